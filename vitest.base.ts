@@ -1,0 +1,12 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+/** Every package tests the sources of its siblings, so that no build is needed first. */
+const config: ViteUserConfig = defineConfig({
+  resolve: { conditions: ["@ganglion/source"] },
+  ssr: { resolve: { conditions: ["@ganglion/source"] } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 60_000,
+  },
+});
+export default config;
