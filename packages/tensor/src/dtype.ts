@@ -1,0 +1,29 @@
+/** The element types a tensor can have. */
+export type DType = "float32" | "float64" | "int32";
+
+/** The host arrays that carry a tensor's values, one for each `DType`. */
+export type TypedArray = Float32Array | Float64Array | Int32Array;
+
+/** Allocates a zero-filled host array of `size` elements. */
+export function allocate(dtype: DType, size: number): TypedArray {
+  if (dtype === "float32") return new Float32Array(size);
+  if (dtype === "float64") return new Float64Array(size);
+  return new Int32Array(size);
+}
+
+/** The dtype whose values `array` holds: Float32Array is float32, Float64Array float64, Int32Array int32. */
+export function dtypeOf(array: TypedArray): DType {
+  if (array instanceof Float32Array) return "float32";
+  return array instanceof Float64Array ? "float64" : "int32";
+}
+
+/** Whether values of `dtype` can carry a gradient. */
+export function isFloat(dtype: DType): boolean {
+  return dtype !== "int32";
+}
+
+/** The dtype of an operation on `a` and `b`: int32 gives way to float32, and float32 to float64 (as in PyTorch). */
+export function promote(a: DType, b: DType): DType {
+  if (a === b) return a;
+  return a === "float64" || b === "float64" ? "float64" : "float32";
+}

@@ -1,0 +1,116 @@
+import type { Buffer, Operand, Pair, Shape, Window2d } from "./backend.ts";
+
+/** The elementwise activations a backend may fuse. `parameter` is what the kind needs: slope, alpha, beta. */
+export type ActivationKind =
+  | "relu"
+  | "leakyRelu"
+  | "elu"
+  | "selu"
+  | "sigmoid"
+  | "tanh"
+  | "swish"
+  | "gelu"
+  | "geluTanh"
+  | "softplus"
+  | "mish"
+  | "hardSwish";
+
+/** A convolution: how the window slides, and into how many groups the channels fall. */
+export interface Convolution2d extends Window2d {
+  readonly groups: number;
+}
+
+/** The 64-bit key and the first block of a stretch of the counter-based generator. See `rng`. */
+export interface RandomBlock {
+  readonly key: readonly [low: number, high: number];
+  /** A whole number below 2^53. */
+  readonly block: number;
+}
+
+/** The constants of one stochastic gradient descent step. */
+export interface SgdStep {
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly dampening: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+}
+
+/** The constants of one Adam step. `step` counts from 1. */
+export interface AdamStep {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly eps: number;
+  readonly weightDecay: number;
+  /** True is AdamW: the decay acts on the weights, not through the gradient. */
+  readonly decoupled: boolean;
+  readonly step: number;
+}
+
+/**
+ * Kernels that a backend may have besides its primitives. All operands are float32 (or float64 where the backend has it)
+ * unless said otherwise. A kernel returns new buffers; the optimizer steps alone change their operands in place.
+ */
+export interface FusedKernels {
+  activation(kind: ActivationKind, x: Operand, parameter: number): Buffer;
+  /** The gradient of the input from the output's. `y` is what `activation` returned for `x`. */
+  activationGrad(kind: ActivationKind, x: Operand, y: Operand, grad: Operand, parameter: number): Buffer;
+  /** `y = x W^T + bias`: `x [n, in]`, `weight [out, in]`, `bias [out]`. */
+  affine(x: Operand, weight: Operand, bias: Operand | undefined): Buffer;
+  /** `x [n, c, h, w]`, `weight [out, c / groups, kh, kw]`, `bias [out]` to `[n, out, oh, ow]`. */
+  convolve2d(x: Operand, weight: Operand, bias: Operand | undefined, convolution: Convolution2d): Buffer;
+  convolve2dInputGrad(grad: Operand, weight: Operand, inputShape: Shape, convolution: Convolution2d): Buffer;
+  convolve2dWeightGrad(x: Operand, grad: Operand, weightShape: Shape, convolution: Convolution2d): Buffer;
+  /** The largest value of each window, and its int32 position `row * w + column` in the input plane (the first if tied). */
+  poolMax2d(x: Operand, window: Window2d): { readonly y: Buffer; readonly indices: Buffer };
+  poolMax2dGrad(grad: Operand, indices: Operand, inputSize: Pair): Buffer;
+  /** The mean of each window; `countIncludePad` divides by the whole window at the borders too. */
+  poolAvg2d(x: Operand, window: Window2d, countIncludePad: boolean): Buffer;
+  poolAvg2dGrad(grad: Operand, window: Window2d, countIncludePad: boolean, inputSize: Pair): Buffer;
+  /** Along the last axis. */
+  softmax(x: Operand): Buffer;
+  softmaxGrad(y: Operand, grad: Operand): Buffer;
+  logSoftmax(x: Operand): Buffer;
+  logSoftmaxGrad(y: Operand, grad: Operand): Buffer;
+  /** `logits [n, c]`, `labels [n]` int32: the loss `[n]` of each row, 0 where the label is `ignoreIndex`. */
+  softmaxCrossEntropy(logits: Operand, labels: Operand, ignoreIndex: number): Buffer;
+  /** `(softmax(logits) - oneHot(labels)) * grad[row]`; `grad` is `[n]`. */
+  softmaxCrossEntropyGrad(logits: Operand, labels: Operand, grad: Operand, ignoreIndex: number): Buffer;
+  /**
+   * Normalizes each channel of `x [n, c, ...]` by its own mean and biased variance over all other axes, then scales and
+   * shifts. `mean` and `variance` are `[c]`.
+   */
+  batchNorm(
+    x: Operand,
+    weight: Operand | undefined,
+    bias: Operand | undefined,
+    eps: number,
+  ): { readonly y: Buffer; readonly mean: Buffer; readonly variance: Buffer };
+  batchNormGrad(
+    x: Operand,
+    weight: Operand | undefined,
+    mean: Operand,
+    variance: Operand,
+    grad: Operand,
+    eps: number,
+  ): { readonly x: Buffer; readonly weight: Buffer; readonly bias: Buffer };
+  /** Normalizes each row of `x [rows, features]` by its own mean and biased variance (both `[rows]`). No scale, no shift. */
+  rowNorm(x: Operand, eps: number): { readonly y: Buffer; readonly mean: Buffer; readonly variance: Buffer };
+  rowNormGrad(x: Operand, mean: Operand, variance: Operand, grad: Operand, eps: number): Buffer;
+  /** Independent uniform numbers in `[low, high)`, bit for bit those of the host generator. */
+  randomUniform(random: RandomBlock, shape: Shape, low: number, high: number): Buffer;
+  /** Independent normal numbers, bit for bit those of the host generator. */
+  randomNormal(random: RandomBlock, shape: Shape, mean: number, std: number): Buffer;
+  /** Changes `parameter` (and `velocity`, absent without momentum) in place. `first`: the velocity is the gradient itself. */
+  sgd(parameter: Operand, grad: Operand, velocity: Operand | undefined, step: SgdStep, first: boolean): void;
+  /** Changes `parameter` and both moments (and `maxMoment2`, AMSGrad's) in place. */
+  adam(
+    parameter: Operand,
+    grad: Operand,
+    moment1: Operand,
+    moment2: Operand,
+    maxMoment2: Operand | undefined,
+    step: AdamStep,
+  ): void;
+}
