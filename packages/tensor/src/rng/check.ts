@@ -1,0 +1,55 @@
+import { DTypeError } from "../errors.ts";
+
+/** @throws RangeError unless `[low, high)` is an interval of float32 numbers; DTypeError unless the dtype is a float one. */
+export function checkUniform(low: number, high: number, dtype: string): void {
+  checkDType("uniform", dtype);
+  const start = Math.fround(low);
+  const end = Math.fround(high);
+  if (!(start < end) || !Number.isFinite(Math.fround(end - start))) {
+    throw new RangeError(
+      `uniform: low must be below high, and their distance a finite float32, got low ${low} and high ${high}. ` +
+        "Numbers are drawn from [low, high).",
+    );
+  }
+}
+
+/** @throws RangeError unless `mean` and `std` are finite and `std >= 0`; DTypeError unless the dtype is a float one. */
+export function checkNormal(mean: number, std: number, dtype: string): void {
+  checkDType("normal", dtype);
+  if (!Number.isFinite(Math.fround(mean))) {
+    throw new RangeError(`normal: mean must be a finite float32, got ${mean}. Pass { mean: 0 }, or leave it out.`);
+  }
+  if (!(std >= 0) || !Number.isFinite(Math.fround(std))) {
+    throw new RangeError(
+      `normal: std must be a finite float32 >= 0, got ${std}. It is the standard deviation, the square root of the variance.`,
+    );
+  }
+}
+
+/** @throws RangeError unless `length` is a whole number from 0 to 2^31 - 1. */
+export function checkPermutation(length: number): void {
+  if (!Number.isInteger(length) || length < 0 || length >= 2 ** 31) {
+    throw new RangeError(
+      `permutation: the length must be a whole number from 0 to 2147483647, got ${length}. ` +
+        "Pass the number of things to put in order.",
+    );
+  }
+}
+
+/** @throws RangeError unless `below` is a whole number from 1 to 2^32 - 1. */
+export function checkInteger(below: number): void {
+  if (!Number.isInteger(below) || below < 1 || below >= 2 ** 32) {
+    throw new RangeError(
+      `integer: below must be a whole number from 1 to 4294967295, got ${below}. Results are from 0 to below - 1.`,
+    );
+  }
+}
+
+function checkDType(name: string, dtype: string): void {
+  if (dtype !== "float32" && dtype !== "float64") {
+    throw new DTypeError(
+      `${name}: the dtype must be float32 or float64, got ${dtype}. ` +
+        "For whole numbers use integer(below) or permutation(length).",
+    );
+  }
+}
