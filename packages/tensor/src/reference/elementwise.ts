@@ -1,0 +1,51 @@
+import type { BinaryOp, Operand, Shape, UnaryOp } from "../backend.ts";
+import { allocate, type DType, type TypedArray } from "../dtype.ts";
+import { broadcast } from "./movement.ts";
+import { binaryFunction, isComparison, unaryFunction } from "./scalar-functions.ts";
+import { sizeOf, valuesOf } from "./values.ts";
+
+/** @see Primitives.fill */
+export function fill(value: number, shape: Shape, dtype: DType): TypedArray {
+  return allocate(dtype, sizeOf(shape)).fill(value);
+}
+
+/** To int32, NaN and the infinities become 0 and what is out of range wraps (where PyTorch leaves it to the machine). @see Primitives.cast */
+export function cast(x: Operand, dtype: DType): TypedArray {
+  const y = allocate(dtype, x.size);
+  y.set(valuesOf(x));
+  return y;
+}
+
+/** @see Primitives.unary */
+export function unary(op: UnaryOp, x: Operand): TypedArray {
+  const apply = unaryFunction(op);
+  const values = valuesOf(x);
+  const y = allocate(x.dtype, x.size);
+  for (let i = 0; i < y.length; i++) y[i] = apply(values[i] as number);
+  return y;
+}
+
+/** @see Primitives.binary */
+export function binary(op: BinaryOp, a: Operand, b: Operand, shape: Shape): TypedArray {
+  const apply = binaryFunction(op, a.dtype);
+  const left = repeated(a, shape);
+  const right = repeated(b, shape);
+  const y = allocate(isComparison(op) ? "int32" : a.dtype, sizeOf(shape));
+  for (let i = 0; i < y.length; i++) y[i] = apply(left[i] as number, right[i] as number);
+  return y;
+}
+
+/** @see Primitives.where */
+export function where(condition: Operand, a: Operand, b: Operand, shape: Shape): TypedArray {
+  const test = repeated(condition, shape);
+  const left = repeated(a, shape);
+  const right = repeated(b, shape);
+  const y = allocate(a.dtype, sizeOf(shape));
+  for (let i = 0; i < y.length; i++) y[i] = (test[i] !== 0 ? left[i] : right[i]) as number;
+  return y;
+}
+
+/** The values of `x` broadcast to `shape`; its own where nothing repeats. */
+function repeated(x: Operand, shape: Shape): TypedArray {
+  return x.size === sizeOf(shape) ? valuesOf(x) : broadcast(x, shape);
+}

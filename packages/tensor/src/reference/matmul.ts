@@ -1,0 +1,70 @@
+import ndarray from "ndarray";
+import type { MatmulFlags, Operand, Shape } from "../backend.ts";
+import { allocate, dtypeOf, type TypedArray } from "../dtype.ts";
+import { assign } from "./assign.ts";
+import { dotProducts, type Exact } from "./dot-products.ts";
+import { accumulator, sizeOf, valuesOf } from "./values.ts";
+import { broadcastView, type View, viewAs, viewOf } from "./views.ts";
+import { walkRows } from "./walk.ts";
+
+/** Each element is the dot product of a row of `a` and a column of `b`. @see Primitives.matmul */
+export function matmul(a: Operand, b: Operand, { transposeA, transposeB }: MatmulFlags): TypedArray {
+  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const left = matrices(viewOf(a), batch, transposeA);
+  const right = matrices(viewOf(b), batch, !transposeB);
+  const product = {
+    m: left.shape.at(-2) as number,
+    n: right.shape.at(-2) as number,
+    k: left.shape.at(-1) as number,
+  };
+  const size = product.m * product.n;
+  const y = allocate(a.dtype, sizeOf(batch) * size);
+  const rowsAt = matrixReader(left);
+  const columnsAt = matrixReader(right);
+  let at = 0;
+  walkRows(batch, left, right, (length, l, stepL, r, stepR) => {
+    for (let i = 0; i < length; i++, at += size) {
+      dotProducts(rowsAt(l + i * stepL), columnsAt(r + i * stepR), product, y.subarray(at, at + size));
+    }
+  });
+  return y;
+}
+
+/** One matrix product whose sums start from the bias, so that they are rounded once. @see FusedKernels.affine */
+export function affine(x: Operand, weight: Operand, bias: Operand | undefined): TypedArray {
+  const product = { m: x.shape[0] as number, n: weight.shape[0] as number, k: x.shape[1] as number };
+  const y = allocate(x.dtype, product.m * product.n);
+  const rows = matrixReader(viewOf(x))(0);
+  const columns = matrixReader(viewOf(weight))(0);
+  dotProducts(rows, columns, product, y, bias && valuesOf(bias));
+  return y;
+}
+
+function broadcastShapes(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const fromA = a[a.length - rank + i] ?? 1;
+    return fromA === 1 ? (b[b.length - rank + i] ?? 1) : fromA;
+  });
+}
+
+/** The matrices in the last two axes of `view`, transposed or not, repeated to the `batch` of leading axes. */
+function matrices(view: View, batch: Shape, transposed: boolean): View {
+  const rank = view.shape.length;
+  const leading = view.shape.map((_, axis) => axis).slice(0, -2);
+  const turned = transposed ? view.transpose(...leading, rank - 1, rank - 2) : view;
+  return broadcastView(turned, [...batch, ...turned.shape.slice(-2)]);
+}
+
+/** Copies one matrix out, row-major and ready to sum. The last one is kept: broadcast batches ask for it again. */
+function matrixReader(view: View): (offset: number) => Exact {
+  const shape = view.shape.slice(-2);
+  const matrix = accumulator(dtypeOf(view.data), sizeOf(shape));
+  const target = viewAs(matrix, shape);
+  let last = -1;
+  return (offset) => {
+    if (offset !== last) assign(target, ndarray(view.data, shape, view.stride.slice(-2), offset));
+    last = offset;
+    return matrix;
+  };
+}

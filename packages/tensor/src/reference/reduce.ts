@@ -1,0 +1,63 @@
+import type { Operand, ReduceOp } from "../backend.ts";
+import type { DType, TypedArray } from "../dtype.ts";
+import { reduceFunction } from "./scalar-functions.ts";
+import { accumulator, sizeOf, store, valuesOf } from "./values.ts";
+import { broadcastView, viewAs, viewOf } from "./views.ts";
+import { walkRows } from "./walk.ts";
+
+const INT32_MIN = -2147483648;
+const INT32_MAX = 2147483647;
+
+/** Each element of `x` joins the element of the result that is broadcast onto it. @see Primitives.reduce */
+export function reduce(op: ReduceOp, x: Operand, axes: readonly number[]): TypedArray {
+  const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+  const total = accumulator(x.dtype, sizeOf(kept)).fill(startOf(op, x.dtype));
+  const join = reduceFunction(op);
+  const values = valuesOf(x);
+  walkRows(x.shape, viewOf(x), broadcastView(viewAs(total, kept), x.shape), (length, from, stepFrom, to, stepTo) => {
+    for (let i = 0; i < length; i++) {
+      total[to + i * stepTo] = join(total[to + i * stepTo] as number, values[from + i * stepFrom] as number);
+    }
+  });
+  return store(total, x.dtype);
+}
+
+/** @see Primitives.argReduce */
+export function argReduce(op: "argmax" | "argmin", x: Operand, axis: number): TypedArray {
+  const length = x.shape[axis] as number;
+  const inner = sizeOf(x.shape.slice(axis + 1));
+  const outer = sizeOf(x.shape.slice(0, axis));
+  const values = valuesOf(x);
+  const y = new Int32Array(outer * inner);
+  for (let i = 0; i < y.length; i++) {
+    const start = Math.trunc(i / inner) * length * inner + (i % inner);
+    y[i] = op === "argmax" ? argOfLargest(values, start, inner, length) : argOfSmallest(values, start, inner, length);
+  }
+  return y;
+}
+
+function startOf(op: ReduceOp, dtype: DType): number {
+  if (op === "sum") return 0;
+  if (op === "max") return dtype === "int32" ? INT32_MIN : Number.NEGATIVE_INFINITY;
+  return dtype === "int32" ? INT32_MAX : Number.POSITIVE_INFINITY;
+}
+
+function argOfLargest(values: TypedArray, start: number, step: number, length: number): number {
+  let best = 0;
+  for (let i = 0; i < length; i++) {
+    const value = values[start + i * step] as number;
+    if (Number.isNaN(value)) return i;
+    if (value > (values[start + best * step] as number)) best = i;
+  }
+  return best;
+}
+
+function argOfSmallest(values: TypedArray, start: number, step: number, length: number): number {
+  let best = 0;
+  for (let i = 0; i < length; i++) {
+    const value = values[start + i * step] as number;
+    if (Number.isNaN(value)) return i;
+    if (value < (values[start + best * step] as number)) best = i;
+  }
+  return best;
+}

@@ -1,0 +1,30 @@
+import type { Operand, Shape } from "../backend.ts";
+import { allocate, type DType, dtypeOf, type TypedArray } from "../dtype.ts";
+
+/** The values of an operand of this backend, whose buffers are typed arrays. */
+export function valuesOf(x: Operand): TypedArray {
+  return x.buffer as TypedArray;
+}
+
+/** The number of elements of `shape`: the product of its lengths, 1 for a scalar. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((size, length) => size * length, 1);
+}
+
+/** Zeros to add up in: double precision for floats; int32 itself, whose every store wraps, for int32. */
+export function accumulator(dtype: DType, size: number): Float64Array | Int32Array {
+  return dtype === "int32" ? new Int32Array(size) : new Float64Array(size);
+}
+
+/** `values` as doubles, without a copy where they are doubles already. Float32 and int32 convert exactly. */
+export function toDoubles(values: TypedArray): Float64Array {
+  return values instanceof Float64Array ? values : new Float64Array(values);
+}
+
+/** `values` rounded to `dtype`, without a copy where they have it already. */
+export function store(values: TypedArray, dtype: DType): TypedArray {
+  if (dtypeOf(values) === dtype) return values;
+  const stored = allocate(dtype, values.length);
+  stored.set(values);
+  return stored;
+}

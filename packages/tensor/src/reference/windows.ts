@@ -1,0 +1,63 @@
+import ndarray from "ndarray";
+import type { Operand, Pair, Shape, Window2d } from "../backend.ts";
+import { allocate, type TypedArray } from "../dtype.ts";
+import { accumulate, assign } from "./assign.ts";
+import { accumulator, sizeOf, store } from "./values.ts";
+import { sliceView, type View, viewAs, viewOf } from "./views.ts";
+
+type ImagesShape = readonly [n: number, c: number, h: number, w: number];
+
+/** Pads the images, then copies the overlapping windows out of them. @see Primitives.unfold2d */
+export function unfold2d(x: Operand, window: Window2d, padValue: number): TypedArray {
+  const shape = x.shape as ImagesShape;
+  const padded = paddedShape(shape, window);
+  const images = viewAs(allocate(x.dtype, sizeOf(padded)).fill(padValue), padded);
+  assign(insidePadding(images, window, shape), viewOf(x));
+  const windows = windowsOf(images, window);
+  const y = viewAs(allocate(x.dtype, sizeOf(windows.shape)), windows.shape);
+  assign(y, windows);
+  return y.data;
+}
+
+/** Adds the windows into padded images, then cuts the padding off. @see Primitives.fold2d */
+export function fold2d(x: Operand, window: Window2d, size: Pair): TypedArray {
+  const [n, c] = x.shape as readonly [number, number, ...number[]];
+  const shape: ImagesShape = [n, c, ...size];
+  const padded = paddedShape(shape, window);
+  const images = viewAs(accumulator(x.dtype, sizeOf(padded)), padded);
+  accumulate(windowsOf(images, window), viewOf(x));
+  const y = viewAs(accumulator(x.dtype, sizeOf(shape)), shape);
+  assign(y, insidePadding(images, window, shape));
+  return store(y.data, x.dtype);
+}
+
+/** Large enough for the image behind its padding and for the last window. */
+function paddedShape(
+  [n, c, h, w]: ImagesShape,
+  { padding, kernelSize, dilation, stride, outputSize }: Window2d,
+): Shape {
+  const length = (axis: 0 | 1, size: number): number => {
+    const lastWindow = (outputSize[axis] - 1) * stride[axis] + (kernelSize[axis] - 1) * dilation[axis] + 1;
+    return Math.max(padding[axis] + size, lastWindow);
+  };
+  return [n, c, length(0, h), length(1, w)];
+}
+
+function insidePadding(images: View, { padding }: Window2d, shape: ImagesShape): View {
+  return sliceView(images, [0, 0, ...padding], [1, 1, 1, 1], shape);
+}
+
+/** The view `[n, c, kh, kw, oh, ow]` in which overlapping windows share their elements. */
+function windowsOf(images: View, { kernelSize, dilation, stride, outputSize }: Window2d): View {
+  const [n, c] = images.shape as [number, number, ...number[]];
+  const [perImage, perChannel, perRow, perColumn] = images.stride as [number, number, number, number];
+  const strides = [
+    perImage,
+    perChannel,
+    perRow * dilation[0],
+    perColumn * dilation[1],
+    perRow * stride[0],
+    perColumn * stride[1],
+  ];
+  return ndarray(images.data, [n, c, ...kernelSize, ...outputSize], strides, images.offset);
+}
