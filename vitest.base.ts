@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { countReporter } from "./scripts/lib/count-reporter.mjs";
 
 /** Every package tests the sources of its siblings, so that no build is needed first. */
 const config: ViteUserConfig = defineConfig({
@@ -7,6 +8,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
+    reporters: ["default", countReporter()],
   },
 });
 export default config;

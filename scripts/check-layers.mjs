@@ -1,0 +1,25 @@
+import { mayImport } from "./layers.mjs";
+import { folderName, isPublic, undeclaredArrows } from "./lib/arrows.mjs";
+import { skeletonProblems } from "./lib/skeleton.mjs";
+import { workspacePackages } from "./lib/workspace.mjs";
+
+/** Fails on an arrow that layers.mjs does not declare, and on a package that is not built like the others. */
+const packages = workspacePackages();
+const published = packages.filter(isPublic);
+const strangers = published
+  .filter((one) => mayImport[folderName(one)] === undefined)
+  .map(({ path }) => ({
+    file: path,
+    line: undefined,
+    message: "is not in the layer table; declare it in scripts/layers.mjs",
+  }));
+const problems = [...strangers, ...undeclaredArrows(packages), ...published.flatMap(skeletonProblems)];
+
+for (const { file, line, message } of problems) {
+  console.error(`${file}${line === undefined ? "" : `:${line}`}: ${message}.`);
+}
+if (problems.length > 0) process.exitCode = 1;
+else
+  console.log(
+    `${packages.length} packages keep to their layers; the ${published.length} published share one skeleton.`,
+  );

@@ -1,0 +1,50 @@
+/**
+ * The layer table: for each folder under packages/, which of its siblings its sources may import. An arrow that is not
+ * here does not exist; `node scripts/check-layers.mjs` fails on it. It is written down for readers in the architecture
+ * guide under docs/, and it changes only together with that page.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const mayImport = {
+  // L0
+  tensor: [],
+  // L1
+  wasm: ["tensor"],
+  gpu: ["tensor"],
+  activations: ["tensor"],
+  init: ["tensor"],
+  normalization: ["tensor"],
+  preprocessing: ["tensor"],
+  losses: ["tensor"],
+  optim: ["tensor"],
+  datasets: ["tensor"],
+  // L2
+  layers: ["tensor", "init"],
+  diagnostics: ["tensor"],
+  // L3
+  train: ["tensor", "losses", "optim", "layers"],
+  transfer: ["tensor", "layers", "init"],
+  ganglion: [
+    "tensor",
+    "wasm",
+    "gpu",
+    "activations",
+    "init",
+    "normalization",
+    "preprocessing",
+    "losses",
+    "optim",
+    "datasets",
+    "layers",
+    "diagnostics",
+    "train",
+    "transfer",
+  ],
+};
+
+/** Other libraries for the same work. Only benchmarks/ may depend on one, so that it can be measured against. */
+export const rivals =
+  /^(@tensorflow\/.+|@jax-js\/.+|@huggingface\/transformers|brain\.js|convnetjs|deeplearn|js-pytorch|ml5|onnxruntime-.+|synaptic)$/;
+
+/** The range in which every package takes `@ganglion/tensor` as a peer while it is at 0.x. */
+export const tensorPeerRange = ">=0.1.0 <1.0.0";

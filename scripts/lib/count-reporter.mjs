@@ -1,0 +1,24 @@
+import { writeCounts } from "./counts.mjs";
+
+/**
+ * A vitest reporter that leaves the numbers of passed and failed tests where `npm test` sums them up. A file that does
+ * not even load and an error outside every test count as one failure each.
+ *
+ * @returns {import("vitest/reporters").Reporter}
+ */
+export function countReporter() {
+  let folder = process.cwd();
+  return {
+    onInit(vitest) {
+      folder = vitest.config.root;
+    },
+    onTestRunEnd(modules, unhandledErrors) {
+      const tests = modules.flatMap((module) => [...module.children.allTests()]);
+      const count = (/** @type {"passed" | "failed"} */ state) =>
+        tests.filter((test) => test.result().state === state).length;
+      const brokenModules = modules.filter((module) => module.errors().length > 0).length;
+      const failed = count("failed") + brokenModules + unhandledErrors.length;
+      writeCounts(folder, process.env["npm_lifecycle_event"] ?? "test", { passed: count("passed"), failed });
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { parseSync } from "oxc-parser";
+
+/**
+ * @typedef {object} Import
+ * @property {string} specifier
+ * @property {number} line counted from 1
+ *
+ * @typedef {object} ModuleShape
+ * @property {Import[]} imports static, dynamic, type-only and re-exports, in the order of the lines
+ * @property {number | undefined} defaultExportLine
+ */
+
+/**
+ * What a module imports and whether it has a default export, read from its syntax, so that an example in a comment or
+ * a string does not count.
+ *
+ * @param {string} path tells the language
+ * @param {string} text
+ * @throws {Error} where the text does not parse
+ * @returns {ModuleShape}
+ */
+export function readModule(path, text) {
+  const { module, program, errors } = parseSync(path, text);
+  if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
+  const lineAt = (/** @type {number} */ offset) => text.slice(0, offset).split("\n").length;
+  const requests = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest),
+    ...module.staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest ?? [])),
+  ];
+  const imports = requests.map(({ value, start }) => ({ specifier: value, line: lineAt(start) }));
+  for (const { specifier, offset } of expressionImports(program)) imports.push({ specifier, line: lineAt(offset) });
+  const defaultExport = module.staticExports
+    .flatMap(({ entries }) => entries)
+    .find(({ exportName }) => exportName.kind === "Default" || exportName.name === "default");
+  return {
+    imports: unique(imports).sort((a, b) => a.line - b.line),
+    defaultExportLine: defaultExport && lineAt(defaultExport.start),
+  };
+}
+
+/**
+ * `import("x")` as an expression and as a type. A specifier that is not a plain string comes back as its source.
+ *
+ * @param {unknown} node
+ * @returns {{ specifier: string, offset: number }[]}
+ */
+function expressionImports(node) {
+  if (typeof node !== "object" || node === null) return [];
+  const children = Object.values(node).flatMap(expressionImports);
+  const { type, source } = /** @type {{ type?: string, source?: { value?: unknown, start: number } }} */ (node);
+  if ((type !== "ImportExpression" && type !== "TSImportType") || !source) return children;
+  const specifier = typeof source.value === "string" ? source.value : "(computed)";
+  return [{ specifier, offset: source.start }, ...children];
+}
+
+/**
+ * @param {Import[]} imports
+ * @returns {Import[]}
+ */
+function unique(imports) {
+  return [...new Map(imports.map((found) => [`${found.line} ${found.specifier}`, found])).values()];
+}

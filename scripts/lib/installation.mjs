@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pnpmCommand } from "./pnpm.mjs";
+import { root } from "./root.mjs";
+import { runProcess } from "./run-process.mjs";
+import { Stop } from "./stop.mjs";
+import { workspacePackages } from "./workspace.mjs";
+
+/** What npm, pnpm and the systems below them say when no registry answers. */
+const noNetwork =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED|error sending request|META_FETCH_FAIL/;
+
+/** Fails fast and kindly where a registry is out of reach: two more tries within seconds, not minutes. */
+const patience = {
+  npm_config_fetch_retries: "2",
+  npm_config_fetch_retry_mintimeout: "500",
+  npm_config_fetch_retry_maxtimeout: "3000",
+  pnpm_config_fetch_retries: "2",
+  pnpm_config_fetch_retry_mintimeout: "500",
+  pnpm_config_fetch_retry_maxtimeout: "3000",
+};
+
+/**
+ * Installs what the lockfile asks for and is not there yet. Says nothing where nothing is missing.
+ *
+ * @throws {Stop} where the folder is read-only, the registry out of reach, or pnpm fails
+ * @returns {Promise<void>}
+ */
+export async function ensureInstalled() {
+  ensureWritable();
+  if (isInstalled()) return;
+  console.log("Installing the packages (a minute the first time) ...");
+  const args = ["install", "--frozen-lockfile", "--prefer-offline", "--config.confirm-modules-purge=false"];
+  const env = { ...process.env, ...patience };
+  // With NODE_ENV=production pnpm would leave out the tools that build.
+  delete env.NODE_ENV;
+  const { code, output } = await runProcess(pnpmCommand(args), { cwd: root, env, quiet: true });
+  if (code === 0) return;
+  if (noNetwork.test(output)) {
+    throw new Stop("the first run needs the npm registry, and it cannot be reached. Go online and run it again.");
+  }
+  throw new Stop(`the packages could not be installed. pnpm says:\n${output.trimEnd()}`);
+}
+
+/** Tries to write where the build will, since permissions alone do not tell (a read-only disk, root). */
+function ensureWritable() {
+  const probe = join(root, "node_modules", ".cache", "ganglion", `write-probe-${process.pid}`);
+  try {
+    mkdirSync(probe, { recursive: true });
+    rmSync(probe, { recursive: true });
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    const remedy = "Copy the repository to a folder that you may write to and run it again.";
+    throw new Stop(`the folder ${root} cannot be written to (${code}). ${remedy}`);
+  }
+}
+
+/** pnpm keeps a copy of the lockfile that it has installed; the same text means that nothing is missing. */
+function isInstalled() {
+  const installed = join(root, "node_modules", ".pnpm", "lock.yaml");
+  if (!existsSync(installed)) return false;
+  if (readFileSync(installed, "utf8") !== readFileSync(join(root, "pnpm-lock.yaml"), "utf8")) return false;
+  return workspacePackages().every(({ folder, manifest }) => {
+    const needsModules = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).length > 0;
+    return !needsModules || existsSync(join(folder, "node_modules"));
+  });
+}

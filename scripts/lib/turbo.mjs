@@ -1,0 +1,25 @@
+import { environmentWithPnpm } from "./pnpm.mjs";
+import { root } from "./root.mjs";
+import { runProcess } from "./run-process.mjs";
+import { toolCommand } from "./tool.mjs";
+
+/** @type {Promise<NodeJS.ProcessEnv> | undefined} */
+let environment;
+
+/**
+ * Runs turbo in the whole workspace, without telemetry; a task that fails shows its output.
+ *
+ * @param {string[]} args as after `turbo run`
+ * @returns {Promise<number>} the exit status
+ */
+export async function runTurbo(args) {
+  environment ??= turboEnvironment();
+  const command = toolCommand("turbo", ["run", "--output-logs=errors-only", ...args]);
+  return (await runProcess(command, { cwd: root, env: await environment })).code;
+}
+
+/** @returns {Promise<NodeJS.ProcessEnv>} */
+async function turboEnvironment() {
+  const env = await environmentWithPnpm();
+  return { ...env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+}
