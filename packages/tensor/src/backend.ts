@@ -28,8 +28,8 @@ export type ComparisonOp = "equal" | "notEqual" | "less" | "lessEqual" | "greate
 /** Functions of two numbers. */
 export type BinaryOp = ArithmeticOp | ComparisonOp;
 
-/** How `reduce` combines elements. NaN wins in `max` and `min`; an empty `sum` is 0, an empty `prod` 1. */
-export type ReduceOp = "sum" | "prod" | "max" | "min";
+/** How `reduce` combines elements. NaN wins in `max` and `min`; an empty `sum` is 0. */
+export type ReduceOp = "sum" | "max" | "min";
 
 /** A pair of lengths in pixels: height, width. */
 export type Pair = readonly [height: number, width: number];

@@ -50,7 +50,8 @@ export interface AdamStep {
 
 /**
  * Kernels that a backend may have besides its primitives. All operands are float32 (or float64 where the backend has it)
- * unless said otherwise. A kernel returns new buffers; the optimizer steps alone change their operands in place.
+ * unless said otherwise. A kernel returns new buffers; the optimizer steps alone change their operands in place. Kernels
+ * are called on their own, so they may not use `this`.
  */
 export interface FusedKernels {
   activation(kind: ActivationKind, x: Operand, parameter: number): Buffer;

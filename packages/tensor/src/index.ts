@@ -1,1 +1,81 @@
-export {};
+export type {
+  ArithmeticOp,
+  Backend,
+  BinaryOp,
+  Buffer,
+  ComparisonOp,
+  MatmulFlags,
+  MemoryInfo,
+  Operand,
+  PadSpec,
+  Pair,
+  Primitives,
+  ReduceOp,
+  Shape,
+  SliceSpec,
+  UnaryOp,
+  Window2d,
+} from "./backend.ts";
+export { type BackwardOptions, backward, grad } from "./backward.ts";
+export {
+  arange,
+  type FillOptions,
+  type FlatValues,
+  full,
+  moveTo,
+  ones,
+  type TensorOptions,
+  tensor,
+  zeros,
+  zerosLike,
+} from "./create.ts";
+export { allocate, type DType, dtypeOf, isFloat, promote, type TypedArray } from "./dtype.ts";
+export { commonBackend, emit, fusedGradKernel, fusedKernel, requireFloat } from "./emit.ts";
+export { BackendError, DisposedError, DTypeError, formatShape, ShapeError } from "./errors.ts";
+export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "./fused.ts";
+export { assign, beginInPlace } from "./in-place.ts";
+export { type Context, defineLayer, type Layer, type LayerProperties, type Observer } from "./layer.ts";
+export type { NestedArray } from "./nested-array.ts";
+export { record, type Vjp } from "./node.ts";
+export { affine } from "./ops/affine.ts";
+export { add, div, maximum, minimum, mul, neg, pow, sub } from "./ops/arithmetic.ts";
+export { broadcastTo } from "./ops/broadcast-to.ts";
+export { cast } from "./ops/cast.ts";
+export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./ops/compare.ts";
+export { concat, stack } from "./ops/concat.ts";
+export { type Convolve2dOptions, convolve2d } from "./ops/convolve2d.ts";
+export { gather, indexSelect, scatterAdd } from "./ops/gather.ts";
+export { type MatmulOptions, matmul } from "./ops/matmul.ts";
+export { type Padding, pad } from "./ops/pad.ts";
+export { type PoolAvg2dOptions, poolAvg2d } from "./ops/pool-avg2d.ts";
+export { poolMax2d } from "./ops/pool-max2d.ts";
+export type { Pool2dOptions } from "./ops/pool-window.ts";
+export {
+  argmax,
+  argmin,
+  logSumExp,
+  max,
+  mean,
+  min,
+  type ReduceOptions,
+  sum,
+  type VarianceOptions,
+  variance,
+} from "./ops/reduce.ts";
+export { reshape } from "./ops/reshape.ts";
+export { type SliceRange, slice } from "./ops/slice.ts";
+export { transpose } from "./ops/transpose.ts";
+export { abs, erf, exp, expm1, log, log1p, sign, sqrt, tanh } from "./ops/unary.ts";
+export { type Unfold2dOptions, unfold2d } from "./ops/unfold2d.ts";
+export { where } from "./ops/where.ts";
+export type { PairLike, WindowOptions } from "./ops/window.ts";
+export { reference } from "./reference/reference.ts";
+export { withoutFused } from "./reference/without-fused.ts";
+export { fillNormal } from "./rng/fill-normal.ts";
+export { fillUniform } from "./rng/fill-uniform.ts";
+export { type NormalOptions, type RandomDType, type Rng, rng, type UniformOptions } from "./rng/rng.ts";
+export type { RngState } from "./rng/rng-state.ts";
+export { keep, scope } from "./scope.ts";
+export { broadcastShapes, checkShape, normalizeAxes, normalizeAxis, sameShape, sizeOf } from "./shape.ts";
+export { activeBackend, isRecording, noGrad, setBackend } from "./state.ts";
+export { isTensor, Tensor, type TensorLike } from "./tensor.ts";

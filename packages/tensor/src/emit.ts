@@ -1,0 +1,49 @@
+import type { Backend, Buffer, Shape } from "./backend.ts";
+import type { DType } from "./dtype.ts";
+import { BackendError, DTypeError } from "./errors.ts";
+import type { FusedKernels } from "./fused.ts";
+import { state } from "./state.ts";
+import { createStorage } from "./storage.ts";
+import { Tensor } from "./tensor.ts";
+
+/** Wraps the buffer that a kernel returned in a tensor, owned by the current scope. */
+export function emit(backend: Backend, buffer: Buffer, shape: Shape, dtype: DType): Tensor {
+  return new Tensor(createStorage(backend, buffer), shape, dtype);
+}
+
+/** The fused kernel `name` of the backend of `x`, or undefined where the caller has to compose it from operations. */
+export function fusedKernel<K extends keyof FusedKernels>(x: Tensor, name: K): FusedKernels[K] | undefined {
+  return x.backend.fused[name] as FusedKernels[K] | undefined;
+}
+
+/**
+ * `fusedKernel` for use inside of a vjp: undefined as well while the gradient is itself recorded (`createGraph`), since
+ * nothing would flow back through the kernel's result.
+ */
+export function fusedGradKernel<K extends keyof FusedKernels>(x: Tensor, name: K): FusedKernels[K] | undefined {
+  return state.recording ? undefined : fusedKernel(x, name);
+}
+
+/**
+ * The one backend of all `tensors`.
+ * @throws BackendError if they live on different ones.
+ */
+export function commonBackend(name: string, ...tensors: readonly Tensor[]): Backend {
+  const backend = (tensors[0] as Tensor).backend;
+  for (const x of tensors) {
+    if (x.backend !== backend) {
+      throw new BackendError(
+        `${name}: tensors must live on one backend, got ${backend.name} and ${x.backend.name}. ` +
+          "Move one with await moveTo(x, backend).",
+      );
+    }
+  }
+  return backend;
+}
+
+/** @throws DTypeError unless the dtype is a floating-point one. */
+export function requireFloat(name: string, x: Tensor): void {
+  if (x.dtype === "int32") {
+    throw new DTypeError(`${name}: values must be float32 or float64, got int32. Convert with cast(x, "float32").`);
+  }
+}

@@ -1,0 +1,77 @@
+import { formatShape, ShapeError } from "./errors.ts";
+import { sameShape } from "./shape.ts";
+import { state } from "./state.ts";
+import type { Tensor } from "./tensor.ts";
+
+/**
+ * The vector-Jacobian product of an operation: from the gradient of its output, the gradients of its inputs, each in its
+ * input's shape. Where `needed` is false the entry may be undefined. It is written in operations on tensors, so that
+ * gradients of gradients come for free.
+ */
+export type Vjp = (grad: Tensor, needed: readonly boolean[]) => readonly (Tensor | undefined)[];
+
+/** One recorded operation: how its output came about. */
+export interface Node {
+  readonly id: number;
+  readonly name: string;
+  readonly inputs: readonly Tensor[];
+  /** The inputs' versions when the operation ran; a later change in place makes the gradient impossible. */
+  readonly versions: readonly number[];
+  readonly vjp: Vjp;
+}
+
+/**
+ * Enters an operation into the graph, so that `backward` finds its way from `output` to `inputs`. Returns `output`.
+ * This is how a package or a user adds a differentiable operation.
+ * @example
+ * ```ts
+ * import { mul, noGrad, record, type Tensor } from "@ganglion/tensor";
+ * function square(x: Tensor): Tensor {
+ *   const y = noGrad(() => mul(x, x));
+ *   return record("square", y, [x], (grad) => [mul(grad, mul(x, 2))]);
+ * }
+ * ```
+ */
+export function record(name: string, output: Tensor, inputs: readonly Tensor[], vjp: Vjp): Tensor {
+  if (!state.recording || !inputs.some(requiresGrad)) return output;
+  output.requiresGrad = true;
+  output.node = { id: ++state.nodes, name, inputs, versions: inputs.map(versionOf), vjp };
+  return output;
+}
+
+function requiresGrad(x: Tensor): boolean {
+  return x.requiresGrad;
+}
+
+function versionOf(x: Tensor): number {
+  return x.version;
+}
+
+/**
+ * The gradients of a node's inputs that require one.
+ * @throws Error if an input was changed in place since, or if the vjp returns a shape that is not its input's.
+ */
+export function inputGradients(node: Node, grad: Tensor): readonly (Tensor | undefined)[] {
+  node.inputs.forEach((input, index) => {
+    if (!input.disposed && input.version !== node.versions[index]) {
+      throw new Error(
+        `backward: inputs must be unchanged since ${node.name} used them, got one of shape ${formatShape(input.shape)} ` +
+          "that was changed in place. Call backward before the optimizer's step.",
+      );
+    }
+  });
+  const needed = node.inputs.map(requiresGrad);
+  const grads = node.vjp(grad, needed);
+  grads.forEach((gradient, index) => {
+    const input = node.inputs[index];
+    if (gradient !== undefined && input !== undefined && !sameShape(gradient.shape, input.shape)) {
+      throw new ShapeError(
+        `backward: the vjp of ${node.name} must return its inputs' shapes, got ${formatShape(gradient.shape)} ` +
+          `for input ${index} of shape ${formatShape(input.shape)}. Sum over what was broadcast.`,
+        gradient.shape,
+        input.shape,
+      );
+    }
+  });
+  return grads;
+}

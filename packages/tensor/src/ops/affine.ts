@@ -1,0 +1,52 @@
+import { commonBackend, emit, fusedKernel } from "../emit.ts";
+import { formatShape, ShapeError } from "../errors.ts";
+import { record } from "../node.ts";
+import type { Tensor } from "../tensor.ts";
+import { add } from "./arithmetic.ts";
+import { matmul } from "./matmul.ts";
+import { sum } from "./reduce.ts";
+import { reshape } from "./reshape.ts";
+
+/**
+ * `y = x W^T + bias`, what a linear layer computes: `x [..., in]`, `weight [out, in]`, `bias [out]` to `[..., out]`.
+ * @throws ShapeError if `in` or `out` do not agree.
+ */
+export function affine(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  checkAffine(x, weight, bias);
+  const [out, features] = weight.shape as readonly [number, number];
+  if (x.rank !== 2) {
+    const rows = reshape(x, [x.size / Math.max(1, features), features]);
+    return reshape(affine(rows, weight, bias), [...x.shape.slice(0, -1), out]);
+  }
+  const kernel = x.dtype === weight.dtype ? fusedKernel(x, "affine") : undefined;
+  if (kernel === undefined) {
+    const y = matmul(x, weight, { transposeB: true });
+    return bias === undefined ? y : add(y, bias);
+  }
+  const y = emit(x.backend, kernel(x, weight, bias), [x.shape[0] as number, out], x.dtype);
+  return record("affine", y, bias === undefined ? [x, weight] : [x, weight, bias], (grad, needed) => [
+    needed[0] === true ? matmul(grad, weight) : undefined,
+    needed[1] === true ? matmul(grad, x, { transposeA: true }) : undefined,
+    needed[2] === true ? sum(grad, { axis: 0 }) : undefined,
+  ]);
+}
+
+function checkAffine(x: Tensor, weight: Tensor, bias: Tensor | undefined): void {
+  commonBackend("affine", x, weight, ...(bias === undefined ? [] : [bias]));
+  if (weight.rank !== 2 || x.rank === 0 || x.shape[x.rank - 1] !== weight.shape[1]) {
+    throw new ShapeError(
+      `affine: the last axis of x must match weight [out, in], got x ${formatShape(x.shape)} and weight ` +
+        `${formatShape(weight.shape)}. Flatten images to [batch, features] first.`,
+      x.shape,
+      weight.shape,
+    );
+  }
+  if (bias !== undefined && (bias.rank !== 1 || bias.shape[0] !== weight.shape[0])) {
+    throw new ShapeError(
+      `affine: bias must be [out], got bias ${formatShape(bias.shape)} for weight ${formatShape(weight.shape)}. ` +
+        `Use [${weight.shape[0]}].`,
+      bias.shape,
+      weight.shape,
+    );
+  }
+}

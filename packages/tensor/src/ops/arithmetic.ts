@@ -1,0 +1,105 @@
+import type { ArithmeticOp } from "../backend.ts";
+import { isFloat } from "../dtype.ts";
+import { emit } from "../emit.ts";
+import { record } from "../node.ts";
+import { broadcastShapes } from "../shape.ts";
+import type { Tensor, TensorLike } from "../tensor.ts";
+import { cast } from "./cast.ts";
+import { equal, greater, less } from "./compare.ts";
+import { operands, sumTo } from "./operands.ts";
+import { log, negate } from "./unary.ts";
+import { where } from "./where.ts";
+
+/** The gradient of one operand from that of the output `z = op(x, y)`, before what was broadcast is summed up. */
+type Partial = (grad: Tensor, x: Tensor, y: Tensor, z: Tensor) => Tensor;
+
+function arithmetic(op: ArithmeticOp, a: TensorLike, b: TensorLike, partialA: Partial, partialB: Partial): Tensor {
+  const [x, y] = operands(op, a, b);
+  const shape = broadcastShapes(op, x.shape, y.shape);
+  const z = emit(x.backend, x.backend.binary(op, x, y, shape), shape, x.dtype);
+  return record(op, z, [x, y], (grad, needed) => [
+    needed[0] === true ? sumTo(partialA(grad, x, y, z), x.shape) : undefined,
+    needed[1] === true ? sumTo(partialB(grad, x, y, z), y.shape) : undefined,
+  ]);
+}
+
+const pass: Partial = (grad) => grad;
+
+/** `a + b`, broadcast. */
+export function add(a: TensorLike, b: TensorLike): Tensor {
+  return arithmetic("add", a, b, pass, pass);
+}
+
+/** `a - b`, broadcast. */
+export function sub(a: TensorLike, b: TensorLike): Tensor {
+  return arithmetic("sub", a, b, pass, negate);
+}
+
+/** `a * b` element by element, broadcast. */
+export function mul(a: TensorLike, b: TensorLike): Tensor {
+  return arithmetic(
+    "mul",
+    a,
+    b,
+    (grad, _x, y) => mul(grad, y),
+    (grad, x) => mul(grad, x),
+  );
+}
+
+/** `a / b` element by element, broadcast. Whole numbers divide to float32. */
+export function div(a: TensorLike, b: TensorLike): Tensor {
+  return arithmetic(
+    "div",
+    toFloat(a),
+    toFloat(b),
+    (grad, _x, y) => div(grad, y),
+    (grad, _x, y, z) => negate(div(mul(grad, z), y)),
+  );
+}
+
+/** `base ^ exponent` element by element, broadcast. The gradient of an exponent is 0 where the base is 0. */
+export function pow(base: TensorLike, exponent: TensorLike): Tensor {
+  return arithmetic(
+    "pow",
+    base,
+    exponent,
+    (grad, x, y) => mul(grad, where(equal(y, 0), 0, mul(y, pow(x, sub(y, 1))))),
+    (grad, x, _y, z) => mul(grad, where(equal(x, 0), 0, mul(z, log(x)))),
+  );
+}
+
+/** The larger of `a` and `b`; NaN wins. Where they are equal each gets half of the gradient, as in PyTorch. */
+export function maximum(a: TensorLike, b: TensorLike): Tensor {
+  return arithmetic(
+    "maximum",
+    a,
+    b,
+    (grad, x, y) => mul(grad, share(greater(x, y), equal(x, y), grad)),
+    (grad, x, y) => mul(grad, share(less(x, y), equal(x, y), grad)),
+  );
+}
+
+/** The smaller of `a` and `b`; NaN wins. Where they are equal each gets half of the gradient, as in PyTorch. */
+export function minimum(a: TensorLike, b: TensorLike): Tensor {
+  return arithmetic(
+    "minimum",
+    a,
+    b,
+    (grad, x, y) => mul(grad, share(less(x, y), equal(x, y), grad)),
+    (grad, x, y) => mul(grad, share(greater(x, y), equal(x, y), grad)),
+  );
+}
+
+/** `-x`. */
+export function neg(x: Tensor): Tensor {
+  return negate(x);
+}
+
+/** 1 where the operand won, 1/2 where it tied. */
+function share(won: Tensor, tied: Tensor, like: Tensor): Tensor {
+  return add(cast(won, like.dtype), mul(cast(tied, like.dtype), 0.5));
+}
+
+function toFloat(x: TensorLike): TensorLike {
+  return typeof x === "number" || isFloat(x.dtype) ? x : cast(x, "float32");
+}

@@ -1,0 +1,25 @@
+import type { Shape } from "../backend.ts";
+import { emit } from "../emit.ts";
+import { formatShape, ShapeError } from "../errors.ts";
+import { record } from "../node.ts";
+import { broadcastShapes, sameShape } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { sumTo } from "./operands.ts";
+
+/**
+ * Repeats `x` to fill `shape`, which it must broadcast to.
+ * @throws ShapeError if it does not.
+ */
+export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {
+    throw new ShapeError(
+      `broadcastTo: the target must be at least as large in each axis, got ${formatShape(x.shape)} to ${formatShape(shape)}. ` +
+        "Only lengths of 1 can be repeated.",
+      x.shape,
+      shape,
+    );
+  }
+  const y = emit(x.backend, x.backend.broadcast(x, shape), shape, x.dtype);
+  return record("broadcastTo", y, [x], (grad) => [sumTo(grad, x.shape)]);
+}

@@ -1,0 +1,42 @@
+import { commonBackend, emit } from "../emit.ts";
+import { promote } from "../dtype.ts";
+import type { Shape } from "../backend.ts";
+import { Tensor, type TensorLike } from "../tensor.ts";
+import { sameShape } from "../shape.ts";
+import { cast } from "./cast.ts";
+import { sum } from "./reduce.ts";
+import { reshape } from "./reshape.ts";
+
+/**
+ * Both operands as tensors of one dtype on one backend. A number takes the dtype of the tensor beside it, but a fraction
+ * beside int32 makes both float32.
+ */
+export function operands(name: string, a: TensorLike, b: TensorLike): [Tensor, Tensor] {
+  if (typeof a === "number") {
+    if (typeof b === "number")
+      throw new TypeError(`${name}: one operand must be a tensor, got ${a} and ${b}. Use tensor(${a}).`);
+    return operands(name, scalar(a, b), b);
+  }
+  if (typeof b === "number") return operands(name, a, scalar(b, a));
+  commonBackend(name, a, b);
+  if (a.dtype === b.dtype) return [a, b];
+  const dtype = promote(a.dtype, b.dtype);
+  return [cast(a, dtype), cast(b, dtype)];
+}
+
+function scalar(value: number, beside: Tensor): Tensor {
+  const dtype = beside.dtype === "int32" && !Number.isInteger(value) ? "float32" : beside.dtype;
+  return emit(beside.backend, beside.backend.fill(value, [], dtype), [], dtype);
+}
+
+/** Sums `x` over the axes along which a tensor of `shape` was broadcast: the adjoint of broadcasting. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const extra = x.rank - shape.length;
+  const axis: number[] = [];
+  x.shape.forEach((length, index) => {
+    if (index < extra || (shape[index - extra] === 1 && length !== 1)) axis.push(index);
+  });
+  const summed = axis.length === 0 ? x : sum(x, { axis });
+  return reshape(summed, shape);
+}

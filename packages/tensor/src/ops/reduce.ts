@@ -1,0 +1,128 @@
+import type { ReduceOp } from "../backend.ts";
+import { isFloat } from "../dtype.ts";
+import { emit, requireFloat } from "../emit.ts";
+import { formatShape, ShapeError } from "../errors.ts";
+import { record } from "../node.ts";
+import { normalizeAxes, normalizeAxis, reducedShape, sizeOf } from "../shape.ts";
+import { noGrad } from "../state.ts";
+import type { Tensor } from "../tensor.ts";
+import { add, div, mul, sub } from "./arithmetic.ts";
+import { broadcastTo } from "./broadcast-to.ts";
+import { cast } from "./cast.ts";
+import { equal, less } from "./compare.ts";
+import { reshape } from "./reshape.ts";
+import { abs, exp, log } from "./unary.ts";
+import { where } from "./where.ts";
+
+/** Over which axes a reduction goes. */
+export interface ReduceOptions {
+  /** The axes to combine, counted from the end if negative; all of them by default. */
+  readonly axis?: number | readonly number[];
+  /** Keep the combined axes with length 1, so that the result broadcasts against the input. */
+  readonly keepDims?: boolean;
+}
+
+/** What `variance` takes besides. */
+export interface VarianceOptions extends ReduceOptions {
+  /** What is subtracted from the count: 1 (default) is unbiased, 0 the population's variance. */
+  readonly correction?: number;
+}
+
+function reduce(op: ReduceOp, x: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
+  const shape = reducedShape(x.shape, axes, keepDims);
+  if (axes.length === 0) return reshape(x, shape);
+  return emit(x.backend, x.backend.reduce(op, x, axes), shape, x.dtype);
+}
+
+/** The sum over the given axes; 0 if there is nothing to add. */
+export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
+  const axes = normalizeAxes("sum", options.axis, x.shape);
+  if (axes.length === 0) return reshape(x, x.shape);
+  const y = reduce("sum", x, axes, options.keepDims ?? false);
+  return record("sum", y, [x], (grad) => [spread(grad, x, axes)]);
+}
+
+/** The arithmetic mean over the given axes; NaN if there is nothing to average. Whole numbers average to float32. */
+export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  const values = isFloat(x.dtype) ? x : cast(x, "float32");
+  const axes = normalizeAxes("mean", options.axis, x.shape);
+  return div(sum(values, options), countOf(x, axes));
+}
+
+/** The variance over the given axes: the mean squared distance from the mean, which is computed first. */
+export function variance(x: Tensor, options: VarianceOptions = {}): Tensor {
+  requireFloat("variance", x);
+  const { correction = 1, ...reduction } = options;
+  const centered = sub(x, mean(x, { ...reduction, keepDims: true }));
+  const count = countOf(x, normalizeAxes("variance", options.axis, x.shape));
+  return div(sum(mul(centered, centered), reduction), Math.max(0, count - correction));
+}
+
+/** The largest value over the given axes; NaN wins. Equal largest values share the gradient equally, as in `torch.amax`. */
+export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return extreme("max", x, options);
+}
+
+/** The smallest value over the given axes; NaN wins. Equal smallest values share the gradient equally. */
+export function min(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return extreme("min", x, options);
+}
+
+/** The int32 index of the first largest value along `axis`. */
+export function argmax(x: Tensor, options: { axis?: number; keepDims?: boolean } = {}): Tensor {
+  return argReduce("argmax", x, options);
+}
+
+/** The int32 index of the first smallest value along `axis`. */
+export function argmin(x: Tensor, options: { axis?: number; keepDims?: boolean } = {}): Tensor {
+  return argReduce("argmin", x, options);
+}
+
+/** `log(sum(exp(x)))` over the given axes, without overflow: the largest value is taken out first. */
+export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
+  requireFloat("logSumExp", x);
+  const axes = normalizeAxes("logSumExp", options.axis, x.shape);
+  const peak = noGrad(() => {
+    const largest = max(x, { axis: axes, keepDims: true });
+    return where(less(abs(largest), Number.POSITIVE_INFINITY), largest, 0);
+  });
+  const total = log(sum(exp(sub(x, peak)), { axis: axes, keepDims: true }));
+  return reshape(add(total, peak), reducedShape(x.shape, axes, options.keepDims ?? false));
+}
+
+function extreme(op: "max" | "min", x: Tensor, options: ReduceOptions): Tensor {
+  const axes = normalizeAxes(op, options.axis, x.shape);
+  if (countOf(x, axes) === 0) throw emptyReduction(op, x);
+  const y = reduce(op, x, axes, options.keepDims ?? false);
+  if (axes.length === 0) return y;
+  return record(op, y, [x], (grad) => {
+    const hits = cast(equal(x, spread(y, x, axes)), x.dtype);
+    const ties = sum(hits, { axis: axes, keepDims: true });
+    return [mul(spread(grad, x, axes), div(hits, ties))];
+  });
+}
+
+function argReduce(op: "argmax" | "argmin", x: Tensor, options: { axis?: number; keepDims?: boolean }): Tensor {
+  const flat = options.axis === undefined ? reshape(x, [x.size]) : x;
+  const axis = normalizeAxis(op, options.axis ?? 0, flat.shape);
+  if (flat.shape[axis] === 0) throw emptyReduction(op, x);
+  const full = options.axis === undefined && options.keepDims === true;
+  const shape = full ? x.shape.map(() => 1) : reducedShape(flat.shape, [axis], options.keepDims ?? false);
+  return emit(x.backend, x.backend.argReduce(op, flat, axis), shape, "int32");
+}
+
+/** Repeats a reduced tensor along the axes that were reduced. */
+function spread(reduced: Tensor, x: Tensor, axes: readonly number[]): Tensor {
+  return broadcastTo(reshape(reduced, reducedShape(x.shape, axes, true)), x.shape);
+}
+
+function countOf(x: Tensor, axes: readonly number[]): number {
+  return sizeOf(axes.map((axis) => x.shape[axis] as number));
+}
+
+function emptyReduction(op: string, x: Tensor): ShapeError {
+  return new ShapeError(
+    `${op}: there must be at least one element to compare, got shape ${formatShape(x.shape)}. Skip empty batches.`,
+    x.shape,
+  );
+}

@@ -1,0 +1,89 @@
+import type { Shape, SliceSpec } from "../backend.ts";
+import { emit } from "../emit.ts";
+import { formatShape, ShapeError } from "../errors.ts";
+import { record } from "../node.ts";
+import type { Tensor } from "../tensor.ts";
+import { padBy } from "./pad.ts";
+import { reshape } from "./reshape.ts";
+
+/**
+ * What to take from one axis: one index (the axis disappears), `[start, end, step]` with `end` excluded, or null for all.
+ * Negative indices count from the end.
+ */
+export type SliceRange = number | readonly [start: number, end: number, step?: number] | null;
+
+/**
+ * Takes a part of each axis; axes beyond `ranges` stay whole.
+ * @throws ShapeError if there are more ranges than axes, an index is out of range, or a step is not a whole number >= 1.
+ * @example
+ * ```ts
+ * import { slice, tensor } from "@ganglion/tensor";
+ * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+ * await slice(x, [null, [0, 2]]).array(); // [[1, 2], [4, 5]]
+ * await slice(x, [-1]).array(); // [4, 5, 6]
+ * ```
+ */
+export function slice(x: Tensor, ranges: readonly SliceRange[]): Tensor {
+  if (ranges.length > x.rank) {
+    throw new ShapeError(
+      `slice: there may be one range for each axis of ${formatShape(x.shape)}, got ${ranges.length}. Drop the last ones.`,
+      x.shape,
+    );
+  }
+  const parts = x.shape.map((length, axis) => resolve(ranges[axis] ?? null, length, axis, x.shape));
+  const y = sliceBy(x, {
+    start: parts.map((part) => part.start),
+    step: parts.map((part) => part.step),
+    shape: parts.map((part) => part.length),
+  });
+  if (!ranges.some((range) => typeof range === "number")) return y;
+  return reshape(
+    y,
+    y.shape.filter((_, axis) => typeof ranges[axis] !== "number"),
+  );
+}
+
+/** `slice` as backends know it. */
+export function sliceBy(x: Tensor, spec: SliceSpec): Tensor {
+  const y = emit(x.backend, x.backend.slice(x, spec), spec.shape, x.dtype);
+  return record("slice", y, [x], (grad) => {
+    const after = x.shape.map((length, axis) => {
+      const taken = spec.shape[axis] as number;
+      const last = (spec.start[axis] as number) + (taken - 1) * (spec.step[axis] as number);
+      return taken === 0 ? length - (spec.start[axis] as number) : length - last - 1;
+    });
+    return [padBy(grad, { before: spec.start, after, interior: spec.step.map((step) => step - 1), value: 0 })];
+  });
+}
+
+interface Part {
+  readonly start: number;
+  readonly step: number;
+  readonly length: number;
+}
+
+function resolve(range: SliceRange, length: number, axis: number, shape: Shape): Part {
+  if (range === null) return { start: 0, step: 1, length };
+  if (typeof range === "number") {
+    const index = range < 0 ? range + length : range;
+    if (!Number.isInteger(index) || index < 0 || index >= length) throw outOfRange(range, axis, shape);
+    return { start: index, step: 1, length: 1 };
+  }
+  const [from, to, step = 1] = range;
+  const start = from < 0 ? from + length : from;
+  const end = to < 0 ? to + length : to;
+  if (!Number.isInteger(start) || start < 0 || start > length) throw outOfRange(from, axis, shape);
+  if (!Number.isInteger(end) || end < 0 || end > length) throw outOfRange(to, axis, shape);
+  if (!Number.isInteger(step) || step < 1) {
+    throw new ShapeError(`slice: steps must be whole numbers >= 1, got ${step} for axis ${axis}. Use 1.`, shape);
+  }
+  return { start, step, length: Math.max(0, Math.ceil((end - start) / step)) };
+}
+
+function outOfRange(index: number, axis: number, shape: Shape): ShapeError {
+  const length = shape[axis] as number;
+  return new ShapeError(
+    `slice: indices must lie within axis ${axis} of ${formatShape(shape)}, got ${index}. Use -${length} to ${length}.`,
+    shape,
+  );
+}

@@ -1,0 +1,65 @@
+import type { UnaryOp } from "../backend.ts";
+import { emit, fusedGradKernel, requireFloat } from "../emit.ts";
+import { record } from "../node.ts";
+import type { Tensor } from "../tensor.ts";
+import { add, div, mul, sub } from "./arithmetic.ts";
+
+function unary(op: UnaryOp, x: Tensor, derivative: (grad: Tensor, y: Tensor) => Tensor): Tensor {
+  if (op !== "neg" && op !== "abs" && op !== "sign") requireFloat(op, x);
+  const y = emit(x.backend, x.backend.unary(op, x), x.shape, x.dtype);
+  return record(op, y, [x], (grad) => [derivative(grad, y)]);
+}
+
+/** `-x`, under the name that `ops` use among themselves; `neg` is the public one. */
+export function negate(x: Tensor): Tensor {
+  return unary("neg", x, (grad) => negate(grad));
+}
+
+/** `|x|`. The gradient at 0 is 0. */
+export function abs(x: Tensor): Tensor {
+  return unary("abs", x, (grad) => mul(grad, sign(x)));
+}
+
+/** -1, 0 or 1. The gradient is 0. */
+export function sign(x: Tensor): Tensor {
+  return unary("sign", x, (grad) => mul(grad, 0));
+}
+
+/** `e^x`. */
+export function exp(x: Tensor): Tensor {
+  return unary("exp", x, (grad, y) => mul(grad, y));
+}
+
+/** `e^x - 1`, exact near 0 where `exp(x) - 1` is not. */
+export function expm1(x: Tensor): Tensor {
+  return unary("expm1", x, (grad, y) => mul(grad, add(y, 1)));
+}
+
+/** The natural logarithm; -Infinity at 0, NaN below. */
+export function log(x: Tensor): Tensor {
+  return unary("log", x, (grad) => div(grad, x));
+}
+
+/** `log(1 + x)`, exact near 0 where `log(1 + x)` is not. */
+export function log1p(x: Tensor): Tensor {
+  return unary("log1p", x, (grad) => div(grad, add(x, 1)));
+}
+
+/** The square root; NaN below 0. */
+export function sqrt(x: Tensor): Tensor {
+  return unary("sqrt", x, (grad, y) => div(grad, mul(y, 2)));
+}
+
+/** The hyperbolic tangent. */
+export function tanh(x: Tensor): Tensor {
+  return unary("tanh", x, (grad, y) => {
+    const kernel = fusedGradKernel(x, "activationGrad");
+    if (kernel !== undefined) return emit(x.backend, kernel("tanh", x, y, grad, 0), x.shape, x.dtype);
+    return mul(grad, sub(1, mul(y, y)));
+  });
+}
+
+/** The error function `2 / sqrt(pi) * integral from 0 to x of exp(-t^2) dt`. */
+export function erf(x: Tensor): Tensor {
+  return unary("erf", x, (grad) => mul(grad, mul(exp(negate(mul(x, x))), 2 / Math.sqrt(Math.PI))));
+}

@@ -1,0 +1,25 @@
+import { commonBackend, emit } from "../emit.ts";
+import { record } from "../node.ts";
+import { broadcastShapes } from "../shape.ts";
+import type { Tensor, TensorLike } from "../tensor.ts";
+import { operands, sumTo } from "./operands.ts";
+
+/**
+ * `condition != 0 ? a : b` element by element, all three broadcast. What was not taken gets no gradient, so a NaN there
+ * does no harm.
+ */
+export function where(condition: Tensor, a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = typeof a === "number" && typeof b === "number" ? numbers(condition, a, b) : operands("where", a, b);
+  commonBackend("where", condition, x);
+  const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
+  const z = emit(x.backend, x.backend.where(condition, x, y, shape), shape, x.dtype);
+  return record("where", z, [x, y], (grad, needed) => [
+    needed[0] === true ? sumTo(where(condition, grad, 0), x.shape) : undefined,
+    needed[1] === true ? sumTo(where(condition, 0, grad), y.shape) : undefined,
+  ]);
+}
+
+function numbers({ backend, dtype }: Tensor, a: number, b: number): [Tensor, Tensor] {
+  const type = dtype === "float64" ? "float64" : "float32";
+  return [emit(backend, backend.fill(a, [], type), [], type), emit(backend, backend.fill(b, [], type), [], type)];
+}

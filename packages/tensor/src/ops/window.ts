@@ -1,0 +1,58 @@
+import type { Pair, Window2d } from "../backend.ts";
+import { formatShape, ShapeError } from "../errors.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** One number for both axes, or height and width. Units: pixels. */
+export type PairLike = number | Pair;
+
+/** How a window slides over an image. */
+export interface WindowOptions {
+  /** Pixels from one window to the next. */
+  readonly stride?: PairLike;
+  /** Pixels of padding on each side. */
+  readonly padding?: PairLike;
+  /** Pixels from one element of the window to the next; 1 is dense. */
+  readonly dilation?: PairLike;
+}
+
+/** Height and width from one number or two. */
+export function toPair(name: string, what: string, value: PairLike, least: number): Pair {
+  const pair: Pair = typeof value === "number" ? [value, value] : value;
+  if (pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= least)) {
+    throw new ShapeError(
+      `${name}: ${what} must be whole numbers >= ${least}, got ${JSON.stringify(value)}. Give one number or [height, width].`,
+    );
+  }
+  return pair;
+}
+
+/**
+ * The window that slides over images `x [n, c, h, w]`, with the size of the output: `floor((h + 2 padding - dilation
+ * (kernel - 1) - 1) / stride) + 1`.
+ * @throws ShapeError if `x` has not four axes or the window does not fit.
+ */
+export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: WindowOptions): Window2d {
+  if (x.rank !== 4) {
+    throw new ShapeError(
+      `${name}: images must be [batch, channels, height, width], got ${formatShape(x.shape)}. Reshape to four axes.`,
+      x.shape,
+    );
+  }
+  const stride = toPair(name, "stride", options.stride ?? 1, 1);
+  const padding = toPair(name, "padding", options.padding ?? 0, 0);
+  const dilation = toPair(name, "dilation", options.dilation ?? 1, 1);
+  const output = (axis: 0 | 1): number => {
+    const span = dilation[axis] * (kernelSize[axis] - 1) + 1;
+    return Math.floor(((x.shape[axis + 2] as number) + 2 * padding[axis] - span) / stride[axis]) + 1;
+  };
+  const outputSize: Pair = [output(0), output(1)];
+  if (outputSize[0] < 1 || outputSize[1] < 1) {
+    throw new ShapeError(
+      `${name}: the window must fit into the padded image, got kernel ${formatShape(kernelSize)} with dilation ` +
+        `${formatShape(dilation)} and padding ${formatShape(padding)} on ${formatShape(x.shape)}. ` +
+        "Pad more, or pool less before this layer.",
+      x.shape,
+    );
+  }
+  return { kernelSize, stride, padding, dilation, outputSize };
+}

@@ -1,0 +1,70 @@
+import { rejectPromise, type Scope, state } from "./state.ts";
+import { dropWhenCollected, forgetOwner } from "./storage.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
+
+/**
+ * Runs `body` and frees every tensor it created, except those in what it returns (a tensor, or tensors in arrays and
+ * plain objects), those given to `keep`, and the gradients of tensors from outside.
+ * @throws Error if `body` returns a promise: other code would run inside of the scope meanwhile.
+ * @example
+ * ```ts
+ * import { scope, tensor } from "@ganglion/tensor";
+ * const norm = scope(() => {
+ *   const x = tensor([3, 4]);
+ *   return x.mul(x).sum().pow(0.5);
+ * }); // only `norm` is left in memory
+ * ```
+ */
+export function scope<T>(body: () => T): T {
+  const own: Scope = { tensors: [], parent: state.scope };
+  state.scope = own;
+  let survivors: Set<Tensor> | undefined;
+  try {
+    const result = rejectPromise("scope", body());
+    survivors = new Set<Tensor>();
+    collectTensors(result, survivors, new Set());
+    return result;
+  } finally {
+    state.scope = own.parent;
+    for (const x of own.tensors) {
+      if (x.owner !== own) continue;
+      if (survivors?.has(x) === true) adopt(x, own.parent);
+      else x.dispose();
+    }
+  }
+}
+
+/** Takes `x` out of every scope: it lives until `dispose`, or until nothing refers to it. Returns `x`. */
+export function keep<T extends Tensor>(x: T): T {
+  adopt(x, undefined);
+  return x;
+}
+
+/** Makes `owner` responsible for freeing `x`; without one the garbage collector is. */
+export function adopt(x: Tensor, owner: Scope | undefined): void {
+  if (x.owner === owner || x.disposed) return;
+  if (x.owner === undefined) forgetOwner(x);
+  x.owner = owner;
+  if (owner === undefined) dropWhenCollected(x, x.storage);
+  else owner.tensors.push(x);
+}
+
+function collectTensors(value: unknown, found: Set<Tensor>, seen: Set<object>): void {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
+  seen.add(value);
+  if (isTensor(value)) {
+    found.add(value);
+    if (value.grad !== undefined) found.add(value.grad);
+  } else if (value instanceof Map) {
+    for (const element of value.values()) collectTensors(element, found, seen);
+  } else if (Array.isArray(value) || isPlain(value)) {
+    for (const element of Object.values(value)) collectTensors(element, found, seen);
+  }
+}
+
+/** Object literals, and functions, since a layer is a function that carries its parameters. */
+function isPlain(value: object): boolean {
+  if (typeof value === "function") return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,34 @@
+import type { Backend, Buffer } from "./backend.ts";
+
+/** A buffer and how many tensors share it: reshaping and detaching copy nothing. */
+export interface Storage {
+  readonly backend: Backend;
+  buffer: Buffer;
+  /** Zero once the buffer has been given back. */
+  references: number;
+}
+
+/** A storage with its first reference. */
+export function createStorage(backend: Backend, buffer: Buffer): Storage {
+  return { backend, buffer, references: 1 };
+}
+
+/** Drops one reference; the last one gives the buffer back. */
+export function dropReference(storage: Storage): void {
+  storage.references--;
+  if (storage.references === 0) storage.backend.release(storage.buffer);
+}
+
+/** The net below scopes: storages of tensors that nobody disposed and nobody can reach any more. */
+let registry: FinalizationRegistry<Storage> | undefined;
+
+/** Drops the reference of `owner` when the garbage collector finds it. */
+export function dropWhenCollected(owner: object, storage: Storage): void {
+  registry ??= new FinalizationRegistry(dropReference);
+  registry.register(owner, storage, owner);
+}
+
+/** Undoes `dropWhenCollected`. */
+export function forgetOwner(owner: object): void {
+  registry?.unregister(owner);
+}

@@ -1,0 +1,207 @@
+import type { Backend, Buffer, Operand, Shape } from "./backend.ts";
+import type { DType, TypedArray } from "./dtype.ts";
+import { BackendError, DisposedError, formatShape, ShapeError } from "./errors.ts";
+import type { Node } from "./node.ts";
+import { add, div, mul, neg, pow, sub } from "./ops/arithmetic.ts";
+import { type MatmulOptions, matmul } from "./ops/matmul.ts";
+import { max, mean, min, type ReduceOptions, sum } from "./ops/reduce.ts";
+import { reshape } from "./ops/reshape.ts";
+import { transpose } from "./ops/transpose.ts";
+import { sizeOf } from "./shape.ts";
+import { type Scope, state } from "./state.ts";
+import { dropReference, dropWhenCollected, forgetOwner, type Storage } from "./storage.ts";
+import { type NestedArray, nest } from "./nested-array.ts";
+
+/** What arithmetic takes: a tensor, or a number that takes on the other operand's dtype. */
+export type TensorLike = Tensor | number;
+
+/**
+ * Numbers of one dtype in a shape, on a backend. Made by `tensor`, `zeros`, ... and by operations, never by `new`.
+ * The chaining methods are a closed set; everything else is a function that takes tensors.
+ */
+export class Tensor implements Operand {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly size: number;
+  /** Whether `backward` computes a gradient for this tensor. */
+  requiresGrad: boolean;
+  /** The gradient that `backward` has added up so far; undefined before. */
+  grad: Tensor | undefined;
+  /** @internal */
+  storage: Storage;
+  /** @internal How this tensor was computed; undefined for leaves. */
+  node: Node | undefined;
+  /** @internal The scope that frees this tensor. */
+  owner: Scope | undefined;
+  /** @internal Counts changes in place. */
+  version: number;
+
+  /** @internal */
+  constructor(storage: Storage, shape: Shape, dtype: DType) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.size = sizeOf(shape);
+    this.requiresGrad = false;
+    this.grad = undefined;
+    this.storage = storage;
+    this.node = undefined;
+    this.version = 0;
+    this.owner = state.scope;
+    if (this.owner === undefined) dropWhenCollected(this, storage);
+    else this.owner.tensors.push(this);
+  }
+
+  /** Marks tensors, so that they are recognized across copies of this package. */
+  static {
+    Object.defineProperty(Tensor.prototype, Symbol.for("@ganglion/tensor"), { value: true });
+  }
+
+  /** The number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** The backend whose memory holds the values. */
+  get backend(): Backend {
+    return this.storage.backend;
+  }
+
+  /** Whether the memory has been given back. */
+  get disposed(): boolean {
+    return this.version < 0;
+  }
+
+  /**
+   * The memory that holds the values, for kernels.
+   * @throws DisposedError after `dispose`, or outside of the `scope` that created the tensor.
+   */
+  get buffer(): Buffer {
+    if (this.disposed) {
+      throw new DisposedError(
+        `buffer: the tensor must be alive, got one of shape ${formatShape(this.shape)} that was disposed. ` +
+          "Return it from its scope(), or keep() it.",
+      );
+    }
+    return this.storage.buffer;
+  }
+
+  add(other: TensorLike): Tensor {
+    return add(this, other);
+  }
+  sub(other: TensorLike): Tensor {
+    return sub(this, other);
+  }
+  mul(other: TensorLike): Tensor {
+    return mul(this, other);
+  }
+  div(other: TensorLike): Tensor {
+    return div(this, other);
+  }
+  pow(exponent: TensorLike): Tensor {
+    return pow(this, exponent);
+  }
+  neg(): Tensor {
+    return neg(this);
+  }
+  matmul(other: Tensor, options?: MatmulOptions): Tensor {
+    return matmul(this, other, options);
+  }
+  sum(options?: ReduceOptions): Tensor {
+    return sum(this, options);
+  }
+  mean(options?: ReduceOptions): Tensor {
+    return mean(this, options);
+  }
+  max(options?: ReduceOptions): Tensor {
+    return max(this, options);
+  }
+  min(options?: ReduceOptions): Tensor {
+    return min(this, options);
+  }
+  reshape(shape: Shape): Tensor {
+    return reshape(this, shape);
+  }
+  transpose(axes?: readonly number[]): Tensor {
+    return transpose(this, axes);
+  }
+
+  /** A tensor with the same values through which no gradient flows. Copies nothing. */
+  detach(): Tensor {
+    return share(this, this.shape);
+  }
+
+  /** A copy of the values in row-major order. */
+  data(): Promise<TypedArray> {
+    return this.backend.download(this.checked());
+  }
+
+  /**
+   * A copy of the values, at once.
+   * @throws BackendError on devices that can only answer later.
+   */
+  dataSync(): TypedArray {
+    const { backend } = this;
+    if (backend.downloadSync === undefined) {
+      throw new BackendError(
+        `dataSync: values must be readable at once, got the backend ${backend.name}, which answers later. Use await x.data().`,
+      );
+    }
+    return backend.downloadSync(this.checked());
+  }
+
+  /** The values as nested arrays, a plain number for a scalar. */
+  async array(): Promise<NestedArray> {
+    return nest(await this.data(), this.shape);
+  }
+
+  /**
+   * The value of a tensor with one element.
+   * @throws ShapeError if it has more or fewer.
+   */
+  async item(): Promise<number> {
+    if (this.size !== 1) {
+      throw new ShapeError(
+        `item: the tensor must have one element, got ${formatShape(this.shape)}. Use array() or data().`,
+        this.shape,
+      );
+    }
+    return (await this.data())[0] as number;
+  }
+
+  /** Gives the memory back now. Doing it twice does no harm. */
+  dispose(): void {
+    if (this.disposed) return;
+    this.version = -1;
+    if (this.owner === undefined) forgetOwner(this);
+    this.node = undefined;
+    dropReference(this.storage);
+    const { grad } = this;
+    this.grad = undefined;
+    grad?.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  toString(): string {
+    return `Tensor(${this.dtype} ${formatShape(this.shape)} on ${this.backend.name})`;
+  }
+
+  private checked(): this {
+    void this.buffer;
+    return this;
+  }
+}
+
+/** Whether `value` is a tensor, of this or another copy of the package. */
+export function isTensor(value: unknown): value is Tensor {
+  return typeof value === "object" && value !== null && Symbol.for("@ganglion/tensor") in value;
+}
+
+/** A tensor of another shape over the same memory, not recorded. */
+export function share(x: Tensor, shape: Shape): Tensor {
+  void x.buffer;
+  x.storage.references++;
+  return new Tensor(x.storage, shape, x.dtype);
+}
