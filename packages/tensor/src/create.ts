@@ -2,6 +2,7 @@ import type { Backend, Shape } from "./backend.ts";
 import { allocate, type DType, type TypedArray } from "./dtype.ts";
 import { emit } from "./emit.ts";
 import { BackendError, DTypeError, formatShape, ShapeError } from "./errors.ts";
+import { installMethods } from "./methods.ts";
 import { flattenNested, type NestedArray } from "./nested-array.ts";
 import { checkShape, sizeOf } from "./shape.ts";
 import { activeBackend } from "./state.ts";
@@ -107,6 +108,7 @@ function toTyped(data: FlatValues | readonly number[], dtype: DType): TypedArray
 }
 
 function backendFor(name: string, dtype: DType, given: Backend | undefined): Backend {
+  installMethods();
   const backend = given ?? activeBackend();
   if (!backend.dtypes.includes(dtype)) {
     throw new BackendError(

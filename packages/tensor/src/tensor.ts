@@ -1,19 +1,18 @@
 import type { Backend, Buffer, Operand, Shape } from "./backend.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { BackendError, DisposedError, formatShape, ShapeError } from "./errors.ts";
+import type { TensorMethods } from "./methods.ts";
+import { type NestedArray, nest } from "./nested-array.ts";
 import type { Node } from "./node.ts";
-import { add, div, mul, neg, pow, sub } from "./ops/arithmetic.ts";
-import { type MatmulOptions, matmul } from "./ops/matmul.ts";
-import { max, mean, min, type ReduceOptions, sum } from "./ops/reduce.ts";
-import { reshape } from "./ops/reshape.ts";
-import { transpose } from "./ops/transpose.ts";
 import { sizeOf } from "./shape.ts";
 import { type Scope, state } from "./state.ts";
 import { dropReference, dropWhenCollected, forgetOwner, type Storage } from "./storage.ts";
-import { type NestedArray, nest } from "./nested-array.ts";
 
 /** What arithmetic takes: a tensor, or a number that takes on the other operand's dtype. */
 export type TensorLike = Tensor | number;
+
+/** The chaining methods; see `methods.ts`. */
+export interface Tensor extends TensorMethods {}
 
 /**
  * Numbers of one dtype in a shape, on a backend. Made by `tensor`, `zeros`, ... and by operations, never by `new`.
@@ -83,46 +82,6 @@ export class Tensor implements Operand {
       );
     }
     return this.storage.buffer;
-  }
-
-  add(other: TensorLike): Tensor {
-    return add(this, other);
-  }
-  sub(other: TensorLike): Tensor {
-    return sub(this, other);
-  }
-  mul(other: TensorLike): Tensor {
-    return mul(this, other);
-  }
-  div(other: TensorLike): Tensor {
-    return div(this, other);
-  }
-  pow(exponent: TensorLike): Tensor {
-    return pow(this, exponent);
-  }
-  neg(): Tensor {
-    return neg(this);
-  }
-  matmul(other: Tensor, options?: MatmulOptions): Tensor {
-    return matmul(this, other, options);
-  }
-  sum(options?: ReduceOptions): Tensor {
-    return sum(this, options);
-  }
-  mean(options?: ReduceOptions): Tensor {
-    return mean(this, options);
-  }
-  max(options?: ReduceOptions): Tensor {
-    return max(this, options);
-  }
-  min(options?: ReduceOptions): Tensor {
-    return min(this, options);
-  }
-  reshape(shape: Shape): Tensor {
-    return reshape(this, shape);
-  }
-  transpose(axes?: readonly number[]): Tensor {
-    return transpose(this, axes);
   }
 
   /** A tensor with the same values through which no gradient flows. Copies nothing. */

@@ -1,6 +1,7 @@
 import type { Shape } from "../backend.ts";
 import { tensor } from "../create.ts";
 import { emit } from "../emit.ts";
+import { installMethods } from "../methods.ts";
 import { checkShape, sizeOf } from "../shape.ts";
 import { activeBackend } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
@@ -119,6 +120,7 @@ export function rng(seed: number | RngState): Rng {
 }
 
 function uniformTensor(at: RngState, shape: Shape, low: number, high: number, dtype: RandomDType): Tensor {
+  installMethods();
   const backend = activeBackend();
   if (dtype === "float32" && backend.fused.randomUniform !== undefined) {
     return emit(backend, backend.fused.randomUniform(at, shape, Math.fround(low), Math.fround(high)), shape, dtype);
@@ -129,6 +131,7 @@ function uniformTensor(at: RngState, shape: Shape, low: number, high: number, dt
 }
 
 function normalTensor(at: RngState, shape: Shape, mean: number, std: number, dtype: RandomDType): Tensor {
+  installMethods();
   const backend = activeBackend();
   if (dtype === "float32" && backend.fused.randomNormal !== undefined) {
     return emit(backend, backend.fused.randomNormal(at, shape, Math.fround(mean), Math.fround(std)), shape, dtype);
