@@ -1,6 +1,9 @@
 import { DTypeError } from "../errors.ts";
 
-/** @throws RangeError unless `[low, high)` is an interval of float32 numbers; DTypeError unless the dtype is a float one. */
+/**
+ * Checks the interval and the dtype of `uniform`.
+ * @throws RangeError unless `[low, high)` is an interval of float32 numbers; DTypeError unless the dtype is a float one.
+ */
 export function checkUniform(low: number, high: number, dtype: string): void {
   checkDType("uniform", dtype);
   const start = Math.fround(low);
@@ -13,7 +16,10 @@ export function checkUniform(low: number, high: number, dtype: string): void {
   }
 }
 
-/** @throws RangeError unless `mean` and `std` are finite and `std >= 0`; DTypeError unless the dtype is a float one. */
+/**
+ * Checks the moments and the dtype of `normal`.
+ * @throws RangeError unless `mean` and `std` are finite and `std >= 0`; DTypeError unless the dtype is a float one.
+ */
 export function checkNormal(mean: number, std: number, dtype: string): void {
   checkDType("normal", dtype);
   if (!Number.isFinite(Math.fround(mean))) {
@@ -26,7 +32,10 @@ export function checkNormal(mean: number, std: number, dtype: string): void {
   }
 }
 
-/** @throws RangeError unless `length` is a whole number from 0 to 2^31 - 1. */
+/**
+ * Checks the length of a permutation.
+ * @throws RangeError unless `length` is a whole number from 0 to 2^31 - 1.
+ */
 export function checkPermutation(length: number): void {
   if (!Number.isInteger(length) || length < 0 || length >= 2 ** 31) {
     throw new RangeError(
@@ -36,7 +45,10 @@ export function checkPermutation(length: number): void {
   }
 }
 
-/** @throws RangeError unless `below` is a whole number from 1 to 2^32 - 1. */
+/**
+ * Checks the bound of `integer`.
+ * @throws RangeError unless `below` is a whole number from 1 to 2^32 - 1.
+ */
 export function checkInteger(below: number): void {
   if (!Number.isInteger(below) || below < 1 || below >= 2 ** 32) {
     throw new RangeError(

@@ -33,19 +33,11 @@ export function multiplyHigh(a: number, b: number): number {
  * `(W0, W1)` between rounds.
  * @see Salmon, Moraes, Dror, Shaw, 2011, "Parallel random numbers: as easy as 1, 2, 3"
  */
-export function philox(
-  out: Uint32Array,
-  offset: number,
-  counter0: number,
-  counter1: number,
-  counter2: number,
-  counter3: number,
-  key: Key,
-): void {
-  let c0 = counter0 | 0;
-  let c1 = counter1 | 0;
-  let c2 = counter2 | 0;
-  let c3 = counter3 | 0;
+export function philox(out: Uint32Array, offset: number, counter: ArrayLike<number>, key: Key): void {
+  let c0 = (counter[0] as number) | 0;
+  let c1 = (counter[1] as number) | 0;
+  let c2 = (counter[2] as number) | 0;
+  let c3 = (counter[3] as number) | 0;
   let k0 = key[0] | 0;
   let k1 = key[1] | 0;
   for (let round = 0; round < ROUNDS; round++) {
@@ -71,11 +63,10 @@ export function philox(
  * `(low 32 bits of its number, high 32 bits, domain, 0)`.
  */
 export function philoxBlocks(out: Uint32Array, key: Key, first: number, blocks: number, domain: number): void {
-  let low = first >>> 0;
-  let high = Math.floor(first / 2 ** 32);
+  const counter = Uint32Array.of(first % 2 ** 32, Math.floor(first / 2 ** 32), domain, 0);
   for (let i = 0; i < blocks; i++) {
-    philox(out, 4 * i, low, high, domain, 0, key);
-    low = (low + 1) >>> 0;
-    if (low === 0) high++;
+    philox(out, 4 * i, counter, key);
+    counter[0] = (counter[0] as number) + 1;
+    if (counter[0] === 0) counter[1] = (counter[1] as number) + 1;
   }
 }
