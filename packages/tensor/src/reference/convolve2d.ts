@@ -1,7 +1,8 @@
 import type { Operand, Shape } from "../backend.ts";
 import type { TypedArray } from "../dtype.ts";
 import type { Convolution2d } from "../fused.ts";
-import { sizeOf, store, toDoubles, valuesOf } from "./values.ts";
+import { sizeOf } from "../shape.ts";
+import { store, toDoubles, valuesOf } from "./values.ts";
 import { windowRange } from "./window-range.ts";
 
 type Shape4 = readonly [number, number, number, number];
@@ -19,7 +20,7 @@ interface Geometry extends Convolution2d {
  */
 type Meet = (weight: number, input: number, output: number, length: number) => void;
 
-/** @see FusedKernels.convolve2d */
+/** The sum of `weight * x` over all meetings, started from the bias: `[n, out, oh, ow]`. */
 export function convolve2d(
   x: Operand,
   weight: Operand,
@@ -38,7 +39,7 @@ export function convolve2d(
   return store(y, x.dtype);
 }
 
-/** @see FusedKernels.convolve2dInputGrad */
+/** The gradient of `convolve2d` to its input: `grad [n, out, oh, ow]` to `inputShape`. */
 export function convolve2dInputGrad(
   grad: Operand,
   weight: Operand,
@@ -58,7 +59,7 @@ export function convolve2dInputGrad(
   return store(inputGrad, grad.dtype);
 }
 
-/** @see FusedKernels.convolve2dWeightGrad */
+/** The gradient of `convolve2d` to its weight: `x [n, c, h, w]` and `grad [n, out, oh, ow]` to `weightShape`. */
 export function convolve2dWeightGrad(
   x: Operand,
   grad: Operand,

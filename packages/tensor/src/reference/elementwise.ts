@@ -1,22 +1,23 @@
 import type { BinaryOp, Operand, Shape, UnaryOp } from "../backend.ts";
 import { allocate, type DType, type TypedArray } from "../dtype.ts";
+import { sizeOf } from "../shape.ts";
 import { broadcast } from "./movement.ts";
 import { binaryFunction, isComparison, unaryFunction } from "./scalar-functions.ts";
-import { sizeOf, valuesOf } from "./values.ts";
+import { valuesOf } from "./values.ts";
 
-/** @see Primitives.fill */
+/** Every element is `value`. */
 export function fill(value: number, shape: Shape, dtype: DType): TypedArray {
   return allocate(dtype, sizeOf(shape)).fill(value);
 }
 
-/** To int32, NaN and the infinities become 0 and what is out of range wraps (where PyTorch leaves it to the machine). @see Primitives.cast */
+/** Converts elements. To int32 it truncates, NaN and infinities become 0, and what is out of range wraps. */
 export function cast(x: Operand, dtype: DType): TypedArray {
   const y = allocate(dtype, x.size);
   y.set(valuesOf(x));
   return y;
 }
 
-/** @see Primitives.unary */
+/** A function of one number, applied to each element. */
 export function unary(op: UnaryOp, x: Operand): TypedArray {
   const apply = unaryFunction(op);
   const values = valuesOf(x);
@@ -25,7 +26,7 @@ export function unary(op: UnaryOp, x: Operand): TypedArray {
   return y;
 }
 
-/** @see Primitives.binary */
+/** A function of two numbers, applied to the elements of `a` and `b` broadcast to `shape`. */
 export function binary(op: BinaryOp, a: Operand, b: Operand, shape: Shape): TypedArray {
   const apply = binaryFunction(op, a.dtype);
   const left = repeated(a, shape);
@@ -35,7 +36,7 @@ export function binary(op: BinaryOp, a: Operand, b: Operand, shape: Shape): Type
   return y;
 }
 
-/** @see Primitives.where */
+/** `condition != 0 ? a : b` for each element, all broadcast to `shape`. NaN is not 0. */
 export function where(condition: Operand, a: Operand, b: Operand, shape: Shape): TypedArray {
   const test = repeated(condition, shape);
   const left = repeated(a, shape);

@@ -1,6 +1,6 @@
-/** Numerators and denominators, constant term first. */
-const SMALL_P = [
-  3209.3775891384694, 377.485237685302, 113.86415415105016, 3.1611237438705655, 0.18577770618460315,
+/** Numerators and denominators, constant term first. The first numerator has its denominator taken off. */
+const SMALL_P_LESS_Q = [
+  365.14075569929884, -905.1312883920702, -130.16048378339403, -20.440167208473554, -0.8142222938153968,
 ] as const;
 const SMALL_Q = [2844.236833439171, 1282.6165260773723, 244.02463793444417, 23.601290952344122, 1] as const;
 const MIDDLE_P = [
@@ -29,7 +29,7 @@ const SATURATED = 6;
  */
 export function erf(x: number): number {
   const size = Math.abs(x);
-  if (size <= 0.46875) return x * quotient(SMALL_P, SMALL_Q, x * x);
+  if (size <= 0.46875) return x + x * quotient(SMALL_P_LESS_Q, SMALL_Q, x * x);
   if (size >= SATURATED) return Math.sign(x);
   const complement = expOfMinusSquare(size) * (size <= 4 ? quotient(MIDDLE_P, MIDDLE_Q, size) : tail(size));
   return Math.sign(x) * (1 - complement);

@@ -1,24 +1,25 @@
 import type { Operand, Shape } from "../backend.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
-import { accumulator, store, valuesOf, sizeOf } from "./values.ts";
+import { sizeOf } from "../shape.ts";
+import { accumulator, store, valuesOf } from "./values.ts";
 import { viewAs, viewOf } from "./views.ts";
 import { type Strided, walkRows } from "./walk.ts";
 
-/** @see Primitives.gather */
+/** Picks one element of `x` along `axis` for each index; the result is shaped like `indices`. */
 export function gather(x: Operand, indices: Operand, axis: number): TypedArray {
   const from = viewOf(x);
   const along = from.stride[axis] as number;
   const index = valuesOf(indices);
   const y = allocate(x.dtype, indices.size);
   walkRows(indices.shape, viewOf(indices), withoutAxis(from, axis), (length, i, stepI, base, stepBase) => {
-    for (let k = 0; k < length; k++, i += stepI, base += stepBase) {
-      y[i] = from.data[base + (index[i] as number) * along] as number;
+    for (let k = 0, at = i; k < length; k++, at += stepI) {
+      y[at] = from.data[base + k * stepBase + (index[at] as number) * along] as number;
     }
   });
   return y;
 }
 
-/** @see Primitives.scatterAdd */
+/** The adjoint of `gather`: adds `updates` (shaped like `indices`) into zeros of `shape`. */
 export function scatterAdd(updates: Operand, indices: Operand, axis: number, shape: Shape): TypedArray {
   const sum = accumulator(updates.dtype, sizeOf(shape));
   const to = viewAs(sum, shape);
@@ -26,9 +27,9 @@ export function scatterAdd(updates: Operand, indices: Operand, axis: number, sha
   const index = valuesOf(indices);
   const values = valuesOf(updates);
   walkRows(indices.shape, viewOf(indices), withoutAxis(to, axis), (length, i, stepI, base, stepBase) => {
-    for (let k = 0; k < length; k++, i += stepI, base += stepBase) {
-      const at = base + (index[i] as number) * along;
-      sum[at] = (sum[at] as number) + (values[i] as number);
+    for (let k = 0, at = i; k < length; k++, at += stepI) {
+      const place = base + k * stepBase + (index[at] as number) * along;
+      sum[place] = (sum[place] as number) + (values[at] as number);
     }
   });
   return store(sum, updates.dtype);

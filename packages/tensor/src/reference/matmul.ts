@@ -1,15 +1,16 @@
 import ndarray from "ndarray";
 import type { MatmulFlags, Operand, Shape } from "../backend.ts";
 import { allocate, dtypeOf, type TypedArray } from "../dtype.ts";
+import { broadcastShapes, sizeOf } from "../shape.ts";
 import { assign } from "./assign.ts";
 import { dotProducts, type Exact } from "./dot-products.ts";
-import { accumulator, sizeOf, valuesOf } from "./values.ts";
+import { accumulator, valuesOf } from "./values.ts";
 import { broadcastView, type View, viewAs, viewOf } from "./views.ts";
 import { walkRows } from "./walk.ts";
 
-/** Each element is the dot product of a row of `a` and a column of `b`. @see Primitives.matmul */
+/** Each element is the dot product of a row of `a` and a column of `b`: `[..., m, k] x [..., k, n]` to `[..., m, n]`. */
 export function matmul(a: Operand, b: Operand, { transposeA, transposeB }: MatmulFlags): TypedArray {
-  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const batch = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
   const left = matrices(viewOf(a), batch, transposeA);
   const right = matrices(viewOf(b), batch, !transposeB);
   const product = {
@@ -30,7 +31,7 @@ export function matmul(a: Operand, b: Operand, { transposeA, transposeB }: Matmu
   return y;
 }
 
-/** One matrix product whose sums start from the bias, so that they are rounded once. @see FusedKernels.affine */
+/** One matrix product whose sums start from the bias, so that they are rounded once: `x W^T + bias`. */
 export function affine(x: Operand, weight: Operand, bias: Operand | undefined): TypedArray {
   const product = { m: x.shape[0] as number, n: weight.shape[0] as number, k: x.shape[1] as number };
   const y = allocate(x.dtype, product.m * product.n);
@@ -38,14 +39,6 @@ export function affine(x: Operand, weight: Operand, bias: Operand | undefined): 
   const columns = matrixReader(viewOf(weight))(0);
   dotProducts(rows, columns, product, y, bias && valuesOf(bias));
   return y;
-}
-
-function broadcastShapes(a: Shape, b: Shape): Shape {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
-    const fromA = a[a.length - rank + i] ?? 1;
-    return fromA === 1 ? (b[b.length - rank + i] ?? 1) : fromA;
-  });
 }
 
 /** The matrices in the last two axes of `view`, transposed or not, repeated to the `batch` of leading axes. */

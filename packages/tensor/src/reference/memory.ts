@@ -6,12 +6,15 @@ import { BackendError } from "../errors.ts";
 export interface Ledger {
   /** Enters a new buffer and hands it on. */
   enter(buffer: TypedArray): TypedArray;
-  /** @throws BackendError where the buffer is not alive, so that a double release cannot make the count wrong. */
+  /**
+   * Takes a buffer off, once: a second time would make the count wrong.
+   * @throws BackendError if the buffer is not alive.
+   */
   remove(buffer: Buffer): void;
   memory(): MemoryInfo;
 }
 
-/** Opens an empty ledger. It holds buffers weakly: what is forgotten without release stays counted, but can be collected. */
+/** Opens an empty ledger. Buffers are held weakly: one forgotten without release stays counted, but is collected. */
 export function ledger(): Ledger {
   const alive = new WeakSet<TypedArray>();
   let buffers = 0;
@@ -27,7 +30,7 @@ export function ledger(): Ledger {
       const array = buffer as TypedArray;
       if (!alive.delete(array)) {
         throw new BackendError(
-          "release: the buffer must be alive, got one that was released before or belongs to another backend. " +
+          "release: the buffer must be alive and of this backend, got one that is not. " +
             "Release each buffer once, on the backend that made it.",
         );
       }

@@ -1,25 +1,25 @@
 import type { Operand, PadSpec, Shape, SliceSpec } from "../backend.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
+import { sizeOf } from "../shape.ts";
 import { assign } from "./assign.ts";
-import { sizeOf } from "./values.ts";
 import { broadcastView, sliceView, type View, viewAs, viewOf } from "./views.ts";
 
-/** @see Primitives.broadcast */
+/** `x` repeated to `shape`. */
 export function broadcast(x: Operand, shape: Shape): TypedArray {
   return contiguous(broadcastView(viewOf(x), shape), x);
 }
 
-/** @see Primitives.permute */
+/** The axes of `x` in another order: axis `i` of the result is axis `axes[i]`. */
 export function permute(x: Operand, axes: readonly number[]): TypedArray {
   return contiguous(viewOf(x).transpose(...axes), x);
 }
 
-/** @see Primitives.slice */
+/** Part of each axis of `x`, with steps. */
 export function slice(x: Operand, spec: SliceSpec): TypedArray {
   return contiguous(sliceView(viewOf(x), spec.start, spec.step, spec.shape), x);
 }
 
-/** Fills the result with the padding value and writes `x` to the slice that undoes the padding. @see Primitives.pad */
+/** Fills the result with the padding value and writes `x` to the slice that undoes the padding. */
 export function pad(x: Operand, spec: PadSpec): TypedArray {
   const y = viewAs(allocate(x.dtype, sizeOf(paddedShape(x.shape, spec))).fill(spec.value), paddedShape(x.shape, spec));
   const step = spec.interior.map((between) => between + 1);
@@ -27,7 +27,7 @@ export function pad(x: Operand, spec: PadSpec): TypedArray {
   return y.data;
 }
 
-/** @see Primitives.concat */
+/** Joins along `axis`: each operand is written to its slice of the result. */
 export function concat(xs: readonly Operand[], axis: number): TypedArray {
   const [first] = xs as readonly [Operand, ...Operand[]];
   const shape = [...first.shape];

@@ -1,6 +1,7 @@
 import type { Operand, Pair, Window2d } from "../backend.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
-import { accumulator, sizeOf, store, valuesOf } from "./values.ts";
+import { sizeOf } from "../shape.ts";
+import { accumulator, store, valuesOf } from "./values.ts";
 
 type Shape4 = readonly [number, number, number, number];
 
@@ -12,9 +13,8 @@ interface Planes extends Window2d {
 }
 
 /**
- * Padding never wins: only what lies inside of the input is compared. NaN wins. Every window must reach into the input.
- *
- * @see FusedKernels.poolMax2d
+ * The largest element of each window, and its position in the input plane (the first if tied). Padding never wins: only
+ * what lies inside of the input is compared, and every window must reach into it. NaN wins.
  */
 export function poolMax2d(x: Operand, window: Window2d): { readonly y: TypedArray; readonly indices: Int32Array } {
   const [n, c, h, w] = x.shape as Shape4;
@@ -34,7 +34,7 @@ export function poolMax2d(x: Operand, window: Window2d): { readonly y: TypedArra
   return { y, indices };
 }
 
-/** Each element of `grad` goes to the element of the input that it came from. @see FusedKernels.poolMax2dGrad */
+/** Each element of `grad` goes to the element of the input that it came from. */
 export function poolMax2dGrad(grad: Operand, indices: Operand, inputSize: Pair): TypedArray {
   const [n, c, oh, ow] = grad.shape as Shape4;
   const [values, index] = [valuesOf(grad), valuesOf(indices)];

@@ -1,14 +1,15 @@
 import type { Operand, ReduceOp } from "../backend.ts";
 import type { DType, TypedArray } from "../dtype.ts";
+import { sizeOf } from "../shape.ts";
 import { reduceFunction } from "./scalar-functions.ts";
-import { accumulator, sizeOf, store, valuesOf } from "./values.ts";
+import { accumulator, store, valuesOf } from "./values.ts";
 import { broadcastView, viewAs, viewOf } from "./views.ts";
 import { walkRows } from "./walk.ts";
 
 const INT32_MIN = -2147483648;
 const INT32_MAX = 2147483647;
 
-/** Each element of `x` joins the element of the result that is broadcast onto it. @see Primitives.reduce */
+/** Each element of `x` joins the element of the result that is broadcast onto it. */
 export function reduce(op: ReduceOp, x: Operand, axes: readonly number[]): TypedArray {
   const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
   const total = accumulator(x.dtype, sizeOf(kept)).fill(startOf(op, x.dtype));
@@ -22,7 +23,7 @@ export function reduce(op: ReduceOp, x: Operand, axes: readonly number[]): Typed
   return store(total, x.dtype);
 }
 
-/** @see Primitives.argReduce */
+/** The int32 index of the first largest (or smallest) element along `axis`; the first NaN counts as that. */
 export function argReduce(op: "argmax" | "argmin", x: Operand, axis: number): TypedArray {
   const length = x.shape[axis] as number;
   const inner = sizeOf(x.shape.slice(axis + 1));

@@ -1,14 +1,9 @@
-import type { Operand, Shape } from "../backend.ts";
+import type { Operand } from "../backend.ts";
 import { allocate, type DType, dtypeOf, type TypedArray } from "../dtype.ts";
 
 /** The values of an operand of this backend, whose buffers are typed arrays. */
 export function valuesOf(x: Operand): TypedArray {
   return x.buffer as TypedArray;
-}
-
-/** The number of elements of `shape`: the product of its lengths, 1 for a scalar. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((size, length) => size * length, 1);
 }
 
 /** Zeros to add up in: double precision for floats; int32 itself, whose every store wraps, for int32. */

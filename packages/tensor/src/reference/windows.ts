@@ -1,13 +1,14 @@
 import ndarray from "ndarray";
 import type { Operand, Pair, Shape, Window2d } from "../backend.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
+import { sizeOf } from "../shape.ts";
 import { accumulate, assign } from "./assign.ts";
-import { accumulator, sizeOf, store } from "./values.ts";
+import { accumulator, store } from "./values.ts";
 import { sliceView, type View, viewAs, viewOf } from "./views.ts";
 
 type ImagesShape = readonly [n: number, c: number, h: number, w: number];
 
-/** Pads the images, then copies the overlapping windows out of them. @see Primitives.unfold2d */
+/** Pads the images, then copies the overlapping windows out of them: `[n, c, kh, kw, oh, ow]`. */
 export function unfold2d(x: Operand, window: Window2d, padValue: number): TypedArray {
   const shape = x.shape as ImagesShape;
   const padded = paddedShape(shape, window);
@@ -19,7 +20,7 @@ export function unfold2d(x: Operand, window: Window2d, padValue: number): TypedA
   return y.data;
 }
 
-/** Adds the windows into padded images, then cuts the padding off. @see Primitives.fold2d */
+/** Adds the windows into padded images, then cuts the padding off: the adjoint of `unfold2d`. */
 export function fold2d(x: Operand, window: Window2d, size: Pair): TypedArray {
   const [n, c] = x.shape as readonly [number, number, ...number[]];
   const shape: ImagesShape = [n, c, ...size];
