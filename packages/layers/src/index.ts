@@ -1,1 +1,10 @@
-export {};
+export { callChild } from "./call-child.ts";
+export { type Conv2d, type Conv2dOptions, conv2d } from "./conv2d.ts";
+export { type Flatten, type FlattenOptions, flatten } from "./flatten.ts";
+export { LayerError } from "./layer-error.ts";
+export { type Linear, type LinearOptions, linear, type WeightAndBias } from "./linear.ts";
+export { type MaxPool2d, type MaxPool2dOptions, maxPool2d } from "./max-pool2d.ts";
+export { type ParameterOptions, parameter } from "./parameter.ts";
+export { namedParameters, parameters } from "./parameters.ts";
+export { type Sequential, sequential } from "./sequential.ts";
+export { type LoadReport, type LoadStateDictOptions, loadStateDict, type StateDict, stateDict } from "./state-dict.ts";

@@ -1,0 +1,55 @@
+import { fans } from "./fans.ts";
+import { gain, type Nonlinearity } from "./gain.ts";
+import type { Initializer } from "./initializer.ts";
+import { normal } from "./normal.ts";
+import { symmetricUniform } from "./uniform.ts";
+
+/** How `kaimingNormal` and `kaimingUniform` scale. */
+export interface KaimingOptions {
+  /** `"fanIn"` keeps the variance of activations on the way forward, `"fanOut"` that of gradients on the way back. */
+  readonly mode?: "fanIn" | "fanOut";
+  /** What follows the layer. */
+  readonly nonlinearity?: Nonlinearity;
+  /** The slope of a leakyRelu that follows; 0 is relu. */
+  readonly negativeSlope?: number;
+}
+
+/**
+ * Normal with `std = gain / sqrt(fan)`, so that signals keep their size through any number of layers with relu after them.
+ * Defaults as in PyTorch: `fanIn`, and leakyRelu of slope 0, which is relu.
+ * @throws ShapeError when drawing, if the weight has fewer than two axes.
+ * @throws RangeError if the mode is neither of the two, or for what `gain` throws.
+ * @example
+ * ```ts
+ * import { kaimingNormal } from "@ganglion/init";
+ * const init = kaimingNormal({ mode: "fanOut", nonlinearity: "relu" });
+ * ```
+ * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
+ */
+export function kaimingNormal(options: KaimingOptions = {}): Initializer {
+  const spread = spreadOf("kaimingNormal", options);
+  return (shape, drawing) => normal({ std: spread(shape) })(shape, drawing);
+}
+
+/**
+ * Uniform in `+-gain * sqrt(3 / fan)`, which has the variance of `kaimingNormal`.
+ * @throws ShapeError when drawing, if the weight has fewer than two axes.
+ * @throws RangeError if the mode is neither of the two, or for what `gain` throws.
+ * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
+ */
+export function kaimingUniform(options: KaimingOptions = {}): Initializer {
+  const spread = spreadOf("kaimingUniform", options);
+  return (shape, drawing) => symmetricUniform(Math.sqrt(3) * spread(shape))(shape, drawing);
+}
+
+/** The standard deviation for a shape. */
+function spreadOf(name: string, options: KaimingOptions): (shape: readonly number[]) => number {
+  const { mode = "fanIn", nonlinearity = "leakyRelu", negativeSlope = 0 } = options;
+  if (mode !== "fanIn" && mode !== "fanOut") {
+    throw new RangeError(
+      `${name}: mode must be fanIn or fanOut, got ${String(mode)}. fanIn keeps the size of activations, fanOut of gradients.`,
+    );
+  }
+  const factor = gain(nonlinearity, negativeSlope);
+  return (shape) => factor / Math.sqrt(Math.max(1, fans(shape)[mode]));
+}

@@ -1,0 +1,30 @@
+import type { Pair, PairLike } from "@ganglion/tensor";
+
+/**
+ * Checks sizes such as channel counts.
+ * @throws RangeError unless all are whole numbers >= 1.
+ */
+export function checkSizes(name: string, sizes: Readonly<Record<string, unknown>>): void {
+  for (const [what, size] of Object.entries(sizes)) {
+    if (!Number.isInteger(size) || (size as number) < 1) {
+      throw new RangeError(
+        `${name}: ${what} must be a whole number >= 1, got ${String(size)}. Give the length of that axis.`,
+      );
+    }
+  }
+}
+
+/**
+ * Height and width from one number or two.
+ * @throws RangeError unless they are whole numbers >= `least`.
+ */
+export function checkPair(name: string, what: string, value: PairLike, least: number): Pair {
+  const pair: Pair = typeof value === "number" ? [value, value] : value;
+  if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= least)) {
+    const got = value === undefined ? "undefined" : JSON.stringify(value);
+    throw new RangeError(
+      `${name}: ${what} must be whole numbers >= ${least}, got ${got}. Give one number or [height, width].`,
+    );
+  }
+  return pair;
+}

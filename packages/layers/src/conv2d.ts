@@ -1,0 +1,74 @@
+import { convolve2d, defineLayer, type Layer, type Pair, type PairLike, type Tensor } from "@ganglion/tensor";
+import { checkPair, checkSizes } from "./check.ts";
+import { type LinearOptions, type WeightAndBias, weightAndBias } from "./linear.ts";
+import { requireRng } from "./parameter.ts";
+
+/** What `conv2d` takes besides its channels. */
+export interface Conv2dOptions extends LinearOptions {
+  /** Height and width of the kernel in pixels. */
+  readonly kernelSize: PairLike;
+  /** Pixels from one window to the next; 1 by default. */
+  readonly stride?: PairLike;
+  /** Pixels of zeros on each side; 0 by default. */
+  readonly padding?: PairLike;
+  /** Pixels from one element of the kernel to the next; 1 by default. */
+  readonly dilation?: PairLike;
+  /** Into how many groups the channels fall, each convolved on its own; 1 by default. */
+  readonly groups?: number;
+}
+
+/** The layer that `conv2d` and `depthwiseConv2d` make. */
+export interface Conv2d extends Layer {
+  readonly kind: "conv2d";
+  readonly options: {
+    readonly inChannels: number;
+    readonly outChannels: number;
+    readonly kernelSize: Pair;
+    readonly stride: Pair;
+    readonly padding: Pair;
+    readonly dilation: Pair;
+    readonly groups: number;
+    readonly bias: boolean;
+  };
+  readonly parameters: Readonly<Record<string, Tensor>> & WeightAndBias;
+}
+
+/**
+ * A convolution over images: `[n, inChannels, h, w]` to `[n, outChannels, h', w']`, where
+ * `h' = floor((h + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`. Weight `[out, in / groups, kh, kw]`.
+ * @throws TypeError without `rng`.
+ * @throws RangeError unless all sizes are whole numbers >= 1 (padding >= 0) and `groups` divides both channel counts.
+ * @example
+ * ```ts
+ * import { conv2d } from "@ganglion/layers";
+ * import { rng, zeros } from "@ganglion/tensor";
+ * const layer = conv2d(1, 8, { kernelSize: 3, padding: 1, rng: rng(7) });
+ * layer(zeros([2, 1, 28, 28])).shape; // [2, 8, 28, 28]
+ * ```
+ */
+export function conv2d(inChannels: number, outChannels: number, options: Conv2dOptions): Conv2d {
+  requireRng("conv2d", options);
+  const { groups = 1 } = options;
+  checkSizes("conv2d", { inChannels, outChannels, groups });
+  checkGroups(inChannels, outChannels, groups);
+  const kernelSize = checkPair("conv2d", "kernelSize", options.kernelSize, 1);
+  const stride = checkPair("conv2d", "stride", options.stride ?? 1, 1);
+  const padding = checkPair("conv2d", "padding", options.padding ?? 0, 0);
+  const dilation = checkPair("conv2d", "dilation", options.dilation ?? 1, 1);
+  const { weight, bias } = weightAndBias("conv2d", [outChannels, inChannels / groups, ...kernelSize], options);
+  const call = { stride, padding, dilation, groups, ...(bias === undefined ? {} : { bias }) };
+  return defineLayer((x) => convolve2d(x, weight, call), {
+    kind: "conv2d" as const,
+    options: { inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias: bias !== undefined },
+    parameters: bias === undefined ? { weight } : { weight, bias },
+  });
+}
+
+function checkGroups(inChannels: number, outChannels: number, groups: number): void {
+  if (inChannels % groups !== 0 || outChannels % groups !== 0) {
+    throw new RangeError(
+      `conv2d: groups must divide both channel counts, got ${groups} for ${inChannels} to ${outChannels}. ` +
+        "Use 1, or inChannels for a depthwise convolution.",
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import { defineLayer, formatShape, type Layer, reshape, ShapeError, sizeOf } from "@ganglion/tensor";
+
+/** From which axis `flatten` makes one. */
+export interface FlattenOptions {
+  /** The first axis that is merged with all after it; 1 by default, so that the batch stays. */
+  readonly startAxis?: number;
+}
+
+/** The layer that `flatten` makes. */
+export interface Flatten extends Layer {
+  readonly kind: "flatten";
+  readonly options: { readonly startAxis: number };
+}
+
+/**
+ * Merges all axes but the batch into one: `[n, c, h, w]` to `[n, c * h * w]`. Copies nothing.
+ * @throws RangeError unless `startAxis` is a whole number >= 0; ShapeError when called, if the input has fewer axes.
+ * @example
+ * ```ts
+ * import { flatten } from "@ganglion/layers";
+ * import { zeros } from "@ganglion/tensor";
+ * flatten()(zeros([2, 8, 14, 14])).shape; // [2, 1568]
+ * ```
+ */
+export function flatten({ startAxis = 1 }: FlattenOptions = {}): Flatten {
+  if (!Number.isInteger(startAxis) || startAxis < 0) {
+    throw new RangeError(`flatten: startAxis must be a whole number >= 0, got ${startAxis}. 1 keeps the batch axis.`);
+  }
+  return defineLayer(
+    (x) => {
+      if (x.rank < startAxis) {
+        throw new ShapeError(
+          `flatten: x must have at least ${startAxis} axes, got ${formatShape(x.shape)}. Lower startAxis.`,
+          x.shape,
+        );
+      }
+      const kept = x.shape.slice(0, startAxis);
+      return reshape(x, [...kept, sizeOf(x.shape.slice(startAxis))]);
+    },
+    { kind: "flatten" as const, options: { startAxis } },
+  );
+}

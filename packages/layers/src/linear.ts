@@ -1,0 +1,64 @@
+import { fans, type Initializer, kaimingUniform, symmetricUniform } from "@ganglion/init";
+import { affine, defineLayer, type Layer, type Shape, type Tensor } from "@ganglion/tensor";
+import { checkSizes } from "./check.ts";
+import { type ParameterOptions, parameter, requireRng } from "./parameter.ts";
+
+/** What `linear` takes besides its sizes. */
+export interface LinearOptions extends ParameterOptions {
+  /** Whether a bias is added. */
+  readonly bias?: boolean;
+  /** How the weight `[out, in]` begins; PyTorch's default is uniform in `+-1 / sqrt(in)`. */
+  readonly init?: Initializer;
+  /** How the bias `[out]` begins; PyTorch's default is uniform in `+-1 / sqrt(in)`. */
+  readonly biasInit?: Initializer;
+}
+
+/** What layers with a weight and perhaps a bias carry. */
+export interface WeightAndBias {
+  readonly weight: Tensor;
+  readonly bias?: Tensor;
+}
+
+/** The layer that `linear` makes. */
+export interface Linear extends Layer {
+  readonly kind: "linear";
+  readonly options: { readonly inFeatures: number; readonly outFeatures: number; readonly bias: boolean };
+  readonly parameters: Readonly<Record<string, Tensor>> & WeightAndBias;
+}
+
+/**
+ * A fully connected layer, `y = x W^T + b`: `[..., inFeatures]` to `[..., outFeatures]`.
+ * @throws TypeError without `rng`, RangeError unless both sizes are whole numbers >= 1.
+ * @example
+ * ```ts
+ * import { kaimingNormal } from "@ganglion/init";
+ * import { linear } from "@ganglion/layers";
+ * import { rng, zeros } from "@ganglion/tensor";
+ * const random = rng(7);
+ * const layer = linear(64, 32, { rng: random, init: kaimingNormal() });
+ * layer(zeros([8, 64])).shape; // [8, 32]
+ * ```
+ */
+export function linear(inFeatures: number, outFeatures: number, options: LinearOptions): Linear {
+  requireRng("linear", options);
+  checkSizes("linear", { inFeatures, outFeatures });
+  const { weight, bias } = weightAndBias("linear", [outFeatures, inFeatures], options);
+  return defineLayer((x) => affine(x, weight, bias), {
+    kind: "linear" as const,
+    options: { inFeatures, outFeatures, bias: bias !== undefined },
+    parameters: bias === undefined ? { weight } : { weight, bias },
+  });
+}
+
+/** The parameters of a layer whose weight has the given shape, begun as in PyTorch unless said otherwise. */
+export function weightAndBias(
+  name: string,
+  shape: Shape,
+  options: ParameterOptions & Pick<LinearOptions, "bias" | "init" | "biasInit">,
+): { readonly weight: Tensor; readonly bias: Tensor | undefined } {
+  const init = options.init ?? kaimingUniform({ nonlinearity: "leakyRelu", negativeSlope: Math.sqrt(5) });
+  const weight = parameter(name, init, shape, options);
+  if (options.bias === false) return { weight, bias: undefined };
+  const biasInit = options.biasInit ?? symmetricUniform(1 / Math.sqrt(fans(shape).fanIn));
+  return { weight, bias: parameter(name, biasInit, shape.slice(0, 1), options) };
+}

@@ -1,0 +1,53 @@
+import { defineLayer, type Layer, type Pair, type PairLike, poolMax2d } from "@ganglion/tensor";
+import { checkPair } from "./check.ts";
+
+/** How a pooling window slides. */
+export interface MaxPool2dOptions {
+  /** Height and width of the window in pixels. */
+  readonly kernelSize: PairLike;
+  /** Pixels from one window to the next; the kernel's size by default. */
+  readonly stride?: PairLike;
+  /** Pixels of padding on each side, at most half of the kernel; 0 by default. */
+  readonly padding?: PairLike;
+  /** Pixels from one element of the window to the next; 1 by default. */
+  readonly dilation?: PairLike;
+}
+
+/** The layer that `maxPool2d` makes. */
+export interface MaxPool2d extends Layer {
+  readonly kind: "maxPool2d";
+  readonly options: {
+    readonly kernelSize: Pair;
+    readonly stride: Pair;
+    readonly padding: Pair;
+    readonly dilation: Pair;
+  };
+}
+
+/**
+ * The largest value of each window: `[n, c, h, w]` to `[n, c, h', w']`. A number is the kernel's size and the stride.
+ * @throws RangeError unless all sizes are whole numbers >= 1 (padding >= 0).
+ * @example
+ * ```ts
+ * import { maxPool2d } from "@ganglion/layers";
+ * import { zeros } from "@ganglion/tensor";
+ * maxPool2d(2)(zeros([2, 8, 28, 28])).shape; // [2, 8, 14, 14]
+ * const overlapping = maxPool2d({ kernelSize: 3, stride: 2, padding: 1 });
+ * ```
+ */
+export function maxPool2d(options: PairLike | MaxPool2dOptions): MaxPool2d {
+  const given: MaxPool2dOptions = isPairLike(options) ? { kernelSize: options } : options;
+  const kernelSize = checkPair("maxPool2d", "kernelSize", given.kernelSize, 1);
+  const window = {
+    kernelSize,
+    stride: checkPair("maxPool2d", "stride", given.stride ?? kernelSize, 1),
+    padding: checkPair("maxPool2d", "padding", given.padding ?? 0, 0),
+    dilation: checkPair("maxPool2d", "dilation", given.dilation ?? 1, 1),
+  };
+  return defineLayer((x) => poolMax2d(x, window), { kind: "maxPool2d" as const, options: window });
+}
+
+/** Whether pooling options are just a kernel size. */
+export function isPairLike(options: PairLike | object): options is PairLike {
+  return typeof options === "number" || Array.isArray(options);
+}
