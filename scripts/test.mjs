@@ -1,7 +1,7 @@
 import { sumCounts } from "./lib/counts.mjs";
 import { ensureInstalled } from "./lib/installation.mjs";
 import { stages } from "./lib/stages.mjs";
-import { runCommand, Stop } from "./lib/stop.mjs";
+import { runCommand, StopError } from "./lib/stop.mjs";
 
 /** @typedef {import("./lib/stages.mjs").Stage} Stage */
 /** @typedef {import("./lib/counts.mjs").Counts} Counts */
@@ -25,7 +25,7 @@ await runCommand("npm test", async () => {
 
 /**
  * @param {string[]} args nothing for all, or `--only` and names such as `unit,browser`
- * @throws {Stop} where a name is unknown
+ * @throws {StopError} where a name is unknown
  * @returns {readonly Stage[]}
  */
 function chosenStages(args) {
@@ -34,7 +34,7 @@ function chosenStages(args) {
   const names = (args[0] === "--only" ? (args[1] ?? "") : (/^--only=(.*)$/.exec(args[0] ?? "")?.[1] ?? "")).split(",");
   const unknown = names.filter((name) => !valid.includes(name));
   if (unknown.length > 0)
-    throw new Stop(`give --only and one or more of ${valid.join(", ")}, got "${args.join(" ")}".`);
+    throw new StopError(`give --only and one or more of ${valid.join(", ")}, got "${args.join(" ")}".`);
   return stages.filter(({ name }) => names.includes(name));
 }
 
@@ -45,7 +45,7 @@ function chosenStages(args) {
 async function runStage({ title, run }) {
   const start = Date.now();
   const counts = await run().catch((error) => {
-    console.error(error instanceof Stop ? error.message : error);
+    console.error(error instanceof StopError ? error.message : error);
     return { passed: 0, failed: 1 };
   });
   const verdict = counts.failed > 0 ? "FAILED" : "ok";

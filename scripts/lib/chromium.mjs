@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { runProcess } from "./run-process.mjs";
-import { Stop } from "./stop.mjs";
+import { StopError } from "./stop.mjs";
 
 /**
  * A Chromium or Chrome that starts: from CHROMIUM_PATH, the usual places of this system, or playwright's own.
@@ -21,13 +20,13 @@ export async function findChromium() {
 /**
  * `findChromium`, and where there is none installs one: by playwright, then, as root on Debian, by apt.
  *
- * @throws {Stop} where none is to be had
+ * @throws {StopError} where none is to be had
  * @returns {Promise<string>}
  */
 export async function ensureChromium() {
   const found = (await findChromium()) ?? (await installByPlaywright()) ?? (await installByApt());
   if (found) return found;
-  throw new Stop(
+  throw new StopError(
     "The browser tests need Chromium or Chrome, and none could be found or installed. Install one (on Debian and " +
       "Ubuntu: sudo apt-get install chromium), or set CHROMIUM_PATH to its program, and run this again.",
   );
@@ -58,19 +57,16 @@ async function starts(/** @type {string} */ path) {
   return (await runProcess({ file: path, args: ["--version"] }, { quiet: true })).code === 0;
 }
 
-/** @returns {Promise<string | undefined>} where playwright keeps its Chromium, whether or not it is there */
+/** @returns {Promise<string>} where playwright keeps its own Chromium, whether or not it is there */
 async function playwrightPath() {
-  const { chromium } = await import(pathToFileURL(playwrightModule()).href);
+  const { chromium } = await import("playwright-core");
   return chromium.executablePath();
-}
-
-function playwrightModule() {
-  return join(dirname(createRequire(import.meta.url).resolve("playwright-core/package.json")), "index.mjs");
 }
 
 async function installByPlaywright() {
   console.log("No Chromium or Chrome found. Installing one by playwright ...");
-  const cli = join(dirname(playwrightModule()), "cli.js");
+  const manifest = createRequire(import.meta.url).resolve("playwright-core/package.json");
+  const cli = join(dirname(manifest), "cli.js");
   const env = { ...process.env, PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: "20000" };
   const { code } = await runProcess(
     { file: process.execPath, args: [cli, "install", "chromium"] },
@@ -85,7 +81,7 @@ async function installByApt() {
   console.log("Installing Debian's chromium ...");
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const update = await runProcess({ file: "apt-get", args: ["update"] }, { env, quiet: true });
-  const install = ["install", "-y", "--no-install-recommends", "chromium"];
+  const install = ["install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"];
   const { code, output } = await runProcess({ file: "apt-get", args: install }, { env, quiet: true });
   if (code !== 0) console.error(`${update.output}${output}`);
   return code === 0 ? findChromium() : undefined;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pnpmCommand } from "./pnpm.mjs";
 import { root } from "./root.mjs";
 import { runProcess } from "./run-process.mjs";
-import { Stop } from "./stop.mjs";
+import { StopError } from "./stop.mjs";
 import { workspacePackages } from "./workspace.mjs";
 
 /** What npm, pnpm and the systems below them say when no registry answers. */
@@ -23,7 +23,7 @@ const patience = {
 /**
  * Installs what the lockfile asks for and is not there yet. Says nothing where nothing is missing.
  *
- * @throws {Stop} where the folder is read-only, the registry out of reach, or pnpm fails
+ * @throws {StopError} where the folder is read-only, the registry out of reach, or pnpm fails
  * @returns {Promise<void>}
  */
 export async function ensureInstalled() {
@@ -31,15 +31,16 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   console.log("Installing the packages (a minute the first time) ...");
   const args = ["install", "--frozen-lockfile", "--prefer-offline", "--config.confirm-modules-purge=false"];
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, ...patience };
   // With NODE_ENV=production pnpm would leave out the tools that build.
-  delete env.NODE_ENV;
+  delete env["NODE_ENV"];
   const { code, output } = await runProcess(pnpmCommand(args), { cwd: root, env, quiet: true });
   if (code === 0) return;
   if (noNetwork.test(output)) {
-    throw new Stop("the first run needs the npm registry, and it cannot be reached. Go online and run it again.");
+    throw new StopError("the first run needs the npm registry, and it cannot be reached. Go online and run it again.");
   }
-  throw new Stop(`the packages could not be installed. pnpm says:\n${output.trimEnd()}`);
+  throw new StopError(`the packages could not be installed. pnpm says:\n${output.trimEnd()}`);
 }
 
 /** Tries to write where the build will, since permissions alone do not tell (a read-only disk, root). */
@@ -51,7 +52,7 @@ function ensureWritable() {
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     const remedy = "Copy the repository to a folder that you may write to and run it again.";
-    throw new Stop(`the folder ${root} cannot be written to (${code}). ${remedy}`);
+    throw new StopError(`the folder ${root} cannot be written to (${code}). ${remedy}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./root.mjs";
-import { Stop } from "./stop.mjs";
+import { StopError } from "./stop.mjs";
 
 const folder = join(root, "apps", "playground");
 
@@ -10,7 +10,7 @@ const folder = join(root, "apps", "playground");
  * Serves the built playground on this machine only, with the headers that its vite.config.ts gives.
  *
  * @param {number} port a free one
- * @throws {Stop} where the system refuses the port
+ * @throws {StopError} where the system refuses the port
  * @returns {Promise<string>} the address
  */
 export async function servePlayground(port) {
@@ -25,7 +25,7 @@ export async function servePlayground(port) {
     });
   } catch (error) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    throw new Stop(`cannot serve on port ${port} (${code ?? message}). Set PORT to another one and run it again.`);
+    throw new StopError(`cannot serve on port ${port} (${code ?? message}). Set PORT to another one and run it again.`);
   }
   return `http://localhost:${port}/`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 import { root } from "./root.mjs";
 import { runProcess } from "./run-process.mjs";
-import { Stop } from "./stop.mjs";
+import { StopError } from "./stop.mjs";
 
 /** @typedef {import("./run-process.mjs").Command} Command */
 
@@ -44,7 +44,7 @@ export function pnpmCommand(args, env = process.env) {
 export async function environmentWithPnpm(env = process.env) {
   const ask = pnpmCommand(["exec", "node", "-p", "process.env.npm_execpath"], env);
   const { code, output } = await runProcess(ask, { cwd: root, env, quiet: true });
-  if (code !== 0) throw new Stop(`pnpm did not start:\n${output}`);
+  if (code !== 0) throw new StopError(`pnpm did not start:\n${output}`);
   const home = dirname(output.trim().split("\n").at(-1) ?? "");
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
   return { ...env, [pathName]: [home, env[pathName]].join(delimiter) };

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { Stop } from "./stop.mjs";
+import { StopError } from "./stop.mjs";
 
 const defaultPort = 4173;
 const lastPort = 65_535;
@@ -8,7 +8,7 @@ const lastPort = 65_535;
  * The port a person asked for through PORT, or the usual one.
  *
  * @param {string | undefined} text the value of PORT
- * @throws {Stop} where it is not a port number
+ * @throws {StopError} where it is not a port number
  * @returns {number}
  */
 export function requestedPort(text) {
@@ -16,7 +16,7 @@ export function requestedPort(text) {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= lastPort) return port;
   const remedy = `Set another one, or leave it out for ${defaultPort}.`;
-  throw new Stop(`PORT must be a whole number from 1 to ${lastPort}, got "${text}". ${remedy}`);
+  throw new StopError(`PORT must be a whole number from 1 to ${lastPort}, got "${text}". ${remedy}`);
 }
 
 /**
@@ -24,7 +24,7 @@ export function requestedPort(text) {
  *
  * @param {number} port
  * @param {(line: string) => void} [say]
- * @throws {Stop} where none is left
+ * @throws {StopError} where none is left
  * @returns {Promise<number>}
  */
 export async function freePort(port, say = console.log) {
@@ -32,7 +32,7 @@ export async function freePort(port, say = console.log) {
     if (!(await isTaken(candidate))) return candidate;
     say(`Port ${candidate} is taken, trying ${candidate + 1}.`);
   }
-  throw new Stop(`no port from ${port} to ${lastPort} is free. Set PORT to a lower one and run it again.`);
+  throw new StopError(`no port from ${port} to ${lastPort} is free. Set PORT to a lower one and run it again.`);
 }
 
 /**

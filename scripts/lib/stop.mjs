@@ -1,8 +1,14 @@
 /** An expected end: its message is the one sentence that a person needs, so no stack is shown. */
-export class Stop extends Error {}
+export class StopError extends Error {
+  /** @param {string} sentence */
+  constructor(sentence) {
+    super(sentence);
+    this.name = "StopError";
+  }
+}
 
 /**
- * Runs the body of a command; a `Stop` prints its sentence, any other error its stack, and both exit with 1.
+ * Runs the body of a command; a `StopError` prints its sentence, any other error its stack, and both exit with 1.
  *
  * @param {string} command as a person types it, such as `npm start`
  * @param {() => Promise<void>} body
@@ -12,7 +18,7 @@ export async function runCommand(command, body) {
   try {
     await body();
   } catch (error) {
-    console.error(error instanceof Stop ? `${command}: ${error.message}` : error);
+    console.error(error instanceof StopError ? `${command}: ${error.message}` : error);
     process.exitCode = 1;
   }
 }

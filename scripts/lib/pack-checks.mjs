@@ -1,0 +1,80 @@
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { problemKindInfo } from "@arethetypeswrong/core/problems";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { bundleSize } from "./bundle-size.mjs";
+
+/** @typedef {import("./workspace.mjs").Manifest} Manifest */
+
+/**
+ * @typedef {object} Packed
+ * @property {string} folder of the package
+ * @property {Manifest} manifest from the repository
+ * @property {ArrayBuffer} tarball
+ */
+
+/** Files that a reader of the published package expects. */
+const expectedFiles = ["README.md", "LICENSE", "dist/index.js", "dist/index.d.ts", "src/index.ts"];
+
+/** Packages are ESM only, so how CommonJS and the oldest resolution see them does not matter. */
+const ignoredResolutions = ["node10", "node16-cjs"];
+
+/**
+ * Each check gives its complaints; none means that it passed.
+ *
+ * @type {Readonly<Record<string, (packed: Packed) => Promise<string[]>>>}
+ */
+export const packChecks = {
+  manifest: manifestComplaints,
+  publint: publintComplaints,
+  types: typeComplaints,
+  size: sizeComplaints,
+};
+
+/** @param {Packed} packed */
+async function manifestComplaints({ manifest, tarball }) {
+  const contents = createPackageFromTarballData(new Uint8Array(tarball));
+  const at = (/** @type {string} */ path) => `/node_modules/${manifest.name}/${path}`;
+  const missing = expectedFiles.filter((path) => !contents.fileExists(at(path)));
+  /** @type {Manifest} */
+  const published = JSON.parse(contents.readFile(at("package.json")));
+  const { dependencies, peerDependencies, optionalDependencies } = published;
+  const ranges = Object.entries({ ...dependencies, ...peerDependencies, ...optionalDependencies });
+  const unpublishable = ranges.filter(([, range]) => /^(workspace|catalog|link|file):/.test(range));
+  return [
+    ...missing.map((path) => `the tarball has no ${path}`),
+    ...unpublishable.map(([name, range]) => `asks for ${name}@${range}, which npm cannot resolve`),
+  ];
+}
+
+/** @param {Packed} packed */
+async function publintComplaints({ tarball }) {
+  const { messages, pkg } = await publint({ strict: true, pack: { tarball } });
+  return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code);
+}
+
+/** @param {Packed} packed */
+async function typeComplaints({ tarball }) {
+  const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
+  if (analysis.types === false) return ["the tarball has no types"];
+  return analysis.problems
+    .filter((problem) => !("resolutionKind" in problem && ignoredResolutions.includes(problem.resolutionKind)))
+    .map((problem) => {
+      const entry = "entrypoint" in problem ? ` (${problem.entrypoint}, ${problem.resolutionKind})` : "";
+      return `${problemKindInfo[problem.kind].shortDescription}${entry}`;
+    });
+}
+
+/** @param {Packed} packed */
+async function sizeComplaints({ folder, manifest }) {
+  const { name, sizeBudget = {}, peerDependencies = {} } = manifest;
+  const budgets = Object.entries(sizeBudget);
+  const external = Object.keys(peerDependencies);
+  const sizes = await Promise.all(budgets.map(([imported]) => bundleSize({ folder, name, imported, external })));
+  const complaints = budgets.flatMap(([imported, budget], index) => {
+    const size = sizes[index] ?? 0;
+    return size > budget ? [`import ${imported} costs ${size} bytes after gzip, its budget is ${budget}`] : [];
+  });
+  const hasBoth = "*" in sizeBudget && budgets.length > 1;
+  return hasBoth ? complaints : [...complaints, '"sizeBudget" must state the bytes of "*" and of at least one import'];
+}

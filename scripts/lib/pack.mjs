@@ -1,0 +1,52 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pnpmCommand } from "./pnpm.mjs";
+import { runProcess } from "./run-process.mjs";
+
+/**
+ * Where the tarball of a package lies for the checks that come after.
+ *
+ * @param {string} folder of the package
+ * @returns {string}
+ */
+function packFolder(folder) {
+  return join(folder, ".cache", "pack");
+}
+
+/**
+ * Packs a built package as `pnpm publish` would.
+ *
+ * @param {string} folder
+ * @throws {Error} where pnpm fails
+ * @returns {Promise<string>} the path of the tarball
+ */
+export async function packPackage(folder) {
+  const destination = packFolder(folder);
+  rmSync(destination, { recursive: true, force: true });
+  mkdirSync(destination, { recursive: true });
+  const command = pnpmCommand(["pack", "--pack-destination", destination]);
+  const { code, output } = await runProcess(command, { cwd: folder, quiet: true });
+  if (code !== 0) throw new Error(`pnpm pack failed:\n${output}`);
+  return packedTarball(folder);
+}
+
+/**
+ * The tarball that `packPackage` made.
+ *
+ * @param {string} folder
+ * @throws {Error} where there is none
+ * @returns {string}
+ */
+export function packedTarball(folder) {
+  const name = readdirSync(packFolder(folder)).find((file) => file.endsWith(".tgz"));
+  if (name === undefined) throw new Error(`${packFolder(folder)} holds no tarball. Run check:pack first.`);
+  return join(packFolder(folder), name);
+}
+
+/**
+ * @param {string} tarball its path
+ * @returns {ArrayBuffer}
+ */
+export function readTarball(tarball) {
+  return new Uint8Array(readFileSync(tarball)).buffer;
+}

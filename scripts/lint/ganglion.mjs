@@ -1,0 +1,9 @@
+import { inertTopLevel } from "./inert-top-level.mjs";
+import { noClass } from "./no-class.mjs";
+import { noInstanceofTensor } from "./no-instanceof-tensor.mjs";
+
+/** The lint rules that only this repository has. */
+export default {
+  meta: { name: "ganglion" },
+  rules: { "inert-top-level": inertTopLevel, "no-class": noClass, "no-instanceof-tensor": noInstanceofTensor },
+};
