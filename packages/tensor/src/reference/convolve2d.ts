@@ -1,129 +1,143 @@
 import type { Operand, Shape } from "../backend.ts";
-import type { TypedArray } from "../dtype.ts";
+import { allocate, type TypedArray } from "../dtype.ts";
 import type { Convolution2d } from "../fused.ts";
 import { sizeOf } from "../shape.ts";
+import { accumulate, assign } from "./assign.ts";
+import { addDotProducts } from "./dot-products.ts";
 import { store, toDoubles, valuesOf } from "./values.ts";
-import { windowRange } from "./window-range.ts";
-
-type Shape4 = readonly [number, number, number, number];
-
-/** A convolution and the shapes of its input `[n, c, h, w]` and weight `[out, c / groups, kh, kw]`. */
-interface Geometry extends Convolution2d {
-  readonly input: Shape4;
-  readonly weight: Shape4;
-}
+import { type View, viewAs, viewOf } from "./views.ts";
+import { type ImagesShape, insidePadding, paddedShape, windowsOf } from "./windows.ts";
 
 /**
- * One element of the weight meets a row of pixels: output elements `output, output + 1, ...` read the input elements
- * `input, input + stride, ...`. The convolution is the sum over all meetings of `y += weight * x`, and its gradients are
- * the sums over the same meetings of `grad x += weight * grad y` and `grad weight += x * grad y`.
+ * A convolution is one matrix product for each image and group of channels, `weight [outputs, depth] x windows [depth,
+ * pixels]`, and its gradients are the two others that these matrices have. The sizes are those of one group.
  */
-type Meet = (weight: number, input: number, output: number, length: number) => void;
+interface Sizes {
+  readonly images: number;
+  readonly groups: number;
+  readonly channels: number;
+  readonly outputs: number;
+  /** The elements of a window: `channels * kh * kw`. */
+  readonly depth: number;
+  /** The windows of an image: `oh * ow`. */
+  readonly pixels: number;
+}
 
-/** The sum of `weight * x` over all meetings, started from the bias: `[n, out, oh, ow]`. */
+/** One image and group: its windows `[channels, kh, kw, oh, ow]`, and where its weights and outputs begin. */
+type VisitGroup = (windows: View, weightAt: number, outputAt: number) => void;
+
+/** `y = weight x windows`, each sum starting from the bias: `[n, out, oh, ow]`. */
 export function convolve2d(
   x: Operand,
   weight: Operand,
   bias: Operand | undefined,
   convolution: Convolution2d,
 ): TypedArray {
-  const geometry = { ...convolution, input: x.shape as Shape4, weight: weight.shape as Shape4 };
-  const [input, kernel, step] = [toDoubles(valuesOf(x)), toDoubles(valuesOf(weight)), convolution.stride[1]];
-  const y = filledWithBias(geometry, bias);
-  forEachMeeting(geometry, (weightAt, inputAt, outputAt, length) => {
-    const factor = kernel[weightAt] as number;
-    for (let i = 0; i < length; i++) {
-      y[outputAt + i] = (y[outputAt + i] as number) + factor * (input[inputAt + i * step] as number);
-    }
+  const sizes = sizesOf(x.shape, weight.shape, convolution);
+  const { outputs: m, pixels: n, depth: k } = sizes;
+  const y = filledWithBias(allocate(x.dtype, sizes.images * sizes.groups * m * n), n, bias);
+  const weights = toDoubles(valuesOf(weight));
+  const patches = new Float64Array(n * k);
+  const [, channels, kh, kw] = weight.shape as ImagesShape;
+  const windowsInPatches = viewAs(patches, [...convolution.outputSize, channels, kh, kw]).transpose(2, 3, 4, 0, 1);
+  forEachGroup(sizes, windowsOf(paddedDoubles(x, convolution), convolution), (windows, weightAt, outputAt) => {
+    assign(windowsInPatches, windows);
+    const rows = weights.subarray(weightAt, weightAt + m * k);
+    addDotProducts(y.subarray(outputAt, outputAt + m * n), rows, patches, { m, n, k });
   });
-  return store(y, x.dtype);
+  return y;
 }
 
-/** The gradient of `convolve2d` to its input: `grad [n, out, oh, ow]` to `inputShape`. */
+/** `windows' = weight^T x grad`, added into the images that the windows were taken from: `inputShape`. */
 export function convolve2dInputGrad(
   grad: Operand,
   weight: Operand,
   inputShape: Shape,
   convolution: Convolution2d,
 ): TypedArray {
-  const geometry = { ...convolution, input: inputShape as Shape4, weight: weight.shape as Shape4 };
-  const [outputGrad, kernel, step] = [toDoubles(valuesOf(grad)), toDoubles(valuesOf(weight)), convolution.stride[1]];
-  const inputGrad = new Float64Array(sizeOf(inputShape));
-  forEachMeeting(geometry, (weightAt, inputAt, outputAt, length) => {
-    const factor = kernel[weightAt] as number;
-    for (let i = 0; i < length; i++) {
-      const at = inputAt + i * step;
-      inputGrad[at] = (inputGrad[at] as number) + factor * (outputGrad[outputAt + i] as number);
-    }
+  const sizes = sizesOf(inputShape, weight.shape, convolution);
+  const { outputs: k, depth: m, pixels: n } = sizes;
+  const [weights, grads] = [toDoubles(valuesOf(weight)), toDoubles(valuesOf(grad))];
+  const images = zeroImages(inputShape, convolution);
+  const columns = new Float64Array(m * n);
+  forEachGroup(sizes, windowsOf(images, convolution), (windows, weightAt, outputAt) => {
+    const rows = transposed(weights.subarray(weightAt, weightAt + k * m), k, m);
+    addDotProducts(columns.fill(0), rows, transposed(grads.subarray(outputAt, outputAt + k * n), k, n), { m, n, k });
+    accumulate(windows, viewAs(columns, windows.shape));
   });
-  return store(inputGrad, grad.dtype);
+  const y = viewAs(allocate(grad.dtype, sizeOf(inputShape)), inputShape);
+  assign(y, insidePadding(images, convolution, inputShape as ImagesShape));
+  return y.data;
 }
 
-/** The gradient of `convolve2d` to its weight: `x [n, c, h, w]` and `grad [n, out, oh, ow]` to `weightShape`. */
+/** `weight' = grad x windows^T`, added up over the images: `weightShape`. */
 export function convolve2dWeightGrad(
   x: Operand,
   grad: Operand,
   weightShape: Shape,
   convolution: Convolution2d,
 ): TypedArray {
-  const geometry = { ...convolution, input: x.shape as Shape4, weight: weightShape as Shape4 };
-  const [input, outputGrad, step] = [toDoubles(valuesOf(x)), toDoubles(valuesOf(grad)), convolution.stride[1]];
-  const weightGrad = new Float64Array(sizeOf(weightShape));
-  forEachMeeting(geometry, (weightAt, inputAt, outputAt, length) => {
-    let sum = weightGrad[weightAt] as number;
-    for (let i = 0; i < length; i++) {
-      sum += (input[inputAt + i * step] as number) * (outputGrad[outputAt + i] as number);
-    }
-    weightGrad[weightAt] = sum;
+  const sizes = sizesOf(x.shape, weightShape, convolution);
+  const { outputs: m, depth: n, pixels: k } = sizes;
+  const grads = toDoubles(valuesOf(grad));
+  const sum = new Float64Array(sizeOf(weightShape));
+  const columns = new Float64Array(n * k);
+  forEachGroup(sizes, windowsOf(paddedDoubles(x, convolution), convolution), (windows, weightAt, outputAt) => {
+    assign(viewAs(columns, windows.shape), windows);
+    const rows = grads.subarray(outputAt, outputAt + m * k);
+    addDotProducts(sum.subarray(weightAt, weightAt + m * n), rows, columns, { m, n, k });
   });
-  return store(weightGrad, grad.dtype);
+  return store(sum, grad.dtype);
 }
 
-function filledWithBias({ input, weight, outputSize }: Geometry, bias: Operand | undefined): Float64Array {
-  const outputs = weight[0];
-  const plane = sizeOf(outputSize);
-  const y = new Float64Array(input[0] * outputs * plane);
-  if (!bias) return y;
+function sizesOf(inputShape: Shape, weightShape: Shape, { groups, outputSize }: Convolution2d): Sizes {
+  const [outputs, channels, kh, kw] = weightShape as ImagesShape;
+  return {
+    images: inputShape[0] as number,
+    groups,
+    channels,
+    outputs: outputs / groups,
+    depth: channels * kh * kw,
+    pixels: sizeOf(outputSize),
+  };
+}
+
+function forEachGroup(sizes: Sizes, windows: View, visit: VisitGroup): void {
+  const { images, groups, channels, outputs, depth, pixels } = sizes;
+  for (let image = 0; image < images; image++) {
+    for (let group = 0; group < groups; group++) {
+      const ofGroup = windows
+        .pick(image)
+        .lo(group * channels)
+        .hi(channels);
+      visit(ofGroup, group * outputs * depth, (image * groups + group) * outputs * pixels);
+    }
+  }
+}
+
+function zeroImages(shape: Shape, convolution: Convolution2d): View {
+  const padded = paddedShape(shape as ImagesShape, convolution);
+  return viewAs(new Float64Array(sizeOf(padded)), padded);
+}
+
+function paddedDoubles(x: Operand, convolution: Convolution2d): View {
+  const images = zeroImages(x.shape, convolution);
+  assign(insidePadding(images, convolution, x.shape as ImagesShape), viewOf(x));
+  return images;
+}
+
+/** Each plane of `y`, `pixels` long, is filled with its channel's bias. */
+function filledWithBias(y: TypedArray, pixels: number, bias: Operand | undefined): TypedArray {
+  if (bias === undefined) return y;
   const values = valuesOf(bias);
-  for (let start = 0, i = 0; start < y.length; start += plane, i++) {
-    y.fill(values[i % outputs] as number, start, start + plane);
+  for (let plane = 0; plane * pixels < y.length; plane++) {
+    y.fill(values[plane % bias.size] as number, plane * pixels, (plane + 1) * pixels);
   }
   return y;
 }
 
-function forEachMeeting(geometry: Geometry, meet: Meet): void {
-  const { input, weight, groups, outputSize } = geometry;
-  const [n, channels, h, w] = input;
-  const [outputs, channelsPerGroup, kh, kw] = weight;
-  const outputsPerGroup = outputs / groups;
-  for (let image = 0; image < n; image++) {
-    for (let output = 0; output < outputs; output++) {
-      const outputPlane = (image * outputs + output) * sizeOf(outputSize);
-      const firstChannel = Math.floor(output / outputsPerGroup) * channelsPerGroup;
-      for (let c = 0; c < channelsPerGroup; c++) {
-        const inputPlane = (image * channels + firstChannel + c) * h * w;
-        meetInPlanes(geometry, (output * channelsPerGroup + c) * kh * kw, inputPlane, outputPlane, meet);
-      }
-    }
-  }
-}
-
-/** The meetings of one window's weights, one input plane and one output plane. */
-function meetInPlanes(geometry: Geometry, weightAt: number, inputPlane: number, outputPlane: number, meet: Meet): void {
-  const [, , h, w] = geometry.input;
-  const [, , kh, kw] = geometry.weight;
-  const [strideY, strideX] = geometry.stride;
-  for (let i = 0; i < kh; i++) {
-    const rows = windowRange(geometry, 0, i, [h, w]);
-    for (let j = 0; j < kw; j++) {
-      const columns = windowRange(geometry, 1, j, [h, w]);
-      const left = inputPlane + columns.first * strideX + columns.shift;
-      const length = columns.end - columns.first;
-      for (let y = rows.first; y < rows.end; y++) {
-        const inputAt = left + (y * strideY + rows.shift) * w;
-        const outputAt = outputPlane + y * geometry.outputSize[1] + columns.first;
-        meet(weightAt + i * kw + j, inputAt, outputAt, length);
-      }
-    }
-  }
+function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
+  const turned = new Float64Array(values.length);
+  assign(viewAs(turned, [columns, rows]), viewAs(values, [rows, columns]).transpose(1, 0));
+  return turned;
 }

@@ -1,8 +1,9 @@
 import type { BinaryOp, Operand, Shape, UnaryOp } from "../backend.ts";
 import { allocate, type DType, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
+import { binaryLoop, isComparison } from "./binary-loops.ts";
 import { broadcast } from "./movement.ts";
-import { binaryFunction, isComparison, unaryFunction } from "./scalar-functions.ts";
+import { unaryLoop } from "./unary-loops.ts";
 import { valuesOf } from "./values.ts";
 
 /** Every element is `value`. */
@@ -19,20 +20,15 @@ export function cast(x: Operand, dtype: DType): TypedArray {
 
 /** A function of one number, applied to each element. */
 export function unary(op: UnaryOp, x: Operand): TypedArray {
-  const apply = unaryFunction(op);
-  const values = valuesOf(x);
   const y = allocate(x.dtype, x.size);
-  for (let i = 0; i < y.length; i++) y[i] = apply(values[i] as number);
+  unaryLoop(op)(y, valuesOf(x));
   return y;
 }
 
 /** A function of two numbers, applied to the elements of `a` and `b` broadcast to `shape`. */
 export function binary(op: BinaryOp, a: Operand, b: Operand, shape: Shape): TypedArray {
-  const apply = binaryFunction(op, a.dtype);
-  const left = repeated(a, shape);
-  const right = repeated(b, shape);
   const y = allocate(isComparison(op) ? "int32" : a.dtype, sizeOf(shape));
-  for (let i = 0; i < y.length; i++) y[i] = apply(left[i] as number, right[i] as number);
+  binaryLoop(op, a.dtype)(y, repeated(a, shape), repeated(b, shape));
   return y;
 }
 

@@ -3,8 +3,9 @@ import type { MatmulFlags, Operand, Shape } from "../backend.ts";
 import { allocate, dtypeOf, type TypedArray } from "../dtype.ts";
 import { broadcastShapes, sizeOf } from "../shape.ts";
 import { assign } from "./assign.ts";
-import { dotProducts, type Exact } from "./dot-products.ts";
-import { accumulator, valuesOf } from "./values.ts";
+import { addDotProducts, type Exact } from "./dot-products.ts";
+import { broadcast } from "./movement.ts";
+import { accumulator } from "./values.ts";
 import { broadcastView, type View, viewAs, viewOf } from "./views.ts";
 import { walkRows } from "./walk.ts";
 
@@ -25,7 +26,7 @@ export function matmul(a: Operand, b: Operand, { transposeA, transposeB }: Matmu
   let at = 0;
   walkRows(batch, left, right, (length, l, stepL, r, stepR) => {
     for (let i = 0; i < length; i++, at += size) {
-      dotProducts(rowsAt(l + i * stepL), columnsAt(r + i * stepR), product, y.subarray(at, at + size));
+      addDotProducts(y.subarray(at, at + size), rowsAt(l + i * stepL), columnsAt(r + i * stepR), product);
     }
   });
   return y;
@@ -34,10 +35,9 @@ export function matmul(a: Operand, b: Operand, { transposeA, transposeB }: Matmu
 /** One matrix product whose sums start from the bias, so that they are rounded once: `x W^T + bias`. */
 export function affine(x: Operand, weight: Operand, bias: Operand | undefined): TypedArray {
   const product = { m: x.shape[0] as number, n: weight.shape[0] as number, k: x.shape[1] as number };
-  const y = allocate(x.dtype, product.m * product.n);
-  const rows = matrixReader(viewOf(x))(0);
-  const columns = matrixReader(viewOf(weight))(0);
-  dotProducts(rows, columns, product, y, bias && valuesOf(bias));
+  const shape = [product.m, product.n];
+  const y = bias === undefined ? allocate(x.dtype, sizeOf(shape)) : broadcast(bias, shape);
+  addDotProducts(y, matrixReader(viewOf(x))(0), matrixReader(viewOf(weight))(0), product);
   return y;
 }
 

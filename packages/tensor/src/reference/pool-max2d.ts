@@ -5,11 +5,11 @@ import { accumulator, store, valuesOf } from "./values.ts";
 
 type Shape4 = readonly [number, number, number, number];
 
-/** What the windows look at: planes of `h` rows and `w` columns, one after the other. */
-interface Planes extends Window2d {
-  readonly values: TypedArray;
-  readonly h: number;
-  readonly w: number;
+/** What of one axis a window sees of the input: `first, first + step, ...` before `end`. */
+interface Range {
+  readonly first: number;
+  readonly end: number;
+  readonly step: number;
 }
 
 /**
@@ -18,16 +18,19 @@ interface Planes extends Window2d {
  */
 export function poolMax2d(x: Operand, window: Window2d): { readonly y: TypedArray; readonly indices: Int32Array } {
   const [n, c, h, w] = x.shape as Shape4;
-  const [oh, ow] = window.outputSize;
-  const planes: Planes = { ...window, values: valuesOf(x), h, w };
-  const indices = new Int32Array(n * c * oh * ow);
+  const values = valuesOf(x);
+  const rows = rangesOf(window, 0, h);
+  const columns = rangesOf(window, 1, w);
+  const indices = new Int32Array(n * c * rows.length * columns.length);
   const y = allocate(x.dtype, indices.length);
-  for (let plane = 0, at = 0; plane < n * c; plane++) {
-    for (let row = 0; row < oh; row++) {
-      for (let column = 0; column < ow; column++, at++) {
-        const index = indexOfLargest(planes, plane * h * w, row, column);
-        indices[at] = index;
-        y[at] = planes.values[plane * h * w + index] as number;
+  let at = 0;
+  for (let plane = 0; plane < n * c * h * w; plane += h * w) {
+    for (const row of rows) {
+      for (const column of columns) {
+        const largest = indexOfLargest(values, plane, w, row, column);
+        indices[at] = largest - plane;
+        y[at] = values[largest] as number;
+        at += 1;
       }
     }
   }
@@ -47,25 +50,29 @@ export function poolMax2dGrad(grad: Operand, indices: Operand, inputSize: Pair):
   return store(sum, grad.dtype);
 }
 
-/** The position in the plane of the first largest element of the window at output `(row, column)`. */
-function indexOfLargest(planes: Planes, plane: number, row: number, column: number): number {
-  const { values, h, w, kernelSize, stride, padding, dilation } = planes;
-  const top = row * stride[0] - padding[0];
-  const left = column * stride[1] - padding[1];
-  const bottom = Math.min(h, top + kernelSize[0] * dilation[0]);
-  const right = Math.min(w, left + kernelSize[1] * dilation[1]);
-  let best = firstInside(top, dilation[0]) * w + firstInside(left, dilation[1]);
-  for (let y = firstInside(top, dilation[0]); y < bottom; y += dilation[0]) {
-    for (let x = firstInside(left, dilation[1]); x < right; x += dilation[1]) {
+/** What each output of one axis sees; `size` is the input's length. */
+function rangesOf({ outputSize, kernelSize, stride, padding, dilation }: Window2d, axis: 0 | 1, size: number): Range[] {
+  const step = dilation[axis];
+  return Array.from({ length: outputSize[axis] }, (_, output) => {
+    const start = output * stride[axis] - padding[axis];
+    const inPadding = Math.max(0, Math.ceil(-start / step));
+    return { first: start + inPadding * step, end: Math.min(size, start + kernelSize[axis] * step), step };
+  });
+}
+
+/** The first position of the largest element, or of NaN, at `rows` and `columns` of the plane `w` wide from `plane`. */
+function indexOfLargest(values: TypedArray, plane: number, w: number, rows: Range, columns: Range): number {
+  let best = plane + rows.first * w + columns.first;
+  let largest = values[best] as number;
+  for (let y = rows.first; y < rows.end; y += rows.step) {
+    for (let x = columns.first; x < columns.end; x += columns.step) {
       const value = values[plane + y * w + x] as number;
-      if (Number.isNaN(value)) return y * w + x;
-      if (value > (values[plane + best] as number)) best = y * w + x;
+      if (Number.isNaN(value)) return plane + y * w + x;
+      if (value > largest) {
+        best = plane + y * w + x;
+        largest = value;
+      }
     }
   }
   return best;
-}
-
-/** The first of `start`, `start + step`, ... that is not negative. */
-function firstInside(start: number, step: number): number {
-  return start >= 0 ? start : start + Math.ceil(-start / step) * step;
 }

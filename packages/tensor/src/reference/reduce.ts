@@ -1,9 +1,9 @@
 import type { Operand, ReduceOp } from "../backend.ts";
 import type { DType, TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
-import { reduceFunction } from "./scalar-functions.ts";
+import { accumulate } from "./assign.ts";
 import { accumulator, store, valuesOf } from "./values.ts";
-import { broadcastView, viewAs, viewOf } from "./views.ts";
+import { broadcastView, type View, viewAs, viewOf } from "./views.ts";
 import { walkRows } from "./walk.ts";
 
 const INT32_MIN = -2147483648;
@@ -13,13 +13,10 @@ const INT32_MAX = 2147483647;
 export function reduce(op: ReduceOp, x: Operand, axes: readonly number[]): TypedArray {
   const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
   const total = accumulator(x.dtype, sizeOf(kept)).fill(startOf(op, x.dtype));
-  const join = reduceFunction(op);
-  const values = valuesOf(x);
-  walkRows(x.shape, viewOf(x), broadcastView(viewAs(total, kept), x.shape), (length, from, stepFrom, to, stepTo) => {
-    for (let i = 0; i < length; i++) {
-      total[to + i * stepTo] = join(total[to + i * stepTo] as number, values[from + i * stepFrom] as number);
-    }
-  });
+  const spread = broadcastView(viewAs(total, kept), x.shape);
+  if (op === "sum") accumulate(spread, viewOf(x));
+  else if (op === "max") raise(spread, viewOf(x));
+  else lower(spread, viewOf(x));
   return store(total, x.dtype);
 }
 
@@ -41,6 +38,28 @@ function startOf(op: ReduceOp, dtype: DType): number {
   if (op === "sum") return 0;
   if (op === "max") return dtype === "int32" ? INT32_MIN : Number.NEGATIVE_INFINITY;
   return dtype === "int32" ? INT32_MAX : Number.POSITIVE_INFINITY;
+}
+
+/** `target = max(target, source)`, NaN winning. */
+function raise(target: View, source: View): void {
+  const to = target.data;
+  const from = source.data;
+  walkRows(target.shape, target, source, (length, t, stepT, s, stepS) => {
+    for (let i = 0; i < length; i++) {
+      to[t + i * stepT] = Math.max(to[t + i * stepT] as number, from[s + i * stepS] as number);
+    }
+  });
+}
+
+/** `target = min(target, source)`, NaN winning. */
+function lower(target: View, source: View): void {
+  const to = target.data;
+  const from = source.data;
+  walkRows(target.shape, target, source, (length, t, stepT, s, stepS) => {
+    for (let i = 0; i < length; i++) {
+      to[t + i * stepT] = Math.min(to[t + i * stepT] as number, from[s + i * stepS] as number);
+    }
+  });
 }
 
 function argOfLargest(values: TypedArray, start: number, step: number, length: number): number {

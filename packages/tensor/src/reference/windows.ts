@@ -6,7 +6,8 @@ import { accumulate, assign } from "./assign.ts";
 import { accumulator, store } from "./values.ts";
 import { sliceView, type View, viewAs, viewOf } from "./views.ts";
 
-type ImagesShape = readonly [n: number, c: number, h: number, w: number];
+/** The shape of images. */
+export type ImagesShape = readonly [n: number, c: number, h: number, w: number];
 
 /** Pads the images, then copies the overlapping windows out of them: `[n, c, kh, kw, oh, ow]`. */
 export function unfold2d(x: Operand, window: Window2d, padValue: number): TypedArray {
@@ -33,7 +34,7 @@ export function fold2d(x: Operand, window: Window2d, size: Pair): TypedArray {
 }
 
 /** Large enough for the image behind its padding and for the last window. */
-function paddedShape(
+export function paddedShape(
   [n, c, h, w]: ImagesShape,
   { padding, kernelSize, dilation, stride, outputSize }: Window2d,
 ): Shape {
@@ -44,12 +45,13 @@ function paddedShape(
   return [n, c, length(0, h), length(1, w)];
 }
 
-function insidePadding(images: View, { padding }: Window2d, shape: ImagesShape): View {
+/** The part of padded `images` that the images of `shape` fill. */
+export function insidePadding(images: View, { padding }: Window2d, shape: ImagesShape): View {
   return sliceView(images, [0, 0, ...padding], [1, 1, 1, 1], shape);
 }
 
 /** The view `[n, c, kh, kw, oh, ow]` in which overlapping windows share their elements. */
-function windowsOf(images: View, { kernelSize, dilation, stride, outputSize }: Window2d): View {
+export function windowsOf(images: View, { kernelSize, dilation, stride, outputSize }: Window2d): View {
   const [n, c] = images.shape as [number, number, ...number[]];
   const [perImage, perChannel, perRow, perColumn] = images.stride as [number, number, number, number];
   const strides = [
