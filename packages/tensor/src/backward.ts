@@ -26,7 +26,7 @@ export interface BackwardOptions {
  * import { backward, tensor } from "@ganglion/tensor";
  * const x = tensor([1, 2, 3], { requiresGrad: true });
  * backward(x.mul(x).sum());
- * console.log(await x.grad?.array()); // [2, 4, 6]
+ * console.log(await x.grad?.array()); // => [2, 4, 6]
  * ```
  */
 export function backward(output: Tensor, options: BackwardOptions = {}): void {

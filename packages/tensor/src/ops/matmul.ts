@@ -21,7 +21,7 @@ export interface MatmulOptions {
  * @example
  * ```ts
  * import { matmul, tensor } from "@ganglion/tensor";
- * await matmul(tensor([[1, 2]]), tensor([[3], [4]])).array(); // [[11]]
+ * await matmul(tensor([[1, 2]]), tensor([[3], [4]])).array(); // => [[11]]
  * ```
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {

@@ -19,8 +19,8 @@ export type SliceRange = number | readonly [start: number, end: number, step?: n
  * ```ts
  * import { slice, tensor } from "@ganglion/tensor";
  * const x = tensor([[1, 2, 3], [4, 5, 6]]);
- * await slice(x, [null, [0, 2]]).array(); // [[1, 2], [4, 5]]
- * await slice(x, [-1]).array(); // [4, 5, 6]
+ * await slice(x, [null, [0, 2]]).array(); // => [[1, 2], [4, 5]]
+ * await slice(x, [-1]).array(); // => [4, 5, 6]
  * ```
  */
 export function slice(x: Tensor, ranges: readonly SliceRange[]): Tensor {

@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor.ts";
  * @example
  * ```ts
  * import { transpose, zeros } from "@ganglion/tensor";
- * transpose(zeros([2, 3, 4]), [0, 2, 1]).shape; // [2, 4, 3]
+ * transpose(zeros([2, 3, 4]), [0, 2, 1]).shape; // => [2, 4, 3]
  * ```
  */
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {

@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** One executable piece of documentation. */
+export interface CodeBlock {
+  /** Where it stands, from the repository's root, with slashes. */
+  readonly file: string;
+  /** The line of its opening fence, from 1. */
+  readonly line: number;
+  readonly code: string;
+}
+
+const root: string = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** Every block fenced as `ts` in the documentation and in docstrings. Blocks fenced as `ts no-run` are only shown. */
+export function codeBlocks(): CodeBlock[] {
+  return documentedFiles().flatMap((file) => blocksOf(file, readFileSync(join(root, file), "utf8")));
+}
+
+/** The blocks of one file's text. In a docstring, the leading ` * ` belongs to the comment. */
+export function blocksOf(file: string, text: string): CodeBlock[] {
+  const blocks: CodeBlock[] = [];
+  let open: { line: number; lines: string[] } | undefined;
+  text.split("\n").forEach((raw, index) => {
+    const line = file.endsWith(".ts") ? raw.replace(/^\s*\* ?/, "") : raw;
+    if (open === undefined) {
+      if (/^```ts\s*$/.test(line)) open = { line: index + 1, lines: [] };
+    } else if (/^```\s*$/.test(line)) {
+      blocks.push({ file, line: open.line, code: open.lines.join("\n") });
+      open = undefined;
+    } else {
+      open.lines.push(line);
+    }
+  });
+  return blocks;
+}
+
+/** The site, every README, and the sources with their docstrings, from the repository's root, with slashes. */
+function documentedFiles(): string[] {
+  const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
+  return [
+    "README.md",
+    ...filesBelow("docs", /^(?!node_modules|\.vitepress).*\.md$/),
+    ...packages.flatMap((folder) => [`${folder}/README.md`, ...filesBelow(`${folder}/src`, /\.ts$/)]),
+  ].filter((file) => existsSync(join(root, file)));
+}
+
+function filesBelow(folder: string, pattern: RegExp): string[] {
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
+  return names
+    .map((name) => name.split(sep).join("/"))
+    .filter((name) => pattern.test(name))
+    .map((name) => `${folder}/${name}`);
+}
