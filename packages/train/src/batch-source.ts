@@ -1,0 +1,38 @@
+import type { Rng, Tensor } from "@ganglion/tensor";
+
+/** Some samples: inputs and what the model should answer. The first axis of both is the batch. */
+export interface Batch {
+  readonly x: Tensor;
+  /** int32 labels `[batch]`, or whatever the loss takes as target. */
+  readonly y: Tensor;
+}
+
+/** How a source is asked for one pass over its samples. */
+export interface BatchRequest {
+  /** The number of samples in a batch. */
+  readonly batchSize: number;
+  /** Shuffle with this generator; without one keep the order. */
+  readonly rng?: Rng;
+  /** Leave out a last batch of fewer samples. */
+  readonly dropLast?: boolean;
+}
+
+/**
+ * Where samples come from, such as a dataset of `@ganglion/datasets`. The same generator state must give the same batches.
+ *
+ * A synchronous source makes each batch when it is asked for it; what it creates then is freed after the step, and what
+ * it created before is left alone. An asynchronous source hands its batches over: they are disposed after the step.
+ * @example
+ * ```ts
+ * import type { BatchSource } from "@ganglion/train";
+ * import { tensor } from "@ganglion/tensor";
+ * const batch = { x: tensor([[0, 0], [0, 1], [1, 0], [1, 1]]), y: tensor(new Int32Array([0, 1, 1, 0])) };
+ * const xor: BatchSource = { size: 4, batches: () => [batch] };
+ * ```
+ */
+export interface BatchSource {
+  /** The number of samples. */
+  readonly size: number;
+  /** One pass over the samples. */
+  batches(request: BatchRequest): Iterable<Batch> | AsyncIterable<Batch>;
+}

@@ -1,0 +1,66 @@
+import { type Layer, noGrad, type Tensor } from "@ganglion/tensor";
+import { addReadings, type Averages, averagesOf, noSums } from "./averages.ts";
+import { openBatches } from "./batch-reader.ts";
+import type { Batch, BatchSource } from "./batch-source.ts";
+import { breather } from "./breathe.ts";
+import { measure, type Metric } from "./metric.ts";
+import { collectReadings, type PendingReading } from "./readings.ts";
+
+/** A scalar to minimize: the mean over a batch of how wrong `output` is about `target`. */
+export type Loss = (output: Tensor, target: Tensor) => Tensor;
+
+/** How `evaluate` measures. */
+export interface EvaluateOptions {
+  readonly loss: Loss;
+  /** The number of samples in a batch; the result does not depend on it, but for rounding. */
+  readonly batchSize?: number;
+  /** Further numbers, by name. The accuracy is measured without being asked for where the target is int32 labels. */
+  readonly metrics?: Readonly<Record<string, Metric>>;
+  /** Stops the evaluation: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** How many batches may be measured before the results are read back. */
+const unread = 64;
+
+/**
+ * Measures a model on all samples of a source, in inference mode and without recording gradients.
+ * @throws RangeError if the source gives no batch.
+ * @example
+ * ```ts
+ * import { crossEntropy } from "@ganglion/losses";
+ * import { evaluate } from "@ganglion/train";
+ * const { loss, accuracy } = await evaluate(model, validation, { loss: crossEntropy });
+ * ```
+ */
+export async function evaluate(model: Layer, source: BatchSource, options: EvaluateOptions): Promise<Averages> {
+  const { loss, batchSize = 256, metrics = {}, signal } = options;
+  const reader = openBatches(source, { batchSize });
+  const readings = collectReadings();
+  const breathe = breather();
+  const all = Object.values(metrics);
+  const measureBatch = ({ x, y }: Batch): PendingReading =>
+    noGrad(() => {
+      const output = model(x, { training: false });
+      return { values: measure(loss(output, y), output, y, all), samples: x.shape[0] ?? 1 };
+    });
+  let sums = noSums;
+  try {
+    for (let count = 1; ; count++) {
+      signal?.throwIfAborted();
+      const reading = await reader.take(measureBatch);
+      if (reading === undefined) break;
+      readings.add(reading);
+      if (count % unread === 0) sums = addReadings(sums, await readings.flush());
+      await breathe();
+    }
+    sums = addReadings(sums, await readings.flush());
+  } finally {
+    readings.drop();
+    await reader.close();
+  }
+  if (sums.samples === 0) {
+    throw new RangeError("evaluate: the source must give at least one sample, got none. Check how the data was split.");
+  }
+  return averagesOf(sums, metrics);
+}
