@@ -1,5 +1,5 @@
 import { scope } from "@ganglion/tensor";
-import type { Batch, BatchRequest, BatchSource } from "./batch-source.ts";
+import type { TrainingBatch, BatchRequest, BatchSource } from "./batch-source.ts";
 
 /** Goes through one pass of a source, batch by batch. */
 export interface BatchReader {
@@ -7,7 +7,7 @@ export interface BatchReader {
    * Calls `use` on the next batch in a `scope` and returns its result, or undefined after the last batch. Everything that
    * the batch and `use` created is freed, except the result.
    */
-  take<T>(use: (batch: Batch) => T): Promise<T | undefined>;
+  take<T>(use: (batch: TrainingBatch) => T): Promise<T | undefined>;
   /** Tells the source that no more batches are wanted. */
   close(): Promise<void>;
 }
@@ -20,9 +20,9 @@ export function openBatches(source: BatchSource, request: BatchRequest): BatchRe
     : syncReader(batches[Symbol.iterator]());
 }
 
-function syncReader(iterator: Iterator<Batch>): BatchReader {
+function syncReader(iterator: Iterator<TrainingBatch>): BatchReader {
   return {
-    async take<T>(use: (batch: Batch) => T) {
+    async take<T>(use: (batch: TrainingBatch) => T) {
       return scope((): T | undefined => {
         const next = iterator.next();
         return next.done === true ? undefined : use(next.value);
@@ -34,9 +34,9 @@ function syncReader(iterator: Iterator<Batch>): BatchReader {
   };
 }
 
-function asyncReader(iterator: AsyncIterator<Batch>): BatchReader {
+function asyncReader(iterator: AsyncIterator<TrainingBatch>): BatchReader {
   return {
-    async take<T>(use: (batch: Batch) => T) {
+    async take<T>(use: (batch: TrainingBatch) => T) {
       const next = await iterator.next();
       if (next.done === true) return undefined;
       const { x, y } = next.value;

@@ -1,7 +1,7 @@
 import type { Rng, Tensor } from "@ganglion/tensor";
 
 /** Some samples: inputs and what the model should answer. The first axis of both is the batch. */
-export interface Batch {
+export interface TrainingBatch {
   readonly x: Tensor;
   /** int32 labels `[batch]`, or whatever the loss takes as target. */
   readonly y: Tensor;
@@ -34,5 +34,5 @@ export interface BatchSource {
   /** The number of samples. */
   readonly size: number;
   /** One pass over the samples. */
-  batches(request: BatchRequest): Iterable<Batch> | AsyncIterable<Batch>;
+  batches(request: BatchRequest): Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
 }

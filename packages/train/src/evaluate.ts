@@ -1,16 +1,15 @@
-import { type Layer, noGrad, type Tensor } from "@ganglion/tensor";
+import type { Loss } from "@ganglion/losses";
+import { type Layer, noGrad } from "@ganglion/tensor";
 import { addReadings, type Averages, averagesOf, noSums } from "./averages.ts";
 import { openBatches } from "./batch-reader.ts";
-import type { Batch, BatchSource } from "./batch-source.ts";
+import type { TrainingBatch, BatchSource } from "./batch-source.ts";
 import { breather } from "./breathe.ts";
 import { measure, type Metric } from "./metric.ts";
 import { collectReadings, type PendingReading } from "./readings.ts";
 
-/** A scalar to minimize: the mean over a batch of how wrong `output` is about `target`. */
-export type Loss = (output: Tensor, target: Tensor) => Tensor;
-
 /** How `evaluate` measures. */
 export interface EvaluateOptions {
+  /** A scalar, averaged over the batch. */
   readonly loss: Loss;
   /** The number of samples in a batch; the result does not depend on it, but for rounding. */
   readonly batchSize?: number;
@@ -39,7 +38,7 @@ export async function evaluate(model: Layer, source: BatchSource, options: Evalu
   const readings = collectReadings();
   const breathe = breather();
   const all = Object.values(metrics);
-  const measureBatch = ({ x, y }: Batch): PendingReading =>
+  const measureBatch = ({ x, y }: TrainingBatch): PendingReading =>
     noGrad(() => {
       const output = model(x, { training: false });
       return { values: measure(loss(output, y), output, y, all), samples: x.shape[0] ?? 1 };

@@ -1,6 +1,6 @@
+import type { Loss } from "@ganglion/losses";
 import type { Observer, Rng } from "@ganglion/tensor";
 import type { BatchSource } from "./batch-source.ts";
-import type { Loss } from "./evaluate.ts";
 import type { Metric } from "./metric.ts";
 import type { FitOptimizer } from "./optimizer.ts";
 
@@ -10,6 +10,7 @@ export interface FitOptions {
   readonly train: BatchSource;
   /** Samples to measure on after each epoch. */
   readonly validation?: BatchSource;
+  /** A scalar to minimize, averaged over the batch. */
   readonly loss: Loss;
   readonly optimizer: FitOptimizer;
   /** How often to go through the samples. */

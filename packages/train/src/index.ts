@@ -1,7 +1,7 @@
 export type { Averages } from "./averages.ts";
-export type { Batch, BatchRequest, BatchSource } from "./batch-source.ts";
+export type { TrainingBatch, BatchRequest, BatchSource } from "./batch-source.ts";
 export { DivergedError } from "./diverged-error.ts";
-export { type EvaluateOptions, evaluate, type Loss } from "./evaluate.ts";
+export { type EvaluateOptions, evaluate } from "./evaluate.ts";
 export { fit } from "./fit.ts";
 export type { EndEvent, EpochEvent, FitEvent, StartEvent, StepEvent } from "./fit-event.ts";
 export type { FitOptions } from "./fit-options.ts";

@@ -1,6 +1,6 @@
 import { backward, type Layer, type Rng, type RngState } from "@ganglion/tensor";
 import { noSums, type Sums } from "./averages.ts";
-import type { Batch } from "./batch-source.ts";
+import type { TrainingBatch } from "./batch-source.ts";
 import type { ResolvedOptions } from "./fit-options.ts";
 import { measure } from "./metric.ts";
 import type { PendingReading } from "./readings.ts";
@@ -39,7 +39,7 @@ export function newRun(model: Layer, options: ResolvedOptions): Run {
 }
 
 /** One update of the weights. */
-export function trainStep({ model, noise, options }: Run, { x, y }: Batch): PendingReading {
+export function trainStep({ model, noise, options }: Run, { x, y }: TrainingBatch): PendingReading {
   const { optimizer, observe, afterBackward, metrics } = options;
   const output = model(x, { training: true, rng: noise, ...(observe === undefined ? {} : { observe }) });
   const loss = options.loss(output, y);
