@@ -2,14 +2,14 @@ import type { Plugin } from "vitest/config";
 import { type CodeBlock, codeBlocks } from "./code-blocks.ts";
 import { withAssertions } from "./doc-assertions.ts";
 
-const prefix = "\0code-block:";
+const prefix = "code-block:";
 
 /** Serves each code block of the documentation as a TypeScript module named `code-block:<file>:<line>.ts`. */
 export function codeBlockModules(): Plugin {
   let blocks: readonly CodeBlock[] | undefined;
   return {
     name: "code-block-modules",
-    resolveId: (id) => (id.startsWith("code-block:") ? `\0${id}` : undefined),
+    resolveId: (id) => (id.startsWith(prefix) ? id : undefined),
     load(id) {
       if (!id.startsWith(prefix)) return undefined;
       const name = id.slice(prefix.length, -".ts".length);

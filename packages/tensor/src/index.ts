@@ -35,6 +35,7 @@ export { BackendError, DisposedError, DTypeError, formatShape, ShapeError } from
 export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "./fused.ts";
 export { assign, beginInPlace } from "./in-place.ts";
 export { type Context, defineLayer, type Layer, type LayerProperties, type Observer } from "./layer.ts";
+export { fromNdarray, toNdarray } from "./ndarray.ts";
 export type { NestedArray } from "./nested-array.ts";
 export { record, type Vjp } from "./node.ts";
 export { affine } from "./ops/affine.ts";
