@@ -25,8 +25,8 @@ export interface StepEvent {
   readonly samplesPerSecond: number;
   /** Seconds of training left at this speed, without validation. */
   readonly remainingSeconds: number;
-  /** The rate that the update used; undefined where the optimizer does not tell. */
-  readonly learningRate: number | undefined;
+  /** The rate that the update used. */
+  readonly learningRate: number;
 }
 
 /** All samples were seen once more. */

@@ -1,8 +1,12 @@
 import type { Loss } from "@ganglion/losses";
+import type { Optimizer } from "@ganglion/optim";
 import type { Observer, Rng } from "@ganglion/tensor";
 import type { BatchSource } from "./batch-source.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import type { Metric } from "./metric.ts";
-import type { FitOptimizer } from "./optimizer.ts";
+
+/** What `fit` needs of an optimizer. */
+export type FitOptimizer = Pick<Optimizer, "step" | "zeroGrad" | "learningRate" | "state" | "load">;
 
 /** What `fit` takes besides the model. */
 export interface FitOptions {
@@ -33,6 +37,11 @@ export interface FitOptions {
   readonly observe?: Observer;
   /** Runs between the gradients and the update, as for clipping: `() => clipGradNorm(parameters(model), 1)`. */
   readonly afterBackward?: () => void;
+  /**
+   * Go on from here instead of from the beginning. The model and the optimizer, made as for the first run, are put back to
+   * where they were; the generators are the checkpoint's, and `rng` is not used.
+   */
+  readonly resume?: Checkpoint;
 }
 
 /** Options with the defaults filled in. */

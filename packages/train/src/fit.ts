@@ -2,12 +2,22 @@ import { type Layer, rng } from "@ganglion/tensor";
 import { type Averages, addReadings, averagesOf, noSums } from "./averages.ts";
 import { type BatchReader, openBatches } from "./batch-reader.ts";
 import { breather } from "./breathe.ts";
+import { type Checkpoint, checkpointOf, resumedRun } from "./checkpoint.ts";
 import { DivergedError } from "./diverged-error.ts";
 import { evaluate } from "./evaluate.ts";
 import type { EndEvent, FitEvent, StepEvent } from "./fit-event.ts";
 import { type FitOptions, resolveOptions } from "./fit-options.ts";
 import { collectReadings, type Reading, type Readings } from "./readings.ts";
 import { newRun, type Run, trainStep } from "./run.ts";
+
+/** A training run: its events, and a way to save where it is. */
+export interface Training extends AsyncGenerator<FitEvent, void, undefined> {
+  /**
+   * All that is needed to `resume`.
+   * @throws Error while the next event is being worked for; call it where you handle an event.
+   */
+  checkpoint(): Checkpoint;
+}
 
 /**
  * Trains a model and reports on the way. It works only while it is asked for the next event: not asking is a pause, and
@@ -30,17 +40,31 @@ import { newRun, type Run, trainStep } from "./run.ts";
  * }
  * ```
  */
-export function fit(model: Layer, options: FitOptions): AsyncGenerator<FitEvent, void, undefined> {
-  return timed(newRun(model, resolveOptions(options)));
+export function fit(model: Layer, options: FitOptions): Training {
+  const resolved = resolveOptions(options);
+  const run = options.resume === undefined ? newRun(model, resolved) : resumedRun(model, resolved, options.resume);
+  const checkpoint = (): Checkpoint => {
+    if (run.clock.running()) {
+      throw new Error(
+        "checkpoint: training must be between two events, got one that is at work. Call it where you handle an event.",
+      );
+    }
+    return checkpointOf(run);
+  };
+  return Object.assign(timed(run), { checkpoint });
 }
 
 /** Stops the clock while the consumer has its turn. */
 async function* timed(run: Run): AsyncGenerator<FitEvent, void, undefined> {
-  run.clock.resume();
-  for await (const event of allEpochs(run)) {
-    run.clock.pause();
-    yield event;
+  try {
     run.clock.resume();
+    for await (const event of allEpochs(run)) {
+      run.clock.pause();
+      yield event;
+      run.clock.resume();
+    }
+  } finally {
+    run.clock.pause();
   }
 }
 
@@ -98,7 +122,7 @@ async function openEpoch(run: Run): Promise<BatchReader> {
   return reader;
 }
 
-async function report(run: Run, readings: Readings, learningRate: number | undefined): Promise<StepEvent> {
+async function report(run: Run, readings: Readings, learningRate: number): Promise<StepEvent> {
   const { options, step, speed } = run;
   const read = await readRest(run, readings);
   run.sums = addReadings(run.sums, read);

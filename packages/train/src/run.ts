@@ -11,7 +11,7 @@ import { type Throughput, throughput } from "./throughput.ts";
 export interface Run {
   readonly model: Layer;
   readonly options: ResolvedOptions;
-  /** Gives each epoch its generator. */
+  /** Gives each epoch its generator. Nothing else is drawn from it. */
   readonly random: Rng;
   /** What layers such as dropout draw from. */
   readonly noise: Rng;
@@ -29,11 +29,11 @@ export interface Run {
   sums: Sums;
 }
 
-/** A run before its first step. */
-export function newRun(model: Layer, options: ResolvedOptions): Run {
+/** A run before its first step, the clock being paused. */
+export function newRun(model: Layer, options: ResolvedOptions, seconds = 0): Run {
   const random = options.rng.split();
   const noise = random.split();
-  const clock = stopwatch();
+  const clock = stopwatch(seconds);
   const speed = throughput();
   return { model, options, random, noise, clock, speed, epoch: 0, cursor: 0, step: 0, order: undefined, sums: noSums };
 }

@@ -2,6 +2,7 @@
 export interface Stopwatch {
   /** Seconds of work so far. */
   seconds(): number;
+  running(): boolean;
   pause(): void;
   resume(): void;
 }
@@ -11,6 +12,7 @@ export function stopwatch(start = 0): Stopwatch {
   let total = start * 1000;
   let since: number | undefined;
   return {
+    running: () => since !== undefined,
     seconds: () => (total + (since === undefined ? 0 : performance.now() - since)) / 1000,
     pause() {
       if (since !== undefined) total += performance.now() - since;
