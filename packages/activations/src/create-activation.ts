@@ -1,0 +1,57 @@
+import { type Context, requireFloat, type Tensor } from "@ganglion/tensor";
+import type { Activation } from "./activation.ts";
+import { mergeOptions } from "./merge-options.ts";
+
+/** What is known about a function whose options are `O`, besides how to compute it. */
+export interface ActivationFacts<O extends object> {
+  readonly kind: string;
+  /** The defaults. */
+  readonly options: Readonly<O>;
+  /** Throws if the values of the options are not allowed. */
+  readonly check?: (options: Readonly<O>) => void;
+  readonly gain: (options: Readonly<O>) => number;
+  readonly range: (options: Readonly<O>) => readonly [low: number, high: number];
+  readonly zeroCentered?: boolean;
+  readonly cost: number;
+  /** What an optimizer trains. */
+  readonly parameters?: Readonly<Record<string, Tensor>>;
+}
+
+/** How a function is computed, and its derivative. Both are recorded. */
+export interface ActivationFunctions<O extends object> {
+  readonly apply: (x: Tensor, options: Readonly<O>, context?: Context) => Tensor;
+  readonly derivative: (x: Tensor, options: Readonly<O>) => Tensor;
+  /** Makes the function anew with other options; unless given, facts and functions stay the same. */
+  readonly remake?: (options: O) => Activation<O>;
+}
+
+/** Makes an activation of what is known about it and how to compute it. */
+export function createActivation<O extends object>(
+  facts: ActivationFacts<O>,
+  functions: ActivationFunctions<O>,
+): Activation<O> {
+  const { kind, options, zeroCentered = false, cost, parameters } = facts;
+  const remake = functions.remake ?? ((changed: O) => createActivation({ ...facts, options: changed }, functions));
+  const checked = (x: Tensor): Tensor => {
+    requireFloat(kind, x);
+    return x;
+  };
+  const layer = (x: Tensor, context?: Context): Tensor => functions.apply(checked(x), options, context);
+  const properties = {
+    kind,
+    options,
+    zeroCentered,
+    cost,
+    ...(parameters === undefined ? {} : { parameters }),
+    derivative: (x: Tensor): Tensor => functions.derivative(checked(x), options),
+    with: (changes: Partial<O>): Activation<O> => {
+      const changed = mergeOptions(kind, options, changes);
+      facts.check?.(changed);
+      return remake(changed);
+    },
+  };
+  return Object.defineProperties(Object.assign(layer, properties), {
+    gain: { enumerable: true, get: () => facts.gain(options) },
+    range: { enumerable: true, get: () => facts.range(options) },
+  }) as unknown as Activation<O>;
+}

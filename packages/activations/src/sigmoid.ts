@@ -1,0 +1,28 @@
+import { abs, add, div, exp, greaterEqual, mul, neg, sub, where } from "@ganglion/tensor";
+import type { Activation } from "./activation.ts";
+import { defineActivation } from "./define-activation.ts";
+
+/**
+ * The logistic function `1 / (1 + exp(-x))`, exact in both tails.
+ * @example
+ * ```ts
+ * import { sigmoid } from "@ganglion/activations";
+ * import { tensor } from "@ganglion/tensor";
+ * await sigmoid(tensor([0])).array(); // [0.5]
+ * ```
+ * @see LeCun, Bottou, Orr and Müller, 1998, Efficient BackProp (on why its outputs, all positive, slow down training)
+ */
+export const sigmoid: Activation = /* @__PURE__ */ defineActivation({
+  kind: "sigmoid",
+  options: {},
+  forward: (x) => {
+    const small = exp(neg(abs(x)));
+    const total = add(small, 1);
+    return where(greaterEqual(x, 0), div(1, total), div(small, total));
+  },
+  derivative: (_x, y) => mul(y, sub(1, y)),
+  fused: () => ["sigmoid", 0],
+  gain: () => 1,
+  range: () => [0, 1],
+  cost: 1,
+});
