@@ -1,1 +1,3 @@
-export {};
+export { crossEntropy, type CrossEntropyOptions } from "./cross-entropy.ts";
+export { meanSquaredError } from "./mean-squared-error.ts";
+export type { Loss, LossOptions, Reduction } from "./reduction.ts";
