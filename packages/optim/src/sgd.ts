@@ -1,0 +1,86 @@
+import { add, assign, beginInPlace, fusedKernel, mul, sub, type Tensor } from "@ganglion/tensor";
+import { checkDecay, checkNonNegative } from "./check.ts";
+import { createOptimizer, type Update } from "./create-optimizer.ts";
+import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
+import type { Schedule } from "./schedule.ts";
+import { recall, remember } from "./slots.ts";
+import { decayedGrad } from "./weight-decay.ts";
+
+/** What `sgd` takes. */
+export interface SgdOptions extends RateOptions {
+  readonly learningRate: number | Schedule;
+  /** How much of the last step's direction is kept; 0 by default. */
+  readonly momentum?: number;
+  /** How much of the gradient is held back from the momentum; 0 by default. */
+  readonly dampening?: number;
+  /** Look ahead along the momentum; needs momentum without dampening. */
+  readonly nesterov?: boolean;
+  /** How strongly weights are pulled towards 0: the L2 penalty's factor; 0 by default. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Stochastic gradient descent: `v = momentum * v + (1 - dampening) * g`, `w = w - learningRate * v`, where `g` is the
+ * gradient plus `weightDecay * w`, and the first `v` is `g` itself.
+ * @throws RangeError if an option is out of range.
+ * @example
+ * ```ts
+ * import { sgd } from "@ganglion/optim";
+ * import { backward, tensor } from "@ganglion/tensor";
+ * const weight = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = sgd([weight], { learningRate: 0.25, momentum: 0.9 });
+ * backward(weight.mul(weight).sum());
+ * optimizer.step();
+ * await weight.array(); // [0.5, 1]
+ * ```
+ * @see Polyak, 1964, Some methods of speeding up the convergence of iteration methods
+ * @see Sutskever, Martens, Dahl and Hinton, 2013, On the importance of initialization and momentum in deep learning
+ */
+export function sgd(parameters: OptimizerParameters<SgdOptions>, options: SgdOptions): Optimizer {
+  return createOptimizer<SgdOptions>(parameters, options, {
+    kind: "sgd",
+    options: { learningRate: Number.NaN, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
+    check: checkSgd,
+    update: updateSgd,
+  });
+}
+
+function checkSgd({ momentum, dampening, nesterov, weightDecay }: Readonly<Required<SgdOptions>>): void {
+  checkDecay("sgd", "momentum", momentum);
+  checkNonNegative("sgd", "weightDecay", weightDecay);
+  if (!(dampening >= 0 && dampening <= 1)) {
+    throw new RangeError(
+      `sgd: dampening must be a number from 0 to 1, got ${dampening}. Leave it out for the default.`,
+    );
+  }
+  if (nesterov && (momentum === 0 || dampening !== 0)) {
+    throw new RangeError(
+      `sgd: nesterov must come with momentum and without dampening, got momentum ${momentum} and dampening ${dampening}. ` +
+        "Pass { momentum: 0.9 }.",
+    );
+  }
+}
+
+function updateSgd(update: Update<SgdOptions>): void {
+  const { parameter, grad, slots, options, learningRate } = update;
+  const kernel = fusedKernel(parameter, "sgd");
+  if (kernel === undefined) {
+    assign(parameter, sub(parameter, mul(direction(update), learningRate)));
+    return;
+  }
+  const isFirst = !slots.tensors.has("momentumBuffer");
+  const velocity = options.momentum === 0 ? undefined : recall(slots, "momentumBuffer", parameter);
+  if (velocity !== undefined) beginInPlace(velocity);
+  beginInPlace(parameter);
+  kernel(parameter, grad, velocity, { ...options, learningRate }, isFirst);
+}
+
+function direction({ parameter, grad, slots, options }: Update<SgdOptions>): Tensor {
+  const { momentum, dampening, nesterov, weightDecay } = options;
+  const slope = decayedGrad(parameter, grad, weightDecay);
+  if (momentum === 0) return slope;
+  const before = slots.tensors.get("momentumBuffer");
+  const velocity = before === undefined ? slope : add(mul(before, momentum), mul(slope, 1 - dampening));
+  remember(slots, "momentumBuffer", velocity);
+  return nesterov ? add(slope, mul(velocity, momentum)) : velocity;
+}
