@@ -8,15 +8,15 @@ import { symmetricUniform } from "./uniform.ts";
 export interface KaimingOptions {
   /** `"fanIn"` keeps the variance of activations on the way forward, `"fanOut"` that of gradients on the way back. */
   readonly mode?: "fanIn" | "fanOut";
-  /** What follows the layer. */
+  /** What follows the layer; relu by default, leakyRelu where a slope is given. */
   readonly nonlinearity?: Nonlinearity;
-  /** The slope of a leakyRelu that follows; 0 is relu. */
+  /** The slope of the leakyRelu that follows; 0.01 by default. */
   readonly negativeSlope?: number;
 }
 
 /**
  * Normal with `std = gain / sqrt(fan)`, so that signals keep their size through any number of layers with relu after them.
- * Defaults as in PyTorch: `fanIn`, and leakyRelu of slope 0, which is relu.
+ * Without options it is PyTorch's, whose default is a leakyRelu of slope 0.
  * @throws ShapeError when drawing, if the weight has fewer than two axes.
  * @throws RangeError if the mode is neither of the two, or for what `gain` throws.
  * @example
@@ -44,7 +44,8 @@ export function kaimingUniform(options: KaimingOptions = {}): Initializer {
 
 /** The standard deviation for a shape. */
 function spreadOf(name: string, options: KaimingOptions): (shape: readonly number[]) => number {
-  const { mode = "fanIn", nonlinearity = "leakyRelu", negativeSlope = 0 } = options;
+  const { mode = "fanIn", negativeSlope } = options;
+  const { nonlinearity = negativeSlope === undefined ? "relu" : "leakyRelu" } = options;
   if (mode !== "fanIn" && mode !== "fanOut") {
     throw new RangeError(
       `${name}: mode must be fanIn or fanOut, got ${String(mode)}. fanIn keeps the size of activations, fanOut of gradients.`,

@@ -56,7 +56,7 @@ export function weightAndBias(
   shape: Shape,
   options: ParameterOptions & Pick<LinearOptions, "bias" | "init" | "biasInit">,
 ): { readonly weight: Tensor; readonly bias: Tensor | undefined } {
-  const init = options.init ?? kaimingUniform({ nonlinearity: "leakyRelu", negativeSlope: Math.sqrt(5) });
+  const init = options.init ?? kaimingUniform({ negativeSlope: Math.sqrt(5) });
   const weight = parameter(name, init, shape, options);
   if (options.bias === false) return { weight, bias: undefined };
   const biasInit = options.biasInit ?? symmetricUniform(1 / Math.sqrt(fans(shape).fanIn));
