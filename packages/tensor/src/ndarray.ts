@@ -1,12 +1,9 @@
 import ndarray from "ndarray";
-import { type TensorOptions, tensor } from "./create.ts";
+import { type FillOptions, tensor } from "./create.ts";
 import { allocate, type DType, type TypedArray } from "./dtype.ts";
 import { walkRows } from "./reference/walk.ts";
 import { sizeOf } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
-
-/** How `fromNdarray` makes a tensor. */
-export type FromNdarrayOptions = Omit<TensorOptions, "shape">;
 
 /**
  * Makes a tensor of an ndarray's values, whatever its strides: slices, transposes and negative steps arrive as they look.
@@ -20,7 +17,7 @@ export type FromNdarrayOptions = Omit<TensorOptions, "shape">;
  * const x = fromNdarray(view.transpose(1, 0)); // float32 [3, 2]: 1 4, 2 5, 3 6
  * ```
  */
-export function fromNdarray(view: ndarray.NdArray, options: FromNdarrayOptions = {}): Tensor {
+export function fromNdarray(view: ndarray.NdArray, options: FillOptions = {}): Tensor {
   const dtype = options.dtype ?? dtypeOfView(view);
   const values = allocate(dtype, sizeOf(view.shape));
   const target = ndarray(values, view.shape);
