@@ -64,6 +64,9 @@ describe("reduce", () => {
     expect(reduce("sum", x, [1])).toEqual(new Float32Array([Infinity, nan, -Infinity]));
     expect(reduce("max", x, [1])).toEqual(new Float32Array([Infinity, Infinity, -Infinity]));
     expect(reduce("min", x, [1])).toEqual(new Float32Array([1, -Infinity, -Infinity]));
+    const endless = operand([-Infinity, -Infinity, Infinity, Infinity], [2, 2], "float64");
+    expect(reduce("max", endless, [1])).toEqual(new Float64Array([-Infinity, Infinity]));
+    expect(reduce("min", endless, [1])).toEqual(new Float64Array([-Infinity, Infinity]));
   });
 
   it("adds float32 in double precision and rounds once", () => {
