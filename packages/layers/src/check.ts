@@ -1,4 +1,4 @@
-import type { Pair, PairLike } from "@ganglion/tensor";
+import { formatShape, type Pair, type PairLike, ShapeError, type Tensor } from "@ganglion/tensor";
 
 /**
  * Checks sizes such as channel counts.
@@ -27,4 +27,18 @@ export function checkPair(name: string, what: string, value: PairLike, least: nu
     );
   }
   return pair;
+}
+
+/**
+ * The lengths of a batch of images.
+ * @throws ShapeError unless `x` has four axes.
+ */
+export function checkImages(name: string, x: Tensor): readonly [n: number, c: number, h: number, w: number] {
+  if (x.rank !== 4) {
+    throw new ShapeError(
+      `${name}: images must be [batch, channels, height, width], got ${formatShape(x.shape)}. Reshape to four axes.`,
+      x.shape,
+    );
+  }
+  return x.shape as readonly [number, number, number, number];
 }

@@ -1,10 +1,17 @@
+export { type AdaptiveAvgPool2d, adaptiveAvgPool2d } from "./adaptive-avg-pool2d.ts";
+export { type AvgPool2d, type AvgPool2dOptions, avgPool2d } from "./avg-pool2d.ts";
 export { callChild } from "./call-child.ts";
 export { type Conv2d, type Conv2dOptions, conv2d } from "./conv2d.ts";
+export { type DepthwiseConv2dOptions, depthwiseConv2d } from "./depthwise-conv2d.ts";
+export { type Dropout, dropout } from "./dropout.ts";
+export { type Embedding, type EmbeddingOptions, embedding } from "./embedding.ts";
 export { type Flatten, type FlattenOptions, flatten } from "./flatten.ts";
+export { type GlobalAvgPool2d, globalAvgPool2d } from "./global-avg-pool2d.ts";
 export { LayerError } from "./layer-error.ts";
 export { type Linear, type LinearOptions, linear, type WeightAndBias } from "./linear.ts";
 export { type MaxPool2d, type MaxPool2dOptions, maxPool2d } from "./max-pool2d.ts";
 export { type ParameterOptions, parameter } from "./parameter.ts";
 export { namedParameters, parameters } from "./parameters.ts";
+export { type Residual, type ResidualOptions, residual } from "./residual.ts";
 export { type Sequential, sequential } from "./sequential.ts";
 export { type LoadReport, type LoadStateDictOptions, loadStateDict, type StateDict, stateDict } from "./state-dict.ts";

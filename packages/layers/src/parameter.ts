@@ -2,11 +2,13 @@ import type { Initializer } from "@ganglion/init";
 import {
   formatShape,
   keep,
+  noGrad,
   type RandomDType,
   type Rng,
   type Shape,
   ShapeError,
   sameShape,
+  scope,
   type Tensor,
 } from "@ganglion/tensor";
 
@@ -24,7 +26,7 @@ export interface ParameterOptions {
  */
 export function parameter(name: string, init: Initializer, shape: Shape, options: ParameterOptions): Tensor {
   const { rng, dtype = "float32" } = options;
-  const x = init(shape, { rng, dtype });
+  const x = scope(() => noGrad(() => init(shape, { rng, dtype })));
   if (!sameShape(x.shape, shape)) {
     throw new ShapeError(
       `${name}: the initializer must return the shape that it is given, got ${formatShape(x.shape)} for ` +

@@ -98,7 +98,7 @@ function inOrder(data: Dataset, { shape, data: indices }: Values): BatchSource {
 async function sumError(model: Layer, { finalSums }: ParityRun): Promise<number> {
   let worst = 0;
   for (const [key, x] of Object.entries(stateDict(model))) {
-    const total = (await x.data()).reduce((sum, value) => sum + value, 0);
+    const total = Array.from(await x.data()).reduce((a, b) => a + b, 0);
     const { sum, absSum } = finalSums[key]!;
     worst = Math.max(worst, Math.abs(total - sum) / absSum);
   }

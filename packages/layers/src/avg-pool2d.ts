@@ -1,0 +1,48 @@
+import { defineLayer, type Layer, type Pair, type PairLike, poolAvg2d } from "@ganglion/tensor";
+import { checkPair } from "./check.ts";
+import { isPairLike } from "./max-pool2d.ts";
+
+/** How an averaging window slides. */
+export interface AvgPool2dOptions {
+  /** Height and width of the window in pixels. */
+  readonly kernelSize: PairLike;
+  /** Pixels from one window to the next; the kernel's size by default. */
+  readonly stride?: PairLike;
+  /** Pixels of zeros on each side, at most half of the kernel; 0 by default. */
+  readonly padding?: PairLike;
+  /** Divide by the whole window where it hangs over the border too (default), or only by the pixels inside. */
+  readonly countIncludePad?: boolean;
+}
+
+/** The layer that `avgPool2d` makes. */
+export interface AvgPool2d extends Layer {
+  readonly kind: "avgPool2d";
+  readonly options: {
+    readonly kernelSize: Pair;
+    readonly stride: Pair;
+    readonly padding: Pair;
+    readonly countIncludePad: boolean;
+  };
+}
+
+/**
+ * The mean of each window: `[n, c, h, w]` to `[n, c, h', w']`. A number is the kernel's size and the stride.
+ * @throws RangeError unless all sizes are whole numbers >= 1 (padding >= 0).
+ * @example
+ * ```ts
+ * import { avgPool2d } from "@ganglion/layers";
+ * import { zeros } from "@ganglion/tensor";
+ * avgPool2d(2)(zeros([2, 8, 28, 28])).shape; // [2, 8, 14, 14]
+ * ```
+ */
+export function avgPool2d(options: PairLike | AvgPool2dOptions): AvgPool2d {
+  const given: AvgPool2dOptions = isPairLike(options) ? { kernelSize: options } : options;
+  const kernelSize = checkPair("avgPool2d", "kernelSize", given.kernelSize, 1);
+  const window = {
+    kernelSize,
+    stride: checkPair("avgPool2d", "stride", given.stride ?? kernelSize, 1),
+    padding: checkPair("avgPool2d", "padding", given.padding ?? 0, 0),
+    countIncludePad: given.countIncludePad ?? true,
+  };
+  return defineLayer((x) => poolAvg2d(x, window), { kind: "avgPool2d" as const, options: window });
+}
