@@ -15,9 +15,12 @@ import { fold2d, unfold2d } from "./windows.ts";
 /**
  * Makes the backend that defines what every other must compute: typed arrays seen through ndarrays, sums in double
  * precision, float64 besides float32 and int32, clear and correct before fast.
- *
  * @example
+ * ```ts
+ * import { reference, setBackend, tensor } from "@ganglion/tensor";
  * setBackend(reference());
+ * await tensor([1, 2, 3]).sum().item(); // 6
+ * ```
  */
 export function reference(): Backend {
   const book = ledger();
@@ -63,7 +66,7 @@ function countedPrimitives({ enter }: Ledger): Primitives {
   };
 }
 
-/** Only what its composition from primitives would make too slow to train with: it would copy every window. */
+/** What training spends its time in, without the copies and the roundings in between of the composed form. */
 function countedFused({ enter }: Ledger): Partial<FusedKernels> {
   return {
     affine: (...given) => enter(affine(...given)),
