@@ -1,0 +1,57 @@
+import type { RandomDType } from "@ganglion/tensor";
+import type { Activation } from "./activation.ts";
+import { createActivation } from "./create-activation.ts";
+import { alongChannels, channelParameter, checkDType, checkWhole } from "./learned.ts";
+import { mergeOptions } from "./merge-options.ts";
+import { swishDerivative, swishGain, swishOf } from "./swish.ts";
+
+/** What `learnedSwish` takes. */
+export interface LearnedSwishOptions {
+  /** Where beta begins; 1 by default. */
+  readonly beta: number;
+  /** One beta for each of so many channels (axis 1), or 1 (default) for one that all share. */
+  readonly channels: number;
+  /** The dtype of beta; float32 by default. */
+  readonly dtype: RandomDType;
+}
+
+/**
+ * A swish that learns how sharp it bends: `x * sigmoid(beta * x)`. Its parameter is `beta [channels]`, its gain that of
+ * the beta it begins with.
+ * @throws RangeError if an option is not allowed.
+ * @throws ShapeError when called on another number of channels.
+ * @example
+ * ```ts
+ * import { learnedSwish } from "@ganglion/activations";
+ * const layer = learnedSwish({ channels: 16 });
+ * layer.parameters?.beta; // float32 [16]
+ * ```
+ * @see Ramachandran, Zoph and Le, 2017, Searching for Activation Functions
+ */
+export function learnedSwish(options: Partial<LearnedSwishOptions> = {}): Activation<LearnedSwishOptions> {
+  const defaults: LearnedSwishOptions = { beta: 1, channels: 1, dtype: "float32" };
+  const settings = mergeOptions("learnedSwish", defaults, options);
+  checkLearnedSwish(settings);
+  const beta = channelParameter(settings.channels, settings.beta, settings.dtype);
+  return createActivation<LearnedSwishOptions>(
+    {
+      kind: "learnedSwish",
+      options: settings,
+      check: checkLearnedSwish,
+      gain: (given) => swishGain(given.beta),
+      range: () => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+      cost: 1,
+      parameters: { beta },
+    },
+    {
+      apply: (x) => swishOf(x, alongChannels("learnedSwish", beta, x)),
+      derivative: (x) => swishDerivative(x, alongChannels("learnedSwish", beta, x)),
+      remake: learnedSwish,
+    },
+  );
+}
+
+function checkLearnedSwish({ channels, dtype }: LearnedSwishOptions): void {
+  checkWhole("learnedSwish", "channels", channels, 1);
+  checkDType("learnedSwish", dtype);
+}

@@ -1,0 +1,123 @@
+import {
+  affine,
+  formatShape,
+  keep,
+  matmul,
+  max,
+  type RandomDType,
+  type Rng,
+  reshape,
+  type Shape,
+  ShapeError,
+  sameShape,
+  type Tensor,
+} from "@ganglion/tensor";
+import type { Activation } from "./activation.ts";
+import { createActivation } from "./create-activation.ts";
+import { checkDType, checkWhole } from "./learned.ts";
+import { winners } from "./maxout-features.ts";
+import { maxoutGain } from "./maxout-gain.ts";
+
+/** Makes the first values of a parameter; the initializers of @ganglion/init are such functions. */
+export type MaxoutInit = (shape: Shape, options: { readonly rng: Rng; readonly dtype?: RandomDType }) => Tensor;
+
+/** What `maxout` takes besides its sizes. */
+export interface MaxoutOptions {
+  /** Where the first weights come from. */
+  readonly rng: Rng;
+  /** Of how many affine functions the largest is taken; 2 by default. */
+  readonly pieces?: number;
+  /** Whether a bias is added; true by default. */
+  readonly bias?: boolean;
+  /** How weight and bias begin; uniform in `+-1 / sqrt(inFeatures)` by default, as PyTorch's linear layers do. */
+  readonly init?: MaxoutInit;
+  /** The dtype of the parameters; float32 by default. */
+  readonly dtype?: RandomDType;
+}
+
+/** What a maxout layer says of itself, and what its `with` takes. */
+export interface MaxoutSettings {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly pieces: number;
+  readonly bias: boolean;
+}
+
+/**
+ * The largest of `pieces` affine functions for each output, `max_k(x W_k^T + b_k)`: `[..., inFeatures]` to
+ * `[..., outFeatures]`. It learns its own shape, does not saturate and does not die, for `pieces` times the parameters:
+ * `weight [outFeatures * pieces, inFeatures]`, the pieces of an output side by side, and `bias [outFeatures * pieces]`.
+ * `derivative` is the Jacobian `[..., outFeatures, inFeatures]`; `with` draws new weights.
+ * @throws RangeError if a size is not a whole number above 0, TypeError without `rng`.
+ * @example
+ * ```ts
+ * import { maxout } from "@ganglion/activations";
+ * import { rng, zeros } from "@ganglion/tensor";
+ * const layer = maxout(64, 10, { pieces: 3, rng: rng(7) });
+ * layer(zeros([8, 64])).shape; // [8, 10]
+ * ```
+ * @see Goodfellow, Warde-Farley, Mirza, Courville and Bengio, 2013, Maxout Networks
+ */
+export function maxout(inFeatures: number, outFeatures: number, options: MaxoutOptions): Activation<MaxoutSettings> {
+  const { pieces = 2, bias: hasBias = true, dtype = "float32" } = options;
+  const settings: MaxoutSettings = { inFeatures, outFeatures, pieces, bias: hasBias };
+  checkSettings(settings);
+  checkDType("maxout", dtype);
+  const weight = draw([outFeatures * pieces, inFeatures], inFeatures, options);
+  const bias = hasBias ? draw([outFeatures * pieces], inFeatures, options) : undefined;
+  const split = (x: Tensor): Tensor => {
+    const y = affine(x, weight, bias);
+    return reshape(y, [...y.shape.slice(0, -1), outFeatures, pieces]);
+  };
+  return createActivation<MaxoutSettings>(
+    {
+      kind: "maxout",
+      options: settings,
+      check: checkSettings,
+      gain: () => maxoutGain(pieces),
+      range: () => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+      cost: 0,
+      parameters: bias === undefined ? { weight } : { weight, bias },
+    },
+    {
+      apply: (x) => max(split(x), { axis: -1 }),
+      derivative: (x) => jacobian(split(x), weight, inFeatures),
+      remake: (changed) => maxout(changed.inFeatures, changed.outFeatures, { ...options, ...changed }),
+    },
+  );
+}
+
+/** For each output the weights of the piece that won: `[..., out, pieces]` to `[..., out, in]`. */
+function jacobian(split: Tensor, weight: Tensor, inFeatures: number): Tensor {
+  const [outFeatures, pieces] = split.shape.slice(-2) as [number, number];
+  const leading = split.shape.slice(0, -1);
+  const shares = reshape(winners(split, split.rank - 1), [...leading, 1, pieces]);
+  return reshape(matmul(shares, reshape(weight, [outFeatures, pieces, inFeatures])), [...leading, inFeatures]);
+}
+
+function draw(shape: Shape, inFeatures: number, options: MaxoutOptions): Tensor {
+  const { rng, init, dtype = "float32" } = options;
+  if (typeof rng?.uniform !== "function") {
+    throw new TypeError(
+      `maxout: rng must be given, got ${String(rng)}. Pass { rng: rng(7) } with rng from @ganglion/tensor.`,
+    );
+  }
+  const bound = 1 / Math.sqrt(inFeatures);
+  const x = init === undefined ? rng.uniform(shape, { low: -bound, high: bound, dtype }) : init(shape, { rng, dtype });
+  if (!sameShape(x.shape, shape)) {
+    throw new ShapeError(
+      `maxout: init must return the shape that it is given, got ${formatShape(x.shape)} for ${formatShape(shape)}. ` +
+        "Return a tensor of that shape.",
+      x.shape,
+      shape,
+    );
+  }
+  x.requiresGrad = true;
+  return keep(x);
+}
+
+function checkSettings({ inFeatures, outFeatures, pieces }: MaxoutSettings): void {
+  checkWhole("maxout", "inFeatures", inFeatures, 1);
+  checkWhole("maxout", "outFeatures", outFeatures, 1);
+  checkWhole("maxout", "pieces", pieces, 1);
+}

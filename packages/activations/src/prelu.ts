@@ -1,0 +1,65 @@
+import { greater, mul, type RandomDType, type Tensor, where } from "@ganglion/tensor";
+import type { Activation } from "./activation.ts";
+import { choose } from "./choose.ts";
+import { createActivation } from "./create-activation.ts";
+import { alongChannels, channelParameter, checkDType, checkWhole } from "./learned.ts";
+import { mergeOptions } from "./merge-options.ts";
+
+/** What `prelu` takes. */
+export interface PreluOptions {
+  /** One slope for each of so many channels (axis 1), or 1 (default) for a slope that all share. */
+  readonly channels: number;
+  /** Where the slopes begin; 0.25 by default. */
+  readonly init: number;
+  /** The dtype of the slopes; float32 by default. */
+  readonly dtype: RandomDType;
+}
+
+/**
+ * A leakyRelu that learns its slope: `x` where it is positive, else `weight * x`. Its parameter is `weight [channels]`,
+ * its gain that of the slopes it begins with.
+ * @throws RangeError if an option is not allowed.
+ * @throws ShapeError when called on another number of channels.
+ * @example
+ * ```ts
+ * import { prelu } from "@ganglion/activations";
+ * import { tensor } from "@ganglion/tensor";
+ * const layer = prelu({ channels: 2 });
+ * await layer(tensor([[-1, -2], [3, 4]])).array(); // [[-0.25, -0.5], [3, 4]]
+ * layer.parameters?.weight; // float32 [2]
+ * ```
+ * @see He, Zhang, Ren and Sun, 2015, Delving Deep into Rectifiers
+ */
+export function prelu(options: Partial<PreluOptions> = {}): Activation<PreluOptions> {
+  const defaults: PreluOptions = { channels: 1, init: 0.25, dtype: "float32" };
+  const settings = mergeOptions("prelu", defaults, options);
+  checkPrelu(settings);
+  const weight = channelParameter(settings.channels, settings.init, settings.dtype);
+  return createActivation<PreluOptions>(
+    {
+      kind: "prelu",
+      options: settings,
+      check: checkPrelu,
+      gain: ({ init }) => Math.sqrt(2 / (1 + init ** 2)),
+      range: () => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+      cost: 0,
+      parameters: { weight },
+    },
+    {
+      apply: (x) => bend(x, alongChannels("prelu", weight, x)),
+      derivative: (x) => choose(x, greater(x, 0), 1, alongChannels("prelu", weight, x)),
+      remake: prelu,
+    },
+  );
+}
+
+/** Positive elements are kept out of the product, so that an infinite one does not make the slope's gradient NaN. */
+function bend(x: Tensor, slope: Tensor): Tensor {
+  const isPositive = greater(x, 0);
+  return where(isPositive, x, mul(where(isPositive, 0, x), slope));
+}
+
+function checkPrelu({ channels, dtype }: PreluOptions): void {
+  checkWhole("prelu", "channels", channels, 1);
+  checkDType("prelu", dtype);
+}

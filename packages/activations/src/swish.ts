@@ -1,0 +1,58 @@
+import { add, mul, sub, type Tensor } from "@ganglion/tensor";
+import type { Activation } from "./activation.ts";
+import { defineActivation } from "./define-activation.ts";
+import { gainOf } from "./gain-of.ts";
+import { sigmoid } from "./sigmoid.ts";
+import { scaleVanishing } from "./vanishing.ts";
+
+/** What `swish.with` takes. */
+export interface SwishOptions {
+  /** How sharp the bend at 0 is: 0 is half of the identity, large values come close to relu; 1 by default, which is SiLU. */
+  readonly beta: number;
+}
+
+/**
+ * `x * sigmoid(beta * x)`, called SiLU where beta is 1. `learnedSwish` trains beta.
+ * @example
+ * ```ts
+ * import { swish } from "@ganglion/activations";
+ * import { tensor } from "@ganglion/tensor";
+ * await swish(tensor([0, 100])).array(); // [0, 100]
+ * ```
+ * @see Elfwing, Uchibe and Doya, 2018, Sigmoid-Weighted Linear Units for Neural Network Function Approximation
+ * @see Ramachandran, Zoph and Le, 2017, Searching for Activation Functions
+ */
+export const swish: Activation<SwishOptions> = /* @__PURE__ */ defineActivation<SwishOptions>({
+  kind: "swish",
+  options: { beta: 1 },
+  forward: (x, { beta }) => swishOf(x, beta),
+  derivative: (x, _y, { beta }) => swishDerivative(x, beta),
+  fused: ({ beta }) => ["swish", beta],
+  gain: ({ beta }) => swishGain(beta),
+  range: ({ beta }) => swishRange(beta),
+  cost: 1,
+});
+
+/** `x * sigmoid(beta * x)` for a number or a tensor that broadcasts against `x`. */
+export function swishOf(x: Tensor, beta: Tensor | number): Tensor {
+  return scaleVanishing(x, sigmoid(mul(x, beta)));
+}
+
+/** `s + beta * x * s * (1 - s)` with `s = sigmoid(beta * x)`. */
+export function swishDerivative(x: Tensor, beta: Tensor | number): Tensor {
+  const slope = mul(x, beta);
+  const gate = sigmoid(slope);
+  return add(gate, scaleVanishing(slope, mul(gate, sub(1, gate))));
+}
+
+/** The gain for a given beta. */
+export function swishGain(beta: number): number {
+  return gainOf((z) => z / (1 + Math.exp(-beta * z)));
+}
+
+/** The lowest output is at `beta * x = -1.2784645427610738`, where it is `-0.2784645427610738 / beta`. */
+export function swishRange(beta: number): readonly [number, number] {
+  if (beta === 0) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const bound = -0.2784645427610738 / beta;
+  return beta > 0 ? [bound, Number.POSITIVE_INFINITY] : [Number.NEGATIVE_INFINITY, bound];
+}

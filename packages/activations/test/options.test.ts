@@ -1,0 +1,214 @@
+import { reference, rng, setBackend, tensor, zeros } from "@ganglion/tensor";
+import { matchers } from "@ganglion/tensor/testing";
+import { beforeAll, describe, expect, test } from "vitest";
+import * as activations from "../src/index.ts";
+import {
+  type Activation,
+  elu,
+  gelu,
+  leakyRelu,
+  learnedSwish,
+  maxout,
+  maxoutFeatures,
+  prelu,
+  relu,
+  softmax,
+  softplus,
+} from "../src/index.ts";
+import { thrown } from "./thrown.ts";
+
+expect.extend(matchers);
+beforeAll(() => setBackend(reference()));
+
+describe("with", () => {
+  test("leaves the original alone and keeps the options it does not name", () => {
+    const sharp = softplus.with({ beta: 2 });
+    expect(sharp.options).toEqual({ beta: 2, threshold: 20 });
+    expect(sharp.with({ threshold: 5 }).options).toEqual({ beta: 2, threshold: 5 });
+    expect(softplus.options).toEqual({ beta: 1, threshold: 20 });
+    expect(sharp.kind).toBe("softplus");
+  });
+
+  test("changes values, derivative and facts", () => {
+    const steep = leakyRelu.with({ negativeSlope: 0.5 });
+    expect(steep(tensor([-2, 3]))).toBeAllClose([-1, 3]);
+    expect(steep.derivative(tensor([-2, 3]))).toBeAllClose([0.5, 1]);
+    expect(steep.gain).toBeCloseTo(Math.sqrt(1.6), 12);
+  });
+
+  test("of prelu makes a layer with parameters of its own", () => {
+    const shared = prelu({ init: 0.5 });
+    const own = shared.with({ channels: 3 });
+    expect(own.parameters!["weight"]).toBeAllClose([0.5, 0.5, 0.5]);
+    expect(shared.parameters!["weight"]).toBeAllClose([0.5]);
+  });
+
+  test("of learnedSwish makes a layer with parameters of its own", () => {
+    expect(learnedSwish({ beta: 2 }).with({ channels: 2 }).parameters!["beta"]).toBeAllClose([2, 2]);
+  });
+
+  test("of maxout draws weights of the new size", () => {
+    const layer = maxout(4, 3, { rng: rng(7) }).with({ outFeatures: 5, pieces: 3 });
+    expect(layer.options).toEqual({ inFeatures: 4, outFeatures: 5, pieces: 3, bias: true });
+    expect(layer.parameters!["weight"]!.shape).toEqual([15, 4]);
+    expect(layer.parameters!["bias"]!.shape).toEqual([15]);
+    expect(layer(zeros([2, 4])).shape).toEqual([2, 5]);
+  });
+
+  test.each([
+    [
+      "an unknown option",
+      () => elu.with({ beta: 1 } as object),
+      'TypeError: elu: options must be known ones, got "beta". Known are: alpha.',
+    ],
+    [
+      "an option where there are none",
+      () => relu.with({ beta: 1 } as object),
+      'TypeError: relu: options must be known ones, got "beta". relu takes none.',
+    ],
+    [
+      "another type",
+      () => elu.with({ alpha: "1" as unknown as number }),
+      "TypeError: elu: alpha must be a number, got 1. Leave it out for the default.",
+    ],
+    [
+      "NaN",
+      () => elu.with({ alpha: Number.NaN }),
+      "RangeError: elu: alpha must be finite, got NaN. Leave it out for the default.",
+    ],
+    [
+      "an unknown form",
+      () => gelu.with({ approximate: "erf" as "none" }),
+      'RangeError: gelu: approximate must be one of none, tanh, got erf. "none" is exact.',
+    ],
+    [
+      "a beta that is not positive",
+      () => softplus.with({ beta: 0 }),
+      "RangeError: softplus: beta must be > 0, got 0. Leave it out for the default.",
+    ],
+    [
+      "half a piece",
+      () => maxoutFeatures.with({ pieces: 1.5 }),
+      "RangeError: maxoutFeatures: pieces must be a whole number >= 1, got 1.5. Leave it out for the default.",
+    ],
+  ])("refuses %s", (_, make, message) => {
+    expect(thrown(make)).toBe(message);
+  });
+});
+
+describe("factories refuse", () => {
+  test.each([
+    [
+      "no channels",
+      () => prelu({ channels: 0 }),
+      "RangeError: prelu: channels must be a whole number >= 1, got 0. Leave it out for the default.",
+    ],
+    [
+      "an infinite slope",
+      () => prelu({ init: Infinity }),
+      "RangeError: prelu: init must be finite, got Infinity. Leave it out for the default.",
+    ],
+    [
+      "int32 parameters",
+      () => prelu({ dtype: "int32" as "float32" }),
+      "RangeError: prelu: dtype must be one of float32, float64, got int32. Leave it out for float32.",
+    ],
+    [
+      "no channels for beta",
+      () => learnedSwish({ channels: -1 }),
+      "RangeError: learnedSwish: channels must be a whole number >= 1, got -1. Leave it out for the default.",
+    ],
+    [
+      "no rng",
+      () => maxout(2, 2, {} as never),
+      "TypeError: maxout: rng must be given, got undefined. Pass { rng: rng(7) } with rng from @ganglion/tensor.",
+    ],
+    [
+      "no outputs",
+      () => maxout(2, 0, { rng: rng(1) }),
+      "RangeError: maxout: outFeatures must be a whole number >= 1, got 0. Leave it out for the default.",
+    ],
+    [
+      "an initializer of another shape",
+      () => maxout(2, 2, { rng: rng(1), init: () => zeros([2]) }),
+      "ShapeError: maxout: init must return the shape that it is given, got [2] for [4, 2]. Return a tensor of that shape.",
+    ],
+  ])("%s", (_, make, message) => {
+    expect(thrown(make)).toBe(message);
+  });
+});
+
+describe("calls refuse", () => {
+  test.each([
+    [
+      "int32",
+      () => relu(tensor([1], { dtype: "int32" })),
+      'DTypeError: relu: values must be float32 or float64, got int32. Convert with cast(x, "float32").',
+    ],
+    [
+      "int32 for the derivative",
+      () => softmax.derivative(tensor([1], { dtype: "int32" })),
+      'DTypeError: softmax: values must be float32 or float64, got int32. Convert with cast(x, "float32").',
+    ],
+    [
+      "an axis that is not there",
+      () => softmax.with({ axis: 2 })(zeros([2, 3])),
+      "ShapeError: softmax: axis must exist in shape [2, 3], got 2. Here use a whole number from -2 to 1.",
+    ],
+    [
+      "other channels",
+      () => prelu({ channels: 2 })(zeros([4, 3])),
+      "ShapeError: prelu: x must have 2 channels on axis 1, got [4, 3]. Make it with { channels: 3 }.",
+    ],
+    [
+      "features that do not divide",
+      () => maxoutFeatures(zeros([4, 3])),
+      "ShapeError: maxoutFeatures: x must be [n, features, ...] with a multiple of 2 features, got [4, 3]. Change pieces, or the layer before.",
+    ],
+    [
+      "a vector for maxoutFeatures",
+      () => maxoutFeatures(zeros([4])),
+      "ShapeError: maxoutFeatures: x must be [n, features, ...] with a multiple of 2 features, got [4]. Change pieces, or the layer before.",
+    ],
+  ])("%s", (_, call, message) => {
+    expect(thrown(call)).toBe(message);
+  });
+});
+
+test("maxout begins uniform in +-1 / sqrt(inFeatures), or as init says", () => {
+  const layer = maxout(16, 8, { rng: rng(7) });
+  for (const { size, dataSync } of [layer.parameters!["weight"]!, layer.parameters!["bias"]!].map((x) => ({
+    size: x.size,
+    dataSync: () => x.dataSync(),
+  }))) {
+    const values = Array.from(dataSync());
+    expect(values).toHaveLength(size);
+    expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(0.25);
+    expect(Math.max(...values.map(Math.abs))).toBeGreaterThan(0.15);
+  }
+  const given = maxout(2, 1, { rng: rng(7), bias: false, init: (shape) => tensor([1, 2, 3, 4], { shape }) });
+  expect(given(tensor([1, 1]))).toBeAllClose([7]);
+  expect(given.parameters).toEqual({ weight: given.parameters!["weight"] });
+  expect(given.parameters!["weight"]!.requiresGrad).toBe(true);
+});
+
+test("every activation says its kind under the name it is exported by", () => {
+  const kinds = Object.entries(activations).filter(([, value]) => "kind" in value) as [string, Activation][];
+  expect(kinds.map(([name]) => name).sort()).toEqual([
+    "elu",
+    "gelu",
+    "hardSwish",
+    "leakyRelu",
+    "logSoftmax",
+    "maxoutFeatures",
+    "mish",
+    "relu",
+    "selu",
+    "sigmoid",
+    "softmax",
+    "softplus",
+    "swish",
+    "tanh",
+  ]);
+  for (const [name, activation] of kinds) expect(activation.kind).toBe(name);
+});

@@ -1,0 +1,113 @@
+import { abs, add, exp, neg, reference, rng, setBackend, sub, sum, type Tensor, tensor } from "@ganglion/tensor";
+import { matchers } from "@ganglion/tensor/testing";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  elu,
+  gelu,
+  leakyRelu,
+  logSoftmax,
+  maxout,
+  maxoutFeatures,
+  relu,
+  sigmoid,
+  softmax,
+  softplus,
+  swish,
+  tanh,
+} from "../src/index.ts";
+
+expect.extend(matchers);
+beforeAll(() => setBackend(reference()));
+
+const number = fc.double({ min: -50, max: 50, noNaN: true });
+const row = fc.array(number, { minLength: 1, maxLength: 8 });
+const float64 = (values: number[]): Tensor => tensor(values, { dtype: "float64" });
+const TIGHT = { rtol: 1e-12, atol: 1e-12 };
+
+const holds = (title: string, check: (x: Tensor) => void): void => {
+  test(title, () => fc.assert(fc.property(row, (values) => void check(float64(values)))));
+};
+
+describe("softmax", () => {
+  test("does not change when all scores shift", () => {
+    fc.assert(
+      fc.property(row, number, (values, shift) => {
+        const x = float64(values);
+        expect(softmax(add(x, shift))).toBeAllClose(softmax(x), { rtol: 1e-10, atol: 1e-12 });
+      }),
+    );
+  });
+  holds("sums to 1", (x) => expect(sum(softmax(x))).toBeAllClose(1, TIGHT));
+  holds("is the exponential of logSoftmax", (x) => expect(exp(logSoftmax(x))).toBeAllClose(softmax(x), TIGHT));
+  holds("has a Jacobian whose rows sum to 0", (x) => {
+    expect(sum(softmax.derivative(x), { axis: -1 })).toBeAllClose(float64(Array(x.size).fill(0)), TIGHT);
+  });
+});
+
+describe("identities", () => {
+  holds("relu is idempotent", (x) => expect(relu(relu(x))).toBeAllClose(relu(x), { rtol: 0, atol: 0 }));
+  holds("relu(x) - relu(-x) is x", (x) => expect(sub(relu(x), relu(neg(x)))).toBeAllClose(x, { rtol: 0, atol: 0 }));
+  holds("relu(x) + relu(-x) is |x|", (x) =>
+    expect(add(relu(x), relu(neg(x)))).toBeAllClose(abs(x), { rtol: 0, atol: 0 }),
+  );
+  holds("leakyRelu with slope 1 is the identity", (x) => {
+    expect(leakyRelu.with({ negativeSlope: 1 })(x)).toBeAllClose(x, { rtol: 0, atol: 0 });
+  });
+  holds("sigmoid(x) + sigmoid(-x) is 1", (x) => {
+    expect(add(sigmoid(x), sigmoid(neg(x)))).toBeAllClose(float64(Array(x.size).fill(1)), TIGHT);
+  });
+  holds("tanh(x) is 2 sigmoid(2 x) - 1", (x) => expect(sub(sigmoid(x.mul(2)).mul(2), 1)).toBeAllClose(tanh(x), TIGHT));
+  holds("gelu(x) - gelu(-x) is x", (x) => expect(sub(gelu(x), gelu(neg(x)))).toBeAllClose(x, TIGHT));
+  holds("swish(x) - swish(-x) is x", (x) => expect(sub(swish(x), swish(neg(x)))).toBeAllClose(x, TIGHT));
+  holds("softplus(x) - softplus(-x) is x, up to the threshold's 2e-9", (x) => {
+    expect(sub(softplus(x), softplus(neg(x)))).toBeAllClose(x, { rtol: 0, atol: 3e-9 });
+  });
+  holds("the derivative of softplus is sigmoid, up to the threshold's 2e-9", (x) => {
+    expect(softplus.derivative(x)).toBeAllClose(sigmoid(x), { rtol: 0, atol: 3e-9 });
+  });
+  holds("elu lies above relu - 1 and is relu above 0", (x) => {
+    const y = Array.from(elu(x).dataSync());
+    for (const [index, value] of x.dataSync().entries()) {
+      if (value > 0) expect(y[index]).toBe(value);
+      else expect(y[index]).toBeCloseTo(Math.expm1(value), 12);
+    }
+  });
+});
+
+describe("maxout", () => {
+  test("of one piece is linear", () => {
+    const layer = maxout(3, 2, { pieces: 1, rng: rng(3), dtype: "float64", bias: false });
+    const vector = fc.array(number, { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(vector, vector, number, (a, b, scale) => {
+        const [x, y] = [float64(a), float64(b)];
+        const together = layer(add(x.mul(scale), y));
+        expect(together).toBeAllClose(add(layer(x).mul(scale), layer(y)), { rtol: 1e-9, atol: 1e-9 });
+      }),
+    );
+  });
+
+  test("of two pieces is convex", () => {
+    const layer = maxout(3, 2, { rng: rng(3), dtype: "float64" });
+    const vector = fc.array(number, { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(vector, vector, (a, b) => {
+        const [x, y] = [float64(a), float64(b)];
+        const gap = sub(add(layer(x), layer(y)).mul(0.5), layer(add(x, y).mul(0.5)));
+        expect(Math.min(...gap.dataSync())).toBeGreaterThanOrEqual(-1e-9);
+      }),
+    );
+  });
+
+  test("over features does not depend on the order within a group", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(number, number), { minLength: 1, maxLength: 5 }), (pairs) => {
+        const [straight, swapped] = [pairs.flat(), pairs.flatMap(([a, b]) => [b, a])].map((values) =>
+          maxoutFeatures(float64(values).reshape([1, values.length])),
+        );
+        expect(straight).toBeAllClose(swapped!, { rtol: 0, atol: 0 });
+      }),
+    );
+  });
+});
