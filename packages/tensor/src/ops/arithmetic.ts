@@ -5,7 +5,7 @@ import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { cast } from "./cast.ts";
-import { equal, greater, less } from "./compare.ts";
+import { equal, greaterEqual, less } from "./compare.ts";
 import { operands, sumTo } from "./operands.ts";
 import { log, negate } from "./unary.ts";
 import { where } from "./where.ts";
@@ -57,14 +57,14 @@ export function div(a: TensorLike, b: TensorLike): Tensor {
   );
 }
 
-/** `base ^ exponent` element by element, broadcast. The gradient of an exponent is 0 where the base is 0. */
+/** `base ^ exponent` element by element, broadcast. The gradient of an exponent >= 0 is 0 where the base is 0. */
 export function pow(base: TensorLike, exponent: TensorLike): Tensor {
   return arithmetic(
     "pow",
     base,
     exponent,
     (grad, x, y) => mul(grad, where(equal(y, 0), 0, mul(y, pow(x, sub(y, 1))))),
-    (grad, x, _y, z) => mul(grad, where(equal(x, 0), 0, mul(z, log(x)))),
+    (grad, x, y, z) => mul(grad, where(mul(equal(x, 0), greaterEqual(y, 0)), 0, mul(z, log(x)))),
   );
 }
 
@@ -74,8 +74,8 @@ export function maximum(a: TensorLike, b: TensorLike): Tensor {
     "maximum",
     a,
     b,
-    (grad, x, y) => mul(grad, share(greater(x, y), equal(x, y), grad)),
-    (grad, x, y) => mul(grad, share(less(x, y), equal(x, y), grad)),
+    (grad, x, y) => winner(grad, less(x, y), equal(x, y)),
+    (grad, x, y) => winner(grad, less(y, x), equal(x, y)),
   );
 }
 
@@ -85,8 +85,8 @@ export function minimum(a: TensorLike, b: TensorLike): Tensor {
     "minimum",
     a,
     b,
-    (grad, x, y) => mul(grad, share(less(x, y), equal(x, y), grad)),
-    (grad, x, y) => mul(grad, share(greater(x, y), equal(x, y), grad)),
+    (grad, x, y) => winner(grad, less(y, x), equal(x, y)),
+    (grad, x, y) => winner(grad, less(x, y), equal(x, y)),
   );
 }
 
@@ -95,9 +95,9 @@ export function neg(x: Tensor): Tensor {
   return negate(x);
 }
 
-/** 1 where the operand won, 1/2 where it tied. */
-function share(won: Tensor, tied: Tensor, like: Tensor): Tensor {
-  return add(cast(won, like.dtype), mul(cast(tied, like.dtype), 0.5));
+/** The gradient of an operand that gets nothing where it lost and half where it tied. */
+function winner(grad: Tensor, lost: Tensor, tied: Tensor): Tensor {
+  return where(lost, 0, where(tied, mul(grad, 0.5), grad));
 }
 
 function toFloat(x: TensorLike): TensorLike {

@@ -1,6 +1,6 @@
 import type { Window2d } from "../backend.ts";
 import { requireFloat } from "../emit.ts";
-import { ShapeError } from "../errors.ts";
+import { formatShape, ShapeError } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import { type PairLike, toPair, type WindowOptions, windowOver } from "./window.ts";
 
@@ -24,5 +24,30 @@ export function poolWindow(name: string, x: Tensor, options: Pool2dOptions): Win
         `${JSON.stringify(options.kernelSize)}. Otherwise a window may see nothing but padding.`,
     );
   }
+  for (const axis of [0, 1] as const) {
+    if (!everyWindowSees(window, axis, x.shape[axis + 2] as number)) {
+      throw new ShapeError(
+        `${name}: every window must see a pixel, got kernel ${JSON.stringify(window.kernelSize)} with padding ` +
+          `${JSON.stringify(window.padding)} and dilation ${JSON.stringify(window.dilation)} on ${formatShape(x.shape)}. ` +
+          "Dilate or pad less.",
+        x.shape,
+      );
+    }
+  }
   return window;
+}
+
+/** Without dilation the padding's bound sees to it; a dilated window may step over the whole image. */
+function everyWindowSees(
+  { kernelSize, stride, padding, dilation, outputSize }: Window2d,
+  axis: 0 | 1,
+  length: number,
+): boolean {
+  if (dilation[axis] === 1 || padding[axis] === 0) return true;
+  for (let position = 0; position < outputSize[axis]; position++) {
+    const start = position * stride[axis] - padding[axis];
+    const first = start >= 0 ? start : start + Math.ceil(-start / dilation[axis]) * dilation[axis];
+    if (first >= length || first > start + (kernelSize[axis] - 1) * dilation[axis]) return false;
+  }
+  return true;
 }

@@ -78,10 +78,11 @@ export function argmin(x: Tensor, options: { axis?: number; keepDims?: boolean }
   return argReduce("argmin", x, options);
 }
 
-/** `log(sum(exp(x)))` over the given axes, without overflow: the largest value is taken out first. */
+/** `log(sum(exp(x)))` over the given axes, without overflow: the largest value is taken out first. -Infinity if empty. */
 export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
   requireFloat("logSumExp", x);
   const axes = normalizeAxes("logSumExp", options.axis, x.shape);
+  if (countOf(x, axes) === 0) return log(sum(x, options));
   const peak = noGrad(() => {
     const largest = max(x, { axis: axes, keepDims: true });
     return where(less(abs(largest), Number.POSITIVE_INFINITY), largest, 0);
