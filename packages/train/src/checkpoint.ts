@@ -61,10 +61,9 @@ export function resumedRun(model: Layer, options: ResolvedOptions, checkpoint: C
   loadStateDict(model, checkpoint.model);
   options.optimizer.load(checkpoint.optimizer);
   const { epoch, cursor, step, sums, seconds, order } = checkpoint;
+  const generators = { random: rng(checkpoint.random), noise: rng(checkpoint.noise) };
   return {
-    ...newRun(model, options, seconds),
-    random: rng(checkpoint.random),
-    noise: rng(checkpoint.noise),
+    ...newRun(model, options, generators, seconds),
     order: order ?? undefined,
     epoch,
     cursor,

@@ -32,11 +32,20 @@ const unread = 64;
  * const { loss, accuracy } = await evaluate(model, validation, { loss: crossEntropy });
  * ```
  */
-export async function evaluate(model: Layer, source: BatchSource, options: EvaluateOptions): Promise<Averages> {
+export function evaluate(model: Layer, source: BatchSource, options: EvaluateOptions): Promise<Averages> {
+  return measureAll(model, source, options, breather());
+}
+
+/** `evaluate` inside of a longer run, which has its own breather. */
+export async function measureAll(
+  model: Layer,
+  source: BatchSource,
+  options: EvaluateOptions,
+  breathe: () => Promise<void>,
+): Promise<Averages> {
   const { loss, batchSize = 256, metrics = {}, signal } = options;
   const reader = openBatches(source, { batchSize });
   const readings = collectReadings();
-  const breathe = breather();
   const all = Object.values(metrics);
   const measureBatch = ({ x, y }: TrainingBatch): PendingReading =>
     noGrad(() => {

@@ -23,7 +23,7 @@ export interface StepEvent {
   readonly accuracy: number | undefined;
   /** How fast training goes, lately. The time that you spend on events does not count. */
   readonly samplesPerSecond: number;
-  /** Seconds of training left at this speed, without validation. */
+  /** Seconds of training left at this speed, without validation; Infinity before there is a speed. */
   readonly remainingSeconds: number;
   /** The rate that the update used. */
   readonly learningRate: number;

@@ -1,14 +1,13 @@
 import { type Layer, rng } from "@ganglion/tensor";
 import { type Averages, addReadings, averagesOf, noSums } from "./averages.ts";
 import { type BatchReader, openBatches } from "./batch-reader.ts";
-import { breather } from "./breathe.ts";
 import { type Checkpoint, checkpointOf, resumedRun } from "./checkpoint.ts";
 import { DivergedError } from "./diverged-error.ts";
-import { evaluate } from "./evaluate.ts";
+import { measureAll } from "./evaluate.ts";
 import type { EndEvent, FitEvent, StepEvent } from "./fit-event.ts";
 import { type FitOptions, resolveOptions } from "./fit-options.ts";
 import { collectReadings, type Reading, type Readings } from "./readings.ts";
-import { newRun, type Run, trainStep } from "./run.ts";
+import { newGenerators, newRun, type Run, trainStep } from "./run.ts";
 
 /** A training run: its events, and a way to save where it is. */
 export interface Training extends AsyncGenerator<FitEvent, void, undefined> {
@@ -42,7 +41,10 @@ export interface Training extends AsyncGenerator<FitEvent, void, undefined> {
  */
 export function fit(model: Layer, options: FitOptions): Training {
   const resolved = resolveOptions(options);
-  const run = options.resume === undefined ? newRun(model, resolved) : resumedRun(model, resolved, options.resume);
+  const run =
+    options.resume === undefined
+      ? newRun(model, resolved, newGenerators(resolved))
+      : resumedRun(model, resolved, options.resume);
   const checkpoint = (): Checkpoint => {
     if (run.clock.running()) {
       throw new Error(
@@ -89,12 +91,11 @@ async function* allEpochs(run: Run): AsyncGenerator<FitEvent, void, undefined> {
 async function* trainEpoch(run: Run): AsyncGenerator<StepEvent, "done" | "aborted", undefined> {
   const { signal, every, stepsPerEpoch, optimizer } = run.options;
   const readings = collectReadings();
-  const breathe = breather();
   const reader = await openEpoch(run);
   run.speed.start(run.clock.seconds());
   try {
     for (;;) {
-      await breathe();
+      await run.breathe();
       if (signal?.aborted === true) return "aborted";
       const { learningRate } = optimizer;
       const reading = await reader.take((batch) => trainStep(run, batch));
@@ -129,7 +130,7 @@ async function report(run: Run, readings: Readings, learningRate: number): Promi
   const { loss, accuracy } = averagesOf(addReadings(noSums, read), options.metrics);
   const steps = options.epochs * options.stepsPerEpoch;
   const samplesPerSecond = speed.rate();
-  const remainingSeconds = ((steps - step) * options.batchSize) / samplesPerSecond;
+  const remainingSeconds = step === steps ? 0 : ((steps - step) * options.batchSize) / samplesPerSecond;
   return {
     type: "step",
     epoch: run.epoch + 1,
@@ -152,12 +153,17 @@ async function readRest(run: Run, readings: Readings): Promise<Reading[]> {
   return read;
 }
 
-async function validate({ model, options }: Run): Promise<Averages | undefined | "aborted"> {
+async function validate({ model, options, breathe }: Run): Promise<Averages | undefined | "aborted"> {
   const { validation, loss, batchSize, metrics, signal } = options;
   if (validation === undefined) return undefined;
   try {
     const abort = signal === undefined ? {} : { signal };
-    return await evaluate(model, validation, { loss, metrics, batchSize: Math.max(batchSize, 256), ...abort });
+    return await measureAll(
+      model,
+      validation,
+      { loss, metrics, batchSize: Math.max(batchSize, 256), ...abort },
+      breathe,
+    );
   } catch (error) {
     if (signal?.aborted === true) return "aborted";
     throw error;

@@ -1,6 +1,7 @@
 import { backward, type Layer, type Rng, type RngState } from "@ganglion/tensor";
 import { noSums, type Sums } from "./averages.ts";
 import type { TrainingBatch } from "./batch-source.ts";
+import { breather } from "./breathe.ts";
 import type { ResolvedOptions } from "./fit-options.ts";
 import { measure } from "./metric.ts";
 import type { PendingReading } from "./readings.ts";
@@ -17,6 +18,8 @@ export interface Run {
   readonly noise: Rng;
   readonly clock: Stopwatch;
   readonly speed: Throughput;
+  /** Lets other tasks run, once in a while. */
+  readonly breathe: () => Promise<void>;
   /** Epochs completed. */
   epoch: number;
   /** Batches of the current epoch done. */
@@ -29,13 +32,19 @@ export interface Run {
   sums: Sums;
 }
 
+/** The generators that a run draws from. */
+export type RunGenerators = Pick<Run, "random" | "noise">;
+
+/** Generators of a new run, split off the one that was given. */
+export function newGenerators({ rng }: ResolvedOptions): RunGenerators {
+  const random = rng.split();
+  return { random, noise: random.split() };
+}
+
 /** A run before its first step, the clock being paused. */
-export function newRun(model: Layer, options: ResolvedOptions, seconds = 0): Run {
-  const random = options.rng.split();
-  const noise = random.split();
-  const clock = stopwatch(seconds);
-  const speed = throughput();
-  return { model, options, random, noise, clock, speed, epoch: 0, cursor: 0, step: 0, order: undefined, sums: noSums };
+export function newRun(model: Layer, options: ResolvedOptions, generators: RunGenerators, seconds = 0): Run {
+  const tools = { clock: stopwatch(seconds), speed: throughput(), breathe: breather() };
+  return { model, options, ...generators, ...tools, epoch: 0, cursor: 0, step: 0, order: undefined, sums: noSums };
 }
 
 /** One update of the weights. */
