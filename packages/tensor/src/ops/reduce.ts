@@ -53,8 +53,8 @@ export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
 export function variance(x: Tensor, options: VarianceOptions = {}): Tensor {
   requireFloat("variance", x);
   const { correction = 1, ...reduction } = options;
-  const centered = sub(x, mean(x, { ...reduction, keepDims: true }));
   const count = countOf(x, normalizeAxes("variance", options.axis, x.shape));
+  const centered = sub(x, mean(x, { ...reduction, keepDims: true }));
   return div(sum(mul(centered, centered), reduction), Math.max(0, count - correction));
 }
 

@@ -11,3 +11,14 @@ export { assertGradGradCheck, gradGradCheck } from "./grad-grad-check.ts";
 export type { Comparable, HostValues } from "./host-values.ts";
 export { type MatcherResult, matchers } from "./matchers.ts";
 export type { TensorMatchers } from "./vitest.ts";
+export {
+  type Deviations,
+  describeOps,
+  type OpReport,
+  type OpSuiteOptions,
+  runOpCases,
+  type TestFunctions,
+} from "./ops/describe-ops.ts";
+export type { ErrorCase, GradientTest, OpCase, ToleranceClass, ValueCase } from "./ops/op-case.ts";
+export { opCases } from "./ops/op-cases.ts";
+export { runOpCase } from "./ops/run-op-case.ts";

@@ -1,0 +1,70 @@
+import type { PairLike, WindowOptions } from "../../index.ts";
+import type { HostValues } from "../host-values.ts";
+import { at, build, total } from "./oracle.ts";
+
+/** A window over an image, from which every operation on images can be told. */
+export interface Sight {
+  /** Height and width of the window. */
+  readonly kernel: readonly [number, number];
+  readonly options: WindowOptions;
+}
+
+/** Height and width of the output. */
+export function outputSize(x: HostValues, { kernel, options }: Sight): [number, number] {
+  const along = (axis: 0 | 1): number => {
+    const span = pair(options.dilation ?? 1)[axis] * (kernel[axis] - 1) + 1;
+    const room = (x.shape[axis + 2] as number) + 2 * pair(options.padding ?? 0)[axis] - span;
+    return Math.floor(room / pair(options.stride ?? 1)[axis]) + 1;
+  };
+  return [along(0), along(1)];
+}
+
+/** What element `(i, j)` of the window at output `(row, column)` sees; undefined in the padding. */
+export function seen(x: HostValues, sight: Sight, place: readonly number[], i: number, j: number): number | undefined {
+  const [n, channel, row, column] = place as [number, number, number, number];
+  const [strideY, strideX] = pair(sight.options.stride ?? 1);
+  const [padY, padX] = pair(sight.options.padding ?? 0);
+  const [dilationY, dilationX] = pair(sight.options.dilation ?? 1);
+  const y = row * strideY - padY + i * dilationY;
+  const z = column * strideX - padX + j * dilationX;
+  const isInside = y >= 0 && z >= 0 && y < (x.shape[2] as number) && z < (x.shape[3] as number);
+  return isInside ? at(x, [n, channel, y, z]) : undefined;
+}
+
+/** Everything the window at `place` sees, row by row; undefined in the padding. */
+export function view(x: HostValues, sight: Sight, place: readonly number[]): (number | undefined)[] {
+  const [height, width] = sight.kernel;
+  return Array.from({ length: height * width }, (_, k) => seen(x, sight, place, Math.floor(k / width), k % width));
+}
+
+/** A function of what each window sees: `[n, c, oh, ow]`. */
+export function pooled(f: (list: (number | undefined)[]) => number, x: HostValues, sight: Sight): HostValues {
+  const [n, c] = x.shape as [number, number, number, number];
+  return build([n, c, ...outputSize(x, sight)], (place) => f(view(x, sight, place)));
+}
+
+/** The convolution from its definition, one product after the other. */
+export function convolved(
+  x: HostValues,
+  weight: HostValues,
+  bias: HostValues | undefined,
+  options: WindowOptions,
+  groups: number,
+): HostValues {
+  const [out, depth, height, width] = weight.shape as [number, number, number, number];
+  const sight: Sight = { kernel: [height, width], options };
+  return build([x.shape[0] as number, out, ...outputSize(x, sight)], ([n, o, row, column]) => {
+    const first = Math.floor((o as number) / (out / groups)) * depth;
+    const products = Array.from({ length: depth }, (_, d) =>
+      view(x, sight, [n as number, first + d, row as number, column as number]).map(
+        (value, k) => (value ?? 0) * at(weight, [o as number, d, Math.floor(k / width), k % width]),
+      ),
+    );
+    return total(products.flat()) + (bias === undefined ? 0 : at(bias, [o as number]));
+  });
+}
+
+/** Height and width from one number or two. */
+export function pair(value: PairLike): readonly [number, number] {
+  return typeof value === "number" ? [value, value] : value;
+}

@@ -1,0 +1,36 @@
+import { argumentCases } from "./argument-cases.ts";
+import { binaryCases } from "./binary-cases.ts";
+import { comparisonCases } from "./comparison-cases.ts";
+import { convolutionCases } from "./convolution-cases.ts";
+import { errorCases } from "./error-cases.ts";
+import { imageErrorCases } from "./image-error-cases.ts";
+import { indexCases } from "./index-cases.ts";
+import { joinCases } from "./join-cases.ts";
+import { matmulCases } from "./matmul-cases.ts";
+import type { OpCase } from "./op-case.ts";
+import { poolingCases } from "./pooling-cases.ts";
+import { reductionCases } from "./reduction-cases.ts";
+import { shapeCases } from "./shape-cases.ts";
+import { unaryCases } from "./unary-cases.ts";
+
+/**
+ * The op suite: calls of every operation, what comes out, the gradients, and the messages of errors. It knows no test
+ * framework and needs no `dataSync`, so it runs on every backend and inside of a page.
+ */
+export function opCases(): OpCase[] {
+  return [
+    ...unaryCases(),
+    ...binaryCases(),
+    ...comparisonCases(),
+    ...reductionCases(),
+    ...argumentCases(),
+    ...matmulCases(),
+    ...shapeCases(),
+    ...joinCases(),
+    ...indexCases(),
+    ...convolutionCases(),
+    ...poolingCases(),
+    ...errorCases(),
+    ...imageErrorCases(),
+  ];
+}
