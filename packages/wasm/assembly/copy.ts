@@ -1,0 +1,104 @@
+import { advance, countersOf, LENGTHS, locate, offset, RANK, STRIDES } from "./axes.ts";
+import { chunkStart, int, pointer, storePart } from "./control.ts";
+
+/* Words of both kernels: y in 1, x in 2, then the axes with the strides of x and of y. */
+
+/** How many runs the axes before `last` make. */
+function runs(last: i32): i32 {
+  let count = 1;
+  for (let d = 0; d < last; d++) count *= int(LENGTHS + d);
+  return count;
+}
+
+function copyContiguous(y: usize, x: usize, n: i32): void {
+  const end = y + ((<usize>(n >> 2)) << 4);
+  while (y < end) {
+    v128.store(y, v128.load(x));
+    x += 16;
+    y += 16;
+  }
+  if (n & 3) storePart(y, v128.load(x), n & 3);
+}
+
+function copyStrided(y: usize, yStride: i32, x: usize, xStride: i32, n: i32): void {
+  for (; n > 0; n--) {
+    store<i32>(y, load<i32>(x));
+    x += xStride;
+    y += yStride;
+  }
+}
+
+/** Copies between two strided layouts, along runs of the last axis. */
+export function copy(chunk: i32, slot: i32): void {
+  const last = int(RANK) - 1;
+  const n = int(LENGTHS + last);
+  const xStride = int(STRIDES + last);
+  const yStride = int(STRIDES + 16 + last);
+  const count = runs(last);
+  const counters = countersOf(slot);
+  const first = chunkStart(chunk, count, 1);
+  locate(first, last, counters);
+  for (let i = chunkStart(chunk + 1, count, 1) - first; i > 0; i--) {
+    const x = pointer(2) + offset(0, last, counters);
+    const y = pointer(1) + offset(1, last, counters);
+    if (xStride === 4 && yStride === 4) copyContiguous(y, x, n);
+    else copyStrided(y, yStride, x, xStride, n);
+    advance(last, counters);
+  }
+}
+
+/** Stores four vectors as the columns of a 4x4 block. */
+/* @inline */ export function storeColumns(y: usize, yStride: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const low0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+  const high0 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+  const low1 = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+  const high1 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+  v128.store(y, v128.shuffle<i64>(low0, low1, 0, 2));
+  v128.store(y + yStride, v128.shuffle<i64>(low0, low1, 1, 3));
+  v128.store(y + 2 * yStride, v128.shuffle<i64>(high0, high1, 0, 2));
+  v128.store(y + 3 * yStride, v128.shuffle<i64>(high0, high1, 1, 3));
+}
+
+/** Up to 4 rows of x, `n` elements each, become columns of y. */
+function transposeRows(y: usize, yStride: usize, x: usize, xStride: usize, rows: i32, n: i32): void {
+  if (rows === 4) {
+    for (; n >= 4; n -= 4) {
+      const a = v128.load(x);
+      const b = v128.load(x + xStride);
+      storeColumns(y, yStride, a, b, v128.load(x + 2 * xStride), v128.load(x + 3 * xStride));
+      x += 16;
+      y += 4 * yStride;
+    }
+  }
+  for (; n > 0; n--) {
+    copyStrided(y, 4, x, <i32>xStride, rows);
+    x += 4;
+    y += yStride;
+  }
+}
+
+/** Rows of x taken together, so that the lines of y they fill stay in the cache. */
+const BLOCK: i32 = 64;
+
+/** Transposes the last two axes: x is contiguous along the last, y along the one before it. */
+export function transpose(chunk: i32, slot: i32): void {
+  const outer = int(RANK) - 2;
+  const rows = int(LENGTHS + outer);
+  const columns = int(LENGTHS + outer + 1);
+  const xStride = <usize>int(STRIDES + outer);
+  const yStride = <usize>int(STRIDES + 17 + outer);
+  const blocks = (columns + BLOCK - 1) / BLOCK;
+  const count = runs(outer) * blocks;
+  const counters = countersOf(slot);
+  const end = chunkStart(chunk + 1, count, 1);
+  for (let i = chunkStart(chunk, count, 1); i < end; i++) {
+    locate(i / blocks, outer, counters);
+    const column = (i % blocks) * BLOCK;
+    const x = pointer(2) + offset(0, outer, counters) + ((<usize>column) << 2);
+    const y = pointer(1) + offset(1, outer, counters) + <usize>column * yStride;
+    const n = min(BLOCK, columns - column);
+    for (let r = 0; r < rows; r += 4) {
+      transposeRows(y + ((<usize>r) << 2), yStride, x + <usize>r * xStride, xStride, min(4, rows - r), n);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/*
+ * Matrix products in the manner of Goto and van de Geijn: blocks of B and of A are packed so that a block of A stays in
+ * the L2 cache and a panel of B in L1, and tiles of C are computed in registers.
+ */
+import { countersOf, LENGTHS, locate, offset, RANK } from "./axes.ts";
+import { chunkStart, int, local, pointer, storePart, workspace } from "./control.ts";
+import { packA, packB } from "./pack.ts";
+import { COLUMNS, ROWS, tileAdd, tileSet } from "./tiles.ts";
+
+/** Rows of A, columns of B and products in a block. */
+const ROW_BLOCK: i32 = 120;
+const COLUMN_BLOCK: i32 = 1024;
+export const DEPTH_BLOCK: i32 = 256;
+/** What a packed block of A takes. */
+export const PACKED_A: usize = 4 * ROW_BLOCK * DEPTH_BLOCK;
+
+/** Takes over the part of a tile that lies inside of C. */
+function storeEdge(c: usize, stride: usize, tile: usize, rows: i32, columns: i32, add: bool): void {
+  for (; rows > 0; rows--) {
+    for (let j = 0; j < columns; j += 4) {
+      const at = c + ((<usize>j) << 2);
+      let v = v128.load(tile + ((<usize>j) << 2));
+      if (add) v = f32x4.add(v, v128.load(at));
+      if (columns - j >= 4) v128.store(at, v);
+      else storePart(at, v, columns - j);
+    }
+    c += stride;
+    tile += 32;
+  }
+}
+
+/** `C[m, n] = (C +) A B` of packed A and B. */
+export function multiplyPacked(
+  c: usize,
+  stride: usize,
+  a: usize,
+  b: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  add: bool,
+  tile: usize,
+): void {
+  const aPanel = <usize>k * (4 * ROWS);
+  for (let j = 0; j < n; j += COLUMNS) {
+    let at = c + ((<usize>j) << 2);
+    let panel = a;
+    for (let i = 0; i < m; i += ROWS) {
+      if (i + ROWS > m || j + COLUMNS > n) {
+        tileSet(panel, b, tile, 32, k);
+        storeEdge(at, stride, tile, min(ROWS, m - i), min(COLUMNS, n - j), add);
+      } else if (add) tileAdd(panel, b, at, stride, k);
+      else tileSet(panel, b, at, stride, k);
+      panel += aPanel;
+      at += ROWS * stride;
+    }
+    b += (<usize>k) << 5;
+  }
+}
+
+/** Sets `n` numbers of each of `m` rows of C to `bias`, or to 0. */
+function fillRows(c: usize, stride: usize, bias: usize, m: i32, n: i32): void {
+  for (; m > 0; m--) {
+    if (bias === 0) memory.fill(c, 0, (<usize>n) << 2);
+    else memory.copy(c, bias, (<usize>n) << 2);
+    c += stride;
+  }
+}
+
+/** Byte strides of a matrix product: a step along C's rows, A's rows, A's columns, B's rows, B's columns. */
+const C_ROW: i32 = 75;
+const A_ROW: i32 = 76;
+const A_DEPTH: i32 = 77;
+const B_DEPTH: i32 = 78;
+const B_COLUMN: i32 = 79;
+
+/** `C[m, n] = A B`, or with a bias for each column `A B + bias`. */
+function multiply(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: i32, slot: i32): void {
+  const cStride = <usize>int(C_ROW),
+    aStride = <usize>int(A_ROW),
+    aDepth = <usize>int(A_DEPTH);
+  const bDepth = <usize>int(B_DEPTH),
+    bStride = <usize>int(B_COLUMN);
+  const packedA = workspace(slot),
+    packedB = packedA + PACKED_A,
+    tile = local(slot) + 128;
+  if (bias !== 0 || k === 0) fillRows(c, cStride, bias, m, n);
+  for (let j = 0; j < n; j += COLUMN_BLOCK) {
+    const columns = min(COLUMN_BLOCK, n - j);
+    for (let p = 0; p < k; p += DEPTH_BLOCK) {
+      const depth = min(DEPTH_BLOCK, k - p);
+      packB(packedB, b + <usize>j * bStride + <usize>p * bDepth, bStride, bDepth, columns, depth);
+      for (let i = 0; i < m; i += ROW_BLOCK) {
+        const rows = min(ROW_BLOCK, m - i);
+        packA(packedA, a + <usize>i * aStride + <usize>p * aDepth, aStride, aDepth, rows, depth);
+        const at = c + <usize>i * cStride + ((<usize>j) << 2);
+        multiplyPacked(at, cStride, packedA, packedB, rows, columns, depth, bias !== 0 || p > 0, tile);
+      }
+    }
+  }
+}
+
+/**
+ * Batched products. Words: C, A, B in 1 to 3, bias or 0 in 4, batch axes with the strides of A and B, then m, n, k and
+ * the row's parts in 71 to 74, strides in 75 to 79, the column's parts in 80. A chunk takes parts of matrices.
+ */
+export function matmul(chunk: i32, slot: i32): void {
+  const m = int(71),
+    n = int(72),
+    k = int(73);
+  const rowParts = int(74),
+    columnParts = int(80);
+  const axes = int(RANK);
+  let batches = 1;
+  for (let d = 0; d < axes; d++) batches *= int(LENGTHS + d);
+  const parts = rowParts * columnParts;
+  const counters = countersOf(slot);
+  const end = chunkStart(chunk + 1, batches * parts, 1);
+  for (let i = chunkStart(chunk, batches * parts, 1); i < end; i++) {
+    const batch = i / parts,
+      row = (i % parts) / columnParts,
+      column = i % columnParts;
+    locate(batch, axes, counters);
+    const top = edgeOf(row, rowParts, m, ROWS),
+      left = edgeOf(column, columnParts, n, COLUMNS);
+    const c = pointer(1) + ((<usize>(batch * m * n)) << 2) + <usize>(top * int(C_ROW)) + ((<usize>left) << 2);
+    const a = pointer(2) + offset(0, axes, counters) + top * int(A_ROW);
+    const b = pointer(3) + offset(1, axes, counters) + left * int(B_COLUMN);
+    const bias = pointer(4) === 0 ? 0 : pointer(4) + ((<usize>left) << 2);
+    const rows = edgeOf(row + 1, rowParts, m, ROWS) - top;
+    multiply(c, a, b, bias, rows, edgeOf(column + 1, columnParts, n, COLUMNS) - left, k, slot);
+  }
+}
+
+/** Where part `i` of `length` begins, at a multiple of `unit`. */
+function edgeOf(i: i32, parts: i32, length: i32, unit: i32): i32 {
+  return min(length, ((((length + unit - 1) / unit) * i) / parts) * unit);
+}

@@ -1,0 +1,111 @@
+/*
+ * Packing for GEMM. A panel of A is `[k][ROWS]`, a panel of B `[k][COLUMNS]`, so that a tile reads both one after the
+ * other. What is missing in the last panel is 0. Strides are in bytes; one of the two is 4 where it matters for speed.
+ */
+import { storeColumns } from "./copy.ts";
+import { COLUMNS, ROWS } from "./tiles.ts";
+
+/** `count` (up to the panel's `width`) numbers `stride` apart for each k, one by one. */
+function packSlowly(to: usize, from: usize, stride: usize, kStride: usize, count: i32, width: i32, k: i32): void {
+  for (; k > 0; k--) {
+    let at = from;
+    for (let i = 0; i < width; i++) {
+      store<f32>(to, i < count ? load<f32>(at) : 0);
+      at += stride;
+      to += 4;
+    }
+    from += kStride;
+  }
+}
+
+/** A panel of A whose rows are contiguous in k: four steps of k at a time, rows 0 to 3 by a 4x4 transpose. */
+function packRows(to: usize, from: usize, stride: usize, k: i32): void {
+  const step: usize = 4 * ROWS;
+  for (; k >= 4; k -= 4) {
+    const a = v128.load(from),
+      b = v128.load(from + stride);
+    const c = v128.load(from + 2 * stride),
+      d = v128.load(from + 3 * stride);
+    storeColumns(to, step, a, b, c, d);
+    const e = v128.load(from + 4 * stride);
+    if (ROWS === 5) {
+      v128.store32_lane(to, e, 0, 16);
+      v128.store32_lane(to, e, 1, 36);
+      v128.store32_lane(to, e, 2, 56);
+      v128.store32_lane(to, e, 3, 76);
+    } else {
+      const f = v128.load(from + 5 * stride);
+      const low = v128.shuffle<i32>(e, f, 0, 4, 1, 5),
+        high = v128.shuffle<i32>(e, f, 2, 6, 3, 7);
+      v128.store64_lane(to, low, 0, 16);
+      v128.store64_lane(to, low, 1, 40);
+      v128.store64_lane(to, high, 0, 64);
+      v128.store64_lane(to, high, 1, 88);
+    }
+    from += 16;
+    to += 4 * step;
+  }
+  packSlowly(to, from, stride, 4, ROWS, ROWS, k);
+}
+
+/** A panel of A whose columns are contiguous: ROWS numbers for each k. */
+function packColumns(to: usize, from: usize, kStride: usize, k: i32): void {
+  for (; k > 0; k--) {
+    v128.store(to, v128.load(from));
+    if (ROWS === 5) store<i32>(to, load<i32>(from, 16), 16);
+    else store<i64>(to, load<i64>(from, 16), 16);
+    from += kStride;
+    to += 4 * ROWS;
+  }
+}
+
+/** Packs `m` rows of A over `k` columns. Returns the end of what was written. */
+export function packA(to: usize, from: usize, stride: usize, kStride: usize, m: i32, k: i32): usize {
+  for (; m > 0; m -= ROWS) {
+    if (m < ROWS) packSlowly(to, from, stride, kStride, m, ROWS, k);
+    else if (kStride === 4) packRows(to, from, stride, k);
+    else if (stride === 4) packColumns(to, from, kStride, k);
+    else packSlowly(to, from, stride, kStride, ROWS, ROWS, k);
+    from += ROWS * stride;
+    to += <usize>k * (4 * ROWS);
+  }
+  return to;
+}
+
+/** A panel of B whose rows are contiguous: 8 numbers for each k. */
+function packWide(to: usize, from: usize, kStride: usize, k: i32): void {
+  for (; k > 0; k--) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    from += kStride;
+    to += 32;
+  }
+}
+
+/** A panel of B whose columns are contiguous in k: 4x4 transposes. */
+function packTransposed(to: usize, from: usize, stride: usize, k: i32): void {
+  for (; k >= 4; k -= 4) {
+    const a = v128.load(from),
+      b = v128.load(from + stride);
+    storeColumns(to, 32, a, b, v128.load(from + 2 * stride), v128.load(from + 3 * stride));
+    const at = from + 4 * stride;
+    const e = v128.load(at),
+      f = v128.load(at + stride);
+    storeColumns(to + 16, 32, e, f, v128.load(at + 2 * stride), v128.load(at + 3 * stride));
+    from += 16;
+    to += 128;
+  }
+  packSlowly(to, from, stride, 4, COLUMNS, COLUMNS, k);
+}
+
+/** Packs `n` columns of B over `k` rows. */
+export function packB(to: usize, from: usize, stride: usize, kStride: usize, n: i32, k: i32): void {
+  for (; n > 0; n -= COLUMNS) {
+    if (n < COLUMNS) packSlowly(to, from, stride, kStride, n, COLUMNS, k);
+    else if (stride === 4) packWide(to, from, kStride, k);
+    else if (kStride === 4) packTransposed(to, from, stride, k);
+    else packSlowly(to, from, stride, kStride, COLUMNS, COLUMNS, k);
+    from += COLUMNS * stride;
+    to += (<usize>k) << 5;
+  }
+}

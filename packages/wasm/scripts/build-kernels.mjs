@@ -1,0 +1,116 @@
+/**
+ * Compiles `assembly/` into `src/generated/kernels.ts`: `node scripts/build-kernels.mjs [--force | --check]`.
+ *
+ * There are two builds, with and without fused multiply-add. Both are written as one compressed string, because they
+ * share most of their bytes. The file is committed; the hash of its inputs in it tells whether it is up to date.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
+import asc from "assemblyscript/asc";
+import { dispatchModule, kernelNames } from "./kernels.mjs";
+import { rowNames, rowsModule } from "./rows.mjs";
+import { tilesModule } from "./tiles.mjs";
+
+const root = new URL("../", import.meta.url);
+const output = new URL("src/generated/kernels.ts", root);
+
+/** The hash of everything that the generated file is made from. */
+function inputsHash() {
+  const hash = createHash("sha256");
+  for (const folder of ["assembly/", "scripts/"]) {
+    for (const name of readdirSync(new URL(folder, root)).sort()) {
+      hash.update(`${folder}${name}\n`).update(readFileSync(new URL(folder + name, root)));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Sources as the compiler wants them: the decorator, which only AssemblyScript parses, is a comment in the files. */
+function source(path, generated) {
+  const name = path.replace(/(\.ts)+$/, ".ts");
+  if (!name.startsWith("assembly/")) return null;
+  const text = generated[name.slice("assembly/".length)];
+  if (text !== undefined) return text;
+  try {
+    return readFileSync(new URL(name, root), "utf8").replaceAll("/* @inline */", "@inline");
+  } catch {
+    return null;
+  }
+}
+
+async function compile(fma) {
+  const generated = { "rows.ts": rowsModule(), "dispatch.ts": dispatchModule(), "tiles.ts": tilesModule(fma) };
+  const options =
+    "-O2 --noAssert --runtime stub --enable simd --enable threads --memoryBase 24576 --importMemory --disableWarning AS112";
+  const memory = "--initialMemory 2 --maximumMemory 65536 --sharedMemory --outFile kernels.wasm";
+  const features = fma ? ["--enable", "relaxed-simd"] : [];
+  let bytes;
+  const { error, stderr } = await asc.main(["assembly/index.ts", ...`${options} ${memory}`.split(" "), ...features], {
+    readFile: (path) => source(path, generated),
+    writeFile: (_name, contents) => {
+      bytes = contents;
+    },
+    listFiles: () => [],
+  });
+  if (error) throw new Error(`${stderr}`);
+  return bytes;
+}
+
+/** Where the limits of the imported memory begin: the byte that says whether it is shared. */
+function memoryFlagAt(bytes) {
+  const at = Buffer.from(bytes).indexOf("\x03env\x06memory\x02") + 12;
+  if (at < 12 || bytes[at] !== 3) throw new Error("build-kernels: the import of a shared memory is not where expected");
+  return at;
+}
+
+const numbers = (names) => `{\n${names.map((name, i) => `  ${name}: ${i},`).join("\n")}\n} as const`;
+
+function generatedModule(plain, fma, hash) {
+  const packed = deflateRawSync(Buffer.concat([plain, fma]), { level: 9 }).toString("base64");
+  return `// Made by scripts/build-kernels.mjs from assembly/ and scripts/. Do not edit.
+
+/** The hash of what this file was made from. */
+export const INPUTS = "${hash}";
+
+/** The number of each kernel. */
+export const KERNEL = ${numbers(kernelNames)};
+
+/** The number of each elementwise kernel, for \`KERNEL.map\`. */
+export const ROW = ${numbers(rowNames)};
+
+/** The two modules: without and with fused multiply-add. */
+export const MODULES = {
+  plain: { length: ${plain.length}, memoryFlagAt: ${memoryFlagAt(plain)} },
+  fma: { length: ${fma.length}, memoryFlagAt: ${memoryFlagAt(fma)} },
+} as const;
+
+/** Both one after the other, deflated, in base64. */
+export const PACKED = \`
+${packed.replaceAll(/.{1,116}/g, "$&\n")}\`;
+`;
+}
+
+function current() {
+  try {
+    return readFileSync(output, "utf8");
+  } catch {
+    mkdirSync(new URL("./", output), { recursive: true });
+    return "";
+  }
+}
+
+const deflated = (bytes) => deflateRawSync(bytes, { level: 9 }).length;
+
+const hash = inputsHash();
+const isCurrent = current().includes(`INPUTS = "${hash}"`);
+if (process.argv.includes("--check")) {
+  process.stdout.write(isCurrent ? "kernels: up to date\n" : "kernels: run `node scripts/build-kernels.mjs`\n");
+  process.exitCode = isCurrent ? 0 : 1;
+} else if (process.argv.includes("--force") || !isCurrent) {
+  const [plain, fma] = [await compile(false), await compile(true)];
+  writeFileSync(output, generatedModule(plain, fma, hash));
+  const both = deflated(Buffer.concat([plain, fma]));
+  const sizes = [plain, fma].map((bytes) => `${bytes.length} bytes (${deflated(bytes)} deflated)`);
+  process.stdout.write(`kernels: plain ${sizes[0]}, fma ${sizes[1]}, both ${both} deflated\n`);
+}

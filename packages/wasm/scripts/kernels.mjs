@@ -1,0 +1,27 @@
+/** Every kernel that a job can run, by the module that exports it. A kernel's number is its place in the list. */
+export const kernelModules = {
+  map: ["map"],
+  copy: ["copy", "transpose"],
+  gather: ["gather", "scatterAddF32", "scatterAddI32"],
+  reduce: ["reduceRows", "reduceColumns", "reduceI32", "argReduceF32", "argReduceI32"],
+  gemm: ["matmul"],
+  unfold: ["unfold", "foldF32", "foldI32"],
+};
+
+export const kernelNames = Object.values(kernelModules).flat();
+
+/** The AssemblyScript module `dispatch.ts`: runs one chunk of a kernel given by number. */
+export function dispatchModule() {
+  const imports = Object.entries(kernelModules).map(
+    ([file, names]) => `import { ${names.join(", ")} } from "./${file}.ts";`,
+  );
+  const cases = kernelNames.map((name, i) => `    case ${i}: ${name}(chunk, slot); break;`);
+  return `${imports.join("\n")}
+
+export function dispatch(kernel: i32, chunk: i32, slot: i32): void {
+  switch (kernel) {
+${cases.join("\n")}
+  }
+}
+`;
+}

@@ -1,0 +1,57 @@
+import { BackendError } from "@ganglion/tensor";
+import { MODULES, PACKED } from "./generated/kernels.ts";
+
+/** The two builds: with fused multiply-add, whose last digits depend on the machine, and without. */
+export type Build = keyof typeof MODULES;
+
+/** A compiled build, and which memory it takes. */
+export interface Compiled {
+  readonly module: WebAssembly.Module;
+  readonly build: Build;
+  readonly shared: boolean;
+}
+
+const SHARED_WITH_MAXIMUM = 3;
+const MAXIMUM_ONLY = 1;
+
+/**
+ * Compiles the fastest build that the host can run. Without `shared`, one byte of the import is changed: everything else
+ * is the same for a memory of one thread.
+ * @throws BackendError if the host has no WebAssembly SIMD.
+ */
+export async function compile(options: { readonly fma: boolean; readonly shared: boolean }): Promise<Compiled> {
+  if (options.fma) allowRelaxedSimd();
+  const { shared } = options;
+  const bytes = await unpack();
+  for (const build of options.fma ? (["fma", "plain"] as const) : (["plain"] as const)) {
+    const code = codeOf(bytes, build, shared);
+    if (WebAssembly.validate(code)) return { module: await WebAssembly.compile(code), build, shared };
+  }
+  throw new BackendError(
+    "wasm: the host must have WebAssembly SIMD, got one without. Use reference(), or a browser of 2023 or later.",
+  );
+}
+
+/** Both builds, one after the other. */
+async function unpack(): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = Uint8Array.from(atob(PACKED), (character) => character.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function codeOf(bytes: Uint8Array<ArrayBuffer>, build: Build, shared: boolean): Uint8Array<ArrayBuffer> {
+  const start = build === "plain" ? 0 : MODULES.plain.length;
+  const code = bytes.slice(start, start + MODULES[build].length);
+  code[MODULES[build].memoryFlagAt] = shared ? SHARED_WITH_MAXIMUM : MAXIMUM_ONLY;
+  return code;
+}
+
+/** Node 20 has relaxed SIMD behind a flag that may still be set now; elsewhere this does nothing. */
+function allowRelaxedSimd(): void {
+  const host = globalThis as unknown as { readonly process?: { getBuiltinModule?(name: string): V8 } };
+  host.process?.getBuiltinModule?.("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
+}
+
+interface V8 {
+  setFlagsFromString(flags: string): void;
+}

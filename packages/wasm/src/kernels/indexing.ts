@@ -1,0 +1,52 @@
+import type { Operand, Primitives, Shape } from "@ganglion/tensor";
+import type { Block } from "../allocator.ts";
+import { axesWords, stridesOf } from "../axes.ts";
+import { pointerOf, sizeOf } from "../buffers.ts";
+import { KERNEL } from "../generated/kernels.ts";
+import { chunksFor, launch } from "../launch.ts";
+import { allocate, type Machine } from "../machine.ts";
+
+type Indexing = Pick<Primitives, "gather" | "scatterAdd">;
+
+/** Nanoseconds for an element. */
+const COST = 1;
+
+/** The primitives that follow indices. */
+export function indexing(machine: Machine): Indexing {
+  return {
+    gather(x, indices, axis) {
+      const y = allocate(machine, 4 * indices.size);
+      const pieces = indices.size / (indices.shape.at(-1) as number);
+      const chunks = chunksFor(machine, indices.size * COST, pieces);
+      walkIndices(machine, KERNEL.gather, y, pointerOf(x), x.shape, indices, axis, chunks);
+      return y;
+    },
+    scatterAdd(updates, indices, axis, shape) {
+      const y = allocate(machine, 4 * sizeOf(shape));
+      machine.ints.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(shape));
+      const kernel = updates.dtype === "int32" ? KERNEL.scatterAddI32 : KERNEL.scatterAddF32;
+      const values: Block = { pointer: pointerOf(updates), size: 0 };
+      walkIndices(machine, kernel, values, y.pointer, shape, indices, axis, 1);
+      return y;
+    },
+  };
+}
+
+/** Runs over all indices; `table`, of `shape`, is read or written at the index along `axis`. */
+function walkIndices(
+  machine: Machine,
+  kernel: number,
+  values: Block,
+  table: number,
+  shape: Shape,
+  indices: Operand,
+  axis: number,
+  chunks: number,
+): void {
+  if (indices.size === 0) return;
+  const strides = stridesOf(shape);
+  const step = strides[axis] as number;
+  strides[axis] = 0;
+  const axes = axesWords({ lengths: indices.shape, strides: [strides] });
+  launch(machine, kernel, [0, values.pointer, table, pointerOf(indices), step, indices.size, ...axes], chunks);
+}

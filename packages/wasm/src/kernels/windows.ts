@@ -1,0 +1,45 @@
+import type { Operand, Pair, Primitives, Window2d } from "@ganglion/tensor";
+import type { Block } from "../allocator.ts";
+import { pointerOf } from "../buffers.ts";
+import { KERNEL } from "../generated/kernels.ts";
+import { chunksFor, launch } from "../launch.ts";
+import { allocate, type Machine } from "../machine.ts";
+import { windowWords } from "../window.ts";
+
+type Windows = Pick<Primitives, "unfold2d" | "fold2d">;
+
+/** Nanoseconds for an element of a window. */
+const COST = 0.5;
+
+/** The primitives between images and windows. */
+export function windows(machine: Machine): Windows {
+  return {
+    unfold2d: (x, window, padValue) => unfold(machine, x, window, padValue),
+    fold2d: (x, window, size) => fold(machine, x, window, size),
+  };
+}
+
+function unfold(machine: Machine, x: Operand, window: Window2d, padValue: number): Block {
+  const [n, c, h, w] = x.shape as readonly [number, number, number, number];
+  const taps = window.kernelSize[0] * window.kernelSize[1];
+  const size = n * c * taps * window.outputSize[0] * window.outputSize[1];
+  const y = allocate(machine, 4 * size);
+  const bits = x.dtype === "int32" ? padValue : bitsOf(padValue);
+  const words = [0, y.pointer, pointerOf(x), ...windowWords(n * c, [h, w], window), bits];
+  launch(machine, KERNEL.unfold, words, chunksFor(machine, size * COST, n * c * taps));
+  return y;
+}
+
+function fold(machine: Machine, x: Operand, window: Window2d, size: Pair): Block {
+  const planes = (x.shape[0] as number) * (x.shape[1] as number);
+  const y = allocate(machine, 4 * planes * size[0] * size[1]);
+  const kernel = x.dtype === "int32" ? KERNEL.foldI32 : KERNEL.foldF32;
+  const words = [0, y.pointer, pointerOf(x), ...windowWords(planes, size, window)];
+  launch(machine, kernel, words, chunksFor(machine, x.size * COST, planes));
+  return y;
+}
+
+/** The bits of a number as float32. */
+function bitsOf(value: number): number {
+  return new Int32Array(Float32Array.of(value).buffer)[0] as number;
+}

@@ -1,0 +1,137 @@
+import { BackendError } from "@ganglion/tensor";
+import { type Block, createHeap, giveBlock, type Heap, takeBlock } from "./allocator.ts";
+import type { Compiled } from "./binary.ts";
+
+const PAGE = 65536;
+/** Where the heap begins: the first page is the kernels' own. */
+const HEAP = PAGE;
+const MAXIMUM_PAGES = 65536;
+
+/** What the compiled kernels export, besides the kernels themselves, which only `run` and `share` call. */
+export interface Exports {
+  readonly ARGUMENTS: WebAssembly.Global<"i32">;
+  readonly FLOATS: WebAssembly.Global<"i32">;
+  readonly WORKSPACE: WebAssembly.Global<"i32">;
+  readonly WORKSPACE_STRIDE: WebAssembly.Global<"i32">;
+  /** Runs a kernel on this thread alone. */
+  run(kernel: number): void;
+  /** Runs a kernel in chunks with the workers' help. 0: done; 1: a worker failed; 2: a worker did not come back. */
+  share(kernel: number, chunks: number): number;
+  /** Lets all workers end. */
+  stop(): void;
+}
+
+/** A memory, the kernels that work on it, and what is known of it. */
+export interface Machine {
+  readonly exports: Exports;
+  readonly memory: WebAssembly.Memory;
+  readonly compiled: Compiled;
+  readonly heap: Heap;
+  /** The most bytes that memory can have. */
+  readonly maximumBytes: number;
+  /** All memory, renewed when it grows. */
+  ints: Int32Array;
+  floats: Float32Array;
+  /** How many threads take part in a job. */
+  threads: number;
+  /** Blocks that are alive, and the bytes that were asked for. The workspace does not count. */
+  buffers: number;
+  bytes: number;
+  workspace: Block;
+}
+
+/**
+ * Instantiates the kernels on a new memory.
+ * @throws BackendError if the host cannot reserve one.
+ */
+export async function createMachine(compiled: Compiled, maximumBytes: number): Promise<Machine> {
+  const pages = Math.min(MAXIMUM_PAGES, Math.floor(maximumBytes / PAGE));
+  const { memory, maximum } = reserve(compiled.shared, pages);
+  const instance = await WebAssembly.instantiate(compiled.module, { env: { memory } });
+  const machine: Machine = {
+    exports: instance.exports as unknown as Exports,
+    memory,
+    compiled,
+    heap: createHeap(HEAP, memory.buffer.byteLength, (end) => grow(machine, end)),
+    maximumBytes: maximum * PAGE,
+    ints: new Int32Array(memory.buffer),
+    floats: new Float32Array(memory.buffer),
+    threads: 1,
+    buffers: 0,
+    bytes: 0,
+    workspace: { pointer: 0, size: 0 },
+  };
+  return machine;
+}
+
+/** Shared memory reserves its maximum as addresses; where that is refused, half will do. */
+function reserve(shared: boolean, pages: number): { memory: WebAssembly.Memory; maximum: number } {
+  for (let maximum = pages; maximum >= 2; maximum = Math.floor(maximum / 2)) {
+    try {
+      return { memory: new WebAssembly.Memory({ initial: 2, maximum, shared }), maximum };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  throw new BackendError(
+    `wasm: memory must have at least 2 pages of 64 KiB, got room for ${pages}. ` +
+      "Raise maximumBytes, or let other backends be collected.",
+  );
+}
+
+/** Grows by a quarter at least, so that growing stays rare, but settles for what is needed. */
+function grow(machine: Machine, end: number): number {
+  const { memory } = machine;
+  const current = memory.buffer.byteLength;
+  const needed = Math.ceil((end - current) / PAGE);
+  try {
+    memory.grow(Math.max(needed, Math.ceil(current / PAGE / 4), 64));
+  } catch {
+    memory.grow(needed);
+  }
+  machine.ints = new Int32Array(memory.buffer);
+  machine.floats = new Float32Array(memory.buffer);
+  return memory.buffer.byteLength;
+}
+
+function take(machine: Machine, size: number): number {
+  try {
+    return takeBlock(machine.heap, size);
+  } catch {
+    throw new BackendError(
+      `wasm: memory can have ${machine.maximumBytes} bytes, got a request for ${size} with ${machine.bytes} in use by ` +
+        `${machine.buffers} tensors. Free tensors with scope() or dispose(), or use smaller batches.`,
+    );
+  }
+}
+
+/**
+ * A block for `size` bytes.
+ * @throws BackendError if memory is used up; everything that exists stays usable.
+ */
+export function allocate(machine: Machine, size: number): Block {
+  const pointer = take(machine, size);
+  machine.buffers++;
+  machine.bytes += size;
+  return { pointer, size };
+}
+
+/** Takes a block back. */
+export function free(machine: Machine, block: Block): void {
+  giveBlock(machine.heap, block.pointer, block.size);
+  machine.buffers--;
+  machine.bytes -= block.size;
+}
+
+/** Makes sure that each thread has a workspace of `size` bytes. */
+export function reserveWorkspace(machine: Machine, size: number): void {
+  const { exports, workspace } = machine;
+  const stride = Math.ceil(size / PAGE) * PAGE;
+  const total = stride * machine.threads;
+  if (total <= workspace.size) return;
+  const larger = { pointer: take(machine, total), size: total };
+  if (workspace.size > 0) giveBlock(machine.heap, workspace.pointer, workspace.size);
+  machine.workspace = larger;
+  machine.ints[exports.WORKSPACE.value / 4] = larger.pointer;
+  machine.ints[exports.WORKSPACE_STRIDE.value / 4] = stride;
+}

@@ -1,0 +1,85 @@
+import type { Operand, Shape } from "@ganglion/tensor";
+import type { Block } from "./allocator.ts";
+import { axesWords, broadcastStrides, mergeAxes } from "./axes.ts";
+import { pointerOf, sizeOf } from "./buffers.ts";
+import { KERNEL, ROW } from "./generated/kernels.ts";
+import { chunksFor, launch } from "./launch.ts";
+import { allocate, type Machine } from "./machine.ts";
+
+/** The name of an elementwise kernel. */
+export type Row = keyof typeof ROW;
+
+/** Words of `KERNEL.map`: where lengths and the strides of the first operand begin. */
+const LENGTHS = 7;
+const STRIDES = 23;
+
+/** Nanoseconds for one element on one thread, where it is not memory that takes the time. */
+const COST: Readonly<Partial<Record<Row, number>>> = {
+  exp: 0.5,
+  expm1: 1,
+  log: 1,
+  log1p: 1.5,
+  tanh: 0.8,
+  erf: 1,
+  sigmoid: 0.7,
+  swish: 0.8,
+  gelu: 1.2,
+  geluTanh: 1.2,
+  elu: 1,
+  selu: 1,
+  softplus: 2,
+  mish: 1,
+  powF32: 15,
+  swishGrad: 0.9,
+  geluGrad: 2,
+  geluTanhGrad: 1.3,
+  eluGrad: 0.6,
+  seluGrad: 0.6,
+  softplusGrad: 0.8,
+  mishGrad: 1.2,
+};
+const CHEAP = 0.12;
+
+/** Applies an elementwise kernel to up to three operands broadcast to `shape`; the result is a new block. */
+export function map(machine: Machine, row: Row, operands: readonly Operand[], shape: Shape): Block {
+  const size = sizeOf(shape);
+  const y = allocate(machine, 4 * size);
+  if (size === 0) return y;
+  if (operands.every((x) => x.size === size || x.size === 1)) mapFlat(machine, row, operands, y.pointer, size);
+  else mapBroadcast(machine, row, operands, y.pointer, shape, size);
+  return y;
+}
+
+/** All elements in one run: an operand either has as many, or one. */
+function mapFlat(machine: Machine, row: Row, operands: readonly Operand[], y: number, size: number): void {
+  const { ints } = machine;
+  const at = machine.exports.ARGUMENTS.value >> 2;
+  ints[at] = ROW[row];
+  ints[at + 1] = y;
+  for (let i = 0; i < operands.length; i++) {
+    const x = operands[i] as Operand;
+    ints[at + 2 + i] = pointerOf(x);
+    ints[at + STRIDES + 16 * i] = x.size === size ? 4 : 0;
+  }
+  ints[at + 5] = size;
+  ints[at + 6] = 1;
+  ints[at + LENGTHS] = size;
+  launch(machine, KERNEL.map, [], chunksOf(machine, row, size));
+}
+
+function mapBroadcast(
+  machine: Machine,
+  row: Row,
+  operands: readonly Operand[],
+  y: number,
+  shape: Shape,
+  size: number,
+): void {
+  const walk = mergeAxes({ lengths: shape, strides: operands.map((x) => broadcastStrides(x.shape, shape)) });
+  const pointers = [0, 1, 2].map((i) => (operands[i] === undefined ? 0 : pointerOf(operands[i])));
+  launch(machine, KERNEL.map, [ROW[row], y, ...pointers, size, ...axesWords(walk)], chunksOf(machine, row, size));
+}
+
+function chunksOf(machine: Machine, row: Row, size: number): number {
+  return chunksFor(machine, size * (COST[row] ?? CHEAP), size >> 4);
+}
