@@ -22,3 +22,4 @@ export {
 export type { ErrorCase, GradientTest, OpCase, ToleranceClass, ValueCase } from "./ops/op-case.ts";
 export { opCases } from "./ops/op-cases.ts";
 export { runOpCase } from "./ops/run-op-case.ts";
+export { type FixtureCase, type FixtureTensor, fixtureCases } from "./ops/fixture-cases.ts";
