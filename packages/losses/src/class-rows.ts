@@ -34,8 +34,17 @@ export function checkTarget(name: string, what: string, x: Tensor, target: Tenso
   if (formatShape(target.shape) === formatShape(shape)) return;
   throw new ShapeError(
     `${name}: ${what} for scores ${formatShape(x.shape)} must have shape ${formatShape(shape)}, got ${formatShape(target.shape)}. ` +
-      "Reshape the target; whole numbers are labels, fractions are probabilities.",
+      "An int32 target holds labels, a float one probabilities.",
     x.shape,
     target.shape,
+  );
+}
+
+/** @throws ShapeError unless `weight` has one number for each class, or is absent. */
+export function checkWeight(name: string, weight: Tensor | undefined, classes: number): void {
+  if (weight === undefined || formatShape(weight.shape) === formatShape([classes])) return;
+  throw new ShapeError(
+    `${name}: weight must have one number for each class, got ${formatShape(weight.shape)}. Use [${classes}].`,
+    weight.shape,
   );
 }

@@ -1,22 +1,9 @@
-import {
-  add,
-  div,
-  formatShape,
-  mul,
-  neg,
-  reshape,
-  ShapeError,
-  sum,
-  type Tensor,
-  where,
-  indexSelect,
-  cast,
-} from "@ganglion/tensor";
+import { add, div, mul, neg, reshape, sum, type Tensor, where, indexSelect, cast } from "@ganglion/tensor";
 import { checkNumber } from "./check.ts";
-import { checkTarget, classRows, type ClassRows, toRows } from "./class-rows.ts";
-import { countKept, type Labels, prepareLabels } from "./labels.ts";
+import { checkTarget, checkWeight, classRows, type ClassRows, toRows } from "./class-rows.ts";
+import { checkLabels, countKept, type Labels, prepareLabels } from "./labels.ts";
 import { logSoftmax } from "./log-softmax.ts";
-import { checkReduction, type LossOptions, reduceLosses, type Reduction } from "./reduction.ts";
+import { checkReduction, type LossOptions, reduceSamples } from "./reduction.ts";
 import { negativeLogLikelihood, softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 
 /** What `crossEntropy` takes besides. */
@@ -51,11 +38,11 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   const settings = { reduction: checkReduction("crossEntropy", reduction), labelSmoothing, ignoreIndex, weight };
   checkNumber("crossEntropy", "labelSmoothing", labelSmoothing, 0, 1);
   const scores = classRows("crossEntropy", logits);
-  checkWeight(weight, scores.classes);
+  checkWeight("crossEntropy", weight, scores.classes);
   if (target.dtype === "int32") {
     checkTarget("crossEntropy", "labels", logits, target, scores.sampleShape);
-    const values = reshape(target, [target.size]);
-    return labelLoss(scores, prepareLabels("crossEntropy", values, scores.classes, ignoreIndex), settings);
+    checkLabels("crossEntropy", target, scores.classes, ignoreIndex);
+    return labelLoss(scores, prepareLabels(reshape(target, [target.size]), ignoreIndex), settings);
   }
   checkTarget("crossEntropy", "probabilities", logits, target, logits.shape);
   return probabilityLoss(scores, toRows(target, scores.classes), settings);
@@ -91,17 +78,5 @@ function probabilityLoss({ rows, classes, sampleShape }: ClassRows, target: Tens
     labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / Math.max(1, classes));
   const products = mul(logSoftmax(rows), smooth);
   const losses = neg(sum(weight === undefined ? products : mul(products, weight), { axis: 1 }));
-  return reshapeIfNone(losses, reduction, sampleShape);
-}
-
-function reshapeIfNone(losses: Tensor, reduction: Reduction, shape: readonly number[]): Tensor {
-  return reduction === "none" ? reshape(losses, shape) : reduceLosses(losses, reduction);
-}
-
-function checkWeight(weight: Tensor | undefined, classes: number): void {
-  if (weight === undefined || formatShape(weight.shape) === formatShape([classes])) return;
-  throw new ShapeError(
-    `crossEntropy: weight must have one number for each class, got ${formatShape(weight.shape)}. Use [${classes}].`,
-    weight.shape,
-  );
+  return reduceSamples(losses, reduction, sampleShape);
 }

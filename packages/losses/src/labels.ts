@@ -1,8 +1,9 @@
-import { arange, cast, equal, notEqual, reshape, sum, type Tensor, where } from "@ganglion/tensor";
+import { arange, cast, DTypeError, equal, notEqual, reshape, sum, type Tensor, where } from "@ganglion/tensor";
 
-/** The classes of the samples, int32 `[n]`, with some of them to be left out. */
+/** The classes of the samples, int32 `[n]`, some of which may be left out. */
 export interface Labels {
   readonly values: Tensor;
+  /** The label that does not count. */
   readonly ignoreIndex: number;
   /** 1 where the label counts, int32 `[n]`. */
   readonly kept: Tensor;
@@ -10,14 +11,30 @@ export interface Labels {
   readonly safe: Tensor;
 }
 
-/**
- * Checks labels where they can be read at once, which devices cannot.
- * @throws RangeError if one is neither a class nor `ignoreIndex`.
- */
-export function prepareLabels(name: string, values: Tensor, classes: number, ignoreIndex: number): Labels {
-  if (values.backend.downloadSync !== undefined) checkLabels(name, values, classes, ignoreIndex);
+/** Tells the labels that count from those that do not. */
+export function prepareLabels(values: Tensor, ignoreIndex: number): Labels {
   const kept = notEqual(values, ignoreIndex);
   return { values, ignoreIndex, kept, safe: where(kept, values, 0) };
+}
+
+/**
+ * Checks labels where they can be read at once, which devices cannot.
+ * @throws DTypeError if they are not int32.
+ * @throws RangeError if one is neither a class nor `ignoreIndex`.
+ */
+export function checkLabels(name: string, labels: Tensor, classes: number, ignoreIndex?: number): void {
+  if (labels.dtype !== "int32") {
+    throw new DTypeError(`${name}: labels must be int32, got ${labels.dtype}. Convert with cast(target, "int32").`);
+  }
+  if (labels.backend.downloadSync === undefined) return;
+  const values = labels.dataSync();
+  const wrong = values.findIndex((label) => label !== ignoreIndex && (label < 0 || label >= classes));
+  if (wrong < 0) return;
+  const hint = ignoreIndex === undefined ? "" : ` and ${ignoreIndex} (ignoreIndex) leaves a sample out`;
+  throw new RangeError(
+    `${name}: labels must be from 0 to ${classes - 1}, got ${values[wrong]} at position ${wrong}. ` +
+      `Classes are counted from 0${hint}.`,
+  );
 }
 
 /** How many labels count, as a scalar of the dtype of `like`. */
@@ -29,13 +46,4 @@ export function countKept(labels: Labels, like: Tensor): Tensor {
 export function oneHot(labels: Tensor, classes: number, like: Tensor): Tensor {
   const columns = arange(classes, { backend: labels.backend });
   return cast(equal(reshape(labels, [labels.size, 1]), columns), like.dtype);
-}
-
-function checkLabels(name: string, values: Tensor, classes: number, ignoreIndex: number): void {
-  const wrong = values.dataSync().findIndex((label) => label !== ignoreIndex && (label < 0 || label >= classes));
-  if (wrong < 0) return;
-  throw new RangeError(
-    `${name}: labels must be from 0 to ${classes - 1}, got ${values.dataSync()[wrong]} at position ${wrong}. ` +
-      `Classes are counted from 0; ignoreIndex (${ignoreIndex}) leaves a sample out.`,
-  );
 }

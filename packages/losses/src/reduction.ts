@@ -1,4 +1,4 @@
-import { mean, sum, type Tensor } from "@ganglion/tensor";
+import { mean, reshape, type Shape, sum, type Tensor } from "@ganglion/tensor";
 
 /** What becomes of the losses of the single elements or samples: their mean (the default), their sum, or nothing. */
 export type Reduction = "mean" | "sum" | "none";
@@ -36,4 +36,9 @@ export function checkReduction<R extends string>(
 export function reduceLosses(losses: Tensor, reduction: Reduction): Tensor {
   if (reduction === "none") return losses;
   return reduction === "sum" ? sum(losses) : mean(losses);
+}
+
+/** Reduces the losses `[n]` of samples that lie in `shape`. */
+export function reduceSamples(losses: Tensor, reduction: Reduction, shape: Shape): Tensor {
+  return reduction === "none" ? reshape(losses, shape) : reduceLosses(losses, reduction);
 }

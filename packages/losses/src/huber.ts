@@ -1,0 +1,42 @@
+import { abs, maximum, minimum, mul, noGrad, record, scope, sub, type Tensor } from "@ganglion/tensor";
+import { checkNumber, checkPair } from "./check.ts";
+import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
+
+/** What `huber` takes besides. */
+export interface HuberOptions extends LossOptions {
+  /** Up to which difference the loss is a square; 1 by default. */
+  readonly delta?: number;
+}
+
+/**
+ * A square near 0 and a straight line further out, so that outliers pull with limited force: `d^2 / 2` for differences up
+ * to `delta`, else `delta * (|d| - delta / 2)`; averaged over all elements of two tensors of one shape.
+ * @throws ShapeError if the shapes differ.
+ * @throws RangeError unless `delta` is a finite number >= 0.
+ * @example
+ * ```ts
+ * import { huber } from "@ganglion/losses";
+ * import { tensor } from "@ganglion/tensor";
+ * await huber(tensor([0, 0]), tensor([1, 5]), { reduction: "none" }).array(); // [0.5, 4.5]
+ * ```
+ * @see Huber, 1964, Robust Estimation of a Location Parameter
+ */
+export function huber(x: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
+  const { delta = 1 } = options;
+  const reduction = checkReduction("huber", options.reduction ?? "mean");
+  checkNumber("huber", "delta", delta, 0, Number.POSITIVE_INFINITY);
+  checkPair("huber", x, target);
+  return reduceLosses(huberOf(sub(x, target), delta), reduction);
+}
+
+/** The loss of each difference. Its derivative is the difference itself, clipped to `[-delta, delta]`. */
+export function huberOf(difference: Tensor, delta: number): Tensor {
+  const y = scope(() =>
+    noGrad(() => {
+      const size = abs(difference);
+      const inner = minimum(size, delta);
+      return mul(inner, sub(size, mul(inner, 0.5)));
+    }),
+  );
+  return record("huber", y, [difference], (grad) => [mul(grad, maximum(minimum(difference, delta), -delta))]);
+}
