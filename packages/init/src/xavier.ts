@@ -1,13 +1,8 @@
 import { fans } from "./fans.ts";
+import type { GainOptions } from "./gain-options.ts";
 import type { Initializer } from "./initializer.ts";
 import { normal } from "./normal.ts";
 import { symmetricUniform } from "./uniform.ts";
-
-/** How `xavierNormal` and `xavierUniform` scale. */
-export interface XavierOptions {
-  /** A factor for the nonlinearity that follows; see `gain`. */
-  readonly gain?: number;
-}
 
 /**
  * Normal with `std = gain * sqrt(2 / (fanIn + fanOut))`: a compromise between keeping the variance of activations on the
@@ -20,7 +15,7 @@ export interface XavierOptions {
  * ```
  * @see Glorot, Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks"
  */
-export function xavierNormal({ gain = 1 }: XavierOptions = {}): Initializer {
+export function xavierNormal({ gain = 1 }: GainOptions = {}): Initializer {
   return (shape, options) => normal({ std: spread(shape, gain) })(shape, options);
 }
 
@@ -29,7 +24,7 @@ export function xavierNormal({ gain = 1 }: XavierOptions = {}): Initializer {
  * @throws ShapeError when drawing, if the weight has fewer than two axes.
  * @see Glorot, Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks"
  */
-export function xavierUniform({ gain = 1 }: XavierOptions = {}): Initializer {
+export function xavierUniform({ gain = 1 }: GainOptions = {}): Initializer {
   return (shape, options) => symmetricUniform(Math.sqrt(3) * spread(shape, gain))(shape, options);
 }
 
