@@ -45,6 +45,13 @@ const C3 = -83.6659164428711;
  * - The two elements are `mean + std * (r * x)` and `mean + std * (r * y)`, with `mean` and `std` rounded to float32.
  *
  * The relative error of the logarithm is below 4e-7, the absolute one of sine and cosine below 2e-7.
+ * @example
+ * ```ts
+ * import { fillNormal } from "@ganglion/tensor";
+ * const x = new Float32Array(3);
+ * fillNormal(x, [7, 0], 0, 0, 1);
+ * console.log(x); // => [0.0003, -0.3048, 1.7888]
+ * ```
  * @see Box, Muller, 1958, "A note on the generation of random normal deviates"
  */
 export function fillNormal(out: Float32Array, key: Key, block: number, mean: number, std: number): void {

@@ -10,6 +10,13 @@ const CHUNK = 256;
  * The bits are part of the contract; a kernel that makes the same numbers does, with every operation rounded to float32:
  * `u = (word >>> 8) * 2^-24`, `x = low + (high - low) * u`, and then the smaller of `x` and the largest float32 below
  * `high`, because the sum may round up to `high`. `low` and `high` are rounded to float32 first.
+ * @example
+ * ```ts
+ * import { fillUniform } from "@ganglion/tensor";
+ * const x = new Float32Array(3);
+ * fillUniform(x, [7, 0], 0, 0, 1);
+ * console.log(x); // => [0.9546, 0.7502, 0.1142]
+ * ```
  */
 export function fillUniform(out: Float32Array, key: Key, block: number, low: number, high: number): void {
   const words = new Uint32Array(4 * CHUNK);

@@ -76,8 +76,9 @@ export interface Rng {
  * import { rng } from "@ganglion/tensor";
  * const random = rng(7);
  * const weight = random.normal([10, 64], { std: 0.01 });
- * const order = random.permutation(1797);
- * const resumed = rng(random.state()); // draws what random draws next
+ * const resumed = rng(random.state());
+ * console.log(random.permutation(6)); // => [3, 2, 0, 5, 4, 1]
+ * console.log(resumed.permutation(6)); // => [3, 2, 0, 5, 4, 1]
  * ```
  * @see Salmon, Moraes, Dror, Shaw, 2011, "Parallel random numbers: as easy as 1, 2, 3"
  */

@@ -18,7 +18,7 @@ export interface Tolerance {
  * import { reference, setBackend, tensor } from "@ganglion/tensor";
  * import { allClose } from "@ganglion/tensor/testing";
  * setBackend(reference());
- * await allClose(tensor([0.1, 0.2]).add(0.2), [0.3, 0.4]); // true
+ * await allClose(tensor([0.1, 0.2]).add(0.2), [0.3, 0.4]); // => true
  * ```
  */
 export async function allClose(actual: Comparable, expected: Comparable, tolerance?: Tolerance): Promise<boolean> {

@@ -22,7 +22,8 @@ import {
  * import { exp, reference, setBackend, tensor } from "@ganglion/tensor";
  * import { gradGradCheck } from "@ganglion/tensor/testing";
  * setBackend(reference());
- * const { passed } = await gradGradCheck(exp, [tensor([0.5, 1], { dtype: "float64" })]); // true
+ * const { passed } = await gradGradCheck(exp, [tensor([0.5, 1], { dtype: "float64" })]);
+ * console.log(passed); // => true
  * ```
  */
 export async function gradGradCheck(

@@ -1,3 +1,6 @@
+// Loads the types that are added to below.
+// oxlint-disable-next-line import/no-empty-named-blocks, unicorn/require-module-specifiers -- nothing of it is named
+import type {} from "vitest";
 import type { Tolerance } from "./all-close.ts";
 import type { Comparable } from "./host-values.ts";
 

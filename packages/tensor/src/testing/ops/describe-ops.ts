@@ -24,7 +24,7 @@ export interface OpSuiteOptions {
  * Declares a test for every row of the op suite: the one line that a new backend's tests need. A case with a known
  * deviation has the reason in its title and may fail.
  * @example
- * ```ts
+ * ```ts no-run
  * import { reference } from "@ganglion/tensor";
  * import { describeOps } from "@ganglion/tensor/testing";
  * import { describe, it } from "vitest";

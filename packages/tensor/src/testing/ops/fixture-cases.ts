@@ -33,7 +33,7 @@ export interface FixtureCase {
  * import { fixtureCases, runOpCases } from "@ganglion/tensor/testing";
  * const x = { shape: [2], dtype: "float32", data: [1, "-Infinity"] } as const;
  * const cases = fixtureCases([{ name: "exp", op: "exp", inputs: [x], options: {}, output: { ...x, data: [2.71828183, 0] } }]);
- * console.log((await runOpCases(reference(), { cases })).passed); // ["exp: exp"]
+ * console.log((await runOpCases(reference(), { cases })).passed); // => ["exp: exp"]
  * ```
  */
 export function fixtureCases(fixtures: readonly FixtureCase[]): ValueCase[] {
