@@ -6,6 +6,8 @@ export * from "@ganglion/losses";
 export * from "@ganglion/optim";
 export * from "@ganglion/tensor";
 export * from "@ganglion/train";
-// Where two packages share a name, the one meant here is said; the other stays with its own package.
+// Where two packages share a name, the one meant here is said.
 // The activation does what the operation does, and carries its facts.
 export { tanh } from "@ganglion/activations";
+export { constant } from "@ganglion/init";
+export { constant as constantRate } from "@ganglion/optim";
