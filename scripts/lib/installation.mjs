@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { pnpmCommand } from "./pnpm.mjs";
 import { root } from "./root.mjs";
@@ -10,14 +10,16 @@ import { workspacePackages } from "./workspace.mjs";
 const noNetwork =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED|error sending request|META_FETCH_FAIL/;
 
-/** Fails fast and kindly where a registry is out of reach: two more tries within seconds, not minutes. */
+/**
+ * Fails within seconds, not minutes, where the registry is out of reach: fewer and quicker tries, for npx and for pnpm,
+ * which waits anew for each batch of packages.
+ */
 const patience = {
   npm_config_fetch_retries: "2",
   npm_config_fetch_retry_mintimeout: "500",
   npm_config_fetch_retry_maxtimeout: "3000",
-  pnpm_config_fetch_retries: "2",
+  pnpm_config_fetch_retries: "1",
   pnpm_config_fetch_retry_mintimeout: "500",
-  pnpm_config_fetch_retry_maxtimeout: "3000",
 };
 
 /**
@@ -43,12 +45,10 @@ export async function ensureInstalled() {
   throw new StopError(`the packages could not be installed. pnpm says:\n${output.trimEnd()}`);
 }
 
-/** Tries to write where the build will, since permissions alone do not tell (a read-only disk, root). */
+/** Tries to write, since permissions alone do not tell (a read-only disk, root). */
 function ensureWritable() {
-  const probe = join(root, "node_modules", ".cache", "ganglion", `write-probe-${process.pid}`);
   try {
-    mkdirSync(probe, { recursive: true });
-    rmSync(probe, { recursive: true });
+    rmdirSync(mkdtempSync(join(root, ".write-probe-")));
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     const remedy = "Copy the repository to a folder that you may write to and run it again.";

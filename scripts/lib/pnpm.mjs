@@ -27,7 +27,8 @@ export function pnpmCommand(args, env = process.env) {
   if (basename(runner).startsWith("pnpm")) {
     return isScript ? { file: process.execPath, args: [runner, ...args] } : { file: runner, args };
   }
-  const npxArgs = ["-y", pinnedPnpm(), ...args];
+  // Once npx has that very version there is nothing to ask the registry for, also without a network.
+  const npxArgs = ["--prefer-offline", "-y", pinnedPnpm(), ...args];
   if (basename(runner) === "npm-cli.js") {
     return { file: process.execPath, args: [join(dirname(runner), "npx-cli.js"), ...npxArgs] };
   }
