@@ -44,14 +44,19 @@ export function split(source: Dataset, options: FractionSplit | SizesSplit<reado
   const places = options.stratify === true ? stratifiedOrder(source.y, shuffled) : Int32Array.from(shuffled.keys());
   let start = 0;
   return sizes.map((size) => {
-    // Within a part the samples stand as they were drawn, not class by class.
-    const part = places.slice(start, start + size).sort();
+    const part = places.slice(start, start + size);
     start += size;
+    const ordered = options.stratify === true ? reorder(part, options.rng) : part;
     return subset(
       source,
-      part.map((place) => shuffled[place] ?? 0),
+      ordered.map((place) => shuffled[place] ?? 0),
     );
   });
+}
+
+/** Cutting by class leaves a pattern in the order; a shuffle, or the source's own order, takes it away. */
+function reorder(part: Int32Array, rng: Rng | undefined): Int32Array {
+  return rng?.permutation(part.length).map((index) => part[index] ?? 0) ?? part.sort();
 }
 
 function fractionSizes({ fraction }: FractionSplit, size: number): number[] {

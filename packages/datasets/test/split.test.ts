@@ -108,6 +108,14 @@ describe("split", () => {
     expect(other.x).not.toStrictEqual(train.x);
   });
 
+  it("stratified, leaves no trace of the classes in the order of a part", async () => {
+    const parts = split(await digits(), { sizes: [1437, 360], rng: rng(7), stratify: true });
+    for (const part of parts) {
+      const [start, end] = [part.y.subarray(0, 60), part.y.subarray(-60)];
+      expect([new Set(start).size, new Set(end).size]).toStrictEqual([10, 10]);
+    }
+  });
+
   it("refuses a fraction or sizes that do not fit", () => {
     const source = numbered([0, 1, 2]);
     for (const fraction of [-0.1, 1.1, Number.NaN]) {

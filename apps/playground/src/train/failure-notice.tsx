@@ -1,0 +1,28 @@
+import type { VNode } from "preact";
+import { Notice } from "../controls/notice.tsx";
+import { numberSettings, stepNumber } from "../experiment/number-setting.ts";
+import { usePage } from "../state/page.ts";
+
+/** Says why a run ended early, and offers what helps. */
+export function FailureNotice(): VNode | null {
+  const { store, commands } = usePage();
+  const failure = store.failure.value;
+  if (failure === undefined) return null;
+  if (failure.kind === "error") return <Notice title="Training stopped">{failure.message}</Notice>;
+  const rate = store.experiment.value.learningRate;
+  const lower = stepNumber(numberSettings.learningRate, stepNumber(numberSettings.learningRate, rate, -1), -1);
+  const retry = (): void => {
+    commands.change({ learningRate: lower });
+    void commands.start();
+  };
+  const button = (
+    <button type="button" class="button" onClick={retry}>
+      Train with rate {lower}
+    </button>
+  );
+  return (
+    <Notice title="Training diverged" actions={lower < rate ? button : undefined}>
+      {failure.message}
+    </Notice>
+  );
+}

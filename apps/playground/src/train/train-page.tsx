@@ -1,0 +1,25 @@
+import type { VNode } from "preact";
+import { Curves } from "./curves.tsx";
+import { FailureNotice } from "./failure-notice.tsx";
+import { LinkNotice } from "./link-notice.tsx";
+import { PredictionsPanel } from "./predictions-panel.tsx";
+import { RunBar } from "./run-bar.tsx";
+import { ScoresPanel } from "./scores-panel.tsx";
+import { SettingsPanel } from "./settings-panel.tsx";
+
+/** The front page: settings beside what comes of them. */
+export function TrainPage(): VNode {
+  return (
+    <div class="train-page">
+      <SettingsPanel />
+      <main id="training" class="stage" tabIndex={-1} aria-label="Training">
+        <LinkNotice />
+        <RunBar />
+        <FailureNotice />
+        <ScoresPanel />
+        <Curves />
+        <PredictionsPanel />
+      </main>
+    </div>
+  );
+}

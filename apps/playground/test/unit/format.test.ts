@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { formatCount, formatLoss, formatPercent, formatSeconds, formatWhole } from "../../src/text/format.ts";
+
+describe("numbers in words", () => {
+  it.each([
+    [formatWhole(12_480.4), "12,480"],
+    [formatPercent(0.9638), "96.4 %"],
+    [formatPercent(Number.NaN), "–"],
+    [formatLoss(2.345_678), "2.346"],
+    [formatLoss(0.012_44), "0.0124"],
+    [formatLoss(123_456), "1.2e+5"],
+    [formatLoss(Number.POSITIVE_INFINITY), "–"],
+    [formatSeconds(0.44), "0.4 s"],
+    [formatSeconds(9.97), "10 s"],
+    [formatSeconds(12.3), "12 s"],
+    [formatSeconds(199.7), "3 min 20 s"],
+    [formatSeconds(59.7), "1 min 0 s"],
+    [formatSeconds(Number.POSITIVE_INFINITY), "–"],
+    [formatCount(1, "epoch"), "1 epoch"],
+    [formatCount(2410, "parameter"), "2,410 parameters"],
+  ])("%s", (text, expected) => {
+    expect(text).toBe(expected);
+  });
+});

@@ -1,0 +1,34 @@
+import { defaultClientConditions, defineConfig, type UserConfig, type UserConfigFnObject } from "vite";
+import { responseHeaders } from "./config/response-headers.ts";
+import { workerFolder } from "./config/worker-folder.ts";
+
+/**
+ * While developing, the packages' sources are served, so that a change in one shows at once. The production build is made
+ * of their `dist`, which is what people install.
+ */
+const config: UserConfigFnObject = defineConfig(({ command }): UserConfig => {
+  const conditions = command === "serve" ? ["@ganglion/source", ...defaultClientConditions] : defaultClientConditions;
+  return {
+    base: "./",
+    appType: "spa",
+    resolve: { conditions: [...conditions] },
+    plugins: [responseHeaders()],
+    build: {
+      target: "es2022",
+      // Data files stay files: a data: address would need a hole in the Content-Security-Policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: true,
+    },
+    worker: {
+      format: "es",
+      rolldownOptions: {
+        output: {
+          entryFileNames: `${workerFolder}/[name]-[hash].js`,
+          chunkFileNames: `${workerFolder}/[name]-[hash].js`,
+        },
+      },
+    },
+  };
+});
+export default config;
