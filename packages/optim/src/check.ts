@@ -18,10 +18,16 @@ export function checkDecay(name: string, option: string, value: number): void {
   throw new RangeError(`${name}: ${option} must be a number from 0 to below 1, got ${value}. ${hint(value)}`);
 }
 
+/** @throws RangeError unless both are in `[0, 1)`. */
+export function checkBetas(kind: string, [beta1, beta2]: readonly [number, number]): void {
+  checkDecay(kind, "betas[0]", beta1);
+  checkDecay(kind, "betas[1]", beta2);
+}
+
 /** @throws RangeError unless `value` is a whole number above 0. */
 export function checkCount(name: string, option: string, value: number): void {
   if (Number.isSafeInteger(value) && value > 0) return;
-  throw new RangeError(`${name}: ${option} must be a whole number > 0, got ${value}. It counts steps.`);
+  throw new RangeError(`${name}: ${option} must be a whole number > 0, got ${value}. Use 1 or more.`);
 }
 
 /** @throws RangeError unless `rate` is a schedule or a finite number of at least 0. */
@@ -37,8 +43,7 @@ export function checkRate(name: string, rate: number | Schedule | undefined): vo
 
 /** The rate of this step. */
 export function rateAt(name: string, rate: number | Schedule, step: number): number {
-  if (typeof rate === "number") return rate;
-  const value = rate(step);
+  const value = typeof rate === "number" ? rate : rate(step);
   if (Number.isFinite(value) && value >= 0) return value;
   throw new RangeError(
     `${name}: learningRate must be a finite number >= 0, got ${value} at step ${step}. Check the schedule.`,
@@ -47,4 +52,12 @@ export function rateAt(name: string, rate: number | Schedule, step: number): num
 
 function hint(value: unknown): string {
   return value === undefined || Number.isNaN(value) ? "Check how it was computed." : "Leave it out for the default.";
+}
+
+/** @throws TypeError unless `value` is one of `valid`. */
+export function checkOneOf(name: string, option: string, value: string, valid: readonly string[]): void {
+  if (valid.includes(value)) return;
+  throw new TypeError(
+    `${name}: ${option} must be one of ${valid.join(", ")}, got ${value}. Leave it out for the default.`,
+  );
 }

@@ -1,8 +1,8 @@
 import { noGrad, scope, type Tensor } from "@ganglion/tensor";
 import { rateAt } from "./check.ts";
-import { checkKnown, fillIn, resolveGroups } from "./groups.ts";
-import { type Entry, loadState, saveState } from "./optimizer-state.ts";
+import { checkKnown, fillIn, type ResolvedGroup, resolveGroups, type Settings, settingsAt } from "./groups.ts";
 import type { Optimizer, OptimizerParameters, OptimizerState, RateOptions } from "./optimizer.ts";
+import { type Entry, loadState, saveState } from "./optimizer-state.ts";
 import { clearSlots, createSlots, type Slots } from "./slots.ts";
 
 /** One update of one parameter. */
@@ -11,9 +11,8 @@ export interface Update<O extends RateOptions> {
   readonly grad: Tensor;
   /** What is remembered about the parameter. */
   readonly slots: Slots;
-  readonly options: Readonly<Required<O>>;
-  /** The rate of this step. */
-  readonly learningRate: number;
+  /** The options in this step, the learning rate among them; schedules are replaced by their values. */
+  readonly options: Settings<O>;
   /** How often this parameter was updated, this time included: 1 the first time. */
   readonly step: number;
 }
@@ -24,13 +23,13 @@ export interface OptimizerRule<O extends RateOptions> {
   /** All options with their defaults. */
   readonly options: Readonly<Required<O>>;
   /** Throws if the options of a group are not allowed. */
-  readonly check: (options: Readonly<Required<O>>) => void;
+  readonly check: (options: Settings<O>) => void;
   /** Changes the parameter in place. Runs without recording; what it creates and does not `remember` is freed. */
   readonly update: (update: Update<O>) => void;
 }
 
 interface OptimizerEntry<O extends RateOptions> extends Entry {
-  readonly group: ReturnType<typeof resolveGroups<O>>[number];
+  readonly group: ResolvedGroup<O>;
 }
 
 /**
@@ -45,7 +44,7 @@ interface OptimizerEntry<O extends RateOptions> extends Entry {
  *     kind: "signDescent",
  *     options: { learningRate: 0.01 },
  *     check: () => undefined,
- *     update: ({ parameter, grad, learningRate }) =>
+ *     update: ({ parameter, grad, options: { learningRate } }) =>
  *       assign(parameter, sub(parameter, mul(sign(grad), learningRate))),
  *   });
  * }
@@ -59,7 +58,7 @@ export function createOptimizer<O extends RateOptions>(
   const { kind } = rule;
   checkKnown(kind, options, rule.options);
   const groups = resolveGroups<O>(kind, parameters, fillIn(rule.options, options));
-  for (const group of groups) rule.check(group.options);
+  for (const group of groups) rule.check(settingsAt(kind, group, 0));
   const entries = groups.flatMap((group) =>
     group.parameters.map((parameter): OptimizerEntry<O> => ({ parameter, group, slots: createSlots() })),
   );
@@ -74,8 +73,7 @@ export function createOptimizer<O extends RateOptions>(
       return rateAt(kind, groups[0]?.learningRate ?? 0, steps);
     },
     step() {
-      const rates = new Map(groups.map((group) => [group, rateAt(kind, group.learningRate, steps)]));
-      for (const entry of entries) updateEntry(rule, entry, rates.get(entry.group) ?? 0);
+      takeStep(rule, groups, entries, steps);
       steps++;
     },
     zeroGrad: () => zeroGrad(entries),
@@ -90,16 +88,22 @@ export function createOptimizer<O extends RateOptions>(
   };
 }
 
-function updateEntry<O extends RateOptions>(
+function takeStep<O extends RateOptions>(
   rule: OptimizerRule<O>,
-  { parameter, slots, group }: OptimizerEntry<O>,
-  learningRate: number,
+  groups: readonly ResolvedGroup<O>[],
+  entries: readonly OptimizerEntry<O>[],
+  steps: number,
 ): void {
-  const { grad } = parameter;
-  if (grad === undefined) return;
-  const step = (slots.numbers.get("step") ?? 0) + 1;
-  slots.numbers.set("step", step);
-  scope(() => noGrad(() => rule.update({ parameter, grad, slots, options: group.options, learningRate, step })));
+  const settings = new Map(groups.map((group) => [group, settingsAt(rule.kind, group, steps)]));
+  for (const options of settings.values()) rule.check(options);
+  for (const { parameter, slots, group } of entries) {
+    const options = settings.get(group);
+    const { grad } = parameter;
+    if (grad === undefined || options === undefined) continue;
+    const step = (slots.numbers.get("step") ?? 0) + 1;
+    slots.numbers.set("step", step);
+    scope(() => noGrad(() => rule.update({ parameter, grad, slots, options, step })));
+  }
 }
 
 function zeroGrad(entries: readonly Entry[]): void {

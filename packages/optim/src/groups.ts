@@ -1,7 +1,10 @@
 import { isTensor, type Tensor } from "@ganglion/tensor";
-import { checkRate } from "./check.ts";
+import { checkRate, rateAt } from "./check.ts";
 import type { OptimizerParameters, ParameterGroup, RateOptions } from "./optimizer.ts";
 import type { Schedule } from "./schedule.ts";
+
+/** The options as they are in one step: schedules are replaced by their values. */
+export type Settings<O extends object> = { readonly [K in keyof O]-?: Exclude<O[K], Schedule | undefined> };
 
 /** A group with all options filled in. */
 export interface ResolvedGroup<O extends RateOptions> {
@@ -33,15 +36,34 @@ export function resolveGroups<O extends RateOptions>(
   return groups;
 }
 
+/** What the options of a group are in the given step. */
+export function settingsAt<O extends RateOptions>(kind: string, group: ResolvedGroup<O>, step: number): Settings<O> {
+  const values = Object.entries(group.options).map(([key, value]) => [
+    key,
+    typeof value === "function" && key !== "learningRate" ? (value as Schedule)(step) : value,
+  ]);
+  return { ...Object.fromEntries(values), learningRate: rateAt(kind, group.learningRate, step) } as Settings<O>;
+}
+
 /** `defaults` with the options that are given, that is, not undefined, in their place. */
 export function fillIn<O extends object>(defaults: O, given: object): O {
   return { ...defaults, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
 }
 
+/** @throws TypeError if `given` has a key that `known` lacks. */
+export function checkKnown(kind: string, given: object, known: object): void {
+  for (const key of Object.keys(given)) {
+    if (Object.hasOwn(known, key)) continue;
+    throw new TypeError(
+      `${kind}: options must be known ones, got ${JSON.stringify(key)}. Known are: ${Object.keys(known).join(", ")}.`,
+    );
+  }
+}
+
 function asGroups<O extends object>(parameters: OptimizerParameters<O>): readonly ParameterGroup<O>[] {
-  const isList = parameters.every((entry) => !("parameters" in entry));
-  if (isList) return [{ parameters: parameters as readonly Tensor[] } as ParameterGroup<O>];
-  return parameters as readonly ParameterGroup<O>[];
+  const isGrouped = parameters.some((entry) => !isTensor(entry) && Array.isArray(entry?.parameters));
+  if (isGrouped) return parameters as readonly ParameterGroup<O>[];
+  return [{ parameters: parameters as readonly Tensor[] } as ParameterGroup<O>];
 }
 
 function checkParameters(kind: string, parameters: readonly Tensor[]): void {
@@ -54,7 +76,7 @@ function checkParameters(kind: string, parameters: readonly Tensor[]): void {
   for (const [index, parameter] of parameters.entries()) {
     if (!isTensor(parameter)) {
       throw new TypeError(
-        `${kind}: parameters must be tensors or groups { parameters: [...] }, got ${typeof parameter} at position ${index}. ` +
+        `${kind}: parameters must be tensors, or groups { parameters: [...] }, got ${typeof parameter} at position ${index}. ` +
           "Pass all tensors, or all groups.",
       );
     }
@@ -65,15 +87,5 @@ function checkParameters(kind: string, parameters: readonly Tensor[]): void {
       );
     }
     seen.add(parameter);
-  }
-}
-
-/** @throws TypeError if `given` has a key that `known` lacks. */
-export function checkKnown(kind: string, given: object, known: object): void {
-  for (const key of Object.keys(given)) {
-    if (Object.hasOwn(known, key)) continue;
-    throw new TypeError(
-      `${kind}: options must be known ones, got ${JSON.stringify(key)}. Known are: ${Object.keys(known).join(", ")}.`,
-    );
   }
 }

@@ -1,4 +1,16 @@
+export { type AdadeltaOptions, adadelta } from "./adadelta.ts";
+export { type AdagradOptions, adagrad } from "./adagrad.ts";
+export { adam } from "./adam.ts";
+export type { AdamOptions } from "./adam-rule.ts";
+export { adamW } from "./adam-w.ts";
+export { type ClipGradNormOptions, clipGradNorm } from "./clip-grad-norm.ts";
+export { clipGradValue } from "./clip-grad-value.ts";
 export { createOptimizer, type OptimizerRule, type Update } from "./create-optimizer.ts";
+export { type EmaOptions, ema } from "./ema.ts";
+export { type FindLearningRateOptions, findLearningRate, type LearningRateSearch } from "./find-learning-rate.ts";
+export type { Settings } from "./groups.ts";
+export { type LionOptions, lion } from "./lion.ts";
+export { type NadamOptions, nadam } from "./nadam.ts";
 export type {
   Optimizer,
   OptimizerGroup,
@@ -7,6 +19,25 @@ export type {
   ParameterGroup,
   RateOptions,
 } from "./optimizer.ts";
+export { type RmspropOptions, rmsprop } from "./rmsprop.ts";
 export type { Schedule, ScheduleState } from "./schedule.ts";
-export { sgd, type SgdOptions } from "./sgd.ts";
+export { constant } from "./schedules/constant.ts";
+export { type CosineAnnealingOptions, cosineAnnealing } from "./schedules/cosine-annealing.ts";
+export { type CosineWarmRestartsOptions, cosineWarmRestarts } from "./schedules/cosine-warm-restarts.ts";
+export { type ExponentialDecayOptions, exponentialDecay } from "./schedules/exponential-decay.ts";
+export { type MultiStepDecayOptions, multiStepDecay } from "./schedules/multi-step-decay.ts";
+export {
+  type CycleShape,
+  type OneCycleMomentumOptions,
+  type OneCycleOptions,
+  oneCycle,
+  oneCycleMomentum,
+} from "./schedules/one-cycle.ts";
+export { type PolynomialOptions, polynomial } from "./schedules/polynomial.ts";
+export { type PlateauSchedule, type ReduceOnPlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.ts";
+export { type StepDecayOptions, stepDecay } from "./schedules/step-decay.ts";
+export { type WarmupOptions, warmup } from "./schedules/warmup.ts";
+export { type SgdOptions, sgd } from "./sgd.ts";
 export { recall, remember, type Slots } from "./slots.ts";
+export { swa } from "./swa.ts";
+export type { WeightAverage, WeightAverageState } from "./weight-average.ts";

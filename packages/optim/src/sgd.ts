@@ -1,6 +1,7 @@
 import { add, assign, beginInPlace, fusedKernel, mul, sub, type Tensor } from "@ganglion/tensor";
-import { checkDecay, checkNonNegative } from "./check.ts";
+import { checkDecay, checkNonNegative, checkRate } from "./check.ts";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
+import type { Settings } from "./groups.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import type { Schedule } from "./schedule.ts";
 import { recall, remember } from "./slots.ts";
@@ -9,8 +10,8 @@ import { decayedGrad } from "./weight-decay.ts";
 /** What `sgd` takes. */
 export interface SgdOptions extends RateOptions {
   readonly learningRate: number | Schedule;
-  /** How much of the last step's direction is kept; 0 by default. */
-  readonly momentum?: number;
+  /** How much of the last step's direction is kept, a number or a function of the step; 0 by default. */
+  readonly momentum?: number | Schedule;
   /** How much of the gradient is held back from the momentum; 0 by default. */
   readonly dampening?: number;
   /** Look ahead along the momentum; needs momentum without dampening. */
@@ -37,6 +38,7 @@ export interface SgdOptions extends RateOptions {
  * @see Sutskever, Martens, Dahl and Hinton, 2013, On the importance of initialization and momentum in deep learning
  */
 export function sgd(parameters: OptimizerParameters<SgdOptions>, options: SgdOptions): Optimizer {
+  checkRate("sgd", options?.learningRate);
   return createOptimizer<SgdOptions>(parameters, options, {
     kind: "sgd",
     options: { learningRate: Number.NaN, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
@@ -45,7 +47,7 @@ export function sgd(parameters: OptimizerParameters<SgdOptions>, options: SgdOpt
   });
 }
 
-function checkSgd({ momentum, dampening, nesterov, weightDecay }: Readonly<Required<SgdOptions>>): void {
+function checkSgd({ momentum, dampening, nesterov, weightDecay }: Settings<SgdOptions>): void {
   checkDecay("sgd", "momentum", momentum);
   checkNonNegative("sgd", "weightDecay", weightDecay);
   if (!(dampening >= 0 && dampening <= 1)) {
@@ -62,17 +64,17 @@ function checkSgd({ momentum, dampening, nesterov, weightDecay }: Readonly<Requi
 }
 
 function updateSgd(update: Update<SgdOptions>): void {
-  const { parameter, grad, slots, options, learningRate } = update;
+  const { parameter, grad, slots, options } = update;
   const kernel = fusedKernel(parameter, "sgd");
   if (kernel === undefined) {
-    assign(parameter, sub(parameter, mul(direction(update), learningRate)));
+    assign(parameter, sub(parameter, mul(direction(update), options.learningRate)));
     return;
   }
   const isFirst = !slots.tensors.has("momentumBuffer");
   const velocity = options.momentum === 0 ? undefined : recall(slots, "momentumBuffer", parameter);
   if (velocity !== undefined) beginInPlace(velocity);
   beginInPlace(parameter);
-  kernel(parameter, grad, velocity, { ...options, learningRate }, isFirst);
+  kernel(parameter, grad, velocity, options, isFirst);
 }
 
 function direction({ parameter, grad, slots, options }: Update<SgdOptions>): Tensor {

@@ -1,0 +1,140 @@
+import { assign, keep, type Tensor } from "@ganglion/tensor";
+import { checkCount, checkDecay, checkPositive, rateAt } from "./check.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+/** What `findLearningRate` takes besides. */
+export interface FindLearningRateOptions {
+  /** The first rate; 1e-7 by default. */
+  readonly start?: number;
+  /** The last rate; 10 by default. */
+  readonly end?: number;
+  /** How many rates are tried, evenly spaced on a logarithmic scale; 100 by default. */
+  readonly steps?: number;
+  /** How much of the running mean of the loss each step keeps; 0.9 by default. */
+  readonly smoothing?: number;
+  /** How many times its lowest value the smoothed loss may reach before the search stops; 4 by default. */
+  readonly divergence?: number;
+}
+
+/** The course of the search: one entry for each rate that was tried. */
+export interface LearningRateSearch {
+  readonly rates: readonly number[];
+  readonly losses: readonly number[];
+  /** The running means of the losses, corrected for their beginning. */
+  readonly smoothed: readonly number[];
+  /** The rate at which the smoothed loss fell most steeply; undefined if it never fell. */
+  readonly suggestion: number | undefined;
+}
+
+/**
+ * Trains with a rate that grows from tiny to far too large and watches the loss: a good rate lies where it falls most
+ * steeply. `trainStep` computes the loss of one batch, calls `backward` and returns the loss's value; gradients are cleared
+ * before and the optimizer steps after it. Parameters, optimizer and rates are afterwards what they were before; what else
+ * `trainStep` changes, such as running statistics, is not. Groups keep the ratio of their rates.
+ * @throws RangeError if an option is out of range.
+ * @example
+ * ```ts
+ * import { findLearningRate, sgd } from "@ganglion/optim";
+ * import { backward, tensor } from "@ganglion/tensor";
+ * const weight = tensor([4], { requiresGrad: true });
+ * const optimizer = sgd([weight], { learningRate: 0.1 });
+ * const { rates, smoothed, suggestion } = await findLearningRate(optimizer, async () => {
+ *   const loss = weight.mul(weight).sum();
+ *   backward(loss);
+ *   return loss.item();
+ * });
+ * ```
+ * @see Smith, 2017, Cyclical Learning Rates for Training Neural Networks
+ */
+export async function findLearningRate(
+  optimizer: Optimizer,
+  trainStep: (step: number) => number | Promise<number>,
+  options: FindLearningRateOptions = {},
+): Promise<LearningRateSearch> {
+  const settings = fillIn(options);
+  const restore = snapshot(optimizer);
+  const shares = relativeRates(optimizer);
+  const tried: { rate: number; loss: number; smoothed: number }[] = [];
+  try {
+    for (let step = 0; step < settings.steps; step++) {
+      const rate = settings.start * (settings.end / settings.start) ** (step / (settings.steps - 1));
+      for (const [index, group] of optimizer.groups.entries()) group.learningRate = rate * (shares[index] ?? 1);
+      optimizer.zeroGrad();
+      const loss = await trainStep(step);
+      const smoothed = smooth(tried.at(-1)?.smoothed ?? 0, loss, settings.smoothing, step);
+      if (hasDiverged(tried, smoothed, settings.divergence)) break;
+      tried.push({ rate, loss, smoothed });
+      optimizer.step();
+    }
+  } finally {
+    restore();
+  }
+  return {
+    rates: tried.map(({ rate }) => rate),
+    losses: tried.map(({ loss }) => loss),
+    smoothed: tried.map(({ smoothed }) => smoothed),
+    suggestion: steepest(tried),
+  };
+}
+
+/** The corrected running mean after one more value, from the corrected one before. */
+function smooth(before: number, loss: number, decay: number, step: number): number {
+  const sum = before * (1 - decay ** step) * decay + (1 - decay) * loss;
+  return sum / (1 - decay ** (step + 1));
+}
+
+function hasDiverged(tried: readonly { readonly smoothed: number }[], smoothed: number, divergence: number): boolean {
+  if (!Number.isFinite(smoothed)) return true;
+  const best = Math.min(...tried.map((entry) => entry.smoothed));
+  return smoothed > best + (divergence - 1) * Math.abs(best);
+}
+
+function steepest(tried: readonly { readonly rate: number; readonly smoothed: number }[]): number | undefined {
+  let best: number | undefined;
+  let largestDrop = 0;
+  for (const [index, { rate, smoothed }] of tried.entries()) {
+    const next = tried[index + 1];
+    if (next === undefined || smoothed - next.smoothed <= largestDrop) continue;
+    largestDrop = smoothed - next.smoothed;
+    best = rate;
+  }
+  return best;
+}
+
+/** The groups' rates as parts of the first one's. */
+function relativeRates(optimizer: Optimizer): number[] {
+  const rates = optimizer.groups.map(({ learningRate }) => rateAt(optimizer.kind, learningRate, optimizer.steps));
+  const first = rates[0] ?? 0;
+  return rates.map((rate) => (first === 0 ? 1 : rate / first));
+}
+
+/** Remembers everything that steps change; the function that it returns puts it back. */
+function snapshot(optimizer: Optimizer): () => void {
+  const schedules = optimizer.groups.map(({ learningRate }) => learningRate);
+  const parameters = optimizer.groups.flatMap((group) => group.parameters);
+  const values = parameters.map((parameter) => keep(parameter.detach()));
+  const state = optimizer.state();
+  for (const tensor of Object.values(state.tensors)) keep(tensor);
+  return () => {
+    for (const [index, group] of optimizer.groups.entries()) group.learningRate = schedules[index] ?? 0;
+    for (const [index, parameter] of parameters.entries()) assign(parameter, values[index] as Tensor);
+    optimizer.load(state);
+    optimizer.zeroGrad();
+    for (const tensor of [...values, ...Object.values(state.tensors)]) tensor.dispose();
+  };
+}
+
+function fillIn(options: FindLearningRateOptions): Required<FindLearningRateOptions> {
+  const { start = 1e-7, end = 10, steps = 100, smoothing = 0.9, divergence = 4 } = options;
+  checkPositive("findLearningRate", "start", start);
+  checkPositive("findLearningRate", "end", end);
+  checkCount("findLearningRate", "steps", steps);
+  checkDecay("findLearningRate", "smoothing", smoothing);
+  checkPositive("findLearningRate", "divergence", divergence);
+  if (steps < 2 || end <= start) {
+    throw new RangeError(
+      `findLearningRate: rates must grow in at least 2 steps, got ${start} to ${end} in ${steps}. Make end larger than start.`,
+    );
+  }
+  return { start, end, steps, smoothing, divergence };
+}

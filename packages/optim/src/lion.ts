@@ -1,0 +1,54 @@
+import { assign, mul, sign, sub } from "@ganglion/tensor";
+import { checkBetas, checkNonNegative } from "./check.ts";
+import { createOptimizer, type Update } from "./create-optimizer.ts";
+import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
+import { runningMean } from "./running-mean.ts";
+import { recall, remember } from "./slots.ts";
+import { shrink } from "./weight-decay.ts";
+
+/** What `lion` takes. */
+export interface LionOptions extends RateOptions {
+  /** The running mean's share in a step's direction, and how much of it each step keeps; `[0.9, 0.99]` by default. */
+  readonly betas?: readonly [beta1: number, beta2: number];
+  /** How strongly weights are pulled towards 0, by themselves as in adamW; 0 by default. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Only the sign of a smoothed gradient, so that every weight moves equally far:
+ * `w = w * (1 - learningRate * weightDecay) - learningRate * sign(b1 m + (1 - b1) g)`, then `m = b2 m + (1 - b2) g`. It
+ * wants a rate three to ten times smaller than adamW's and a decay as much larger; the rate is 1e-4 by default.
+ * @throws RangeError if an option is out of range.
+ * @example
+ * ```ts
+ * import { lion } from "@ganglion/optim";
+ * import { backward, tensor } from "@ganglion/tensor";
+ * const weight = tensor([1, -2], { requiresGrad: true });
+ * const optimizer = lion([weight], { learningRate: 0.25 });
+ * backward(weight.mul(weight).sum());
+ * optimizer.step();
+ * await weight.array(); // [0.75, -1.75]
+ * ```
+ * @see Chen et al., 2023, Symbolic Discovery of Optimization Algorithms
+ */
+export function lion(parameters: OptimizerParameters<LionOptions>, options: LionOptions = {}): Optimizer {
+  return createOptimizer<LionOptions>(parameters, options, {
+    kind: "lion",
+    options: { learningRate: 1e-4, betas: [0.9, 0.99], weightDecay: 0 },
+    check: ({ betas, weightDecay }) => {
+      checkBetas("lion", betas);
+      checkNonNegative("lion", "weightDecay", weightDecay);
+    },
+    update: updateLion,
+  });
+}
+
+function updateLion({ parameter, grad, slots, options }: Update<LionOptions>): void {
+  const { learningRate, betas, weightDecay } = options;
+  const [beta1, beta2] = betas;
+  const before = recall(slots, "expAvg", parameter);
+  const direction = sign(runningMean(before, grad, beta1));
+  remember(slots, "expAvg", runningMean(before, grad, beta2));
+  const start = shrink(parameter, learningRate * weightDecay);
+  assign(parameter, sub(start, mul(direction, learningRate)));
+}

@@ -1,0 +1,46 @@
+import { checkCount, checkNonNegative } from "../check.ts";
+import type { Schedule } from "../schedule.ts";
+import { cosine } from "./anneal.ts";
+
+/** What `cosineWarmRestarts` takes. */
+export interface CosineWarmRestartsOptions {
+  /** How many steps the first way down takes. */
+  readonly firstCycle: number;
+  /** How many times longer each cycle is than the one before; 1 by default. */
+  readonly cycleFactor?: number;
+  /** The rate that each cycle approaches; 0 by default. */
+  readonly minimum?: number;
+}
+
+/**
+ * A rate that falls along half a cosine, again and again, each time from the top.
+ * @throws RangeError if an option is out of range.
+ * @example
+ * ```ts
+ * import { cosineWarmRestarts } from "@ganglion/optim";
+ * const schedule = cosineWarmRestarts(0.1, { firstCycle: 10, cycleFactor: 2 });
+ * schedule(10); // 0.1, the second cycle begins and takes 20 steps
+ * schedule(20); // 0.05
+ * ```
+ * @see Loshchilov and Hutter, 2017, SGDR: Stochastic Gradient Descent with Warm Restarts
+ */
+export function cosineWarmRestarts(learningRate: number, options: CosineWarmRestartsOptions): Schedule {
+  const { firstCycle, cycleFactor = 1, minimum = 0 } = options;
+  checkNonNegative("cosineWarmRestarts", "learningRate", learningRate);
+  checkCount("cosineWarmRestarts", "firstCycle", firstCycle);
+  checkCount("cosineWarmRestarts", "cycleFactor", cycleFactor);
+  checkNonNegative("cosineWarmRestarts", "minimum", minimum);
+  return (step) => cosine(learningRate, minimum, progressAt(step, firstCycle, cycleFactor));
+}
+
+/** How much of its cycle has passed. */
+function progressAt(step: number, firstCycle: number, cycleFactor: number): number {
+  if (cycleFactor === 1) return (step % firstCycle) / firstCycle;
+  let start = 0;
+  let length = firstCycle;
+  while (step >= start + length) {
+    start += length;
+    length *= cycleFactor;
+  }
+  return (step - start) / length;
+}

@@ -1,0 +1,105 @@
+import { checkDecay, checkNonNegative, checkOneOf } from "../check.ts";
+import type { Schedule, ScheduleState } from "../schedule.ts";
+
+/** What `reduceOnPlateau` takes. */
+export interface ReduceOnPlateauOptions {
+  /** Whether the metric should fall ("min", default) or rise ("max"). */
+  readonly mode?: "min" | "max";
+  /** What the rate is multiplied with; 0.1 by default. */
+  readonly factor?: number;
+  /** How many reports without improvement are borne; 10 by default. */
+  readonly patience?: number;
+  /** By how much a metric has to be better to count; 1e-4 by default. */
+  readonly threshold?: number;
+  /** Whether the threshold is a part of the best metric ("rel", default) or a difference ("abs"). */
+  readonly thresholdMode?: "rel" | "abs";
+  /** How many reports after a reduction do not count; 0 by default. */
+  readonly cooldown?: number;
+  /** The smallest rate; 0 by default. */
+  readonly minimum?: number;
+  /** Reductions by less than this are not made; 1e-8 by default. */
+  readonly eps?: number;
+}
+
+/** A schedule that is told how training goes. */
+export interface PlateauSchedule extends Schedule {
+  /** Takes note of a metric, such as each epoch's validation loss. NaN is no improvement. */
+  report(metric: number): void;
+  readonly state: () => ScheduleState;
+  readonly load: (state: ScheduleState) => void;
+}
+
+interface Progress {
+  rate: number;
+  best: number | null;
+  badReports: number;
+  cooldown: number;
+}
+
+/**
+ * A rate that falls when a metric stops improving. Optimizers put what it remembers into their own state.
+ * @throws RangeError if an option is out of range.
+ * @example
+ * ```ts
+ * import { reduceOnPlateau } from "@ganglion/optim";
+ * const schedule = reduceOnPlateau(0.1, { factor: 0.5, patience: 1 });
+ * for (const loss of [1, 1, 1]) schedule.report(loss);
+ * schedule(0); // 0.05
+ * ```
+ */
+export function reduceOnPlateau(learningRate: number, options: ReduceOnPlateauOptions = {}): PlateauSchedule {
+  const settings = fillIn(options);
+  check(learningRate, settings);
+  const progress: Progress = { rate: learningRate, best: null, badReports: 0, cooldown: 0 };
+  return Object.assign(() => progress.rate, {
+    report: (metric: number) => takeNote(progress, settings, metric),
+    state: (): ScheduleState => ({ ...progress }),
+    load: (state: ScheduleState) => {
+      const { rate, best, badReports, cooldown } = state;
+      Object.assign(progress, { rate, best, badReports, cooldown });
+    },
+  });
+}
+
+function takeNote(progress: Progress, settings: Required<ReduceOnPlateauOptions>, metric: number): void {
+  const { factor, patience, minimum, eps } = settings;
+  if (isBetter(progress.best, settings, metric)) {
+    progress.best = metric;
+    progress.badReports = 0;
+  } else {
+    progress.badReports++;
+  }
+  if (progress.cooldown > 0) {
+    progress.cooldown--;
+    progress.badReports = 0;
+  }
+  if (progress.badReports <= patience) return;
+  const reduced = Math.max(progress.rate * factor, minimum);
+  if (progress.rate - reduced > eps) progress.rate = reduced;
+  progress.cooldown = settings.cooldown;
+  progress.badReports = 0;
+}
+
+function isBetter(best: number | null, settings: Required<ReduceOnPlateauOptions>, metric: number): boolean {
+  if (best === null) return Number.isFinite(metric);
+  const { mode, threshold, thresholdMode } = settings;
+  const margin = thresholdMode === "rel" ? best * threshold : threshold;
+  return mode === "min" ? metric < best - margin : metric > best + margin;
+}
+
+function fillIn(options: ReduceOnPlateauOptions): Required<ReduceOnPlateauOptions> {
+  const { mode = "min", factor = 0.1, patience = 10, threshold = 1e-4, thresholdMode = "rel" } = options;
+  const { cooldown = 0, minimum = 0, eps = 1e-8 } = options;
+  return { mode, factor, patience, threshold, thresholdMode, cooldown, minimum, eps };
+}
+
+function check(learningRate: number, settings: Required<ReduceOnPlateauOptions>): void {
+  const { mode, factor, patience, threshold, thresholdMode, cooldown, minimum, eps } = settings;
+  const name = "reduceOnPlateau";
+  checkOneOf(name, "mode", mode, ["min", "max"]);
+  checkOneOf(name, "thresholdMode", thresholdMode, ["rel", "abs"]);
+  checkDecay(name, "factor", factor);
+  for (const [option, value] of Object.entries({ learningRate, patience, threshold, cooldown, minimum, eps })) {
+    checkNonNegative(name, option, value);
+  }
+}
