@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { Button } from "./button.tsx";
 import { CrossIcon, WarningIcon } from "../shell/icons.tsx";
 
 /** What `Notice` takes. */
@@ -21,9 +22,9 @@ export function Notice({ title, children, actions, onDismiss }: NoticeProps): VN
         {actions === undefined ? null : <div class="notice-actions">{actions}</div>}
       </div>
       {onDismiss === undefined ? null : (
-        <button type="button" class="button button-quiet button-square" aria-label="Dismiss" onClick={onDismiss}>
+        <Button look="button-quiet button-square" label="Dismiss" onPress={onDismiss}>
           <CrossIcon />
-        </button>
+        </Button>
       )}
     </section>
   );

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
+import { Button } from "../controls/button.tsx";
 import { writeLink } from "../experiment/experiment-link.ts";
 import { usePage } from "../state/page.ts";
 import { CheckIcon, LinkIcon } from "./icons.tsx";
@@ -25,9 +26,9 @@ export function CopyLink(): VNode {
     }
   };
   return (
-    <button type="button" class="button button-quiet" aria-label="Copy link to this experiment" onClick={copy}>
+    <Button look="button-quiet" label="Copy link to this experiment" onPress={() => void copy()}>
       {isCopied.value ? <CheckIcon /> : <LinkIcon />}
       <span class="button-text">{isCopied.value ? "Copied" : "Copy link"}</span>
-    </button>
+    </Button>
   );
 }

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { Button } from "../controls/button.tsx";
 import { Notice } from "../controls/notice.tsx";
 import { numberSettings, stepNumber } from "../experiment/number-setting.ts";
 import { usePage } from "../state/page.ts";
@@ -15,11 +16,7 @@ export function FailureNotice(): VNode | null {
     commands.change({ learningRate: lower });
     void commands.start();
   };
-  const button = (
-    <button type="button" class="button" onClick={retry}>
-      Train with rate {lower}
-    </button>
-  );
+  const button = <Button onPress={retry}>Train with rate {lower}</Button>;
   return (
     <Notice title="Training diverged" actions={lower < rate ? button : undefined}>
       {failure.message}

@@ -8,6 +8,7 @@ export function LinkNotice(): VNode | null {
   if (linkProblem.value === undefined) return null;
   const dismiss = (): void => {
     linkProblem.value = undefined;
+    document.querySelector<HTMLElement>("#training")?.focus();
   };
   return (
     <Notice title="This link does not describe an experiment" onDismiss={dismiss}>

@@ -1,4 +1,6 @@
 import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
+import { Button } from "../controls/button.tsx";
 import { NumberField } from "../controls/number-field.tsx";
 import { Segmented } from "../controls/segmented.tsx";
 import { activationChoices, maxHiddenLayers } from "../experiment/experiment.ts";
@@ -12,12 +14,15 @@ const newLayerUnits = 32;
 /** The hidden layers and what follows each. */
 export function NetworkSettings(): VNode {
   const { store, commands } = usePage();
+  const addButton = useRef<HTMLButtonElement>(null);
   const { hidden, activation } = store.experiment.value;
   const setUnits = (index: number, units: number): void => {
     commands.change({ hidden: hidden.with(index, units) });
   };
   const remove = (index: number): void => {
     commands.change({ hidden: hidden.toSpliced(index, 1) });
+    // The button that was pressed is gone.
+    addButton.current?.focus();
   };
   return (
     <section class="settings-group" aria-label="Network">
@@ -34,26 +39,25 @@ export function NetworkSettings(): VNode {
               value={units}
               onChange={(value) => setUnits(index, value)}
             />
-            <button
-              type="button"
-              class="button button-quiet button-square button-small"
-              aria-label={`Remove hidden layer ${index + 1}`}
-              onClick={() => remove(index)}
+            <Button
+              look="button-quiet button-square button-small"
+              label={`Remove hidden layer ${index + 1}`}
+              onPress={() => remove(index)}
             >
               <CrossIcon />
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
-      <button
-        type="button"
-        class="button button-dashed"
-        disabled={hidden.length >= maxHiddenLayers}
-        onClick={() => commands.change({ hidden: [...hidden, newLayerUnits] })}
+      <Button
+        look="button-dashed"
+        isOff={hidden.length >= maxHiddenLayers}
+        buttonRef={addButton}
+        onPress={() => commands.change({ hidden: [...hidden, newLayerUnits] })}
       >
         <PlusIcon />
         Add a hidden layer
-      </button>
+      </Button>
       <Segmented
         label="Activation"
         choices={activationChoices}

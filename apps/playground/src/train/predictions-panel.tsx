@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
+import { Button } from "../controls/button.tsx";
 import { Segmented } from "../controls/segmented.tsx";
 import type { Choice } from "../experiment/experiment.ts";
 import { usePage } from "../state/page.ts";
@@ -51,15 +52,13 @@ export function PredictionsPanel(): VNode {
       )}
       {chosen.length === 0 ? <p class="predictions-empty">{emptyText(predictions)}</p> : null}
       {chosen.length > shown.value ? (
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
+        <Button
+          onPress={() => {
             shown.value += pageSize;
           }}
         >
           Show {formatWhole(Math.min(pageSize, chosen.length - shown.value))} more
-        </button>
+        </Button>
       ) : null}
     </section>
   );

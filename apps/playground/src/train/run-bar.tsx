@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { Button } from "../controls/button.tsx";
 import { PauseIcon, PlayIcon, ResetIcon } from "../shell/icons.tsx";
 import { usePage } from "../state/page.ts";
 import type { Phase } from "../state/store.ts";
@@ -26,18 +27,16 @@ export function RunBar(): VNode {
   return (
     <section class="card run-bar" aria-label="Run">
       <div class="run-buttons">
-        <button type="button" class="button button-primary" disabled={phase === "starting"} onClick={press}>
+        <Button look="button-primary" isOff={phase === "starting"} onPress={press}>
           {phase === "running" ? <PauseIcon /> : <PlayIcon />}
           {labels[phase]}
-        </button>
-        <button type="button" class="button" disabled={phase === "idle"} onClick={commands.reset}>
+        </Button>
+        <Button isOff={phase === "idle"} onPress={commands.reset}>
           <ResetIcon />
           Reset
-        </button>
+        </Button>
         {isUnderWay && store.isStale.value ? (
-          <button type="button" class="button" onClick={() => void commands.start()}>
-            Restart with the changes
-          </button>
+          <Button onPress={() => void commands.start()}>Restart with the changes</Button>
         ) : null}
       </div>
       <RunProgress />

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useId } from "preact/hooks";
+import { Button } from "../controls/button.tsx";
 import { dataChoices } from "../experiment/experiment.ts";
 import { ChevronIcon } from "../shell/icons.tsx";
 import { usePage } from "../state/page.ts";
@@ -42,9 +43,9 @@ export function SettingsPanel(): VNode {
         <DataSettings />
         <NetworkSettings />
         <TrainingSettings />
-        <button type="button" class="button button-quiet restore-button" onClick={commands.restoreDefaults}>
+        <Button look="button-quiet restore-button" onPress={commands.restoreDefaults}>
           Restore the usual settings
-        </button>
+        </Button>
       </form>
     </aside>
   );

@@ -1,0 +1,61 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Playground, startPlayground } from "./playground.ts";
+
+let playground: Playground;
+beforeAll(async () => {
+  playground = await startPlayground();
+});
+afterAll(() => playground.close());
+
+const isolation = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+const rest =
+  "style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+async function headersOf(path: string): Promise<Record<string, string>> {
+  const response = await fetch(new URL(path, playground.address));
+  return Object.fromEntries(response.headers);
+}
+
+describe("the served build", () => {
+  it("is isolated, and strict about scripts; only the worker may compile code", async () => {
+    const page = await headersOf("/");
+    expect(page).toMatchObject(isolation);
+    expect(page["content-security-policy"]).toBe(`default-src 'none'; script-src 'self'; ${rest}`);
+    const scripts = await readdir(join(import.meta.dirname, "..", "..", "dist", "assets", "worker"));
+    const worker = await headersOf(`/assets/worker/${scripts.find((name) => name.startsWith("training-worker"))}`);
+    expect(worker).toMatchObject(isolation);
+    expect(worker["content-security-policy"]).toBe(`default-src 'none'; script-src 'self' 'unsafe-eval'; ${rest}`);
+  });
+
+  it("is isolated in the browser, and refuses inline scripts and evaluation in the page", async () => {
+    const { page, troubles, close } = await playground.open();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "document.title = 'broken'";
+      document.body.append(script);
+    });
+    expect(await page.title()).toBe("Ganglion Playground");
+    expect(troubles).toStrictEqual([expect.stringContaining("Content Security Policy directive 'script-src 'self''")]);
+    await close();
+  });
+
+  it("loads less than 200 kB of compressed script before training", async () => {
+    const { page, requests, close } = await playground.open();
+    await page.getByText("2,410 parameters").waitFor();
+    const scripts = requests.filter((url) => url.endsWith(".js")).map((url) => new URL(url).pathname);
+    expect(scripts.length).toBeGreaterThanOrEqual(3);
+    const dist = join(import.meta.dirname, "..", "..", "dist");
+    const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(join(dist, path))).length));
+    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(200_000);
+    await close();
+  });
+});

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Playground, startPlayground } from "./playground.ts";
+
+let playground: Playground;
+beforeAll(async () => {
+  playground = await startPlayground();
+});
+afterAll(() => playground.close());
+
+describe("training the digits", () => {
+  it("reaches 95 % on held-out images from one press of Start, without an error or a foreign request", async () => {
+    const { page, troubles, close } = await playground.open();
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText("Finished", { exact: true }).waitFor();
+    const accuracy = Number.parseFloat((await page.getByTestId("validation-accuracy").textContent()) ?? "");
+    expect(accuracy).toBeGreaterThanOrEqual(95);
+    const right = await page.getByText(/^\d+ of 359 right$/).textContent();
+    expect((100 * Number.parseInt(right ?? "", 10)) / 359).toBeCloseTo(accuracy, 1);
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+
+  it("shows each held-out image with its verdict, and the mistakes alone", async () => {
+    const { page, troubles, close } = await playground.open("?epochs=3");
+    await page.getByText("359 images that training does not see", { exact: false }).waitFor();
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText("Finished", { exact: true }).waitFor();
+    const right = Number.parseInt((await page.getByText(/of 359 right$/).textContent()) ?? "", 10);
+    const cards = page.locator(".prediction");
+    expect(await cards.count()).toBe(40);
+    for (const card of await cards.all()) {
+      const answer = await card.locator(".prediction-name").textContent();
+      const truth = (await card.getByRole("img").getAttribute("aria-label"))?.replace("Image of ", "");
+      expect(await card.getAttribute("data-verdict")).toBe(answer === truth ? "right" : "wrong");
+    }
+    await page.getByRole("radio", { name: "Mistakes" }).check();
+    expect(await page.locator('.prediction[data-verdict="wrong"]').count()).toBe(Math.min(40, 359 - right));
+    expect(await page.locator('.prediction[data-verdict="right"]').count()).toBe(0);
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+
+  it("paints the images: ink where the digit is", async () => {
+    const { page, close } = await playground.open();
+    const canvas = page.locator(".prediction canvas").first();
+    await canvas.waitFor();
+    const alphas = await canvas.evaluate((element: HTMLCanvasElement) => {
+      const { data } = element.getContext("2d")!.getImageData(0, 0, element.width, element.height);
+      return Array.from({ length: data.length / 4 }, (_, pixel) => data[4 * pixel + 3]!);
+    });
+    expect(alphas.length).toBe(64);
+    expect(Math.max(...alphas)).toBeGreaterThan(200);
+    expect(alphas.filter((alpha) => alpha === 0).length).toBeGreaterThan(10);
+    await close();
+  });
+
+  it("stands still while it is paused, goes on, and forgets on reset", async () => {
+    const { page, troubles, close } = await playground.open("?epochs=200");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText(/^Epoch [2-9] of 200$/).waitFor();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText(/^Paused in epoch/).waitFor();
+    await page.waitForTimeout(300);
+    const bar = page.getByRole("progressbar", { name: "Training progress" });
+    const position = () => bar.evaluate((element: HTMLProgressElement) => element.value);
+    const before = await position();
+    await page.waitForTimeout(500);
+    expect(await position()).toBe(before);
+    await page.getByRole("button", { name: "Resume" }).click();
+    await expect.poll(position).toBeGreaterThan(before);
+    await page.getByRole("button", { name: "Reset" }).click();
+    await page.getByText("Ready", { exact: true }).waitFor();
+    expect(await position()).toBe(0);
+    expect(await page.getByTestId("validation-accuracy").textContent()).toBe("–");
+    expect(await page.getByRole("button", { name: "Reset" }).isDisabled()).toBe(true);
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText(/^Epoch [2-9] of 200$/).waitFor();
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+
+  it("says so where the loss is no longer a number, and what helps", async () => {
+    const { page, troubles, close } = await playground.open("?rate=1000&hidden=32,32,32");
+    await page.getByRole("button", { name: "Start" }).click();
+    const notice = page.getByRole("alert").filter({ hasText: "Training diverged" });
+    await notice.waitFor();
+    expect(await notice.textContent()).toMatch(/fit: the loss must be a finite number, got (NaN|Infinity) at step \d+/);
+    await notice.getByRole("button", { name: "Train with rate 3" }).click();
+    await notice.waitFor({ state: "detached" });
+    expect(await page.getByLabel("Learning rate", { exact: true }).inputValue()).toBe("3");
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+
+  it("trains Fashion-MNIST, whose files come from the same place as the page", async () => {
+    const { page, troubles, requests, close } = await playground.open("?data=fashion-mnist&hidden=&epochs=1&batch=64");
+    await page.getByText("28 × 28 pixels; 6,000 train, 1,000 held out").waitFor();
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText("Finished", { exact: true }).waitFor();
+    expect(Number.parseFloat((await page.getByTestId("validation-accuracy").textContent()) ?? "")).toBeGreaterThan(60);
+    expect(requests.filter((url) => url.endsWith(".gz")).length).toBe(4);
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
