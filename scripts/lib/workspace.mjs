@@ -6,6 +6,7 @@ import { root as repository } from "./root.mjs";
  * @typedef {object} Manifest the fields of a package.json that the scripts read
  * @property {string} name
  * @property {string} version
+ * @property {string} [description]
  * @property {boolean} [private]
  * @property {Record<string, string>} [scripts]
  * @property {Record<string, string>} [dependencies]

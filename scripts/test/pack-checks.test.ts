@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { bundleSize } from "../lib/bundle-size.mjs";
+import { packPackage, readTarball } from "../lib/pack.mjs";
+import { packChecks } from "../lib/pack-checks.mjs";
+import type { Manifest } from "../lib/workspace.mjs";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const good = {
+  name: "sums",
+  version: "1.0.0",
+  license: "MIT",
+  type: "module",
+  sideEffects: false,
+  exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" }, "./package.json": "./package.json" },
+  files: ["dist", "src"],
+  sizeBudget: { "*": 200, add: 100 },
+};
+
+const goodFiles = {
+  "README.md": "# sums\n",
+  LICENSE: "MIT\n",
+  "src/index.ts": "export const add = (a: number, b: number): number => a + b;\n",
+  "dist/index.d.ts": "export declare const add: (a: number, b: number) => number;\n",
+  "dist/index.js": "export const add = (a, b) => a + b;\n",
+};
+
+/** Packs a package that differs from a good one by the given fields and files; gives the complaints of each check. */
+async function complaintsWith(fields: object, files: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  const manifest = { ...good, ...fields } as unknown as Manifest;
+  const folder = temporaryFolder({ ...goodFiles, "package.json": manifest });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const tarball = readTarball(await packPackage(folder));
+  const results = Object.entries(packChecks).map(async ([title, check]) => [
+    title,
+    await check({ folder, manifest, tarball }),
+  ]);
+  const complaints = (await Promise.all(results)) as [string, string[]][];
+  return Object.fromEntries(complaints.filter(([, list]) => list.length > 0));
+}
+
+describe("the checks of a packed package", () => {
+  it("pass a good one", async () => {
+    expect(await complaintsWith({})).toEqual({});
+  });
+
+  it("name a missing file", async () => {
+    const complaints = await complaintsWith({ files: ["dist"] });
+    expect(complaints).toEqual({ manifest: ["the tarball has no src/index.ts"] });
+  });
+
+  it("name an export that is not there, in the words of publint and of attw", async () => {
+    const exports = { ...good.exports, "./more": { types: "./dist/more.d.ts", default: "./dist/more.js" } };
+    expect(await complaintsWith({ exports })).toEqual({
+      publint: [
+        'pkg.exports["./more"].types is ./dist/more.d.ts but the file does not exist.',
+        'pkg.exports["./more"].default is ./dist/more.js but the file does not exist.',
+      ],
+      types: ["Resolution failed (./more, node16-esm)", "Resolution failed (./more, bundler)"],
+    });
+  });
+
+  it("name a range that only this workspace understands", async () => {
+    const complaints = await complaintsWith({ optionalDependencies: { other: "file:../other" } });
+    expect(complaints).toMatchObject({ manifest: ["asks for other@file:../other, which npm cannot resolve"] });
+  });
+
+  it("name a size over its budget, and a budget that says too little", async () => {
+    const size = [expect.stringMatching(/^import \* costs \d+ bytes after gzip, its budget is 10$/)];
+    expect(await complaintsWith({ sizeBudget: { "*": 10, add: 100 } })).toEqual({ size });
+    const complaint = '"sizeBudget" must state the bytes of "*" and of at least one import';
+    expect(await complaintsWith({ sizeBudget: { "*": 200 } })).toEqual({ size: [complaint] });
+  });
+});
+
+describe("bundleSize", () => {
+  it("counts what an import needs, and leaves out the rest and the peers", async () => {
+    const noise = Array.from({ length: 2000 }, (_, index) => (index * 7919) % 1013).join(",");
+    const folder = temporaryFolder({
+      ...goodFiles,
+      "package.json": good,
+      "dist/index.js": `import { x } from "peer";\nexport const add = (a, b) => a + b + x;\nexport const table = [${noise}];\n`,
+    });
+    const sizeOf = (imported: string): Promise<number> =>
+      bundleSize({ folder, name: "sums", imported, external: ["peer"] });
+    expect(await sizeOf("add")).toBeLessThan(120);
+    expect(await sizeOf("table")).toBeGreaterThan(1000);
+    expect(await sizeOf("*")).toBeGreaterThan(await sizeOf("table"));
+  });
+});
