@@ -12,6 +12,8 @@ export interface ResidualOptions {
 export interface Residual extends Layer {
   readonly kind: "residual";
   readonly children: Readonly<Record<string, Layer>> & { readonly body: Layer; readonly shortcut?: Layer };
+  /** The same container around other layers: a `body`, and a `shortcut` or none. */
+  withChildren(children: Readonly<Record<string, Layer>>): Residual;
 }
 
 /**
@@ -47,6 +49,10 @@ export function residual(body: Layer, { shortcut }: ResidualOptions = {}): Resid
       }
       return add(base, change);
     },
-    { kind: "residual" as const, children },
+    { kind: "residual" as const, children, withChildren: residualOf },
   );
+}
+
+function residualOf({ body, shortcut }: Readonly<Record<string, Layer>>): Residual {
+  return residual(body as Layer, shortcut === undefined ? {} : { shortcut });
 }

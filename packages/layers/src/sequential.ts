@@ -6,6 +6,8 @@ import { checkChildren } from "./check-children.ts";
 export interface Sequential<C extends Readonly<Record<string, Layer>> = Readonly<Record<string, Layer>>> extends Layer {
   readonly kind: "sequential";
   readonly children: C;
+  /** The same container around other layers, by name: how a model is rebuilt with some of its layers replaced. */
+  withChildren(children: Readonly<Record<string, Layer>>): Sequential;
 }
 
 /**
@@ -42,6 +44,10 @@ export function sequential(...given: readonly (Layer | Readonly<Record<string, L
       for (const [name, layer] of entries) x = callChild("sequential", name, layer, x, context);
       return x;
     },
-    { kind: "sequential" as const, children },
+    { kind: "sequential" as const, children, withChildren: sequentialOf },
   );
+}
+
+function sequentialOf(children: Readonly<Record<string, Layer>>): Sequential {
+  return sequential(children);
 }

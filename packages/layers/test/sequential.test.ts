@@ -9,6 +9,7 @@ import {
   rng,
   setBackend,
   ShapeError,
+  type Tensor,
   zeros,
 } from "@ganglion/tensor";
 import { beforeEach, describe, expect, expectTypeOf, it } from "vitest";
@@ -53,6 +54,15 @@ describe("sequential", () => {
     const model = sequential(children);
     children["double"] = (x) => mul(x, 3);
     expect(model(ones([1])).dataSync()).toEqual(new Float32Array([2]));
+  });
+
+  it("is rebuilt around other children, whose names stay", () => {
+    const model = sequential((x) => mul(x, 2), sequential({ inner: (x: Tensor) => add(x, 1) }));
+    const tripled = model.withChildren({ ...model.children, "0": (x) => mul(x, 3) });
+    expect(model(ones([1])).dataSync()).toEqual(new Float32Array([3]));
+    expect(tripled(ones([1])).dataSync()).toEqual(new Float32Array([4]));
+    expect(Object.keys(tripled.children)).toEqual(["0", "1"]);
+    expect(tripled.children["1"]).toBe(model.children["1"]);
   });
 
   it("passes the context on", () => {
@@ -180,6 +190,17 @@ describe("residual", () => {
     const shortcut = linear(2, 3, { rng: rng(7) });
     expect(residual(body).children).toEqual({ body });
     expect(residual(body, { shortcut }).children).toEqual({ body, shortcut });
+  });
+
+  it("is rebuilt around another body, with the shortcut or without", () => {
+    const double: Layer = (x) => mul(x, 2);
+    const rebuilt = residual(double, { shortcut: double }).withChildren({ body: (x) => mul(x, 0), shortcut: double });
+    expect(rebuilt(ones([1])).dataSync()).toEqual(new Float32Array([2]));
+    expect(
+      residual(double)
+        .withChildren({ body: (x) => mul(x, 5) })(ones([1]))
+        .dataSync(),
+    ).toEqual(new Float32Array([6]));
   });
 
   it("refuses to broadcast", () => {
