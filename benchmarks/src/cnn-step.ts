@@ -1,0 +1,33 @@
+import { atMost, compare, timesFaster } from "./harness/bars.ts";
+import type { TimedRow } from "./harness/row.ts";
+import { jaxCnn } from "./networks/jax.ts";
+import { cnn } from "./networks/ours.ts";
+import { tfjsCnn } from "./networks/tfjs.ts";
+import { trainingWork } from "./networks/training.ts";
+
+const BATCH = 64;
+
+/** One training step of a small convolutional network. */
+export const cnnStepRow: TimedRow = {
+  name: "cnn-step",
+  title: "Training step of a CNN, conv16-bn-relu-pool-conv32-bn-relu-pool-fc on 28x28x1, batch 64",
+  remarks: [
+    "tfjs wasm cannot train a convolution: it has no kernel for the gradient of the weights.",
+    "Our batch norm is composed here from the backend's fused kernels.",
+  ],
+  cases: () => [
+    {
+      label: "CNN step",
+      ours: () => trainingWork(cnn(), [BATCH, 1, 28, 28]),
+      "tfjs-cpu": (tf) => tfjsCnn(tf, BATCH),
+      "jax-js": (jax) => jaxCnn(jax, BATCH),
+      torch: { work: "cnn", batch: BATCH },
+      bars: [
+        atMost(1, "ganglion-1", "torch-1"),
+        timesFaster(140, "ganglion-1", "jax-js"),
+        compare("ganglion-1", "tfjs-cpu"),
+        compare("ganglion-2", "torch-2"),
+      ],
+    },
+  ],
+};

@@ -1,0 +1,30 @@
+import { atMost, timesFaster } from "./harness/bars.ts";
+import type { TimedRow } from "./harness/row.ts";
+import { jaxMlp } from "./networks/jax.ts";
+import { mlp } from "./networks/ours.ts";
+import { tfjsMlp } from "./networks/tfjs.ts";
+import { trainingWork } from "./networks/training.ts";
+
+const BATCH = 64;
+
+/** One training step of a multilayer perceptron. */
+export const mlpStepRow: TimedRow = {
+  name: "mlp-step",
+  title: "Training step of an MLP, 784-256-128-10, batch 64, SGD with momentum",
+  cases: () => [
+    {
+      label: "MLP step",
+      ours: () => trainingWork(mlp(), [BATCH, 784]),
+      "tfjs-wasm": (tf) => tfjsMlp(tf, BATCH),
+      "tfjs-cpu": (tf) => tfjsMlp(tf, BATCH),
+      "jax-js": (jax) => jaxMlp(jax, BATCH),
+      torch: { work: "mlp", batch: BATCH },
+      bars: [
+        atMost(1.8, "ganglion-1", "torch-1"),
+        atMost(1, "ganglion-2", "torch-2"),
+        timesFaster(10, "ganglion-1", "tfjs-wasm"),
+        timesFaster(3, "ganglion-1", "jax-js"),
+      ],
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+import { atMost } from "./harness/bars.ts";
+import type { TimedRow } from "./harness/row.ts";
+import { resnet } from "./networks/ours.ts";
+import { trainingWork } from "./networks/training.ts";
+
+const SHAPE = { batch: 32, channels: 32, blocks: 3 };
+
+/** One training step of a residual network. */
+export const resnetStepRow: TimedRow = {
+  name: "resnet-step",
+  title: "Training step of a ResNet, 3 blocks of 32 channels on 32x32x3, batch 32",
+  cases: () => [
+    {
+      label: "ResNet step",
+      ours: () => trainingWork(resnet(SHAPE.channels, SHAPE.blocks), [SHAPE.batch, 3, 32, 32]),
+      torch: { work: "resnet", ...SHAPE },
+      bars: [atMost(2.5, "ganglion-1", "torch-1"), atMost(2.5, "ganglion-2", "torch-2")],
+    },
+  ],
+};
