@@ -25,11 +25,13 @@ export function createDisplay(output: Output): Display {
   if (output.isTTY !== true) {
     return { print: (line) => void output.write(`${line}\n`), progress: () => undefined, finish: () => undefined };
   }
+  // A terminal that does not know its width says 0.
+  const columns = output.columns === 0 ? undefined : output.columns;
   let bar = "";
   return {
     print: (line) => void output.write(`${eraseLine}${line}\n${bar}`),
     progress(share, text) {
-      bar = `${drawBar(share)} ${text}`.slice(0, (output.columns ?? 80) - 1);
+      bar = `${drawBar(share)} ${text}`.slice(0, (columns ?? 80) - 1);
       output.write(eraseLine + bar);
     },
     finish() {
