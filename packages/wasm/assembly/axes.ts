@@ -1,10 +1,10 @@
-/* Walks over up to 16 axes. A job with axes has their number in word 6, then lengths, then byte strides by operand. */
+/* Walks over up to 16 axes. A job with axes has their number in word 31, then lengths, then byte strides by operand. */
 import { int, local } from "./control.ts";
 
-export const RANK: i32 = 6;
-export const LENGTHS: i32 = 7;
+export const RANK: i32 = 31;
+export const LENGTHS: i32 = 32;
 /** Of operand 0; those of operand 1 follow 16 words later, of operand 2 another 16. */
-export const STRIDES: i32 = 23;
+export const STRIDES: i32 = 48;
 
 /** Where thread `slot` counts along the axes. */
 /* @inline */ export function countersOf(slot: i32): usize {

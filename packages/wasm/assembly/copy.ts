@@ -1,7 +1,7 @@
 import { advance, countersOf, LENGTHS, locate, offset, RANK, STRIDES } from "./axes.ts";
 import { chunkStart, int, pointer, storePart } from "./control.ts";
 
-/* Words of both kernels: y in 1, x in 2, then the axes with the strides of x and of y. */
+/* Words of both kernels: y in 1, x in 2; the axes with the strides of x and of y. */
 
 /** How many runs the axes before `last` make. */
 function runs(last: i32): i32 {
@@ -10,7 +10,7 @@ function runs(last: i32): i32 {
   return count;
 }
 
-function copyContiguous(y: usize, x: usize, n: i32): void {
+export function copyContiguous(y: usize, x: usize, n: i32): void {
   const end = y + ((<usize>(n >> 2)) << 4);
   while (y < end) {
     v128.store(y, v128.load(x));

@@ -12,7 +12,7 @@ const ROW_BLOCK: i32 = 120;
 const COLUMN_BLOCK: i32 = 1024;
 export const DEPTH_BLOCK: i32 = 256;
 /** What a packed block of A takes. */
-export const PACKED_A: usize = 4 * ROW_BLOCK * DEPTH_BLOCK;
+const PACKED_A: usize = 4 * ROW_BLOCK * DEPTH_BLOCK;
 
 /** Takes over the part of a tile that lies inside of C. */
 function storeEdge(c: usize, stride: usize, tile: usize, rows: i32, columns: i32, add: bool): void {
@@ -68,11 +68,11 @@ function fillRows(c: usize, stride: usize, bias: usize, m: i32, n: i32): void {
 }
 
 /** Byte strides of a matrix product: a step along C's rows, A's rows, A's columns, B's rows, B's columns. */
-const C_ROW: i32 = 75;
-const A_ROW: i32 = 76;
-const A_DEPTH: i32 = 77;
-const B_DEPTH: i32 = 78;
-const B_COLUMN: i32 = 79;
+const C_ROW: i32 = 10;
+const A_ROW: i32 = 11;
+const A_DEPTH: i32 = 12;
+const B_DEPTH: i32 = 13;
+const B_COLUMN: i32 = 14;
 
 /** `C[m, n] = A B`, or with a bias for each column `A B + bias`. */
 function multiply(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: i32, slot: i32): void {
@@ -92,7 +92,15 @@ function multiply(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: 
       packB(packedB, b + <usize>j * bStride + <usize>p * bDepth, bStride, bDepth, columns, depth);
       for (let i = 0; i < m; i += ROW_BLOCK) {
         const rows = min(ROW_BLOCK, m - i);
-        packA(packedA, a + <usize>i * aStride + <usize>p * aDepth, aStride, aDepth, rows, depth);
+        packA(
+          packedA,
+          <usize>depth * (4 * ROWS),
+          a + <usize>i * aStride + <usize>p * aDepth,
+          aStride,
+          aDepth,
+          rows,
+          depth,
+        );
         const at = c + <usize>i * cStride + ((<usize>j) << 2);
         multiplyPacked(at, cStride, packedA, packedB, rows, columns, depth, bias !== 0 || p > 0, tile);
       }
@@ -101,15 +109,15 @@ function multiply(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: 
 }
 
 /**
- * Batched products. Words: C, A, B in 1 to 3, bias or 0 in 4, batch axes with the strides of A and B, then m, n, k and
- * the row's parts in 71 to 74, strides in 75 to 79, the column's parts in 80. A chunk takes parts of matrices.
+ * Batched products. Words from 1: C, A, B, bias or 0, m, n, k, the parts of rows and of columns, the five strides above;
+ * batch axes with the strides of A and B. A chunk takes parts of matrices.
  */
 export function matmul(chunk: i32, slot: i32): void {
-  const m = int(71),
-    n = int(72),
-    k = int(73);
-  const rowParts = int(74),
-    columnParts = int(80);
+  const m = int(5),
+    n = int(6),
+    k = int(7);
+  const rowParts = int(8),
+    columnParts = int(9);
   const axes = int(RANK);
   let batches = 1;
   for (let d = 0; d < axes; d++) batches *= int(LENGTHS + d);

@@ -1,4 +1,4 @@
-import { advance, countersOf, LENGTHS, locate, offset, STRIDES } from "./axes.ts";
+import { advance, countersOf, LENGTHS, locate, offset, RANK, STRIDES } from "./axes.ts";
 import { chunkStart, int, local, pointer, storePart } from "./control.ts";
 import { row } from "./rows.ts";
 
@@ -27,12 +27,12 @@ function run(op: i32, y: usize, n: i32, a: usize, b: usize, c: usize, last: i32,
 
 /**
  * Applies a row kernel to up to three operands broadcast to one shape, along runs of the last axis.
- * Words: row kernel, y, a, b, c, elements, rank, then the axes.
+ * Words: row kernel, y, a, b, c, elements; the axes.
  */
 export function map(chunk: i32, slot: i32): void {
   const op = int(0);
   const total = int(5);
-  const last = int(6) - 1;
+  const last = int(RANK) - 1;
   const length = int(LENGTHS + last);
   const counters = countersOf(slot);
   let position = chunkStart(chunk, total, 16);

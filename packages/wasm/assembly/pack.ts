@@ -59,17 +59,16 @@ function packColumns(to: usize, from: usize, kStride: usize, k: i32): void {
   }
 }
 
-/** Packs `m` rows of A over `k` columns. Returns the end of what was written. */
-export function packA(to: usize, from: usize, stride: usize, kStride: usize, m: i32, k: i32): usize {
+/** Packs `m` rows of A over `k` columns; panels are `panel` bytes apart. */
+export function packA(to: usize, panel: usize, from: usize, stride: usize, kStride: usize, m: i32, k: i32): void {
   for (; m > 0; m -= ROWS) {
     if (m < ROWS) packSlowly(to, from, stride, kStride, m, ROWS, k);
     else if (kStride === 4) packRows(to, from, stride, k);
     else if (stride === 4) packColumns(to, from, kStride, k);
     else packSlowly(to, from, stride, kStride, ROWS, ROWS, k);
     from += ROWS * stride;
-    to += <usize>k * (4 * ROWS);
+    to += panel;
   }
-  return to;
 }
 
 /** A panel of B whose rows are contiguous: 8 numbers for each k. */

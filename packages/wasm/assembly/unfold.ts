@@ -63,7 +63,7 @@ export function unfold(chunk: i32, _slot: i32): void {
   }
 }
 
-/* @inline */ function foldRow<T>(y: usize, x: usize, start: i32): void {
+/* @inline */ export function foldRow<T>(y: usize, x: usize, start: i32): void {
   const stride = strideX();
   const end = endInside(start, stride, outputWidth(), width());
   const first = firstInside(start, stride, outputWidth());
@@ -77,7 +77,7 @@ export function unfold(chunk: i32, _slot: i32): void {
 }
 
 /** Adds the windows of one plane into the plane `y`. */
-/* @inline */ function foldPlane<T>(y: usize, x: usize): void {
+/* @inline */ export function foldPlane<T>(y: usize, x: usize): void {
   for (let tap = 0; tap < kernelHeight() * kernelWidth(); tap++) {
     const startX = (tap % kernelWidth()) * dilationX() - paddingX();
     let row = (tap / kernelWidth()) * dilationY() - paddingY();

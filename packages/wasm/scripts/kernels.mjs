@@ -5,6 +5,11 @@ export const kernelModules = {
   gather: ["gather", "scatterAddF32", "scatterAddI32"],
   reduce: ["reduceRows", "reduceColumns", "reduceI32", "argReduceF32", "argReduceI32"],
   gemm: ["matmul"],
+  convolve: ["packWeights", "convolve"],
+  "convolve-weight-grad": ["convolveWeightGrad"],
+  "convolve-input-grad": ["convolveInputGrad", "flipWeights"],
+  depthwise: ["depthwise", "depthwiseWeightGrad"],
+  pool: ["poolMax", "poolMaxGrad", "poolMean", "poolMeanGrad"],
   unfold: ["unfold", "foldF32", "foldI32"],
 };
 

@@ -1,5 +1,6 @@
 import type { Shape } from "@ganglion/tensor";
 import { BackendError } from "@ganglion/tensor";
+import type { Machine } from "./machine.ts";
 
 /** How many axes a kernel can walk. */
 const MAXIMUM_AXES = 16;
@@ -55,19 +56,22 @@ export function mergeAxes(walk: Walk): Walk {
   return { lengths, strides };
 }
 
+/** Where the number of axes is among a job's words; then come 16 lengths, and 16 strides for each operand. */
+const RANK = 31;
+
 /**
- * The words that describe a walk to a kernel: the number of axes, 16 lengths, 16 strides for each operand.
+ * Describes a walk to the kernel that is launched next.
  * @throws BackendError if it has more axes than kernels can walk.
  */
-export function axesWords({ lengths, strides }: Walk): number[] {
-  if (lengths.length > MAXIMUM_AXES) {
+export function setAxes({ ints, exports }: Machine, { lengths, strides }: Walk): void {
+  const rank = lengths.length;
+  if (rank > MAXIMUM_AXES) {
     throw new BackendError(
-      `wasm: an operation can walk ${MAXIMUM_AXES} axes that cannot be joined, got ${lengths.length}. Reshape to fewer.`,
+      `wasm: an operation can walk ${MAXIMUM_AXES} axes that cannot be joined, got ${rank}. Reshape to fewer.`,
     );
   }
-  const words = [lengths.length];
-  for (const list of [lengths, ...strides]) {
-    for (let axis = 0; axis < MAXIMUM_AXES; axis++) words.push(list[axis] ?? 0);
-  }
-  return words;
+  let at = exports.ARGUMENTS.value / 4 + RANK;
+  ints[at++] = rank;
+  ints.set(lengths, at);
+  for (const list of strides) ints.set(list, (at += MAXIMUM_AXES));
 }

@@ -1,5 +1,5 @@
 import { BackendError } from "@ganglion/tensor";
-import { MODULES, PACKED } from "./generated/kernels.ts";
+import { MODULES, PACKED, SLICE } from "./generated/kernels.ts";
 
 /** The two builds: with fused multiply-add, whose last digits depend on the machine, and without. */
 export type Build = keyof typeof MODULES;
@@ -32,7 +32,7 @@ export async function compile(options: { readonly fma: boolean; readonly shared:
   );
 }
 
-/** Both builds, one after the other. */
+/** Both builds, in slices that alternate. */
 async function unpack(): Promise<Uint8Array<ArrayBuffer>> {
   const packed = Uint8Array.from(atob(PACKED), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
@@ -40,8 +40,15 @@ async function unpack(): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 function codeOf(bytes: Uint8Array<ArrayBuffer>, build: Build, shared: boolean): Uint8Array<ArrayBuffer> {
-  const start = build === "plain" ? 0 : MODULES.plain.length;
-  const code = bytes.slice(start, start + MODULES[build].length);
+  const code = new Uint8Array(MODULES[build].length);
+  let from = 0;
+  for (let to = 0; to < bytes.length; to += SLICE) {
+    for (const each of ["plain", "fma"] as const) {
+      const slice = bytes.subarray(from, from + Math.max(0, Math.min(SLICE, MODULES[each].length - to)));
+      if (each === build) code.set(slice, Math.min(to, code.length));
+      from += slice.length;
+    }
+  }
   code[MODULES[build].memoryFlagAt] = shared ? SHARED_WITH_MAXIMUM : MAXIMUM_ONLY;
   return code;
 }

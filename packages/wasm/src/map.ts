@@ -1,6 +1,6 @@
 import type { Operand, Shape } from "@ganglion/tensor";
 import type { Block } from "./allocator.ts";
-import { axesWords, broadcastStrides, mergeAxes } from "./axes.ts";
+import { setAxes, broadcastStrides, mergeAxes } from "./axes.ts";
 import { pointerOf, sizeOf } from "./buffers.ts";
 import { KERNEL, ROW } from "./generated/kernels.ts";
 import { chunksFor, launch } from "./launch.ts";
@@ -9,9 +9,10 @@ import { allocate, type Machine } from "./machine.ts";
 /** The name of an elementwise kernel. */
 export type Row = keyof typeof ROW;
 
-/** Words of `KERNEL.map`: where lengths and the strides of the first operand begin. */
-const LENGTHS = 7;
-const STRIDES = 23;
+/** Words of a walk along one axis. */
+const RANK = 31;
+const LENGTH = 32;
+const STRIDE = 48;
 
 /** Nanoseconds for one element on one thread, where it is not memory that takes the time. */
 const COST: Readonly<Partial<Record<Row, number>>> = {
@@ -59,11 +60,11 @@ function mapFlat(machine: Machine, row: Row, operands: readonly Operand[], y: nu
   for (let i = 0; i < operands.length; i++) {
     const x = operands[i] as Operand;
     ints[at + 2 + i] = pointerOf(x);
-    ints[at + STRIDES + 16 * i] = x.size === size ? 4 : 0;
+    ints[at + STRIDE + 16 * i] = x.size === size ? 4 : 0;
   }
   ints[at + 5] = size;
-  ints[at + 6] = 1;
-  ints[at + LENGTHS] = size;
+  ints[at + RANK] = 1;
+  ints[at + LENGTH] = size;
   launch(machine, KERNEL.map, [], chunksOf(machine, row, size));
 }
 
@@ -75,9 +76,9 @@ function mapBroadcast(
   shape: Shape,
   size: number,
 ): void {
-  const walk = mergeAxes({ lengths: shape, strides: operands.map((x) => broadcastStrides(x.shape, shape)) });
+  setAxes(machine, mergeAxes({ lengths: shape, strides: operands.map((x) => broadcastStrides(x.shape, shape)) }));
   const pointers = [0, 1, 2].map((i) => (operands[i] === undefined ? 0 : pointerOf(operands[i])));
-  launch(machine, KERNEL.map, [ROW[row], y, ...pointers, size, ...axesWords(walk)], chunksOf(machine, row, size));
+  launch(machine, KERNEL.map, [ROW[row], y, ...pointers, size], chunksOf(machine, row, size));
 }
 
 function chunksOf(machine: Machine, row: Row, size: number): number {

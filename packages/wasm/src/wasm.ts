@@ -2,6 +2,7 @@ import type { Backend, Operand, TypedArray } from "@ganglion/tensor";
 import type { Block } from "./allocator.ts";
 import { compile } from "./binary.ts";
 import { pointerOf, sizeOf } from "./buffers.ts";
+import { fused } from "./fused/fused.ts";
 import { checkDType, elementwise, viewOf } from "./kernels/elementwise.ts";
 import { indexing } from "./kernels/indexing.ts";
 import { movement } from "./kernels/movement.ts";
@@ -33,7 +34,7 @@ function backendOn(machine: Machine): Backend {
   return {
     name: "wasm",
     dtypes: ["float32", "int32"],
-    fused: {},
+    fused: fused(machine),
     ...elementwise(machine),
     ...movement(machine),
     ...product(machine),

@@ -1,6 +1,6 @@
 import type { Operand, Primitives, Shape } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { axesWords, stridesOf } from "../axes.ts";
+import { setAxes, stridesOf } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { chunksFor, launch } from "../launch.ts";
@@ -47,6 +47,6 @@ function walkIndices(
   const strides = stridesOf(shape);
   const step = strides[axis] as number;
   strides[axis] = 0;
-  const axes = axesWords({ lengths: indices.shape, strides: [strides] });
-  launch(machine, kernel, [0, values.pointer, table, pointerOf(indices), step, indices.size, ...axes], chunks);
+  setAxes(machine, { lengths: indices.shape, strides: [strides] });
+  launch(machine, kernel, [0, values.pointer, table, pointerOf(indices), step, indices.size], chunks);
 }

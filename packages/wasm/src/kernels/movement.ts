@@ -1,6 +1,6 @@
 import type { Operand, PadSpec, Primitives, SliceSpec } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { axesWords, mergeAxes, stridesOf, type Walk } from "../axes.ts";
+import { setAxes, mergeAxes, stridesOf, type Walk } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { chunksFor, launch } from "../launch.ts";
@@ -91,7 +91,8 @@ function copy(machine: Machine, y: number, x: number, walk: Walk): void {
     crossed === undefined
       ? size / last
       : (size / last / (lengths.at(-2) as number)) * Math.ceil(last / TRANSPOSE_BLOCK);
-  launch(machine, kernel, [0, y, x, 0, 0, 0, ...axesWords(crossed ?? merged)], chunksFor(machine, size * COST, pieces));
+  setAxes(machine, crossed ?? merged);
+  launch(machine, kernel, [0, y, x], chunksFor(machine, size * COST, pieces));
 }
 
 /** If `x` and `y` are contiguous along different axes: the walk with the axis of `y`, then that of `x` moved to the end. */

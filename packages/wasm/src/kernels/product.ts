@@ -1,6 +1,6 @@
-import type { MatmulFlags, Operand, Primitives } from "@ganglion/tensor";
+import type { MatmulFlags, Operand, Primitives, Shape } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { axesWords, broadcastStrides, mergeAxes } from "../axes.ts";
+import { broadcastStrides, mergeAxes, setAxes, type Walk } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { chunksFor, launch } from "../launch.ts";
@@ -19,15 +19,14 @@ export function product(machine: Machine): Pick<Primitives, "matmul"> {
 }
 
 function matmul(machine: Machine, a: Operand, b: Operand, { transposeA, transposeB }: MatmulFlags): Block {
-  const [rowsA, columnsA] = a.shape.slice(-2) as [number, number];
-  const [rowsB, columnsB] = b.shape.slice(-2) as [number, number];
-  const m = transposeA ? columnsA : rowsA;
-  const k = transposeA ? rowsA : columnsA;
-  const n = transposeB ? rowsB : columnsB;
-  const outerA = a.shape.slice(0, -2);
-  const outerB = b.shape.slice(0, -2);
-  const outer = broadcastBatch(outerA, outerB);
-  const y = allocate(machine, 4 * sizeOf(outer) * m * n);
+  const rankA = a.shape.length;
+  const rankB = b.shape.length;
+  const m = a.shape[rankA - (transposeA ? 1 : 2)] as number;
+  const k = a.shape[rankA - (transposeA ? 2 : 1)] as number;
+  const n = b.shape[rankB - (transposeB ? 2 : 1)] as number;
+  const batch =
+    rankA === 2 && rankB === 2 ? undefined : batchOf(a.shape.slice(0, -2), b.shape.slice(0, -2), m * k, k * n);
+  const y = allocate(machine, 4 * (batch?.size ?? 1) * m * n);
   multiply(machine, y.pointer, {
     a: pointerOf(a),
     b: pointerOf(b),
@@ -35,15 +34,35 @@ function matmul(machine: Machine, a: Operand, b: Operand, { transposeA, transpos
     m,
     n,
     k,
-    aStrides: transposeA ? [4, 4 * m] : [4 * k, 4],
-    bStrides: transposeB ? [4, 4 * k] : [4 * n, 4],
-    outer,
-    outerStrides: [scaled(broadcastStrides(outerA, outer), m * k), scaled(broadcastStrides(outerB, outer), k * n)],
+    aRow: transposeA ? 4 : 4 * k,
+    aDepth: transposeA ? 4 * m : 4,
+    bDepth: transposeB ? 4 : 4 * n,
+    bColumn: transposeB ? 4 * k : 4,
+    batch,
   });
   return y;
 }
 
-/** Matrix products `C = A B (+ bias)`, one for each place of the `outer` axes. */
+/** The walk over matrices of which A, B or both are several. */
+interface Batch {
+  readonly size: number;
+  readonly walk: Walk;
+}
+
+function batchOf(a: Shape, b: Shape, sizeA: number, sizeB: number): Batch {
+  const rank = Math.max(a.length, b.length);
+  const lengths = Array.from({ length: rank }, (_, axis) => {
+    const left = a[axis - rank + a.length] ?? 1;
+    return left === 1 ? (b[axis - rank + b.length] ?? 1) : left;
+  });
+  const strides = [
+    broadcastStrides(a, lengths).map((stride) => stride * sizeA),
+    broadcastStrides(b, lengths).map((stride) => stride * sizeB),
+  ];
+  return { size: sizeOf(lengths), walk: mergeAxes({ lengths, strides }) };
+}
+
+/** A matrix product `C = A B (+ bias)`, or a batch of them. Strides are in bytes. */
 export interface Product {
   readonly a: number;
   readonly b: number;
@@ -52,46 +71,36 @@ export interface Product {
   readonly m: number;
   readonly n: number;
   readonly k: number;
-  /** Bytes from one row of A to the next, and from one column. */
-  readonly aStrides: readonly [row: number, depth: number];
-  /** Bytes from one row of B to the next, and from one column. */
-  readonly bStrides: readonly [depth: number, column: number];
-  readonly outer: readonly number[];
-  /** Bytes between matrices of A and of B along the outer axes. */
-  readonly outerStrides: readonly [readonly number[], readonly number[]];
+  readonly aRow: number;
+  readonly aDepth: number;
+  readonly bDepth: number;
+  readonly bColumn: number;
+  readonly batch: Batch | undefined;
 }
 
 /** Writes the products to `c`, contiguous. */
 export function multiply(machine: Machine, c: number, given: Product): void {
-  const { a, b, bias, m, n, k, aStrides, bStrides, outer, outerStrides } = given;
-  const batches = sizeOf(outer);
+  const { a, b, bias, m, n, k, aRow, aDepth, bDepth, bColumn, batch } = given;
+  const batches = batch?.size ?? 1;
   if (batches * m * n === 0) return;
   reserveWorkspace(machine, GEMM_WORKSPACE);
-  const [rowParts, columnParts] = partsOf(machine, given, batches);
-  const axes = axesWords(mergeAxes({ lengths: outer, strides: [...outerStrides, outer.map(() => 0)] }));
-  const sizes = [m, n, k, rowParts, 4 * n, ...aStrides, ...bStrides, columnParts];
-  const pieces = batches * rowParts * columnParts;
-  const chunks = chunksFor(machine, batches * m * n * k * MULTIPLY_ADD, pieces);
-  launch(machine, KERNEL.matmul, [0, c, a, b, bias, 0, ...axes, ...sizes], chunks);
+  setAxes(machine, batch?.walk ?? NO_AXES);
+  const nanoseconds = batches * m * n * k * MULTIPLY_ADD;
+  const parts = partsOf(machine, nanoseconds, batches, Math.max(m, n));
+  const rows = n >= m ? 1 : parts;
+  const columns = n >= m ? parts : 1;
+  launch(
+    machine,
+    KERNEL.matmul,
+    [0, c, a, b, bias, m, n, k, rows, columns, 4 * n, aRow, aDepth, bDepth, bColumn],
+    chunksFor(machine, nanoseconds, batches * parts),
+  );
 }
 
-/** Into how many parts to cut rows and columns of each matrix, so that every thread has work. */
-function partsOf(machine: Machine, { m, n, k }: Product, batches: number): [rows: number, columns: number] {
-  const wanted = Math.ceil(chunksFor(machine, batches * m * n * k * MULTIPLY_ADD, machine.threads * 2) / batches);
-  if (wanted <= 1) return [1, 1];
-  const widest = Math.max(m, n);
-  const parts = Math.max(1, Math.min(wanted, Math.floor(widest / NARROWEST)));
-  return n >= m ? [1, parts] : [parts, 1];
-}
+const NO_AXES: Walk = { lengths: [], strides: [] };
 
-function broadcastBatch(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const left = a[axis - rank + a.length] ?? 1;
-    return left === 1 ? (b[axis - rank + b.length] ?? 1) : left;
-  });
-}
-
-function scaled(strides: readonly number[], factor: number): number[] {
-  return strides.map((stride) => stride * factor);
+/** Into how many parts to cut the longer side of each matrix, so that every thread has work. */
+function partsOf(machine: Machine, nanoseconds: number, batches: number, side: number): number {
+  const wanted = Math.ceil(chunksFor(machine, nanoseconds, machine.threads * 2) / batches);
+  return Math.max(1, Math.min(wanted, Math.floor(side / NARROWEST)));
 }

@@ -1,0 +1,55 @@
+/*
+ * The sizes of a convolution, and how its workspace is divided. Words: two operands in 1 and 2, the window in 3 to 15, a
+ * third operand, bias or 0, images, groups, channels and outputs of a group, parts in 16 to 22, the words of planes.ts in
+ * 23 to 26, columns in a block in 27.
+ */
+import { int } from "./control.ts";
+import { DEPTH_BLOCK } from "./gemm.ts";
+import { ROWS } from "./tiles.ts";
+import { height, kernelHeight, kernelWidth, outputHeight, outputWidth, width } from "./window.ts";
+
+/** Outputs of an image that are packed at a time. */
+export const OUTPUT_BLOCK: i32 = 1024;
+/** Rows of weights that are multiplied with them at a time: a multiple of `ROWS`. */
+export const ROW_BLOCK: i32 = 120;
+/** A workspace begins with the offsets of taps; a packed matrix of windows follows. */
+export const TABLE: usize = 4 * OUTPUT_BLOCK;
+export const PACKED_B: usize = 4 * DEPTH_BLOCK * OUTPUT_BLOCK;
+
+/* @inline */ export function images(): i32 {
+  return int(18);
+}
+/* @inline */ export function groups(): i32 {
+  return int(19);
+}
+/* @inline */ export function channels(): i32 {
+  return int(20);
+}
+/* @inline */ export function outputs(): i32 {
+  return int(21);
+}
+/* @inline */ export function parts(): i32 {
+  return int(22);
+}
+/* @inline */ export function taps(): i32 {
+  return kernelHeight() * kernelWidth();
+}
+/* @inline */ export function depth(): i32 {
+  return channels() * taps();
+}
+/* @inline */ export function pixels(): i32 {
+  return outputHeight() * outputWidth();
+}
+/* @inline */ export function planesBytes(count: i32): usize {
+  return (<usize>(count * height() * width())) << 2;
+}
+
+/** Bytes of `rows` rows of packed weights over a depth of `k`. */
+/* @inline */ export function packedBytes(rows: i32, k: i32): usize {
+  return ((<usize>(((rows + ROWS - 1) / ROWS) * k)) << 2) * ROWS;
+}
+
+/** `n` up to the next multiple of 8: packed matrices have whole panels. */
+/* @inline */ export function wholePanels(n: i32): i32 {
+  return (n + 7) & ~7;
+}

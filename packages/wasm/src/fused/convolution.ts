@@ -1,0 +1,205 @@
+import type { Convolution2d, FusedKernels, Operand, Pair, Shape } from "@ganglion/tensor";
+import type { Block } from "../allocator.ts";
+import { pointerOf, sizeOf } from "../buffers.ts";
+import { KERNEL } from "../generated/kernels.ts";
+import { MULTIPLY_ADD } from "../kernels/product.ts";
+import { chunksFor, launch } from "../launch.ts";
+import { allocate, free, type Machine, reserveWorkspace } from "../machine.ts";
+import { paddedBytesOf, windowWords } from "../window.ts";
+import {
+  DEPTH_BLOCK,
+  type Geometry,
+  geometryOf,
+  PACKED_WINDOWS,
+  packedSize,
+  placementWords,
+  planesIn,
+} from "./geometry.ts";
+
+type Convolutions = Pick<FusedKernels, "convolve2d" | "convolve2dInputGrad" | "convolve2dWeightGrad">;
+
+/** Groups with one channel and no more outputs than this are convolved plane by plane. */
+const THIN = 4;
+/** Nanoseconds for a multiplication and an addition in a plane by plane convolution. */
+const THIN_COST = 0.1;
+/** The most columns of a weight's gradient, and the most bytes of padded planes, that are worked on at a time. */
+const MAXIMUM_COLUMNS = 1024;
+const MAXIMUM_PLANES = 2 ** 21;
+
+/** Convolutions and their gradients. */
+export function convolution(machine: Machine): Convolutions {
+  return {
+    convolve2d: (x, weight, bias, given) => convolve(machine, x, weight, bias, given),
+    convolve2dInputGrad: (grad, weight, inputShape, given) => inputGrad(machine, grad, weight, inputShape, given),
+    convolve2dWeightGrad: (x, grad, weightShape, given) => weightGrad(machine, x, grad, weightShape, given),
+  };
+}
+
+function convolve(
+  machine: Machine,
+  x: Operand,
+  weight: Operand,
+  bias: Operand | undefined,
+  given: Convolution2d,
+): Block {
+  const geometry = geometryOf(x.shape, weight.shape, given);
+  const y = allocate(machine, 4 * geometry.images * geometry.groups * geometry.outputs * geometry.pixels);
+  const biasAt = bias === undefined ? 0 : pointerOf(bias);
+  if (isThin(geometry)) convolveThin(machine, y.pointer, pointerOf(x), pointerOf(weight), biasAt, geometry);
+  else convolvePacked(machine, y, pointerOf(x), pointerOf(weight), biasAt, geometry);
+  return y;
+}
+
+/** The gradient of the input: with stride 1, and plane by plane, a convolution with turned weights. */
+function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape: Shape, given: Convolution2d): Block {
+  const geometry = geometryOf(inputShape, weight.shape, given);
+  const x = allocate(machine, 4 * sizeOf(inputShape));
+  const thin = geometry.channels === 1 && geometry.outputs === 1;
+  const turned = turnedGeometry(geometry);
+  if (thin || (given.stride[0] === 1 && given.stride[1] === 1)) {
+    withBlock(machine, 4 * weight.size, x, (flipped) => {
+      const { groups, channels, outputs, taps } = geometry;
+      const words = [0, flipped.pointer, pointerOf(weight), groups, outputs, channels, taps];
+      launch(machine, KERNEL.flipWeights, words);
+      if (thin) convolveThin(machine, x.pointer, pointerOf(grad), flipped.pointer, 0, turned);
+      else convolvePacked(machine, x, pointerOf(grad), flipped.pointer, 0, turned);
+    });
+  } else inputGradOfWindows(machine, x, pointerOf(grad), pointerOf(weight), geometry);
+  return x;
+}
+
+/** The convolution that takes gradients of outputs to gradients of inputs. */
+function turnedGeometry(geometry: Geometry): Geometry {
+  const { window, size, images, groups, channels, outputs } = geometry;
+  const { kernelSize, stride, padding, dilation, outputSize } = window;
+  const around = ([0, 1] as const).map((axis) => dilation[axis] * (kernelSize[axis] - 1) - padding[axis]);
+  return {
+    ...geometry,
+    images,
+    groups,
+    channels: outputs,
+    outputs: channels,
+    depth: outputs * geometry.taps,
+    pixels: size[0] * size[1],
+    size: outputSize,
+    spacing: stride,
+    window: { kernelSize, stride: [1, 1], padding: around as unknown as Pair, dilation, outputSize: size },
+  };
+}
+
+function isThin({ channels, outputs }: Geometry): boolean {
+  return channels === 1 && outputs <= THIN;
+}
+
+function convolveThin(machine: Machine, y: number, x: number, weight: number, bias: number, geometry: Geometry): void {
+  const planes = geometry.images * geometry.groups * geometry.outputs;
+  reserveWorkspace(machine, PACKED_WINDOWS + paddedBytesOf(geometry.window));
+  const chunks = chunksFor(machine, planes * geometry.pixels * geometry.taps * THIN_COST, planes);
+  launch(machine, KERNEL.depthwise, convolutionWords(y, x, weight, bias, geometry), chunks);
+}
+
+function convolvePacked(machine: Machine, y: Block, x: number, weight: number, bias: number, geometry: Geometry): void {
+  const { images, groups, outputs, depth, taps, channels, pixels } = geometry;
+  reserveWorkspace(machine, PACKED_WINDOWS + planesIn(DEPTH_BLOCK, taps, channels) * paddedBytesOf(geometry.window));
+  withBlock(machine, 4 * groups * packedSize(machine, outputs, depth), y, (packed) => {
+    const words = [0, packed.pointer, weight, groups, outputs, depth, 4 * depth, 4];
+    launch(machine, KERNEL.packWeights, words, 1);
+    const nanoseconds = workOf(geometry);
+    const units = Math.max(1, images * groups);
+    const parts = Math.max(
+      1,
+      Math.min(Math.ceil(chunksFor(machine, nanoseconds, machine.threads * 2) / units), pixels >> 6),
+    );
+    const given = convolutionWords(y.pointer, x, packed.pointer, bias, geometry, parts);
+    launch(machine, KERNEL.convolve, given, chunksFor(machine, nanoseconds, units * parts));
+  });
+}
+
+/** Products of weights and gradients, one for each place of each window, added up where windows overlap. */
+function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: number, geometry: Geometry): void {
+  const { images, groups, outputs, depth, pixels } = geometry;
+  reserveWorkspace(machine, PACKED_WINDOWS + 4 * depth * pixels);
+  withBlock(machine, 4 * groups * packedSize(machine, depth, outputs), x, (packed) => {
+    const words = [0, packed.pointer, weight, groups, depth, outputs, 4, 4 * depth];
+    launch(machine, KERNEL.packWeights, words, 1);
+    const given = convolutionWords(grad, x.pointer, packed.pointer, 0, geometry);
+    launch(machine, KERNEL.convolveInputGrad, given, chunksFor(machine, 1.5 * workOf(geometry), images * groups));
+  });
+}
+
+function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Shape, given: Convolution2d): Block {
+  const geometry = geometryOf(x.shape, weightShape, given);
+  const { images, groups, channels, outputs, depth, taps, pixels } = geometry;
+  const y = allocate(machine, 4 * sizeOf(weightShape));
+  if (images * pixels === 0) machine.floats.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(weightShape));
+  else if (isThin(geometry)) {
+    reserveWorkspace(machine, PACKED_WINDOWS + paddedBytesOf(geometry.window));
+    const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry);
+    const nanoseconds = images * groups * outputs * pixels * taps * THIN_COST;
+    launch(machine, KERNEL.depthwiseWeightGrad, words, chunksFor(machine, nanoseconds, groups * outputs));
+  } else {
+    const columns = columnsOf(machine, geometry);
+    const packedGrads = 4 * packedSize(machine, outputs, DEPTH_BLOCK);
+    const planes = planesIn(columns, taps, channels) * paddedBytesOf(geometry.window);
+    reserveWorkspace(machine, PACKED_WINDOWS + packedGrads + planes);
+    const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry, 1, columns);
+    const chunks = chunksFor(machine, workOf(geometry), groups * Math.ceil(depth / columns));
+    launch(machine, KERNEL.convolveWeightGrad, words, chunks);
+  }
+  return y;
+}
+
+/** How many columns of a weight's gradient to work on at a time. */
+function columnsOf(machine: Machine, geometry: Geometry): number {
+  const { groups, channels, depth, taps } = geometry;
+  const share = Math.ceil(
+    depth / Math.max(1, Math.ceil(chunksFor(machine, workOf(geometry), machine.threads * 2) / groups)),
+  );
+  const wanted = Math.min(MAXIMUM_COLUMNS, Math.max(32, Math.ceil(share / 8) * 8));
+  const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(geometry.window)));
+  if (planes >= planesIn(wanted, taps, channels)) return wanted;
+  return Math.max(8, Math.floor((planes * taps) / 8) * 8);
+}
+
+function workOf({ images, groups, outputs, pixels, depth }: Geometry): number {
+  return images * groups * outputs * pixels * depth * MULTIPLY_ADD;
+}
+
+/** The words of every convolution kernel. */
+function convolutionWords(
+  first: number,
+  second: number,
+  third: number,
+  bias: number,
+  geometry: Geometry,
+  parts = 1,
+  columns = 0,
+): number[] {
+  const { images, groups, channels, outputs, size, window } = geometry;
+  const sizes = [images, groups, channels, outputs, parts];
+  return [
+    0,
+    first,
+    second,
+    ...windowWords(0, size, window),
+    third,
+    bias,
+    ...sizes,
+    ...placementWords(geometry),
+    columns,
+  ];
+}
+
+/** Lends a temporary block. If it cannot be had, `result`, which was to be computed, is given back too. */
+function withBlock(machine: Machine, size: number, result: Block, use: (block: Block) => void): void {
+  let block: Block | undefined;
+  try {
+    block = allocate(machine, size);
+    use(block);
+  } catch (error) {
+    free(machine, result);
+    throw error;
+  } finally {
+    if (block !== undefined) free(machine, block);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Convolution2d, Pair, Shape, Window2d } from "@ganglion/tensor";
+import type { Machine } from "../machine.ts";
+import { paddedSizeOf } from "../window.ts";
+
+/** Products that are added up between two visits to the result, as in the kernels. */
+export const DEPTH_BLOCK = 256;
+/** Bytes of a workspace for the offsets of taps and a packed matrix of windows, as in the kernels. */
+export const PACKED_WINDOWS: number = 4 * 1024 + 4 * DEPTH_BLOCK * 1024;
+
+/** The sizes of a convolution. Channels, outputs and depth are those of one group. */
+export interface Geometry {
+  readonly images: number;
+  readonly groups: number;
+  readonly channels: number;
+  readonly outputs: number;
+  readonly taps: number;
+  /** The elements of a window: `channels * taps`. */
+  readonly depth: number;
+  /** The windows of an image. */
+  readonly pixels: number;
+  /** Height and width of the input. */
+  readonly size: Pair;
+  /** How far apart elements of the input are placed; more than 1 for the gradient of a convolution with a stride. */
+  readonly spacing: Pair;
+  readonly window: Window2d;
+}
+
+/** The sizes of a convolution of `x [n, c, h, w]` with a weight of `[out, c / groups, kh, kw]`. */
+export function geometryOf(x: Shape, weight: Shape, { groups, ...window }: Convolution2d): Geometry {
+  const [images, , height, width] = x as readonly [number, number, number, number];
+  const [out, channels, kh, kw] = weight as readonly [number, number, number, number];
+  return {
+    images,
+    groups,
+    channels,
+    outputs: out / groups,
+    taps: kh * kw,
+    depth: channels * kh * kw,
+    pixels: window.outputSize[0] * window.outputSize[1],
+    size: [height, width],
+    spacing: [1, 1],
+    window,
+  };
+}
+
+/** Words that say how planes are padded. */
+export function placementWords(geometry: Geometry): number[] {
+  return [...paddedSizeOf(geometry.window), ...geometry.spacing];
+}
+
+/** How many planes `columns` neighbouring elements of a window come from at most. */
+export function planesIn(columns: number, taps: number, channels: number): number {
+  return Math.min(channels, Math.floor((columns - 2) / taps) + 2);
+}
+
+/** The elements of a packed matrix: its rows come in whole panels. */
+export function packedSize({ compiled }: Machine, rows: number, depth: number): number {
+  const panel = compiled.build === "fma" ? 6 : 5;
+  return Math.ceil(rows / panel) * panel * depth;
+}

@@ -1,0 +1,102 @@
+import type { FusedKernels, Operand, Pair, Window2d } from "@ganglion/tensor";
+import type { Block } from "../allocator.ts";
+import { pointerOf } from "../buffers.ts";
+import { KERNEL } from "../generated/kernels.ts";
+import { chunksFor, launch } from "../launch.ts";
+import { allocate, free, type Machine, reserveWorkspace } from "../machine.ts";
+import { paddedBytesOf, paddedSizeOf, windowWords } from "../window.ts";
+
+type Pooling = Pick<FusedKernels, "poolMax2d" | "poolMax2dGrad" | "poolAvg2d" | "poolAvg2dGrad">;
+
+/** Nanoseconds for an element of a window. */
+const COST = 0.7;
+
+/** Pooling and its gradients. */
+export function pooling(machine: Machine): Pooling {
+  return {
+    poolMax2d: (x, window) => poolMax(machine, x, window),
+    poolMax2dGrad: (grad, indices, inputSize) => poolMaxGrad(machine, grad, indices, inputSize),
+    poolAvg2d: (x, window, countIncludePad) => poolMean(machine, x, window, countIncludePad),
+    poolAvg2dGrad: (grad, window, countIncludePad, inputSize) =>
+      poolMeanGrad(machine, grad, window, countIncludePad, inputSize),
+  };
+}
+
+function planesOf(x: Operand): number {
+  return (x.shape[0] as number) * (x.shape[1] as number);
+}
+
+function sizeOf(x: Operand): Pair {
+  return [x.shape[2] as number, x.shape[3] as number];
+}
+
+/** Runs a kernel over planes with windows. `third` is the word that differs. */
+function run(
+  machine: Machine,
+  kernel: number,
+  operands: readonly [y: number, x: number],
+  planes: number,
+  size: Pair,
+  window: Window2d,
+  third: number,
+): void {
+  const { outputSize, kernelSize } = window;
+  const pixels = outputSize[0] * outputSize[1];
+  if (planes * pixels === 0) return;
+  reserveWorkspace(machine, 8 * (outputSize[1] + 8) + paddedBytesOf(window));
+  const words = [0, ...operands, ...windowWords(planes, size, window), third];
+  const placement = [0, 0, 0, 0, 0, 0, ...paddedSizeOf(window), 1, 1];
+  const nanoseconds = planes * pixels * kernelSize[0] * kernelSize[1] * COST;
+  launch(machine, kernel, [...words, ...placement], chunksFor(machine, nanoseconds, planes));
+}
+
+function poolMax(machine: Machine, x: Operand, window: Window2d): { y: Block; indices: Block } {
+  const planes = planesOf(x);
+  const bytes = 4 * planes * window.outputSize[0] * window.outputSize[1];
+  const y = allocate(machine, bytes);
+  const indices = allocateOr(machine, bytes, y);
+  run(machine, KERNEL.poolMax, [y.pointer, pointerOf(x)], planes, sizeOf(x), window, indices.pointer);
+  return { y, indices };
+}
+
+/** A block; if it cannot be had, `other` is given back. */
+function allocateOr(machine: Machine, bytes: number, other: Block): Block {
+  try {
+    return allocate(machine, bytes);
+  } catch (error) {
+    free(machine, other);
+    throw error;
+  }
+}
+
+function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, inputSize: Pair): Block {
+  const planes = planesOf(grad);
+  const y = allocate(machine, 4 * planes * inputSize[0] * inputSize[1]);
+  const outputSize = sizeOf(grad);
+  const window: Window2d = { kernelSize: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], outputSize };
+  const words = [0, y.pointer, pointerOf(grad), ...windowWords(planes, inputSize, window), pointerOf(indices)];
+  launch(machine, KERNEL.poolMaxGrad, words, chunksFor(machine, grad.size + y.size / 16, planes));
+  return y;
+}
+
+function poolMean(machine: Machine, x: Operand, window: Window2d, countIncludePad: boolean): Block {
+  const planes = planesOf(x);
+  const y = allocate(machine, 4 * planes * window.outputSize[0] * window.outputSize[1]);
+  const counts = countIncludePad ? 1 : 0;
+  run(machine, KERNEL.poolMean, [y.pointer, pointerOf(x)], planes, sizeOf(x), window, counts);
+  return y;
+}
+
+function poolMeanGrad(
+  machine: Machine,
+  grad: Operand,
+  window: Window2d,
+  countIncludePad: boolean,
+  inputSize: Pair,
+): Block {
+  const planes = planesOf(grad);
+  const y = allocate(machine, 4 * planes * inputSize[0] * inputSize[1]);
+  const counts = countIncludePad ? 1 : 0;
+  run(machine, KERNEL.poolMeanGrad, [y.pointer, pointerOf(grad)], planes, inputSize, window, counts);
+  return y;
+}
