@@ -7,9 +7,9 @@ import type { Context, Layer, Tensor } from "@ganglion/tensor";
  * import { leakyRelu } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
  * const steep = leakyRelu.with({ negativeSlope: 0.5 });
- * await steep(tensor([-2, 3])).array(); // [-1, 3]
- * await steep.derivative(tensor([-2, 3])).array(); // [0.5, 1]
- * steep.gain; // 1.2649110640673518, which is sqrt(2 / (1 + 0.5^2))
+ * await steep(tensor([-2, 3])).array(); // => [-1, 3]
+ * await steep.derivative(tensor([-2, 3])).array(); // => [0.5, 1]
+ * steep.gain; // => 1.26491
  * ```
  */
 export interface Activation<O extends object = object> extends Layer {

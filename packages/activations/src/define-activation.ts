@@ -30,7 +30,7 @@ export interface ActivationDefinition<O extends object> extends ActivationFacts<
  * @example
  * ```ts
  * import { defineActivation } from "@ganglion/activations";
- * import { mul } from "@ganglion/tensor";
+ * import { mul, tensor } from "@ganglion/tensor";
  * const square = defineActivation({
  *   kind: "square",
  *   options: {},
@@ -40,6 +40,7 @@ export interface ActivationDefinition<O extends object> extends ActivationFacts<
  *   range: () => [0, Infinity],
  *   cost: 0,
  * });
+ * square.derivative(tensor([3])); // => [6]
  * ```
  */
 export function defineActivation<O extends object>(definition: ActivationDefinition<O>): Activation<O> {

@@ -15,7 +15,7 @@ export interface EluOptions {
  * @example
  * ```ts
  * import { elu } from "@ganglion/activations";
- * elu.with({ alpha: 2 }).range; // [-2, Infinity]
+ * elu.with({ alpha: 2 }).range; // => [-2, Infinity]
  * ```
  * @see Clevert, Unterthiner and Hochreiter, 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units
  */

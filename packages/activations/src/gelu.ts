@@ -16,7 +16,7 @@ export interface GeluOptions {
  * ```ts
  * import { gelu } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await gelu.with({ approximate: "tanh" })(tensor([0])).array(); // [0]
+ * await gelu.with({ approximate: "tanh" })(tensor([0])).array(); // => [0]
  * ```
  * @see Hendrycks and Gimpel, 2016, Gaussian Error Linear Units
  */

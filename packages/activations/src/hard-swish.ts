@@ -9,7 +9,7 @@ import { defineActivation } from "./define-activation.ts";
  * ```ts
  * import { hardSwish } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await hardSwish(tensor([-3, 3])).array(); // [0, 3]
+ * await hardSwish(tensor([-3, 3])).array(); // => [0, 3]
  * ```
  * @see Howard et al., 2019, Searching for MobileNetV3
  */

@@ -15,7 +15,7 @@ export interface LeakyReluOptions {
  * ```ts
  * import { leakyRelu } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await leakyRelu.with({ negativeSlope: 0.25 })(tensor([-2, 2])).array(); // [-0.5, 2]
+ * await leakyRelu.with({ negativeSlope: 0.25 })(tensor([-2, 2])).array(); // => [-0.5, 2]
  * ```
  * @see Maas, Hannun and Ng, 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models
  */

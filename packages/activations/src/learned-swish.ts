@@ -24,7 +24,7 @@ export interface LearnedSwishOptions {
  * ```ts
  * import { learnedSwish } from "@ganglion/activations";
  * const layer = learnedSwish({ channels: 16 });
- * layer.parameters?.beta; // float32 [16]
+ * layer.parameters?.["beta"]?.shape; // => [16]
  * ```
  * @see Ramachandran, Zoph and Le, 2017, Searching for Activation Functions
  */

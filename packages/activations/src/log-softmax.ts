@@ -11,7 +11,7 @@ import { asRows, identityLike, moveAxisLast } from "./jacobian.ts";
  * ```ts
  * import { logSoftmax } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await logSoftmax(tensor([1000, 0])).array(); // [0, -1000]
+ * await logSoftmax(tensor([1000, 0])).array(); // => [0, -1000]
  * ```
  */
 export const logSoftmax: Activation<SoftmaxOptions> = /* @__PURE__ */ createActivation<SoftmaxOptions>(

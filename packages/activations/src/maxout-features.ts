@@ -29,7 +29,7 @@ export interface MaxoutFeaturesOptions {
  * ```ts
  * import { maxoutFeatures } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await maxoutFeatures(tensor([[1, 5, 4, 2]])).array(); // [[5, 4]]
+ * await maxoutFeatures(tensor([[1, 5, 4, 2]])).array(); // => [[5, 4]]
  * ```
  * @see Goodfellow, Warde-Farley, Mirza, Courville and Bengio, 2013, Maxout Networks
  */

@@ -54,7 +54,7 @@ export interface MaxoutSettings {
  * import { maxout } from "@ganglion/activations";
  * import { rng, zeros } from "@ganglion/tensor";
  * const layer = maxout(64, 10, { pieces: 3, rng: rng(7) });
- * layer(zeros([8, 64])).shape; // [8, 10]
+ * layer(zeros([8, 64])).shape; // => [8, 10]
  * ```
  * @see Goodfellow, Warde-Farley, Mirza, Courville and Bengio, 2013, Maxout Networks
  */

@@ -13,7 +13,7 @@ import { scaleVanishing } from "./vanishing.ts";
  * ```ts
  * import { mish } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await mish(tensor([0])).array(); // [0]
+ * await mish(tensor([0])).array(); // => [0]
  * ```
  * @see Misra, 2020, Mish: A Self Regularized Non-Monotonic Activation Function
  */

@@ -25,8 +25,8 @@ export interface PreluOptions {
  * import { prelu } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
  * const layer = prelu({ channels: 2 });
- * await layer(tensor([[-1, -2], [3, 4]])).array(); // [[-0.25, -0.5], [3, 4]]
- * layer.parameters?.weight; // float32 [2]
+ * await layer(tensor([[-1, -2], [3, 4]])).array(); // => [[-0.25, -0.5], [3, 4]]
+ * layer.parameters?.["weight"]?.shape; // => [2]
  * ```
  * @see He, Zhang, Ren and Sun, 2015, Delving Deep into Rectifiers
  */

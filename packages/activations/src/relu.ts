@@ -9,7 +9,7 @@ import { defineActivation } from "./define-activation.ts";
  * ```ts
  * import { relu } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await relu(tensor([-1, 2])).array(); // [0, 2]
+ * await relu(tensor([-1, 2])).array(); // => [0, 2]
  * ```
  * @see Nair and Hinton, 2010, Rectified Linear Units Improve Restricted Boltzmann Machines
  */

@@ -13,7 +13,7 @@ const SCALE = 1.0507009873554805;
  * @example
  * ```ts
  * import { selu } from "@ganglion/activations";
- * selu.zeroCentered; // true
+ * selu.zeroCentered; // => true
  * ```
  * @see Klambauer, Unterthiner, Mayr and Hochreiter, 2017, Self-Normalizing Neural Networks
  */

@@ -8,7 +8,7 @@ import { defineActivation } from "./define-activation.ts";
  * ```ts
  * import { sigmoid } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await sigmoid(tensor([0])).array(); // [0.5]
+ * await sigmoid(tensor([0])).array(); // => [0.5]
  * ```
  * @see LeCun, Bottou, Orr and Müller, 1998, Efficient BackProp (on why its outputs, all positive, slow down training)
  */

@@ -11,7 +11,7 @@ import { asColumns, asRows, identityLike, moveAxisLast } from "./jacobian.ts";
  * ```ts
  * import { softmax } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await softmax(tensor([0, Math.log(3)])).array(); // [0.25, 0.75]
+ * await softmax(tensor([0, Math.log(3)])).array(); // => [0.25, 0.75]
  * softmax.with({ axis: 1 });
  * ```
  * @see Bridle, 1990, Probabilistic Interpretation of Feedforward Classification Network Outputs

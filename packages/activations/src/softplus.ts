@@ -19,7 +19,7 @@ export interface SoftplusOptions {
  * ```ts
  * import { softplus } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await softplus(tensor([1000, -1000])).array(); // [1000, 0]
+ * await softplus(tensor([1000, -1000])).array(); // => [1000, 0]
  * ```
  * @see Dugas, Bengio, Bélisle, Nadeau and Garcia, 2001, Incorporating Second-Order Functional Knowledge for Better Option Pricing
  */

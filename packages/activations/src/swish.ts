@@ -17,7 +17,7 @@ export interface SwishOptions {
  * ```ts
  * import { swish } from "@ganglion/activations";
  * import { tensor } from "@ganglion/tensor";
- * await swish(tensor([0, 100])).array(); // [0, 100]
+ * await swish(tensor([0, 100])).array(); // => [0, 100]
  * ```
  * @see Elfwing, Uchibe and Doya, 2018, Sigmoid-Weighted Linear Units for Neural Network Function Approximation
  * @see Ramachandran, Zoph and Le, 2017, Searching for Activation Functions

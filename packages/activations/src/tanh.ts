@@ -7,8 +7,8 @@ import { defineActivation } from "./define-activation.ts";
  * @example
  * ```ts
  * import { tanh } from "@ganglion/activations";
- * tanh.gain; // 1.6666666666666667
- * tanh.zeroCentered; // true
+ * tanh.gain; // => 5 / 3
+ * tanh.zeroCentered; // => true
  * ```
  * @see LeCun, Bottou, Orr and Müller, 1998, Efficient BackProp
  */

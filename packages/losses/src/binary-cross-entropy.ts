@@ -19,7 +19,7 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
  * ```ts
  * import { binaryCrossEntropy } from "@ganglion/losses";
  * import { tensor } from "@ganglion/tensor";
- * await binaryCrossEntropy(tensor([0, 1000]), tensor([1, 1])).item(); // 0.3465735912322998, which is log(2) / 2
+ * await binaryCrossEntropy(tensor([0, 1000]), tensor([1, 1])).item(); // => 0.34657
  * ```
  */
 export function binaryCrossEntropy(logits: Tensor, target: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {

@@ -24,7 +24,7 @@ export interface HingeOptions extends LossOptions {
  * import { hinge } from "@ganglion/losses";
  * import { tensor } from "@ganglion/tensor";
  * const label = tensor([0], { dtype: "int32" });
- * await hinge(tensor([[3, 5, 1, 2.5]]), label).item(); // (3 + 0 + 0.5) / 4 = 0.875
+ * await hinge(tensor([[3, 5, 1, 2.5]]), label).item(); // => (3 + 0 + 0.5) / 4
  * ```
  * @see Crammer and Singer, 2001, On the Algorithmic Implementation of Multiclass Kernel-based Vector Machines
  */

@@ -17,7 +17,7 @@ export interface HuberOptions extends LossOptions {
  * ```ts
  * import { huber } from "@ganglion/losses";
  * import { tensor } from "@ganglion/tensor";
- * await huber(tensor([0, 0]), tensor([1, 5]), { reduction: "none" }).array(); // [0.5, 4.5]
+ * await huber(tensor([0, 0]), tensor([1, 5]), { reduction: "none" }).array(); // => [0.5, 4.5]
  * ```
  * @see Huber, 1964, Robust Estimation of a Location Parameter
  */

@@ -22,7 +22,7 @@ export interface KlDivergenceOptions {
  * import { klDivergence } from "@ganglion/losses";
  * import { log, tensor } from "@ganglion/tensor";
  * const predicted = log(tensor([[0.5, 0.5]]));
- * await klDivergence(predicted, tensor([[1, 0]]), { reduction: "batchMean" }).item(); // 0.6931471824645996, which is log(2)
+ * await klDivergence(predicted, tensor([[1, 0]]), { reduction: "batchMean" }).item(); // => 0.69315
  * ```
  * @see Kullback and Leibler, 1951, On Information and Sufficiency
  */

@@ -10,7 +10,7 @@ import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
  * ```ts
  * import { meanAbsoluteError } from "@ganglion/losses";
  * import { tensor } from "@ganglion/tensor";
- * await meanAbsoluteError(tensor([1, 2]), tensor([1, 5])).item(); // 1.5
+ * await meanAbsoluteError(tensor([1, 2]), tensor([1, 5])).item(); // => 1.5
  * ```
  */
 export function meanAbsoluteError(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {

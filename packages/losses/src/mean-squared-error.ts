@@ -9,7 +9,7 @@ import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
  * ```ts
  * import { meanSquaredError } from "@ganglion/losses";
  * import { tensor } from "@ganglion/tensor";
- * await meanSquaredError(tensor([1, 2]), tensor([1, 4])).item(); // 2
+ * await meanSquaredError(tensor([1, 2]), tensor([1, 4])).item(); // => 2
  * ```
  */
 export function meanSquaredError(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {

@@ -13,8 +13,9 @@ export interface LossOptions {
  * @example
  * ```ts
  * import type { Loss } from "@ganglion/losses";
- * import { abs, mean, sub } from "@ganglion/tensor";
- * const distance: Loss = (x, target) => mean(abs(sub(x, target)));
+ * import { abs, max, sub, tensor } from "@ganglion/tensor";
+ * const worst: Loss = (x, target) => max(abs(sub(x, target)));
+ * worst(tensor([1, 5]), tensor([2, 2])); // => 3
  * ```
  */
 export type Loss = (prediction: Tensor, target: Tensor) => Tensor;

@@ -19,7 +19,7 @@ export interface SmoothL1Options extends LossOptions {
  * ```ts
  * import { smoothL1 } from "@ganglion/losses";
  * import { tensor } from "@ganglion/tensor";
- * await smoothL1(tensor([0]), tensor([3]), { beta: 2 }).item(); // 2
+ * await smoothL1(tensor([0]), tensor([3]), { beta: 2 }).item(); // => 2
  * ```
  * @see Girshick, 2015, Fast R-CNN
  */

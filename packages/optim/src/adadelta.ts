@@ -25,6 +25,7 @@ export interface AdadeltaOptions extends RateOptions {
  * import { adadelta } from "@ganglion/optim";
  * import { tensor } from "@ganglion/tensor";
  * const optimizer = adadelta([tensor([1, -2], { requiresGrad: true })], { rho: 0.95 });
+ * optimizer.learningRate; // => 1
  * ```
  * @see Zeiler, 2012, ADADELTA: An Adaptive Learning Rate Method
  */

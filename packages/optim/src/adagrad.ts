@@ -29,7 +29,7 @@ export interface AdagradOptions extends RateOptions {
  * const optimizer = adagrad([weight], { learningRate: 0.5 });
  * backward(weight.mul(weight).sum());
  * optimizer.step();
- * await weight.array(); // [0.5, -1.5]
+ * await weight.array(); // => [0.5, -1.5]
  * ```
  * @see Duchi, Hazan and Singer, 2011, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization
  */

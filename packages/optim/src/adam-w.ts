@@ -13,6 +13,7 @@ import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
  * const weight = tensor([1, -2], { requiresGrad: true });
  * const bias = tensor([0], { requiresGrad: true });
  * const optimizer = adamW([{ parameters: [weight] }, { parameters: [bias], weightDecay: 0 }], { weightDecay: 0.1 });
+ * optimizer.groups.map(({ options }) => options["weightDecay"]); // => [0.1, 0]
  * ```
  * @see Loshchilov and Hutter, 2019, Decoupled Weight Decay Regularization
  */

@@ -16,7 +16,7 @@ import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
  * const optimizer = adam([weight], { learningRate: 0.5 });
  * backward(weight.mul(weight).sum());
  * optimizer.step();
- * await weight.array(); // [0.5, -1.5]
+ * await weight.array(); // => [0.5, -1.5]
  * ```
  * @see Kingma and Ba, 2015, Adam: A Method for Stochastic Optimization
  * @see Reddi, Kale and Kumar, 2018, On the Convergence of Adam and Beyond (on amsgrad)

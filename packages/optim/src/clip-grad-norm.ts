@@ -35,8 +35,8 @@ export interface ClipGradNormOptions {
  * import { backward, tensor } from "@ganglion/tensor";
  * const weight = tensor([3, 4], { requiresGrad: true });
  * backward(weight.mul(weight).sum());
- * await clipGradNorm([weight], 1).item(); // 10
- * await weight.grad?.array(); // [0.6, 0.8]
+ * await clipGradNorm([weight], 1).item(); // => 10
+ * await weight.grad?.array(); // => [0.6, 0.8]
  * ```
  * @see Pascanu, Mikolov and Bengio, 2013, On the difficulty of training Recurrent Neural Networks
  */

@@ -12,7 +12,7 @@ import { gradientsOf } from "./gradients-of.ts";
  * const weight = tensor([3, -4], { requiresGrad: true });
  * backward(weight.mul(weight).sum());
  * clipGradValue([weight], 7);
- * await weight.grad?.array(); // [6, -7]
+ * await weight.grad?.array(); // => [6, -7]
  * ```
  */
 export function clipGradValue(parameters: readonly Tensor[], clipValue: number): void {

@@ -38,7 +38,7 @@ interface OptimizerEntry<O extends RateOptions> extends Entry {
  * @example
  * ```ts
  * import { createOptimizer, type OptimizerParameters, type RateOptions } from "@ganglion/optim";
- * import { assign, mul, sign, sub } from "@ganglion/tensor";
+ * import { assign, mul, sign, sub, tensor } from "@ganglion/tensor";
  * function signDescent(parameters: OptimizerParameters<RateOptions>, options: RateOptions) {
  *   return createOptimizer(parameters, options, {
  *     kind: "signDescent",
@@ -48,6 +48,10 @@ interface OptimizerEntry<O extends RateOptions> extends Entry {
  *       assign(parameter, sub(parameter, mul(sign(grad), learningRate))),
  *   });
  * }
+ * const weight = tensor([1, 1], { requiresGrad: true });
+ * weight.grad = tensor([3, -5]);
+ * signDescent([weight], { learningRate: 0.25 }).step();
+ * await weight.array(); // => [0.75, 1.25]
  * ```
  */
 export function createOptimizer<O extends RateOptions>(

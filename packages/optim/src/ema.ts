@@ -23,7 +23,7 @@ export interface EmaOptions {
  * assign(weight, tensor([5]));
  * average.update();
  * average.swap();
- * await weight.array(); // [2]
+ * await weight.array(); // => [2]
  * ```
  * @see Polyak and Juditsky, 1992, Acceleration of Stochastic Approximation by Averaging
  */

@@ -38,11 +38,13 @@ export interface LearningRateSearch {
  * import { backward, tensor } from "@ganglion/tensor";
  * const weight = tensor([4], { requiresGrad: true });
  * const optimizer = sgd([weight], { learningRate: 0.1 });
- * const { rates, smoothed, suggestion } = await findLearningRate(optimizer, async () => {
+ * const search = await findLearningRate(optimizer, async () => {
  *   const loss = weight.mul(weight).sum();
  *   backward(loss);
  *   return loss.item();
  * });
+ * optimizer.groups[0]!.learningRate = search.suggestion ?? 0.1; // search.rates and search.smoothed make the plot
+ * await weight.array(); // => [4]
  * ```
  * @see Smith, 2017, Cyclical Learning Rates for Training Neural Networks
  */

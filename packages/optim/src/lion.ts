@@ -27,7 +27,7 @@ export interface LionOptions extends RateOptions {
  * const optimizer = lion([weight], { learningRate: 0.25 });
  * backward(weight.mul(weight).sum());
  * optimizer.step();
- * await weight.array(); // [0.75, -1.75]
+ * await weight.array(); // => [0.75, -1.75]
  * ```
  * @see Chen et al., 2023, Symbolic Discovery of Optimization Algorithms
  */

@@ -27,6 +27,7 @@ export interface NadamOptions extends RateOptions {
  * import { nadam } from "@ganglion/optim";
  * import { tensor } from "@ganglion/tensor";
  * const optimizer = nadam([tensor([1, -2], { requiresGrad: true })], { momentumDecay: 0.01 });
+ * optimizer.learningRate; // => 0.002
  * ```
  * @see Dozat, 2016, Incorporating Nesterov Momentum into Adam
  */

@@ -30,6 +30,7 @@ export interface RmspropOptions extends RateOptions {
  * import { rmsprop } from "@ganglion/optim";
  * import { tensor } from "@ganglion/tensor";
  * const optimizer = rmsprop([tensor([1, -2], { requiresGrad: true })], { learningRate: 1e-3, momentum: 0.9 });
+ * optimizer.kind; // => "rmsprop"
  * ```
  * @see Tieleman and Hinton, 2012, Lecture 6.5 of Neural Networks for Machine Learning
  * @see Graves, 2013, Generating Sequences With Recurrent Neural Networks (on the centered form)

@@ -8,6 +8,7 @@ export type ScheduleState = Readonly<Record<string, number | null>>;
  * ```ts
  * import type { Schedule } from "@ganglion/optim";
  * const halvedEvery100: Schedule = (step) => 0.1 * 0.5 ** Math.floor(step / 100);
+ * halvedEvery100(250); // => 0.025
  * ```
  */
 export interface Schedule {

@@ -32,7 +32,7 @@ export interface SgdOptions extends RateOptions {
  * const optimizer = sgd([weight], { learningRate: 0.25, momentum: 0.9 });
  * backward(weight.mul(weight).sum());
  * optimizer.step();
- * await weight.array(); // [0.5, 1]
+ * await weight.array(); // => [0.5, 1]
  * ```
  * @see Polyak, 1964, Some methods of speeding up the convergence of iteration methods
  * @see Sutskever, Martens, Dahl and Hinton, 2013, On the importance of initialization and momentum in deep learning

@@ -13,7 +13,7 @@ import { createAverage, type WeightAverage } from "./weight-average.ts";
  * average.update();
  * assign(weight, tensor([5]));
  * average.update();
- * await average.averages[0]?.array(); // [3]
+ * await average.averages[0]?.array(); // => [3]
  * ```
  * @see Izmailov, Podoprikhin, Garipov, Vetrov and Wilson, 2018, Averaging Weights Leads to Wider Optima and Better Generalization
  */

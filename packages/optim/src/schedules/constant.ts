@@ -7,7 +7,7 @@ import type { Schedule } from "../schedule.ts";
  * @example
  * ```ts
  * import { constant } from "@ganglion/optim";
- * constant(0.1)(1000); // 0.1
+ * constant(0.1)(1000); // => 0.1
  * ```
  */
 export function constant(learningRate: number): Schedule {

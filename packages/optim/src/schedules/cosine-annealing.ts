@@ -17,7 +17,7 @@ export interface CosineAnnealingOptions {
  * @example
  * ```ts
  * import { cosineAnnealing } from "@ganglion/optim";
- * cosineAnnealing(0.1, { steps: 100 })(50); // 0.05
+ * cosineAnnealing(0.1, { steps: 100 })(50); // => 0.05
  * ```
  * @see Loshchilov and Hutter, 2017, SGDR: Stochastic Gradient Descent with Warm Restarts
  */

@@ -18,9 +18,9 @@ export interface CosineWarmRestartsOptions {
  * @example
  * ```ts
  * import { cosineWarmRestarts } from "@ganglion/optim";
- * const schedule = cosineWarmRestarts(0.1, { firstCycle: 10, cycleFactor: 2 });
- * schedule(10); // 0.1, the second cycle begins and takes 20 steps
- * schedule(20); // 0.05
+ * const schedule = cosineWarmRestarts(0.1, { firstCycle: 10, cycleFactor: 2 }); // cycles of 10, 20, 40, ... steps
+ * schedule(10); // => 0.1
+ * schedule(20); // => 0.05
  * ```
  * @see Loshchilov and Hutter, 2017, SGDR: Stochastic Gradient Descent with Warm Restarts
  */

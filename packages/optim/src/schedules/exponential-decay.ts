@@ -13,7 +13,7 @@ export interface ExponentialDecayOptions {
  * @example
  * ```ts
  * import { exponentialDecay } from "@ganglion/optim";
- * exponentialDecay(1, { gamma: 0.5 })(3); // 0.125
+ * exponentialDecay(1, { gamma: 0.5 })(3); // => 0.125
  * ```
  */
 export function exponentialDecay(learningRate: number, { gamma }: ExponentialDecayOptions): Schedule {

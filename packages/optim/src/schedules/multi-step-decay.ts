@@ -16,8 +16,8 @@ export interface MultiStepDecayOptions {
  * ```ts
  * import { multiStepDecay } from "@ganglion/optim";
  * const schedule = multiStepDecay(1, { milestones: [100, 150], gamma: 0.5 });
- * schedule(149); // 0.5
- * schedule(150); // 0.25
+ * schedule(149); // => 0.5
+ * schedule(150); // => 0.25
  * ```
  */
 export function multiStepDecay(learningRate: number, { milestones, gamma = 0.1 }: MultiStepDecayOptions): Schedule {

@@ -50,7 +50,7 @@ interface Phase {
  *   learningRate: oneCycle({ peak: 0.1, steps: 2000 }),
  *   momentum: oneCycleMomentum({ steps: 2000 }),
  * });
- * optimizer.learningRate; // 0.004
+ * optimizer.learningRate; // => 0.004
  * ```
  * @see Smith and Topin, 2018, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates
  */
@@ -69,7 +69,7 @@ export function oneCycle(options: OneCycleOptions): Schedule {
  * @example
  * ```ts
  * import { oneCycleMomentum } from "@ganglion/optim";
- * oneCycleMomentum({ steps: 2000 })(0); // 0.95
+ * oneCycleMomentum({ steps: 2000 })(0); // => 0.95
  * ```
  * @see Smith and Topin, 2018, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates
  */

@@ -17,7 +17,7 @@ export interface PolynomialOptions {
  * @example
  * ```ts
  * import { polynomial } from "@ganglion/optim";
- * polynomial(1, { steps: 100, power: 2 })(50); // 0.25
+ * polynomial(1, { steps: 100, power: 2 })(50); // => 0.25
  * ```
  */
 export function polynomial(learningRate: number, options: PolynomialOptions): Schedule {

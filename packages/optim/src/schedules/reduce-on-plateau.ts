@@ -44,7 +44,7 @@ interface Progress {
  * import { reduceOnPlateau } from "@ganglion/optim";
  * const schedule = reduceOnPlateau(0.1, { factor: 0.5, patience: 1 });
  * for (const loss of [1, 1, 1]) schedule.report(loss);
- * schedule(0); // 0.05
+ * schedule(0); // => 0.05
  * ```
  */
 export function reduceOnPlateau(learningRate: number, options: ReduceOnPlateauOptions = {}): PlateauSchedule {

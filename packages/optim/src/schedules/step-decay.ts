@@ -16,8 +16,8 @@ export interface StepDecayOptions {
  * ```ts
  * import { stepDecay } from "@ganglion/optim";
  * const schedule = stepDecay(0.1, { stepSize: 30, gamma: 0.5 });
- * schedule(29); // 0.1
- * schedule(30); // 0.05
+ * schedule(29); // => 0.1
+ * schedule(30); // => 0.05
  * ```
  */
 export function stepDecay(learningRate: number, { stepSize, gamma = 0.1 }: StepDecayOptions): Schedule {

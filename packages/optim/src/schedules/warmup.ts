@@ -20,9 +20,9 @@ export interface WarmupOptions {
  * ```ts
  * import { cosineAnnealing, warmup } from "@ganglion/optim";
  * const schedule = warmup(cosineAnnealing(0.1, { steps: 900 }), { steps: 100, startFactor: 0 });
- * schedule(50); // 0.05
- * schedule(100); // 0.1
- * schedule(550); // 0.05
+ * schedule(50); // => 0.05
+ * schedule(100); // => 0.1
+ * schedule(550); // => 0.05
  * ```
  * @see Goyal et al., 2017, Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour
  */
