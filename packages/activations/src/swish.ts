@@ -51,7 +51,7 @@ export function swishGain(beta: number): number {
 }
 
 /** The lowest output is at `beta * x = -1.2784645427610738`, where it is `-0.2784645427610738 / beta`. */
-export function swishRange(beta: number): readonly [number, number] {
+function swishRange(beta: number): readonly [number, number] {
   if (beta === 0) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const bound = -0.2784645427610738 / beta;
   return beta > 0 ? [bound, Number.POSITIVE_INFINITY] : [Number.NEGATIVE_INFINITY, bound];
