@@ -1,18 +1,28 @@
 // The tensor package's own are initializers as they are: `init: zeros`.
 export { ones, zeros } from "@ganglion/tensor";
+export { type BetweenLayerOptions, betweenLayer, type ChangeRate } from "./between-layer.ts";
 export { constant } from "./constant.ts";
 export { type DiracOptions, dirac } from "./dirac.ts";
 export { eye } from "./eye.ts";
 export { type Fans, fans } from "./fans.ts";
+export { type FixupOptions, fixup } from "./fixup.ts";
+export type { ActivationLayer } from "./following-activation.ts";
 export type { GainOptions } from "./gain-options.ts";
 export { gain, type Nonlinearity } from "./gain.ts";
+export { type InitializeOptions, type InitPlace, type InitRule, type InitValues, initialize } from "./initialize.ts";
 export type { Initializer, InitializerOptions } from "./initializer.ts";
 export { type KaimingOptions, kaimingNormal, kaimingUniform } from "./kaiming.ts";
 export { lecunNormal, lecunUniform } from "./lecun.ts";
+export { type LotteryTicketOptions, lotteryTicket, rewind, type TicketRound } from "./lottery-ticket.ts";
+export { type LsuvOptions, type LsuvResult, lsuv } from "./lsuv.ts";
+export { type MagnitudeMasksOptions, magnitudeMasks, remainingShare } from "./magnitude-masks.ts";
+export { applyMasks, maskGradients, type Masks } from "./mask.ts";
 export { type NormalInitOptions, normal } from "./normal.ts";
 export { orthogonal } from "./orthogonal.ts";
 export { type RandomWalkOptions, randomWalk } from "./random-walk.ts";
+export { forKind, recommended } from "./rules.ts";
 export { type SparseOptions, sparse } from "./sparse.ts";
 export { type TruncatedNormalOptions, truncatedNormal } from "./truncated-normal.ts";
 export { symmetricUniform, type UniformInitOptions, uniform } from "./uniform.ts";
+export { type WithinLayerOptions, withinLayer } from "./within-layer.ts";
 export { xavierNormal, xavierUniform } from "./xavier.ts";

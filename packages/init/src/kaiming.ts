@@ -12,6 +12,8 @@ export interface KaimingOptions {
   readonly nonlinearity?: Nonlinearity;
   /** The slope of the leakyRelu that follows; 0.01 by default. */
   readonly negativeSlope?: number;
+  /** The gain itself, for nonlinearities that `gain` does not know; an activation carries its own. */
+  readonly gain?: number;
 }
 
 /**
@@ -51,6 +53,6 @@ function spreadOf(name: string, options: KaimingOptions): (shape: readonly numbe
       `${name}: mode must be fanIn or fanOut, got ${String(mode)}. fanIn keeps the size of activations, fanOut of gradients.`,
     );
   }
-  const factor = gain(nonlinearity, negativeSlope);
+  const factor = options.gain ?? gain(nonlinearity, negativeSlope);
   return (shape) => factor / Math.sqrt(Math.max(1, fans(shape)[mode]));
 }

@@ -27,9 +27,13 @@ const unread = 64;
  * @throws RangeError if the source gives no batch.
  * @example
  * ```ts
+ * import { digits } from "@ganglion/datasets";
+ * import { linear } from "@ganglion/layers";
  * import { crossEntropy } from "@ganglion/losses";
+ * import { rng } from "@ganglion/tensor";
  * import { evaluate } from "@ganglion/train";
- * const { loss, accuracy } = await evaluate(model, validation, { loss: crossEntropy });
+ * const model = linear(64, 10, { rng: rng(7) });
+ * const { loss, accuracy } = await evaluate(model, await digits({ shape: [64] }), { loss: crossEntropy });
  * ```
  */
 export function evaluate(model: Layer, source: BatchSource, options: EvaluateOptions): Promise<Averages> {

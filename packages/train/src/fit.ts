@@ -32,6 +32,7 @@ export interface Training extends AsyncGenerator<FitEvent, void, undefined> {
  * import { rng } from "@ganglion/tensor";
  * import { fit } from "@ganglion/train";
  * const random = rng(7);
+ * const [train, validation] = split(await digits(), { fraction: 0.8, rng: random });
  * const model = sequential(flatten(), linear(64, 10, { rng: random }));
  * const optimizer = sgd(parameters(model), { learningRate: 0.1 });
  * for await (const event of fit(model, { train, validation, loss: crossEntropy, optimizer, epochs: 5, batchSize: 64, rng: random })) {

@@ -20,7 +20,18 @@ export interface StoredCheckpoint extends Omit<Checkpoint, "model" | "optimizer"
  * Reads a checkpoint back from the device, so that it can be stored or posted. Changes nothing; training may go on meanwhile.
  * @example
  * ```ts
- * import { loadCheckpoint, saveCheckpoint } from "@ganglion/train";
+ * import { digits } from "@ganglion/datasets";
+ * import { linear, parameters } from "@ganglion/layers";
+ * import { crossEntropy } from "@ganglion/losses";
+ * import { sgd } from "@ganglion/optim";
+ * import { rng } from "@ganglion/tensor";
+ * import { fit, loadCheckpoint, saveCheckpoint } from "@ganglion/train";
+ * const model = linear(64, 10, { rng: rng(7) });
+ * const optimizer = sgd(parameters(model), { learningRate: 0.1 });
+ * const train = await digits({ shape: [64] });
+ * const options = { train, loss: crossEntropy, optimizer, epochs: 1, batchSize: 64, rng: rng(8) };
+ * const training = fit(model, options);
+ * await training.next();
  * const stored = await saveCheckpoint(training.checkpoint());
  * const resumed = fit(model, { ...options, resume: loadCheckpoint(structuredClone(stored)) });
  * ```

@@ -1,0 +1,74 @@
+import type { Layer, Rng } from "@ganglion/tensor";
+import { type ActivationLayer, followingActivations } from "./following-activation.ts";
+import type { Initializer } from "./initializer.ts";
+import { joinPath, type Place, walkPlaces } from "./places.ts";
+import { setParameter } from "./set-parameter.ts";
+
+/** A layer with parameters, and what a rule may go by. */
+export interface InitPlace extends Place {
+  /** Such as `"linear"`; `"function"` where the layer does not say. */
+  readonly kind: string;
+  /** The activation that follows, perhaps after normalization, pooling or dropout; undefined if there is none. */
+  readonly activation: ActivationLayer | undefined;
+  /** The gain of that activation; 1 if there is none. */
+  readonly gain: number;
+}
+
+/** How the parameters of a layer begin, by their names. */
+export type InitValues = Readonly<Record<string, Initializer>>;
+
+/** Says how a layer begins, or nothing, which leaves it to the next rule. */
+export type InitRule = (place: InitPlace) => InitValues | undefined;
+
+/** What `initialize` takes besides. */
+export interface InitializeOptions {
+  readonly rng: Rng;
+}
+
+/**
+ * Begins a whole model anew, in place: for each layer with parameters the first rule that has an answer decides. A layer
+ * for which none has, and a parameter that the answer leaves out, keep their values. Returns the paths of the parameters
+ * that were set.
+ * @throws RangeError if a rule names a parameter that the layer has not.
+ * @example
+ * ```ts
+ * import { forKind, initialize, orthogonal, recommended, zeros } from "@ganglion/init";
+ * import { linear, sequential } from "@ganglion/layers";
+ * import { rng, tanh } from "@ganglion/tensor";
+ * const random = rng(7);
+ * const model = sequential(linear(64, 32, { rng: random }), tanh, linear(32, 10, { rng: random }));
+ * initialize(model, [forKind("linear", { weight: orthogonal(), bias: zeros }), recommended], { rng: random });
+ * ```
+ */
+export function initialize(model: Layer, rules: InitRule | readonly InitRule[], { rng }: InitializeOptions): string[] {
+  const list = typeof rules === "function" ? [rules] : rules;
+  const activations = followingActivations(model);
+  const done: string[] = [];
+  for (const { path, layer } of walkPlaces(model)) {
+    if (layer.parameters === undefined) continue;
+    const activation = activations.get(path);
+    const place = { path, layer, kind: layer.kind ?? "function", activation, gain: activation?.gain ?? 1 };
+    for (const [name, init] of Object.entries(firstAnswer(list, place))) {
+      const parameter = layer.parameters[name];
+      if (parameter === undefined) throw unknownParameter(name, place);
+      setParameter(parameter, init, rng);
+      done.push(joinPath(path, name));
+    }
+  }
+  return done;
+}
+
+function firstAnswer(rules: readonly InitRule[], place: InitPlace): InitValues {
+  for (const rule of rules) {
+    const values = rule(place);
+    if (values !== undefined) return values;
+  }
+  return {};
+}
+
+function unknownParameter(name: string, { path, kind, layer }: InitPlace): RangeError {
+  const known = Object.keys(layer.parameters ?? {}).join(", ");
+  return new RangeError(
+    `initialize: rules must name parameters that the layer has, got ${name} for layer "${path}" (${kind}). It has ${known}.`,
+  );
+}

@@ -1,0 +1,100 @@
+import { assign, keep, type Layer, type Tensor } from "@ganglion/tensor";
+import { magnitudeMasks, type MagnitudeMasksOptions, remainingShare } from "./magnitude-masks.ts";
+import { applyMasks, maskGradients, type Masks } from "./mask.ts";
+import { joinPath, walkPlaces } from "./places.ts";
+import { change } from "./set-parameter.ts";
+
+/** What the training of one round gets. */
+export interface TicketRound {
+  /** Counted from 0, which trains the whole net. */
+  readonly round: number;
+  /** What is left; empty in round 0. */
+  readonly masks: Masks;
+  /** The share of the weights that are left, 0-1. */
+  readonly remaining: number;
+  /** Keeps pruned weights at zero: pass it to `fit` as `afterBackward`. */
+  readonly afterBackward: () => void;
+}
+
+/** How `lotteryTicket` searches. */
+export interface LotteryTicketOptions extends Omit<MagnitudeMasksOptions, "masks"> {
+  /** How often to prune, after the round that trains the whole net. */
+  readonly rounds: number;
+  /** Trains the model, with an optimizer made for the round, so that it remembers nothing of pruned weights. */
+  readonly train: (round: TicketRound) => Promise<void>;
+  /** The values to go back to, by path; those that the model has at the start by default. */
+  readonly rewindTo?: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * Looks for a small part of a net that learns as well as the whole: trains it, prunes the smallest weights, puts the others
+ * back to where they began, and does so again. Yields after each round's training, so that the model can be measured;
+ * leaving the loop ends the search. Afterwards the model is the last round's, trained and pruned.
+ * @throws RangeError unless `rounds` is a whole number >= 0 and the rates are in 0-1.
+ * @example
+ * ```ts
+ * import { digits } from "@ganglion/datasets";
+ * import { lotteryTicket } from "@ganglion/init";
+ * import { linear, parameters } from "@ganglion/layers";
+ * import { crossEntropy } from "@ganglion/losses";
+ * import { sgd } from "@ganglion/optim";
+ * import { rng } from "@ganglion/tensor";
+ * import { fit } from "@ganglion/train";
+ * const model = linear(64, 10, { rng: rng(7) });
+ * const options = { train: await digits({ shape: [64] }), loss: crossEntropy, epochs: 1, batchSize: 64, rng: rng(8) };
+ * const search = lotteryTicket(model, {
+ *   rounds: 2,
+ *   train: async ({ afterBackward }) => {
+ *     const optimizer = sgd(parameters(model), { learningRate: 0.1 });
+ *     for await (const event of fit(model, { ...options, optimizer, afterBackward })) console.log(event);
+ *   },
+ * });
+ * for await (const { round, remaining } of search) console.log(round, remaining); // 0 1, 1 0.9, 2 0.81
+ * ```
+ * @see Frankle, Carbin, 2019, "The lottery ticket hypothesis: finding sparse, trainable neural networks"
+ */
+export async function* lotteryTicket(
+  model: Layer,
+  options: LotteryTicketOptions,
+): AsyncGenerator<TicketRound, void, undefined> {
+  const { rounds, train, rewindTo = snapshot(model), ...pruning } = options;
+  if (!Number.isInteger(rounds) || rounds < 0) {
+    throw new RangeError(
+      `lotteryTicket: rounds must be a whole number >= 0, got ${rounds}. 0 trains the whole net only.`,
+    );
+  }
+  let masks: Masks = {};
+  for (let round = 0; round <= rounds; round++) {
+    const current = masks;
+    if (round > 0) rewind(model, rewindTo, current);
+    const remaining = await remainingShare(current);
+    const info = { round, masks: current, remaining, afterBackward: () => maskGradients(model, current) };
+    await train(info);
+    yield info;
+    if (round < rounds) masks = await magnitudeMasks(model, { ...pruning, masks });
+  }
+}
+
+/**
+ * Puts parameters and buffers back to earlier values, and pruned weights to zero.
+ * @throws RangeError if a mask is for a weight that the model has not.
+ */
+export function rewind(model: Layer, values: Readonly<Record<string, Tensor>>, masks: Masks = {}): void {
+  change(() => {
+    for (const [path, x] of stateOf(model)) {
+      const value = values[path];
+      if (value !== undefined) assign(x, value);
+    }
+  });
+  applyMasks(model, masks);
+}
+
+function snapshot(model: Layer): Record<string, Tensor> {
+  return Object.fromEntries([...stateOf(model)].map(([path, x]) => [path, keep(x.detach())]));
+}
+
+function* stateOf(model: Layer): Generator<[path: string, x: Tensor], void, undefined> {
+  for (const { path, layer } of walkPlaces(model)) {
+    for (const [name, x] of Object.entries({ ...layer.parameters, ...layer.buffers })) yield [joinPath(path, name), x];
+  }
+}

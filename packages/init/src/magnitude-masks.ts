@@ -1,0 +1,107 @@
+import { keep, type Layer, tensor, type TypedArray } from "@ganglion/tensor";
+import { type Masks, prunableWeights } from "./mask.ts";
+
+/** How many weights `magnitudeMasks` prunes. */
+export interface MagnitudeMasksOptions {
+  /** The share of the weights that are left which goes now, 0-1; 0.2 by default. */
+  readonly rate?: number;
+  /** The same for the last layer, where weights are compared within layers; half of `rate` by default. */
+  readonly outputRate?: number;
+  /** Whether the smallest weights of each layer go (default), or the smallest of the whole model. */
+  readonly scope?: "layer" | "global";
+  /** What was pruned before; nothing by default. */
+  readonly masks?: Masks;
+}
+
+/** The weights of a layer and which of them are left, on the host. */
+interface Candidate {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly values: TypedArray;
+  readonly left: Float32Array;
+}
+
+/**
+ * Masks that prune the weights of the smallest magnitude, besides those pruned before. Biases and normalization stay. The
+ * model is not changed; see `applyMasks`.
+ * @throws RangeError unless the rates are in 0-1.
+ * @example
+ * ```ts
+ * import { applyMasks, magnitudeMasks, remainingShare } from "@ganglion/init";
+ * import { linear } from "@ganglion/layers";
+ * import { rng } from "@ganglion/tensor";
+ * const model = linear(64, 10, { rng: rng(7) });
+ * const masks = await magnitudeMasks(model, { rate: 0.5, scope: "global" });
+ * applyMasks(model, masks);
+ * await remainingShare(masks); // 0.5
+ * ```
+ * @see Han, Pool, Tran, Dally, 2015, "Learning both weights and connections for efficient neural networks"
+ */
+export async function magnitudeMasks(model: Layer, options: MagnitudeMasksOptions = {}): Promise<Masks> {
+  const { rate = 0.2, outputRate = rate / 2, scope = "layer", masks = {} } = options;
+  checkRates({ rate, outputRate });
+  const candidates = await readCandidates(model, masks);
+  if (scope === "global") pruneSmallest(candidates, rate);
+  else {
+    for (const [index, candidate] of candidates.entries()) {
+      pruneSmallest([candidate], index === candidates.length - 1 ? outputRate : rate);
+    }
+  }
+  return Object.fromEntries(candidates.map(({ path, left, shape }) => [path, keep(tensor(left, { shape }))]));
+}
+
+/** The share of the masked weights that are left, 0-1. */
+export async function remainingShare(masks: Masks): Promise<number> {
+  let left = 0;
+  let all = 0;
+  for (const mask of Object.values(masks)) {
+    for (const value of await mask.data()) left += value;
+    all += mask.size;
+  }
+  return all === 0 ? 1 : left / all;
+}
+
+async function readCandidates(model: Layer, masks: Masks): Promise<Candidate[]> {
+  const weights = [...prunableWeights(model)];
+  return Promise.all(
+    weights.map(async ([path, { weight }]) => {
+      const values = await weight.data();
+      const before = await masks[path]?.data();
+      const left = before === undefined ? new Float32Array(values.length).fill(1) : Float32Array.from(before);
+      return { path, shape: weight.shape, values, left };
+    }),
+  );
+}
+
+/** Takes `rate` of the weights that are left, the smallest of all candidates; of equal ones the first. */
+function pruneSmallest(candidates: readonly Candidate[], rate: number): void {
+  const magnitudes = Float64Array.from(
+    candidates.flatMap(({ values, left }) => Array.from(values, Math.abs).filter((_, index) => left[index] === 1)),
+  ).sort();
+  const count = Math.round(rate * magnitudes.length);
+  const threshold = magnitudes[count - 1] ?? Number.NEGATIVE_INFINITY;
+  let ties = count - lowerBound(magnitudes, threshold);
+  for (const { values, left } of candidates) {
+    for (const [index, value] of values.entries()) {
+      const magnitude = Math.abs(value);
+      if (left[index] !== 1 || magnitude > threshold) continue;
+      if (magnitude < threshold || ties-- > 0) left[index] = 0;
+    }
+  }
+}
+
+/** How many elements of a sorted array are below `value`. */
+function lowerBound(sorted: Float64Array, value: number): number {
+  const index = sorted.findIndex((element) => element >= value);
+  return index === -1 ? sorted.length : index;
+}
+
+function checkRates(rates: Readonly<Record<string, number>>): void {
+  for (const [name, rate] of Object.entries(rates)) {
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new RangeError(
+        `magnitudeMasks: ${name} must be from 0 to 1, got ${rate}. 0.2 takes every fifth weight that is left.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { zeros } from "@ganglion/tensor";
+import type { InitPlace, InitRule, InitValues } from "./initialize.ts";
+import type { Initializer } from "./initializer.ts";
+import { kaimingNormal } from "./kaiming.ts";
+import { lecunNormal } from "./lecun.ts";
+import { weightedPlace } from "./places.ts";
+import { xavierNormal } from "./xavier.ts";
+
+/**
+ * A rule for all layers of a kind, or of several. What the layer does not have, such as the bias of a layer without one,
+ * is passed over.
+ * @example
+ * ```ts
+ * import { forKind, kaimingNormal, zeros } from "@ganglion/init";
+ * const rule = forKind(["linear", "conv2d"], { weight: kaimingNormal(), bias: zeros });
+ * ```
+ */
+export function forKind(kinds: string | readonly string[], values: InitValues): InitRule {
+  const list = typeof kinds === "string" ? [kinds] : kinds;
+  return ({ kind, layer }) => {
+    if (!list.includes(kind)) return undefined;
+    return Object.fromEntries(Object.entries(values).filter(([name]) => layer.parameters?.[name] !== undefined));
+  };
+}
+
+/**
+ * The rule of the lecture, by what follows a layer with weights: Xavier before tanh and sigmoid, LeCun before selu, Kaiming
+ * with the activation's gain before all others, and with a gain of 1 where none follows. Biases are zeros.
+ * @example
+ * ```ts
+ * import { tanh } from "@ganglion/activations";
+ * import { initialize, recommended } from "@ganglion/init";
+ * import { linear, sequential } from "@ganglion/layers";
+ * import { rng } from "@ganglion/tensor";
+ * const random = rng(7);
+ * const model = sequential(linear(64, 32, { rng: random }), tanh, linear(32, 10, { rng: random }));
+ * initialize(model, recommended, { rng: random }); // ["0.weight", "0.bias", "2.weight", "2.bias"]
+ * ```
+ * @see Glorot, Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks"
+ * @see Klambauer, Unterthiner, Mayr, Hochreiter, 2017, "Self-normalizing neural networks"
+ * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
+ */
+export function recommended(place: InitPlace): InitValues | undefined {
+  const weighted = weightedPlace(place);
+  if (weighted === undefined) return undefined;
+  const weight = weightInit(place);
+  return weighted.bias === undefined ? { weight } : { weight, bias: zeros };
+}
+
+function weightInit({ activation, gain }: InitPlace): Initializer {
+  if (activation?.kind === "tanh" || activation?.kind === "sigmoid") return xavierNormal({ gain });
+  return activation?.kind === "selu" ? lecunNormal() : kaimingNormal({ gain });
+}

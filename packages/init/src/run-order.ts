@@ -1,0 +1,32 @@
+import { type Layer, noGrad, type Observer, scope, type Tensor } from "@ganglion/tensor";
+import { weightedPlace, type WeightedPlace } from "./places.ts";
+
+/** Runs the model in inference mode and reports all its layers, the model itself too if it is not a container. */
+export function runObserved(model: Layer, x: Tensor, observe: Observer): Tensor {
+  const y = model(x, { training: false, observe });
+  if (model.children === undefined) observe("", x, y, model);
+  return y;
+}
+
+/**
+ * The layers with weights in the order in which the model runs them, each once.
+ * @throws Error if there is none.
+ */
+export function weightedInOrder(name: string, model: Layer, x: Tensor): WeightedPlace[] {
+  const found = new Map<Tensor, WeightedPlace>();
+  scope(() => {
+    noGrad(() => {
+      runObserved(model, x, (path, _input, _output, layer) => {
+        const place = weightedPlace({ path, layer });
+        if (place !== undefined && !found.has(place.weight)) found.set(place.weight, place);
+      });
+    });
+  });
+  if (found.size === 0) {
+    throw new Error(
+      `${name}: the model must have layers with weights, got none. Layers carry them as parameters.weight, and containers ` +
+        "report their children to context.observe.",
+    );
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,83 @@
+import {
+  assign,
+  div,
+  greater,
+  type Layer,
+  mean,
+  mul,
+  reshape,
+  type Rng,
+  sqrt,
+  sub,
+  type Tensor,
+  variance,
+  where,
+  zeros,
+} from "@ganglion/tensor";
+import type { Initializer } from "./initializer.ts";
+import { normal } from "./normal.ts";
+import type { WeightedPlace } from "./places.ts";
+import { runObserved, weightedInOrder } from "./run-order.ts";
+import { change, setParameter } from "./set-parameter.ts";
+
+/** How `withinLayer` works. */
+export interface WithinLayerOptions {
+  readonly rng: Rng;
+  /** The mean that each unit gets on the batch, if its layer has a bias; 0 by default. */
+  readonly targetMean?: number;
+  /** How the weights begin; normal by default. */
+  readonly init?: Initializer;
+}
+
+/**
+ * Data-dependent initialization within layers: draws the weights, and then, from the first layer to the last, scales and
+ * shifts every unit (or channel) so that on the batch `x` its output has standard deviation 1 and the target mean. Units
+ * whose output never changes are left as they are. Changes the model in place; returns the paths of the layers.
+ * @throws Error if the model has no layers with weights.
+ * @example
+ * ```ts
+ * import { withinLayer } from "@ganglion/init";
+ * import { linear, sequential } from "@ganglion/layers";
+ * import { rng, tanh } from "@ganglion/tensor";
+ * const random = rng(7);
+ * const model = sequential(linear(64, 32, { rng: random }), tanh, linear(32, 10, { rng: random }));
+ * withinLayer(model, random.normal([128, 64]), { rng: random }); // better: a batch of the data
+ * ```
+ * @see Kraehenbuehl, Doersch, Donahue, Darrell, 2015, "Data-dependent initializations of convolutional neural networks"
+ */
+export function withinLayer(model: Layer, x: Tensor, options: WithinLayerOptions): string[] {
+  const { rng, targetMean = 0, init = normal() } = options;
+  const places = weightedInOrder("withinLayer", model, x);
+  for (const { weight, bias } of places) {
+    setParameter(weight, init, rng);
+    if (bias !== undefined) setParameter(bias, zeros, rng);
+  }
+  for (const place of places) change(() => normalizeUnits(model, x, place, targetMean));
+  return places.map(({ path }) => path);
+}
+
+function normalizeUnits(model: Layer, x: Tensor, { layer, weight, bias }: WeightedPlace, targetMean: number): void {
+  let statistics: UnitStatistics | undefined;
+  runObserved(model, x, (_path, _x, y, seen) => {
+    if (seen === layer) statistics ??= unitStatistics(y, weight);
+  });
+  if (statistics === undefined) return;
+  const { average, scale } = statistics;
+  assign(weight, mul(weight, reshape(scale, [scale.size, ...weight.shape.slice(1).map(() => 1)])));
+  if (bias !== undefined) assign(bias, sub(targetMean, mul(average, scale)));
+}
+
+interface UnitStatistics {
+  readonly average: Tensor;
+  /** One over the standard deviation; 1 where that is 0. */
+  readonly scale: Tensor;
+}
+
+/** Over all axes but that of the units: the last of a linear layer's output, the second of a convolution's. */
+function unitStatistics(y: Tensor, weight: Tensor): UnitStatistics {
+  const units = weight.rank === 2 ? y.rank - 1 : 1;
+  const axis = y.shape.map((_, index) => index).filter((index) => index !== units);
+  const spread = variance(y, { axis, correction: 0 });
+  const changes = greater(spread, 0);
+  return { average: mean(y, { axis }), scale: where(changes, div(1, sqrt(where(changes, spread, 1))), 1) };
+}
