@@ -7,24 +7,30 @@ import { digits, type Table } from "./harness/table.ts";
 
 const KB = 1000;
 
-const ALL = 'export * from "ganglion"; export { wasm } from "@ganglion/wasm"';
-
 /** What the parts cost a web page. */
 export const bundleSizeRow: FigureRow = {
   name: "bundle-size",
   title: "Size in a web page: bundled by esbuild, minified, after gzip",
   remarks: ["Ours includes its share of tensor. The peers' figures are what importing `relu` from them brings."],
-  profile: packageTable,
+  profile: () =>
+    Promise.all([
+      partTable("all packages", import.meta.resolve("./bundles/all.ts"), packageOf),
+      partTable("import { relu }", import.meta.resolve("./bundles/relu.ts"), (path) =>
+        path.replace("../packages/", ""),
+      ),
+    ]),
   async measure() {
-    const relu = await bundleKb('export { relu } from "@ganglion/activations"');
-    const all = await bundleKb(ALL);
+    const relu = await bundleKb(import.meta.resolve("./bundles/relu.ts"));
+    const all = await bundleKb(import.meta.resolve("./bundles/all.ts"));
+    const withoutDatasets = await bundleKb(import.meta.resolve("./bundles/all.ts"), ["@ganglion/datasets"]);
     const kernels = await wasmKb();
     const figures = {
       "import { relu }": relu,
       "all packages without gpu": all,
+      "of these, datasets with the digits": all - withoutDatasets,
       "wasm kernels, all builds, compressed": kernels,
-      "tfjs: import { relu }": await bundleKb('export { relu } from "@tensorflow/tfjs"'),
-      "jax-js: import { nn }": await bundleKb('export { nn } from "@jax-js/jax"'),
+      "tfjs: import { relu }": await bundleKb(import.meta.resolve("./bundles/tfjs.ts")),
+      "jax-js: import { nn }": await bundleKb(import.meta.resolve("./bundles/jax.ts")),
     };
     return {
       figures: Object.entries(figures).map(([label, value]) => ({ label, value, unit: "kB" })),
@@ -37,28 +43,35 @@ export const bundleSizeRow: FigureRow = {
   },
 };
 
-async function bundleKb(contents: string): Promise<number> {
-  const { outputFiles } = await bundle(contents);
+async function bundleKb(entry: string, external: readonly string[] = []): Promise<number> {
+  const { outputFiles } = await bundle(entry, external);
   return gzipSync(outputFiles.map(({ text }) => text).join(""), { level: 9 }).length / KB;
 }
 
-/** What each package adds to a bundle of all, minified and before compression, largest first. */
-async function packageTable(): Promise<Table> {
-  const { metafile } = await bundle(ALL);
+/** What each part adds to a bundle, minified and before compression, largest first. */
+async function partTable(title: string, entry: string, partOf: (path: string) => string): Promise<Table> {
+  const { metafile } = await bundle(entry);
   const sizes = new Map<string, number>();
   for (const { inputs } of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const name = /(?:packages|node_modules)\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1] ?? "entry";
-      sizes.set(name, (sizes.get(name) ?? 0) + bytesInOutput);
+      sizes.set(partOf(path), (sizes.get(partOf(path)) ?? 0) + bytesInOutput);
     }
   }
   const sorted = [...sizes].toSorted(([, a], [, b]) => b - a);
-  return { head: ["package", "kB, minified"], rows: sorted.map(([name, bytes]) => [name, digits(bytes / KB)]) };
+  return { head: [title, "kB, minified"], rows: sorted.map(([name, bytes]) => [name, digits(bytes / KB)]) };
 }
 
-function bundle(contents: string): Promise<BuildResult<{ write: false; metafile: true }>> {
+/** Such as `tensor` for `../packages/tensor/src/scope.ts`. */
+function packageOf(path: string): string {
+  return /(?:packages|node_modules)\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(path)?.[1] ?? "entry";
+}
+
+function bundle(
+  entry: string,
+  external: readonly string[] = [],
+): Promise<BuildResult<{ write: false; metafile: true }>> {
   return build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
+    entryPoints: [fileURLToPath(entry)],
     conditions: ["@ganglion/source"],
     mainFields: ["browser", "module", "main"],
     bundle: true,
@@ -69,7 +82,7 @@ function bundle(contents: string): Promise<BuildResult<{ write: false; metafile:
     target: "es2022",
     legalComments: "none",
     logLevel: "error",
-    external: ["node:*"],
+    external: ["node:*", ...external],
     metafile: true,
   });
 }

@@ -19,7 +19,7 @@ export async function profile(rows: readonly Row[], threads: number): Promise<vo
     } else if (row.profile === undefined) {
       throw new Error(`profile: the row must have a step or a profile, got ${row.name}. Choose another.`);
     } else {
-      console.log(renderText(await row.profile()));
+      for (const table of await row.profile()) console.log(`${renderText(table)}\n`);
     }
   }
 }

@@ -47,7 +47,7 @@ export interface FigureRow {
   readonly title: string;
   readonly remarks?: readonly string[];
   /** What the figures are made of, for `pnpm bench profile`. */
-  profile?(): Promise<Table>;
+  profile?(): Promise<readonly Table[]>;
   measure(options: {
     readonly pace: Pace;
   }): Promise<{ readonly figures: readonly Figure[]; readonly judgements: readonly Judgement[] }>;

@@ -10,9 +10,3 @@ export interface Peer {
   prepare(one: Case): Promise<readonly (readonly [ContestantId, Task])[]>;
   close(): void | Promise<void>;
 }
-
-/** Why a library does not take part on this machine. */
-export interface Absence {
-  readonly name: string;
-  readonly reason: string;
-}
