@@ -1,0 +1,36 @@
+import type { Tensor } from "@ganglion/tensor";
+import { expectTypeOf, test } from "vitest";
+import {
+  type AdamOptions,
+  adam,
+  adamW,
+  cosineAnnealing,
+  type Optimizer,
+  type OptimizerParameters,
+  type ParameterGroup,
+  reduceOnPlateau,
+  type Schedule,
+  type SgdOptions,
+  sgd,
+} from "../src/index.ts";
+
+test("sgd wants a rate, adam has one", () => {
+  expectTypeOf<SgdOptions["learningRate"]>().toEqualTypeOf<number | Schedule>();
+  expectTypeOf(sgd).parameters.toEqualTypeOf<[OptimizerParameters<SgdOptions>, SgdOptions]>();
+  expectTypeOf<AdamOptions["learningRate"]>().toEqualTypeOf<number | Schedule | undefined>();
+  expectTypeOf(adam).toBeCallableWith([] as Tensor[]);
+  expectTypeOf(adamW).returns.toEqualTypeOf<Optimizer>();
+});
+
+test("a group may override every option of its optimizer", () => {
+  expectTypeOf<{ parameters: Tensor[]; momentum: number }>().toExtend<ParameterGroup<SgdOptions>>();
+  expectTypeOf<{ parameters: Tensor[]; momentum: string }>().not.toExtend<ParameterGroup<SgdOptions>>();
+  expectTypeOf<Tensor[]>().toExtend<OptimizerParameters<SgdOptions>>();
+});
+
+test("any function of the step is a schedule", () => {
+  expectTypeOf<(step: number) => number>().toExtend<Schedule>();
+  expectTypeOf<() => number>().toExtend<Schedule>();
+  expectTypeOf(cosineAnnealing).returns.toEqualTypeOf<Schedule>();
+  expectTypeOf(reduceOnPlateau).returns.toExtend<Schedule>();
+});
