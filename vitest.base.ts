@@ -7,7 +7,9 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions: ["@ganglion/source"] } },
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 60_000,
+    // For the slowest machine; nothing waits for it.
+    testTimeout: 180_000,
+    maxWorkers: 2,
     reporters: ["default", countReporter()],
   },
 });

@@ -1,8 +1,13 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { clearCounts, readCounts, sumCounts } from "./counts.mjs";
+import { root } from "./root.mjs";
 import { runTurbo } from "./turbo.mjs";
 import { workspacePackages } from "./workspace.mjs";
 
 /** @typedef {import("./counts.mjs").Counts} Counts */
+
+const summaries = join(root, ".turbo", "runs");
 
 /**
  * Runs a turbo task in every package that has it and sums up what the packages counted; a package that left no counts
@@ -14,9 +19,12 @@ import { workspacePackages } from "./workspace.mjs";
 export async function runCountedTask(task) {
   const packages = workspacePackages().filter(({ manifest }) => manifest.scripts?.[task] !== undefined);
   for (const { folder } of packages) clearCounts(folder, task);
-  const code = await runTurbo([task, "--continue"]);
-  const whole = oneCheck(code);
-  const counts = sumCounts(packages.map(({ folder }) => readCounts(folder, task) ?? whole));
+  rmSync(summaries, { recursive: true, force: true });
+  const code = await runTurbo([task, "--continue", "--summarize"]);
+  const succeeded = succeededIn(task);
+  const counts = sumCounts(
+    packages.map(({ folder, manifest }) => readCounts(folder, task) ?? oneCheck(succeeded.has(manifest.name) ? 0 : 1)),
+  );
   // A run that failed outside the packages' own counting must not look like a success.
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
@@ -27,4 +35,17 @@ export async function runCountedTask(task) {
  */
 export function oneCheck(code) {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/**
+ * @param {string} task
+ * @returns {Set<string>} the packages in which turbo's last run brought it to a good end
+ */
+function succeededIn(task) {
+  const [file] = existsSync(summaries) ? readdirSync(summaries) : [];
+  if (file === undefined) return new Set();
+  /** @type {{ tasks: { task: string, package: string, execution?: { exitCode?: number } }[] }} */
+  const { tasks } = JSON.parse(readFileSync(join(summaries, file), "utf8"));
+  const good = tasks.filter((one) => one.task === task && one.execution?.exitCode === 0);
+  return new Set(good.map((one) => one.package));
 }
