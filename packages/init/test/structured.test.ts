@@ -66,11 +66,16 @@ describe("truncatedNormal", () => {
   });
 
   it("has the tail's moments far out, on either side", () => {
-    // Beyond a, a normal distribution is nearly exponential: E[x] = pdf(a) / (1 - cdf(a)) = 5.186503967 for a = 5.
-    for (const sign of [1, -1]) {
-      const [low, high] = sign === 1 ? [5, 40] : [-40, -5];
-      const x = truncatedNormal({ low, high })([100, 100], { rng: rng(5) });
-      expect(Math.abs(sign * statistics(x).mean - 5.186503967)).toBeLessThan((5 * 0.182) / 100);
+    // The mean beyond a is pdf(a) / (1 - cdf(a)), and the variance 1 + a mean - mean^2.
+    for (const [a, mean] of [
+      [2, 2.37321553],
+      [5, 5.18650397],
+    ] as const) {
+      const std = Math.sqrt(1 + a * mean - mean * mean);
+      const above = truncatedNormal({ low: a, high: 40 })([100, 100], { rng: rng(5) });
+      const below = truncatedNormal({ low: -40, high: -a })([100, 100], { rng: rng(5) });
+      expect(Math.abs(statistics(above).mean - mean)).toBeLessThan((5 * std) / 100);
+      expect(Math.abs(statistics(below).mean + mean)).toBeLessThan((5 * std) / 100);
     }
   });
 
