@@ -11,49 +11,26 @@ import {
 } from "@ganglion/tensor";
 import { weightedPlace } from "./places.ts";
 
-/** A container's children as they are called: each perhaps after a scalar bias. */
-type Calls = Readonly<Record<string, (x: Tensor, context?: Context) => Tensor>>;
+/** A container that can be made again around other layers. */
+interface Container extends Layer {
+  withChildren(children: Readonly<Record<string, Layer>>): Layer;
+}
 
-/** The same layer with Fixup's scalars. Containers are built anew, leaves stay the ones they are. */
+/** Whether a layer can be made again around other layers; those of `@ganglion/layers` can. */
+export function isContainer(layer: Layer): layer is Container {
+  return layer.children !== undefined && "withChildren" in layer && typeof layer.withChildren === "function";
+}
+
+/** The same layer with Fixup's scalars inside: the same children and parameters at the same paths, and more. */
 export function fixupLayer(layer: Layer, dtype: RandomDType): Layer {
-  if (layer.children === undefined) return layer;
+  if (!isContainer(layer)) return takesBias(layer) ? withInputBias(layer, scalar(0, dtype)) : layer;
   const children = Object.fromEntries(
-    Object.entries(layer.children).map(([name, child]) => [name, fixupLayer(child, dtype)]),
-  );
-  const scalars: Record<string, Tensor> = {};
-  const calls: Calls = Object.fromEntries(
-    Object.entries(children).map(([name, child]) => {
-      const bias = takesBias(child) ? scalar(0, dtype) : undefined;
-      if (bias !== undefined) scalars[`${name}Bias`] = bias;
-      return [name, (x, context) => callObserved(name, child, bias === undefined ? x : add(x, bias), context)];
+    Object.entries(layer.children ?? {}).map(([name, child]) => {
+      const changed = fixupLayer(child, dtype);
+      return [name, layer.kind === "residual" && name === "body" ? withScale(changed, scalar(1, dtype)) : changed];
     }),
   );
-  const forward = layer.kind === "residual" ? residualForward(calls, scalars, dtype) : sequentialForward(calls);
-  const { kind, options, parameters } = layer;
-  return defineLayer(forward, {
-    ...(kind === undefined ? {} : { kind }),
-    ...(options === undefined ? {} : { options }),
-    parameters: { ...parameters, ...scalars },
-    children,
-  });
-}
-
-function residualForward(calls: Calls, scalars: Record<string, Tensor>, dtype: RandomDType): Layer {
-  const scale = scalar(1, dtype);
-  scalars["scale"] = scale;
-  const { body, shortcut } = calls;
-  return (x, context) => {
-    const change = body === undefined ? x : body(x, context);
-    return add(shortcut === undefined ? x : shortcut(x, context), mul(change, scale));
-  };
-}
-
-function sequentialForward(calls: Calls): Layer {
-  return (input, context) => {
-    let x = input;
-    for (const call of Object.values(calls)) x = call(x, context);
-    return x;
-  };
+  return layer.withChildren(children);
 }
 
 /** Layers with weights, and activations: those carry a gain. */
@@ -61,18 +38,22 @@ function takesBias(layer: Layer): boolean {
   return weightedPlace({ path: "", layer }) !== undefined || "gain" in layer;
 }
 
-function scalar(value: number, dtype: RandomDType): Tensor {
-  return keep(full([1], value, { dtype, requiresGrad: true }));
+function withInputBias(layer: Layer, inputBias: Tensor): Layer {
+  return wrap(layer, (x, context) => layer(add(x, inputBias), context), { inputBias });
 }
 
-/** Calls a child and reports it, and what is inside of it, as containers do. */
-function callObserved(name: string, child: Layer, x: Tensor, context: Context = {}): Tensor {
-  const { observe } = context;
-  if (observe === undefined) return child(x, context);
-  const y = child(x, {
-    ...context,
-    observe: (path, input, output, layer) => observe(`${name}.${path}`, input, output, layer),
-  });
-  observe(name, x, y, child);
-  return y;
+function withScale(layer: Layer, scale: Tensor): Layer {
+  return wrap(layer, (x, context) => mul(layer(x, context), scale), { scale });
+}
+
+/** What stands in a layer's place: it has all that containers and rules look at. */
+function wrap(layer: Layer, forward: (x: Tensor, context?: Context) => Tensor, scalars: Record<string, Tensor>): Layer {
+  const { kind, options, parameters, buffers, children } = layer;
+  const given = { kind, options, buffers, children, gain: "gain" in layer ? layer.gain : undefined };
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return defineLayer(forward, { ...present, parameters: { ...parameters, ...scalars } });
+}
+
+function scalar(value: number, dtype: RandomDType): Tensor {
+  return keep(full([1], value, { dtype, requiresGrad: true }));
 }

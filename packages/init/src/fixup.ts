@@ -1,5 +1,5 @@
 import { type Layer, mul, type Rng, zeros } from "@ganglion/tensor";
-import { fixupLayer } from "./fixup-layer.ts";
+import { fixupLayer, isContainer } from "./fixup-layer.ts";
 import type { Initializer } from "./initializer.ts";
 import { kaimingNormal } from "./kaiming.ts";
 import { joinPath, type Place, walkPlaces, weightedPlace, type WeightedPlace } from "./places.ts";
@@ -19,8 +19,7 @@ export interface FixupOptions {
  * zeros, so that the net is a sum of shortcuts and the first loss of a classifier is `ln C`; the other weights of a branch
  * of `m` layers in a net of `L` branches as `init` says times `L^(-1 / (2 m - 2))`; all others as `init` says. Train
  * what is returned, and take the parameters from it.
- * @throws Error if the model has no residual branch, has normalization, or is made of containers other than sequential
- * and residual.
+ * @throws Error if the model has no residual branch, has normalization, or a container that has no `withChildren`.
  * @example
  * ```ts
  * import { relu } from "@ganglion/activations";
@@ -75,10 +74,10 @@ function checkPlaces(places: readonly Place[]): void {
         `fixup: the model must be without normalization, got layer "${path}" (${layer.kind}). Leave it out; fixup replaces it.`,
       );
     }
-    if (layer.children !== undefined && layer.kind !== "sequential" && layer.kind !== "residual") {
+    if (layer.children !== undefined && !isContainer(layer)) {
       throw new Error(
-        `fixup: containers must be sequential or residual, got layer "${path}" (${layer.kind ?? "function"}). ` +
-          "Build the model from these two.",
+        `fixup: containers must have withChildren, got layer "${path}" (${layer.kind ?? "function"}) without. ` +
+          "Build the model from sequential and residual.",
       );
     }
   }

@@ -84,24 +84,32 @@ describe("fixup", () => {
       residual(conv(4, 4, rng(1))),
     );
     const net = fixup(model, { rng: rng(5) });
-    const names = (path: string): string[] => Object.keys((path === "" ? net : at(net, path)).parameters ?? {});
-    expect(names("")).toEqual(["0Bias"]);
-    expect(names("1")).toEqual(["shortcutBias", "scale"]);
-    expect(names("1.body")).toEqual(["0Bias", "1Bias"]);
-    expect(names("2")).toEqual(["bodyBias", "scale"]);
-    const { "0Bias": bias } = net.parameters as Record<string, Tensor>;
-    const { scale } = at(net, "1").parameters as Record<string, Tensor>;
-    expect([bias!.dataSync()[0], scale!.dataSync()[0]]).toEqual([0, 1]);
-    expect([bias!.requiresGrad, scale!.requiresGrad]).toEqual([true, true]);
+    const names = (path: string): string[] => Object.keys(at(net, path).parameters ?? {});
+    expect(names("0")).toEqual(["weight", "bias", "inputBias"]);
+    expect(names("1")).toEqual([]);
+    expect(names("1.body")).toEqual(["scale"]);
+    expect(names("1.body.0")).toEqual(["inputBias"]);
+    expect(names("1.body.1")).toEqual(["weight", "bias", "inputBias"]);
+    expect(names("1.shortcut")).toEqual(["weight", "bias", "inputBias"]);
+    expect(names("2.body")).toEqual(["weight", "bias", "inputBias", "scale"]);
+    const { inputBias } = at(net, "0").parameters as Record<string, Tensor>;
+    const { scale } = at(net, "1.body").parameters as Record<string, Tensor>;
+    expect([inputBias!.dataSync()[0], scale!.dataSync()[0]]).toEqual([0, 1]);
+    expect([inputBias!.requiresGrad, scale!.requiresGrad]).toEqual([true, true]);
     expect(weightAt(net, "1.body.1")).toBe(weightAt(model, "1.body.1"));
+    expect([at(net, "0").kind, at(net, "1.body.0").kind, at(net, "1.body").kind]).toEqual([
+      "conv2d",
+      "relu",
+      "sequential",
+    ]);
   });
 
   it("uses its scalars", () => {
     const model = chain(residual(chain(linear(1, 1, rng(1)))));
     const net = fixup(model, { rng: rng(5) });
     setValues(weightAt(net, "0.body.0"), [2]);
-    setValues(at(net, "0.body").parameters!["0Bias"]!, [10]);
-    setValues(at(net, "0").parameters!["scale"]!, [3]);
+    setValues(at(net, "0.body.0").parameters!["inputBias"]!, [10]);
+    setValues(at(net, "0.body").parameters!["scale"]!, [3]);
     // 5 + 3 * (2 * (5 + 10))
     expect(net(full([1, 1], 5)).dataSync()).toEqual(new Float32Array([95]));
   });
@@ -125,7 +133,7 @@ describe("fixup", () => {
     const own = defineLayer((x) => x, { kind: "dense", children: { a: residual(linear(2, 2, rng(1))) } });
     expect(() => fixup(chain(own), { rng: rng(5) })).toThrow(
       new Error(
-        'fixup: containers must be sequential or residual, got layer "0" (dense). Build the model from these two.',
+        'fixup: containers must have withChildren, got layer "0" (dense) without. Build the model from sequential and residual.',
       ),
     );
   });

@@ -45,7 +45,11 @@ export function chain(...layers: readonly Layer[]): Layer {
   const children = Object.fromEntries(Object.entries(layers));
   return defineLayer(
     (input, context) => Object.entries(children).reduce((x, [name, child]) => call(name, child, x, context), input),
-    { kind: "sequential", children },
+    {
+      kind: "sequential",
+      children,
+      withChildren: (others: Readonly<Record<string, Layer>>) => chain(...Object.values(others)),
+    },
   );
 }
 
@@ -54,7 +58,11 @@ export function residual(body: Layer, shortcut?: Layer): Layer {
   return defineLayer(
     (x, context) =>
       add(shortcut === undefined ? x : call("shortcut", shortcut, x, context), call("body", body, x, context)),
-    { kind: "residual", children: shortcut === undefined ? { body } : { body, shortcut } },
+    {
+      kind: "residual",
+      children: shortcut === undefined ? { body } : { body, shortcut },
+      withChildren: (others: Readonly<Record<string, Layer>>) => residual(others["body"]!, others["shortcut"]),
+    },
   );
 }
 
