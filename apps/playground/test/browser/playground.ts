@@ -54,6 +54,8 @@ export async function startPlayground(): Promise<Playground> {
 async function openPage(browser: Browser, url: string, options: BrowserContextOptions): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
+  // Machines that run tests are shared; what is slow there is not wrong.
+  page.setDefaultTimeout(120_000);
   const troubles: string[] = [];
   const requests: string[] = [];
   const { origin } = new URL(url);

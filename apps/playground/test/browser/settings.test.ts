@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Playground, startPlayground } from "./playground.ts";
 
@@ -6,6 +7,11 @@ beforeAll(async () => {
   playground = await startPlayground();
 });
 afterAll(() => playground.close());
+
+/** Asked of the page itself, since playwright hears of changed addresses later. */
+function queryOf(page: Page): Promise<string> {
+  return page.evaluate(() => location.search);
+}
 
 describe("settings", () => {
   it("change the network as it is built, and the address", async () => {
@@ -22,7 +28,7 @@ describe("settings", () => {
     await page.getByRole("button", { name: "Raise batch size" }).click();
     await page.getByLabel("Epochs", { exact: true }).fill("3");
     await page.getByLabel("Seed", { exact: true }).fill("11");
-    expect(new URL(page.url()).search).toBe(
+    expect(await queryOf(page)).toBe(
       "?data=digits&hidden=16&activation=tanh&rate=0.1&momentum=0.9&batch=64&epochs=3&seed=11",
     );
     expect(troubles).toStrictEqual([]);
@@ -61,7 +67,7 @@ describe("a link", () => {
     const first = await playground.open();
     await first.page.getByLabel("Epochs", { exact: true }).fill("2");
     await first.page.getByLabel("Seed", { exact: true }).fill("5");
-    const query = new URL(first.page.url()).search;
+    const query = await queryOf(first.page);
     const second = await playground.open(query);
     const results = [];
     for (const { page } of [first, second]) {
