@@ -1,10 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmdirSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pnpmCommand } from "./pnpm.mjs";
 import { root } from "./root.mjs";
 import { runProcess } from "./run-process.mjs";
 import { StopError } from "./stop.mjs";
 import { workspacePackages } from "./workspace.mjs";
+
+const lockfile = join(root, "pnpm-lock.yaml");
+const installedLockfile = join(root, "node_modules", ".pnpm", "lock.yaml");
+const stampFile = join(root, "node_modules", ".cache", "ganglion", "installed");
 
 /** What npm, pnpm and the systems below them say when no registry answers. */
 const noNetwork =
@@ -38,7 +43,7 @@ export async function ensureInstalled() {
   // With NODE_ENV=production pnpm would leave out the tools that build.
   delete env["NODE_ENV"];
   const { code, output } = await runProcess(pnpmCommand(args), { cwd: root, env, quiet: true });
-  if (code === 0) return;
+  if (code === 0) return stamp();
   if (noNetwork.test(output)) {
     throw new StopError("the first run needs the npm registry, and it cannot be reached. Go online and run it again.");
   }
@@ -56,13 +61,31 @@ function ensureWritable() {
   }
 }
 
-/** pnpm keeps a copy of the lockfile that it has installed; the same text means that nothing is missing. */
+/**
+ * pnpm keeps a copy of the lockfile that it has installed. The same text means that nothing is missing; so does the pair
+ * of texts after our last installation, as pnpm leaves out of its copy what this system does not need.
+ */
 function isInstalled() {
-  const installed = join(root, "node_modules", ".pnpm", "lock.yaml");
-  if (!existsSync(installed)) return false;
-  if (readFileSync(installed, "utf8") !== readFileSync(join(root, "pnpm-lock.yaml"), "utf8")) return false;
+  if (!existsSync(installedLockfile)) return false;
+  if (readFileSync(installedLockfile, "utf8") !== readFileSync(lockfile, "utf8") && !isStamped()) return false;
   return workspacePackages().every(({ folder, manifest }) => {
     const needsModules = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).length > 0;
     return !needsModules || existsSync(join(folder, "node_modules"));
   });
+}
+
+/** Remembers that what is installed belongs to the lockfile. */
+function stamp() {
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, lockfilesHash());
+}
+
+function isStamped() {
+  return existsSync(stampFile) && readFileSync(stampFile, "utf8") === lockfilesHash();
+}
+
+function lockfilesHash() {
+  const hash = createHash("sha256");
+  for (const file of [lockfile, installedLockfile]) hash.update(readFileSync(file));
+  return hash.digest("hex");
 }
