@@ -1,7 +1,7 @@
 import { commonBackend, emit } from "../emit.ts";
 import { promote } from "../dtype.ts";
 import type { Shape } from "../backend.ts";
-import { Tensor, type TensorLike } from "../tensor.ts";
+import type { Tensor, TensorLike } from "../tensor.ts";
 import { sameShape } from "../shape.ts";
 import { cast } from "./cast.ts";
 import { sum } from "./reduce.ts";

@@ -32,7 +32,7 @@ export function seen(x: HostValues, sight: Sight, place: readonly number[], i: n
 }
 
 /** Everything the window at `place` sees, row by row; undefined in the padding. */
-export function view(x: HostValues, sight: Sight, place: readonly number[]): (number | undefined)[] {
+function view(x: HostValues, sight: Sight, place: readonly number[]): (number | undefined)[] {
   const [height, width] = sight.kernel;
   return Array.from({ length: height * width }, (_, k) => seen(x, sight, place, Math.floor(k / width), k % width));
 }
