@@ -3,11 +3,14 @@ export * from "@ganglion/datasets";
 export * from "@ganglion/init";
 export * from "@ganglion/layers";
 export * from "@ganglion/losses";
+export * from "@ganglion/normalization";
 export * from "@ganglion/optim";
 export * from "@ganglion/tensor";
 export * from "@ganglion/train";
+export * from "@ganglion/wasm";
 // Where two packages share a name, the one meant here is said.
 // The activation does what the operation does, and carries its facts.
 export { tanh } from "@ganglion/activations";
 export { constant } from "@ganglion/init";
 export { constant as constantRate } from "@ganglion/optim";
+export { autoBackend, type ChosenBackend } from "./auto-backend.ts";

@@ -3,6 +3,7 @@ import * as datasets from "@ganglion/datasets";
 import * as init from "@ganglion/init";
 import * as layers from "@ganglion/layers";
 import * as losses from "@ganglion/losses";
+import * as normalization from "@ganglion/normalization";
 import * as optim from "@ganglion/optim";
 import * as tensor from "@ganglion/tensor";
 import * as train from "@ganglion/train";
@@ -15,6 +16,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   init,
   layers,
   losses,
+  normalization,
   optim,
   tensor,
   train,

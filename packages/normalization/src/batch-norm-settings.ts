@@ -1,0 +1,82 @@
+import type { RandomDType } from "@ganglion/tensor";
+import { checkCount, checkNumbers } from "./check.ts";
+
+/**
+ * The three questions that "is this batch norm frozen?" really is. Each can be answered without the others; what is left
+ * out follows `context.training`, as in PyTorch.
+ */
+export interface BatchNormSwitches {
+  /** Whether gradients reach weight and bias; true by default. */
+  readonly trainable?: boolean;
+  /** Whether calls move the running statistics; by default while training. */
+  readonly updateRunning?: boolean;
+  /** Which mean and variance are used; by default the batch's while training, else the running ones. */
+  readonly normalizeBy?: "batch" | "running";
+}
+
+/** What `batchNorm` takes besides the number of channels. */
+export interface BatchNormOptions extends BatchNormSwitches {
+  /** Added to the variance, inside of the square root; 1e-5 by default. */
+  readonly eps?: number;
+  /** The weight of the newest batch in the running statistics, 0.1 by default; null is the average of all batches. */
+  readonly momentum?: number | null;
+  /** Whether there are a weight and a bias; true by default. */
+  readonly affine?: boolean;
+  /** Whether there are running statistics; without them every call normalizes by its own batch. */
+  readonly trackRunningStats?: boolean;
+  /** float32 by default; float64 on the reference backend only. */
+  readonly dtype?: RandomDType;
+}
+
+/** The options with their defaults. Switches that follow `context.training` are absent. */
+export interface BatchNormSettings extends BatchNormSwitches {
+  readonly channels: number;
+  readonly eps: number;
+  readonly momentum: number | null;
+  readonly affine: boolean;
+  readonly trackRunningStats: boolean;
+  readonly trainable: boolean;
+}
+
+/**
+ * Fills in the defaults.
+ * @throws RangeError if an option is not allowed.
+ */
+export function batchNormSettings(channels: number, options: BatchNormOptions): BatchNormSettings {
+  const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, trainable = true } = options;
+  const { updateRunning, normalizeBy, dtype = "float32" } = options;
+  checkCount("batchNorm", "channels", channels);
+  checkNumbers("batchNorm", { eps, dtype });
+  if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
+    throw new RangeError(
+      `batchNorm: momentum must be from 0 to 1 or null, got ${momentum}. It is the weight of the newest batch; null averages all.`,
+    );
+  }
+  const settings: BatchNormSettings = {
+    channels,
+    eps,
+    momentum,
+    affine,
+    trackRunningStats,
+    trainable,
+    ...(updateRunning === undefined ? {} : { updateRunning }),
+    ...(normalizeBy === undefined ? {} : { normalizeBy }),
+  };
+  checkSwitches(settings);
+  return settings;
+}
+
+/** @throws RangeError if a switch has an unknown value, or needs running statistics where there are none. */
+export function checkSwitches({ normalizeBy, updateRunning, trackRunningStats }: BatchNormSettings): void {
+  if (normalizeBy !== undefined && !["batch", "running"].includes(normalizeBy)) {
+    throw new RangeError(
+      `batchNorm: normalizeBy must be "batch" or "running", got ${JSON.stringify(normalizeBy)}. ` +
+        "Leave it out to follow context.training.",
+    );
+  }
+  if (trackRunningStats || (normalizeBy !== "running" && updateRunning !== true)) return;
+  const got = normalizeBy === "running" ? 'normalizeBy "running"' : "updateRunning true";
+  throw new RangeError(
+    `batchNorm: there must be running statistics, got ${got} with trackRunningStats false. Leave trackRunningStats out.`,
+  );
+}

@@ -1,0 +1,168 @@
+import { defineLayer, type Layer, type Tensor } from "@ganglion/tensor";
+import type { BatchNorm } from "./batch-norm.ts";
+import { type Chain, chainsOf, placesOf, type Slot } from "./fold-chains.ts";
+import { largestDifference, probeFor } from "./fold-error.ts";
+import { channelsAt, foldInto, isTarget, type Side, type Target } from "./fold-weights.ts";
+import { mapLayers } from "./map-layers.ts";
+import { isBatchNorm } from "./switch-batch-norm.ts";
+
+/** How `foldBatchNorm` measures what it did. */
+export interface FoldOptions {
+  /**
+   * Inputs of the whole model on which both models are compared. Without them each folded pair of layers is compared with
+   * its replacement on random ones.
+   */
+  readonly sample?: Tensor;
+}
+
+/** What `foldBatchNorm` returns. */
+export interface Folding {
+  /** The model without the batch norms that were folded; `identity` layers stand in their places, so that paths stay. */
+  readonly model: Layer;
+  /** The batch norms that are gone, and the layers that do their work. */
+  readonly folded: readonly { readonly path: string; readonly into: string }[];
+  /** The batch norms that are still there, and why. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  /** The largest difference in the outputs that was measured. */
+  readonly maxAbsError: number;
+}
+
+/**
+ * Takes batch norm out of a trained model: in inference it is `y = x * scale + shift` for each channel, which the linear or
+ * conv2d layer right before or after it can do as well, with other weights. Dropout between them does not matter.
+ * The one before is preferred; the one after only does the same if it does not pad, since batch norm would not have
+ * shifted the zeros. The model that was given stays as it is; layers that nothing was folded into are shared with it.
+ *
+ * What was folded is for inference: called with `training: true` it throws.
+ * @example
+ * ```ts
+ * import { batchNorm, foldBatchNorm } from "@ganglion/normalization";
+ * import { conv2d, sequential } from "@ganglion/layers";
+ * import { relu } from "@ganglion/activations";
+ * import { rng } from "@ganglion/tensor";
+ * const model = sequential(conv2d(1, 8, { kernelSize: 3, rng: rng(7) }), batchNorm(8), relu);
+ * const { folded, skipped, maxAbsError } = await foldBatchNorm(model);
+ * folded[0]; // => { path: "1", into: "0" }
+ * maxAbsError < 1e-5; // => true
+ * ```
+ * @see Jacob et al., 2018, Quantization and training of neural networks for efficient integer-arithmetic-only inference
+ */
+export async function foldBatchNorm(model: Layer, { sample }: FoldOptions = {}): Promise<Folding> {
+  const folder = newFolder(model);
+  for (const chain of chainsOf(model)) {
+    for (const index of chain.keys()) await foldAt(folder, chain, index);
+  }
+  const { replacements, folded, skipped } = folder;
+  const rebuilt = mapLayers("foldBatchNorm", model, (_, path) => replacements.get(path));
+  const maxAbsError = sample === undefined ? folder.maxAbsError : await largestDifference(model, rebuilt, sample);
+  return { model: rebuilt, folded, skipped, maxAbsError };
+}
+
+/** The work in progress. */
+interface Folder {
+  readonly places: ReadonlyMap<Tensor, readonly string[]>;
+  /** What stands at a path now. */
+  readonly replacements: Map<string, Layer>;
+  readonly folded: Folding["folded"][number][];
+  readonly skipped: Folding["skipped"][number][];
+  maxAbsError: number;
+}
+
+function newFolder(model: Layer): Folder {
+  return { places: placesOf(model), replacements: new Map(), folded: [], skipped: [], maxAbsError: 0 };
+}
+
+async function foldAt(folder: Folder, chain: Chain, index: number): Promise<void> {
+  const { path, layer, fixedBy } = chain[index] as Slot;
+  if (!isBatchNorm(layer)) return;
+  const reasons = [
+    fixedBy === undefined ? undefined : `${fixedBy} cannot be rebuilt`,
+    blocked(layer),
+    shared(folder, layer),
+  ];
+  const before = neighbour(folder, chain, index, -1);
+  const after = neighbour(folder, chain, index, 1);
+  const place = reasons.every((reason) => reason === undefined) ? choose(folder, layer, before, after) : undefined;
+  if (place === undefined || typeof place === "string") {
+    folder.skipped.push({ path, reason: place ?? (reasons.find((reason) => reason !== undefined) as string) });
+    return;
+  }
+  const { slot, side } = place;
+  const target = slot.layer as Target;
+  const replacement = await foldInto(target, layer, side);
+  await measure(folder, { target, norm: layer, side }, replacement);
+  folder.replacements.set(slot.path, replacement);
+  folder.replacements.set(
+    path,
+    defineLayer((x) => x, { kind: "identity" }),
+  );
+  folder.folded.push({ path, into: slot.path });
+}
+
+/** Where a batch norm can go, or why it cannot. */
+function choose(
+  folder: Folder,
+  norm: BatchNorm,
+  before: Slot | undefined,
+  after: Slot | undefined,
+): { readonly slot: Slot; readonly side: Side } | string {
+  const found: string[] = [];
+  for (const [slot, side] of [
+    [before, "before"],
+    [after, "after"],
+  ] as const) {
+    if (slot === undefined || !isTarget(slot.layer)) continue;
+    const reason = unfit(folder, norm, slot.layer, side);
+    if (reason === undefined) return { slot, side };
+    found.push(`the ${slot.layer.kind} ${side} it ${reason}`);
+  }
+  return found.length > 0 ? found.join("; ") : "no linear or conv2d comes right before or after it";
+}
+
+function unfit(folder: Folder, norm: BatchNorm, target: Target, side: Side): string | undefined {
+  const sharing = shared(folder, target);
+  if (sharing !== undefined) return sharing;
+  const channels = channelsAt(target, side);
+  if (channels !== norm.options.channels) {
+    return `${side === "before" ? "gives" : "takes"} ${channels} channels where it has ${norm.options.channels}`;
+  }
+  const padding = (target.options["padding"] as readonly number[] | undefined) ?? [];
+  const isPadded = side === "after" && padding.some((length) => length > 0);
+  return isPadded ? "pads with zeros, which would have to be shifted" : undefined;
+}
+
+/** Why batch norm does not do the same to each sample in inference. */
+function blocked({ options }: BatchNorm): string | undefined {
+  if (!options.trackRunningStats || options.normalizeBy === "batch") return "normalizes by the batch";
+  return options.updateRunning === true ? "moves its running statistics in inference" : undefined;
+}
+
+/** Folding one of several users of a tensor would silently tear them apart. */
+function shared({ places }: Folder, { parameters = {}, buffers = {} }: Layer): string | undefined {
+  const all = [...Object.values(parameters), ...Object.values(buffers)].map((tensor) => places.get(tensor) ?? []);
+  const paths = all.find((users) => users.length > 1);
+  return paths && `shares its parameters (${paths.map((path) => `"${path}"`).join(", ")})`;
+}
+
+/** The nearest layer of the chain on one side, as it is by now; what does nothing in inference is passed over. */
+function neighbour(folder: Folder, chain: Chain, from: number, step: 1 | -1): Slot | undefined {
+  for (let index = from + step; ; index += step) {
+    const slot = chain[index];
+    if (slot === undefined) return undefined;
+    const layer = folder.replacements.get(slot.path) ?? slot.layer;
+    if (layer.kind !== "identity" && layer.kind !== "dropout") return { ...slot, layer };
+  }
+}
+
+interface Pair {
+  readonly target: Target;
+  readonly norm: BatchNorm;
+  readonly side: Side;
+}
+
+async function measure(folder: Folder, { target, norm, side }: Pair, replacement: Layer): Promise<void> {
+  const x = await probeFor(target, norm, side);
+  const pair: Layer = side === "before" ? (input) => norm(target(input)) : (input) => target(norm(input));
+  folder.maxAbsError = Math.max(folder.maxAbsError, await largestDifference(pair, replacement, x));
+  x.dispose();
+}

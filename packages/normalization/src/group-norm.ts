@@ -1,0 +1,77 @@
+import { cast, defineLayer, type Layer, type RandomDType, requireFloat, reshape, type Tensor } from "@ganglion/tensor";
+import { affineParameters } from "./affine-parameters.ts";
+import { checkChannels, checkCount, checkNumbers } from "./check.ts";
+import { applyAffine } from "./normalize-channels.ts";
+import { normalizeRows } from "./normalize-rows.ts";
+import { tidy } from "./tidy.ts";
+
+/** What `groupNorm` takes besides groups and channels, and `instanceNorm` besides channels. */
+export interface GroupNormOptions {
+  /** Added to the variance, inside of the square root; 1e-5 by default. */
+  readonly eps?: number;
+  /** Whether there are a weight and a bias for each channel; true by default for `groupNorm`, false for `instanceNorm`. */
+  readonly affine?: boolean;
+  /** float32 by default; float64 on the reference backend only. */
+  readonly dtype?: RandomDType;
+}
+
+/** The parameters of norms with a weight and a bias for each channel. */
+export type ChannelParameters = Readonly<Record<string, Tensor>> & {
+  readonly weight?: Tensor;
+  readonly bias?: Tensor;
+};
+
+/** The layer that `groupNorm` makes. */
+export interface GroupNorm extends Layer {
+  readonly kind: "groupNorm";
+  readonly options: {
+    readonly groups: number;
+    readonly channels: number;
+    readonly eps: number;
+    readonly affine: boolean;
+  };
+  readonly parameters: ChannelParameters;
+}
+
+/**
+ * Normalizes each group of neighbouring channels of each sample over its channels and positions, then scales and shifts
+ * each channel: `[n, channels, ...]` to the same. One group is layer norm over channels and positions but for the
+ * parameters, as many groups as channels instance norm. The same while training and not, and for any batch size.
+ * @throws RangeError unless `groups` divides `channels`, or if an option is not allowed.
+ * @throws ShapeError when called on another number of channels.
+ * @example
+ * ```ts
+ * import { groupNorm } from "@ganglion/normalization";
+ * import { tensor } from "@ganglion/tensor";
+ * const layer = groupNorm(2, 4, { eps: 0 });
+ * await layer(tensor([[1, 3, 10, 30]])).array(); // => [[-1, 1, -1, 1]]
+ * ```
+ * @see Wu and He, 2018, Group normalization
+ */
+export function groupNorm(groups: number, channels: number, options: GroupNormOptions = {}): GroupNorm {
+  const { eps = 1e-5, affine = true, dtype = "float32" } = options;
+  checkCount("groupNorm", "groups", groups);
+  checkCount("groupNorm", "channels", channels);
+  checkNumbers("groupNorm", { eps, dtype });
+  if (channels % groups !== 0) {
+    throw new RangeError(
+      `groupNorm: groups must divide channels, got ${groups} for ${channels}. Use 1, a divisor, or the number of channels.`,
+    );
+  }
+  const parameters = affineParameters([channels], { weight: affine, bias: affine, dtype });
+  const forward = (x: Tensor): Tensor => {
+    requireFloat("groupNorm", x);
+    checkChannels("groupNorm", x, channels);
+    return normalizeGroups(x, groups, parameters, eps);
+  };
+  return defineLayer(forward, { kind: "groupNorm" as const, options: { groups, channels, eps, affine }, parameters });
+}
+
+/** Normalizes each of `groups` groups of channels of each sample of `x [n, channels, ...]`. */
+export function normalizeGroups(x: Tensor, groups: number, { weight, bias }: ChannelParameters, eps: number): Tensor {
+  return tidy([x, weight, bias], () => {
+    const rows = (x.shape[0] as number) * groups;
+    const normal = reshape(normalizeRows(reshape(x, [rows, rows === 0 ? 1 : x.size / rows]), eps), x.shape);
+    return applyAffine(normal, { weight: weight && cast(weight, x.dtype), bias: bias && cast(bias, x.dtype) });
+  });
+}

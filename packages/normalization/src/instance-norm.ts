@@ -1,0 +1,48 @@
+import { defineLayer, formatShape, type Layer, requireFloat, ShapeError, sizeOf, type Tensor } from "@ganglion/tensor";
+import { affineParameters } from "./affine-parameters.ts";
+import { checkChannels, checkCount, checkNumbers } from "./check.ts";
+import { type ChannelParameters, type GroupNormOptions, normalizeGroups } from "./group-norm.ts";
+
+/** The layer that `instanceNorm` makes. */
+export interface InstanceNorm extends Layer {
+  readonly kind: "instanceNorm";
+  readonly options: { readonly channels: number; readonly eps: number; readonly affine: boolean };
+  readonly parameters: ChannelParameters;
+}
+
+/**
+ * Normalizes each channel of each sample over its positions, and with `affine` (false by default) scales and shifts it:
+ * `[n, channels, length, ...]` to the same. It keeps no running statistics: it does the same while training and not.
+ * @throws RangeError if an option is not allowed.
+ * @throws ShapeError when called on another number of channels, without positions, or with only one.
+ * @example
+ * ```ts
+ * import { instanceNorm } from "@ganglion/normalization";
+ * import { tensor } from "@ganglion/tensor";
+ * const layer = instanceNorm(2, { eps: 0 });
+ * await layer(tensor([[[1, 3], [10, 30]]])).array(); // => [[[-1, 1], [-1, 1]]]
+ * ```
+ * @see Ulyanov, Vedaldi and Lempitsky, 2016, Instance normalization: the missing ingredient for fast stylization
+ */
+export function instanceNorm(channels: number, options: GroupNormOptions = {}): InstanceNorm {
+  const { eps = 1e-5, affine = false, dtype = "float32" } = options;
+  checkCount("instanceNorm", "channels", channels);
+  checkNumbers("instanceNorm", { eps, dtype });
+  const parameters = affineParameters([channels], { weight: affine, bias: affine, dtype });
+  const forward = (x: Tensor): Tensor => {
+    requireFloat("instanceNorm", x);
+    checkChannels("instanceNorm", x, channels, 3);
+    checkPositions(x);
+    return normalizeGroups(x, channels, parameters, eps);
+  };
+  return defineLayer(forward, { kind: "instanceNorm" as const, options: { channels, eps, affine }, parameters });
+}
+
+function checkPositions(x: Tensor): void {
+  if (sizeOf(x.shape.slice(2)) >= 2) return;
+  throw new ShapeError(
+    `instanceNorm: each channel must have at least two positions to have a variance, got ${formatShape(x.shape)}. ` +
+      "Use groupNorm or layerNorm where maps are that small.",
+    x.shape,
+  );
+}

@@ -1,0 +1,134 @@
+import {
+  add,
+  assign,
+  cast,
+  defineLayer,
+  full,
+  keep,
+  type Layer,
+  mul,
+  noGrad,
+  scope,
+  sub,
+  type Tensor,
+  zerosLike,
+} from "@ganglion/tensor";
+import { affineIn, type BatchNorm, countPerChannel } from "./batch-norm.ts";
+import { checkChannels } from "./check.ts";
+import { eachBatch, type CalibrationBatch } from "./each-batch.ts";
+import { mapLayers } from "./map-layers.ts";
+import { normalizeChannels } from "./normalize-channels.ts";
+import type { BatchStatistics, RunningStatistics } from "./running-statistics.ts";
+import { isBatchNorm } from "./switch-batch-norm.ts";
+
+/** The statistics of all that one batch norm has seen so far. */
+interface Collector {
+  readonly path: string;
+  readonly running: RunningStatistics;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  /** Values of each channel. */
+  count: number;
+  calls: number;
+}
+
+/**
+ * Computes the running statistics of every batch norm anew from `batches`: after the weights were averaged, quantized or
+ * moved to other data, the old ones no longer fit. Each batch norm normalizes by the batch meanwhile; everything else
+ * runs as in inference, so dropout keeps still. Resolves to the number of batches.
+ *
+ * The new mean and variance are those of all values together, whatever the batches' sizes and order. PyTorch's
+ * `update_bn` averages the variances of the batches instead, which leaves out how far their means lie apart.
+ * @throws RangeError if there is no batch. Nothing is changed then, nor if anything else is thrown.
+ * @throws TypeError if a container with a batch norm in it has no `withChildren`.
+ * @throws Error if no batch norm has running statistics, or one was never called.
+ * @example
+ * ```ts
+ * import { batchNorm, recalibrate } from "@ganglion/normalization";
+ * import { tensor } from "@ganglion/tensor";
+ * const layer = batchNorm(1);
+ * await recalibrate(layer, [tensor([[1], [2]]), tensor([[6], [7]])]); // => 2
+ * await layer.buffers.running_mean?.array(); // => [4]
+ * await layer.buffers.running_var?.array(); // => [8.667]
+ * ```
+ * @see Wu and Johnson, 2021, Rethinking "batch" in BatchNorm
+ */
+export async function recalibrate(
+  model: Layer,
+  batches: Iterable<CalibrationBatch> | AsyncIterable<CalibrationBatch>,
+): Promise<number> {
+  const collectors = new Map<Tensor, Collector>();
+  try {
+    const collecting = mapLayers("recalibrate", model, (layer, path) => {
+      if (!isBatchNorm(layer) || !layer.options.trackRunningStats) return undefined;
+      const running = layer.buffers as RunningStatistics;
+      const collector = collectors.get(running.running_mean) ?? newCollector(running, path);
+      collectors.set(running.running_mean, collector);
+      return collectingLayer(layer, collector);
+    });
+    if (collectors.size === 0) {
+      throw new Error(
+        "recalibrate: the model must have a batch norm with running statistics, got none. Nothing else needs recalibration.",
+      );
+    }
+    const count = await eachBatch(batches, (x) => void noGrad(() => collecting(x, { training: false })));
+    checkCollected(count, [...collectors.values()]);
+    for (const collector of collectors.values()) install(collector);
+    return count;
+  } finally {
+    for (const { mean, variance } of collectors.values()) for (const x of [mean, variance]) x.dispose();
+  }
+}
+
+function newCollector(running: RunningStatistics, path: string): Collector {
+  const { running_mean: mean, running_var: variance } = running;
+  return { path, running, mean: keep(zerosLike(mean)), variance: keep(zerosLike(variance)), count: 0, calls: 0 };
+}
+
+/** A batch norm that normalizes by the batch and tells the collector. */
+function collectingLayer({ options, parameters }: BatchNorm, collector: Collector): Layer {
+  const forward = (x: Tensor): Tensor => {
+    checkChannels("batchNorm", x, options.channels);
+    const count = countPerChannel(x);
+    const { y, mean, variance } = normalizeChannels(x, affineIn(x, parameters), options.eps);
+    merge(collector, { mean, variance, count });
+    return y;
+  };
+  return defineLayer(forward, { kind: "batchNorm", options });
+}
+
+/** Chan's formula for the moments of two sets together. */
+function merge(collector: Collector, { mean, variance, count }: BatchStatistics): void {
+  const total = collector.count + count;
+  const share = count / total;
+  scope(() => {
+    const { dtype } = collector.mean;
+    const distance = sub(cast(mean, dtype), collector.mean);
+    const within = add(mul(collector.variance, 1 - share), mul(cast(variance, dtype), share));
+    const between = mul(mul(distance, distance), share * (1 - share));
+    assign(collector.variance, add(within, between));
+    assign(collector.mean, add(collector.mean, mul(distance, share)));
+  });
+  collector.count = total;
+  collector.calls++;
+}
+
+function checkCollected(batches: number, collectors: readonly Collector[]): void {
+  if (batches === 0) {
+    throw new RangeError("recalibrate: there must be at least one batch, got none. Pass some of the new data.");
+  }
+  const silent = collectors.find(({ count }) => count === 0);
+  if (silent !== undefined) {
+    throw new Error(
+      `recalibrate: every batch norm must be called, got one that was not ("${silent.path}"). Nothing was changed.`,
+    );
+  }
+}
+
+function install({ running, mean, variance, count, calls }: Collector): void {
+  scope(() => {
+    assign(running.running_mean, mean);
+    assign(running.running_var, mul(variance, count / (count - 1)));
+    assign(running.num_batches_tracked, full([], calls, { dtype: "int32", backend: mean.backend }));
+  });
+}

@@ -1,0 +1,65 @@
+import {
+  add,
+  assign,
+  cast,
+  div,
+  keep,
+  mul,
+  noGrad,
+  ones,
+  type RandomDType,
+  scope,
+  sub,
+  type Tensor,
+  zeros,
+} from "@ganglion/tensor";
+
+/** The running statistics of a batch norm, by PyTorch's names. */
+export interface RunningStatistics {
+  /** `[channels]`, from 0. */
+  readonly running_mean: Tensor;
+  /** Unbiased, `[channels]`, from 1. */
+  readonly running_var: Tensor;
+  /** How many batches they have seen: int32, a scalar. */
+  readonly num_batches_tracked: Tensor;
+}
+
+/** Running statistics that have seen nothing yet. They outlive the scope they were made in. */
+export function newRunningStatistics(channels: number, dtype: RandomDType): RunningStatistics {
+  return {
+    running_mean: keep(zeros([channels], { dtype })),
+    running_var: keep(ones([channels], { dtype })),
+    num_batches_tracked: keep(zeros([], { dtype: "int32" })),
+  };
+}
+
+/** What one batch says about each channel. */
+export interface BatchStatistics {
+  readonly mean: Tensor;
+  /** Divided by `count`. */
+  readonly variance: Tensor;
+  /** How many values each channel had. */
+  readonly count: number;
+}
+
+/**
+ * Takes a batch into account: `running = (1 - momentum) running + momentum new`, the variance unbiased. With momentum null
+ * the weight of the `k`-th batch is `1 / k`, which makes the average of all.
+ */
+export function updateRunning(running: RunningStatistics, batch: BatchStatistics, momentum: number | null): void {
+  scope(() =>
+    noGrad(() => {
+      const { running_mean: mean, running_var: variance, num_batches_tracked: batches } = running;
+      assign(batches, add(batches, 1));
+      const weight = momentum ?? div(1, cast(batches, mean.dtype));
+      const unbiased = mul(batch.variance, batch.count / (batch.count - 1));
+      assign(mean, blend(mean, batch.mean, weight));
+      assign(variance, blend(variance, unbiased, weight));
+    }),
+  );
+}
+
+function blend(old: Tensor, value: Tensor, weight: number | Tensor): Tensor {
+  const rest = typeof weight === "number" ? 1 - weight : sub(1, weight);
+  return add(mul(old, rest), mul(cast(value, old.dtype), weight));
+}
