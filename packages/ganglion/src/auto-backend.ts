@@ -29,6 +29,7 @@ async function chooseBackend(options: WasmOptions): Promise<ChosenBackend> {
   try {
     return { backend: await wasm(options), reason: "wasm: WebAssembly with SIMD runs here." };
   } catch (error) {
+    if (error instanceof RangeError) throw error; // a wrong option, not a missing ability
     const cause = error instanceof Error ? error.message : String(error);
     return { backend: reference(), reason: `reference: WebAssembly could not start (${cause}); expect slow training.` };
   }

@@ -7,6 +7,7 @@ import * as normalization from "@ganglion/normalization";
 import * as optim from "@ganglion/optim";
 import * as tensor from "@ganglion/tensor";
 import * as train from "@ganglion/train";
+import * as wasm from "@ganglion/wasm";
 import { describe, expect, it } from "vitest";
 import * as ganglion from "../src/index.ts";
 
@@ -20,6 +21,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   optim,
   tensor,
   train,
+  wasm,
 };
 
 interface Choice {
@@ -57,9 +59,9 @@ describe("the umbrella", () => {
     }
   });
 
-  it("has nothing else", () => {
+  it("has nothing else but its own autoBackend", () => {
     const known = new Set(Object.values(packages).flatMap((all) => Object.keys(all)));
     const aliases = Object.values(chosen).flatMap(({ alias }) => alias ?? []);
-    expect(Object.keys(ganglion).filter((key) => !known.has(key))).toEqual(aliases);
+    expect(Object.keys(ganglion).filter((key) => !known.has(key))).toEqual([...aliases, "autoBackend"]);
   });
 });
