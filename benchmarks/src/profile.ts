@@ -15,13 +15,18 @@ const LINES = 30;
 export async function profile(rows: readonly Row[], threads: number): Promise<void> {
   for (const row of rows) {
     if ("cases" in row) {
-      for (const one of row.cases()) await profileCase(one, threads);
+      for (const one of distinctWork(row.cases())) await profileCase(one, threads);
     } else if (row.profile === undefined) {
       throw new Error(`profile: the row must have a step or a profile, got ${row.name}. Choose another.`);
     } else {
       for (const table of await row.profile()) console.log(`${renderText(table)}\n`);
     }
   }
+}
+
+/** The cases without those that differ in the peers' work only. */
+function distinctWork(cases: readonly Case[]): readonly Case[] {
+  return cases.filter((one, i) => cases.findIndex(({ ours }) => ours === one.ours) === i);
 }
 
 async function profileCase({ label, ours }: Case, threads: number): Promise<void> {

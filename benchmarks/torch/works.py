@@ -49,13 +49,13 @@ def mlp(batch):
     return training(model, torch.randn(batch, 784))
 
 
-def cnn(batch):
+def cnn(batch, channelsLast):
     model = nn.Sequential(
         *[nn.Conv2d(1, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2)],
         *[nn.Conv2d(16, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2)],
         *[nn.Flatten(), nn.Linear(32 * 7 * 7, 10)],
     )
-    return training(model, torch.randn(batch, 1, 28, 28))
+    return training(*laid_out(model, torch.randn(batch, 1, 28, 28), channelsLast))
 
 
 class Block(nn.Module):
@@ -71,13 +71,19 @@ class Block(nn.Module):
         return torch.relu(x + self.norm2(self.conv2(inner)))
 
 
-def resnet(batch, channels, blocks):
+def resnet(batch, channels, blocks, channelsLast):
     model = nn.Sequential(
         *[nn.Conv2d(3, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU()],
         *[Block(channels) for _ in range(blocks)],
         *[nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 10)],
     )
-    return training(model, torch.randn(batch, 3, 32, 32))
+    return training(*laid_out(model, torch.randn(batch, 3, 32, 32), channelsLast))
+
+
+def laid_out(model, x, channelsLast):
+    """In memory as NHWC, which suits oneDNN's convolutions, or as NCHW, PyTorch's default."""
+    layout = torch.channels_last if channelsLast else torch.contiguous_format
+    return model.to(memory_format=layout), x.contiguous(memory_format=layout)
 
 
 def training(model, x):

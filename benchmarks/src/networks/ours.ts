@@ -1,7 +1,7 @@
 import { relu } from "@ganglion/activations";
-import { conv2d, flatten, linear, maxPool2d, sequential } from "@ganglion/layers";
-import { add, defineLayer, type Layer, mean, rng } from "@ganglion/tensor";
-import { batchNorm } from "./batch-norm.ts";
+import { conv2d, flatten, globalAvgPool2d, linear, maxPool2d, residual, sequential } from "@ganglion/layers";
+import { batchNorm } from "@ganglion/normalization";
+import { type Layer, rng } from "@ganglion/tensor";
 import { CLASSES } from "./training.ts";
 
 /** 784-256-128-10. */
@@ -44,13 +44,8 @@ export function resnet(channels: number, blocks: number): Layer {
     convolution(3),
     batchNorm(channels),
     relu,
-    ...Array.from({ length: blocks }, block),
-    (x) => mean(x, { axis: [2, 3] }),
+    ...Array.from({ length: blocks }, () => [block(), relu]).flat(),
+    globalAvgPool2d(),
     linear(channels, CLASSES, { rng: random }),
   );
-}
-
-/** `relu(x + inner(x))`. */
-function residual(inner: Layer): Layer {
-  return defineLayer((x, context) => relu(add(x, inner(x, context))), { kind: "residual", children: { inner } });
 }

@@ -58,15 +58,16 @@ function startWorker(threads: number): Worker {
     env: cleanEnvironment(threads),
   });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const died = once(child, "exit").then(([code]) => {
+  const died = once(child, "exit").then(([code]): never => {
     throw new Error(`torch: the worker must stay alive, got exit code ${String(code)}. See its message above.`);
   });
   died.catch(() => undefined);
+  child.stdin.on("error", () => undefined); // A worker that is gone says so by its exit.
   return {
     async ask(request) {
       child.stdin.write(`${JSON.stringify(request)}\n`);
-      const { value } = await Promise.race([answers.next(), died]);
-      const answer = JSON.parse(String(value)) as Readonly<Record<string, unknown>>;
+      const line = await Promise.race([answers.next(), died]);
+      const answer = JSON.parse(line.done === true ? await died : line.value) as Readonly<Record<string, unknown>>;
       if (typeof answer["error"] === "string") throw new Error(`torch: ${answer["error"]}`);
       return answer;
     },

@@ -1,36 +1,10 @@
 import { parameters } from "@ganglion/layers";
-import { backward, type Layer, reference, rng, setBackend, tensor } from "@ganglion/tensor";
+import { type Layer, reference, rng, setBackend } from "@ganglion/tensor";
 import { beforeEach, describe, expect, it } from "vitest";
-import { batchNorm } from "../../src/networks/batch-norm.ts";
 import { cnn, mlp, resnet } from "../../src/networks/ours.ts";
 import { trainingWork } from "../../src/networks/training.ts";
 
 beforeEach(() => setBackend(reference()));
-
-describe("batchNorm", () => {
-  it("normalizes each channel and moves its running statistics by a tenth", async () => {
-    const layer = batchNorm(2);
-    const x = tensor([1, 3, 10, 30], { dtype: "float32" }).reshape([2, 2, 1, 1]).transpose([1, 0, 2, 3]);
-    const y = await layer(x, { training: true }).data();
-    expect(Array.from(y, (value) => Math.round(value * 1e4) / 1e4)).toEqual([-1, -1, 1, 1]);
-    expect(await layer.buffers?.["runningMean"]?.array()).toEqual([0.1 * 2, 2].map(Math.fround));
-    const variances = (await layer.buffers?.["runningVariance"]?.data()) ?? [];
-    expect(Array.from(variances, (value) => Math.round(value * 1e4) / 1e4)).toEqual([1.1, 20.9]);
-  });
-
-  it("gives its scale and shift the gradients of the normalized values", async () => {
-    const layer = batchNorm(1);
-    const x = tensor([-1, 1]).reshape([2, 1, 1, 1]);
-    backward(
-      layer(x, { training: true })
-        .mul(tensor([1, 3]).reshape([2, 1, 1, 1]))
-        .sum(),
-    );
-    const [weight, bias] = parameters(layer);
-    expect(await bias?.grad?.array()).toEqual([4]);
-    expect((await weight?.grad?.data())?.[0]).toBeCloseTo(2, 4);
-  });
-});
 
 describe("trainingWork", () => {
   const networks: readonly (readonly [string, () => Layer, readonly number[]])[] = [

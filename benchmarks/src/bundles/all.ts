@@ -1,0 +1,2 @@
+export { wasm } from "@ganglion/wasm";
+export * from "ganglion";

@@ -1,0 +1,1 @@
+export { nn } from "@jax-js/jax";

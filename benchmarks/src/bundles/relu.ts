@@ -1,0 +1,1 @@
+export { relu } from "@ganglion/activations";
