@@ -1,0 +1,45 @@
+import type { Backend, Operand, TypedArray } from "@ganglion/tensor";
+import { binary, cast, fill, unary, where } from "./kernels/arithmetic.ts";
+import { concat } from "./kernels/concat.ts";
+import { gather, scatterAdd } from "./kernels/gather.ts";
+import { broadcast, pad, permute, slice } from "./kernels/movement.ts";
+import { matmul, multiplyByElement } from "./kernels/product.ts";
+import { argReduce, reduce } from "./kernels/reduce.ts";
+import { fold2d, unfold2d } from "./kernels/windows.ts";
+import type { Engine } from "./runtime/engine.ts";
+import type { Slot } from "./runtime/slot.ts";
+
+/** The table of kernels on `engine`. */
+export function backendOn(engine: Engine): Backend {
+  return {
+    name: engine.device.mode,
+    dtypes: ["float32", "int32"],
+    fused: {},
+    fill: (...given) => fill(engine, ...given),
+    cast: (...given) => cast(engine, ...given),
+    unary: (...given) => unary(engine, ...given),
+    binary: (...given) => binary(engine, ...given),
+    where: (...given) => where(engine, ...given),
+    reduce: (...given) => reduce(engine, ...given),
+    argReduce: (...given) => argReduce(engine, ...given),
+    matmul: (...given) => matmul(engine, multiplyByElement, ...given),
+    broadcast: (...given) => broadcast(engine, ...given),
+    permute: (...given) => permute(engine, ...given),
+    slice: (...given) => slice(engine, ...given),
+    pad: (...given) => pad(engine, ...given),
+    concat: (...given) => concat(engine, ...given),
+    gather: (...given) => gather(engine, ...given),
+    scatterAdd: (...given) => scatterAdd(engine, ...given),
+    unfold2d: (...given) => unfold2d(engine, ...given),
+    fold2d: (...given) => fold2d(engine, ...given),
+    upload: (data, shape) => engine.upload(data instanceof Float32Array ? data : Float32Array.from(data), shape),
+    download: (x) => download(engine, x),
+    release: (buffer) => engine.release(buffer as Slot),
+    memory: () => engine.memory(),
+  };
+}
+
+async function download(engine: Engine, x: Operand): Promise<TypedArray> {
+  const values = await engine.download(x);
+  return x.dtype === "int32" ? Int32Array.from(values) : values;
+}

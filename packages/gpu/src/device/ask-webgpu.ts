@@ -1,0 +1,29 @@
+import type { Found } from "../runtime/choose.ts";
+import { loadGpuJs } from "./gpu-js.ts";
+import { provideWebGpu } from "./node-webgpu.ts";
+import { webgpuDevice } from "./webgpu-device.ts";
+
+/** Asks the platform for a WebGPU adapter before gpu.js does, which would only say that there is none. */
+export async function askWebGpu(): Promise<Found | string> {
+  const missing = await provideWebGpu();
+  if (missing !== undefined) return missing;
+  try {
+    const adapter = await navigator.gpu.requestAdapter();
+    if (adapter === null) return "the browser has no WebGPU adapter for this machine";
+    const { description, device: name, vendor, architecture, isFallbackAdapter } = adapter.info;
+    const words = [vendor, architecture, description === "" ? name : description].filter((word) => word !== "");
+    const text = words.length === 0 ? "an adapter without a name" : words.join(" ");
+    return {
+      device: await webgpuDevice(await loadGpuJs()),
+      adapter: text,
+      isSoftware: isFallbackAdapter || isSoftwareName(text),
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Whether the name is of a known renderer on the CPU. */
+export function isSoftwareName(name: string): boolean {
+  return /swiftshader|llvmpipe|software|basic render/i.test(name);
+}

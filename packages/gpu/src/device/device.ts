@@ -1,0 +1,53 @@
+import type { KernelSource } from "../shader/kernel-source.ts";
+import type { ShaderSource } from "../shader/shader-source.ts";
+import type { Mode } from "../runtime/mode.ts";
+
+/** Room for floats on a device; what else is in it only the device knows. */
+export interface Memory {
+  /** How many floats fit. */
+  readonly capacity: number;
+}
+
+/** One run of a program. */
+export interface Launch {
+  readonly inputs: readonly Memory[];
+  readonly outputs: readonly Memory[];
+  readonly scalars: readonly number[];
+  /** How many elements the output has, or, of a shader, in how many workgroups it runs. */
+  readonly threads: readonly number[];
+}
+
+/** Something compiled for a device. */
+export interface Program {
+  /** Compiles on the first call: undefined if it is ready now, else a promise of that. */
+  prepare(launch: Launch): Promise<void> | undefined;
+  /** Hands the work to the device, which does it after all that it was handed before. */
+  run(launch: Launch): void;
+  destroy(): void;
+}
+
+/** A graphics processor behind one of its two interfaces. Whatever it is asked for, it does in that order. */
+export interface Device {
+  readonly mode: Mode;
+  /** The largest number of elements of a tensor. */
+  readonly maxLength: number;
+  /** Whether it runs `ShaderSource`. */
+  readonly hasShaders: boolean;
+  /** Why it was lost; undefined while it is alive. */
+  lostReason(): string | undefined;
+  /** Why its results cannot be trusted any more, such as a lack of memory; undefined while they can. */
+  failure(): string | undefined;
+  /** Resolves once it is lost. */
+  readonly lost: Promise<void>;
+  allocate(length: number): Memory;
+  free(memory: Memory): void;
+  write(memory: Memory, values: Float32Array): void;
+  /** Copies `length` floats of `from` into `to`, `at` floats from its start. Absent where that takes a kernel. */
+  copy?(from: Memory, to: Memory, at: number, length: number): void;
+  /** Reads what is in the memory now, whatever is done to it later. */
+  read(memory: Memory, length: number): Promise<Float32Array>;
+  compile(source: KernelSource | ShaderSource): Program;
+  /** Resolves once all that it was handed is done. */
+  idle(): Promise<void>;
+  destroy(): void;
+}

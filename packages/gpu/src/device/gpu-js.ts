@@ -1,0 +1,65 @@
+/**
+ * The part of gpu.js 2.24.1 that is used here. Its own types say neither that sources may be strings nor how WebGPU's
+ * buffers look. Members with an underscore are its private ones, which are set to take memory into our own hands; the
+ * exact version is pinned for that.
+ */
+export interface GpuJs {
+  readonly GPU: new (settings: GpuJsSettings) => GpuJsInstance;
+  readonly WebGPUContext: { acquire(): Promise<GpuJsContext> };
+}
+
+/** How an instance is made: for WebGPU's shared device, or for a given WebGL2 context. */
+export interface GpuJsSettings {
+  readonly mode?: "webgpu";
+  readonly canvas?: unknown;
+  readonly context?: unknown;
+}
+
+/** The device that all of gpu.js shares. */
+export interface GpuJsContext {
+  readonly adapter: GPUAdapter;
+  readonly device: GPUDevice;
+}
+
+/** A maker of kernels. */
+export interface GpuJsInstance {
+  createKernel(source: string, settings: Readonly<Record<string, unknown>>): { readonly kernel: GpuJsKernel };
+}
+
+/** A compiled kernel, below the function that gpu.js wraps around it, which would switch to others by itself. */
+export interface GpuJsKernel {
+  readonly built: boolean;
+  readonly constructor: { readonly mode: string };
+  readonly switchingKernels: unknown;
+  output: readonly number[];
+  build(...args: readonly unknown[]): Promise<void> | undefined;
+  run(...args: readonly unknown[]): unknown;
+  destroy(): void;
+}
+
+/** The settings without which gpu.js computes something else silently: lowp numbers, loops that end after 1,000 rounds. */
+export function fixedSettings(): Readonly<Record<string, unknown>> {
+  return {
+    precision: "single",
+    tactic: "precision",
+    pipeline: true,
+    dynamicOutput: true,
+    dynamicArguments: true,
+    loopMaxIterations: 2 ** 30,
+    onRequestFallback: refuseFallback,
+  };
+}
+
+/** gpu.js would go on on the CPU; whoever wants that has chosen another backend. */
+function refuseFallback(): never {
+  throw new Error("gpu.js cannot run this kernel on the GPU and would fall back to the CPU");
+}
+
+/** Loads gpu.js, and undoes that it takes the place of the browser's own `GPU` in the global scope. */
+export async function loadGpuJs(): Promise<GpuJs> {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "GPU");
+  const module = (await import("gpu.js")) as unknown as GpuJs & { readonly default: GpuJs };
+  if (before === undefined) Reflect.deleteProperty(globalThis, "GPU");
+  else Object.defineProperty(globalThis, "GPU", before);
+  return "WebGPUContext" in module ? module : (module as { readonly default: GpuJs }).default;
+}

@@ -1,0 +1,82 @@
+import { shaderScalars, type ShaderSource, shaderText } from "../shader/shader-source.ts";
+import type { BufferMemory } from "./buffer-memory.ts";
+import type { Launch, Program } from "./device.ts";
+
+// GPUBufferUsage and GPUShaderStage, which are globals only where there is WebGPU.
+const UNIFORM = 0x0040;
+const COPY_DST = 0x0008;
+const COMPUTE = 4;
+
+/** What is made once for a shader. */
+interface Compiled {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+  readonly uniforms: GPUBuffer;
+  readonly mirror: DataView<ArrayBuffer>;
+}
+
+/** A shader on the device that gpu.js shares, working on the same buffers. */
+export function shaderProgram(device: GPUDevice, source: ShaderSource): Program {
+  let compiled: Compiled | undefined;
+  let compiling: Promise<void> | undefined;
+  const finish = async (): Promise<void> => {
+    compiled = await compile(device, source);
+  };
+  return {
+    prepare() {
+      if (compiled !== undefined) return undefined;
+      compiling ??= finish();
+      return compiling;
+    },
+    run: (launch) => dispatch(device, source, compiled as Compiled, launch),
+    destroy: () => compiled?.uniforms.destroy(),
+  };
+}
+
+async function compile(device: GPUDevice, source: ShaderSource): Promise<Compiled> {
+  const { inputs, outputs, parameters } = source;
+  const layout = device.createBindGroupLayout({
+    entries: [
+      { binding: 0, visibility: COMPUTE, buffer: { type: "uniform" } },
+      ...inputs.map((_, i) => storageEntry(i + 1, "read-only-storage")),
+      ...outputs.map((_, i) => storageEntry(inputs.length + i + 1, "storage")),
+    ],
+  });
+  const module = device.createShaderModule({ code: shaderText(source) });
+  const pipeline = await device.createComputePipelineAsync({
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint: "main" },
+  });
+  const size = Math.ceil(shaderScalars(parameters).length / 4) * 16;
+  const uniforms = device.createBuffer({ size, usage: UNIFORM | COPY_DST });
+  return { pipeline, layout, uniforms, mirror: new DataView(new ArrayBuffer(size)) };
+}
+
+function storageEntry(binding: number, type: GPUBufferBindingType): GPUBindGroupLayoutEntry {
+  return { binding, visibility: COMPUTE, buffer: { type } };
+}
+
+function dispatch(device: GPUDevice, { parameters }: ShaderSource, compiled: Compiled, launch: Launch): void {
+  const { pipeline, layout, uniforms, mirror } = compiled;
+  for (const [index, [type]] of shaderScalars(parameters).entries()) {
+    const value = launch.scalars[index] as number;
+    if (type === "int") mirror.setInt32(index * 4, value, true);
+    else mirror.setFloat32(index * 4, value, true);
+  }
+  device.queue.writeBuffer(uniforms, 0, mirror);
+  const memories = [...launch.inputs, ...launch.outputs] as BufferMemory[];
+  const group = device.createBindGroup({
+    layout,
+    entries: [uniforms, ...memories.map(({ buffer }) => buffer)].map((buffer, binding) => ({
+      binding,
+      resource: { buffer },
+    })),
+  });
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(...(launch.threads as [number, number, number]));
+  pass.end();
+  device.queue.submit([encoder.finish()]);
+}

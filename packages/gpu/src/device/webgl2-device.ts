@@ -1,0 +1,139 @@
+import { BackendError } from "@ganglion/tensor";
+import { nativeSettings } from "../shader/native-function.ts";
+import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
+import type { Device, Launch, Program } from "./device.ts";
+import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
+import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
+import { createPool } from "./pool.ts";
+import { finished, readTexture } from "./read-texture.ts";
+import { type TextureMemory, textureMemory, writeTexture } from "./texture-memory.ts";
+
+/** A context of our own, which gpu.js draws in. */
+export interface WebGL2Context {
+  readonly canvas: OffscreenCanvas | HTMLCanvasElement;
+  readonly gl: WebGL2RenderingContext;
+}
+
+/** Opens a context that can draw into float textures, or says why there is none. */
+export function openWebGL2(): WebGL2Context | string {
+  const canvas = makeCanvas();
+  if (canvas === undefined) return "this platform has no canvas";
+  const gl = canvas.getContext("webgl2", { alpha: false, depth: false, antialias: false }) as WebGL2RenderingContext;
+  if (gl === null) return "the browser gives no WebGL2 context";
+  if (gl.getExtension("EXT_color_buffer_float") === null) return "the device cannot draw into float textures";
+  return { canvas, gl };
+}
+
+function makeCanvas(): WebGL2Context["canvas"] | undefined {
+  if (typeof OffscreenCanvas !== "undefined") return new OffscreenCanvas(1, 1);
+  return typeof document === "undefined" ? undefined : document.createElement("canvas");
+}
+
+/** A device of its own on `context`. */
+export function webgl2Device(gpuJs: GpuJs, { canvas, gl }: WebGL2Context): Device {
+  const instance = new gpuJs.GPU({ canvas, context: gl });
+  const framebuffer = gl.createFramebuffer();
+  const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
+  const health = watch(canvas, gl);
+  const pool = createPool<TextureMemory>({
+    make: (capacity) => textureMemory(gl, capacity),
+    destroy: ({ texture }) => gl.deleteTexture(texture),
+    limit: MAX_POOLED,
+  });
+  return {
+    mode: "webgl2",
+    maxLength: Math.min(MAX_LENGTH, side * side),
+    hasShaders: false,
+    ...health,
+    allocate: (length) => pool.take(length),
+    free: (memory) => pool.give(memory as TextureMemory),
+    write: (memory, values) => writeTexture(gl, memory as TextureMemory, values),
+    async read(memory, length) {
+      const values = await readTexture(gl, framebuffer, memory as TextureMemory, length);
+      health.check();
+      return values;
+    },
+    compile(source) {
+      if (source.language === "wgsl") throw new BackendError("WebGL2 cannot run WGSL");
+      return kernelProgram(instance, gl, source);
+    },
+    idle: () => finished(gl),
+    destroy() {
+      pool.clear();
+      gl.deleteFramebuffer(framebuffer);
+      gl.getExtension("WEBGL_lose_context")?.loseContext();
+    },
+  };
+}
+
+/** Listens for the end of the context; `check` asks for errors that would leave wrong values behind. */
+function watch(
+  canvas: WebGL2Context["canvas"],
+  gl: WebGL2RenderingContext,
+): Pick<Device, "lost" | "lostReason" | "failure"> & { check(): void } {
+  let reason: string | undefined;
+  let failed: string | undefined;
+  const lost = new Promise<void>((resolve) => {
+    canvas.addEventListener("webglcontextlost", (event) => {
+      const { statusMessage } = event as WebGLContextEvent;
+      reason = statusMessage === "" || statusMessage === undefined ? "the WebGL context was lost" : statusMessage;
+      resolve();
+    });
+  });
+  return {
+    lost,
+    lostReason: () => reason ?? (gl.isContextLost() ? "the WebGL context was lost" : undefined),
+    failure: () => failed,
+    check() {
+      const error = gl.getError();
+      if (error !== gl.NO_ERROR && !gl.isContextLost()) {
+        failed ??= error === gl.OUT_OF_MEMORY ? "out of memory" : `WebGL error ${error}`;
+      }
+    },
+  };
+}
+
+/**
+ * gpu.js compiles and draws; the output's texture is ours, so that memory has one owner and any size of output runs in one
+ * program. gpu.js' own way to change the size of an output gives wrong values when a kernel reads what it wrote.
+ */
+function kernelProgram(instance: GpuJsInstance, gl: WebGL2RenderingContext, source: KernelSource): Program {
+  const { text, arrays, scalars, natives } = parseKernel(source);
+  const { kernel } = instance.createKernel(text, {
+    ...fixedSettings(),
+    immutable: false,
+    output: [1],
+    argumentTypes: [
+      ...Array.from({ length: arrays }, () => "ArrayTexture(1)"),
+      ...scalars.map((type) => (type === "int" ? "Integer" : "Float")),
+    ],
+    nativeFunctions: natives.map((native) => nativeSettings(native, false)),
+  });
+  return {
+    prepare({ inputs, outputs, scalars: values }) {
+      if (kernel.built) return undefined;
+      Object.assign(kernel, { texture: outputs[0] });
+      return kernel.build(...inputs, ...values);
+    },
+    run({ inputs, outputs, scalars: values, threads }: Launch) {
+      const [output] = outputs as readonly [TextureMemory];
+      if (inputs.includes(output)) throw new BackendError("a kernel must not write what it reads");
+      const [length] = threads as readonly [number];
+      const width = output.size[0] as number;
+      const size = Int32Array.of(width, Math.ceil(length / width));
+      Object.assign(kernel, {
+        output: threads,
+        threadDim: [length, 1, 1],
+        texSize: size,
+        maxTexSize: size,
+        texture: output,
+        _textureSwitched: true,
+      });
+      gl.viewport(0, 0, width, size[1] as number);
+      kernel.run(...inputs, ...values);
+      Object.assign(kernel, { texture: null });
+      if (kernel.switchingKernels !== null) throw new BackendError("gpu.js did not take the arguments of a kernel");
+    },
+    destroy: () => kernel.destroy(),
+  };
+}

@@ -1,0 +1,99 @@
+import { BackendError } from "@ganglion/tensor";
+import { nativeSettings } from "../shader/native-function.ts";
+import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
+import { type BufferMemory, bufferMemory } from "./buffer-memory.ts";
+import type { Device, Launch, Program } from "./device.ts";
+import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
+import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
+import { createPool } from "./pool.ts";
+import { shaderProgram } from "./shader-program.ts";
+
+// GPUBufferUsage, which is a global only where there is WebGPU.
+const MAP_READ = 0x0001;
+const COPY_DST = 0x0008;
+
+/** The device that gpu.js shares among all its users. */
+export async function webgpuDevice(gpuJs: GpuJs): Promise<Device> {
+  const context = await gpuJs.WebGPUContext.acquire();
+  const { device } = context;
+  const instance = new gpuJs.GPU({ mode: "webgpu" });
+  const pool = createPool<BufferMemory>({
+    make: (capacity) => bufferMemory(context, capacity),
+    destroy: ({ buffer }) => buffer.destroy(),
+    limit: MAX_POOLED,
+  });
+  const health = watch(device);
+  return {
+    mode: "webgpu",
+    maxLength: MAX_LENGTH,
+    hasShaders: true,
+    ...health,
+    allocate: (length) => pool.take(length),
+    free: (memory) => pool.give(memory as BufferMemory),
+    write: (memory, values) =>
+      device.queue.writeBuffer((memory as BufferMemory).buffer, 0, values as Float32Array<ArrayBuffer>),
+    copy: (from, to, at, length) => copy(device, from as BufferMemory, to as BufferMemory, at, length),
+    read: (memory, length) => read(device, memory as BufferMemory, length),
+    compile: (source) => (source.language === "wgsl" ? shaderProgram(device, source) : kernelProgram(instance, source)),
+    idle: async () => void (await device.queue.onSubmittedWorkDone()),
+    destroy: () => pool.clear(),
+  };
+}
+
+/** Listens for the end of the device, and for errors that would leave wrong values behind. */
+function watch(device: GPUDevice): Pick<Device, "lost" | "lostReason" | "failure"> {
+  let reason: string | undefined;
+  let failed: string | undefined;
+  device.addEventListener("uncapturederror", (event) => {
+    failed ??= (event as GPUUncapturedErrorEvent).error.message;
+  });
+  const end = async (): Promise<void> => {
+    const info = await device.lost;
+    reason = info.message === "" ? info.reason : info.message;
+  };
+  return { lost: end(), lostReason: () => reason, failure: () => failed };
+}
+
+function copy(device: GPUDevice, from: BufferMemory, to: BufferMemory, at: number, length: number): void {
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, at * 4, length * 4);
+  device.queue.submit([encoder.finish()]);
+}
+
+async function read(device: GPUDevice, { buffer }: BufferMemory, length: number): Promise<Float32Array> {
+  const staging = device.createBuffer({ size: length * 4, usage: MAP_READ | COPY_DST });
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, length * 4);
+  device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(1);
+  const values = new Float32Array(staging.getMappedRange().slice(0));
+  staging.destroy();
+  return values;
+}
+
+/** gpu.js compiles and launches; the output's buffer is ours, so that memory has one owner. */
+function kernelProgram(instance: GpuJsInstance, source: KernelSource): Program {
+  const { text, arrays, scalars, natives } = parseKernel(source);
+  const { kernel } = instance.createKernel(text, {
+    ...fixedSettings(),
+    immutable: true,
+    output: [1],
+    argumentTypes: [
+      ...Array.from({ length: arrays }, () => "WebGPUBuffer"),
+      ...scalars.map((type) => (type === "int" ? "Integer" : "Float")),
+    ],
+    nativeFunctions: natives.map((native) => nativeSettings(native, true)),
+  });
+  Object.assign(kernel, { _ensureOutputBuffer: () => undefined });
+  return {
+    prepare: ({ inputs, scalars: values }) => (kernel.built ? undefined : kernel.build(...inputs, ...values)),
+    run({ inputs, outputs, scalars: values, threads }: Launch) {
+      const [output] = outputs as readonly [BufferMemory];
+      if (inputs.includes(output)) throw new BackendError("a kernel must not write what it reads");
+      Object.assign(kernel, { output: threads, outputBuffer: output.buffer, bindGroupDirty: true });
+      kernel.run(...inputs, ...values);
+      Object.assign(kernel, { outputBuffer: null });
+    },
+    destroy: () => kernel.destroy(),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Backend } from "@ganglion/tensor";
+import { backendOn } from "./backend.ts";
+import { askWebGL2 } from "./device/ask-webgl2.ts";
+import { askWebGpu } from "./device/ask-webgpu.ts";
+import { choose, type GpuReport } from "./runtime/choose.ts";
+import { createEngine } from "./runtime/engine.ts";
+import type { Mode } from "./runtime/mode.ts";
+import { type Profile, profile } from "./runtime/profile.ts";
+import type { Counts } from "./runtime/recorder.ts";
+
+/** What `gpu` takes. */
+export interface GpuOptions {
+  /** The ways to a graphics processor that may be taken, the best first; WebGPU, then WebGL2 by default. */
+  readonly prefer?: readonly Mode[];
+}
+
+/** A backend on a graphics processor. */
+export interface GpuBackend extends Backend {
+  readonly mode: Mode;
+  /** Which device it uses, and why. */
+  readonly report: GpuReport;
+  /** Kernels launched and compiled since it was made. */
+  counts(): Counts;
+  /** Runs `body` with every kernel timed on its own: which operations a training step spends its time in. */
+  profile<T>(body: () => T | Promise<T>): Promise<Profile<T>>;
+  /** Resolves when all that was asked for is done. */
+  idle(): Promise<void>;
+  /** Gives back programs and memory. Neither the backend nor its tensors may be used after it. */
+  dispose(): void;
+}
+
+/**
+ * Makes a backend on the graphics processor, through gpu.js: WebGPU where there is an adapter, else WebGL2. It never falls
+ * back to the CPU.
+ * @throws BackendError if there is neither, with the reasons.
+ * @example
+ * ```ts no-run
+ * import { gpu } from "@ganglion/gpu";
+ * import { setBackend } from "@ganglion/tensor";
+ * const backend = await gpu();
+ * console.log(backend.report.text); // "webgpu on apple metal-3."
+ * setBackend(backend);
+ * ```
+ */
+export async function gpu({ prefer = ["webgpu", "webgl2"] }: GpuOptions = {}): Promise<GpuBackend> {
+  const { device, report } = await choose(prefer, { webgpu: askWebGpu, webgl2: askWebGL2 });
+  const engine = createEngine(device);
+  return {
+    ...backendOn(engine),
+    mode: report.mode,
+    report,
+    counts: () => engine.recorder.counts(),
+    profile: (body) => profile(engine, body),
+    idle: () => engine.idle(),
+    dispose: () => engine.dispose(),
+  };
+}

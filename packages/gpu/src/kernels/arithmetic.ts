@@ -1,0 +1,88 @@
+import type { BinaryOp, DType, Operand, Shape, UnaryOp } from "@ganglion/tensor";
+import type { Engine } from "../runtime/engine.ts";
+import { label } from "../runtime/label.ts";
+import type { Slot } from "../runtime/slot.ts";
+import { elementwise } from "./elementwise.ts";
+
+/** Every element is `value`. */
+export function fill(engine: Engine, value: number, shape: Shape, dtype: DType): Slot {
+  return engine.constant(label("fill"), dtype === "int32" ? Math.trunc(value) : Math.fround(value), shape);
+}
+
+/** Converts elements; fractions are cut off towards int32, NaN becomes 0. */
+export function cast(engine: Engine, x: Operand, dtype: DType): Slot {
+  const of = label("cast", x);
+  const { constant } = x.buffer as Slot;
+  if (constant !== undefined) return engine.constant(of, dtype === "int32" ? Math.trunc(constant) : constant, x.shape);
+  const body = dtype === "int32" ? "if (isNan(x)) { return 0.0; }\n  return trunc(x);" : "return x;";
+  const source = `float apply(float x) {\n  ${body}\n}`;
+  return elementwise(engine, of, { key: `cast.${dtype}`, source }, x.shape, [x]);
+}
+
+/** A function of each element. */
+export function unary(engine: Engine, op: UnaryOp, x: Operand): Slot {
+  const source = `float apply(float x) {\n  ${UNARY[op]}\n}`;
+  return elementwise(engine, label(op, x), { key: `unary.${op}`, source }, x.shape, [x]);
+}
+
+/** A function of each pair of elements, the operands broadcast to `shape`. */
+export function binary(engine: Engine, op: BinaryOp, a: Operand, b: Operand, shape: Shape): Slot {
+  const of = label(op, a, b);
+  const folded = foldConstants(op, a, b);
+  if (folded !== undefined) return engine.constant(of, folded, shape);
+  const isWhole = op === "pow" && a.dtype === "int32";
+  const source = `float apply(float a, float b) {\n  ${isWhole ? WHOLE_POWER : BINARY[op]}\n}`;
+  return elementwise(engine, of, { key: `binary.${op}${isWhole ? ".int32" : ""}`, source }, shape, [a, b]);
+}
+
+/** `condition != 0 ? a : b`, all broadcast to `shape`. */
+export function where(engine: Engine, condition: Operand, a: Operand, b: Operand, shape: Shape): Slot {
+  const source =
+    "float apply(float condition, float a, float b) {\n  if (condition == 0.0) { return b; }\n  return a;\n}";
+  return elementwise(engine, label("where", condition, a, b), { key: "where", source }, shape, [condition, a, b]);
+}
+
+/** The result of float arithmetic on two constants, rounded once as the device would. */
+function foldConstants(op: BinaryOp, { buffer: left, dtype }: Operand, { buffer: right }: Operand): number | undefined {
+  const a = (left as Slot).constant;
+  const b = (right as Slot).constant;
+  if (a === undefined || b === undefined || dtype === "int32") return undefined;
+  if (op === "add") return Math.fround(a + b);
+  if (op === "sub") return Math.fround(a - b);
+  if (op === "mul") return Math.fround(a * b);
+  if (op === "div") return Math.fround(a / b);
+  return undefined;
+}
+
+const UNARY: Readonly<Record<UnaryOp, string>> = {
+  neg: "return -x;",
+  abs: "return abs(x);",
+  sign: "if (isNan(x)) { return 0.0; }\n  return sign(x);",
+  exp: "return exponential(x);",
+  expm1: "return exponentialMinusOne(x);",
+  log: "return logarithm(x);",
+  log1p: "return logarithmOfOnePlus(x);",
+  sqrt: "if (x < 0.0) { return notANumber(); }\n  return sqrt(x);",
+  tanh: "return hyperbolicTangent(x);",
+  erf: "return errorFunction(x);",
+};
+
+const BINARY: Readonly<Record<BinaryOp, string>> = {
+  add: "return a + b;",
+  sub: "return a - b;",
+  mul: "return a * b;",
+  div: "return a / b;",
+  pow: "return power(a, b);",
+  maximum: "return larger(a, b);",
+  minimum: "return smaller(a, b);",
+  equal: "if (!isNan(a) && !isNan(b) && a == b) { return 1.0; }\n  return 0.0;",
+  notEqual: "if (!isNan(a) && !isNan(b) && a == b) { return 0.0; }\n  return 1.0;",
+  less: "if (!isNan(a) && !isNan(b) && a < b) { return 1.0; }\n  return 0.0;",
+  lessEqual: "if (!isNan(a) && !isNan(b) && a <= b) { return 1.0; }\n  return 0.0;",
+  greater: "if (!isNan(a) && !isNan(b) && a > b) { return 1.0; }\n  return 0.0;",
+  greaterEqual: "if (!isNan(a) && !isNan(b) && a >= b) { return 1.0; }\n  return 0.0;",
+};
+
+/** Integers: a negative power cuts to 0, unless the base is 1 or -1. */
+const WHOLE_POWER = `if (b < 0.0 && abs(a) != 1.0) { return 0.0; }
+  return power(a, b);`;

@@ -1,0 +1,63 @@
+import { BackendError } from "@ganglion/tensor";
+import type { Device } from "../device/device.ts";
+import type { Mode } from "./mode.ts";
+
+/** A device, and what it says of itself. */
+export interface Found {
+  readonly device: Device;
+  /** The graphics processor, as the platform names it. */
+  readonly adapter: string;
+  /** Whether it is a program on the CPU that stands in for one. */
+  readonly isSoftware: boolean;
+}
+
+/** Asks for a device of one kind: it, or the reason why there is none. */
+export type Ask = () => Promise<Found | string>;
+
+/** Which device a backend uses, and why. */
+export interface GpuReport {
+  readonly mode: Mode;
+  /** The graphics processor, as the platform names it. */
+  readonly adapter: string;
+  /** Whether it is a program on the CPU that stands in for one; `@ganglion/wasm` is faster then. */
+  readonly isSoftware: boolean;
+  /** The modes that were asked for before and could not be had, with the reasons. */
+  readonly refused: readonly { readonly mode: Mode; readonly reason: string }[];
+  /** All of this in a sentence. */
+  readonly text: string;
+}
+
+/**
+ * Takes the first of `prefer` that can be had.
+ * @throws BackendError if none can, with each one's reason; RangeError if `prefer` is empty or names something else.
+ */
+export async function choose(
+  prefer: readonly Mode[],
+  asks: Readonly<Record<Mode, Ask>>,
+): Promise<{ readonly device: Device; readonly report: GpuReport }> {
+  const modes = Object.keys(asks);
+  if (prefer.length === 0 || prefer.some((mode) => !modes.includes(mode))) {
+    throw new RangeError(
+      `gpu: prefer must name some of ${modes.join(", ")}, got ${JSON.stringify(prefer)}. Leave it out for all of them.`,
+    );
+  }
+  const refused: { readonly mode: Mode; readonly reason: string }[] = [];
+  for (const mode of prefer) {
+    const answer = await asks[mode]();
+    if (typeof answer !== "string") {
+      const { device, adapter, isSoftware } = answer;
+      return { device, report: { mode, adapter, isSoftware, refused, text: describe(mode, answer, refused) } };
+    }
+    refused.push({ mode, reason: answer });
+  }
+  const reasons = refused.map(({ mode, reason }) => `no ${mode} (${reason})`).join(" and ");
+  throw new BackendError(
+    `gpu: a graphics processor must be within reach, got ${reasons}. Compute on the CPU with await wasm() from @ganglion/wasm.`,
+  );
+}
+
+function describe(mode: Mode, { adapter, isSoftware }: Found, refused: GpuReport["refused"]): string {
+  const missing = refused.map((other) => `, since ${other.mode} is not there (${other.reason})`).join("");
+  const software = isSoftware ? ", a program on the CPU that stands in for a graphics processor" : "";
+  return `${mode} on ${adapter}${software}${missing}.`;
+}

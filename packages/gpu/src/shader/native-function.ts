@@ -1,0 +1,48 @@
+import { withScalarFunctions } from "./scalar-functions.ts";
+import { toWgsl } from "./to-wgsl.ts";
+
+/** The types of scalars in kernels. */
+export type ScalarType = "int" | "float";
+
+/** A function that kernels call by its name and that is written in the shading language itself. */
+export interface NativeFunction {
+  readonly name: string;
+  readonly parameters: readonly ScalarType[];
+  readonly result: ScalarType;
+  /** In the language of `toWgsl`; the first line is its header. */
+  readonly source: string;
+}
+
+/** What `gpu.js` takes as a native function. */
+export interface NativeSettings {
+  readonly name: string;
+  readonly argumentTypes: readonly string[];
+  readonly returnType: string;
+  readonly source: string;
+}
+
+/** Reads name and types off the header, as in `float apply(float a, int n) {`. */
+export function nativeFunction(source: string): NativeFunction {
+  const [, result, name, parameters] = /^(int|float) (\w+)\(([^)]*)\) \{/.exec(source) as unknown as string[];
+  return {
+    name: name as string,
+    result: result as ScalarType,
+    parameters: (parameters as string).split(", ").map((parameter) => parameter.split(" ")[0] as ScalarType),
+    source,
+  };
+}
+
+/** The function for gpu.js, with the scalar functions it needs. gpu.js prefixes the names of functions in WGSL. */
+export function nativeSettings({ name, parameters, result, source }: NativeFunction, isWgsl: boolean): NativeSettings {
+  const whole = withScalarFunctions(source);
+  return {
+    name,
+    argumentTypes: parameters.map(typeName),
+    returnType: typeName(result),
+    source: isWgsl ? toWgsl(whole).replace(`fn ${name}(`, `fn fn_${name}(`) : whole,
+  };
+}
+
+function typeName(type: ScalarType): string {
+  return type === "int" ? "Integer" : "Number";
+}

@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium } from "playwright-core";
+import type { Mode } from "../../../src/index.ts";
+import type { TaskName, Tasks } from "../app/tasks/index.ts";
+
+/** WebGPU and WebGL2 in software, so that the tests run on machines without a graphics processor. */
+const flags = [
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--use-angle=swiftshader",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** The two ways to a graphics processor. */
+export const modes: readonly Mode[] = ["webgpu", "webgl2"];
+
+/** Where a task runs, and under which policy for scripts. */
+export interface Place {
+  readonly thread: "page" | "worker";
+  readonly policy: "strict" | "loose";
+}
+
+/** A page that runs tasks. */
+export interface TestPage {
+  /** What went wrong besides: console errors, exceptions. */
+  readonly troubles: readonly string[];
+  run<N extends TaskName>(name: N, ...args: Parameters<Tasks[N]>): Promise<Awaited<ReturnType<Tasks[N]>>>;
+  close(): Promise<void>;
+}
+
+/** Starts Chromium. */
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await chromiumPath(), args: flags });
+}
+
+/** Opens the built page. */
+export async function openPage(browser: Browser, address: string, { thread, policy }: Place): Promise<TestPage> {
+  const page = await browser.newPage();
+  const troubles: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") troubles.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => troubles.push(`exception: ${error.message}`));
+  await page.goto(`${address}/${policy}/`);
+  await page.waitForFunction(() => "runTask" in globalThis);
+  return {
+    troubles,
+    run: (name, ...args) =>
+      page.evaluate(
+        ([task, where, given]) =>
+          (globalThis as unknown as { runTask(...request: unknown[]): Promise<never> }).runTask(task, where, given),
+        [name, thread, args] as const,
+      ),
+    close: () => page.close(),
+  };
+}
+
+async function chromiumPath(): Promise<string> {
+  const finder = pathToFileURL(join(import.meta.dirname, "../../../../../scripts/lib/chromium.mjs")).href;
+  const { findChromium } = (await import(finder)) as { findChromium(): Promise<string | undefined> };
+  const path = await findChromium();
+  if (path !== undefined) return path;
+  throw new Error("chromiumPath: a Chromium must be installed, got none. Set CHROMIUM_PATH to its program.");
+}

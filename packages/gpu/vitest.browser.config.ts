@@ -1,0 +1,16 @@
+import type { ViteUserConfig } from "vitest/config";
+import base from "../../vitest.base.ts";
+
+/** The tests in a real browser, one file after the other: a graphics processor in software uses all there is. */
+const config: ViteUserConfig = {
+  ...base,
+  test: {
+    ...base.test,
+    include: ["test/browser/**/*.test.ts"],
+    globalSetup: ["test/browser/support/serve.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+};
+export default config;
