@@ -135,6 +135,13 @@ describe("derivative", () => {
     expect(jacobian.shape).toEqual([4, 2, 2]);
   });
 
+  test("of maxoutFeatures is shared by features that are equal", () => {
+    const x = float64([[2, 2, 1, 3]]);
+    x.requiresGrad = true;
+    expect(maxoutFeatures.derivative(x)).toBeAllClose([[0.5, 0.5, 0, 1]]);
+    expect(grad(sum(maxoutFeatures(x)), [x])[0]).toBeAllClose([[0.5, 0.5, 0, 1]]);
+  });
+
   test("of maxout is, for each output, the weights of the piece that won", () => {
     const f = maxout(4, 3, { pieces: 2, rng: rng(5), dtype: "float64" });
     const x = float64(X);

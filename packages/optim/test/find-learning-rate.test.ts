@@ -100,6 +100,16 @@ describe("findLearningRate", () => {
     expect(search.suggestion).toBeUndefined();
   });
 
+  test("suggests the rate after whose step the loss fell most", async () => {
+    const optimizer = sgd([start()], { learningRate: 0.1 });
+    const losses = [4, 3.9, 2, 1.9];
+    const { rates, suggestion } = await findLearningRate(optimizer, (step) => losses[step]!, {
+      smoothing: 0,
+      steps: 4,
+    });
+    expect(suggestion).toBe(rates[1]);
+  });
+
   test("measures divergence from the lowest loss, also below 0", async () => {
     const optimizer = sgd([start()], { learningRate: 0.1 });
     const losses = [-1, -2, 1, 3.9, 4.1, 5];

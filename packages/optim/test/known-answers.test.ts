@@ -1,7 +1,7 @@
 import { reference, setBackend, tensor } from "@ganglion/tensor";
 import { matchers } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { adam, rmsprop, sgd } from "../src/index.ts";
+import { adam, nadam, rmsprop, sgd } from "../src/index.ts";
 
 expect.extend(matchers);
 beforeAll(() => setBackend(reference()));
@@ -84,4 +84,13 @@ describe("CS231n's published answers", () => {
     );
     expect(optimizer.state().tensors["0.squareAvg"]!.dataSync()[0]).toBeCloseTo(0.5976, 8);
   });
+});
+
+test("nadam's first step, by hand, with an eps that shows", () => {
+  const w = tensor([0], { dtype: "float64", requiresGrad: true });
+  w.grad = tensor([2], { dtype: "float64" });
+  nadam([w], { learningRate: 0.1, betas: [0.5, 0.75], eps: 0.5, momentumDecay: 1 }).step();
+  const [now, next] = [0.5 * (1 - 0.5 * 0.96), 0.5 * (1 - 0.5 * 0.96 ** 2)];
+  const direction = ((1 - now) * 2) / (1 - now) + (next * 0.5 * 2) / (1 - now * next);
+  expect(w).toBeAllClose([(-0.1 * direction) / (Math.sqrt((0.25 * 4) / 0.25) + 0.5)], { rtol: 1e-12 });
 });

@@ -132,6 +132,16 @@ describe("beyond PyTorch", () => {
     expect(schedule(0)).toBe(0.5);
   });
 
+  test("reduceOnPlateau does not bother with a reduction smaller than eps", () => {
+    const rateAfter = (eps: number) => {
+      const schedule = reduceOnPlateau(1e-3, { patience: 0, factor: 0.5, eps });
+      for (const metric of [1, 1]) schedule.report(metric);
+      return schedule(0);
+    };
+    expect(rateAfter(4e-4)).toBe(5e-4);
+    expect(rateAfter(6e-4)).toBe(1e-3);
+  });
+
   test("what reduceOnPlateau remembers is JSON, and goes through warmup", () => {
     const before = reduceOnPlateau(1, { patience: 1, factor: 0.5 });
     before.report(3);
