@@ -2,27 +2,32 @@ import { parameters } from "@ganglion/layers";
 import { type Backend, scope } from "@ganglion/tensor";
 import type { Experiment } from "../experiment/experiment.ts";
 import { dataLoader, summarizeData } from "./data.ts";
-import { createGate } from "./gate.ts";
+import { createGate, type Gate } from "./gate.ts";
 import { buildModel, summarizeLayers } from "./model.ts";
 import type { LayerSummary, Trainer } from "./protocol.ts";
 import { randomsOf } from "./randoms.ts";
 import { runTraining } from "./training-run.ts";
 
+/** How the current run is held up and ended. A run that was replaced can no longer be paused. */
+interface Running {
+  readonly controller: AbortController;
+  readonly gate: Gate;
+}
+
 /** Does the work of the training worker; knows nothing of workers itself. */
 export function createTrainer(chooseBackend: () => Promise<Backend>): Trainer {
   const load = dataLoader();
-  const gate = createGate();
   let backend: Promise<Backend> | undefined;
-  let running: AbortController | undefined;
+  let running: Running | undefined;
   const ready = (): Promise<Backend> => {
     backend ??= chooseBackend();
     return backend;
   };
   /** Takes effect at once, so that of two runs that are started in one go the first one ends as well. */
-  const replaceRun = (next: AbortController | undefined): void => {
-    running?.abort();
+  const replaceRun = (next: Running | undefined): void => {
+    running?.controller.abort();
+    running?.gate.open();
     running = next;
-    gate.open();
   };
   return {
     async loadData(data, seed) {
@@ -34,16 +39,16 @@ export function createTrainer(chooseBackend: () => Promise<Backend>): Trainer {
       return { backend: name, input: train.shape, layers: describe(experiment, train) };
     },
     async start(experiment, listener) {
-      const controller = new AbortController();
-      replaceRun(controller);
+      const [controller, gate] = [new AbortController(), createGate()];
+      replaceRun({ controller, gate });
       await ready();
       const randoms = randomsOf(experiment.seed);
       const data = await load(experiment.data, randoms.split);
       if (controller.signal.aborted) return;
       await runTraining(experiment, { ...data, randoms, listener, gate, signal: controller.signal });
     },
-    pause: async () => gate.close(),
-    resume: async () => gate.open(),
+    pause: async () => running?.gate.close(),
+    resume: async () => running?.gate.open(),
     stop: async () => replaceRun(undefined),
   };
 }
