@@ -1,11 +1,13 @@
 /* Activations of four float32 lanes and their gradients. `p` is the parameter: slope, alpha or beta. */
 import { clamp, erf, exp, expm1, log1p, madd, sigmoid, splat, tanh } from "./math.ts";
 
-const SELU_ALPHA: f32 = 1.6732632423543772;
-const SELU_SCALE: f32 = 1.0507009873554805;
-
 /* @inline */ function isPositive(x: v128): v128 {
   return f32x4.gt(x, splat(0));
+}
+
+/** `x * factor`, 0 where the factor is: a gate that is shut lets no infinity through. */
+/* @inline */ function gated(x: v128, factor: v128): v128 {
+  return v128.andnot(f32x4.mul(x, factor), f32x4.eq(factor, splat(0)));
 }
 
 /* @inline */ export function relu(x: v128): v128 {
@@ -21,45 +23,48 @@ const SELU_SCALE: f32 = 1.0507009873554805;
 }
 
 /* @inline */ export function selu(x: v128): v128 {
-  return f32x4.mul(elu(x, splat(SELU_ALPHA)), splat(SELU_SCALE));
+  return f32x4.mul(elu(x, constant(1.6732632423543772)), constant(1.0507009873554805));
 }
 
 /* @inline */ export function swish(x: v128, p: v128): v128 {
-  return f32x4.mul(x, sigmoid(f32x4.mul(x, p)));
+  return gated(x, sigmoid(f32x4.mul(x, p)));
 }
 
 /** The share of the normal distribution below `x`. */
 /* @inline */ function normalBelow(x: v128): v128 {
-  return madd(erf(f32x4.mul(x, splat(0.7071067690849304))), splat(0.5), splat(0.5));
+  return madd(erf(f32x4.mul(x, constant(0.7071067690849304))), constant(0.5), constant(0.5));
 }
 
 /* @inline */ export function gelu(x: v128): v128 {
-  return f32x4.mul(x, normalBelow(x));
+  return gated(x, normalBelow(x));
 }
 
 /** `tanh(sqrt(2 / pi) (x + 0.044715 x^3))` */
 function geluInner(x: v128): v128 {
   const u = f32x4.mul(x, x);
-  return tanh(f32x4.mul(x, madd(u, splat(0.035677408136300125), splat(0.7978845834732056))));
+  return tanh(f32x4.mul(x, madd(u, constant(0.035677408136300125), constant(0.7978845834732056))));
 }
 
 /* @inline */ export function geluTanh(x: v128): v128 {
-  return f32x4.mul(f32x4.mul(x, splat(0.5)), f32x4.add(splat(1), geluInner(x)));
+  return gated(x, madd(geluInner(x), constant(0.5), constant(0.5)));
 }
 
-/* @inline */ export function softplus(x: v128): v128 {
-  return f32x4.add(f32x4.pmax(x, splat(0)), log1p(exp(f32x4.neg(f32x4.abs(x)))));
+/* @inline */ export function softplus(x: v128, p: v128): v128 {
+  const z = f32x4.mul(x, p);
+  const y = f32x4.div(f32x4.add(f32x4.pmax(z, splat(0)), log1p(exp(f32x4.neg(f32x4.abs(z))))), p);
+  return v128.bitselect(x, y, f32x4.gt(z, constant(20)));
 }
 
 /** `tanh(softplus(x)) = n / (n + 2)` with `n = e^2x + 2 e^x`. Above 20 it is 1. */
 /* @inline */ export function mish(x: v128): v128 {
-  const e = exp(f32x4.pmin(x, splat(20)));
+  const e = exp(f32x4.pmin(x, constant(20)));
   const n = madd(e, e, f32x4.add(e, e));
-  return f32x4.mul(x, f32x4.div(n, f32x4.add(n, splat(2))));
+  return gated(x, f32x4.div(n, f32x4.add(n, constant(2))));
 }
 
 /* @inline */ export function hardSwish(x: v128): v128 {
-  return f32x4.mul(x, f32x4.mul(clamp(f32x4.add(x, splat(3)), 0, 6), splat(<f32>(1.0 / 6.0))));
+  const gate = clamp(f32x4.add(x, constant(3)), constant(0), constant(6));
+  return gated(x, f32x4.mul(gate, constant(0.1666666716337204)));
 }
 
 /** `y` is relu's output (or its input). A NaN lets the gradient through, as in PyTorch. */
@@ -76,53 +81,54 @@ function geluInner(x: v128): v128 {
 }
 
 /* @inline */ export function seluGrad(x: v128, g: v128): v128 {
-  return f32x4.mul(eluGrad(x, g, splat(SELU_ALPHA)), splat(SELU_SCALE));
+  return f32x4.mul(eluGrad(x, g, constant(1.6732632423543772)), constant(1.0507009873554805));
 }
 
 /** `y (1 - y) g` from sigmoid's output. */
 /* @inline */ export function sigmoidGrad(y: v128, g: v128): v128 {
-  return f32x4.mul(g, f32x4.mul(y, f32x4.sub(splat(1), y)));
+  return f32x4.mul(g, f32x4.mul(y, f32x4.sub(constant(1), y)));
 }
 
 /** `(1 - y^2) g` from tanh's output. */
 /* @inline */ export function tanhGrad(y: v128, g: v128): v128 {
-  return f32x4.mul(g, f32x4.sub(splat(1), f32x4.mul(y, y)));
+  return f32x4.mul(g, f32x4.sub(constant(1), f32x4.mul(y, y)));
 }
 
 /* @inline */ export function swishGrad(x: v128, g: v128, p: v128): v128 {
   const z = f32x4.mul(x, p);
   const s = sigmoid(z);
-  return f32x4.mul(g, madd(f32x4.mul(z, s), f32x4.sub(splat(1), s), s));
+  return f32x4.mul(g, f32x4.add(s, gated(z, f32x4.mul(s, f32x4.sub(constant(1), s)))));
 }
 
 /* @inline */ export function geluGrad(x: v128, g: v128): v128 {
-  const density = f32x4.mul(exp(f32x4.mul(f32x4.mul(x, x), splat(-0.5))), splat(0.3989422804014327));
-  return f32x4.mul(g, madd(x, density, normalBelow(x)));
+  const density = f32x4.mul(exp(f32x4.mul(f32x4.mul(x, x), constant(-0.5))), constant(0.3989422804014327));
+  return f32x4.mul(g, f32x4.add(normalBelow(x), gated(x, density)));
 }
 
 /* @inline */ export function geluTanhGrad(x: v128, g: v128): v128 {
   const t = geluInner(x);
-  const slope = madd(f32x4.mul(x, x), splat(0.10703222440890038), splat(0.7978845834732056));
-  const inner = f32x4.mul(f32x4.sub(splat(1), f32x4.mul(t, t)), f32x4.mul(x, slope));
-  return f32x4.mul(g, f32x4.mul(splat(0.5), f32x4.add(f32x4.add(splat(1), t), inner)));
+  const slope = f32x4.mul(x, madd(f32x4.mul(x, x), constant(0.05351611220444519), constant(0.3989422804014327)));
+  const bend = gated(slope, f32x4.sub(constant(1), f32x4.mul(t, t)));
+  return f32x4.mul(g, f32x4.add(madd(t, constant(0.5), constant(0.5)), bend));
 }
 
-/* @inline */ export function softplusGrad(x: v128, g: v128): v128 {
-  return f32x4.mul(g, sigmoid(x));
+/* @inline */ export function softplusGrad(x: v128, g: v128, p: v128): v128 {
+  return f32x4.mul(g, sigmoid(f32x4.mul(x, p)));
 }
 
-/** `n / d + x 4 e (1 + e) / d^2` with `n = e^2x + 2 e^x`, `d = n + 2`. */
+/** `n / d + x 4 e (1 + e) / d^2` with `n = e^2x + 2 e^x`, `d = n + 2`; above 20 it is 1. */
 /* @inline */ export function mishGrad(x: v128, g: v128): v128 {
-  const e = exp(f32x4.pmin(x, splat(20)));
+  const e = exp(f32x4.pmin(x, constant(20)));
   const n = madd(e, e, f32x4.add(e, e));
-  const d = f32x4.add(n, splat(2));
-  const slope = f32x4.div(f32x4.mul(f32x4.mul(splat(4), e), f32x4.add(splat(1), e)), f32x4.mul(d, d));
-  return f32x4.mul(g, madd(x, slope, f32x4.div(n, d)));
+  const d = f32x4.add(n, constant(2));
+  const slope = f32x4.div(f32x4.mul(f32x4.mul(constant(4), e), f32x4.add(constant(1), e)), f32x4.mul(d, d));
+  const y = f32x4.mul(g, f32x4.add(f32x4.div(n, d), gated(x, slope)));
+  return v128.bitselect(g, y, f32x4.gt(x, constant(20)));
 }
 
-/** `0` below -3, `x / 3 + 1 / 2` up to 3, `1` above. */
+/** `0` below -3, `1` from 3 on, `x / 3 + 1 / 2` between. */
 /* @inline */ export function hardSwishGrad(x: v128, g: v128): v128 {
-  const middle = f32x4.mul(g, madd(x, splat(<f32>(1.0 / 3.0)), splat(0.5)));
-  const y = v128.bitselect(g, middle, f32x4.gt(x, splat(3)));
-  return v128.andnot(y, f32x4.lt(x, splat(-3)));
+  const middle = f32x4.mul(g, madd(x, constant(0.3333333432674408), constant(0.5)));
+  const y = v128.bitselect(g, middle, f32x4.ge(x, constant(3)));
+  return v128.andnot(y, f32x4.lt(x, constant(-3)));
 }

@@ -51,7 +51,7 @@ export function convolveInputGrad(chunk: i32, slot: i32): void {
     let x = pointer(2) + planesBytes(i * channels());
     for (let c = 0; c < channels(); c++) {
       memory.fill(x, 0, planesBytes(1));
-      foldPlane<f32>(x, windows);
+      foldPlane(x, windows, false);
       windows += (<usize>(taps() * pixels())) << 2;
       x += planesBytes(1);
     }

@@ -14,18 +14,21 @@ function gatherRun(y: usize, x: usize, xStride: i32, indices: usize, n: i32): vo
   }
 }
 
-function scatterRun<T>(y: usize, yStride: i32, updates: usize, indices: usize, n: i32): void {
+function scatterRun(y: usize, yStride: i32, updates: usize, indices: usize, n: i32, isInt: bool): void {
   const step = int(4);
   for (; n > 0; n--) {
     const at = y + load<i32>(indices) * step;
-    store<T>(at, load<T>(at) + load<T>(updates));
+    if (isInt) store<i32>(at, load<i32>(at) + load<i32>(updates));
+    else store<f32>(at, load<f32>(at) + load<f32>(updates));
     y += yStride;
     updates += 4;
     indices += 4;
   }
 }
 
-/* @inline */ function eachRun(chunk: i32, slot: i32, mode: i32): void {
+/** Word 0: 0 gathers, 1 adds float32 values, 2 adds int32 values (both in one chunk: indices may repeat). */
+export function gather(chunk: i32, slot: i32): void {
+  const mode = int(0);
   const last = int(RANK) - 1;
   const n = int(LENGTHS + last);
   const stride = int(STRIDES + last);
@@ -39,21 +42,7 @@ function scatterRun<T>(y: usize, yStride: i32, updates: usize, indices: usize, n
     const values = pointer(1) + ((<usize>(i * n)) << 2);
     const indices = pointer(3) + ((<usize>(i * n)) << 2);
     if (mode === 0) gatherRun(values, table, stride, indices, n);
-    else if (mode === 1) scatterRun<f32>(table, stride, values, indices, n);
-    else scatterRun<i32>(table, stride, values, indices, n);
+    else scatterRun(table, stride, values, indices, n, mode === 2);
     advance(last, counters);
   }
-}
-
-export function gather(chunk: i32, slot: i32): void {
-  eachRun(chunk, slot, 0);
-}
-
-/** Adds float32 values into the table. One chunk only: indices may repeat. */
-export function scatterAddF32(chunk: i32, slot: i32): void {
-  eachRun(chunk, slot, 1);
-}
-
-export function scatterAddI32(chunk: i32, slot: i32): void {
-  eachRun(chunk, slot, 2);
 }

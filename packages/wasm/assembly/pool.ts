@@ -160,7 +160,7 @@ function spreadRow(y: usize, shares: usize, row: i32): void {
     const at = row * strideY() - paddingY() + i * dilationY();
     if (at < 0 || at >= height()) continue;
     for (let j = 0; j < kernelWidth(); j++) {
-      foldRow<f32>(y + ((<usize>(at * width())) << 2), shares, j * dilationX() - paddingX());
+      foldRow(y + ((<usize>(at * width())) << 2), shares, j * dilationX() - paddingX(), false);
     }
   }
 }

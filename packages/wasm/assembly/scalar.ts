@@ -59,23 +59,27 @@ function pow(x: f32, y: f32): f32 {
   return odd ? -magnitude : magnitude;
 }
 
-/** Powers that are a product, a quotient or a root. */
-/* @inline */ function isSimplePower(y: f32): bool {
-  return y === 2 || y === 3 || y === -1;
-}
-
-function simplePower(x: v128, y: f32): v128 {
-  if (y === -1) return f32x4.div(f32x4.splat(1), x);
-  const square = f32x4.mul(x, x);
-  return y === 2 ? square : f32x4.mul(square, x);
+/** `x^2`, `x^3` or `1 / x`. */
+function simplePowerRow(y: usize, vectors: i32, x: usize, step: usize, exponent: f32): void {
+  for (; vectors > 0; vectors--) {
+    const v = v128.load(x);
+    let power = f32x4.mul(v, v);
+    if (exponent === 3) power = f32x4.mul(power, v);
+    if (exponent === -1) power = f32x4.div(f32x4.splat(1), v);
+    v128.store(y, power);
+    y += 16;
+    x += step;
+  }
 }
 
 export function powF32Row(y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize): void {
   const exponent = load<f32>(b);
-  const simple = bStep === 0 && isSimplePower(exponent);
+  if (bStep === 0 && (exponent === 2 || exponent === 3 || exponent === -1)) {
+    simplePowerRow(y, vectors, a, aStep, exponent);
+    return;
+  }
   for (; vectors > 0; vectors--) {
-    if (simple) v128.store(y, simplePower(v128.load(a), exponent));
-    else for (let i: usize = 0; i < 16; i += 4) store<f32>(y + i, pow(load<f32>(a + i), load<f32>(b + i)));
+    for (let i: usize = 0; i < 16; i += 4) store<f32>(y + i, pow(load<f32>(a + i), load<f32>(b + i)));
     y += 16;
     a += aStep;
     b += bStep;

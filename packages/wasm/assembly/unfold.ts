@@ -63,48 +63,42 @@ export function unfold(chunk: i32, _slot: i32): void {
   }
 }
 
-/* @inline */ export function foldRow<T>(y: usize, x: usize, start: i32): void {
+/** Adds one row of one tap into a row of the plane. */
+export function foldRow(y: usize, x: usize, start: i32, isInt: bool): void {
   const stride = strideX();
   const end = endInside(start, stride, outputWidth(), width());
   const first = firstInside(start, stride, outputWidth());
   x += first << 2;
   y += (start + first * stride) << 2;
   for (let i = first; i < end; i++) {
-    store<T>(y, load<T>(y) + load<T>(x));
+    if (isInt) store<i32>(y, load<i32>(y) + load<i32>(x));
+    else store<f32>(y, load<f32>(y) + load<f32>(x));
     x += 4;
     y += stride << 2;
   }
 }
 
 /** Adds the windows of one plane into the plane `y`. */
-/* @inline */ export function foldPlane<T>(y: usize, x: usize): void {
+export function foldPlane(y: usize, x: usize, isInt: bool): void {
   for (let tap = 0; tap < kernelHeight() * kernelWidth(); tap++) {
     const startX = (tap % kernelWidth()) * dilationX() - paddingX();
     let row = (tap / kernelWidth()) * dilationY() - paddingY();
     for (let oy = 0; oy < outputHeight(); oy++) {
-      if (row >= 0 && row < height()) foldRow<T>(y + ((<usize>(row * width())) << 2), x, startX);
+      if (row >= 0 && row < height()) foldRow(y + ((<usize>(row * width())) << 2), x, startX, isInt);
       x += outputWidth() << 2;
       row += strideY();
     }
   }
 }
 
-/* @inline */ function fold<T>(chunk: i32): void {
+/** Windows added into planes: words y, x in 1 and 2, the window, whether they are int32 in 16. A chunk takes planes. */
+export function fold(chunk: i32, _slot: i32): void {
   const size = height() * width();
   const windows = kernelHeight() * kernelWidth() * outputHeight() * outputWidth();
   const end = chunkStart(chunk + 1, planes(), 1);
   for (let i = chunkStart(chunk, planes(), 1); i < end; i++) {
     const y = pointer(1) + ((<usize>(i * size)) << 2);
     memory.fill(y, 0, (<usize>size) << 2);
-    foldPlane<T>(y, pointer(2) + ((<usize>(i * windows)) << 2));
+    foldPlane(y, pointer(2) + ((<usize>(i * windows)) << 2), int(16) !== 0);
   }
-}
-
-/** Windows added into planes: words y, x in 1 and 2, the window. A chunk takes planes. */
-export function foldF32(chunk: i32, _slot: i32): void {
-  fold<f32>(chunk);
-}
-
-export function foldI32(chunk: i32, _slot: i32): void {
-  fold<i32>(chunk);
 }

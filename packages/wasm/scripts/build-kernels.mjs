@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import asc from "assemblyscript/asc";
+import { withConstants } from "./constants.mjs";
 import { dispatchModule, kernelNames } from "./kernels.mjs";
 import { rowNames, rowsModule } from "./rows.mjs";
 import { tilesModule } from "./tiles.mjs";
@@ -26,28 +27,27 @@ function inputsHash() {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Sources as the compiler wants them: the decorator, which only AssemblyScript parses, is a comment in the files. */
-function source(path, generated) {
-  const name = path.replace(/(\.ts)+$/, ".ts");
-  if (!name.startsWith("assembly/")) return null;
-  const text = generated[name.slice("assembly/".length)];
-  if (text !== undefined) return text;
-  try {
-    return readFileSync(new URL(name, root), "utf8").replaceAll("/* @inline */", "@inline");
-  } catch {
-    return null;
+/** All modules of one build, by file name. */
+function modules(fma) {
+  const sources = { "rows.ts": rowsModule(), "dispatch.ts": dispatchModule(), "tiles.ts": tilesModule(fma) };
+  for (const name of readdirSync(new URL("assembly/", root)).filter((file) => file.endsWith(".ts"))) {
+    sources[name] = readFileSync(new URL(`assembly/${name}`, root), "utf8");
   }
+  return withConstants(Object.fromEntries(Object.entries(sources).map(([name, text]) => [name, decorated(text)])));
 }
 
+/** The decorator, which only AssemblyScript parses, is a comment in the files. */
+const decorated = (text) => text.replaceAll("/* @inline */", "@inline");
+
 async function compile(fma) {
-  const generated = { "rows.ts": rowsModule(), "dispatch.ts": dispatchModule(), "tiles.ts": tilesModule(fma) };
+  const sources = modules(fma);
   const options =
     "-O2 --noAssert --runtime stub --enable simd --enable threads --memoryBase 24576 --importMemory --disableWarning AS112";
   const memory = "--initialMemory 2 --maximumMemory 65536 --sharedMemory --outFile kernels.wasm";
   const features = fma ? ["--enable", "relaxed-simd"] : [];
   let bytes;
   const { error, stderr } = await asc.main(["assembly/index.ts", ...`${options} ${memory}`.split(" "), ...features], {
-    readFile: (path) => source(path, generated),
+    readFile: (path) => sources[path.replace(/^assembly\//, "").replace(/(\.ts)+$/, ".ts")] ?? null,
     writeFile: (_name, contents) => {
       bytes = contents;
     },
@@ -103,7 +103,7 @@ export const SLICE = ${SLICE};
 
 /** The compressed modules. */
 export const PACKED = \`
-${packed.replaceAll(/.{1,116}/g, "$&\n")}\`;
+${packed.replaceAll(/.{1,240}/g, "$&\n")}\`;
 `;
 }
 

@@ -2,7 +2,7 @@
 export const kernelModules = {
   map: ["map"],
   copy: ["copy", "transpose"],
-  gather: ["gather", "scatterAddF32", "scatterAddI32"],
+  gather: ["gather"],
   reduce: ["reduceRows", "reduceColumns", "reduceI32", "argReduceF32", "argReduceI32"],
   gemm: ["matmul"],
   convolve: ["packWeights", "convolve"],
@@ -10,7 +10,11 @@ export const kernelModules = {
   "convolve-input-grad": ["convolveInputGrad", "flipWeights"],
   depthwise: ["depthwise", "depthwiseWeightGrad"],
   pool: ["poolMax", "poolMaxGrad", "poolMean", "poolMeanGrad"],
-  unfold: ["unfold", "foldF32", "foldI32"],
+  softmax: ["softmax", "softmaxGrad", "logSoftmax", "logSoftmaxGrad", "crossEntropy", "crossEntropyGrad"],
+  normalize: ["batchNorm", "batchNormGrad", "rowNorm", "rowNormGrad"],
+  "normalize-columns": ["columnNorm", "columnNormGrad"],
+  optimize: ["sgd", "adam"],
+  unfold: ["unfold", "fold"],
 };
 
 export const kernelNames = Object.values(kernelModules).flat();

@@ -19,12 +19,10 @@ const unary = [
   ["negF32", 1, float("neg", "a")],
   ["absF32", 1, float("abs", "a")],
   ["signF32", 1, "sign(a)"],
-  ["exp", 1, "exp(a)"],
   ["expm1", 1, "expm1(a)"],
   ["log", 1, "log(a)"],
   ["log1p", 1, "log1p(a)"],
   ["sqrt", 1, float("sqrt", "a")],
-  ["tanh", 1, "tanh(a)"],
   ["erf", 1, "erf(a)"],
   ["negI32", 1, "i32x4.neg(a)"],
   ["absI32", 1, "i32x4.abs(a)"],
@@ -57,11 +55,10 @@ const activations = [
   ["leakyRelu", 2, "leakyRelu(a, b)"],
   ["elu", 2, "elu(a, b)"],
   ["selu", 1, "selu(a)"],
-  ["sigmoid", 1, "sigmoid(a)"],
   ["swish", 2, "swish(a, b)"],
   ["gelu", 1, "gelu(a)"],
   ["geluTanh", 1, "geluTanh(a)"],
-  ["softplus", 1, "softplus(a)"],
+  ["softplus", 2, "softplus(a, b)"],
   ["mish", 1, "mish(a)"],
   ["hardSwish", 1, "hardSwish(a)"],
 ];
@@ -76,16 +73,28 @@ const activationGrads = [
   ["swishGrad", 3, "swishGrad(a, b, c)"],
   ["geluGrad", 2, "geluGrad(a, b)"],
   ["geluTanhGrad", 2, "geluTanhGrad(a, b)"],
-  ["softplusGrad", 2, "softplusGrad(a, b)"],
+  ["softplusGrad", 3, "softplusGrad(a, b, c)"],
   ["mishGrad", 2, "mishGrad(a, b)"],
   ["hardSwishGrad", 2, "hardSwishGrad(a, b)"],
 ];
-/** Written by hand in `scalar.ts`, because they go element by element. */
-const scalar = ["powF32", "divI32", "powI32"];
+/** Written by hand, by the module they are in, with their number of operands. */
+const handwritten = {
+  scalar: [
+    ["powF32", 2],
+    ["divI32", 2],
+    ["powI32", 2],
+  ],
+  exponential: [
+    ["exp", 1],
+    ["sigmoid", 1],
+    ["tanh", 1],
+  ],
+};
 const vector = [...unary, ...binary, ...select, ...activations, ...activationGrads];
 
 /** The names of all row kernels; a kernel's number is its place. */
-export const rowNames = [...vector.map(([name]) => name), ...scalar];
+const rows = [...vector, ...Object.values(handwritten).flat()];
+export const rowNames = rows.map(([name]) => name);
 
 const operandNames = ["a", "b", "c"];
 
@@ -104,18 +113,17 @@ export function ${name}Row(y: usize, vectors: i32, ${used.map((x) => `${x}0: usi
 
 /** The AssemblyScript module `rows.ts`: every row kernel, and `row`, which picks one by its number. */
 export function rowsModule() {
-  const arity = Object.fromEntries([
-    ...vector.map(([name, operands]) => [name, operands]),
-    ...scalar.map((s) => [s, 2]),
-  ]);
-  const cases = rowNames.map((name, i) => {
-    const args = operandNames.slice(0, arity[name]).map((x) => `, ${x}, ${x}Step`);
+  const cases = rows.map(([name, operands], i) => {
+    const args = operandNames.slice(0, operands).map((x) => `, ${x}, ${x}Step`);
     return `    case ${i}: ${name}Row(y, vectors${args.join("")}); break;`;
   });
+  const imports = Object.entries(handwritten).map(([file, list]) => {
+    return `import { ${list.map(([name]) => `${name}Row`).join(", ")} } from "./${file}.ts";`;
+  });
   const activationNames = [...activations, ...activationGrads].map(([name]) => name);
-  return `import { erf, exp, expm1, log, log1p, sigmoid, sign, splat, tanh, truncate } from "./math.ts";
-import { ${activationNames.filter((name) => name !== "sigmoid").join(", ")} } from "./activations.ts";
-import { ${scalar.map((name) => `${name}Row`).join(", ")} } from "./scalar.ts";
+  return `import { erf, expm1, log, log1p, sign, splat, truncate } from "./math.ts";
+import { ${activationNames.join(", ")} } from "./activations.ts";
+${imports.join("\n")}
 ${vector.map(rowFunction).join("\n")}
 
 export function row(op: i32, y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize, c: usize, cStep: usize): void {

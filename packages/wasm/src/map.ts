@@ -45,22 +45,30 @@ const CHEAP = 0.12;
 export function map(machine: Machine, row: Row, operands: readonly Operand[], shape: Shape): Block {
   const size = sizeOf(shape);
   const y = allocate(machine, 4 * size);
-  if (size === 0) return y;
-  if (operands.every((x) => x.size === size || x.size === 1)) mapFlat(machine, row, operands, y.pointer, size);
-  else mapBroadcast(machine, row, operands, y.pointer, shape, size);
+  if (operands.every((x) => x.size === size || x.size === 1)) {
+    const strides = operands.map((x) => (x.size === size ? 4 : 0));
+    mapRun(machine, row, y.pointer, size, operands.map(pointerOf), strides);
+  } else mapBroadcast(machine, row, operands, y.pointer, shape, size);
   return y;
 }
 
-/** All elements in one run: an operand either has as many, or one. */
-function mapFlat(machine: Machine, row: Row, operands: readonly Operand[], y: number, size: number): void {
+/** All `size` elements in one run: an operand has as many (stride 4), or one (stride 0). */
+export function mapRun(
+  machine: Machine,
+  row: Row,
+  y: number,
+  size: number,
+  pointers: readonly number[],
+  strides: readonly number[],
+): void {
+  if (size === 0) return;
   const { ints } = machine;
   const at = machine.exports.ARGUMENTS.value >> 2;
   ints[at] = ROW[row];
   ints[at + 1] = y;
-  for (let i = 0; i < operands.length; i++) {
-    const x = operands[i] as Operand;
-    ints[at + 2 + i] = pointerOf(x);
-    ints[at + STRIDE + 16 * i] = x.size === size ? 4 : 0;
+  for (let i = 0; i < pointers.length; i++) {
+    ints[at + 2 + i] = pointers[i] as number;
+    ints[at + STRIDE + 16 * i] = strides[i] as number;
   }
   ints[at + 5] = size;
   ints[at + RANK] = 1;

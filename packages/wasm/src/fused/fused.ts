@@ -1,8 +1,12 @@
 import type { FusedKernels } from "@ganglion/tensor";
 import type { Machine } from "../machine.ts";
+import { activations } from "./activation.ts";
 import { affine } from "./affine.ts";
 import { convolution } from "./convolution.ts";
+import { normalizations } from "./normalization.ts";
+import { optimization } from "./optimization.ts";
 import { pooling } from "./pooling.ts";
+import { softmaxes } from "./softmax.ts";
 
 /** The kernels that do the work of several primitives at once. */
 export function fused(machine: Machine): Partial<FusedKernels> {
@@ -10,5 +14,9 @@ export function fused(machine: Machine): Partial<FusedKernels> {
     affine: (x, weight, bias) => affine(machine, x, weight, bias),
     ...convolution(machine),
     ...pooling(machine),
+    ...activations(machine),
+    ...softmaxes(machine),
+    ...normalizations(machine),
+    ...optimization(machine),
   };
 }

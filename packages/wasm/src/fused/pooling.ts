@@ -3,7 +3,7 @@ import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { chunksFor, launch } from "../launch.ts";
-import { allocate, free, type Machine, reserveWorkspace } from "../machine.ts";
+import { allocate, allocateAll, type Machine, reserveWorkspace } from "../machine.ts";
 import { paddedBytesOf, paddedSizeOf, windowWords } from "../window.ts";
 
 type Pooling = Pick<FusedKernels, "poolMax2d" | "poolMax2dGrad" | "poolAvg2d" | "poolAvg2dGrad">;
@@ -52,21 +52,10 @@ function run(
 
 function poolMax(machine: Machine, x: Operand, window: Window2d): { y: Block; indices: Block } {
   const planes = planesOf(x);
-  const bytes = 4 * planes * window.outputSize[0] * window.outputSize[1];
-  const y = allocate(machine, bytes);
-  const indices = allocateOr(machine, bytes, y);
+  const size = planes * window.outputSize[0] * window.outputSize[1];
+  const [y, indices] = allocateAll(machine, [size, size]);
   run(machine, KERNEL.poolMax, [y.pointer, pointerOf(x)], planes, sizeOf(x), window, indices.pointer);
   return { y, indices };
-}
-
-/** A block; if it cannot be had, `other` is given back. */
-function allocateOr(machine: Machine, bytes: number, other: Block): Block {
-  try {
-    return allocate(machine, bytes);
-  } catch (error) {
-    free(machine, other);
-    throw error;
-  }
 }
 
 function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, inputSize: Pair): Block {

@@ -8,6 +8,10 @@ import { allocate, type Machine } from "../machine.ts";
 
 type Indexing = Pick<Primitives, "gather" | "scatterAdd">;
 
+/** What the kernel does at the places that indices name. */
+const GATHER = 0;
+const ADD_FLOATS = 1;
+const ADD_INTEGERS = 2;
 /** Nanoseconds for an element. */
 const COST = 1;
 
@@ -18,15 +22,15 @@ export function indexing(machine: Machine): Indexing {
       const y = allocate(machine, 4 * indices.size);
       const pieces = indices.size / (indices.shape.at(-1) as number);
       const chunks = chunksFor(machine, indices.size * COST, pieces);
-      walkIndices(machine, KERNEL.gather, y, pointerOf(x), x.shape, indices, axis, chunks);
+      walkIndices(machine, GATHER, y, pointerOf(x), x.shape, indices, axis, chunks);
       return y;
     },
     scatterAdd(updates, indices, axis, shape) {
       const y = allocate(machine, 4 * sizeOf(shape));
       machine.ints.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(shape));
-      const kernel = updates.dtype === "int32" ? KERNEL.scatterAddI32 : KERNEL.scatterAddF32;
+      const mode = updates.dtype === "int32" ? ADD_INTEGERS : ADD_FLOATS;
       const values: Block = { pointer: pointerOf(updates), size: 0 };
-      walkIndices(machine, kernel, values, y.pointer, shape, indices, axis, 1);
+      walkIndices(machine, mode, values, y.pointer, shape, indices, axis, 1);
       return y;
     },
   };
@@ -35,7 +39,7 @@ export function indexing(machine: Machine): Indexing {
 /** Runs over all indices; `table`, of `shape`, is read or written at the index along `axis`. */
 function walkIndices(
   machine: Machine,
-  kernel: number,
+  mode: number,
   values: Block,
   table: number,
   shape: Shape,
@@ -48,5 +52,5 @@ function walkIndices(
   const step = strides[axis] as number;
   strides[axis] = 0;
   setAxes(machine, { lengths: indices.shape, strides: [strides] });
-  launch(machine, kernel, [0, values.pointer, table, pointerOf(indices), step, indices.size], chunks);
+  launch(machine, KERNEL.gather, [mode, values.pointer, table, pointerOf(indices), step, indices.size], chunks);
 }

@@ -33,9 +33,8 @@ function unfold(machine: Machine, x: Operand, window: Window2d, padValue: number
 function fold(machine: Machine, x: Operand, window: Window2d, size: Pair): Block {
   const planes = (x.shape[0] as number) * (x.shape[1] as number);
   const y = allocate(machine, 4 * planes * size[0] * size[1]);
-  const kernel = x.dtype === "int32" ? KERNEL.foldI32 : KERNEL.foldF32;
-  const words = [0, y.pointer, pointerOf(x), ...windowWords(planes, size, window)];
-  launch(machine, kernel, words, chunksFor(machine, x.size * COST, planes));
+  const words = [0, y.pointer, pointerOf(x), ...windowWords(planes, size, window), x.dtype === "int32" ? 1 : 0];
+  launch(machine, KERNEL.fold, words, chunksFor(machine, x.size * COST, planes));
   return y;
 }
 

@@ -1,0 +1,86 @@
+/* Sums over runs of elements that normalizations need. Each is added to a pair of float64 numbers at `sums`. */
+import { madd, splat } from "./math.ts";
+
+/** Numbers are added up in lanes over this many elements, then in float64. */
+const BLOCK: i32 = 1024;
+
+/** Ones in the first `n` (0 to 3) lanes. */
+/* @inline */ export function firstLanes(n: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n));
+}
+
+/* @inline */ export function sumLanes(v: v128): f32 {
+  const pairs = f32x4.add(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
+  return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
+}
+
+/* @inline */ function addTo(sums: usize, a: v128, b: v128): void {
+  store<f64>(sums, load<f64>(sums) + sumLanes(a));
+  store<f64>(sums, load<f64>(sums, 8) + sumLanes(b), 8);
+}
+
+/** Adds `sum of d` and `sum of d^2`, where `d = x - shift`. */
+export function addMoments(sums: usize, x: usize, n: i32, shift: f32): void {
+  const s = splat(shift);
+  while (n > 0) {
+    let first = splat(0),
+      second = first,
+      third = first,
+      fourth = first;
+    let i = min(n, BLOCK);
+    n -= i;
+    for (; i >= 8; i -= 8) {
+      const d = f32x4.sub(v128.load(x), s),
+        e = f32x4.sub(v128.load(x, 16), s);
+      first = f32x4.add(first, d);
+      second = madd(d, d, second);
+      third = f32x4.add(third, e);
+      fourth = madd(e, e, fourth);
+      x += 32;
+    }
+    for (; i > 0; i -= 4) {
+      let d = f32x4.sub(v128.load(x), s);
+      if (i < 4) d = v128.and(d, firstLanes(i));
+      first = f32x4.add(first, d);
+      second = madd(d, d, second);
+      x += 16;
+    }
+    addTo(sums, f32x4.add(first, third), f32x4.add(second, fourth));
+  }
+}
+
+/** Adds `sum of g` and `sum of g (x - mean)`. */
+export function addGradMoments(sums: usize, g: usize, x: usize, n: i32, mean: f32): void {
+  const m = splat(mean);
+  while (n > 0) {
+    let first = splat(0),
+      second = first,
+      third = first,
+      fourth = first;
+    let i = min(n, BLOCK);
+    n -= i;
+    for (; i >= 8; i -= 8) {
+      const a = v128.load(g),
+        b = v128.load(g, 16);
+      first = f32x4.add(first, a);
+      second = madd(a, f32x4.sub(v128.load(x), m), second);
+      third = f32x4.add(third, b);
+      fourth = madd(b, f32x4.sub(v128.load(x, 16), m), fourth);
+      g += 32;
+      x += 32;
+    }
+    for (; i > 0; i -= 4) {
+      let a = v128.load(g);
+      let product = f32x4.mul(a, f32x4.sub(v128.load(x), m));
+      if (i < 4) {
+        a = v128.and(a, firstLanes(i));
+        product = v128.and(product, firstLanes(i));
+      }
+      first = f32x4.add(first, a);
+      second = f32x4.add(second, product);
+      g += 16;
+      x += 16;
+    }
+    addTo(sums, f32x4.add(first, third), f32x4.add(second, fourth));
+  }
+}

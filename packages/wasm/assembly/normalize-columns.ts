@@ -1,0 +1,120 @@
+/*
+ * Normalization of features `[rows, columns]` over the rows, four columns at a time, with sums in float64. Operands and
+ * float as in normalize.ts; rows in word 9, columns in word 10. A chunk takes columns.
+ */
+import { chunkStart, float, int, pointer, storePart } from "./control.ts";
+import { madd, splat } from "./math.ts";
+
+/* @inline */ function low(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
+}
+
+/* @inline */ function high(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 0, 1));
+}
+
+/** Four float32 numbers from two pairs of float64. */
+/* @inline */ function narrow(a: v128, b: v128): v128 {
+  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
+}
+
+/** Stores the lanes that are columns of the matrix. */
+/* @inline */ function put(y: usize, v: v128, columns: i32): void {
+  if (columns >= 4) v128.store(y, v);
+  else storePart(y, v, columns);
+}
+
+/** What operand `i` has for four columns; `missing` if there is none. */
+/* @inline */ function columnsOf(i: i32, at: usize, missing: v128): v128 {
+  return pointer(i) === 0 ? missing : v128.load(pointer(i) + at);
+}
+
+/* @inline */ function putColumns(i: i32, at: usize, v: v128, columns: i32): void {
+  if (pointer(i) !== 0) put(pointer(i) + at, v, columns);
+}
+
+/* @inline */ function inverseRoot(variance: v128): v128 {
+  return f64x2.div(f64x2.splat(1), f64x2.sqrt(f64x2.add(variance, f64x2.splat(<f64>float(0)))));
+}
+
+/** Four columns: mean and variance in two passes, then the normalized values. */
+function normalizeColumns(at: usize, columns: i32): void {
+  const rows = int(9),
+    stride = (<usize>int(10)) << 2;
+  const count = f64x2.splat(<f64>rows),
+    from = pointer(2) + at;
+  let a = f64x2.splat(0),
+    b = a;
+  for (let i = 0, x = from; i < rows; i++, x += stride) {
+    const v = v128.load(x);
+    a = f64x2.add(a, low(v));
+    b = f64x2.add(b, high(v));
+  }
+  const meanA = f64x2.div(a, count),
+    meanB = f64x2.div(b, count);
+  a = f64x2.splat(0);
+  b = a;
+  for (let i = 0, x = from; i < rows; i++, x += stride) {
+    const v = v128.load(x);
+    const d = f64x2.sub(low(v), meanA),
+      e = f64x2.sub(high(v), meanB);
+    a = f64x2.add(a, f64x2.mul(d, d));
+    b = f64x2.add(b, f64x2.mul(e, e));
+  }
+  a = f64x2.div(a, count);
+  b = f64x2.div(b, count);
+  const mean = narrow(meanA, meanB);
+  putColumns(5, at, mean, columns);
+  putColumns(6, at, narrow(a, b), columns);
+  const scale = f32x4.mul(narrow(inverseRoot(a), inverseRoot(b)), columnsOf(3, at, splat(1)));
+  const rest = narrow(f64x2.sub(meanA, low(mean)), f64x2.sub(meanB, high(mean)));
+  const offset = f32x4.sub(columnsOf(4, at, splat(0)), f32x4.mul(rest, scale));
+  for (let i = 0, x = from, y = pointer(1) + at; i < rows; i++, x += stride, y += stride) {
+    put(y, madd(f32x4.sub(v128.load(x), mean), scale, offset), columns);
+  }
+}
+
+/** Four columns: sums of the gradient and of its product with the distance from the mean, then the input's gradient. */
+function columnsGrad(at: usize, columns: i32): void {
+  const rows = int(9),
+    stride = (<usize>int(10)) << 2;
+  const mean = v128.load(pointer(5) + at),
+    variance = v128.load(pointer(6) + at);
+  let a = f64x2.splat(0),
+    b = a,
+    c = a,
+    d = a;
+  for (let i = 0, x = pointer(2) + at, g = pointer(4) + at; i < rows; i++, x += stride, g += stride) {
+    const grad = v128.load(g);
+    const product = f32x4.mul(grad, f32x4.sub(v128.load(x), mean));
+    a = f64x2.add(a, low(grad));
+    b = f64x2.add(b, high(grad));
+    c = f64x2.add(c, low(product));
+    d = f64x2.add(d, high(product));
+  }
+  const inverse = narrow(inverseRoot(low(variance)), inverseRoot(high(variance)));
+  const sum = narrow(a, b),
+    slope = f32x4.mul(narrow(c, d), inverse);
+  putColumns(8, at, sum, columns);
+  putColumns(7, at, slope, columns);
+  const share = splat(<f32>1 / <f32>rows);
+  const scale = f32x4.mul(columnsOf(3, at, splat(1)), inverse);
+  const factor = f32x4.neg(f32x4.mul(f32x4.mul(scale, inverse), f32x4.mul(slope, share)));
+  const average = f32x4.mul(sum, share);
+  let dx = pointer(1) + at;
+  for (let i = 0, x = pointer(2) + at, g = pointer(4) + at; i < rows; i++, x += stride, g += stride) {
+    const level = f32x4.mul(f32x4.sub(v128.load(g), average), scale);
+    put(dx, madd(f32x4.sub(v128.load(x), mean), factor, level), columns);
+    dx += stride;
+  }
+}
+
+export function columnNorm(chunk: i32, _slot: i32): void {
+  const end = chunkStart(chunk + 1, int(10), 4);
+  for (let c = chunkStart(chunk, int(10), 4); c < end; c += 4) normalizeColumns((<usize>c) << 2, int(10) - c);
+}
+
+export function columnNormGrad(chunk: i32, _slot: i32): void {
+  const end = chunkStart(chunk + 1, int(10), 4);
+  for (let c = chunkStart(chunk, int(10), 4); c < end; c += 4) columnsGrad((<usize>c) << 2, int(10) - c);
+}

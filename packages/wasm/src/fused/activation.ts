@@ -1,0 +1,37 @@
+import type { ActivationKind, FusedKernels, Operand } from "@ganglion/tensor";
+import type { Block } from "../allocator.ts";
+import { pointerOf } from "../buffers.ts";
+import { setFloats } from "../launch.ts";
+import { allocate, type Machine } from "../machine.ts";
+import { mapRun, type Row } from "../map.ts";
+
+/** Kinds whose gradient is computed from the output; the others need the input. */
+const FROM_OUTPUT: ReadonlySet<ActivationKind> = /* @__PURE__ */ new Set<ActivationKind>(["relu", "sigmoid", "tanh"]);
+
+/** Activations and their gradients. */
+export function activations(machine: Machine): Pick<FusedKernels, "activation" | "activationGrad"> {
+  return {
+    activation: (kind, x, parameter) => apply(machine, kind, [pointerOf(x)], x.size, parameter),
+    activationGrad: (kind, x, y, grad, parameter) => activationGrad(machine, kind, x, y, grad, parameter),
+  };
+}
+
+function activationGrad(
+  machine: Machine,
+  kind: ActivationKind,
+  x: Operand,
+  y: Operand,
+  grad: Operand,
+  parameter: number,
+): Block {
+  const source = pointerOf(FROM_OUTPUT.has(kind) ? y : x);
+  return apply(machine, `${kind}Grad`, [source, pointerOf(grad)], x.size, parameter);
+}
+
+/** Runs a row kernel on operands of one size; its last operand is the parameter, where it takes one. */
+function apply(machine: Machine, row: Row, operands: readonly number[], size: number, parameter: number): Block {
+  const y = allocate(machine, 4 * size);
+  setFloats(machine, [parameter]);
+  mapRun(machine, row, y.pointer, size, [...operands, machine.exports.FLOATS.value], [...operands.map(() => 4), 0]);
+  return y;
+}

@@ -1,0 +1,85 @@
+import type { FusedKernels, Operand } from "@ganglion/tensor";
+import type { Block } from "../allocator.ts";
+import { pointerOf } from "../buffers.ts";
+import { KERNEL } from "../generated/kernels.ts";
+import { chunksFor, launch, setFloats } from "../launch.ts";
+import { allocateAll, type Machine } from "../machine.ts";
+
+type Normalizations = Pick<FusedKernels, "batchNorm" | "batchNormGrad" | "rowNorm" | "rowNormGrad">;
+
+/** Nanoseconds for an element. */
+const COST = 0.5;
+
+/** Normalization of channels and of rows, and the gradients. */
+export function normalizations(machine: Machine): Normalizations {
+  return {
+    batchNorm: (x, weight, bias, eps) => batchNorm(machine, x, weight, bias, eps),
+    batchNormGrad: (x, weight, mean, variance, grad, eps) =>
+      batchNormGrad(machine, [x, weight, grad, mean, variance], eps),
+    rowNorm: (x, eps) => rowNorm(machine, x, eps),
+    rowNormGrad: (x, mean, variance, grad, eps) => rowNormGrad(machine, [x, undefined, grad, mean, variance], eps),
+  };
+}
+
+/** Images, channels, and elements of each channel of an image. */
+function sizesOf({ shape, size }: Operand): [images: number, channels: number, elements: number] {
+  const [images, channels] = shape as readonly [number, number];
+  return [images, channels, images * channels === 0 ? 0 : size / (images * channels)];
+}
+
+/** The address of an operand that may be missing. */
+function addressOf(x: Operand | undefined): number {
+  return x === undefined ? 0 : pointerOf(x);
+}
+
+function batchNorm(
+  machine: Machine,
+  x: Operand,
+  weight: Operand | undefined,
+  bias: Operand | undefined,
+  eps: number,
+): { y: Block; mean: Block; variance: Block } {
+  const [images, channels, elements] = sizesOf(x);
+  const [y, mean, variance] = allocateAll(machine, [x.size, channels, channels]);
+  setFloats(machine, [eps]);
+  const affine = [addressOf(weight), addressOf(bias)];
+  const words = [0, y.pointer, pointerOf(x), ...affine, mean.pointer, variance.pointer, 0, 0];
+  const kernel = elements === 1 ? KERNEL.columnNorm : KERNEL.batchNorm;
+  launch(machine, kernel, [...words, images, channels, elements], chunksFor(machine, x.size * COST, channels));
+  return { y, mean, variance };
+}
+
+/** What gradients of normalizations are computed from. */
+type GradOperands = readonly [x: Operand, weight: Operand | undefined, grad: Operand, mean: Operand, variance: Operand];
+
+function batchNormGrad(
+  machine: Machine,
+  operands: GradOperands,
+  eps: number,
+): { x: Block; weight: Block; bias: Block } {
+  const [images, channels, elements] = sizesOf(operands[0]);
+  const [x, weight, bias] = allocateAll(machine, [operands[0].size, channels, channels]);
+  setFloats(machine, [eps]);
+  const words = [0, x.pointer, ...operands.map(addressOf), weight.pointer, bias.pointer, images, channels, elements];
+  const kernel = elements === 1 ? KERNEL.columnNormGrad : KERNEL.batchNormGrad;
+  launch(machine, kernel, words, chunksFor(machine, operands[0].size * COST, channels));
+  return { x, weight, bias };
+}
+
+function rowNorm(machine: Machine, x: Operand, eps: number): { y: Block; mean: Block; variance: Block } {
+  const [rows, features] = x.shape as readonly [number, number];
+  const [y, mean, variance] = allocateAll(machine, [x.size, rows, rows]);
+  setFloats(machine, [eps]);
+  const words = [0, y.pointer, pointerOf(x), 0, 0, mean.pointer, variance.pointer, 0, 0, rows, 0, features];
+  launch(machine, KERNEL.rowNorm, words, chunksFor(machine, x.size * COST, rows));
+  return { y, mean, variance };
+}
+
+function rowNormGrad(machine: Machine, operands: GradOperands, eps: number): Block {
+  const [rows, features] = operands[0].shape as readonly [number, number];
+  const [x] = allocateAll(machine, [operands[0].size]);
+  setFloats(machine, [eps]);
+  const words = [0, x.pointer, ...operands.map(addressOf), 0, 0, rows, 0, features];
+  launch(machine, KERNEL.rowNormGrad, words, chunksFor(machine, operands[0].size * COST, rows));
+  return x;
+}

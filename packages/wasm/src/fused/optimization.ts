@@ -1,0 +1,43 @@
+import type { AdamStep, FusedKernels, Operand, SgdStep } from "@ganglion/tensor";
+import { pointerOf } from "../buffers.ts";
+import { KERNEL } from "../generated/kernels.ts";
+import { chunksFor, launch, setFloats } from "../launch.ts";
+import type { Machine } from "../machine.ts";
+
+/** Nanoseconds for an element. */
+const COST = 0.3;
+
+/** Steps of optimizers, which change parameters in place. */
+export function optimization(machine: Machine): Pick<FusedKernels, "sgd" | "adam"> {
+  return {
+    sgd: (parameter, grad, velocity, step, first) => sgd(machine, [parameter, grad, velocity], step, first),
+    adam: (parameter, grad, moment1, moment2, maxMoment2, step) =>
+      adam(machine, [parameter, grad, moment1, moment2, maxMoment2], step),
+  };
+}
+
+function addressOf(x: Operand | undefined): number {
+  return x === undefined ? 0 : pointerOf(x);
+}
+
+type Changed = readonly [parameter: Operand, ...(Operand | undefined)[]];
+
+function sgd(machine: Machine, operands: Changed, step: SgdStep, first: boolean): void {
+  const { learningRate, momentum, dampening, nesterov, weightDecay } = step;
+  const { size } = operands[0];
+  if (size === 0) return;
+  setFloats(machine, [learningRate, momentum, 1 - dampening, weightDecay]);
+  const words = [0, ...operands.map(addressOf), 0, 0, size, nesterov ? 1 : 0, first ? 1 : 0];
+  launch(machine, KERNEL.sgd, words, chunksFor(machine, size * COST, size >> 4));
+}
+
+function adam(machine: Machine, operands: Changed, step: AdamStep): void {
+  const { learningRate, beta1, beta2, eps, weightDecay, decoupled, step: t } = step;
+  const { size } = operands[0];
+  if (size === 0) return;
+  const rate = learningRate / (1 - beta1 ** t);
+  const correction = 1 / Math.sqrt(1 - beta2 ** t);
+  const decay = decoupled ? [0, 1 - learningRate * weightDecay] : [weightDecay, 1];
+  setFloats(machine, [rate, beta1, beta2, correction, eps, ...decay, 1 - beta1, 1 - beta2]);
+  launch(machine, KERNEL.adam, [0, ...operands.map(addressOf), size], chunksFor(machine, 2 * size * COST, size >> 4));
+}
