@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type BackendName, backendNames } from "./backend.ts";
 
 /** The networks that there are. */
 export type ExampleName = "digits" | "fashion-mnist";
@@ -9,6 +10,7 @@ export interface Arguments {
   readonly epochs: number;
   readonly seed: number;
   readonly batchSize: number;
+  readonly backend: BackendName;
 }
 
 /** What to do: run, or print `text`, as an answer or as a complaint. */
@@ -23,6 +25,7 @@ Trains a network of one hidden layer in this terminal.
   --epochs N      how often to go through the samples (digits: 20, fashion-mnist: 5)
   --batch-size N  samples in a batch (32)
   --seed N        the seed of the split, the weights and the order (7)
+  --backend NAME  what computes: auto (the fastest that this machine has), wasm or cpu (auto)
   --help          this text
 `;
 
@@ -37,6 +40,7 @@ export function readArguments(args: readonly string[]): Request {
         epochs: { type: "string" },
         "batch-size": { type: "string" },
         seed: { type: "string" },
+        backend: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -47,6 +51,7 @@ export function readArguments(args: readonly string[]): Request {
       epochs: readWhole("--epochs", values.epochs, defaultEpochs[name], 1),
       batchSize: readWhole("--batch-size", values["batch-size"], 32, 1),
       seed: readWhole("--seed", values.seed, 7, 0),
+      backend: readBackend(values.backend),
     };
   } catch (error) {
     return { text: `${error instanceof Error ? error.message : String(error)}\n\n${usage}`, isProblem: true };
@@ -58,6 +63,13 @@ function readName(positionals: readonly string[]): ExampleName {
   if ((name === "digits" || name === "fashion-mnist") && more.length === 0) return name;
   const got = positionals.length === 0 ? "nothing" : `"${positionals.join(" ")}"`;
   throw new Error(`example: the example must be digits or fashion-mnist, got ${got}. Name one of them.`);
+}
+
+function readBackend(text: string | undefined): BackendName {
+  if (text === undefined) return "auto";
+  const name = backendNames.find((one) => one === text);
+  if (name !== undefined) return name;
+  throw new Error(`example: --backend must be ${backendNames.join(" or ")}, got "${text}". The default is auto.`);
 }
 
 function readWhole(option: string, text: string | undefined, fallback: number, least: number): number {

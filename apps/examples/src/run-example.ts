@@ -13,8 +13,9 @@ import type { Display } from "./progress.ts";
 const hidden = 32;
 
 /** Trains the network that the playground opens with, and returns its accuracy on the held-out samples, 0-1. */
-export async function runExample({ name, epochs, batchSize, seed }: Arguments, display: Display): Promise<number> {
-  const backend = await chooseBackend();
+export async function runExample(args: Arguments, display: Display): Promise<number> {
+  const { name, epochs, batchSize, seed } = args;
+  const { reason } = await chooseBackend(args.backend);
   const root = rng(seed);
   const { train, validation } = await loadData(name, root.split());
   const weights = root.split();
@@ -28,8 +29,9 @@ export async function runExample({ name, epochs, batchSize, seed }: Arguments, d
   const optimizer = sgd(parameters(model), { learningRate: 0.05, momentum: 0.9 });
   display.print(
     `${train.name}: ${formatWhole(train.size)} samples to train on, ${formatWhole(validation.size)} held out. ` +
-      `Network: ${inputs}-${hidden}-${train.classes.length}. Backend: ${backend.name}.`,
+      `Network: ${inputs}-${hidden}-${train.classes.length}.`,
   );
+  display.print(`Backend ${reason}`);
   let accuracy = 0;
   const options = { train, validation, loss: crossEntropy, optimizer, epochs, batchSize, rng: root.split() };
   for await (const event of fit(model, options)) {

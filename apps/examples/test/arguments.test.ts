@@ -3,13 +3,13 @@ import { readArguments } from "../src/arguments.ts";
 
 describe("the command line", () => {
   it.each([
-    [["digits"], { name: "digits", epochs: 20, batchSize: 32, seed: 7 }],
-    [["fashion-mnist"], { name: "fashion-mnist", epochs: 5, batchSize: 32, seed: 7 }],
+    [["digits"], { name: "digits", epochs: 20, batchSize: 32, seed: 7, backend: "auto" }],
+    [["fashion-mnist"], { name: "fashion-mnist", epochs: 5, batchSize: 32, seed: 7, backend: "auto" }],
     [
-      ["--epochs", "3", "digits", "--seed=0", "--batch-size", "64"],
-      { name: "digits", epochs: 3, batchSize: 64, seed: 0 },
+      ["--epochs", "3", "digits", "--seed=0", "--batch-size", "64", "--backend", "wasm"],
+      { name: "digits", epochs: 3, batchSize: 64, seed: 0, backend: "wasm" },
     ],
-    [["digits", "--", "--epochs", "2"], { name: "digits", epochs: 2, batchSize: 32, seed: 7 }],
+    [["digits", "--", "--epochs", "2"], { name: "digits", epochs: 2, batchSize: 32, seed: 7, backend: "auto" }],
   ])("%j is understood", (args, expected) => {
     expect(readArguments(args)).toStrictEqual(expected);
   });
@@ -21,6 +21,7 @@ describe("the command line", () => {
     [["digits", "--epochs", "0"], 'example: --epochs must be a whole number >= 1, got "0". The default is 20.'],
     [["digits", "--seed", "1.5"], 'example: --seed must be a whole number >= 0, got "1.5". The default is 7.'],
     [["digits", "--batch-size=x"], 'example: --batch-size must be a whole number >= 1, got "x". The default is 32.'],
+    [["digits", "--backend", "gpu"], 'example: --backend must be auto or wasm or cpu, got "gpu". The default is auto.'],
     [["digits", "--speed", "9"], "Unknown option '--speed'"],
   ])("%j is refused with the reason and the usage", (args, message) => {
     const request = readArguments(args);

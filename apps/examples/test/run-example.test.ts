@@ -5,7 +5,10 @@ import { runExample } from "../src/run-example.ts";
 async function run(args: Partial<Parameters<typeof runExample>[0]>) {
   const lines: string[] = [];
   const display = createDisplay({ write: (text: string) => lines.push(text.trimEnd()) });
-  const accuracy = await runExample({ name: "digits", epochs: 20, batchSize: 32, seed: 7, ...args }, display);
+  const accuracy = await runExample(
+    { name: "digits", epochs: 20, batchSize: 32, seed: 7, backend: "auto", ...args },
+    display,
+  );
   return { accuracy, lines };
 }
 
@@ -13,9 +16,10 @@ describe("an example", () => {
   it("learns the digits: 95 % on those it has not seen", async () => {
     const { accuracy, lines } = await run({});
     expect(accuracy).toBeGreaterThan(0.95);
-    expect(lines.length).toBe(22);
-    expect(lines[0]).toMatch(/^Digits: 1,438 samples to train on, 359 held out\. Network: 64-32-10\. Backend: \w+\.$/);
-    expect(lines[1]).toMatch(/^epoch {2}1\/20 {2}loss 1\.\d{4} {2}validation loss \d\.\d{4} {2}accuracy \d+\.\d %$/);
+    expect(lines.length).toBe(23);
+    expect(lines[0]).toBe("Digits: 1,438 samples to train on, 359 held out. Network: 64-32-10.");
+    expect(lines[1]).toBe("Backend wasm: WebAssembly with SIMD runs here.");
+    expect(lines[2]).toMatch(/^epoch {2}1\/20 {2}loss 1\.\d{4} {2}validation loss \d\.\d{4} {2}accuracy \d+\.\d %$/);
     expect(lines.at(-1)).toMatch(/^Validation accuracy 9\d\.\d % in \d+(\.\d)? s\.$/);
     expect(lines.at(-1)).toContain(` ${(100 * accuracy).toFixed(1)} % `);
   });
@@ -23,9 +27,18 @@ describe("an example", () => {
   it("gives the same numbers for the same seed, and others for another", async () => {
     const first = await run({ epochs: 2 });
     const second = await run({ epochs: 2 });
-    expect(second.lines.slice(0, 3)).toStrictEqual(first.lines.slice(0, 3));
+    expect(second.lines.slice(0, 4)).toStrictEqual(first.lines.slice(0, 4));
     const other = await run({ epochs: 2, seed: 8 });
-    expect(other.lines.slice(1, 3)).not.toStrictEqual(first.lines.slice(1, 3));
+    expect(other.lines.slice(2, 4)).not.toStrictEqual(first.lines.slice(2, 4));
+  });
+
+  it.each([
+    ["wasm", "Backend wasm: asked for by --backend wasm."],
+    ["cpu", "Backend reference: asked for by --backend cpu."],
+  ] as const)("computes on %s where that is asked for, and learns all the same", async (backend, line) => {
+    const { accuracy, lines } = await run({ epochs: 2, backend });
+    expect(accuracy).toBeGreaterThan(0.7);
+    expect(lines[1]).toBe(line);
   });
 
   it("learns Fashion-MNIST from the sample that ships", async () => {
