@@ -1,4 +1,4 @@
-export { ARGUMENTS, FLOATS, WORKSPACE, WORKSPACE_STRIDE } from "./control.ts";
+export { ARGUMENTS, FLOATS, SLEEPERS, WORKSPACE, WORKSPACE_STRIDE } from "./control.ts";
 export { fail, run, serve, share, stop } from "./threads.ts";
 // Exported so that each stays a function of its own: the engine optimizes function by function.
 export * from "./convolve-input-grad.ts";

@@ -11,7 +11,7 @@ const WORKER_SPINS: i32 = 30000;
 /** How often the posting thread looks for the last chunk before it sleeps. */
 const POSTER_SPINS: i32 = 100000;
 /** Longer than any chunk takes, in nanoseconds. */
-const PATIENCE: i64 = 60_000_000_000;
+const PATIENCE: i64 = 20_000_000_000;
 
 /** The number of a chunk that now belongs to the caller, or -1. */
 function take(): i32 {

@@ -1,4 +1,5 @@
 import { BackendError } from "@ganglion/tensor";
+import { builtin } from "./host.ts";
 import { MODULES, PACKED, SLICE } from "./generated/kernels.ts";
 
 /** The two builds: with fused multiply-add, whose last digits depend on the machine, and without. */
@@ -55,10 +56,6 @@ function codeOf(bytes: Uint8Array<ArrayBuffer>, build: Build, shared: boolean): 
 
 /** Node 20 has relaxed SIMD behind a flag that may still be set now; elsewhere this does nothing. */
 function allowRelaxedSimd(): void {
-  const host = globalThis as unknown as { readonly process?: { getBuiltinModule?(name: string): V8 } };
-  host.process?.getBuiltinModule?.("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
-}
-
-interface V8 {
-  setFlagsFromString(flags: string): void;
+  const v8 = builtin<{ setFlagsFromString(flags: string): void }>("node:v8");
+  v8?.setFlagsFromString("--experimental-wasm-relaxed-simd");
 }

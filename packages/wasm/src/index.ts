@@ -1,1 +1,3 @@
-export { type WasmOptions, wasm } from "./wasm.ts";
+export type { PoolWorker } from "./pool.ts";
+export { serveWorker } from "./serve-worker.ts";
+export { type WasmBackend, type WasmOptions, wasm } from "./wasm.ts";

@@ -1,17 +1,29 @@
 import { BackendError } from "@ganglion/tensor";
 import type { Machine } from "./machine.ts";
 
-/** Below this much work on one thread, in nanoseconds, waking others does not pay. */
+/** Below this much work on one thread, in nanoseconds, sharing does not pay while the workers look for a job. */
 const WORTH_SHARING = 20_000;
+/** The same while they sleep and have to be woken. */
+const WORTH_WAKING = 100_000;
 /** How much work a chunk should be at least. */
 const CHUNK = 5_000;
 /** Chunks for each thread: more let a thread that was held up do less. */
 const CHUNKS_PER_THREAD = 4;
+/** A chunk should not take longer, so that a worker that does not come back is noticed. */
+const LONG_CHUNK = 200_000_000;
 
 /** Into how many chunks to cut a job of `nanoseconds` that has at most `limit` independent pieces. */
 export function chunksFor(machine: Machine, nanoseconds: number, limit: number): number {
-  if (machine.threads === 1 || nanoseconds < WORTH_SHARING) return 1;
-  return Math.max(1, Math.min(limit, machine.threads * CHUNKS_PER_THREAD, Math.floor(nanoseconds / CHUNK)));
+  const { threads, ints, exports } = machine;
+  if (threads === 1 || nanoseconds < WORTH_SHARING) return 1;
+  if (nanoseconds < WORTH_WAKING && ints[exports.SLEEPERS.value / 4] !== 0) return 1;
+  const most = Math.max(threads * CHUNKS_PER_THREAD, nanoseconds / LONG_CHUNK);
+  return Math.max(1, Math.floor(Math.min(limit, most, nanoseconds / CHUNK)));
+}
+
+/** Into how many large pieces to cut a job whose pieces repeat some work: as few as keep every thread busy. */
+export function piecesFor(machine: Machine, nanoseconds: number): number {
+  return chunksFor(machine, nanoseconds, Math.max(2 * machine.threads, nanoseconds / LONG_CHUNK));
 }
 
 /** Puts a kernel's float arguments in place. */
@@ -29,14 +41,18 @@ export function launch(machine: Machine, kernel: number, words: readonly number[
   const at = exports.ARGUMENTS.value / 4;
   for (let i = 0; i < words.length; i++) ints[at + i] = words[i] as number;
   if (chunks === 1) exports.run(kernel);
-  else join(machine, exports.share(kernel, chunks));
+  else share(machine, kernel, chunks);
 }
 
-function join(machine: Machine, outcome: number): void {
+const OUTCOMES = ["finished", "failed", "did not come back"] as const;
+
+function share(machine: Machine, kernel: number, chunks: number): void {
+  const outcome = machine.exports.share(kernel, chunks);
   if (outcome === 0) return;
   machine.threads = 1;
+  machine.exports.stop();
   throw new BackendError(
-    `wasm: every worker must finish its share, got one that ${outcome === 1 ? "failed" : "did not come back"}. ` +
-      "The result of this operation is lost; later ones run on one thread.",
+    `wasm: every worker must finish its share, got one that ${OUTCOMES[outcome]}. The result of this operation is lost; ` +
+      "later ones run on one thread. Make a new backend to have threads again.",
   );
 }

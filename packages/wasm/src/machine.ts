@@ -11,6 +11,7 @@ const MAXIMUM_PAGES = 65536;
 export interface Exports {
   readonly ARGUMENTS: WebAssembly.Global<"i32">;
   readonly FLOATS: WebAssembly.Global<"i32">;
+  readonly SLEEPERS: WebAssembly.Global<"i32">;
   readonly WORKSPACE: WebAssembly.Global<"i32">;
   readonly WORKSPACE_STRIDE: WebAssembly.Global<"i32">;
   /** Runs a kernel on this thread alone. */

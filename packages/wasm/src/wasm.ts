@@ -9,30 +9,84 @@ import { movement } from "./kernels/movement.ts";
 import { product } from "./kernels/product.ts";
 import { reduction } from "./kernels/reduction.ts";
 import { windows } from "./kernels/windows.ts";
+import { canShare, parallelism } from "./host.ts";
 import { allocate, createMachine, free, type Machine } from "./machine.ts";
+import { createDefaultWorker, type PoolWorker, startPool } from "./pool.ts";
 
 /** How `wasm` makes a backend. */
 export interface WasmOptions {
-  /** How many threads compute, this one included. By default as many as there are processors, where threads can be. */
+  /**
+   * How many threads compute, this one included. By default as many as there are processors, up to 8, where threads can
+   * share memory: in Node, and in workers of pages that are cross-origin isolated. Elsewhere it is always 1.
+   */
   readonly threads?: number;
   /** The same bits on every machine: no fused multiply-add, whose rounding differs. False by default. */
   readonly deterministic?: boolean;
-  /** How large memory may grow, in bytes; 4 GiB by default. */
+  /** How large memory may grow, in bytes; 4 GiB by default, which is also the most. */
   readonly maximumBytes?: number;
+  /** Starts a worker that calls `serveWorker`, for pages that forbid workers from `blob:` addresses. */
+  readonly createWorker?: () => PoolWorker;
+}
+
+/** A backend in WebAssembly, and what was chosen for it. */
+export interface WasmBackend extends Backend {
+  /** How many threads compute. It falls to 1 if a worker is lost. */
+  readonly threads: number;
+  /** Which kernels run: "fma" rounds a product and a sum once where the machine can, "plain" never does. */
+  readonly build: "plain" | "fma";
+  /** Ends the workers. What is computed later is computed on one thread. */
+  close(): void;
 }
 
 const FOUR_GIB = 2 ** 32;
+const DEFAULT_THREADS = 8;
+const MAXIMUM_THREADS = 32;
 
-/** Makes a backend. */
-export async function wasm(options: WasmOptions = {}): Promise<Backend> {
-  const { deterministic = false, maximumBytes = FOUR_GIB } = options;
-  const compiled = await compile({ fma: !deterministic, shared: typeof SharedArrayBuffer !== "undefined" });
-  return backendOn(await createMachine(compiled, maximumBytes));
+/**
+ * Makes the CPU backend: float32 and int32 in WebAssembly memory, SIMD kernels, and threads where the host has them.
+ * Results do not depend on the number of threads.
+ * @throws RangeError if an option is out of range.
+ * @throws BackendError if the host has no WebAssembly SIMD, or workers cannot be started.
+ * @example
+ * ```ts
+ * import { setBackend, tensor } from "@ganglion/tensor";
+ * import { wasm } from "@ganglion/wasm";
+ * setBackend(await wasm());
+ * await tensor([1, 2, 3]).mul(2).array(); // => [2, 4, 6]
+ * ```
+ */
+export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
+  const { deterministic = false, maximumBytes = FOUR_GIB, createWorker = createDefaultWorker } = options;
+  const threads = threadsOf(options.threads);
+  if (!(maximumBytes >= 2 ** 17)) {
+    throw new RangeError(`wasm: maximumBytes must be at least 131072, got ${maximumBytes}. Leave it out for 4 GiB.`);
+  }
+  const compiled = await compile({ fma: !deterministic, shared: threads > 1 });
+  const machine = await createMachine(compiled, maximumBytes);
+  if (threads > 1) await startPool(machine, threads, createWorker);
+  return backendOn(machine);
 }
 
-function backendOn(machine: Machine): Backend {
+function threadsOf(wanted: number | undefined): number {
+  if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= MAXIMUM_THREADS)) {
+    throw new RangeError(
+      `wasm: threads must be a whole number from 1 to ${MAXIMUM_THREADS}, got ${wanted}. Leave it out for one a processor.`,
+    );
+  }
+  return canShare() ? (wanted ?? Math.min(parallelism(), DEFAULT_THREADS)) : 1;
+}
+
+function backendOn(machine: Machine): WasmBackend {
   return {
     name: "wasm",
+    build: machine.compiled.build,
+    get threads() {
+      return machine.threads;
+    },
+    close() {
+      machine.threads = 1;
+      machine.exports.stop();
+    },
     dtypes: ["float32", "int32"],
     fused: fused(machine),
     ...elementwise(machine),

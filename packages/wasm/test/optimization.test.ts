@@ -41,12 +41,12 @@ function adamSteps(start: number[], given: Omit<AdamStep, "step">, amsgrad: bool
       let w = weights[i] as number;
       const g = (grads[i] as number) + (decoupled ? 0 : weightDecay * w);
       if (decoupled) w *= 1 - learningRate * weightDecay;
-      m[i] = beta1 * (m[i] as number) + (1 - beta1) * g;
-      v[i] = beta2 * (v[i] as number) + (1 - beta2) * g * g;
-      most[i] = Math.max(most[i] as number, v[i]);
-      const second = (amsgrad ? most[i] : v[i]) as number;
-      const divisor = Math.sqrt(second) / Math.sqrt(1 - beta2 ** step) + eps;
-      weights[i] = w - ((learningRate / (1 - beta1 ** step)) * m[i]) / divisor;
+      const first = beta1 * (m[i] as number) + (1 - beta1) * g;
+      const second = beta2 * (v[i] as number) + (1 - beta2) * g * g;
+      const largest = Math.max(most[i] as number, second);
+      const divisor = Math.sqrt(amsgrad ? largest : second) / Math.sqrt(1 - beta2 ** step) + eps;
+      weights[i] = w - ((learningRate / (1 - beta1 ** step)) * first) / divisor;
+      [m[i], v[i], most[i]] = [first, second, largest];
     }
   }
   return weights;

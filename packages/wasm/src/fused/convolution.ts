@@ -3,7 +3,7 @@ import type { Block } from "../allocator.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { MULTIPLY_ADD } from "../kernels/product.ts";
-import { chunksFor, launch } from "../launch.ts";
+import { chunksFor, launch, piecesFor } from "../launch.ts";
 import { allocate, free, type Machine, reserveWorkspace } from "../machine.ts";
 import { paddedBytesOf, windowWords } from "../window.ts";
 import {
@@ -106,10 +106,7 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
     launch(machine, KERNEL.packWeights, words, 1);
     const nanoseconds = workOf(geometry);
     const units = Math.max(1, images * groups);
-    const parts = Math.max(
-      1,
-      Math.min(Math.ceil(chunksFor(machine, nanoseconds, machine.threads * 2) / units), pixels >> 6),
-    );
+    const parts = Math.max(1, Math.min(Math.ceil(piecesFor(machine, nanoseconds) / units), pixels >> 6));
     const given = convolutionWords(y.pointer, x, packed.pointer, bias, geometry, parts);
     launch(machine, KERNEL.convolve, given, chunksFor(machine, nanoseconds, units * parts));
   });
@@ -152,9 +149,7 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
 /** How many columns of a weight's gradient to work on at a time. */
 function columnsOf(machine: Machine, geometry: Geometry): number {
   const { groups, channels, depth, taps } = geometry;
-  const share = Math.ceil(
-    depth / Math.max(1, Math.ceil(chunksFor(machine, workOf(geometry), machine.threads * 2) / groups)),
-  );
+  const share = Math.ceil(depth / Math.max(1, Math.ceil(piecesFor(machine, workOf(geometry)) / groups)));
   const wanted = Math.min(MAXIMUM_COLUMNS, Math.max(32, Math.ceil(share / 8) * 8));
   const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(geometry.window)));
   if (planes >= planesIn(wanted, taps, channels)) return wanted;

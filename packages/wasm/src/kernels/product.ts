@@ -3,7 +3,7 @@ import type { Block } from "../allocator.ts";
 import { broadcastStrides, mergeAxes, setAxes, type Walk } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch } from "../launch.ts";
+import { chunksFor, launch, piecesFor } from "../launch.ts";
 import { allocate, reserveWorkspace, type Machine } from "../machine.ts";
 
 /** Bytes of packed blocks of both operands, which each thread needs. */
@@ -101,6 +101,6 @@ const NO_AXES: Walk = { lengths: [], strides: [] };
 
 /** Into how many parts to cut the longer side of each matrix, so that every thread has work. */
 function partsOf(machine: Machine, nanoseconds: number, batches: number, side: number): number {
-  const wanted = Math.ceil(chunksFor(machine, nanoseconds, machine.threads * 2) / batches);
+  const wanted = Math.ceil(piecesFor(machine, nanoseconds) / batches);
   return Math.max(1, Math.min(wanted, Math.floor(side / NARROWEST)));
 }

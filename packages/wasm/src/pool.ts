@@ -1,0 +1,95 @@
+import { BackendError } from "@ganglion/tensor";
+import { builtin } from "./host.ts";
+import type { Machine } from "./machine.ts";
+import { WORKER_SOURCE } from "./worker-source.ts";
+
+/** What the first message to a worker carries. */
+export interface Start {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Its number among the threads; the posting thread is 0. */
+  readonly slot: number;
+}
+
+/** A worker of the web or of Node, as far as the pool uses it. */
+export interface PoolWorker {
+  postMessage(message: unknown): void;
+  terminate(): unknown;
+  /** Listens in Node. */
+  on?(type: string, listener: (value: unknown) => void): unknown;
+  /** Listens in browsers. */
+  addEventListener?(type: string, listener: (event: unknown) => void): void;
+  /** Lets the process end while the worker lives. */
+  unref?(): void;
+}
+
+/** How long a worker may take to start, in milliseconds. */
+const START_TIMEOUT = 20_000;
+
+/**
+ * Starts the workers for threads 1 and up, and waits until they are ready.
+ * @throws BackendError if one cannot be started; then none is left.
+ */
+export async function startPool(machine: Machine, threads: number, createWorker: () => PoolWorker): Promise<void> {
+  const workers: PoolWorker[] = [];
+  try {
+    for (let slot = 1; slot < threads; slot++) workers.push(createWorker());
+    await Promise.all(workers.map((worker, i) => startWorker(machine, worker, i + 1)));
+  } catch (error) {
+    for (const worker of workers) worker.terminate();
+    throw new BackendError(
+      `wasm: ${threads - 1} workers must start, got ${String(error)}. Pass { threads: 1 }, or see { createWorker } if the ` +
+        "page's content security policy forbids workers from blob: addresses.",
+    );
+  }
+  machine.threads = threads;
+  for (const worker of workers) watch(machine, worker);
+}
+
+/** Starts a worker from text: in Node by evaluating it, in browsers by an address for it. */
+export function createDefaultWorker(): PoolWorker {
+  const node = builtin<{ Worker: new (source: string, options: object) => PoolWorker }>("node:worker_threads");
+  if (node !== undefined) return new node.Worker(WORKER_SOURCE, { eval: true, execArgv: [] });
+  const url = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: "text/javascript" }));
+  try {
+    return new Worker(url) as unknown as PoolWorker;
+  } finally {
+    setTimeout(() => URL.revokeObjectURL(url), START_TIMEOUT);
+  }
+}
+
+function startWorker({ compiled, memory }: Machine, worker: PoolWorker, slot: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("no answer")), START_TIMEOUT);
+    const settle = (outcome: () => void) => {
+      clearTimeout(timer);
+      outcome();
+    };
+    listen(worker, "message", (message) => {
+      settle(message === "ready" ? resolve : () => reject(new Error(String(message))));
+    });
+    listen(worker, "error", (error) => settle(() => reject(new Error(messageOf(error)))));
+    listen(worker, "exit", () => settle(() => reject(new Error("a worker that ended"))));
+    const start: Start = { module: compiled.module, memory, slot };
+    worker.postMessage(start);
+  });
+}
+
+/** From now on a worker that ends means: go on alone. The process may end while it lives. */
+function watch(machine: Machine, worker: PoolWorker): void {
+  const goOnAlone = () => {
+    machine.threads = 1;
+  };
+  listen(worker, "error", goOnAlone);
+  listen(worker, "exit", goOnAlone);
+  worker.unref?.();
+}
+
+function listen(worker: PoolWorker, type: string, listener: (value: unknown) => void): void {
+  if (worker.on !== undefined) worker.on(type, listener);
+  else worker.addEventListener?.(type, (event) => listener(type === "message" ? (event as MessageEvent).data : event));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : ((error as { message?: string }).message ?? "a worker that failed");
+}

@@ -1,0 +1,30 @@
+/**
+ * What a worker of the pool runs, as text, so that no bundler has to find a file: it instantiates the kernels on the
+ * shared memory, says so, and serves until the pool is stopped. `serveWorker` is the same for pages whose content
+ * security policy forbids workers from text.
+ */
+export const WORKER_SOURCE = `"use strict";
+const serve = ({ module, memory, slot }, report) => {
+  let kernels;
+  try {
+    kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  } catch (error) {
+    report(String(error));
+    return;
+  }
+  report("ready");
+  for (;;) {
+    try {
+      return kernels.serve(slot);
+    } catch {
+      kernels.fail();
+    }
+  }
+};
+if (typeof onmessage === "undefined") {
+  const { parentPort } = require("node:worker_threads");
+  parentPort.once("message", (data) => serve(data, (message) => parentPort.postMessage(message)));
+} else {
+  onmessage = ({ data }) => serve(data, (message) => postMessage(message));
+}
+`;
