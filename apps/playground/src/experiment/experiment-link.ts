@@ -1,6 +1,7 @@
 import {
   activationChoices,
   type Choice,
+  computeChoices,
   dataChoices,
   defaultExperiment,
   type Experiment,
@@ -23,6 +24,7 @@ const readers: { readonly [K in keyof Experiment]: { readonly name: string; read
   batchSize: { name: "batch", read: readSetting(numberSettings.batchSize) },
   epochs: { name: "epochs", read: readSetting(numberSettings.epochs) },
   seed: { name: "seed", read: readSetting(numberSettings.seed) },
+  compute: { name: "compute", read: readChoice("Compute", computeChoices) },
 };
 
 /** Writes an experiment as the query of a link, such as `?data=digits&hidden=64,32&...`. */

@@ -4,7 +4,10 @@ export type DataName = "digits" | "fashion-mnist";
 /** What follows each hidden layer. */
 export type ActivationName = "relu" | "sigmoid" | "tanh";
 
-/** All that a run depends on: the same experiment gives the same curves, on every machine. */
+/** What computes: what the page picks, the graphics processor by one of two ways, or the processor by one of two. */
+export type ComputeName = "auto" | "webgpu" | "webgl2" | "wasm" | "cpu";
+
+/** All that a run depends on: the same experiment gives the same curves, on every machine where the same computes. */
 export interface Experiment {
   readonly data: DataName;
   /** The number of units of each hidden layer. */
@@ -16,6 +19,7 @@ export interface Experiment {
   readonly batchSize: number;
   readonly epochs: number;
   readonly seed: number;
+  readonly compute: ComputeName;
 }
 
 /** A choice of names, with what a person reads. */
@@ -37,6 +41,15 @@ export const activationChoices: readonly Choice<ActivationName>[] = [
   { value: "sigmoid", label: "Sigmoid" },
 ];
 
+/** What there is to compute with. */
+export const computeChoices: readonly Choice<ComputeName>[] = [
+  { value: "auto", label: "Automatic" },
+  { value: "wasm", label: "WebAssembly" },
+  { value: "webgpu", label: "WebGPU" },
+  { value: "webgl2", label: "WebGL2" },
+  { value: "cpu", label: "Reference" },
+];
+
 /** How many hidden layers a network may have. */
 export const maxHiddenLayers = 4;
 
@@ -50,4 +63,5 @@ export const defaultExperiment: Experiment = {
   batchSize: 32,
   epochs: 20,
   seed: 7,
+  compute: "auto",
 };

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Experiment } from "../experiment/experiment.ts";
 import { writeLink } from "../experiment/experiment-link.ts";
-import type { DataSummary, Failure, ModelSummary, Predictions } from "../worker/protocol.ts";
+import type { ComputeSummary, DataSummary, Failure, ModelSummary, Predictions } from "../worker/protocol.ts";
 import { emptySeries, type Series } from "./series.ts";
 
 /** Where a run is. */
@@ -44,6 +44,8 @@ export interface Store {
   /** What the current run trains on. */
   readonly runData: Signal<DataSummary | undefined>;
   readonly model: Signal<ModelSummary | undefined>;
+  /** What would compute the panel's experiment; undefined until that is known. */
+  readonly compute: Signal<ComputeSummary | undefined>;
   readonly phase: Signal<Phase>;
   readonly progress: Signal<Progress | undefined>;
   readonly scores: Signal<Scores | undefined>;
@@ -71,6 +73,7 @@ export function createStore(experiment: Experiment, linkProblem?: string): Store
     data: signal(undefined),
     runData: signal(undefined),
     model: signal(undefined),
+    compute: signal(undefined),
     phase: signal("idle"),
     progress: signal(undefined),
     scores: signal(undefined),

@@ -1,14 +1,16 @@
 import { computed, effect } from "@preact/signals";
+import type { ComputeName } from "../experiment/experiment.ts";
 import type { Trainer } from "../worker/protocol.ts";
 import type { Store } from "./store.ts";
 
-/** Keeps `data` and `model` of the store in step with its experiment, by asking the worker. Returns how to stop. */
+/** Keeps `data`, `model` and `compute` of the store in step with its experiment, by asking the worker. Returns how to stop. */
 export function keepSummaries(store: Store, trainer: Trainer): () => void {
   const dataKey = computed(() => `${store.experiment.value.data} ${store.experiment.value.seed}`);
   const modelKey = computed(() => {
     const { data, hidden, activation } = store.experiment.value;
     return [data, ...hidden, activation].join(" ");
   });
+  const computeKey = computed(() => store.experiment.value.compute);
   const fail = (error: unknown): void => {
     store.failure.value = { kind: "error", message: error instanceof Error ? error.message : String(error) };
     store.phase.value = "failed";
@@ -22,10 +24,17 @@ export function keepSummaries(store: Store, trainer: Trainer): () => void {
     const summary = await trainer.describeModel(store.experiment.peek());
     if (key === modelKey.peek()) store.model.value = summary;
   };
+  const refreshCompute = async (key: ComputeName): Promise<void> => {
+    store.compute.value = undefined;
+    const summary = await trainer.prepareCompute(key);
+    if (key === computeKey.peek()) store.compute.value = summary;
+  };
   const stopData = effect(() => void refreshData(dataKey.value).catch(fail));
   const stopModel = effect(() => void refreshModel(modelKey.value).catch(fail));
+  const stopCompute = effect(() => void refreshCompute(computeKey.value).catch(fail));
   return () => {
     stopData();
     stopModel();
+    stopCompute();
   };
 }

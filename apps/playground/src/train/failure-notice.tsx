@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { Notice } from "../controls/notice.tsx";
 import { numberSettings, stepNumber } from "../experiment/number-setting.ts";
@@ -10,6 +10,7 @@ export function FailureNotice(): VNode | null {
   const failure = store.failure.value;
   if (failure === undefined) return null;
   if (failure.kind === "error") return <Notice title="Training stopped">{failure.message}</Notice>;
+  if (failure.kind === "compute") return <ComputeFailure>{failure.message}</ComputeFailure>;
   const rate = store.experiment.value.learningRate;
   const lower = stepNumber(numberSettings.learningRate, stepNumber(numberSettings.learningRate, rate, -1), -1);
   const retry = (): void => {
@@ -20,6 +21,19 @@ export function FailureNotice(): VNode | null {
   return (
     <Notice title="Training diverged" actions={lower < rate ? button : undefined}>
       {failure.message}
+    </Notice>
+  );
+}
+
+function ComputeFailure({ children }: { readonly children: ComponentChildren }): VNode {
+  const { commands } = usePage();
+  const retry = (): void => {
+    commands.change({ compute: "auto" });
+    void commands.start();
+  };
+  return (
+    <Notice title="Training did not begin" actions={<Button onPress={retry}>Train with what is there</Button>}>
+      {children}
     </Notice>
   );
 }

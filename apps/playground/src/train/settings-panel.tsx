@@ -5,6 +5,7 @@ import { Button } from "../controls/button.tsx";
 import { dataChoices } from "../experiment/experiment.ts";
 import { ChevronIcon } from "../shell/icons.tsx";
 import { usePage } from "../state/page.ts";
+import { ComputeSettings } from "./compute-settings.tsx";
 import { DataSettings } from "./data-settings.tsx";
 import { NetworkSettings } from "./network-settings.tsx";
 import { TrainingSettings } from "./training-settings.tsx";
@@ -43,6 +44,7 @@ export function SettingsPanel(): VNode {
         <DataSettings />
         <NetworkSettings />
         <TrainingSettings />
+        <ComputeSettings />
         <Button look="button-quiet restore-button" onPress={commands.restoreDefaults}>
           Restore the usual settings
         </Button>

@@ -11,6 +11,7 @@ export function connectTrainer(onBroken: (message: string) => void): Trainer {
   const remote = wrap<Trainer>(worker);
   return {
     loadData: (data, seed) => remote.loadData(data, seed),
+    prepareCompute: (compute) => remote.prepareCompute(compute),
     describeModel: (experiment) => remote.describeModel(experiment),
     start: (experiment, listener) => remote.start(experiment, proxy(listener)),
     pause: () => remote.pause(),

@@ -1,4 +1,4 @@
-import type { DataName, Experiment } from "../experiment/experiment.ts";
+import type { ComputeName, DataName, Experiment } from "../experiment/experiment.ts";
 
 /** Samples that training does not see, as pictures. */
 export interface HeldOut {
@@ -32,10 +32,11 @@ export interface LayerSummary {
   readonly parameters: number;
 }
 
+/** What computes and why, or why what was asked for cannot. */
+export type ComputeSummary = { readonly name: string; readonly reason: string } | { readonly problem: string };
+
 /** A network as it will be trained. */
 export interface ModelSummary {
-  /** The backend that it is trained on. */
-  readonly backend: string;
   readonly input: readonly number[];
   readonly layers: readonly LayerSummary[];
 }
@@ -84,8 +85,8 @@ export type TrainingEvent =
 
 /** Why a run ended early. */
 export interface Failure {
-  /** `diverged`: the loss is no longer a number; `error`: anything else. */
-  readonly kind: "diverged" | "error";
+  /** `diverged`: the loss is no longer a number; `compute`: nothing was begun, for want of a backend; `error`: the rest. */
+  readonly kind: "diverged" | "compute" | "error";
   readonly message: string;
 }
 
@@ -96,6 +97,8 @@ export type Listener = (event: TrainingEvent) => void | Promise<void>;
 export interface Trainer {
   /** Loads the data, once, and holds some samples out by `seed`. */
   loadData(data: DataName, seed: number): Promise<DataSummary>;
+  /** Makes ready what computes. */
+  prepareCompute(compute: ComputeName): Promise<ComputeSummary>;
   /** Builds the network, to say what it is made of. */
   describeModel(experiment: Experiment): Promise<ModelSummary>;
   /** Trains; resolves when the run has ended, whatever the reason. */

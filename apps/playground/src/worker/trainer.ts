@@ -1,55 +1,54 @@
 import { parameters } from "@ganglion/layers";
-import { type Backend, scope } from "@ganglion/tensor";
+import { type Backend, scope, setBackend } from "@ganglion/tensor";
 import type { Experiment } from "../experiment/experiment.ts";
+import type { Backends } from "./backend.ts";
 import { dataLoader, summarizeData } from "./data.ts";
-import { createGate, type Gate } from "./gate.ts";
 import { buildModel, summarizeLayers } from "./model.ts";
 import type { LayerSummary, Trainer } from "./protocol.ts";
 import { randomsOf } from "./randoms.ts";
+import { createRuns } from "./runs.ts";
 import { runTraining } from "./training-run.ts";
 
-/** How the current run is held up and ended. A run that was replaced can no longer be paused. */
-interface Running {
-  readonly controller: AbortController;
-  readonly gate: Gate;
-}
-
 /** Does the work of the training worker; knows nothing of workers itself. */
-export function createTrainer(chooseBackend: () => Promise<Backend>): Trainer {
+export function createTrainer(backends: Backends): Trainer {
   const load = dataLoader();
-  let backend: Promise<Backend> | undefined;
-  let running: Running | undefined;
-  const ready = (): Promise<Backend> => {
-    backend ??= chooseBackend();
-    return backend;
-  };
-  /** Takes effect at once, so that of two runs that are started in one go the first one ends as well. */
-  const replaceRun = (next: Running | undefined): void => {
-    running?.controller.abort();
-    running?.gate.open();
-    running = next;
-  };
+  const runs = createRuns();
+  let runsOn: Backend | undefined;
   return {
     async loadData(data, seed) {
       return summarizeData(await load(data, randomsOf(seed).split));
     },
+    async prepareCompute(compute) {
+      const chosen = await backends(compute);
+      return "problem" in chosen ? chosen : { name: chosen.backend.name, reason: chosen.reason };
+    },
     async describeModel(experiment) {
-      const { name } = await ready();
       const { train } = await load(experiment.data, randomsOf(experiment.seed).split);
-      return { backend: name, input: train.shape, layers: describe(experiment, train) };
+      // Any backend tells the shapes; this one starts quickly, whatever the run computes with.
+      const chosen = await backends("auto");
+      if ("problem" in chosen) throw new Error(chosen.problem);
+      setBackend(chosen.backend);
+      const layers = describe(experiment, train);
+      if (runsOn !== undefined) setBackend(runsOn);
+      return { input: train.shape, layers };
     },
-    async start(experiment, listener) {
-      const [controller, gate] = [new AbortController(), createGate()];
-      replaceRun({ controller, gate });
-      await ready();
-      const randoms = randomsOf(experiment.seed);
-      const data = await load(experiment.data, randoms.split);
-      if (controller.signal.aborted) return;
-      await runTraining(experiment, { ...data, randoms, listener, gate, signal: controller.signal });
-    },
-    pause: async () => running?.gate.close(),
-    resume: async () => running?.gate.open(),
-    stop: async () => replaceRun(undefined),
+    start: (experiment, listener) =>
+      runs.begin(async (control) => {
+        const chosen = await backends(experiment.compute);
+        const randoms = randomsOf(experiment.seed);
+        const data = await load(experiment.data, randoms.split);
+        if (control.signal.aborted) return;
+        if ("problem" in chosen) {
+          await listener({ type: "failed", failure: { kind: "compute", message: chosen.problem } });
+          return;
+        }
+        runsOn = chosen.backend;
+        setBackend(runsOn);
+        await runTraining(experiment, { ...data, ...control, randoms, listener });
+      }),
+    pause: async () => runs.pause(),
+    resume: async () => runs.resume(),
+    stop: async () => runs.stop(),
   };
 }
 

@@ -4,20 +4,17 @@ import { sgd } from "@ganglion/optim";
 import { DivergedError, fit } from "@ganglion/train";
 import type { Experiment } from "../experiment/experiment.ts";
 import { summarizeData, type TrainAndValidation } from "./data.ts";
-import type { Gate } from "./gate.ts";
 import { buildModel } from "./model.ts";
 import { predict } from "./predict.ts";
 import type { Failure, Listener } from "./protocol.ts";
 import type { Randoms } from "./randoms.ts";
 import { reporter } from "./reporter.ts";
+import type { RunControl } from "./runs.ts";
 
 /** What a run needs besides its experiment. */
-export interface RunOptions extends TrainAndValidation {
+export interface RunOptions extends TrainAndValidation, RunControl {
   readonly randoms: Randoms;
   readonly listener: Listener;
-  /** Closed while the run is paused. */
-  readonly gate: Gate;
-  readonly signal: AbortSignal;
 }
 
 /** About how many points an epoch gets in the curves, so that they are smooth and yet grow while one watches. */

@@ -1,9 +1,9 @@
 import { expose, type ProxyMarked, releaseProxy } from "comlink";
-import { chooseBackend } from "./backend.ts";
+import { createBackends } from "./backend.ts";
 import type { Listener, Trainer } from "./protocol.ts";
 import { createTrainer } from "./trainer.ts";
 
-const trainer = createTrainer(chooseBackend);
+const trainer = createTrainer(createBackends());
 
 const exposed: Trainer = {
   ...trainer,

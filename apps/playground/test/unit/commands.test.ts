@@ -3,13 +3,13 @@ import { defaultExperiment } from "../../src/experiment/experiment.ts";
 import { createCommands } from "../../src/state/commands.ts";
 import { createStore } from "../../src/state/store.ts";
 import { keepSummaries } from "../../src/state/summaries.ts";
-import { chooseBackend } from "../../src/worker/backend.ts";
+import { createBackends } from "../../src/worker/backend.ts";
 import type { Listener, Trainer } from "../../src/worker/protocol.ts";
 import { createTrainer } from "../../src/worker/trainer.ts";
 
 /** A trainer whose run says what the test lets it say. */
 function scriptedTrainer(): Trainer & { listeners: Listener[]; calls: string[] } {
-  const trainer = createTrainer(chooseBackend);
+  const trainer = createTrainer(createBackends());
   const listeners: Listener[] = [];
   const calls: string[] = [];
   return {
@@ -98,7 +98,7 @@ describe("commands", () => {
 describe("keepSummaries", () => {
   it("asks again when what it depends on changes, and takes the latest answer", async () => {
     const store = createStore(defaultExperiment);
-    const stop = keepSummaries(store, createTrainer(chooseBackend));
+    const stop = keepSummaries(store, createTrainer(createBackends()));
     store.experiment.value = { ...defaultExperiment, hidden: [8] };
     await expect.poll(() => store.model.value?.layers.at(-1)?.parameters).toBe(90);
     await expect.poll(() => store.data.value?.heldOut.size).toBe(359);

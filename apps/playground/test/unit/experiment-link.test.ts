@@ -13,6 +13,7 @@ const experiments: fc.Arbitrary<Experiment> = fc.record(
     batchSize: fc.integer({ min: 1, max: 1024 }),
     epochs: fc.integer({ min: 1, max: 500 }),
     seed: fc.integer({ min: 0, max: 999_999_999 }),
+    compute: fc.constantFrom("auto", "webgpu", "webgl2", "wasm", "cpu"),
   },
   { noNullPrototype: true },
 );
@@ -28,7 +29,7 @@ describe("a link", () => {
 
   it("reads well", () => {
     expect(writeLink({ ...defaultExperiment, hidden: [64, 32] })).toBe(
-      "?data=digits&hidden=64,32&activation=relu&rate=0.05&momentum=0.9&batch=32&epochs=20&seed=7",
+      "?data=digits&hidden=64,32&activation=relu&rate=0.05&momentum=0.9&batch=32&epochs=20&seed=7&compute=auto",
     );
   });
 
@@ -41,7 +42,7 @@ describe("a link", () => {
     expect(readLink("?hidden=64%2C32")).toStrictEqual({ experiment: { ...defaultExperiment, hidden: [64, 32] } });
   });
 
-  const names = "data, hidden, activation, rate, momentum, batch, epochs, seed";
+  const names = "data, hidden, activation, rate, momentum, batch, epochs, seed, compute";
   it.each([
     ["?data=cats", 'Data must be one of digits, fashion-mnist, got "cats".'],
     ["?activation=", 'Activation must be one of relu, tanh, sigmoid, got "".'],
@@ -50,6 +51,7 @@ describe("a link", () => {
     ["?rate=fast", 'Learning rate must be a number from 0.000001 to 1000, got "fast".'],
     ["?batch=0", 'Batch size must be a whole number from 1 to 1024, got "0".'],
     ["?seed=1e99", 'Seed must be a whole number from 0 to 999999999, got "1e99".'],
+    ["?compute=gpu", 'Compute must be one of auto, wasm, webgpu, webgl2, cpu, got "gpu".'],
     ["?seed=1&seed=2", 'The setting "seed" comes more than once.'],
     ["?sead=1", `There is no setting "sead". Links have ${names}.`],
   ])("%s is refused", (query, problem) => {

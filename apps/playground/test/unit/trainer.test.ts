@@ -1,15 +1,15 @@
 import { digits, split } from "@ganglion/datasets";
 import { rng } from "@ganglion/tensor";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { defaultExperiment, type Experiment } from "../../src/experiment/experiment.ts";
-import { chooseBackend } from "../../src/worker/backend.ts";
+import { createBackends } from "../../src/worker/backend.ts";
 import type { TrainingEvent } from "../../src/worker/protocol.ts";
 import { createTrainer } from "../../src/worker/trainer.ts";
 import { stepsPerPoint } from "../../src/worker/training-run.ts";
 
 const short: Experiment = { ...defaultExperiment, epochs: 2 };
 
-async function eventsOf(experiment: Experiment, trainer = createTrainer(chooseBackend)): Promise<TrainingEvent[]> {
+async function eventsOf(experiment: Experiment, trainer = createTrainer(createBackends())): Promise<TrainingEvent[]> {
   const events: TrainingEvent[] = [];
   await trainer.start(experiment, (event) => void events.push(event));
   return events;
@@ -17,7 +17,7 @@ async function eventsOf(experiment: Experiment, trainer = createTrainer(chooseBa
 
 /** A run that is paused after its first steps. */
 async function pausedRun() {
-  const trainer = createTrainer(chooseBackend);
+  const trainer = createTrainer(createBackends());
   const events: TrainingEvent[] = [];
   let run = Promise.resolve();
   await new Promise<void>((resolve) => {
@@ -34,6 +34,8 @@ async function pausedRun() {
 function only<T extends TrainingEvent["type"]>(events: readonly TrainingEvent[], type: T) {
   return events.filter((event): event is Extract<TrainingEvent, { type: T }> => event.type === type);
 }
+
+afterEach(() => vi.unstubAllGlobals());
 
 describe("the trainer", () => {
   it("trains the usual experiment to 95 % on images it has not seen, and says so", async () => {
@@ -59,7 +61,7 @@ describe("the trainer", () => {
   });
 
   it("holds the same images out, whatever the network, and shows them as they are", async () => {
-    const summary = await createTrainer(chooseBackend).loadData("digits", 3);
+    const summary = await createTrainer(createBackends()).loadData("digits", 3);
     const [train, heldOut] = split(await digits(), { fraction: 0.8, rng: rng(3).split(), stratify: true });
     expect([summary.trainSize, summary.heldOut.size]).toStrictEqual([train.size, heldOut.size]);
     expect(summary.heldOut.labels).toStrictEqual(heldOut.y);
@@ -67,9 +69,12 @@ describe("the trainer", () => {
   });
 
   it("describes the network layer by layer", async () => {
-    const summary = await createTrainer(chooseBackend).describeModel({ ...short, hidden: [16, 8], activation: "tanh" });
+    const summary = await createTrainer(createBackends()).describeModel({
+      ...short,
+      hidden: [16, 8],
+      activation: "tanh",
+    });
     expect(summary).toStrictEqual({
-      backend: "reference",
       input: [1, 8, 8],
       layers: [
         { path: "0", kind: "flatten", shape: [64], parameters: 0 },
@@ -113,8 +118,53 @@ describe("the trainer", () => {
     expect(only(events, "epoch")).toStrictEqual([]);
   });
 
+  it("says what it computes with and why", async () => {
+    const trainer = createTrainer(createBackends());
+    const wasm = { name: "wasm", reason: "WebAssembly with SIMD, on this device's processor." };
+    expect(await trainer.prepareCompute("auto")).toStrictEqual(wasm);
+    expect(await trainer.prepareCompute("wasm")).toStrictEqual(wasm);
+    expect(await trainer.prepareCompute("cpu")).toStrictEqual({
+      name: "reference",
+      reason: "Plain JavaScript on this device's processor: made to be right, not fast.",
+    });
+  });
+
+  it("begins no run where what was asked for cannot compute, and says why", async () => {
+    const trainer = createTrainer(createBackends());
+    const problem = "WebGL2 is not available here: this platform has no canvas. Choose Automatic.";
+    expect(await trainer.prepareCompute("webgl2")).toStrictEqual({ problem });
+    const events = await eventsOf({ ...short, compute: "webgl2" }, trainer);
+    expect(events).toStrictEqual([{ type: "failed", failure: { kind: "compute", message: problem } }]);
+    expect((await eventsOf(short, trainer)).at(-1)).toMatchObject({ type: "stopped", reason: "done" });
+  });
+
+  it("takes plain JavaScript where WebAssembly cannot run, and says why", async () => {
+    vi.stubGlobal("WebAssembly", { ...WebAssembly, validate: () => false });
+    const trainer = createTrainer(createBackends());
+    expect(await trainer.prepareCompute("auto")).toStrictEqual({
+      name: "reference",
+      reason:
+        "Plain JavaScript on this device's processor: made to be right, not fast. WebAssembly is not available here: " +
+        "the host must have WebAssembly SIMD.",
+    });
+  });
+
+  it("learns the same with each backend, and describes networks without disturbing a run", async () => {
+    const trainer = createTrainer(createBackends());
+    const losses = async (compute: Experiment["compute"]) => {
+      const run = eventsOf({ ...short, compute }, trainer);
+      const described = trainer.describeModel({ ...short, hidden: [8] });
+      const events = await run;
+      expect((await described).layers.at(-1)?.parameters).toBe(90);
+      return only(events, "epoch").flatMap(({ loss, validationLoss }) => [loss, validationLoss]);
+    };
+    const [wasm, cpu] = [await losses("wasm"), await losses("cpu")];
+    expect(wasm.length).toBe(4);
+    for (const [index, loss] of wasm.entries()) expect(loss).toBeCloseTo(cpu[index]!, 4);
+  });
+
   it("ends a run when another one starts", async () => {
-    const trainer = createTrainer(chooseBackend);
+    const trainer = createTrainer(createBackends());
     const first = eventsOf({ ...short, epochs: 100 }, trainer);
     const second = await eventsOf(short, trainer);
     expect((await first).at(-1)?.type).not.toBe("failed");

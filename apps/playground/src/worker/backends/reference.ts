@@ -1,0 +1,7 @@
+import { reference } from "@ganglion/tensor";
+import type { ChosenBackend } from "./chosen-backend.ts";
+
+/** Plain JavaScript, which every other backend is held against. */
+export async function makeReference(): Promise<ChosenBackend> {
+  return { backend: reference(), reason: "Plain JavaScript on this device's processor: made to be right, not fast." };
+}
