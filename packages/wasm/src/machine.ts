@@ -39,6 +39,8 @@ export interface Machine {
   buffers: number;
   bytes: number;
   workspace: Block;
+  /** Nanoseconds of work that could have been shared while workers slept. */
+  keptBack: number;
 }
 
 /**
@@ -61,6 +63,7 @@ export async function createMachine(compiled: Compiled, maximumBytes: number): P
     buffers: 0,
     bytes: 0,
     workspace: { pointer: 0, size: 0 },
+    keptBack: 0,
   };
   return machine;
 }

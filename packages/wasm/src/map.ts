@@ -3,7 +3,7 @@ import type { Block } from "./allocator.ts";
 import { setAxes, broadcastStrides, mergeAxes } from "./axes.ts";
 import { pointerOf, sizeOf } from "./buffers.ts";
 import { KERNEL, ROW } from "./generated/kernels.ts";
-import { chunksFor, launch } from "./launch.ts";
+import { launch } from "./launch.ts";
 import { allocate, type Machine } from "./machine.ts";
 
 /** The name of an elementwise kernel. */
@@ -45,6 +45,7 @@ const CHEAP = 0.12;
 export function map(machine: Machine, row: Row, operands: readonly Operand[], shape: Shape): Block {
   const size = sizeOf(shape);
   const y = allocate(machine, 4 * size);
+  if (size === 0) return y;
   if (operands.every((x) => x.size === size || x.size === 1)) {
     const strides = operands.map((x) => (x.size === size ? 4 : 0));
     mapRun(machine, row, y.pointer, size, operands.map(pointerOf), strides);
@@ -52,7 +53,7 @@ export function map(machine: Machine, row: Row, operands: readonly Operand[], sh
   return y;
 }
 
-/** All `size` elements in one run: an operand has as many (stride 4), or one (stride 0). */
+/** All `size` elements, at least one, in one run: an operand has as many (stride 4), or one (stride 0). */
 export function mapRun(
   machine: Machine,
   row: Row,
@@ -61,7 +62,6 @@ export function mapRun(
   pointers: readonly number[],
   strides: readonly number[],
 ): void {
-  if (size === 0) return;
   const { ints } = machine;
   const at = machine.exports.ARGUMENTS.value >> 2;
   ints[at] = ROW[row];
@@ -73,7 +73,7 @@ export function mapRun(
   ints[at + 5] = size;
   ints[at + RANK] = 1;
   ints[at + LENGTH] = size;
-  launch(machine, KERNEL.map, [], chunksOf(machine, row, size));
+  launch(machine, KERNEL.map, [], timeOf(row, size), size >> 4);
 }
 
 function mapBroadcast(
@@ -86,9 +86,10 @@ function mapBroadcast(
 ): void {
   setAxes(machine, mergeAxes({ lengths: shape, strides: operands.map((x) => broadcastStrides(x.shape, shape)) }));
   const pointers = [0, 1, 2].map((i) => (operands[i] === undefined ? 0 : pointerOf(operands[i])));
-  launch(machine, KERNEL.map, [ROW[row], y, ...pointers, size], chunksOf(machine, row, size));
+  launch(machine, KERNEL.map, [ROW[row], y, ...pointers, size], timeOf(row, size), size >> 4);
 }
 
-function chunksOf(machine: Machine, row: Row, size: number): number {
-  return chunksFor(machine, size * (COST[row] ?? CHEAP), size >> 4);
+/** Nanoseconds for a row of `size` elements. */
+function timeOf(row: Row, size: number): number {
+  return size * (COST[row] ?? CHEAP);
 }

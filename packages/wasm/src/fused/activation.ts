@@ -31,6 +31,7 @@ function activationGrad(
 /** Runs a row kernel on operands of one size; its last operand is the parameter, where it takes one. */
 function apply(machine: Machine, row: Row, operands: readonly number[], size: number, parameter: number): Block {
   const y = allocate(machine, 4 * size);
+  if (size === 0) return y;
   setFloats(machine, [parameter]);
   mapRun(machine, row, y.pointer, size, [...operands, machine.exports.FLOATS.value], [...operands.map(() => 4), 0]);
   return y;

@@ -3,7 +3,7 @@ import type { Block } from "../allocator.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { MULTIPLY_ADD } from "../kernels/product.ts";
-import { chunksFor, launch, piecesFor } from "../launch.ts";
+import { launch, piecesFor } from "../launch.ts";
 import { allocate, free, type Machine, reserveWorkspace } from "../machine.ts";
 import { paddedBytesOf, windowWords } from "../window.ts";
 import {
@@ -94,8 +94,13 @@ function isThin({ channels, outputs }: Geometry): boolean {
 function convolveThin(machine: Machine, y: number, x: number, weight: number, bias: number, geometry: Geometry): void {
   const planes = geometry.images * geometry.groups * geometry.outputs;
   reserveWorkspace(machine, PACKED_WINDOWS + paddedBytesOf(geometry.window));
-  const chunks = chunksFor(machine, planes * geometry.pixels * geometry.taps * THIN_COST, planes);
-  launch(machine, KERNEL.depthwise, convolutionWords(y, x, weight, bias, geometry), chunks);
+  launch(
+    machine,
+    KERNEL.depthwise,
+    convolutionWords(y, x, weight, bias, geometry),
+    planes * geometry.pixels * geometry.taps * THIN_COST,
+    planes,
+  );
 }
 
 function convolvePacked(machine: Machine, y: Block, x: number, weight: number, bias: number, geometry: Geometry): void {
@@ -108,7 +113,7 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
     const units = Math.max(1, images * groups);
     const parts = Math.max(1, Math.min(Math.ceil(piecesFor(machine, nanoseconds) / units), pixels >> 6));
     const given = convolutionWords(y.pointer, x, packed.pointer, bias, geometry, parts);
-    launch(machine, KERNEL.convolve, given, chunksFor(machine, nanoseconds, units * parts));
+    launch(machine, KERNEL.convolve, given, nanoseconds, units * parts);
   });
 }
 
@@ -120,7 +125,7 @@ function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: nu
     const words = [0, packed.pointer, weight, groups, depth, outputs, 4, 4 * depth];
     launch(machine, KERNEL.packWeights, words, 1);
     const given = convolutionWords(grad, x.pointer, packed.pointer, 0, geometry);
-    launch(machine, KERNEL.convolveInputGrad, given, chunksFor(machine, 1.5 * workOf(geometry), images * groups));
+    launch(machine, KERNEL.convolveInputGrad, given, 1.5 * workOf(geometry), images * groups);
   });
 }
 
@@ -133,15 +138,14 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
     reserveWorkspace(machine, PACKED_WINDOWS + paddedBytesOf(geometry.window));
     const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry);
     const nanoseconds = images * groups * outputs * pixels * taps * THIN_COST;
-    launch(machine, KERNEL.depthwiseWeightGrad, words, chunksFor(machine, nanoseconds, groups * outputs));
+    launch(machine, KERNEL.depthwiseWeightGrad, words, nanoseconds, groups * outputs);
   } else {
     const columns = columnsOf(machine, geometry);
     const packedGrads = 4 * packedSize(machine, outputs, DEPTH_BLOCK);
     const planes = planesIn(columns, taps, channels) * paddedBytesOf(geometry.window);
     reserveWorkspace(machine, PACKED_WINDOWS + packedGrads + planes);
     const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry, 1, columns);
-    const chunks = chunksFor(machine, workOf(geometry), groups * Math.ceil(depth / columns));
-    launch(machine, KERNEL.convolveWeightGrad, words, chunks);
+    launch(machine, KERNEL.convolveWeightGrad, words, workOf(geometry), groups * Math.ceil(depth / columns));
   }
   return y;
 }

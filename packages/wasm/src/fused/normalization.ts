@@ -2,7 +2,7 @@ import type { FusedKernels, Operand } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch, setFloats } from "../launch.ts";
+import { launch, setFloats } from "../launch.ts";
 import { allocateAll, type Machine } from "../machine.ts";
 
 type Normalizations = Pick<FusedKernels, "batchNorm" | "batchNormGrad" | "rowNorm" | "rowNormGrad">;
@@ -45,7 +45,7 @@ function batchNorm(
   const affine = [addressOf(weight), addressOf(bias)];
   const words = [0, y.pointer, pointerOf(x), ...affine, mean.pointer, variance.pointer, 0, 0];
   const kernel = elements === 1 ? KERNEL.columnNorm : KERNEL.batchNorm;
-  launch(machine, kernel, [...words, images, channels, elements], chunksFor(machine, x.size * COST, channels));
+  launch(machine, kernel, [...words, images, channels, elements], x.size * COST, channels);
   return { y, mean, variance };
 }
 
@@ -62,7 +62,7 @@ function batchNormGrad(
   setFloats(machine, [eps]);
   const words = [0, x.pointer, ...operands.map(addressOf), weight.pointer, bias.pointer, images, channels, elements];
   const kernel = elements === 1 ? KERNEL.columnNormGrad : KERNEL.batchNormGrad;
-  launch(machine, kernel, words, chunksFor(machine, operands[0].size * COST, channels));
+  launch(machine, kernel, words, operands[0].size * COST, channels);
   return { x, weight, bias };
 }
 
@@ -71,7 +71,7 @@ function rowNorm(machine: Machine, x: Operand, eps: number): { y: Block; mean: B
   const [y, mean, variance] = allocateAll(machine, [x.size, rows, rows]);
   setFloats(machine, [eps]);
   const words = [0, y.pointer, pointerOf(x), 0, 0, mean.pointer, variance.pointer, 0, 0, rows, 0, features];
-  launch(machine, KERNEL.rowNorm, words, chunksFor(machine, x.size * COST, rows));
+  launch(machine, KERNEL.rowNorm, words, x.size * COST, rows);
   return { y, mean, variance };
 }
 
@@ -80,6 +80,6 @@ function rowNormGrad(machine: Machine, operands: GradOperands, eps: number): Blo
   const [x] = allocateAll(machine, [operands[0].size]);
   setFloats(machine, [eps]);
   const words = [0, x.pointer, ...operands.map(addressOf), 0, 0, rows, 0, features];
-  launch(machine, KERNEL.rowNormGrad, words, chunksFor(machine, operands[0].size * COST, rows));
+  launch(machine, KERNEL.rowNormGrad, words, operands[0].size * COST, rows);
   return x;
 }

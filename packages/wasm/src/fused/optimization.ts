@@ -1,7 +1,7 @@
 import type { AdamStep, FusedKernels, Operand, SgdStep } from "@ganglion/tensor";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch, setFloats } from "../launch.ts";
+import { launch, setFloats } from "../launch.ts";
 import type { Machine } from "../machine.ts";
 
 /** Nanoseconds for an element. */
@@ -28,7 +28,7 @@ function sgd(machine: Machine, operands: Changed, step: SgdStep, first: boolean)
   if (size === 0) return;
   setFloats(machine, [learningRate, momentum, 1 - dampening, weightDecay]);
   const words = [0, ...operands.map(addressOf), 0, 0, size, nesterov ? 1 : 0, first ? 1 : 0];
-  launch(machine, KERNEL.sgd, words, chunksFor(machine, size * COST, size >> 4));
+  launch(machine, KERNEL.sgd, words, size * COST, size >> 4);
 }
 
 function adam(machine: Machine, operands: Changed, step: AdamStep): void {
@@ -39,5 +39,5 @@ function adam(machine: Machine, operands: Changed, step: AdamStep): void {
   const correction = 1 / Math.sqrt(1 - beta2 ** t);
   const decay = decoupled ? [0, 1 - learningRate * weightDecay] : [weightDecay, 1];
   setFloats(machine, [rate, beta1, beta2, correction, eps, ...decay, 1 - beta1, 1 - beta2]);
-  launch(machine, KERNEL.adam, [0, ...operands.map(addressOf), size], chunksFor(machine, 2 * size * COST, size >> 4));
+  launch(machine, KERNEL.adam, [0, ...operands.map(addressOf), size], 2 * size * COST, size >> 4);
 }

@@ -2,7 +2,7 @@ import type { FusedKernels, Operand, Pair, Window2d } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch } from "../launch.ts";
+import { launch } from "../launch.ts";
 import { allocate, allocateAll, type Machine, reserveWorkspace } from "../machine.ts";
 import { paddedBytesOf, paddedSizeOf, windowWords } from "../window.ts";
 
@@ -47,7 +47,7 @@ function run(
   const words = [0, ...operands, ...windowWords(planes, size, window), third];
   const placement = [0, 0, 0, 0, 0, 0, ...paddedSizeOf(window), 1, 1];
   const nanoseconds = planes * pixels * kernelSize[0] * kernelSize[1] * COST;
-  launch(machine, kernel, [...words, ...placement], chunksFor(machine, nanoseconds, planes));
+  launch(machine, kernel, [...words, ...placement], nanoseconds, planes);
 }
 
 function poolMax(machine: Machine, x: Operand, window: Window2d): { y: Block; indices: Block } {
@@ -64,7 +64,7 @@ function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, inputSiz
   const outputSize = sizeOf(grad);
   const window: Window2d = { kernelSize: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], outputSize };
   const words = [0, y.pointer, pointerOf(grad), ...windowWords(planes, inputSize, window), pointerOf(indices)];
-  launch(machine, KERNEL.poolMaxGrad, words, chunksFor(machine, grad.size + y.size / 16, planes));
+  launch(machine, KERNEL.poolMaxGrad, words, grad.size + y.size / 16, planes);
   return y;
 }
 

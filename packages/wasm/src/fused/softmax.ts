@@ -2,7 +2,7 @@ import type { FusedKernels, Operand } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch } from "../launch.ts";
+import { launch } from "../launch.ts";
 import { allocate, type Machine } from "../machine.ts";
 
 type Softmaxes = Pick<
@@ -51,7 +51,12 @@ function overRows(
   const y = allocate(machine, 4 * size);
   if (rows === 0) return y;
   const [first, second = 0] = operands as readonly [number, number?];
-  const chunks = chunksFor(machine, rows * (length * COST + ROW_COST), rows);
-  launch(machine, kernel, [0, y.pointer, first, second, rows, length, ...more], chunks);
+  launch(
+    machine,
+    kernel,
+    [0, y.pointer, first, second, rows, length, ...more],
+    rows * (length * COST + ROW_COST),
+    rows,
+  );
   return y;
 }

@@ -3,7 +3,7 @@ import type { Block } from "../allocator.ts";
 import { setAxes, stridesOf } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch } from "../launch.ts";
+import { launch } from "../launch.ts";
 import { allocate, type Machine } from "../machine.ts";
 
 type Indexing = Pick<Primitives, "gather" | "scatterAdd">;
@@ -20,9 +20,7 @@ export function indexing(machine: Machine): Indexing {
   return {
     gather(x, indices, axis) {
       const y = allocate(machine, 4 * indices.size);
-      const pieces = indices.size / (indices.shape.at(-1) as number);
-      const chunks = chunksFor(machine, indices.size * COST, pieces);
-      walkIndices(machine, GATHER, y, pointerOf(x), x.shape, indices, axis, chunks);
+      walkIndices(machine, GATHER, y, pointerOf(x), x.shape, indices, axis);
       return y;
     },
     scatterAdd(updates, indices, axis, shape) {
@@ -30,7 +28,7 @@ export function indexing(machine: Machine): Indexing {
       machine.ints.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(shape));
       const mode = updates.dtype === "int32" ? ADD_INTEGERS : ADD_FLOATS;
       const values: Block = { pointer: pointerOf(updates), size: 0 };
-      walkIndices(machine, mode, values, y.pointer, shape, indices, axis, 1);
+      walkIndices(machine, mode, values, y.pointer, shape, indices, axis);
       return y;
     },
   };
@@ -45,12 +43,13 @@ function walkIndices(
   shape: Shape,
   indices: Operand,
   axis: number,
-  chunks: number,
 ): void {
   if (indices.size === 0) return;
   const strides = stridesOf(shape);
   const step = strides[axis] as number;
   strides[axis] = 0;
   setAxes(machine, { lengths: indices.shape, strides: [strides] });
-  launch(machine, KERNEL.gather, [mode, values.pointer, table, pointerOf(indices), step, indices.size], chunks);
+  const words = [mode, values.pointer, table, pointerOf(indices), step, indices.size];
+  const runs = indices.size / (indices.shape.at(-1) as number);
+  launch(machine, KERNEL.gather, words, indices.size * COST, mode === GATHER ? runs : 1);
 }

@@ -3,7 +3,7 @@ import type { Block } from "../allocator.ts";
 import { setAxes, mergeAxes, stridesOf, type Walk } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch } from "../launch.ts";
+import { launch } from "../launch.ts";
 import { allocate, type Machine } from "../machine.ts";
 import { viewOf } from "./elementwise.ts";
 
@@ -92,7 +92,7 @@ function copy(machine: Machine, y: number, x: number, walk: Walk): void {
       ? size / last
       : (size / last / (lengths.at(-2) as number)) * Math.ceil(last / TRANSPOSE_BLOCK);
   setAxes(machine, crossed ?? merged);
-  launch(machine, kernel, [0, y, x], chunksFor(machine, size * COST, pieces));
+  launch(machine, kernel, [0, y, x], size * COST, pieces);
 }
 
 /** If `x` and `y` are contiguous along different axes: the walk with the axis of `y`, then that of `x` moved to the end. */

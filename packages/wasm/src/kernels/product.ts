@@ -3,7 +3,7 @@ import type { Block } from "../allocator.ts";
 import { broadcastStrides, mergeAxes, setAxes, type Walk } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch, piecesFor } from "../launch.ts";
+import { launch, piecesFor } from "../launch.ts";
 import { allocate, reserveWorkspace, type Machine } from "../machine.ts";
 
 /** Bytes of packed blocks of both operands, which each thread needs. */
@@ -93,7 +93,8 @@ export function multiply(machine: Machine, c: number, given: Product): void {
     machine,
     KERNEL.matmul,
     [0, c, a, b, bias, m, n, k, rows, columns, 4 * n, aRow, aDepth, bDepth, bColumn],
-    chunksFor(machine, nanoseconds, batches * parts),
+    nanoseconds,
+    batches * parts,
   );
 }
 

@@ -2,7 +2,7 @@ import type { Operand, Primitives, ReduceOp } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch } from "../launch.ts";
+import { launch } from "../launch.ts";
 import { allocate, free, type Machine } from "../machine.ts";
 
 type Reduction = Pick<Primitives, "reduce" | "argReduce">;
@@ -67,8 +67,13 @@ function reduceFloats(machine: Machine, op: ReduceOp, x: number, stage: Stage): 
   const y = allocate(machine, 4 * outer * inner);
   if (y.size === 0) return y;
   const pieces = outer * Math.ceil(inner / COLUMNS);
-  const chunks = chunksFor(machine, outer * rows * inner * COST, pieces);
-  launch(machine, KERNEL.reduceColumns, [OP[op], y.pointer, x, outer, rows, inner], chunks);
+  launch(
+    machine,
+    KERNEL.reduceColumns,
+    [OP[op], y.pointer, x, outer, rows, inner],
+    outer * rows * inner * COST,
+    pieces,
+  );
   return y;
 }
 
@@ -76,8 +81,13 @@ function reduceRows(machine: Machine, op: ReduceOp, x: number, rows: number, len
   const parts = Math.max(1, Math.ceil(length / PART));
   const y = allocate(machine, 4 * rows * parts);
   if (y.size === 0) return y;
-  const chunks = chunksFor(machine, rows * length * COST, rows * parts);
-  launch(machine, KERNEL.reduceRows, [OP[op], y.pointer, x, rows, length, PART, parts], chunks);
+  launch(
+    machine,
+    KERNEL.reduceRows,
+    [OP[op], y.pointer, x, rows, length, PART, parts],
+    rows * length * COST,
+    rows * parts,
+  );
   if (parts === 1) return y;
   const whole = reduceRows(machine, op, y.pointer, rows, parts);
   free(machine, y);
@@ -86,8 +96,13 @@ function reduceRows(machine: Machine, op: ReduceOp, x: number, rows: number, len
 
 function reduceInts(machine: Machine, op: ReduceOp, x: number, { outer, rows, inner }: Stage): Block {
   const y = allocate(machine, 4 * outer * inner);
-  const chunks = chunksFor(machine, outer * rows * inner * ONE_BY_ONE, outer * inner);
-  launch(machine, KERNEL.reduceI32, [OP[op], y.pointer, x, outer, rows, inner], chunks);
+  launch(
+    machine,
+    KERNEL.reduceI32,
+    [OP[op], y.pointer, x, outer, rows, inner],
+    outer * rows * inner * ONE_BY_ONE,
+    outer * inner,
+  );
   return y;
 }
 
@@ -97,7 +112,12 @@ function argReduce(machine: Machine, op: "argmax" | "argmin", x: Operand, axis: 
   const outer = sizeOf(x.shape.slice(0, axis));
   const y = allocate(machine, 4 * outer * inner);
   const kernel = x.dtype === "int32" ? KERNEL.argReduceI32 : KERNEL.argReduceF32;
-  const chunks = chunksFor(machine, x.size * ONE_BY_ONE, outer * inner);
-  launch(machine, kernel, [op === "argmax" ? 1 : 0, y.pointer, pointerOf(x), outer, rows, inner], chunks);
+  launch(
+    machine,
+    kernel,
+    [op === "argmax" ? 1 : 0, y.pointer, pointerOf(x), outer, rows, inner],
+    x.size * ONE_BY_ONE,
+    outer * inner,
+  );
   return y;
 }

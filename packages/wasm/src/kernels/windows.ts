@@ -2,7 +2,7 @@ import type { Operand, Pair, Primitives, Window2d } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { chunksFor, launch } from "../launch.ts";
+import { launch } from "../launch.ts";
 import { allocate, type Machine } from "../machine.ts";
 import { windowWords } from "../window.ts";
 
@@ -26,7 +26,7 @@ function unfold(machine: Machine, x: Operand, window: Window2d, padValue: number
   const y = allocate(machine, 4 * size);
   const bits = x.dtype === "int32" ? padValue : bitsOf(padValue);
   const words = [0, y.pointer, pointerOf(x), ...windowWords(n * c, [h, w], window), bits];
-  launch(machine, KERNEL.unfold, words, chunksFor(machine, size * COST, n * c * taps));
+  launch(machine, KERNEL.unfold, words, size * COST, n * c * taps);
   return y;
 }
 
@@ -34,7 +34,7 @@ function fold(machine: Machine, x: Operand, window: Window2d, size: Pair): Block
   const planes = (x.shape[0] as number) * (x.shape[1] as number);
   const y = allocate(machine, 4 * planes * size[0] * size[1]);
   const words = [0, y.pointer, pointerOf(x), ...windowWords(planes, size, window), x.dtype === "int32" ? 1 : 0];
-  launch(machine, KERNEL.fold, words, chunksFor(machine, x.size * COST, planes));
+  launch(machine, KERNEL.fold, words, x.size * COST, planes);
   return y;
 }
 
