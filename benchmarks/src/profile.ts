@@ -65,7 +65,7 @@ export function profileTable(entries: ReadonlyMap<string, Entry>, steps: number,
     part.reduce((sum, [, entry]) => sum + entry[field], 0);
   const others = sorted.slice(LINES);
   return {
-    head: ["kernel", "calls a step", "us a step", "share"],
+    head: ["kernel", "calls a step", "µs a step", "share"],
     rows: [
       ...sorted.slice(0, LINES).map(([name, { calls, ms }]) => line(name, calls, ms)),
       ...(others.length === 0 ? [] : [line("other kernels", sumOf(others, "calls"), sumOf(others, "ms"))]),

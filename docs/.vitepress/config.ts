@@ -20,6 +20,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "Five-minute start", link: "/guide/start" },
           { text: "Architecture", link: "/guide/architecture" },
           { text: "Conventions", link: "/guide/conventions" },
+          { text: "Performance", link: "/guide/performance" },
         ],
       },
     ],

@@ -6,7 +6,7 @@ const INTRODUCTION = `# Performance
 
 <!-- Written by \`pnpm bench\` from benchmarks/results. Do not edit. -->
 
-Every figure on this page comes from one run in which all libraries took turns at the same work, round by round, so that
+Every table on this page comes from one run in which all libraries took turns at the same work, round by round, so that
 what slows the machine slows them all. A cell shows the best sample and the middle one. A bar is reached (*pass*) if
 both the ratio of the best samples and that of the middle ones reach it; *best only* means that the middle ones do not.
 Ratios that are merely *reported* have no bar. The peers run as fast as they can: warmed up, compiled where they compile,

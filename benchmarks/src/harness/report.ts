@@ -8,7 +8,7 @@ export function measurementTable({ cases, figures }: RowResult): Table {
   if (cases.length === 0) {
     return {
       head: ["figure", "value"],
-      rows: figures.map(({ label, value, unit }) => [label, `${digits(value)} ${unit}`]),
+      rows: figures.map(({ label, value, unit }) => [label, `${digits(value)} ${unit}`.trim()]),
     };
   }
   const present = (Object.keys(CONTESTANTS) as ContestantId[]).filter((id) =>
@@ -49,12 +49,19 @@ export function barTable(result: RowResult): Table {
   return {
     head: ["bar", "by best", "by median", "verdict"],
     rows: [...claims].map(([claim, entries]) => [
-      claim,
+      claim + scopeOf(entries, result),
       rangeOf(entries.map(({ judgement }) => judgement.best)),
       rangeOf(entries.map(({ judgement }) => judgement.median)),
       summaryOf(entries),
     ]),
   };
+}
+
+/** Which cases a claim is about, unless it is about all of them. */
+function scopeOf(entries: readonly { readonly label: string }[], { cases }: RowResult): string {
+  const [first, last] = [entries[0]?.label ?? "", entries.at(-1)?.label ?? ""];
+  if (first === "" || entries.length === cases.length) return "";
+  return entries.length === 1 ? ` (${first})` : ` (${first} to ${last})`;
 }
 
 function rangeOf(values: readonly (number | undefined)[]): string {

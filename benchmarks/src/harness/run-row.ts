@@ -65,7 +65,7 @@ function perPiece({ best, median, samples }: Summary, { pieces = 1 }: Case): Sum
 
 /** The ratio to the limit, so that 1 is the bar. */
 function judgeTime({ best, median }: Summary, limitMs: number): ReturnType<typeof judgeFigure> {
-  const claim = `ganglion, 1 thread: <= ${limitMs * 1000} us, in us`;
+  const claim = `ganglion, 1 thread: <= ${limitMs * 1000} µs, in µs`;
   const judged = judgeFigure(claim, best * 1000, limitMs * 1000);
   const isSteady = median <= limitMs;
   return {

@@ -24,7 +24,7 @@ export function renderMarkdown({ head, rows }: Table): string {
 /** Milliseconds in the unit that suits them, with three digits. */
 export function formatTime(ms: number): string {
   if (ms >= 1000) return `${digits(ms / 1000)} s`;
-  return ms >= 1 ? `${digits(ms)} ms` : `${digits(ms * 1000)} us`;
+  return ms >= 1 ? `${digits(ms)} ms` : `${digits(ms * 1000)} µs`;
 }
 
 /** Three significant digits, as plain decimals. */

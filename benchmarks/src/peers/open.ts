@@ -1,3 +1,4 @@
+import umbrella from "ganglion/package.json" with { type: "json" };
 import manifest from "../../package.json" with { type: "json" };
 import { openJax } from "./jax.ts";
 import { openOurs } from "./ours.ts";
@@ -12,7 +13,7 @@ export async function openPeers(): Promise<{ readonly peers: readonly Peer[]; re
     "jax-js": () => openJax(manifest.devDependencies["@jax-js/jax"]),
     PyTorch: openTorch,
   };
-  const peers = [await openOurs("of this repository")];
+  const peers = [await openOurs(umbrella.version)];
   const absent: string[] = [];
   for (const [name, open] of Object.entries(rivals)) {
     try {

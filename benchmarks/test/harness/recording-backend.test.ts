@@ -24,7 +24,7 @@ describe("profileTable", () => {
       ["matmul", { calls: 10, ms: 6 }],
     ]);
     expect(profileTable(entries, 10, 8)).toEqual({
-      head: ["kernel", "calls a step", "us a step", "share"],
+      head: ["kernel", "calls a step", "µs a step", "share"],
       rows: [
         ["matmul", "1.00", "600", "75.0 %"],
         ["release", "3.00", "100", "12.5 %"],

@@ -39,7 +39,10 @@ const sizes: RowResult = {
   title: "Sizes",
   remarks: [],
   cases: [],
-  figures: [{ label: "relu", value: 1.5, unit: "kB" }],
+  figures: [
+    { label: "relu", value: 1.5, unit: "kB" },
+    { label: "steps", value: 1000, unit: "" },
+  ],
   judgements: [{ claim: "relu <= 2 kB", best: 1.5, median: 1.5, verdict: "pass" }],
 };
 
@@ -60,19 +63,25 @@ describe("measurementTable", () => {
     expect(measurementTable({ ...timed, cases: [step, other] })).toEqual({
       head: ["best / median", "ganglion, 1 thread", "tfjs wasm"],
       rows: [
-        ["32 NN", "2.00 us / 2.00 us", "4.00 us / 8.00 us"],
-        ["other", "2.00 us / 2.00 us", "-"],
+        ["32 NN", "2.00 µs / 2.00 µs", "4.00 µs / 8.00 µs"],
+        ["other", "2.00 µs / 2.00 µs", "-"],
       ],
     });
   });
 
   it("lists figures", () => {
-    expect(measurementTable(sizes)).toEqual({ head: ["figure", "value"], rows: [["relu", "1.50 kB"]] });
+    expect(measurementTable(sizes)).toEqual({
+      head: ["figure", "value"],
+      rows: [
+        ["relu", "1.50 kB"],
+        ["steps", "1000"],
+      ],
+    });
   });
 });
 
 describe("barTable", () => {
-  it("has a line for each claim, with the range over the cases and which of them miss", () => {
+  it("has a line for each claim, with its cases if not all, the range over them and which of them miss", () => {
     expect(barTable(timed)).toEqual({
       head: ["bar", "by best", "by median", "verdict"],
       rows: [
@@ -80,6 +89,10 @@ describe("barTable", () => {
         ["than PyTorch", "-", "-", "absent"],
       ],
     });
+    expect(
+      barTable({ ...timed, cases: [small, large, { ...large, label: "128 NN", judgements: [] }] }).rows[0]?.[0],
+    ).toBe("faster (32 NN to 64 NN)");
+    expect(barTable({ ...timed, cases: [small, { ...large, judgements: [] }] }).rows[0]?.[0]).toBe("faster (32 NN)");
     expect(barTable(sizes).rows).toEqual([["relu <= 2 kB", "1.50", "1.50", "pass"]]);
   });
 });

@@ -28,8 +28,8 @@ describe("formatTime", () => {
     [999, "999 ms"],
     [18.64, "18.6 ms"],
     [1, "1.00 ms"],
-    [0.4443, "444 us"],
-    [0.002, "2.00 us"],
+    [0.4443, "444 µs"],
+    [0.002, "2.00 µs"],
   ])("writes %d ms as %s", (ms, text) => {
     expect(formatTime(ms)).toBe(text);
   });
