@@ -18,7 +18,7 @@ describe("an example", () => {
     expect(accuracy).toBeGreaterThan(0.95);
     expect(lines.length).toBe(23);
     expect(lines[0]).toBe("Digits: 1,438 samples to train on, 359 held out. Network: 64-32-10.");
-    expect(lines[1]).toBe("Backend wasm: WebAssembly with SIMD runs here.");
+    expect(lines[1]).toMatch(/^Backend wasm: WebAssembly with SIMD runs here, on (one thread|\d threads)\.$/);
     expect(lines[2]).toMatch(/^epoch {2}1\/20 {2}loss 1\.\d{4} {2}validation loss \d\.\d{4} {2}accuracy \d+\.\d %$/);
     expect(lines.at(-1)).toMatch(/^Validation accuracy 9\d\.\d % in \d+(\.\d)? s\.$/);
     expect(lines.at(-1)).toContain(` ${(100 * accuracy).toFixed(1)} % `);

@@ -8,8 +8,28 @@ describe("autoBackend", () => {
   it("chooses wasm, makes it active and says why", async () => {
     const { backend, reason } = await autoBackend();
     expect(backend.name).toBe("wasm");
-    expect(reason).toBe("wasm: WebAssembly with SIMD runs here.");
+    expect(reason).toMatch(/^wasm: WebAssembly with SIMD runs here, on (one thread|\d threads)\.$/);
     expect(activeBackend()).toBe(backend);
+    expect(await tensor([1, 2]).add(1).array()).toEqual([2, 3]);
+  });
+
+  it("hands its options on, and refuses wrong ones", async () => {
+    const { reason } = await autoBackend({ threads: 3 });
+    expect(reason).toBe("wasm: WebAssembly with SIMD runs here, on 3 threads.");
+    await expect(autoBackend({ threads: 0 })).rejects.toThrow(
+      "wasm: threads must be a whole number from 1 to 32, got 0. Leave it out for one a processor.",
+    );
+  });
+
+  it("computes on one thread where workers cannot start, and says so", async () => {
+    const createWorker = () => {
+      throw new Error("the policy forbids it");
+    };
+    const { backend, reason } = await autoBackend({ threads: 2, createWorker });
+    expect(backend.name).toBe("wasm");
+    expect(reason).toMatch(
+      /^wasm: WebAssembly with SIMD runs here, on one thread; more could not start \(wasm: 1 workers must start, got Error: the policy forbids it\. .+\)\.$/,
+    );
     expect(await tensor([1, 2]).add(1).array()).toEqual([2, 3]);
   });
 
