@@ -1,6 +1,11 @@
-import { full, type Tensor, where } from "@ganglion/tensor";
+import { emit, type Tensor, where } from "@ganglion/tensor";
 
 /** `condition != 0 ? a : b` in the dtype of `like`, even if both are numbers. */
 export function choose(like: Tensor, condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
-  return where(condition, typeof a === "number" ? full([], a, { dtype: like.dtype, backend: like.backend }) : a, b);
+  return where(condition, typeof a === "number" ? scalar(like, a) : a, b);
+}
+
+/** Not `full`: making tensors brings their methods along, and a bundle with one activation would carry them all. */
+function scalar({ backend, dtype }: Tensor, value: number): Tensor {
+  return emit(backend, backend.fill(value, [], dtype), [], dtype);
 }
