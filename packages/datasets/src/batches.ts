@@ -1,5 +1,6 @@
 import { type Rng, type Shape, type Tensor, tensor } from "@ganglion/tensor";
 import { copyRows } from "./copy-rows.ts";
+import type { DatasetRole } from "./dataset.ts";
 
 /** How `batches` cuts a dataset up. */
 export interface BatchOptions {
@@ -19,6 +20,8 @@ export interface Batch {
   readonly y: Tensor;
   /** Where in the dataset they stand. */
   readonly indices: Int32Array;
+  /** The dataset's role, if it has one. */
+  readonly role?: DatasetRole;
 }
 
 /** The parts of a dataset that `batches` needs. */
@@ -27,6 +30,7 @@ export interface Samples {
   readonly y: Int32Array;
   /** The shape of one sample. */
   readonly shape: Shape;
+  readonly role?: DatasetRole;
 }
 
 /**
@@ -59,6 +63,7 @@ function* cut(samples: Samples, order: Int32Array, batchSize: number, dropLast: 
   for (let start = 0; start < end; start += batchSize) {
     const indices = order.slice(start, start + batchSize);
     const { x, y } = copyRows(samples, indices);
-    yield { x: tensor(x, { shape: [indices.length, ...samples.shape] }), y: tensor(y), indices };
+    const marked = samples.role === undefined ? {} : { role: samples.role };
+    yield { x: tensor(x, { shape: [indices.length, ...samples.shape] }), y: tensor(y), indices, ...marked };
   }
 }

@@ -1,6 +1,9 @@
 import { formatShape, type Shape, ShapeError } from "@ganglion/tensor";
 import { type Batch, type BatchOptions, batches } from "./batches.ts";
 
+/** What samples are for. What is fitted or chosen by means of test data can no longer be tested on them. */
+export type DatasetRole = "train" | "validation" | "test";
+
 /** What a dataset is made of. */
 export interface DatasetFields {
   /** What it is called, for people. */
@@ -13,6 +16,8 @@ export interface DatasetFields {
   readonly shape: Shape;
   /** The names of the classes. */
   readonly classes: readonly string[];
+  /** What the samples are for, if that is known. Parts and batches inherit it, and preprocessing is fitted on "train" only. */
+  readonly role?: DatasetRole;
 }
 
 /** Labelled samples in memory. It is a `BatchSource` as `fit` of `@ganglion/train` takes it. */
@@ -40,7 +45,7 @@ export interface Dataset extends DatasetFields {
  * ```
  */
 export function dataset(fields: DatasetFields): Dataset {
-  const { name, x, y, shape, classes } = fields;
+  const { name, x, y, shape, classes, role } = fields;
   checkShape(shape);
   const length = shape.reduce((product, axis) => product * axis, 1);
   if (x.length !== y.length * length) {
@@ -51,7 +56,16 @@ export function dataset(fields: DatasetFields): Dataset {
     );
   }
   checkLabels(y, classes);
-  const self: Dataset = { name, x, y, shape, classes, size: y.length, batches: (options) => batches(self, options) };
+  const self: Dataset = {
+    name,
+    x,
+    y,
+    shape,
+    classes,
+    ...(role === undefined ? {} : { role }),
+    size: y.length,
+    batches: (options) => batches(self, options),
+  };
   return self;
 }
 

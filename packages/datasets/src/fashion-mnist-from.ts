@@ -1,5 +1,5 @@
 import type { Shape } from "@ganglion/tensor";
-import { type Dataset, dataset } from "./dataset.ts";
+import { type Dataset, type DatasetRole, dataset } from "./dataset.ts";
 import { fashionMnistClasses } from "./fashion-mnist-classes.ts";
 import { type IdxArray, readIdx } from "./read-idx.ts";
 import { sampleShape } from "./sample-shape.ts";
@@ -10,6 +10,8 @@ const whitest = 255;
 export interface ImagesOptions {
   /** The shape of one sample, `[1, height, width]` unless given. */
   readonly shape?: Shape;
+  /** What the samples are for. */
+  readonly role?: DatasetRole;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ImagesOptions {
 export function fashionMnistFrom(
   images: Uint8Array | ArrayBuffer,
   labels: Uint8Array | ArrayBuffer,
-  { shape }: ImagesOptions = {},
+  { shape, role }: ImagesOptions = {},
 ): Dataset {
   const pixels = readBytes("images", images, 3);
   const [size = 0, height = 0, width = 0] = pixels.shape;
@@ -47,6 +49,7 @@ export function fashionMnistFrom(
     y: Int32Array.from(y.data),
     shape: sampleShape("fashionMnistFrom", [1, height, width], shape),
     classes: fashionMnistClasses(),
+    ...(role === undefined ? {} : { role }),
   });
 }
 

@@ -9,7 +9,7 @@ export interface NamedFile {
 }
 
 /** Where `fashionMnist` reads. */
-export interface FashionMnistOptions extends ImagesOptions {
+export interface FashionMnistOptions extends Omit<ImagesOptions, "role"> {
   /**
    * Where the four files lie, named as published, with or without `.gz`: the address of a folder (in Node also a path),
    * or the files themselves. Without it the sample that ships with the package is read.
@@ -44,8 +44,8 @@ export async function fashionMnist({ from, ...options }: FashionMnistOptions = {
     read("t10k-labels-idx1-ubyte"),
   ]);
   return {
-    train: fashionMnistFrom(trainImages, trainLabels, options),
-    test: fashionMnistFrom(testImages, testLabels, options),
+    train: fashionMnistFrom(trainImages, trainLabels, { ...options, role: "train" }),
+    test: fashionMnistFrom(testImages, testLabels, { ...options, role: "test" }),
   };
 }
 

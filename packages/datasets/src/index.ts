@@ -1,5 +1,5 @@
 export { type Batch, type BatchOptions, batches, type Samples } from "./batches.ts";
-export { type Dataset, type DatasetFields, dataset } from "./dataset.ts";
+export { type Dataset, type DatasetFields, type DatasetRole, dataset } from "./dataset.ts";
 export { type DigitsOptions, digits } from "./digits.ts";
 export { type FashionMnistOptions, fashionMnist, type NamedFile, type TrainAndTest } from "./fashion-mnist.ts";
 export { fashionMnistFrom, type ImagesOptions } from "./fashion-mnist-from.ts";

@@ -1,5 +1,5 @@
 import type { Rng } from "@ganglion/tensor";
-import type { Dataset } from "./dataset.ts";
+import { type Dataset, type DatasetRole, dataset } from "./dataset.ts";
 import { stratifiedOrder } from "./stratified-order.ts";
 import { subset } from "./subset.ts";
 
@@ -9,6 +9,8 @@ export interface SplitChoice {
   readonly rng?: Rng;
   /** Whether every part gets the same share of each class, as near as whole samples allow. */
   readonly stratify?: boolean;
+  /** What each part is for, in order. Preprocessing refuses to be fitted on a part whose role is not "train". */
+  readonly roles?: readonly DatasetRole[];
 }
 
 /** Two parts; the first gets `fraction` of the samples, rounded to a whole sample. */
@@ -23,13 +25,15 @@ export interface SizesSplit<S extends readonly number[]> extends SplitChoice {
 
 /**
  * Cuts a dataset into parts that share no sample.
- * @throws RangeError unless `fraction` is between 0 and 1, or the sizes are whole numbers >= 0 that fit the dataset.
+ * @throws RangeError unless `fraction` is between 0 and 1, or the sizes are whole numbers >= 0 that fit the dataset, and there
+ * is a role for each part or none.
  * @example
  * ```ts
  * import { digits, split } from "@ganglion/datasets";
  * import { rng } from "@ganglion/tensor";
  * const all = await digits();
  * const [train, validation] = split(all, { fraction: 0.8, rng: rng(7), stratify: true });
+ * const [known, unseen] = split(all, { fraction: 0.8, rng: rng(7), roles: ["train", "test"] });
  * const [a, b, c] = split(all, { sizes: [1000, 400, 397], rng: rng(7) });
  * ```
  */
@@ -40,18 +44,28 @@ export function split<const S extends readonly number[]>(
 ): { -readonly [K in keyof S]: Dataset };
 export function split(source: Dataset, options: FractionSplit | SizesSplit<readonly number[]>): Dataset[] {
   const sizes = "sizes" in options ? checkSizes(options.sizes, source.size) : fractionSizes(options, source.size);
+  const roles = rolesOf(options.roles, sizes.length);
   const shuffled = options.rng?.permutation(source.size) ?? Int32Array.from(source.y.keys());
   const places = options.stratify === true ? stratifiedOrder(source.y, shuffled) : Int32Array.from(shuffled.keys());
   let start = 0;
-  return sizes.map((size) => {
+  return sizes.map((size, index) => {
     const part = places.slice(start, start + size);
     start += size;
     const ordered = options.stratify === true ? reorder(part, options.rng) : part;
-    return subset(
+    const samples = subset(
       source,
       ordered.map((place) => shuffled[place] ?? 0),
     );
+    const role = roles?.[index];
+    return role === undefined ? samples : dataset({ ...samples, role });
   });
+}
+
+function rolesOf(roles: readonly DatasetRole[] | undefined, parts: number): readonly DatasetRole[] | undefined {
+  if (roles === undefined || roles.length === parts) return roles;
+  throw new RangeError(
+    `split: there must be a role for each of the ${parts} parts, got ${roles.length}. Name one for each, or leave roles out.`,
+  );
 }
 
 /** Cutting by class leaves a pattern in the order; a shuffle, or the source's own order, takes it away. */

@@ -19,6 +19,7 @@ export function subset(source: Dataset, indices: ArrayLike<number>): Dataset {
         `The dataset has ${source.size} samples.`,
     );
   }
-  const { name, shape, classes } = source;
-  return dataset({ name, shape, classes, ...copyRows(source, Int32Array.from(chosen)) });
+  const { name, shape, classes, role } = source;
+  const marked = role === undefined ? {} : { role };
+  return dataset({ name, shape, classes, ...marked, ...copyRows(source, Int32Array.from(chosen)) });
 }

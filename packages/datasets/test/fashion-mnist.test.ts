@@ -28,6 +28,7 @@ const smallFiles = Object.entries(small).map(([name, bytes]) => ({
 describe("fashionMnist", () => {
   it("reads the sample that ships: 600 and 100 of each class", async () => {
     const { train, test } = await fashionMnist();
+    expect([train.role, test.role]).toStrictEqual(["train", "test"]);
     expect([train.size, test.size, train.shape, train.name]).toStrictEqual([6000, 1000, [1, 28, 28], "Fashion-MNIST"]);
     expect(counts(train)).toStrictEqual(Array.from({ length: 10 }, () => 600));
     expect(counts(test)).toStrictEqual(Array.from({ length: 10 }, () => 100));

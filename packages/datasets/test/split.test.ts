@@ -1,4 +1,4 @@
-import { rng } from "@ganglion/tensor";
+import { reference, rng, setBackend } from "@ganglion/tensor";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { type Dataset, dataset, digits, shuffle, split, subset } from "../src/index.ts";
@@ -114,6 +114,23 @@ describe("split", () => {
       const [start, end] = [part.y.subarray(0, 60), part.y.subarray(-60)];
       expect([new Set(start).size, new Set(end).size]).toStrictEqual([10, 10]);
     }
+  });
+
+  it("marks what each part is for, and batches and parts of a part inherit the mark", () => {
+    setBackend(reference());
+    const source = numbered([0, 1, 2, 0]);
+    const [train, test] = split(source, { fraction: 0.5, roles: ["train", "test"] });
+    expect([source.role, train.role, test.role]).toStrictEqual([undefined, "train", "test"]);
+    expect("role" in source).toBe(false);
+    expect(split(test, { sizes: [1, 1] }).map(({ role }) => role)).toStrictEqual(["test", "test"]);
+    expect(shuffle(test, rng(7)).role).toBe("test");
+    expect([...test.batches({ batchSize: 1 })].map(({ role }) => role)).toStrictEqual(["test", "test"]);
+    expect([...source.batches({ batchSize: 2 })].some((batch) => "role" in batch)).toBe(false);
+    expect(() => split(source, { sizes: [1, 1, 1], roles: ["train", "test"] })).toThrow(
+      new RangeError(
+        "split: there must be a role for each of the 3 parts, got 2. Name one for each, or leave roles out.",
+      ),
+    );
   });
 
   it("refuses a fraction or sizes that do not fit", () => {
