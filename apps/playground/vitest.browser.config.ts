@@ -7,6 +7,7 @@ const config: ViteUserConfig = {
   test: {
     ...base.test,
     include: ["test/browser/**/*.test.ts"],
+    globalSetup: ["test/browser/serve.ts"],
     testTimeout: 180_000,
     hookTimeout: 120_000,
     fileParallelism: false,

@@ -1,17 +1,27 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { preview } from "vite";
+import { inject } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..");
 const flags = [
   "--no-sandbox",
-  "--disable-gpu",
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
   "--no-first-run",
 ];
+
+/** How a browser reaches a graphics processor: not at all, or one in software by both ways. */
+export const graphics = {
+  none: ["--disable-gpu"],
+  software: [
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--use-angle=swiftshader",
+  ],
+} as const;
 
 /** The production build, served, and a browser to open it in. */
 export interface Playground {
@@ -31,24 +41,30 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** Serves `dist` on a free port of this machine and starts Chromium. */
-export async function startPlayground(): Promise<Playground> {
-  const server = await preview({
-    root,
-    logLevel: "error",
-    preview: { host: "127.0.0.1", port: await freePort(), strictPort: true, open: false },
-  });
-  const address = server.resolvedUrls?.local[0];
-  if (address === undefined) throw new Error("startPlayground: the server must have an address, got none.");
-  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: flags });
+/** What a playground is opened with. */
+export interface PlaygroundOptions {
+  /** Whether the server isolates the page from other origins. */
+  readonly isIsolated?: boolean;
+  readonly flags?: readonly string[];
+}
+
+/** Starts Chromium for the build that the test run serves. */
+export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
+  const { isIsolated = true, flags: more = graphics.none } = options;
+  const address = inject(isIsolated ? "isolatedAddress" : "plainAddress");
+  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: [...flags, ...more] });
   return {
     address,
-    open: (query = "", options = {}) => openPage(browser, address + query, options),
-    async close() {
-      await browser.close();
-      await server.close();
-    },
+    open: (query = "", context = {}) => openPage(browser, address + query, context),
+    close: () => browser.close(),
   };
+}
+
+/** Presses Start and waits for the end. Returns the validation accuracy, 0-100. */
+export async function trainToTheEnd(page: Page): Promise<number> {
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByText("Finished", { exact: true }).waitFor();
+  return Number.parseFloat((await page.getByTestId("validation-accuracy").textContent()) ?? "");
 }
 
 async function openPage(browser: Browser, url: string, options: BrowserContextOptions): Promise<OpenPage> {
@@ -78,16 +94,4 @@ async function chromiumPath(): Promise<string> {
   const path = await findChromium();
   if (path !== undefined) return path;
   throw new Error("chromiumPath: a Chromium must be installed, got none. Set CHROMIUM_PATH to its program.");
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

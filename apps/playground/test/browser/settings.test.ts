@@ -28,8 +28,9 @@ describe("settings", () => {
     await page.getByRole("button", { name: "Raise batch size" }).click();
     await page.getByLabel("Epochs", { exact: true }).fill("3");
     await page.getByLabel("Seed", { exact: true }).fill("11");
+    await page.getByRole("radio", { name: "WebAssembly" }).check();
     expect(await queryOf(page)).toBe(
-      "?data=digits&hidden=16&activation=tanh&rate=0.1&momentum=0.9&batch=64&epochs=3&seed=11",
+      "?data=digits&hidden=16&activation=tanh&rate=0.1&momentum=0.9&batch=64&epochs=3&seed=11&compute=wasm",
     );
     expect(troubles).toStrictEqual([]);
     await close();
@@ -87,7 +88,7 @@ describe("a link", () => {
     await page.getByRole("button", { name: "Copy link to this experiment" }).click();
     await page.getByText("Copied", { exact: true }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-      `${playground.address}?data=digits&hidden=32&activation=relu&rate=0.05&momentum=0.9&batch=32&epochs=20&seed=9`,
+      `${playground.address}?data=digits&hidden=32&activation=relu&rate=0.05&momentum=0.9&batch=32&epochs=20&seed=9&compute=auto`,
     );
     await close();
   });

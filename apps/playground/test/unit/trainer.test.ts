@@ -120,7 +120,8 @@ describe("the trainer", () => {
 
   it("says what it computes with and why", async () => {
     const trainer = createTrainer(createBackends());
-    const wasm = { name: "wasm", reason: "WebAssembly with SIMD, on this device's processor." };
+    const reason = expect.stringMatching(/^WebAssembly with SIMD on (one thread|\d threads)\.$/) as string;
+    const wasm = { name: "wasm", reason };
     expect(await trainer.prepareCompute("auto")).toStrictEqual(wasm);
     expect(await trainer.prepareCompute("wasm")).toStrictEqual(wasm);
     expect(await trainer.prepareCompute("cpu")).toStrictEqual({
@@ -147,6 +148,23 @@ describe("the trainer", () => {
         "Plain JavaScript on this device's processor: made to be right, not fast. WebAssembly is not available here: " +
         "the host must have WebAssembly SIMD.",
     });
+  });
+
+  it("has one thread where memory cannot be shared, and says why", async () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    expect(await createTrainer(createBackends()).prepareCompute("auto")).toStrictEqual({
+      name: "wasm",
+      reason:
+        "WebAssembly with SIMD on one thread. More need a page that is isolated from other origins; this one is not.",
+    });
+  });
+
+  it("has one thread where workers do not start, and says why", async () => {
+    vi.stubGlobal("Worker", () => undefined);
+    const { reason } = (await createTrainer(createBackends()).prepareCompute("wasm")) as { reason: string };
+    expect(reason).toMatch(
+      /^WebAssembly with SIMD on one thread\. More did not start: wasm: \d workers must start, got /,
+    );
   });
 
   it("learns the same with each backend, and describes networks without disturbing a run", async () => {

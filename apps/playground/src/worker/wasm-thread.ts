@@ -1,0 +1,3 @@
+import { serveWorker } from "@ganglion/wasm";
+
+serveWorker();

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { graphics, type OpenPage, type Playground, startPlayground, trainToTheEnd } from "./playground.ts";
+
+/** Few large steps, which are enough for digits. */
+const quick = "&rate=0.1&epochs=8";
+
+/** Trains digits to 95 % on what `query` asks for, and gives what the page says of it. */
+async function trainOn(playground: Playground, query: string): Promise<OpenPage & { readonly text: string }> {
+  const opened = await playground.open(query);
+  const { page, troubles } = opened;
+  const accuracy = await trainToTheEnd(page);
+  expect(accuracy).toBeGreaterThanOrEqual(95);
+  const right = await page.getByText(/^\d+ of 359 right$/).textContent();
+  expect((100 * Number.parseInt(right ?? "", 10)) / 359).toBeCloseTo(accuracy, 1);
+  expect(troubles).toStrictEqual([]);
+  const hint = page.getByRole("region", { name: "Compute settings" }).locator(".hint");
+  return { ...opened, text: (await hint.textContent()) ?? "" };
+}
+
+const scripts = ({ requests }: OpenPage) =>
+  requests.flatMap((url) => /\/worker\/(\w+)[^/]*\.js$/.exec(url)?.[1] ?? []).sort();
+
+const reference = "Plain JavaScript on this device's processor: made to be right, not fast.";
+
+describe("digits are learnt to 95 % on images it has not seen, without an error or a foreign request,", () => {
+  let isolated: Playground;
+  let plain: Playground;
+  beforeAll(async () => {
+    isolated = await startPlayground();
+    plain = await startPlayground({ isIsolated: false });
+  });
+  afterAll(() => Promise.all([isolated.close(), plain.close()]));
+
+  it("on WebAssembly from one press of Start, which loads no other backend", async () => {
+    const opened = await trainOn(isolated, "");
+    expect(await opened.page.evaluate(() => crossOriginIsolated)).toBe(true);
+    const cores = await opened.page.evaluate(() => Math.min(8, navigator.hardwareConcurrency));
+    expect(opened.text).toBe(`WebAssembly with SIMD on ${cores === 1 ? "one thread" : `${cores} threads`}.`);
+    expect(scripts(opened)).toStrictEqual(expect.arrayContaining(["training", "wasm"]));
+    expect(scripts(opened).filter((name) => /^(reference|gpu)/.test(name))).toStrictEqual([]);
+    await opened.close();
+  });
+
+  it("on WebAssembly where the server does not isolate the page, which then says so", async () => {
+    const { page, text, close } = await trainOn(plain, `?compute=wasm${quick}`);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    expect(text).toBe(
+      "WebAssembly with SIMD on one thread. More need a page that is isolated from other origins; this one is not.",
+    );
+    await close();
+  });
+
+  it("on the reference backend", async () => {
+    const { text, close } = await trainOn(isolated, `?compute=cpu${quick}`);
+    expect(text).toBe(reference);
+    await close();
+  });
+
+  it("after WebGPU was asked for in vain: the reason, and one press to train with what is there", async () => {
+    const { page, troubles, close } = await isolated.open(`?compute=webgpu${quick}`);
+    const problem = /^WebGPU is not available here: .+\. Choose Automatic\.$/;
+    await page.getByRole("region", { name: "Compute settings" }).getByText(problem).waitFor();
+    await page.getByRole("button", { name: "Start" }).click();
+    const notice = page.getByRole("alert").filter({ hasText: "Training did not begin" });
+    await notice.getByText(problem).waitFor();
+    await notice.getByRole("button", { name: "Train with what is there" }).click();
+    await page.getByText("Finished", { exact: true }).waitFor();
+    expect(await page.getByRole("radio", { name: "Automatic" }).isChecked()).toBe(true);
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
+
+describe("a graphics processor in software learns them to 95 % too:", () => {
+  let playground: Playground;
+  beforeAll(async () => {
+    playground = await startPlayground({ flags: graphics.software });
+  });
+  afterAll(() => playground.close());
+
+  it.each([
+    ["webgpu", "WebGPU"],
+    ["webgl2", "WebGL2"],
+  ])("%s", async (compute, label) => {
+    const opened = await trainOn(playground, `?compute=${compute}&rate=0.3&batch=128&epochs=12`);
+    expect(opened.text).toMatch(new RegExp(`^${label} on .*swiftshader.*stands in for a graphics processor`, "i"));
+    expect(scripts(opened).some((name) => name.startsWith("gpu"))).toBe(true);
+    await opened.close();
+  });
+});
