@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { graphics, type OpenPage, type Playground, startPlayground, trainToTheEnd } from "./playground.ts";
 
 /** Few large steps, which are enough for digits. */
-const quick = "&rate=0.1&epochs=8";
+const quick = "&hidden=64&rate=0.3&batch=128&epochs=5";
 
 /** Trains digits to 95 % on what `query` asks for, and gives what the page says of it. */
 async function trainOn(playground: Playground, query: string): Promise<OpenPage & { readonly text: string }> {
@@ -82,7 +82,7 @@ describe("a graphics processor in software learns them to 95 % too:", () => {
     ["webgpu", "WebGPU"],
     ["webgl2", "WebGL2"],
   ])("%s", async (compute, label) => {
-    const opened = await trainOn(playground, `?compute=${compute}&rate=0.3&batch=128&epochs=12`);
+    const opened = await trainOn(playground, `?compute=${compute}${quick}`);
     expect(opened.text).toMatch(new RegExp(`^${label} on .*swiftshader.*stands in for a graphics processor`, "i"));
     expect(scripts(opened).some((name) => name.startsWith("gpu"))).toBe(true);
     await opened.close();

@@ -1,0 +1,8 @@
+import { type Backend, wasm, withoutFused } from "../../src/index.ts";
+
+/** The ways in which wasm computes: with all it has, with the same bits everywhere, and by primitives alone. */
+export const wasmBackends: readonly (readonly [name: string, make: () => Promise<Backend>])[] = [
+  ["wasm", () => wasm()],
+  ["wasm, deterministic, on one thread", () => wasm({ deterministic: true, threads: 1 })],
+  ["wasm without fused kernels", async () => withoutFused(await wasm({ threads: 1 }))],
+];
