@@ -14,6 +14,7 @@ export * from "./normalize-columns.ts";
 export * from "./normalize.ts";
 export * from "./optimize.ts";
 export * from "./pool.ts";
+export * from "./random.ts";
 export * from "./reduce.ts";
 export * from "./rows.ts";
 export * from "./scalar.ts";

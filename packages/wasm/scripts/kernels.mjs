@@ -13,6 +13,7 @@ export const kernelModules = {
   softmax: ["softmax", "softmaxGrad", "logSoftmax", "logSoftmaxGrad", "crossEntropy", "crossEntropyGrad"],
   normalize: ["batchNorm", "batchNormGrad", "rowNorm", "rowNormGrad"],
   "normalize-columns": ["columnNorm", "columnNormGrad"],
+  random: ["randomUniform", "randomNormal"],
   optimize: ["sgd", "adam"],
   unfold: ["unfold", "fold"],
 };

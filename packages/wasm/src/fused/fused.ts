@@ -6,6 +6,7 @@ import { convolution } from "./convolution.ts";
 import { normalizations } from "./normalization.ts";
 import { optimization } from "./optimization.ts";
 import { pooling } from "./pooling.ts";
+import { randomness } from "./randomness.ts";
 import { softmaxes } from "./softmax.ts";
 
 /** The kernels that do the work of several primitives at once. */
@@ -18,5 +19,6 @@ export function fused(machine: Machine): Partial<FusedKernels> {
     ...softmaxes(machine),
     ...normalizations(machine),
     ...optimization(machine),
+    ...randomness(machine),
   };
 }
