@@ -120,24 +120,6 @@ export function allocate(machine: Machine, size: number): Block {
   return { pointer, size };
 }
 
-/**
- * A block for each number of 4-byte elements.
- * @throws BackendError if memory is used up; then none of them is taken.
- */
-export function allocateAll<const Sizes extends readonly number[]>(
-  machine: Machine,
-  sizes: Sizes,
-): { readonly [I in keyof Sizes]: Block } {
-  const blocks: Block[] = [];
-  try {
-    for (const size of sizes) blocks.push(allocate(machine, 4 * size));
-  } catch (error) {
-    for (const block of blocks) free(machine, block);
-    throw error;
-  }
-  return blocks as unknown as { readonly [I in keyof Sizes]: Block };
-}
-
 /** Takes a block back. */
 export function free(machine: Machine, block: Block): void {
   giveBlock(machine.heap, block.pointer, block.size);

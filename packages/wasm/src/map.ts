@@ -4,7 +4,8 @@ import { setAxes, broadcastStrides, mergeAxes } from "./axes.ts";
 import { pointerOf, sizeOf } from "./buffers.ts";
 import { KERNEL, ROW } from "./generated/kernels.ts";
 import { launch } from "./launch.ts";
-import { allocate, type Machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
+import { produce } from "./produce.ts";
 
 /** The name of an elementwise kernel. */
 export type Row = keyof typeof ROW;
@@ -44,13 +45,13 @@ const CHEAP = 0.12;
 /** Applies an elementwise kernel to up to three operands broadcast to `shape`; the result is a new block. */
 export function map(machine: Machine, row: Row, operands: readonly Operand[], shape: Shape): Block {
   const size = sizeOf(shape);
-  const y = allocate(machine, 4 * size);
-  if (size === 0) return y;
-  if (operands.every((x) => x.size === size || x.size === 1)) {
-    const strides = operands.map((x) => (x.size === size ? 4 : 0));
-    mapRun(machine, row, y.pointer, size, operands.map(pointerOf), strides);
-  } else mapBroadcast(machine, row, operands, y.pointer, shape, size);
-  return y;
+  return produce(machine, 4 * size, (y) => {
+    if (size === 0) return;
+    if (operands.every((x) => x.size === size || x.size === 1)) {
+      const strides = operands.map((x) => (x.size === size ? 4 : 0));
+      mapRun(machine, row, y.pointer, size, operands.map(pointerOf), strides);
+    } else mapBroadcast(machine, row, operands, y.pointer, shape, size);
+  });
 }
 
 /** All `size` elements, at least one, in one run: an operand has as many (stride 4), or one (stride 0). */

@@ -22,7 +22,7 @@ const block = (): fc.Arbitrary<number> =>
 function firstDifference(actual: ArrayLike<number>, expected: Float32Array): number {
   const bits = new Int32Array(Float32Array.from(actual).buffer);
   const wanted = new Int32Array(expected.buffer);
-  return bits.length === wanted.length ? bits.findIndex((word, i) => word !== wanted[i]) : 0;
+  return bits.length === wanted.length ? bits.findIndex((bit, i) => bit !== wanted[i]) : 0;
 }
 
 describe.each(builds)("random numbers %s", (_name, backend) => {

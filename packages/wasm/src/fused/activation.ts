@@ -2,7 +2,8 @@ import type { ActivationKind, FusedKernels, Operand } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { setFloats } from "../launch.ts";
-import { allocate, type Machine } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { produce } from "../produce.ts";
 import { mapRun, type Row } from "../map.ts";
 
 /** Kinds whose gradient is computed from the output; the others need the input. */
@@ -30,9 +31,9 @@ function activationGrad(
 
 /** Runs a row kernel on operands of one size; its last operand is the parameter, where it takes one. */
 function apply(machine: Machine, row: Row, operands: readonly number[], size: number, parameter: number): Block {
-  const y = allocate(machine, 4 * size);
-  if (size === 0) return y;
-  setFloats(machine, [parameter]);
-  mapRun(machine, row, y.pointer, size, [...operands, machine.exports.FLOATS.value], [...operands.map(() => 4), 0]);
-  return y;
+  return produce(machine, 4 * size, (y) => {
+    if (size === 0) return;
+    setFloats(machine, [parameter]);
+    mapRun(machine, row, y.pointer, size, [...operands, machine.exports.FLOATS.value], [...operands.map(() => 4), 0]);
+  });
 }

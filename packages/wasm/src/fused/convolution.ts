@@ -4,7 +4,8 @@ import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { MULTIPLY_ADD } from "../kernels/product.ts";
 import { launch, piecesFor } from "../launch.ts";
-import { allocate, free, type Machine, reserveWorkspace } from "../machine.ts";
+import { reserveWorkspace, type Machine } from "../machine.ts";
+import { lend, produce } from "../produce.ts";
 import { paddedBytesOf, windowWords } from "../window.ts";
 import {
   DEPTH_BLOCK,
@@ -43,29 +44,29 @@ function convolve(
   given: Convolution2d,
 ): Block {
   const geometry = geometryOf(x.shape, weight.shape, given);
-  const y = allocate(machine, 4 * geometry.images * geometry.groups * geometry.outputs * geometry.pixels);
-  const biasAt = bias === undefined ? 0 : pointerOf(bias);
-  if (isThin(geometry)) convolveThin(machine, y.pointer, pointerOf(x), pointerOf(weight), biasAt, geometry);
-  else convolvePacked(machine, y, pointerOf(x), pointerOf(weight), biasAt, geometry);
-  return y;
+  return produce(machine, 4 * geometry.images * geometry.groups * geometry.outputs * geometry.pixels, (y) => {
+    const biasAt = bias === undefined ? 0 : pointerOf(bias);
+    if (isThin(geometry)) convolveThin(machine, y.pointer, pointerOf(x), pointerOf(weight), biasAt, geometry);
+    else convolvePacked(machine, y, pointerOf(x), pointerOf(weight), biasAt, geometry);
+  });
 }
 
 /** The gradient of the input: with stride 1, and plane by plane, a convolution with turned weights. */
 function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape: Shape, given: Convolution2d): Block {
   const geometry = geometryOf(inputShape, weight.shape, given);
-  const x = allocate(machine, 4 * sizeOf(inputShape));
-  const thin = geometry.channels === 1 && geometry.outputs === 1;
-  const turned = turnedGeometry(geometry);
-  if (thin || (given.stride[0] === 1 && given.stride[1] === 1)) {
-    withBlock(machine, 4 * weight.size, x, (flipped) => {
-      const { groups, channels, outputs, taps } = geometry;
-      const words = [0, flipped.pointer, pointerOf(weight), groups, outputs, channels, taps];
-      launch(machine, KERNEL.flipWeights, words);
-      if (thin) convolveThin(machine, x.pointer, pointerOf(grad), flipped.pointer, 0, turned);
-      else convolvePacked(machine, x, pointerOf(grad), flipped.pointer, 0, turned);
-    });
-  } else inputGradOfWindows(machine, x, pointerOf(grad), pointerOf(weight), geometry);
-  return x;
+  return produce(machine, 4 * sizeOf(inputShape), (x) => {
+    const thin = geometry.channels === 1 && geometry.outputs === 1;
+    const turned = turnedGeometry(geometry);
+    if (thin || (given.stride[0] === 1 && given.stride[1] === 1)) {
+      lend(machine, 4 * weight.size, (flipped) => {
+        const { groups, channels, outputs, taps } = geometry;
+        const words = [0, flipped.pointer, pointerOf(weight), groups, outputs, channels, taps];
+        launch(machine, KERNEL.flipWeights, words);
+        if (thin) convolveThin(machine, x.pointer, pointerOf(grad), flipped.pointer, 0, turned);
+        else convolvePacked(machine, x, pointerOf(grad), flipped.pointer, 0, turned);
+      });
+    } else inputGradOfWindows(machine, x, pointerOf(grad), pointerOf(weight), geometry);
+  });
 }
 
 /** The convolution that takes gradients of outputs to gradients of inputs. */
@@ -106,7 +107,7 @@ function convolveThin(machine: Machine, y: number, x: number, weight: number, bi
 function convolvePacked(machine: Machine, y: Block, x: number, weight: number, bias: number, geometry: Geometry): void {
   const { images, groups, outputs, depth, taps, channels, pixels } = geometry;
   reserveWorkspace(machine, PACKED_WINDOWS + planesIn(DEPTH_BLOCK, taps, channels) * paddedBytesOf(geometry.window));
-  withBlock(machine, 4 * groups * packedSize(machine, outputs, depth), y, (packed) => {
+  lend(machine, 4 * groups * packedSize(machine, outputs, depth), (packed) => {
     const words = [0, packed.pointer, weight, groups, outputs, depth, 4 * depth, 4];
     launch(machine, KERNEL.packWeights, words, 1);
     const nanoseconds = workOf(geometry);
@@ -121,7 +122,7 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
 function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: number, geometry: Geometry): void {
   const { images, groups, outputs, depth, pixels } = geometry;
   reserveWorkspace(machine, PACKED_WINDOWS + 4 * depth * pixels);
-  withBlock(machine, 4 * groups * packedSize(machine, depth, outputs), x, (packed) => {
+  lend(machine, 4 * groups * packedSize(machine, depth, outputs), (packed) => {
     const words = [0, packed.pointer, weight, groups, depth, outputs, 4, 4 * depth];
     launch(machine, KERNEL.packWeights, words, 1);
     const given = convolutionWords(grad, x.pointer, packed.pointer, 0, geometry);
@@ -132,22 +133,22 @@ function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: nu
 function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Shape, given: Convolution2d): Block {
   const geometry = geometryOf(x.shape, weightShape, given);
   const { images, groups, channels, outputs, depth, taps, pixels } = geometry;
-  const y = allocate(machine, 4 * sizeOf(weightShape));
-  if (images * pixels === 0) machine.floats.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(weightShape));
-  else if (isThin(geometry)) {
-    reserveWorkspace(machine, PACKED_WINDOWS + paddedBytesOf(geometry.window));
-    const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry);
-    const nanoseconds = images * groups * outputs * pixels * taps * THIN_COST;
-    launch(machine, KERNEL.depthwiseWeightGrad, words, nanoseconds, groups * outputs);
-  } else {
-    const columns = columnsOf(machine, geometry);
-    const packedGrads = 4 * packedSize(machine, outputs, DEPTH_BLOCK);
-    const planes = planesIn(columns, taps, channels) * paddedBytesOf(geometry.window);
-    reserveWorkspace(machine, PACKED_WINDOWS + packedGrads + planes);
-    const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry, 1, columns);
-    launch(machine, KERNEL.convolveWeightGrad, words, workOf(geometry), groups * Math.ceil(depth / columns));
-  }
-  return y;
+  return produce(machine, 4 * sizeOf(weightShape), (y) => {
+    if (images * pixels === 0) machine.floats.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(weightShape));
+    else if (isThin(geometry)) {
+      reserveWorkspace(machine, PACKED_WINDOWS + paddedBytesOf(geometry.window));
+      const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry);
+      const nanoseconds = images * groups * outputs * pixels * taps * THIN_COST;
+      launch(machine, KERNEL.depthwiseWeightGrad, words, nanoseconds, groups * outputs);
+    } else {
+      const columns = columnsOf(machine, geometry);
+      const packedGrads = 4 * packedSize(machine, outputs, DEPTH_BLOCK);
+      const planes = planesIn(columns, taps, channels) * paddedBytesOf(geometry.window);
+      reserveWorkspace(machine, PACKED_WINDOWS + packedGrads + planes);
+      const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry, 1, columns);
+      launch(machine, KERNEL.convolveWeightGrad, words, workOf(geometry), groups * Math.ceil(depth / columns));
+    }
+  });
 }
 
 /** How many columns of a weight's gradient to work on at a time. */
@@ -187,18 +188,4 @@ function convolutionWords(
     ...placementWords(geometry),
     columns,
   ];
-}
-
-/** Lends a temporary block. If it cannot be had, `result`, which was to be computed, is given back too. */
-function withBlock(machine: Machine, size: number, result: Block, use: (block: Block) => void): void {
-  let block: Block | undefined;
-  try {
-    block = allocate(machine, size);
-    use(block);
-  } catch (error) {
-    free(machine, result);
-    throw error;
-  } finally {
-    if (block !== undefined) free(machine, block);
-  }
 }

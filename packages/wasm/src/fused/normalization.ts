@@ -3,7 +3,8 @@ import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch, setFloats } from "../launch.ts";
-import { allocateAll, type Machine } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { produce, produceAll } from "../produce.ts";
 
 type Normalizations = Pick<FusedKernels, "batchNorm" | "batchNormGrad" | "rowNorm" | "rowNormGrad">;
 
@@ -40,13 +41,14 @@ function batchNorm(
   eps: number,
 ): { y: Block; mean: Block; variance: Block } {
   const [images, channels, elements] = sizesOf(x);
-  const [y, mean, variance] = allocateAll(machine, [x.size, channels, channels]);
-  setFloats(machine, [eps]);
-  const affine = [addressOf(weight), addressOf(bias)];
-  const words = [0, y.pointer, pointerOf(x), ...affine, mean.pointer, variance.pointer, 0, 0];
-  const kernel = elements === 1 ? KERNEL.columnNorm : KERNEL.batchNorm;
-  launch(machine, kernel, [...words, images, channels, elements], x.size * COST, channels);
-  return { y, mean, variance };
+  return produceAll(machine, [x.size, channels, channels], (y, mean, variance) => {
+    setFloats(machine, [eps]);
+    const affine = [addressOf(weight), addressOf(bias)];
+    const words = [0, y.pointer, pointerOf(x), ...affine, mean.pointer, variance.pointer, 0, 0];
+    const kernel = elements === 1 ? KERNEL.columnNorm : KERNEL.batchNorm;
+    launch(machine, kernel, [...words, images, channels, elements], x.size * COST, channels);
+    return { y, mean, variance };
+  });
 }
 
 /** What gradients of normalizations are computed from. */
@@ -58,28 +60,30 @@ function batchNormGrad(
   eps: number,
 ): { x: Block; weight: Block; bias: Block } {
   const [images, channels, elements] = sizesOf(operands[0]);
-  const [x, weight, bias] = allocateAll(machine, [operands[0].size, channels, channels]);
-  setFloats(machine, [eps]);
-  const words = [0, x.pointer, ...operands.map(addressOf), weight.pointer, bias.pointer, images, channels, elements];
-  const kernel = elements === 1 ? KERNEL.columnNormGrad : KERNEL.batchNormGrad;
-  launch(machine, kernel, words, operands[0].size * COST, channels);
-  return { x, weight, bias };
+  return produceAll(machine, [operands[0].size, channels, channels], (x, weight, bias) => {
+    setFloats(machine, [eps]);
+    const words = [0, x.pointer, ...operands.map(addressOf), weight.pointer, bias.pointer, images, channels, elements];
+    const kernel = elements === 1 ? KERNEL.columnNormGrad : KERNEL.batchNormGrad;
+    launch(machine, kernel, words, operands[0].size * COST, channels);
+    return { x, weight, bias };
+  });
 }
 
 function rowNorm(machine: Machine, x: Operand, eps: number): { y: Block; mean: Block; variance: Block } {
   const [rows, features] = x.shape as readonly [number, number];
-  const [y, mean, variance] = allocateAll(machine, [x.size, rows, rows]);
-  setFloats(machine, [eps]);
-  const words = [0, y.pointer, pointerOf(x), 0, 0, mean.pointer, variance.pointer, 0, 0, rows, 0, features];
-  launch(machine, KERNEL.rowNorm, words, x.size * COST, rows);
-  return { y, mean, variance };
+  return produceAll(machine, [x.size, rows, rows], (y, mean, variance) => {
+    setFloats(machine, [eps]);
+    const words = [0, y.pointer, pointerOf(x), 0, 0, mean.pointer, variance.pointer, 0, 0, rows, 0, features];
+    launch(machine, KERNEL.rowNorm, words, x.size * COST, rows);
+    return { y, mean, variance };
+  });
 }
 
 function rowNormGrad(machine: Machine, operands: GradOperands, eps: number): Block {
   const [rows, features] = operands[0].shape as readonly [number, number];
-  const [x] = allocateAll(machine, [operands[0].size]);
-  setFloats(machine, [eps]);
-  const words = [0, x.pointer, ...operands.map(addressOf), 0, 0, rows, 0, features];
-  launch(machine, KERNEL.rowNormGrad, words, operands[0].size * COST, rows);
-  return x;
+  return produce(machine, 4 * operands[0].size, (x) => {
+    setFloats(machine, [eps]);
+    const words = [0, x.pointer, ...operands.map(addressOf), 0, 0, rows, 0, features];
+    launch(machine, KERNEL.rowNormGrad, words, operands[0].size * COST, rows);
+  });
 }

@@ -3,7 +3,8 @@ import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch } from "../launch.ts";
-import { allocate, allocateAll, type Machine, reserveWorkspace } from "../machine.ts";
+import { reserveWorkspace, type Machine } from "../machine.ts";
+import { produce, produceAll } from "../produce.ts";
 import { paddedBytesOf, paddedSizeOf, windowWords } from "../window.ts";
 
 type Pooling = Pick<FusedKernels, "poolMax2d" | "poolMax2dGrad" | "poolAvg2d" | "poolAvg2dGrad">;
@@ -53,27 +54,28 @@ function run(
 function poolMax(machine: Machine, x: Operand, window: Window2d): { y: Block; indices: Block } {
   const planes = planesOf(x);
   const size = planes * window.outputSize[0] * window.outputSize[1];
-  const [y, indices] = allocateAll(machine, [size, size]);
-  run(machine, KERNEL.poolMax, [y.pointer, pointerOf(x)], planes, sizeOf(x), window, indices.pointer);
-  return { y, indices };
+  return produceAll(machine, [size, size], (y, indices) => {
+    run(machine, KERNEL.poolMax, [y.pointer, pointerOf(x)], planes, sizeOf(x), window, indices.pointer);
+    return { y, indices };
+  });
 }
 
 function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, inputSize: Pair): Block {
   const planes = planesOf(grad);
-  const y = allocate(machine, 4 * planes * inputSize[0] * inputSize[1]);
-  const outputSize = sizeOf(grad);
-  const window: Window2d = { kernelSize: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], outputSize };
-  const words = [0, y.pointer, pointerOf(grad), ...windowWords(planes, inputSize, window), pointerOf(indices)];
-  launch(machine, KERNEL.poolMaxGrad, words, grad.size + y.size / 16, planes);
-  return y;
+  return produce(machine, 4 * planes * inputSize[0] * inputSize[1], (y) => {
+    const outputSize = sizeOf(grad);
+    const window: Window2d = { kernelSize: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], outputSize };
+    const words = [0, y.pointer, pointerOf(grad), ...windowWords(planes, inputSize, window), pointerOf(indices)];
+    launch(machine, KERNEL.poolMaxGrad, words, grad.size + y.size / 16, planes);
+  });
 }
 
 function poolMean(machine: Machine, x: Operand, window: Window2d, countIncludePad: boolean): Block {
   const planes = planesOf(x);
-  const y = allocate(machine, 4 * planes * window.outputSize[0] * window.outputSize[1]);
-  const counts = countIncludePad ? 1 : 0;
-  run(machine, KERNEL.poolMean, [y.pointer, pointerOf(x)], planes, sizeOf(x), window, counts);
-  return y;
+  return produce(machine, 4 * planes * window.outputSize[0] * window.outputSize[1], (y) => {
+    const counts = countIncludePad ? 1 : 0;
+    run(machine, KERNEL.poolMean, [y.pointer, pointerOf(x)], planes, sizeOf(x), window, counts);
+  });
 }
 
 function poolMeanGrad(
@@ -84,8 +86,8 @@ function poolMeanGrad(
   inputSize: Pair,
 ): Block {
   const planes = planesOf(grad);
-  const y = allocate(machine, 4 * planes * inputSize[0] * inputSize[1]);
-  const counts = countIncludePad ? 1 : 0;
-  run(machine, KERNEL.poolMeanGrad, [y.pointer, pointerOf(grad)], planes, inputSize, window, counts);
-  return y;
+  return produce(machine, 4 * planes * inputSize[0] * inputSize[1], (y) => {
+    const counts = countIncludePad ? 1 : 0;
+    run(machine, KERNEL.poolMeanGrad, [y.pointer, pointerOf(grad)], planes, inputSize, window, counts);
+  });
 }

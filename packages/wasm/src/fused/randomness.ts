@@ -3,7 +3,8 @@ import type { Block } from "../allocator.ts";
 import { sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch, setFloats } from "../launch.ts";
-import { allocate, type Machine } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { produce } from "../produce.ts";
 
 /** Nanoseconds for a number. */
 const UNIFORM_COST = 4;
@@ -25,11 +26,11 @@ export function randomness(machine: Machine): Pick<FusedKernels, "randomUniform"
 
 function draw(machine: Machine, kernel: number, { key, block }: RandomBlock, shape: Shape, cost: number): Block {
   const size = sizeOf(shape);
-  const y = allocate(machine, 4 * size);
-  if (size === 0) return y;
-  const words = [0, y.pointer, size, ...key, block % 2 ** 32, Math.floor(block / 2 ** 32)];
-  launch(machine, kernel, words, size * cost, size >> 4);
-  return y;
+  return produce(machine, 4 * size, (y) => {
+    if (size === 0) return;
+    const words = [0, y.pointer, size, ...key, block % 2 ** 32, Math.floor(block / 2 ** 32)];
+    launch(machine, kernel, words, size * cost, size >> 4);
+  });
 }
 
 /** The largest float32 below the float32 nearest to `x`. */

@@ -3,7 +3,8 @@ import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch } from "../launch.ts";
-import { allocate, type Machine } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { produce } from "../produce.ts";
 
 type Softmaxes = Pick<
   FusedKernels,
@@ -48,15 +49,15 @@ function overRows(
 ): Block {
   const length = x.shape.at(-1) ?? 1;
   const rows = length === 0 ? 0 : x.size / length;
-  const y = allocate(machine, 4 * size);
-  if (rows === 0) return y;
-  const [first, second = 0] = operands as readonly [number, number?];
-  launch(
-    machine,
-    kernel,
-    [0, y.pointer, first, second, rows, length, ...more],
-    rows * (length * COST + ROW_COST),
-    rows,
-  );
-  return y;
+  return produce(machine, 4 * size, (y) => {
+    if (rows === 0) return;
+    const [first, second = 0] = operands as readonly [number, number?];
+    launch(
+      machine,
+      kernel,
+      [0, y.pointer, first, second, rows, length, ...more],
+      rows * (length * COST + ROW_COST),
+      rows,
+    );
+  });
 }

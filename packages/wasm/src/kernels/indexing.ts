@@ -1,10 +1,10 @@
 import type { Operand, Primitives, Shape } from "@ganglion/tensor";
-import type { Block } from "../allocator.ts";
 import { setAxes, stridesOf } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch } from "../launch.ts";
-import { allocate, type Machine } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { produce } from "../produce.ts";
 
 type Indexing = Pick<Primitives, "gather" | "scatterAdd">;
 
@@ -19,17 +19,16 @@ const COST = 1;
 export function indexing(machine: Machine): Indexing {
   return {
     gather(x, indices, axis) {
-      const y = allocate(machine, 4 * indices.size);
-      walkIndices(machine, GATHER, y, pointerOf(x), x.shape, indices, axis);
-      return y;
+      return produce(machine, 4 * indices.size, (y) =>
+        walkIndices(machine, GATHER, y.pointer, pointerOf(x), x.shape, indices, axis),
+      );
     },
     scatterAdd(updates, indices, axis, shape) {
-      const y = allocate(machine, 4 * sizeOf(shape));
-      machine.ints.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(shape));
       const mode = updates.dtype === "int32" ? ADD_INTEGERS : ADD_FLOATS;
-      const values: Block = { pointer: pointerOf(updates), size: 0 };
-      walkIndices(machine, mode, values, y.pointer, shape, indices, axis);
-      return y;
+      return produce(machine, 4 * sizeOf(shape), (y) => {
+        machine.ints.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(shape));
+        walkIndices(machine, mode, pointerOf(updates), y.pointer, shape, indices, axis);
+      });
     },
   };
 }
@@ -38,7 +37,7 @@ export function indexing(machine: Machine): Indexing {
 function walkIndices(
   machine: Machine,
   mode: number,
-  values: Block,
+  values: number,
   table: number,
   shape: Shape,
   indices: Operand,
@@ -49,7 +48,7 @@ function walkIndices(
   const step = strides[axis] as number;
   strides[axis] = 0;
   setAxes(machine, { lengths: indices.shape, strides: [strides] });
-  const words = [mode, values.pointer, table, pointerOf(indices), step, indices.size];
+  const words = [mode, values, table, pointerOf(indices), step, indices.size];
   const runs = indices.size / (indices.shape.at(-1) as number);
   launch(machine, KERNEL.gather, words, indices.size * COST, mode === GATHER ? runs : 1);
 }

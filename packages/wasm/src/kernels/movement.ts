@@ -4,7 +4,8 @@ import { setAxes, mergeAxes, stridesOf, type Walk } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch } from "../launch.ts";
-import { allocate, type Machine } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { produce } from "../produce.ts";
 import { viewOf } from "./elementwise.ts";
 
 type Movement = Pick<Primitives, "permute" | "slice" | "pad" | "concat">;
@@ -27,37 +28,37 @@ export function movement(machine: Machine): Movement {
 function permute(machine: Machine, x: Operand, axes: readonly number[]): Block {
   const shape = axes.map((axis) => x.shape[axis] as number);
   const strides = stridesOf(x.shape);
-  const y = allocate(machine, 4 * x.size);
-  copy(machine, y.pointer, pointerOf(x), {
-    lengths: shape,
-    strides: [axes.map((axis) => strides[axis] as number), stridesOf(shape)],
+  return produce(machine, 4 * x.size, (y) => {
+    copy(machine, y.pointer, pointerOf(x), {
+      lengths: shape,
+      strides: [axes.map((axis) => strides[axis] as number), stridesOf(shape)],
+    });
   });
-  return y;
 }
 
 function slice(machine: Machine, x: Operand, spec: SliceSpec): Block {
   const strides = stridesOf(x.shape);
   const start = spec.start.reduce((sum, from, axis) => sum + from * (strides[axis] as number), 0);
-  const y = allocate(machine, 4 * sizeOf(spec.shape));
-  copy(machine, y.pointer, pointerOf(x) + start, {
-    lengths: spec.shape,
-    strides: [strides.map((stride, axis) => stride * (spec.step[axis] as number)), stridesOf(spec.shape)],
+  return produce(machine, 4 * sizeOf(spec.shape), (y) => {
+    copy(machine, y.pointer, pointerOf(x) + start, {
+      lengths: spec.shape,
+      strides: [strides.map((stride, axis) => stride * (spec.step[axis] as number)), stridesOf(spec.shape)],
+    });
   });
-  return y;
 }
 
 function pad(machine: Machine, x: Operand, spec: PadSpec): Block {
   const shape = x.shape.map((length, axis) => paddedLength(length, axis, spec));
   const strides = stridesOf(shape);
   const size = sizeOf(shape);
-  const y = allocate(machine, 4 * size);
-  viewOf(machine, x.dtype).fill(spec.value, y.pointer / 4, y.pointer / 4 + size);
-  const start = spec.before.reduce((sum, count, axis) => sum + count * (strides[axis] as number), 0);
-  copy(machine, y.pointer + start, pointerOf(x), {
-    lengths: x.shape,
-    strides: [stridesOf(x.shape), strides.map((stride, axis) => stride * ((spec.interior[axis] as number) + 1))],
+  return produce(machine, 4 * size, (y) => {
+    viewOf(machine, x.dtype).fill(spec.value, y.pointer / 4, y.pointer / 4 + size);
+    const start = spec.before.reduce((sum, count, axis) => sum + count * (strides[axis] as number), 0);
+    copy(machine, y.pointer + start, pointerOf(x), {
+      lengths: x.shape,
+      strides: [stridesOf(x.shape), strides.map((stride, axis) => stride * ((spec.interior[axis] as number) + 1))],
+    });
   });
-  return y;
 }
 
 function paddedLength(length: number, axis: number, { before, after, interior }: PadSpec): number {
@@ -69,13 +70,13 @@ function concat(machine: Machine, xs: readonly Operand[], axis: number): Block {
   const shape = [...(xs[0] as Operand).shape];
   shape[axis] = xs.reduce((sum, x) => sum + (x.shape[axis] as number), 0);
   const strides = stridesOf(shape);
-  const y = allocate(machine, 4 * sizeOf(shape));
-  let at = y.pointer;
-  for (const x of xs) {
-    copy(machine, at, pointerOf(x), { lengths: x.shape, strides: [stridesOf(x.shape), strides] });
-    at += (x.shape[axis] as number) * (strides[axis] as number);
-  }
-  return y;
+  return produce(machine, 4 * sizeOf(shape), (y) => {
+    let at = y.pointer;
+    for (const x of xs) {
+      copy(machine, at, pointerOf(x), { lengths: x.shape, strides: [stridesOf(x.shape), strides] });
+      at += (x.shape[axis] as number) * (strides[axis] as number);
+    }
+  });
 }
 
 /** Copies elements from one strided layout to another: the strides of a walk are those of `x`, then those of `y`. */

@@ -4,7 +4,8 @@ import { broadcastStrides, mergeAxes, setAxes, type Walk } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch, piecesFor } from "../launch.ts";
-import { allocate, reserveWorkspace, type Machine } from "../machine.ts";
+import { reserveWorkspace, type Machine } from "../machine.ts";
+import { produce } from "../produce.ts";
 
 /** Bytes of packed blocks of both operands, which each thread needs. */
 export const GEMM_WORKSPACE: number = 4 * 256 * (120 + 1024);
@@ -26,21 +27,21 @@ function matmul(machine: Machine, a: Operand, b: Operand, { transposeA, transpos
   const n = b.shape[rankB - (transposeB ? 2 : 1)] as number;
   const batch =
     rankA === 2 && rankB === 2 ? undefined : batchOf(a.shape.slice(0, -2), b.shape.slice(0, -2), m * k, k * n);
-  const y = allocate(machine, 4 * (batch?.size ?? 1) * m * n);
-  multiply(machine, y.pointer, {
-    a: pointerOf(a),
-    b: pointerOf(b),
-    bias: 0,
-    m,
-    n,
-    k,
-    aRow: transposeA ? 4 : 4 * k,
-    aDepth: transposeA ? 4 * m : 4,
-    bDepth: transposeB ? 4 : 4 * n,
-    bColumn: transposeB ? 4 * k : 4,
-    batch,
+  return produce(machine, 4 * (batch?.size ?? 1) * m * n, (y) => {
+    multiply(machine, y.pointer, {
+      a: pointerOf(a),
+      b: pointerOf(b),
+      bias: 0,
+      m,
+      n,
+      k,
+      aRow: transposeA ? 4 : 4 * k,
+      aDepth: transposeA ? 4 * m : 4,
+      bDepth: transposeB ? 4 : 4 * n,
+      bColumn: transposeB ? 4 * k : 4,
+      batch,
+    });
   });
-  return y;
 }
 
 /** The walk over matrices of which A, B or both are several. */

@@ -3,7 +3,8 @@ import type { Block } from "../allocator.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch } from "../launch.ts";
-import { allocate, free, type Machine } from "../machine.ts";
+import { free, type Machine } from "../machine.ts";
+import { produce } from "../produce.ts";
 
 type Reduction = Pick<Primitives, "reduce" | "argReduce">;
 
@@ -33,16 +34,20 @@ interface Stage {
 
 /** Reduces runs of neighbouring axes one after the other, the last first, since that leaves the least for the others. */
 function reduce(machine: Machine, op: ReduceOp, x: Operand, axes: readonly number[]): Block {
-  const isInt = x.dtype === "int32";
-  let source: Block | undefined;
-  let pointer = pointerOf(x);
-  for (const stage of stagesOf(x.shape, axes)) {
-    const y = isInt ? reduceInts(machine, op, pointer, stage) : reduceFloats(machine, op, pointer, stage);
-    if (source !== undefined) free(machine, source);
-    source = y;
-    pointer = y.pointer;
+  const kernel = x.dtype === "int32" ? reduceInts : reduceFloats;
+  const [first, ...others] = stagesOf(x.shape, axes) as [Stage, ...Stage[]];
+  let y = kernel(machine, op, pointerOf(x), first);
+  for (const stage of others) y = consume(machine, y, ({ pointer }) => kernel(machine, op, pointer, stage));
+  return y;
+}
+
+/** What `compute` makes of a block, which is given back. */
+function consume(machine: Machine, block: Block, compute: (block: Block) => Block): Block {
+  try {
+    return compute(block);
+  } finally {
+    free(machine, block);
   }
-  return source as Block;
 }
 
 function stagesOf(shape: readonly number[], axes: readonly number[]): Stage[] {
@@ -64,60 +69,47 @@ function stagesOf(shape: readonly number[], axes: readonly number[]): Stage[] {
 function reduceFloats(machine: Machine, op: ReduceOp, x: number, stage: Stage): Block {
   const { outer, rows, inner } = stage;
   if (inner === 1) return reduceRows(machine, op, x, outer, rows);
-  const y = allocate(machine, 4 * outer * inner);
-  if (y.size === 0) return y;
-  const pieces = outer * Math.ceil(inner / COLUMNS);
-  launch(
-    machine,
-    KERNEL.reduceColumns,
-    [OP[op], y.pointer, x, outer, rows, inner],
-    outer * rows * inner * COST,
-    pieces,
-  );
-  return y;
+  return produce(machine, 4 * outer * inner, (y) => {
+    if (y.size === 0) return;
+    const words = [OP[op], y.pointer, x, outer, rows, inner];
+    launch(machine, KERNEL.reduceColumns, words, outer * rows * inner * COST, outer * Math.ceil(inner / COLUMNS));
+  });
 }
 
 function reduceRows(machine: Machine, op: ReduceOp, x: number, rows: number, length: number): Block {
   const parts = Math.max(1, Math.ceil(length / PART));
-  const y = allocate(machine, 4 * rows * parts);
-  if (y.size === 0) return y;
-  launch(
-    machine,
-    KERNEL.reduceRows,
-    [OP[op], y.pointer, x, rows, length, PART, parts],
-    rows * length * COST,
-    rows * parts,
-  );
-  if (parts === 1) return y;
-  const whole = reduceRows(machine, op, y.pointer, rows, parts);
-  free(machine, y);
-  return whole;
+  const y = produce(machine, 4 * rows * parts, (partial) => {
+    if (partial.size === 0) return;
+    const words = [OP[op], partial.pointer, x, rows, length, PART, parts];
+    launch(machine, KERNEL.reduceRows, words, rows * length * COST, rows * parts);
+  });
+  return parts === 1 ? y : consume(machine, y, (partial) => reduceRows(machine, op, partial.pointer, rows, parts));
 }
 
 function reduceInts(machine: Machine, op: ReduceOp, x: number, { outer, rows, inner }: Stage): Block {
-  const y = allocate(machine, 4 * outer * inner);
-  launch(
-    machine,
-    KERNEL.reduceI32,
-    [OP[op], y.pointer, x, outer, rows, inner],
-    outer * rows * inner * ONE_BY_ONE,
-    outer * inner,
-  );
-  return y;
+  return produce(machine, 4 * outer * inner, (y) => {
+    launch(
+      machine,
+      KERNEL.reduceI32,
+      [OP[op], y.pointer, x, outer, rows, inner],
+      outer * rows * inner * ONE_BY_ONE,
+      outer * inner,
+    );
+  });
 }
 
 function argReduce(machine: Machine, op: "argmax" | "argmin", x: Operand, axis: number): Block {
   const rows = x.shape[axis] as number;
   const inner = sizeOf(x.shape.slice(axis + 1));
   const outer = sizeOf(x.shape.slice(0, axis));
-  const y = allocate(machine, 4 * outer * inner);
-  const kernel = x.dtype === "int32" ? KERNEL.argReduceI32 : KERNEL.argReduceF32;
-  launch(
-    machine,
-    kernel,
-    [op === "argmax" ? 1 : 0, y.pointer, pointerOf(x), outer, rows, inner],
-    x.size * ONE_BY_ONE,
-    outer * inner,
-  );
-  return y;
+  return produce(machine, 4 * outer * inner, (y) => {
+    const kernel = x.dtype === "int32" ? KERNEL.argReduceI32 : KERNEL.argReduceF32;
+    launch(
+      machine,
+      kernel,
+      [op === "argmax" ? 1 : 0, y.pointer, pointerOf(x), outer, rows, inner],
+      x.size * ONE_BY_ONE,
+      outer * inner,
+    );
+  });
 }

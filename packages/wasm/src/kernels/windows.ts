@@ -3,7 +3,8 @@ import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch } from "../launch.ts";
-import { allocate, type Machine } from "../machine.ts";
+import type { Machine } from "../machine.ts";
+import { produce } from "../produce.ts";
 import { windowWords } from "../window.ts";
 
 type Windows = Pick<Primitives, "unfold2d" | "fold2d">;
@@ -23,19 +24,19 @@ function unfold(machine: Machine, x: Operand, window: Window2d, padValue: number
   const [n, c, h, w] = x.shape as readonly [number, number, number, number];
   const taps = window.kernelSize[0] * window.kernelSize[1];
   const size = n * c * taps * window.outputSize[0] * window.outputSize[1];
-  const y = allocate(machine, 4 * size);
-  const bits = x.dtype === "int32" ? padValue : bitsOf(padValue);
-  const words = [0, y.pointer, pointerOf(x), ...windowWords(n * c, [h, w], window), bits];
-  launch(machine, KERNEL.unfold, words, size * COST, n * c * taps);
-  return y;
+  return produce(machine, 4 * size, (y) => {
+    const bits = x.dtype === "int32" ? padValue : bitsOf(padValue);
+    const words = [0, y.pointer, pointerOf(x), ...windowWords(n * c, [h, w], window), bits];
+    launch(machine, KERNEL.unfold, words, size * COST, n * c * taps);
+  });
 }
 
 function fold(machine: Machine, x: Operand, window: Window2d, size: Pair): Block {
   const planes = (x.shape[0] as number) * (x.shape[1] as number);
-  const y = allocate(machine, 4 * planes * size[0] * size[1]);
-  const words = [0, y.pointer, pointerOf(x), ...windowWords(planes, size, window), x.dtype === "int32" ? 1 : 0];
-  launch(machine, KERNEL.fold, words, x.size * COST, planes);
-  return y;
+  return produce(machine, 4 * planes * size[0] * size[1], (y) => {
+    const words = [0, y.pointer, pointerOf(x), ...windowWords(planes, size, window), x.dtype === "int32" ? 1 : 0];
+    launch(machine, KERNEL.fold, words, x.size * COST, planes);
+  });
 }
 
 /** The bits of a number as float32. */
