@@ -67,9 +67,10 @@ export function mapRun(
   const at = machine.exports.ARGUMENTS.value >> 2;
   ints[at] = ROW[row];
   ints[at + 1] = y;
-  for (let i = 0; i < pointers.length; i++) {
-    ints[at + 2 + i] = pointers[i] as number;
-    ints[at + STRIDE + 16 * i] = strides[i] as number;
+  // The kernel reads all three, so those that are absent must point at memory too, whatever another kernel left there.
+  for (let i = 0; i < 3; i++) {
+    ints[at + 2 + i] = pointers[i] ?? 0;
+    ints[at + STRIDE + 16 * i] = strides[i] ?? 0;
   }
   ints[at + 5] = size;
   ints[at + RANK] = 1;
