@@ -29,7 +29,8 @@ export async function provideWebGpu(load: () => Promise<unknown> = loadNodeWebGp
 }
 
 function isNode(): boolean {
-  return typeof process !== "undefined" && process.versions?.node !== undefined;
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  return process?.versions?.node !== undefined;
 }
 
 /** The name is not written into the import, so that bundlers leave it alone. */
