@@ -1,0 +1,73 @@
+import { BackendError } from "@ganglion/tensor";
+import { describe, expect, it } from "vitest";
+import type { Device } from "../src/device/device.ts";
+import { gpu } from "../src/index.ts";
+import { choose } from "../src/runtime/choose.ts";
+import type { Mode } from "../src/runtime/mode.ts";
+
+/** What choosing reads of a device. */
+const card = { adapter: "acme one", isSoftware: false } as Device;
+const simulated = { adapter: "acme none", isSoftware: true } as Device;
+
+describe("choose", () => {
+  it("takes the first that can be had", async () => {
+    const { device, report } = await choose(["webgpu", "webgl2"], {
+      webgpu: async () => card,
+      webgl2: async () => simulated,
+    });
+    expect(device).toBe(card);
+    expect(report).toEqual({
+      mode: "webgpu",
+      adapter: "acme one",
+      isSoftware: false,
+      refused: [],
+      text: "webgpu on acme one.",
+    });
+  });
+
+  it("says why it did not take what was preferred, and that a device is a program", async () => {
+    const { report } = await choose(["webgpu", "webgl2"], {
+      webgpu: async () => "no adapter",
+      webgl2: async () => simulated,
+    });
+    expect(report.refused).toEqual([{ mode: "webgpu", reason: "no adapter" }]);
+    expect(report.text).toBe(
+      "webgl2 on acme none, a program on the CPU that stands in for a graphics processor, since webgpu is not there (no adapter).",
+    );
+  });
+
+  it("asks only for what may be taken", async () => {
+    const asked: Mode[] = [];
+    const ask = (mode: Mode) => async (): Promise<Device> => {
+      asked.push(mode);
+      return card;
+    };
+    await choose(["webgl2"], { webgpu: ask("webgpu"), webgl2: ask("webgl2") });
+    expect(asked).toEqual(["webgl2"]);
+  });
+
+  it("never falls back to the CPU: it names every reason, and the backend for the CPU", async () => {
+    const none = choose(["webgpu", "webgl2"], { webgpu: async () => "no adapter", webgl2: async () => "no canvas" });
+    await expect(none).rejects.toThrow(
+      new BackendError(
+        "gpu: a graphics processor must be within reach, got no webgpu (no adapter) and no webgl2 (no canvas). " +
+          "Compute on the CPU with await wasm() from @ganglion/wasm.",
+      ),
+    );
+  });
+
+  it("refuses modes that do not exist", async () => {
+    await expect(gpu({ prefer: ["metal" as Mode] })).rejects.toThrow(
+      'gpu: prefer must name some of webgpu, webgl2, got ["metal"]. Leave it out for all of them.',
+    );
+    await expect(gpu({ prefer: [] })).rejects.toThrow(RangeError);
+  });
+});
+
+describe("gpu in Node", () => {
+  it("says what is missing where WebGL2 cannot be", async () => {
+    await expect(gpu({ prefer: ["webgl2"] })).rejects.toThrow(
+      /^gpu: a graphics processor must be within reach, got no webgl2 \(/,
+    );
+  });
+});
