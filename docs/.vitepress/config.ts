@@ -23,6 +23,13 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "Performance", link: "/guide/performance" },
         ],
       },
+      {
+        text: "Packages",
+        items: [
+          { text: "normalization", link: "/packages/normalization" },
+          { text: "preprocessing", link: "/packages/preprocessing" },
+        ],
+      },
     ],
     search: { provider: "local" },
     outline: [2, 3],

@@ -5,6 +5,7 @@ export * from "@ganglion/layers";
 export * from "@ganglion/losses";
 export * from "@ganglion/normalization";
 export * from "@ganglion/optim";
+export * from "@ganglion/preprocessing";
 export * from "@ganglion/tensor";
 export * from "@ganglion/train";
 export * from "@ganglion/wasm";

@@ -5,6 +5,7 @@ import * as layers from "@ganglion/layers";
 import * as losses from "@ganglion/losses";
 import * as normalization from "@ganglion/normalization";
 import * as optim from "@ganglion/optim";
+import * as preprocessing from "@ganglion/preprocessing";
 import * as tensor from "@ganglion/tensor";
 import * as train from "@ganglion/train";
 import * as wasm from "@ganglion/wasm";
@@ -19,6 +20,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   losses,
   normalization,
   optim,
+  preprocessing,
   tensor,
   train,
   wasm,

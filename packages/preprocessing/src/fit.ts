@@ -1,0 +1,86 @@
+import { formatShape, sameShape, scope, type Shape, ShapeError } from "@ganglion/tensor";
+import {
+  type FitSamples,
+  type FitSource,
+  type HostSamples,
+  isSamples,
+  readSamples,
+  readSamplesLater,
+} from "./samples.ts";
+
+/** What fitting on `S` returns: a promise where the samples come later. */
+export type Fit<S extends FitSource, T> = S extends AsyncIterable<FitSamples> ? Promise<T> : T;
+
+/** Takes samples in, batch by batch, and keeps what the function is made of. */
+export interface Accumulator<T> {
+  add(samples: HostSamples): void;
+  /** Makes the fitted function. */
+  finish(): T;
+}
+
+/**
+ * Goes through a source once. What a synchronous source creates when it is asked for a batch is freed afterwards.
+ * @throws RangeError without a sample, ShapeError if batches have samples of different shapes, Error on test data.
+ */
+export function fit<S extends FitSource, T>(
+  name: string,
+  source: S,
+  start: (shape: Shape) => Accumulator<T>,
+): Fit<S, T> {
+  const intake = openIntake(name, start);
+  const given: FitSource = source;
+  if (isSamples(given)) {
+    intake.take(readSamples(name, given));
+  } else if (Symbol.asyncIterator in given) {
+    return takeLater(name, given, intake) as Fit<S, T>;
+  } else {
+    const batches = given[Symbol.iterator]();
+    while (scope(() => takeNext(name, batches, intake)));
+  }
+  return intake.finish() as Fit<S, T>;
+}
+
+function takeNext<T>(name: string, batches: Iterator<FitSamples>, intake: Intake<T>): boolean {
+  const next = batches.next();
+  if (next.done === true) return false;
+  intake.take(readSamples(name, next.value));
+  return true;
+}
+
+async function takeLater<T>(name: string, source: AsyncIterable<FitSamples>, intake: Intake<T>): Promise<T> {
+  for await (const batch of source) intake.take(await readSamplesLater(name, batch));
+  return intake.finish();
+}
+
+interface Intake<T> {
+  take(samples: HostSamples): void;
+  finish(): T;
+}
+
+/** Starts the accumulator with the first batch, when the shape of a sample is known. */
+function openIntake<T>(name: string, start: (shape: Shape) => Accumulator<T>): Intake<T> {
+  let begun: { readonly shape: Shape; readonly accumulator: Accumulator<T> } | undefined;
+  return {
+    take(samples) {
+      if (samples.count === 0) return;
+      begun ??= { shape: samples.shape, accumulator: start(samples.shape) };
+      if (!sameShape(begun.shape, samples.shape)) {
+        throw new ShapeError(
+          `${name}: all batches must have samples of one shape, got ${formatShape(samples.shape)} after ` +
+            `${formatShape(begun.shape)}. Resize or reshape them first.`,
+          samples.shape,
+          begun.shape,
+        );
+      }
+      begun.accumulator.add(samples);
+    },
+    finish() {
+      if (begun === undefined) {
+        throw new RangeError(
+          `${name}: there must be at least one sample to fit on, got none. Check how the data was split.`,
+        );
+      }
+      return begun.accumulator.finish();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+export { type Centering, center } from "./center.ts";
+export { type ChannelMean, channelMean } from "./channel-mean.ts";
+export { type ChannelStandardize, channelStandardize } from "./channel-standardize.ts";
+export type { CountOptions } from "./choose-count.ts";
+export { type Composed, compose } from "./compose.ts";
+export type { Fit } from "./fit.ts";
+export type { Fitted, FittedJson } from "./fitted.ts";
+export { fromJSON } from "./from-json.ts";
+export { meanImage } from "./mean-image.ts";
+export { type Pca, type PcaNumbers, pca } from "./pca.ts";
+export type { HostMatrix } from "./projection.ts";
+export type { DataRole, FitSamples, FitSource, FlatSamples, TensorSamples } from "./samples.ts";
+export { type Standardize, standardize } from "./standardize.ts";
+export { type Whiten, type WhitenMethod, type WhitenNumbers, type WhitenOptions, whiten } from "./whiten.ts";

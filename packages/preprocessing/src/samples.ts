@@ -1,0 +1,92 @@
+import { BackendError, type FlatValues, isTensor, ShapeError, type Shape, sizeOf, type Tensor } from "@ganglion/tensor";
+
+/** What data are for. Functions are fitted on training data only. */
+export type DataRole = "train" | "validation" | "test";
+
+/** Samples as a tensor `[n, ...]`, and perhaps what they are for: a batch of a dataset, for instance. */
+export interface TensorSamples {
+  readonly x: Tensor;
+  readonly role?: DataRole;
+}
+
+/** Samples one after the other in one array, and the shape of one of them: a dataset, for instance. */
+export interface FlatSamples {
+  readonly x: FlatValues;
+  readonly shape: Shape;
+  readonly role?: DataRole;
+}
+
+/** Some samples. */
+export type FitSamples = Tensor | TensorSamples | FlatSamples;
+
+/** What to fit on: all samples at once, or batches of them, now or as they come. */
+export type FitSource = FitSamples | Iterable<FitSamples> | AsyncIterable<FitSamples>;
+
+/** Samples on the host. */
+export interface HostSamples {
+  readonly values: FlatValues;
+  readonly shape: Shape;
+  readonly count: number;
+}
+
+/** Whether the source is samples themselves, not a stream of them. */
+export function isSamples(source: FitSource): source is FitSamples {
+  return isTensor(source) || "x" in source;
+}
+
+/**
+ * The values of samples, at once.
+ * @throws BackendError if they are on a device that answers later.
+ */
+export function readSamples(name: string, samples: FitSamples): HostSamples {
+  const x = valuesOf(name, samples);
+  if (!isTensor(x)) return flatSamples(name, samples as FlatSamples);
+  if (x.backend.downloadSync === undefined) {
+    throw new BackendError(
+      `${name}: values must be readable at once, got the backend ${x.backend.name}, which answers later. ` +
+        `Pass the dataset itself, or an async iterable of batches: await ${name}(stream).`,
+    );
+  }
+  return tensorSamples(name, x, x.dataSync());
+}
+
+/** The values of samples, whenever they come. */
+export async function readSamplesLater(name: string, samples: FitSamples): Promise<HostSamples> {
+  const x = valuesOf(name, samples);
+  return isTensor(x) ? tensorSamples(name, x, await x.data()) : flatSamples(name, samples as FlatSamples);
+}
+
+/** @throws Error if the samples are marked as anything but training data. */
+function valuesOf(name: string, samples: FitSamples): Tensor | FlatValues {
+  if (isTensor(samples)) return samples;
+  const { role, x } = samples;
+  if (role !== undefined && role !== "train") {
+    throw new Error(
+      `${name}: it must be fitted on training data, got ${role} data. Fit on the training part and apply the result to ` +
+        "the others: what is measured on them must not have been seen before.",
+    );
+  }
+  return x;
+}
+
+function tensorSamples(name: string, x: Tensor, values: FlatValues): HostSamples {
+  const [count, ...shape] = x.shape;
+  if (count === undefined || shape.length === 0) {
+    throw new ShapeError(
+      `${name}: samples must be [n, ...], got [${x.shape.join(", ")}]. Reshape them so that each has at least one axis.`,
+      x.shape,
+    );
+  }
+  return { values, shape, count };
+}
+
+function flatSamples(name: string, { x, shape }: FlatSamples): HostSamples {
+  const size = sizeOf(shape);
+  if (shape.length === 0 || x.length % size !== 0) {
+    throw new ShapeError(
+      `${name}: x must hold whole samples of shape [${shape.join(", ")}], got ${x.length} values. Give the shape of one sample.`,
+      shape,
+    );
+  }
+  return { values: x, shape, count: x.length / size };
+}

@@ -1,0 +1,63 @@
+import { add, div, formatShape, mul, sameShape, type Shape, ShapeError, sub, type Tensor } from "@ganglion/tensor";
+import { constants, losesDigits, lostDigits } from "./constants.ts";
+import type { Fitted, FittedJson } from "./fitted.ts";
+import { tidy } from "./tidy.ts";
+
+/** What `y = (x - mean) / scale` is made of. */
+export interface ShiftAndScale {
+  readonly kind: string;
+  /** The shape of a sample, or `[channels]`. */
+  readonly shape: Shape;
+  /** Whether there is one number for each channel, whatever comes after, or one for each element. */
+  readonly isByChannel: boolean;
+  readonly mean: Float64Array;
+  readonly scale?: Float64Array;
+}
+
+/** The function `y = (x - mean) / scale`, or without a scale `y = x - mean`, and its inverse. */
+export function shiftAndScale({ kind, shape, isByChannel, mean, scale }: ShiftAndScale): Fitted {
+  const isInexact = losesDigits(mean);
+  const tensors = constants({
+    mean: { shape, values: () => mean },
+    rest: { shape, values: (dtype) => lostDigits(mean, dtype) },
+    scale: { shape, values: () => scale ?? new Float64Array() },
+  });
+  const get = (name: "mean" | "rest" | "scale", x: Tensor): Tensor => {
+    const values = tensors.get(name, x);
+    return isByChannel ? values.reshape([...shape, ...x.shape.slice(2).map(() => 1)]) : values;
+  };
+  const forward = (given: Tensor): Tensor => {
+    checkShape(kind, given, shape, isByChannel);
+    return tidy(given, (x) => {
+      const shifted = sub(x, get("mean", x));
+      const centered = isInexact && x.dtype === "float32" ? sub(shifted, get("rest", x)) : shifted;
+      return scale === undefined ? centered : div(centered, get("scale", x));
+    });
+  };
+  const invert = (given: Tensor): Tensor => {
+    checkShape(`${kind}.invert`, given, shape, isByChannel);
+    return tidy(given, (y) => {
+      const centered = scale === undefined ? y : mul(y, get("scale", y));
+      const shifted = isInexact && y.dtype === "float32" ? add(centered, get("rest", y)) : centered;
+      return add(shifted, get("mean", y));
+    });
+  };
+  const toJSON = (): FittedJson => ({
+    kind,
+    shape,
+    mean: Array.from(mean),
+    ...(scale === undefined ? {} : { scale: Array.from(scale) }),
+  });
+  return Object.assign((x: Tensor) => forward(x), { kind, shape, invert, toJSON });
+}
+
+function checkShape(name: string, x: Tensor, shape: Shape, isByChannel: boolean): void {
+  const [, ...sample] = x.shape;
+  if (isByChannel ? x.rank >= 2 && x.shape[1] === shape[0] : x.rank >= 1 && sameShape(sample, shape)) return;
+  const wanted = isByChannel ? `[n, ${shape[0]}, ...]` : `[${["n", ...shape].join(", ")}]`;
+  throw new ShapeError(
+    `${name}: x must be ${wanted}, got ${formatShape(x.shape)}. It was fitted on such samples.`,
+    x.shape,
+    shape,
+  );
+}

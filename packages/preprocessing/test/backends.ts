@@ -1,0 +1,9 @@
+import { type Backend, reference, withoutFused } from "@ganglion/tensor";
+import { wasm } from "@ganglion/wasm";
+
+/** The backends on which all of this must be the same. */
+export const backends: readonly (readonly [name: string, make: () => Backend | Promise<Backend>])[] = [
+  ["the reference backend", reference],
+  ["primitives alone", () => withoutFused(reference())],
+  ["wasm", () => wasm({ threads: 1 })],
+];
