@@ -40,26 +40,46 @@ import {
 }
 
 /**
- * The largest of each window's elements at `y`, and where they are at `indices`, for one row of outputs. `columns` has
- * the first column inside for each output. NaN wins; of equal ones the first.
+ * Writes for each tap of a window how many bytes it is from the first where planes are read, and how many elements in
+ * the input: 8 bytes a tap. Returns the end.
  */
-function maxRow(y: usize, indices: usize, x: usize, row: i32, columns: usize): void {
-  const stride = strideX();
-  const start = row * strideY() - paddingY();
-  const rowOfFirst = i32x4.splat(firstTap(start, dilationY(), kernelHeight()) * width());
-  let column = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(stride));
-  column = i32x4.add(column, i32x4.splat(start * width() - paddingX()));
-  for (let left = outputWidth(); left > 0; left -= 4) {
+function tapTable(table: usize): usize {
+  for (let i = 0; i < kernelHeight(); i++) {
+    for (let j = 0; j < kernelWidth(); j++) {
+      store<i32>(table, (i * dilationY() * pitch() + j * dilationX()) << 2);
+      store<i32>(table, i * dilationY() * width() + j * dilationX(), 4);
+      table += 8;
+    }
+  }
+  return table;
+}
+
+/**
+ * The largest of each window's elements at `y`, and where they are at `indices`, for `left` outputs. NaN wins; of equal
+ * ones the first. A window begins at position `base` of the input, plus `stride` for each output; if nothing beats
+ * -Infinity, the position is `first`, plus what `columns` has for each output.
+ */
+function maxRow(
+  y: usize,
+  indices: usize,
+  x: usize,
+  taps: usize,
+  end: usize,
+  columns: usize,
+  left: i32,
+  stride: i32,
+  base: i32,
+  first: i32,
+): void {
+  let position = i32x4.add(i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(stride)), i32x4.splat(base));
+  for (; left > 0; left -= 4) {
     let best = splat(-Infinity);
-    let index = i32x4.add(rowOfFirst, v128.load(columns));
-    for (let i = 0; i < kernelHeight(); i++) {
-      for (let j = 0; j < kernelWidth(); j++) {
-        const v = loadRow(x + ((<usize>(i * dilationY() * pitch() + j * dilationX())) << 2), stride);
-        const wins = v128.andnot(f32x4.eq(best, best), f32x4.le(v, best));
-        best = v128.bitselect(v, best, wins);
-        const at = i32x4.add(column, i32x4.splat(i * dilationY() * width() + j * dilationX()));
-        index = v128.bitselect(at, index, wins);
-      }
+    let index = i32x4.add(i32x4.splat(first), v128.load(columns));
+    for (let tap = taps; tap < end; tap += 8) {
+      const v = loadRow(x + load<i32>(tap), stride);
+      const wins = v128.andnot(f32x4.eq(best, best), f32x4.le(v, best));
+      best = v128.bitselect(v, best, wins);
+      index = v128.bitselect(i32x4.add(position, v128.load32_splat(tap, 4)), index, wins);
     }
     if (left >= 4) {
       v128.store(y, best);
@@ -72,24 +92,30 @@ function maxRow(y: usize, indices: usize, x: usize, row: i32, columns: usize): v
     indices += 16;
     columns += 16;
     x += (<usize>stride) << 4;
-    column = i32x4.add(column, i32x4.splat(4 * stride));
+    position = i32x4.add(position, i32x4.splat(4 * stride));
   }
 }
 
 /** The largest elements of windows (y), and their positions (16). A chunk takes planes. */
 export function poolMax(chunk: i32, slot: i32): void {
   const columns = workspace(slot);
-  const copy = columns + ((<usize>(outputWidth() + 4)) << 2);
+  const taps = columns + ((<usize>(outputWidth() + 4)) << 2);
+  const tapsEnd = tapTable(taps);
   for (let i = 0; i < outputWidth(); i++) {
     store<i32>(columns + ((<usize>i) << 2), firstTap(i * strideX() - paddingX(), dilationX(), kernelWidth()));
   }
   const end = chunkStart(chunk + 1, planes(), 1);
   for (let i = chunkStart(chunk, planes(), 1); i < end; i++) {
-    const source = planesPaddedWith(splat(-Infinity), copy, pointer(2) + <usize>i * inputBytes(), 1);
+    const source = planesPaddedWith(splat(-Infinity), tapsEnd, pointer(2) + <usize>i * inputBytes(), 1);
     for (let row = 0; row < outputHeight(); row++) {
       const at = <usize>i * outputBytes() + ((<usize>(row * outputWidth())) << 2);
       const x = source + ((<usize>(row * strideY() * pitch())) << 2);
-      maxRow(pointer(1) + at, pointer(16) + at, x, row, columns);
+      const top = row * strideY() - paddingY();
+      const first = firstTap(top, dilationY(), kernelHeight()) * width();
+      const base = top * width() - paddingX();
+      const y = pointer(1) + at,
+        indices = pointer(16) + at;
+      maxRow(y, indices, x, taps, tapsEnd, columns, outputWidth(), strideX(), base, first);
     }
   }
 }
@@ -120,16 +146,10 @@ function columnCounts(counts: usize): void {
   return splat(<f32>(int(16) ? kernelHeight() : inside));
 }
 
-function meanRow(y: usize, x: usize, rows: v128, counts: usize): void {
-  const stride = strideX();
-  for (let left = outputWidth(); left > 0; left -= 4) {
+function meanRow(y: usize, x: usize, taps: usize, end: usize, counts: usize, rows: v128, left: i32, stride: i32): void {
+  for (; left > 0; left -= 4) {
     let sum = splat(0);
-    for (let i = 0; i < kernelHeight(); i++) {
-      for (let j = 0; j < kernelWidth(); j++) {
-        const at = x + ((<usize>(i * dilationY() * pitch() + j * dilationX())) << 2);
-        sum = f32x4.add(sum, loadRow(at, stride));
-      }
-    }
+    for (let tap = taps; tap < end; tap += 8) sum = f32x4.add(sum, loadRow(x + load<i32>(tap), stride));
     const mean = f32x4.div(sum, f32x4.mul(rows, v128.load(counts)));
     if (left >= 4) v128.store(y, mean);
     else storePart(y, mean, left);
@@ -142,14 +162,16 @@ function meanRow(y: usize, x: usize, rows: v128, counts: usize): void {
 /** The mean of each window; word 16 says whether padding counts. A chunk takes planes. */
 export function poolMean(chunk: i32, slot: i32): void {
   const counts = workspace(slot);
-  const copy = counts + ((<usize>(outputWidth() + 4)) << 2);
+  const taps = counts + ((<usize>(outputWidth() + 4)) << 2);
+  const tapsEnd = tapTable(taps);
   columnCounts(counts);
   const end = chunkStart(chunk + 1, planes(), 1);
   for (let i = chunkStart(chunk, planes(), 1); i < end; i++) {
-    const source = readablePlanes(copy, pointer(2) + <usize>i * inputBytes(), 1);
+    const source = readablePlanes(tapsEnd, pointer(2) + <usize>i * inputBytes(), 1);
     for (let row = 0; row < outputHeight(); row++) {
       const y = pointer(1) + <usize>i * outputBytes() + ((<usize>(row * outputWidth())) << 2);
-      meanRow(y, source + ((<usize>(row * strideY() * pitch())) << 2), rowCount(row), counts);
+      const x = source + ((<usize>(row * strideY() * pitch())) << 2);
+      meanRow(y, x, taps, tapsEnd, counts, rowCount(row), outputWidth(), strideX());
     }
   }
 }

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import asc from "assemblyscript/asc";
+import binaryen from "assemblyscript/binaryen";
 import { withConstants } from "./constants.mjs";
 import { dispatchModule, kernelNames } from "./kernels.mjs";
 import { rowNames, rowsModule } from "./rows.mjs";
@@ -36,25 +37,49 @@ function modules(fma) {
   return withConstants(Object.fromEntries(Object.entries(sources).map(([name, text]) => [name, decorated(text)])));
 }
 
-/** The decorator, which only AssemblyScript parses, is a comment in the files. */
-const decorated = (text) => text.replaceAll("/* @inline */", "@inline");
+/** Sources as the compiler wants them: the decorator is a comment in the files, and imports there end in `.ts`. */
+const decorated = (text) => text.replaceAll("/* @inline */", "@inline").replaceAll(/ from "(.+)\.ts"/g, ' from "$1"');
 
 async function compile(fma) {
   const sources = modules(fma);
   const options =
-    "-O2 --noAssert --runtime stub --enable simd --enable threads --memoryBase 24576 --importMemory --disableWarning AS112";
+    "--noAssert --runtime stub --enable simd --enable threads --memoryBase 24576 --importMemory --disableWarning AS112";
   const memory = "--initialMemory 2 --maximumMemory 65536 --sharedMemory --outFile kernels.wasm";
   const features = fma ? ["--enable", "relaxed-simd"] : [];
   let bytes;
   const { error, stderr } = await asc.main(["assembly/index.ts", ...`${options} ${memory}`.split(" "), ...features], {
-    readFile: (path) => sources[path.replace(/^assembly\//, "").replace(/(\.ts)+$/, ".ts")] ?? null,
+    readFile: (path) => sources[path.replace(/^assembly\//, "")] ?? null,
     writeFile: (_name, contents) => {
       bytes = contents;
     },
     listFiles: () => [],
   });
   if (error) throw new Error(`${stderr}`);
-  return bytes;
+  return optimized(bytes);
+}
+
+/** What of WebAssembly the kernels may use; the fma build relaxed SIMD besides, which optimization does not introduce. */
+const FEATURES = [
+  ...["Atomics", "MutableGlobals", "NontrappingFPToInt", "SIMD128", "BulkMemory", "BulkMemoryOpt", "SignExt"],
+  "RelaxedSIMD",
+];
+
+/**
+ * Optimizes without inlining anything: what is to be inlined is marked in the sources. A loop has to stay a function of
+ * its own, because V8 moves what its caller computes for it into the loop, and repeats it there each time round.
+ */
+function optimized(bytes) {
+  const module = binaryen.readBinary(bytes);
+  module.setFeatures(FEATURES.reduce((features, name) => features | binaryen.Features[name], 0));
+  binaryen.setOptimizeLevel(3);
+  binaryen.setShrinkLevel(0);
+  binaryen.setAlwaysInlineMaxSize(0);
+  binaryen.setFlexibleInlineMaxSize(0);
+  binaryen.setOneCallerInlineMaxSize(0);
+  binaryen.setTrapsNeverHappen(true);
+  module.optimize();
+  module.optimize();
+  return module.emitBinary();
 }
 
 /** Where the limits of the imported memory begin: the byte that says whether it is shared. */

@@ -12,7 +12,7 @@ export function withConstants(sources) {
       CALL,
       (_call, int, literal) => `v128.load32_splat(CONSTANTS + ${4 * placeOf(words, int, literal)})`,
     );
-    return [name, code === text ? text : `import { CONSTANTS } from "./constants.ts";\n${code}`];
+    return [name, code === text ? text : `import { CONSTANTS } from "./constants";\n${code}`];
   });
   const table = `export const CONSTANTS: usize = memory.data<i32>([${words.join(", ")}]);\n`;
   return { ...Object.fromEntries(replaced), "constants.ts": table };

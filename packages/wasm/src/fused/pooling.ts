@@ -44,7 +44,7 @@ function run(
   const { outputSize, kernelSize } = window;
   const pixels = outputSize[0] * outputSize[1];
   if (planes * pixels === 0) return;
-  reserveWorkspace(machine, 8 * (outputSize[1] + 8) + paddedBytesOf(window));
+  reserveWorkspace(machine, 8 * (outputSize[1] + 8 + kernelSize[0] * kernelSize[1]) + paddedBytesOf(window));
   const words = [0, ...operands, ...windowWords(planes, size, window), third];
   const placement = [0, 0, 0, 0, 0, 0, ...paddedSizeOf(window), 1, 1];
   const nanoseconds = planes * pixels * kernelSize[0] * kernelSize[1] * COST;
