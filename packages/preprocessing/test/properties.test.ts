@@ -143,6 +143,20 @@ describe("in float64", () => {
     expect(distance(scores[1]!)).toBeLessThan(distance(scores[0]!));
   });
 
+  test("the rank is that of what the samples were made of", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0 }), fc.integer({ min: 1, max: 7 }), (seed, rank) => {
+        const random = rng(seed);
+        const x = random
+          .normal([30, rank], float64)
+          .matmul(random.normal([rank, 8], float64))
+          .add(3);
+        expect(whiten(x).rank).toBe(rank);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test("zca's matrix is symmetric", () => {
     const x = rng(3)
       .normal([40, 4], float64)
