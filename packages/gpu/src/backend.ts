@@ -1,4 +1,5 @@
 import type { Backend, Operand, TypedArray } from "@ganglion/tensor";
+import { fusedKernels } from "./fused/fused.ts";
 import { binary, cast, fill, unary, where } from "./kernels/arithmetic.ts";
 import { concat } from "./kernels/concat.ts";
 import { gather, scatterAdd } from "./kernels/gather.ts";
@@ -8,13 +9,15 @@ import { argReduce, reduce } from "./kernels/reduce.ts";
 import { fold2d, unfold2d } from "./kernels/windows.ts";
 import type { Engine } from "./runtime/engine.ts";
 import type { Slot } from "./runtime/slot.ts";
+import { multiplyInTiles } from "./wgsl/multiply.ts";
 
 /** The table of kernels on `engine`. */
 export function backendOn(engine: Engine): Backend {
+  const multiply = engine.device.hasShaders ? multiplyInTiles : multiplyByElement;
   return {
     name: engine.device.mode,
     dtypes: ["float32", "int32"],
-    fused: {},
+    fused: fusedKernels(engine, multiply),
     fill: (...given) => fill(engine, ...given),
     cast: (...given) => cast(engine, ...given),
     unary: (...given) => unary(engine, ...given),
@@ -22,7 +25,7 @@ export function backendOn(engine: Engine): Backend {
     where: (...given) => where(engine, ...given),
     reduce: (...given) => reduce(engine, ...given),
     argReduce: (...given) => argReduce(engine, ...given),
-    matmul: (...given) => matmul(engine, multiplyByElement, ...given),
+    matmul: (...given) => matmul(engine, multiply, ...given),
     broadcast: (...given) => broadcast(engine, ...given),
     permute: (...given) => permute(engine, ...given),
     slice: (...given) => slice(engine, ...given),

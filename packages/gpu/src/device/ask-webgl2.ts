@@ -1,14 +1,14 @@
-import type { Found } from "../runtime/choose.ts";
 import { isSoftwareName } from "./ask-webgpu.ts";
+import type { Device } from "./device.ts";
 import { loadGpuJs } from "./gpu-js.ts";
 import { openWebGL2, webgl2Device } from "./webgl2-device.ts";
 
 /** Asks the platform for a WebGL2 context that can draw floats. */
-export async function askWebGL2(): Promise<Found | string> {
+export async function askWebGL2(): Promise<Device | string> {
   const context = openWebGL2();
   if (typeof context === "string") return context;
   const { gl } = context;
   const info = gl.getExtension("WEBGL_debug_renderer_info");
   const adapter = String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
-  return { device: webgl2Device(await loadGpuJs(), context), adapter, isSoftware: isSoftwareName(adapter) };
+  return webgl2Device(await loadGpuJs(), context, { adapter, isSoftware: isSoftwareName(adapter) });
 }

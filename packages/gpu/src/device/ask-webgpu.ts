@@ -1,10 +1,10 @@
-import type { Found } from "../runtime/choose.ts";
+import type { Device } from "./device.ts";
 import { loadGpuJs } from "./gpu-js.ts";
 import { provideWebGpu } from "./node-webgpu.ts";
 import { webgpuDevice } from "./webgpu-device.ts";
 
 /** Asks the platform for a WebGPU adapter before gpu.js does, which would only say that there is none. */
-export async function askWebGpu(): Promise<Found | string> {
+export async function askWebGpu(): Promise<Device | string> {
   const missing = await provideWebGpu();
   if (missing !== undefined) return missing;
   try {
@@ -13,11 +13,10 @@ export async function askWebGpu(): Promise<Found | string> {
     const { description, device: name, vendor, architecture, isFallbackAdapter } = adapter.info;
     const words = [vendor, architecture, description === "" ? name : description].filter((word) => word !== "");
     const text = words.length === 0 ? "an adapter without a name" : words.join(" ");
-    return {
-      device: await webgpuDevice(await loadGpuJs()),
+    return await webgpuDevice(await loadGpuJs(), {
       adapter: text,
       isSoftware: isFallbackAdapter || isSoftwareName(text),
-    };
+    });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

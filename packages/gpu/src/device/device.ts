@@ -29,6 +29,10 @@ export interface Program {
 /** A graphics processor behind one of its two interfaces. Whatever it is asked for, it does in that order. */
 export interface Device {
   readonly mode: Mode;
+  /** The graphics processor, as the platform names it. */
+  readonly adapter: string;
+  /** Whether it is a program on the CPU that stands in for one. */
+  readonly isSoftware: boolean;
   /** The largest number of elements of a tensor. */
   readonly maxLength: number;
   /** Whether it runs `ShaderSource`. */

@@ -30,7 +30,11 @@ function makeCanvas(): WebGL2Context["canvas"] | undefined {
 }
 
 /** A device of its own on `context`. */
-export function webgl2Device(gpuJs: GpuJs, { canvas, gl }: WebGL2Context): Device {
+export function webgl2Device(
+  gpuJs: GpuJs,
+  { canvas, gl }: WebGL2Context,
+  facts: Pick<Device, "adapter" | "isSoftware">,
+): Device {
   const instance = new gpuJs.GPU({ canvas, context: gl });
   const framebuffer = gl.createFramebuffer();
   const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
@@ -42,6 +46,7 @@ export function webgl2Device(gpuJs: GpuJs, { canvas, gl }: WebGL2Context): Devic
   });
   return {
     mode: "webgl2",
+    ...facts,
     maxLength: Math.min(MAX_LENGTH, side * side),
     hasShaders: false,
     ...health,

@@ -13,7 +13,7 @@ const MAP_READ = 0x0001;
 const COPY_DST = 0x0008;
 
 /** The device that gpu.js shares among all its users. */
-export async function webgpuDevice(gpuJs: GpuJs): Promise<Device> {
+export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" | "isSoftware">): Promise<Device> {
   const context = await gpuJs.WebGPUContext.acquire();
   const { device } = context;
   const instance = new gpuJs.GPU({ mode: "webgpu" });
@@ -25,6 +25,7 @@ export async function webgpuDevice(gpuJs: GpuJs): Promise<Device> {
   const health = watch(device);
   return {
     mode: "webgpu",
+    ...facts,
     maxLength: MAX_LENGTH,
     hasShaders: true,
     ...health,

@@ -41,6 +41,13 @@ export function reduce(engine: Engine, op: ReduceOp, x: Operand, axes: readonly 
   return reduceBy(engine, of, reduction, x.shape, axes);
 }
 
+/** The sum of `parts` stretches of memory that follow each other, each of `shape`. */
+export function sumParts(engine: Engine, of: Label, slot: Slot, parts: number, shape: Shape): Slot {
+  const source = "float apply(float x) {\n  return x;\n}";
+  const reduction: Reduction = { op: "sum", key: "identity", source, arrays: [slot], perResult: [], scale: 1 };
+  return reduceBy(engine, of, reduction, [parts, ...shape], [0]);
+}
+
 /** Combines a function of elements over `axes` of tensors of `from`: the result's shape is what is left of it. */
 export function reduceBy(engine: Engine, of: Label, reduction: Reduction, from: Shape, axes: readonly number[]): Slot {
   const strides = stridesOf(from);

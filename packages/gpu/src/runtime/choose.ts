@@ -2,17 +2,8 @@ import { BackendError } from "@ganglion/tensor";
 import type { Device } from "../device/device.ts";
 import type { Mode } from "./mode.ts";
 
-/** A device, and what it says of itself. */
-export interface Found {
-  readonly device: Device;
-  /** The graphics processor, as the platform names it. */
-  readonly adapter: string;
-  /** Whether it is a program on the CPU that stands in for one. */
-  readonly isSoftware: boolean;
-}
-
 /** Asks for a device of one kind: it, or the reason why there is none. */
-export type Ask = () => Promise<Found | string>;
+export type Ask = () => Promise<Device | string>;
 
 /** Which device a backend uses, and why. */
 export interface GpuReport {
@@ -45,8 +36,8 @@ export async function choose(
   for (const mode of prefer) {
     const answer = await asks[mode]();
     if (typeof answer !== "string") {
-      const { device, adapter, isSoftware } = answer;
-      return { device, report: { mode, adapter, isSoftware, refused, text: describe(mode, answer, refused) } };
+      const { adapter, isSoftware } = answer;
+      return { device: answer, report: { mode, adapter, isSoftware, refused, text: describe(mode, answer, refused) } };
     }
     refused.push({ mode, reason: answer });
   }
@@ -56,7 +47,7 @@ export async function choose(
   );
 }
 
-function describe(mode: Mode, { adapter, isSoftware }: Found, refused: GpuReport["refused"]): string {
+function describe(mode: Mode, { adapter, isSoftware }: Device, refused: GpuReport["refused"]): string {
   const missing = refused.map((other) => `, since ${other.mode} is not there (${other.reason})`).join("");
   const software = isSoftware ? ", a program on the CPU that stands in for a graphics processor" : "";
   return `${mode} on ${adapter}${software}${missing}.`;

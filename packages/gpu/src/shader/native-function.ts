@@ -9,7 +9,7 @@ export interface NativeFunction {
   readonly name: string;
   readonly parameters: readonly ScalarType[];
   readonly result: ScalarType;
-  /** In the language of `toWgsl`; the first line is its header. */
+  /** In the language of `toWgsl`. */
   readonly source: string;
 }
 
@@ -21,9 +21,10 @@ export interface NativeSettings {
   readonly source: string;
 }
 
-/** Reads name and types off the header, as in `float apply(float a, int n) {`. */
+/** Reads name and types off the last header, as in `float apply(float a, int n) {`; functions before it are its own. */
 export function nativeFunction(source: string): NativeFunction {
-  const [, result, name, parameters] = /^(int|float) (\w+)\(([^)]*)\) \{/.exec(source) as unknown as string[];
+  const headers = [...source.matchAll(/^(int|float) (\w+)\(([^)]*)\) \{/gm)];
+  const [, result, name, parameters] = headers.at(-1) as unknown as string[];
   return {
     name: name as string,
     result: result as ScalarType,

@@ -1,0 +1,94 @@
+import type { ActivationKind, Operand } from "@ganglion/tensor";
+import { elementwise } from "../kernels/elementwise.ts";
+import type { Engine } from "../runtime/engine.ts";
+import { label } from "../runtime/label.ts";
+import type { Slot } from "../runtime/slot.ts";
+
+/** An activation and its derivative, as statements in the language of `toWgsl`. */
+interface Formula {
+  /** Of `x` and the parameter `p`. */
+  readonly value: string;
+  /** Of `x`, the output `y` and the parameter `p`. */
+  readonly derivative: string;
+}
+
+/** An activation in one kernel. */
+export function activation(engine: Engine, kind: ActivationKind, x: Operand, parameter: number): Slot {
+  const source = `${HELPERS}\nfloat apply(float x, float p) {\n  ${FORMULAS[kind].value}\n}`;
+  return elementwise(engine, label(kind, x), { key: `activation.${kind}`, source }, x.shape, [x], [parameter]);
+}
+
+/** The gradient of the input from the output's. */
+export function activationGrad(
+  engine: Engine,
+  kind: ActivationKind,
+  x: Operand,
+  y: Operand,
+  grad: Operand,
+  parameter: number,
+): Slot {
+  const source = `${HELPERS}
+float slope(float x, float y, float p) {
+  ${FORMULAS[kind].derivative}
+}
+float apply(float x, float y, float g, float p) {
+  return g * slope(x, y, p);
+}`;
+  const of = label(`${kind}Grad`, x, grad);
+  return elementwise(engine, of, { key: `activationGrad.${kind}`, source }, x.shape, [x, y, grad], [parameter]);
+}
+
+/** Of factors that vanish exponentially the limit is taken: they win over an infinite `x`. */
+const HELPERS = `float scaled(float x, float factor) {
+  if (factor == 0.0) { return 0.0; }
+  return x * factor;
+}
+float bendOf(float x) {
+  return hyperbolicTangent(0.7978846 * x * (1.0 + 0.044715 * x * x));
+}`;
+
+const FORMULAS: Readonly<Record<ActivationKind, Formula>> = {
+  relu: { value: "return larger(x, 0.0);", derivative: "if (y <= 0.0) { return 0.0; }\n  return 1.0;" },
+  leakyRelu: {
+    value: "if (x > 0.0) { return x; }\n  return x * p;",
+    derivative: "if (x > 0.0) { return 1.0; }\n  return p;",
+  },
+  elu: {
+    value: "if (x > 0.0) { return x; }\n  return p * exponentialMinusOne(x);",
+    derivative: "if (x > 0.0) { return 1.0; }\n  return y + p;",
+  },
+  selu: {
+    value: "if (x > 0.0) { return 1.050701 * x; }\n  return 1.7580993 * exponentialMinusOne(x);",
+    derivative: "if (x > 0.0) { return 1.050701; }\n  return y + 1.7580993;",
+  },
+  sigmoid: { value: "return logistic(x);", derivative: "return y * (1.0 - y);" },
+  tanh: { value: "return hyperbolicTangent(x);", derivative: "return 1.0 - y * y;" },
+  swish: {
+    value: "return scaled(x, logistic(p * x));",
+    derivative: "float gate = logistic(p * x);\n  return gate + scaled(p * x, gate * (1.0 - gate));",
+  },
+  gelu: {
+    value: "return scaled(x, 0.5 * (1.0 + errorFunction(x * 0.70710677)));",
+    derivative:
+      "return 0.5 * (1.0 + errorFunction(x * 0.70710677)) + scaled(x, 0.3989423 * exponential(-0.5 * x * x));",
+  },
+  geluTanh: {
+    value: "return scaled(x, 0.5 * (1.0 + bendOf(x)));",
+    derivative: `float bend = bendOf(x);
+  float inner = 0.3989423 * x * (1.0 + 0.134145 * x * x);
+  return 0.5 * (1.0 + bend) + scaled(inner, 1.0 - bend * bend);`,
+  },
+  softplus: {
+    value: "if (p * x > 20.0) { return x; }\n  return softPlus(p * x) / p;",
+    derivative: "if (p * x > 20.0) { return 1.0; }\n  return logistic(p * x);",
+  },
+  mish: {
+    value: "return scaled(x, hyperbolicTangent(softPlus(x)));",
+    derivative: `float gate = hyperbolicTangent(softPlus(x));
+  return gate + scaled(x, (1.0 - gate * gate) * logistic(x));`,
+  },
+  hardSwish: {
+    value: "if (x <= -3.0) { return 0.0; }\n  return x * (smaller(larger(x + 3.0, 0.0), 6.0) / 6.0);",
+    derivative: "if (x < -3.0) { return 0.0; }\n  if (x >= 3.0) { return 1.0; }\n  return x / 3.0 + 0.5;",
+  },
+};

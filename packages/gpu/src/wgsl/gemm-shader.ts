@@ -1,0 +1,180 @@
+import type { ShaderSource } from "../shader/shader-source.ts";
+import type { Gemm } from "./gemm.ts";
+import { DEPTH, type Tile } from "./gemm-tile.ts";
+
+/** `a / b` for `a` below 2^24 and a result below 2^22; dividing integers takes a device many times as long. */
+const QUOTIENT = `fn quotient(a : i32, b : i32) -> i32 {
+  let q = i32(f32(a) / f32(b));
+  let r = a - q * b;
+  return q + select(0, 1, r >= b) - select(0, 1, r < 0);
+}`;
+
+/** The shader of a product whose result falls into such parts. */
+export function gemmShader({ inputs, numbers, functions, unroll, fast }: Gemm, tile: Tile): ShaderSource {
+  const names = ["m", "n", "k", "tilesM", "tiles", "width", "splits", "chunk", "part", ...Object.keys(numbers)];
+  const [rows, columns] = tile.threads;
+  return {
+    language: "wgsl",
+    inputs: inputs.map(([name]) => name),
+    outputs: ["y"],
+    parameters: names.map((name) => `int ${name}`).join(", "),
+    workgroupSize: [columns, rows, 1],
+    declarations: `${tile.isShared ? sharedDeclarations(tile) : ""}
+${QUOTIENT}
+${functions}
+fn write(batch : i32, split : i32, row : i32, column : i32, place : i32, value : f32) {
+  if ((row >= params.m) | (column >= params.n)) { return; }
+  var sum = value;
+  if (split == 0) { sum = sum + start(batch, row, column); }
+  y[place] = sum;
+}`,
+    body: `${gemmStart(tile)}
+${tile.isShared ? sharedLoop(fast, tile) : directLoop(tile, unroll)}
+${gemmStores(tile)}`,
+  };
+}
+
+/** Names of sums: `sum5_1` is of the thread's sixth row and its second four columns. */
+function sumsOf({ fours: [rows, columns] }: Tile): (readonly [row: number, four: number, name: string])[] {
+  return Array.from({ length: 4 * rows }, (_, row) => row).flatMap((row) =>
+    Array.from({ length: columns }, (_, four) => [row, four, `sum${row}_${four}`] as const),
+  );
+}
+
+/** What the workgroup computes: the part of the result from `row0`, `column0`, over `k` from `begin` to `end`. */
+function gemmStart(tile: Tile): string {
+  const { threads, fours } = tile;
+  return `  let tile = i32(group.x) + i32(group.y) * params.width;
+  if (tile >= params.tiles) { return; }
+  let batch = i32(group.z) / params.splits;
+  let split = i32(group.z) - batch * params.splits;
+  let row0 = (tile % params.tilesM) * ${4 * threads[0] * fours[0]};
+  let column0 = (tile / params.tilesM) * ${4 * threads[1] * fours[1]};
+  let begin = split * params.chunk;
+  let end = min(params.k, begin + params.chunk);
+  let row = row0 + 4 * i32(local.y);
+  let column = column0 + 4 * i32(local.x);
+  ${sumsOf(tile)
+    .map(([, , name]) => `var ${name} = vec4<f32>();`)
+    .join(" ")}`;
+}
+
+function sharedDeclarations({ threads, fours }: Tile): string {
+  return `var<workgroup> tileA : array<vec4<f32>, ${DEPTH * threads[0] * fours[0]}>;
+var<workgroup> tileB : array<vec4<f32>, ${DEPTH * threads[1] * fours[1]}>;
+fn readA(batch : i32, row : i32, depth : vec4<i32>) -> f32 {
+  if (row < params.m) { return loadA(rowA(batch, row), depth); }
+  return 0.0;
+}
+fn readB(batch : i32, depth : vec4<i32>, column : i32) -> f32 {
+  if (column < params.n) { return loadB(depth, columnB(batch, column)); }
+  return 0.0;
+}`;
+}
+
+/** The workgroup fetches a stretch of both operands, waits, and multiplies it. */
+function sharedLoop([fastA, fastB]: Gemm["fast"], tile: Tile): string {
+  const [rows, columns] = tile.threads;
+  const [foursA, foursB] = tile.fours;
+  const four = indices(4);
+  return `  for (var k0 = begin; k0 < end; k0 += ${DEPTH}) {
+    for (var i = i32(flat); i < ${DEPTH * rows * foursA}; i += ${rows * columns}) {
+      ${fetch(fastA === "k", rows * foursA)}
+      let from = row0 + 4 * j;
+      var values = vec4<f32>();
+      if (k0 + kk < end) {
+        let depth = depthA(batch, k0 + kk);
+        values = vec4<f32>(${four.map((r) => `readA(batch, from + ${r}, depth)`).join(", ")});
+      }
+      tileA[to] = values;
+    }
+    for (var i = i32(flat); i < ${DEPTH * columns * foursB}; i += ${rows * columns}) {
+      ${fetch(fastB === "k", columns * foursB)}
+      let from = column0 + 4 * j;
+      var values = vec4<f32>();
+      if (k0 + kk < end) {
+        let depth = depthB(batch, k0 + kk);
+        values = vec4<f32>(${four.map((c) => `readB(batch, depth, from + ${c})`).join(", ")});
+      }
+      tileB[to] = values;
+    }
+    workgroupBarrier();
+    for (var kk = 0u; kk < ${DEPTH}u; kk++) {
+      ${indices(foursA)
+        .map((i) => `let a${i} = tileA[kk * ${rows * foursA}u + ${i * rows}u + local.y];`)
+        .join(" ")}
+      ${indices(foursB)
+        .map((i) => `let b${i} = tileB[kk * ${columns * foursB}u + ${i * columns}u + local.x];`)
+        .join(" ")}
+      ${additions(tile)}
+    }
+    workgroupBarrier();
+  }`;
+}
+
+/** Each thread reads what it needs: what lies outside is read from the border, and its sum is not written. */
+function directLoop(tile: Tile, unroll: number): string {
+  const [foursA, foursB] = tile.fours;
+  const rows = indices(4 * foursA);
+  const columns = indices(4 * foursB);
+  const four = indices(4);
+  const step = (k: string): string => `let da = depthA(batch, ${k}); let db = depthB(batch, ${k});
+    ${indices(foursA)
+      .map((i) => `let a${i} = vec4<f32>(${four.map((e) => `loadA(r${4 * i + e}, da)`).join(", ")});`)
+      .join(" ")}
+    ${indices(foursB)
+      .map((i) => `let b${i} = vec4<f32>(${four.map((e) => `loadB(db, c${4 * i + e})`).join(", ")});`)
+      .join(" ")}
+    ${additions(tile)}`;
+  const rest = `  for (; k0 < end; k0++) {
+    ${step("k0")}
+  }`;
+  const main = `  for (; k0 + ${unroll} <= end; k0 += ${unroll}) {
+    ${indices(unroll)
+      .map((i) => `{ ${step(`k0 + ${i}`)} }`)
+      .join("\n    ")}
+  }`;
+  return `  ${rows.map((r) => `let r${r} = rowA(batch, min(row + ${offset(r, tile.threads[0])}, params.m - 1));`).join(" ")}
+  ${columns.map((c) => `let c${c} = columnB(batch, min(column + ${offset(c, tile.threads[1])}, params.n - 1));`).join(" ")}
+  var k0 = begin;
+${unroll > 1 ? `${main}\n` : ""}${rest}`;
+}
+
+function indices(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+/** How far a thread's `i`-th row or column is from its first: four neighbours, then four after those of all others. */
+function offset(i: number, threads: number): number {
+  return Math.floor(i / 4) * 4 * threads + (i % 4);
+}
+
+function additions(tile: Tile): string {
+  return sumsOf(tile)
+    .map(([row, four, name]) => `${name} += a${Math.floor(row / 4)}.${"xyzw"[row % 4]} * b${four};`)
+    .join(" ");
+}
+
+/** Which four elements of an operand a thread fetches, so that neighbouring threads read neighbours in memory. */
+function fetch(isFastAlongK: boolean, width: number): string {
+  const [kk, j] = isFastAlongK ? [`i % ${DEPTH}`, `i / ${DEPTH}`] : [`i / ${width}`, `i % ${width}`];
+  return `let kk = ${kk}; let j = ${j}; let to = kk * ${width} + j;`;
+}
+
+function gemmStores(tile: Tile): string {
+  const [rows, columns] = tile.threads;
+  const columnPlaces = indices(4 * tile.fours[1]).map(
+    (c) => `  let q${c} = placeOfColumn(batch, column + ${offset(c, columns)});`,
+  );
+  const lines = sumsOf(tile).map(([row, four, name]) => {
+    const stores = indices(4).map((e) => {
+      const at = `row + ${offset(row, rows)}, column + ${offset(4 * four + e, columns)}`;
+      return `write(batch, split, ${at}, p${row} + q${4 * four + e}, ${name}.${"xyzw"[e]});`;
+    });
+    return `  ${stores.join(" ")}`;
+  });
+  const rowPlaces = indices(4 * tile.fours[0]).map(
+    (r) => `  let p${r} = split * params.part + placeOfRow(batch, row + ${offset(r, rows)});`,
+  );
+  return [...rowPlaces, ...columnPlaces, ...lines].join("\n");
+}

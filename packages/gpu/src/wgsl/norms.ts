@@ -1,0 +1,169 @@
+import { type Operand, sizeOf } from "@ganglion/tensor";
+import type { Engine } from "../runtime/engine.ts";
+import { label } from "../runtime/label.ts";
+import type { Slot } from "../runtime/slot.ts";
+import { type RowShader, runRows } from "./rows.ts";
+
+const EACH = "for (var i = lane; i < params.count; i += LANES)";
+
+/** A mean far from 0 is rounded by as much as the deviations may be: what is left after it is averaged as well. */
+const MEAN = `  var part0 = 0.0;
+  ${EACH} { part0 += x[at(row, i)]; }
+  let rounded = total(part0, lane) / params.n;
+  var part1 = 0.0;
+  ${EACH} { part1 += x[at(row, i)] - rounded; }
+  let rest = total(part1, lane) / params.n;`;
+
+const NORMALIZE = `${MEAN}
+  var part2 = 0.0;
+  ${EACH} {
+    let away = x[at(row, i)] - rounded - rest;
+    part2 += away * away;
+  }
+  let spread = total(part2, lane) / params.n;
+  let unit = 1.0 / sqrt(spread + params.eps);
+  if (lane == 0) {
+    mean[row] = rounded + rest;
+    variance[row] = spread;
+  }`;
+
+/** The gradient of the input, up to the scale: without what lies along its mean and its length. */
+const GRADIENT = `  let unit = 1.0 / sqrt(variance[row] + params.eps);
+${MEAN}
+  var part3 = 0.0;
+  var part4 = 0.0;
+  ${EACH} {
+    let g = grad[at(row, i)];
+    part3 += g;
+    part4 += g * (x[at(row, i)] - rounded - rest) * unit;
+  }
+  let sum = total(part3, lane);
+  let along = total(part4, lane);`;
+
+/** What all four have in common: where the elements are, and how many. */
+type Layout = Pick<RowShader, "rows" | "count" | "at" | "integers" | "floats">;
+
+/** The rows are channels, each in pieces, one in each image. */
+function channelLayout(x: Operand, eps: number): Layout {
+  const [n, channels] = x.shape as readonly [number, number, ...number[]];
+  const area = sizeOf(x.shape.slice(2));
+  return {
+    rows: channels,
+    count: n * area,
+    at: "((i / params.area) * params.rows + row) * params.area + i % params.area",
+    integers: { area },
+    floats: { n: n * area, eps },
+  };
+}
+
+function rowLayout(x: Operand, eps: number): Layout {
+  const [rows, count] = x.shape as readonly [number, number];
+  return { rows, count, at: "row * params.count + i", floats: { n: count, eps } };
+}
+
+/** Normalizes each channel by its own mean and variance, then scales and shifts, all in one kernel. */
+export function batchNorm(
+  engine: Engine,
+  x: Operand,
+  weight: Operand | undefined,
+  bias: Operand | undefined,
+  eps: number,
+): { readonly y: Slot; readonly mean: Slot; readonly variance: Slot } {
+  const channels = [x.shape[1] as number];
+  const scaled = `${weight === undefined ? "" : "weight[row] * "}(x[at(row, i)] - rounded - rest) * unit`;
+  const [y, mean, variance] = runRows(engine, label("batchNorm", x), {
+    ...channelLayout(x, eps),
+    key: `batchNorm.${weight !== undefined}.${bias !== undefined}`,
+    inputs: [["x", engine.array(x)], ...optional(engine, "weight", weight), ...optional(engine, "bias", bias)],
+    outputs: [
+      ["y", x.shape],
+      ["mean", channels],
+      ["variance", channels],
+    ],
+    body: `${NORMALIZE}\n  ${EACH} { y[at(row, i)] = ${scaled}${bias === undefined ? "" : " + bias[row]"}; }`,
+  }) as [Slot, Slot, Slot];
+  return { y, mean, variance };
+}
+
+/** The gradients of `batchNorm`'s input, scale and shift in one kernel. */
+export function batchNormGrad(
+  engine: Engine,
+  x: Operand,
+  weight: Operand | undefined,
+  variance: Operand,
+  grad: Operand,
+  eps: number,
+): { readonly x: Slot; readonly weight: Slot; readonly bias: Slot } {
+  const channels = [x.shape[1] as number];
+  const scale = weight === undefined ? "unit" : "unit * weight[row]";
+  const [dx, dWeight, dBias] = runRows(engine, label("batchNormGrad", x, grad), {
+    ...channelLayout(x, eps),
+    key: `batchNormGrad.${weight !== undefined}`,
+    inputs: [
+      ["x", engine.array(x)],
+      ["grad", engine.array(grad)],
+      ["variance", engine.array(variance)],
+      ...optional(engine, "weight", weight),
+    ],
+    outputs: [
+      ["y", x.shape],
+      ["weightGrad", channels],
+      ["biasGrad", channels],
+    ],
+    body: `${GRADIENT}
+  if (lane == 0) {
+    weightGrad[row] = along;
+    biasGrad[row] = sum;
+  }
+${inputGradient(scale)}`,
+  }) as [Slot, Slot, Slot];
+  return { x: dx, weight: dWeight, bias: dBias };
+}
+
+function inputGradient(scale: string): string {
+  return `  ${EACH} {
+    let normal = (x[at(row, i)] - rounded - rest) * unit;
+    y[at(row, i)] = (grad[at(row, i)] - sum / params.n - normal * along / params.n) * ${scale};
+  }`;
+}
+
+/** Normalizes each row by its own mean and variance in one kernel. */
+export function rowNorm(
+  engine: Engine,
+  x: Operand,
+  eps: number,
+): { readonly y: Slot; readonly mean: Slot; readonly variance: Slot } {
+  const rows = [x.shape[0] as number];
+  const [y, mean, variance] = runRows(engine, label("rowNorm", x), {
+    ...rowLayout(x, eps),
+    key: "rowNorm",
+    inputs: [["x", engine.array(x)]],
+    outputs: [
+      ["y", x.shape],
+      ["mean", rows],
+      ["variance", rows],
+    ],
+    body: `${NORMALIZE}\n  ${EACH} { y[at(row, i)] = (x[at(row, i)] - rounded - rest) * unit; }`,
+  }) as [Slot, Slot, Slot];
+  return { y, mean, variance };
+}
+
+/** The gradient of `rowNorm`'s input in one kernel. */
+export function rowNormGrad(engine: Engine, x: Operand, variance: Operand, grad: Operand, eps: number): Slot {
+  const [y] = runRows(engine, label("rowNormGrad", x, grad), {
+    ...rowLayout(x, eps),
+    key: "rowNormGrad",
+    inputs: [
+      ["x", engine.array(x)],
+      ["grad", engine.array(grad)],
+      ["variance", engine.array(variance)],
+    ],
+    outputs: [["y", x.shape]],
+    body: `${GRADIENT}\n${inputGradient("unit")}`,
+  }) as [Slot];
+  return y;
+}
+
+function optional(engine: Engine, name: string, operand: Operand | undefined): (readonly [string, Slot])[] {
+  return operand === undefined ? [] : [[name, engine.array(operand)]];
+}
