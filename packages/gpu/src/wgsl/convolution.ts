@@ -3,7 +3,8 @@ import { convolveByElement, inputGradByElement, weightGradByElement } from "../f
 import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
-import { isThin, numbersOf, PIXEL, seenFunction, sizesOf } from "./convolution-sizes.ts";
+import { FORWARD, FROM_ZERO, INPUT_GRAD, PIXEL, seenFunction, WEIGHT_GRAD } from "./convolution-functions.ts";
+import { isThin, numbersOf, sizesOf } from "./convolution-sizes.ts";
 import type { Gemm } from "./gemm.ts";
 import { finishGemm } from "./multiply.ts";
 
@@ -35,31 +36,7 @@ export function convolve2d(
     ],
     numbers: numbersOf(sizes, convolution),
     functions: `${PIXEL}
-fn rowA(batch : i32, row : i32) -> vec4<i32> {
-  return vec4<i32>((batch * params.outputs + row) * params.depth);
-}
-fn depthA(batch : i32, k : i32) -> vec4<i32> {
-  return vec4<i32>(k);
-}
-fn loadA(row : vec4<i32>, depth : vec4<i32>) -> f32 {
-  return weight[row.x + depth.x];
-}
-fn columnB(batch : i32, column : i32) -> vec4<i32> {
-  return windowAt(batch, column);
-}
-fn depthB(batch : i32, k : i32) -> vec4<i32> {
-  return elementAt(k);
-}
-fn loadB(depth : vec4<i32>, column : vec4<i32>) -> f32 {
-  return pixel(column, depth);
-}
-fn placeOfRow(batch : i32, row : i32) -> i32 {
-  return (batch * params.outputs + row) * params.pixels;
-}
-fn placeOfColumn(batch : i32, column : i32) -> i32 {
-  let image = quotient(column, params.pixels);
-  return image * (params.groups * params.outputs - 1) * params.pixels + column;
-}
+${FORWARD}
 fn start(batch : i32, row : i32, column : i32) -> f32 {
   return ${bias === undefined ? "0.0" : "bias[batch * params.outputs + row]"};
 }`,
@@ -94,43 +71,8 @@ export function convolve2dInputGrad(
     ],
     numbers: numbersOf(sizes, convolution),
     functions: `${seenFunction(convolution)}
-fn rowA(batch : i32, row : i32) -> vec4<i32> {
-  return vec4<i32>((batch * params.outputs * params.channels + row) * params.taps);
-}
-fn depthA(batch : i32, k : i32) -> vec4<i32> {
-  let output = quotient(k, params.taps);
-  return vec4<i32>(output * (params.channels - 1) * params.taps + k);
-}
-fn loadA(row : vec4<i32>, depth : vec4<i32>) -> f32 {
-  return weight[row.x + depth.x];
-}
-fn columnB(batch : i32, column : i32) -> vec4<i32> {
-  let area = params.h * params.w;
-  let image = quotient(column, area);
-  let at = column - image * area;
-  let y0 = quotient(at, params.w);
-  let plane = (image * params.groups + batch) * params.outputs;
-  return vec4<i32>(plane * params.pixels, y0 + params.ph, at - y0 * params.w + params.pw, 0);
-}
-fn depthB(batch : i32, k : i32) -> vec4<i32> {
-  let output = quotient(k, params.taps);
-  let at = k - output * params.taps;
-  let i = quotient(at, params.kw);
-  return vec4<i32>(output * params.pixels, i * params.dh, (at - i * params.kw) * params.dw, 0);
-}
-fn loadB(depth : vec4<i32>, column : vec4<i32>) -> f32 {
-  return seen(column, depth);
-}
-fn placeOfRow(batch : i32, row : i32) -> i32 {
-  return (batch * params.channels + row) * params.h * params.w;
-}
-fn placeOfColumn(batch : i32, column : i32) -> i32 {
-  let area = params.h * params.w;
-  return quotient(column, area) * (params.groups * params.channels - 1) * area + column;
-}
-fn start(batch : i32, row : i32, column : i32) -> f32 {
-  return 0.0;
-}`,
+${INPUT_GRAD}
+${FROM_ZERO}`,
     unroll: 1,
     fast: ["row", "column"],
   };
@@ -162,34 +104,8 @@ export function convolve2dWeightGrad(
     ],
     numbers: numbersOf(sizes, convolution),
     functions: `${PIXEL}
-fn rowA(batch : i32, row : i32) -> vec4<i32> {
-  return vec4<i32>((batch * params.outputs + row) * params.pixels);
-}
-fn depthA(batch : i32, k : i32) -> vec4<i32> {
-  let image = quotient(k, params.pixels);
-  return vec4<i32>(image * (params.groups * params.outputs - 1) * params.pixels + k);
-}
-fn loadA(row : vec4<i32>, depth : vec4<i32>) -> f32 {
-  return grad[row.x + depth.x];
-}
-fn columnB(batch : i32, column : i32) -> vec4<i32> {
-  return elementAt(column);
-}
-fn depthB(batch : i32, k : i32) -> vec4<i32> {
-  return windowAt(batch, k);
-}
-fn loadB(depth : vec4<i32>, column : vec4<i32>) -> f32 {
-  return pixel(depth, column);
-}
-fn placeOfRow(batch : i32, row : i32) -> i32 {
-  return (batch * params.outputs + row) * params.depth;
-}
-fn placeOfColumn(batch : i32, column : i32) -> i32 {
-  return column;
-}
-fn start(batch : i32, row : i32, column : i32) -> f32 {
-  return 0.0;
-}`,
+${WEIGHT_GRAD}
+${FROM_ZERO}`,
     unroll: 1,
     fast: ["k", "k"],
   };

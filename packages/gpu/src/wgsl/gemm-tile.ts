@@ -9,7 +9,7 @@ export interface Tile {
 }
 
 /** Along `k`, how far a workgroup goes between two barriers. */
-export const DEPTH: number = 16;
+export const DEPTH = 16;
 
 /** The part that suits a result of `m` rows and `n` columns. */
 export function tileFor(m: number, n: number, isSoftware: boolean): Tile {
