@@ -1,12 +1,5 @@
 import { formatShape, sameShape, scope, type Shape, ShapeError } from "@ganglion/tensor";
-import {
-  type FitSamples,
-  type FitSource,
-  type HostSamples,
-  isSamples,
-  readSamples,
-  readSamplesLater,
-} from "./samples.ts";
+import { type FitSamples, type FitSource, type HostSamples, isSamples, readSamples, takeSamples } from "./samples.ts";
 
 /** What fitting on `S` returns: a promise where the samples come later. */
 export type Fit<S extends FitSource, T> = S extends AsyncIterable<FitSamples> ? Promise<T> : T;
@@ -19,7 +12,8 @@ export interface Accumulator<T> {
 }
 
 /**
- * Goes through a source once. What a synchronous source creates when it is asked for a batch is freed afterwards.
+ * Goes through a source once. What a synchronous source creates when it is asked for a batch is freed afterwards; an
+ * asynchronous one hands its batches over, and they are disposed.
  * @throws RangeError without a sample, ShapeError if batches have samples of different shapes, Error on test data.
  */
 export function fit<S extends FitSource, T>(
@@ -48,7 +42,7 @@ function takeNext<T>(name: string, batches: Iterator<FitSamples>, intake: Intake
 }
 
 async function takeLater<T>(name: string, source: AsyncIterable<FitSamples>, intake: Intake<T>): Promise<T> {
-  for await (const batch of source) intake.take(await readSamplesLater(name, batch));
+  for await (const batch of source) intake.take(await takeSamples(name, batch));
   return intake.finish();
 }
 

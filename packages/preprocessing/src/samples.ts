@@ -19,7 +19,11 @@ export interface FlatSamples {
 /** Some samples. */
 export type FitSamples = Tensor | TensorSamples | FlatSamples;
 
-/** What to fit on: all samples at once, or batches of them, now or as they come. */
+/**
+ * What to fit on: all samples at once, or batches of them. What a synchronous source creates when it is asked for a batch is
+ * freed afterwards, and what it created before is left alone. An asynchronous source hands its batches over: they are
+ * disposed, as `fit` of `@ganglion/train` does.
+ */
 export type FitSource = FitSamples | Iterable<FitSamples> | AsyncIterable<FitSamples>;
 
 /** Samples on the host. */
@@ -44,16 +48,21 @@ export function readSamples(name: string, samples: FitSamples): HostSamples {
   if (x.backend.downloadSync === undefined) {
     throw new BackendError(
       `${name}: values must be readable at once, got the backend ${x.backend.name}, which answers later. ` +
-        `Pass the dataset itself, or an async iterable of batches: await ${name}(stream).`,
+        "Pass { x: await x.data(), shape }, the dataset itself, or batches that come asynchronously.",
     );
   }
   return tensorSamples(name, x, x.dataSync());
 }
 
-/** The values of samples, whenever they come. */
-export async function readSamplesLater(name: string, samples: FitSamples): Promise<HostSamples> {
-  const x = valuesOf(name, samples);
-  return isTensor(x) ? tensorSamples(name, x, await x.data()) : flatSamples(name, samples as FlatSamples);
+/** The values of samples that were handed over: their tensors are disposed. */
+export async function takeSamples(name: string, samples: FitSamples): Promise<HostSamples> {
+  try {
+    const x = valuesOf(name, samples);
+    return isTensor(x) ? tensorSamples(name, x, await x.data()) : flatSamples(name, samples as FlatSamples);
+  } finally {
+    const tensors = isTensor(samples) ? [samples] : Object.values(samples).filter(isTensor);
+    for (const tensor of tensors) tensor.dispose();
+  }
 }
 
 /** @throws Error if the samples are marked as anything but training data. */

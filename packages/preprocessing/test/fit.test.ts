@@ -71,9 +71,24 @@ describe("functions are fitted on", () => {
     const x = tensor(X, { backend: { ...slow, name: "slow" } as Backend });
     expect(thrown(() => center(x))).toBe(
       "BackendError: center: values must be readable at once, got the backend slow, which answers later. " +
-        "Pass the dataset itself, or an async iterable of batches: await center(stream).",
+        "Pass { x: await x.data(), shape }, the dataset itself, or batches that come asynchronously.",
     );
+    expect([...center({ x: await x.data(), shape: [2] }).mean]).toEqual(wanted);
     expect([...(await center(stream(x))).mean]).toEqual(wanted);
+  });
+
+  test("asynchronous batches that are then disposed, whole and also when they are refused", async () => {
+    const given: Tensor[] = [];
+    async function* handOver(role?: "test"): AsyncGenerator<{ x: Tensor; y: Tensor; role?: "test" }> {
+      for (const row of X) {
+        const batch = { x: tensor([row]), y: tensor([0]) };
+        given.push(batch.x, batch.y);
+        yield role === undefined ? batch : { ...batch, role };
+      }
+    }
+    expect([...(await center(handOver())).mean]).toEqual(wanted);
+    expect(await rejection(center(handOver("test")))).toContain("got test data");
+    expect(given.map((x) => x.disposed)).toEqual(Array(8).fill(true));
   });
 
   test("nothing that lies around afterwards", () => {
