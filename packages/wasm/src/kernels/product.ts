@@ -8,7 +8,7 @@ import { reserveWorkspace, type Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
 
 /** Bytes of packed blocks of both operands, which each thread needs. */
-export const GEMM_WORKSPACE: number = 4 * 256 * (120 + 1024);
+const GEMM_WORKSPACE: number = 4 * 256 * (120 + 1024);
 /** Nanoseconds for a multiplication and an addition. */
 export const MULTIPLY_ADD = 0.042;
 /** A narrower part would spend its time on packing the other operand. */
