@@ -60,7 +60,13 @@ async function compile(fma) {
 
 /** What of WebAssembly the kernels may use; the fma build relaxed SIMD besides, which optimization does not introduce. */
 const FEATURES = [
-  ...["Atomics", "MutableGlobals", "NontrappingFPToInt", "SIMD128", "BulkMemory", "BulkMemoryOpt", "SignExt"],
+  "Atomics",
+  "MutableGlobals",
+  "NontrappingFPToInt",
+  "SIMD128",
+  "BulkMemory",
+  "BulkMemoryOpt",
+  "SignExt",
   "RelaxedSIMD",
 ];
 

@@ -57,7 +57,7 @@ export function createPool<M extends Memory>({ make, destroy, limit }: PoolOptio
 }
 
 /** At most an eighth more than `length`, in steps of 64, so that tensors of almost one size share their memory. */
-export function capacityFor(length: number): number {
+function capacityFor(length: number): number {
   const step = 2 ** Math.max(6, Math.floor(Math.log2(Math.max(1, length))) - 3);
   return Math.max(1, Math.ceil(length / step)) * step;
 }

@@ -40,7 +40,7 @@ export function textureMemory(gl: WebGL2RenderingContext, capacity: number): Tex
 }
 
 /** Binds a texture where no kernel has its arguments. */
-export function selectTexture(gl: WebGL2RenderingContext, texture: WebGLTexture): void {
+function selectTexture(gl: WebGL2RenderingContext, texture: WebGLTexture): void {
   gl.activeTexture(gl.TEXTURE15);
   gl.bindTexture(gl.TEXTURE_2D, texture);
 }
