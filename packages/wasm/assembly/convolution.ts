@@ -4,16 +4,14 @@
  * 23 to 26, columns in a block in 27.
  */
 import { int } from "./control.ts";
-import { DEPTH_BLOCK } from "./gemm.ts";
-import { ROWS } from "./tiles.ts";
+import { DEPTH_BLOCK, ROW_BLOCK } from "./gemm.ts";
+import { panelRows } from "./pack.ts";
 import { height, kernelHeight, kernelWidth, outputHeight, outputWidth, width } from "./window.ts";
 
 /** Outputs of an image that are packed at a time. */
 export const OUTPUT_BLOCK: i32 = 1024;
-/** Rows of weights that are multiplied with them at a time: a multiple of `ROWS`. */
-export const ROW_BLOCK: i32 = 120;
-/** A workspace begins with the offsets of taps; a packed matrix of windows follows. */
-export const TABLE: usize = 4 * OUTPUT_BLOCK;
+/** A workspace begins with the offsets of taps; packed matrices follow. */
+export const TABLE: usize = 4 * 1024 + 64;
 export const PACKED_B: usize = 4 * DEPTH_BLOCK * OUTPUT_BLOCK;
 
 /* @inline */ export function images(): i32 {
@@ -45,11 +43,7 @@ export const PACKED_B: usize = 4 * DEPTH_BLOCK * OUTPUT_BLOCK;
 }
 
 /** Bytes of `rows` rows of packed weights over a depth of `k`. */
-/* @inline */ export function packedBytes(rows: i32, k: i32): usize {
-  return ((<usize>(((rows + ROWS - 1) / ROWS) * k)) << 2) * ROWS;
-}
-
-/** `n` up to the next multiple of 8: packed matrices have whole panels. */
-/* @inline */ export function wholePanels(n: i32): i32 {
-  return (n + 7) & ~7;
+export function packedBytes(rows: i32, k: i32): usize {
+  const whole = (rows / ROW_BLOCK) * ROW_BLOCK;
+  return (<usize>((whole + panelRows(rows - whole)) * k)) << 2;
 }

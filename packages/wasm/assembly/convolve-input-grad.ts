@@ -11,11 +11,10 @@ import {
   PACKED_B,
   pixels,
   planesBytes,
-  ROW_BLOCK,
   TABLE,
   taps,
 } from "./convolution.ts";
-import { DEPTH_BLOCK, multiplyPacked } from "./gemm.ts";
+import { DEPTH_BLOCK, multiplyPacked, ROW_BLOCK } from "./gemm.ts";
 import { packB } from "./pack.ts";
 import { foldPlane } from "./unfold.ts";
 

@@ -1,105 +1,111 @@
-/* The gradient of a convolution's weights: gradients of outputs times windows, added over all images. */
-import { chunkStart, int, local, pointer, workspace } from "./control.ts";
-import {
-  channels,
-  depth,
-  groups,
-  images,
-  outputs,
-  packedBytes,
-  PACKED_B,
-  pixels,
-  planesBytes,
-  TABLE,
-  taps,
-  wholePanels,
-} from "./convolution.ts";
-import { storeColumns } from "./copy.ts";
-import { DEPTH_BLOCK, multiplyPacked } from "./gemm.ts";
-import { packA } from "./pack.ts";
-import { gatherLanes, isUnpadded, loadRow, outputOffset, readablePlanes, tapOffsets } from "./planes.ts";
-import { ROWS } from "./tiles.ts";
-import { outputWidth, strideX } from "./window.ts";
+/*
+ * The gradient of a convolution's weights: gradients of outputs times windows, added over all images. The windows are
+ * read where they are, one pointer for each tap; the gradients are packed, eight outputs side by side.
+ */
+import { chunkStart, int, pointer, workspace } from "./control.ts";
+import { channels, depth, groups, images, outputs, pixels, planesBytes, TABLE, taps } from "./convolution.ts";
+import { transposeRows } from "./copy.ts";
+import { packB, panelRows, tallRows } from "./pack.ts";
+import { pitch, readablePlanes, tapOffsets } from "./planes.ts";
+import { COLUMNS, LOW_ROWS, lowTapsAdd, lowTapsSet, ROWS, tapsAdd, tapsSet } from "./tiles.ts";
+import { outputHeight, outputWidth, strideX, strideY } from "./window.ts";
 
-/** Four taps of `n` outputs from `q` on, as columns of a packed matrix of windows. */
-function packTaps(to: usize, x: usize, q: i32, n: i32, table: usize, count: i32): void {
-  const a = load<i32>(table),
-    b = count > 1 ? load<i32>(table, 4) : a;
-  const c = count > 2 ? load<i32>(table, 8) : a,
-    d = count > 3 ? load<i32>(table, 12) : a;
-  const stride = strideX();
-  const end = q + n;
-  while (q < end) {
-    const at = x + outputOffset(q);
-    const row = min(end - q, outputWidth() - (q % outputWidth()));
-    let p = at;
-    let i = row;
-    for (; i >= 4; i -= 4) {
-      storeColumns(
-        to,
-        32,
-        loadRow(p + a, stride),
-        loadRow(p + b, stride),
-        loadRow(p + c, stride),
-        loadRow(p + d, stride),
-      );
-      p += (<usize>stride) << 4;
-      to += 128;
+/** Places of an image whose gradients are packed at a time, as whole lines. */
+const PLACES: i32 = 512;
+
+/* @inline */ function linesInBlock(): i32 {
+  return max(1, min(outputHeight(), PLACES / outputWidth()));
+}
+
+/** The outputs of a group up to whole panels. */
+/* @inline */ function panelWidth(): i32 {
+  return (outputs() + COLUMNS - 1) & ~(COLUMNS - 1);
+}
+
+/** Offsets of taps `k` to `k + count`; what fills up the last panel repeats the first. */
+function fillTable(table: usize, k: i32, count: i32): void {
+  tapOffsets(table, k, k + count, taps());
+  for (let i = count; i < panelRows(count); i++) store<i32>(table + ((<usize>i) << 2), load<i32>(table));
+}
+
+/** Offsets of the places of a block: where the window of each begins. */
+function fillPlaces(table: usize): void {
+  for (let line = 0; line < linesInBlock(); line++) {
+    for (let i = 0; i < outputWidth(); i++) {
+      store<i32>(table, (line * strideY() * pitch() + i * strideX()) << 2);
+      table += 4;
     }
-    for (; i > 0; i--) {
-      v128.store(to, gatherLanes(p + a, p + b, p + c, p + d));
-      p += (<usize>stride) << 2;
-      to += 32;
-    }
-    q += row;
   }
 }
 
-/** The planes of an image, padded when its first outputs are packed. */
-function sourceOf(q: i32, planes: usize, x: usize, count: i32): usize {
-  if (q === 0) return readablePlanes(planes, x, count);
-  return isUnpadded() ? x : planes;
-}
-
-/** Packs `n` outputs from `q` on of one image: gradients as rows `at` of A, windows as rows `at` of B, `block` in all. */
-function packImage(image: i32, group: i32, q: i32, n: i32, at: i32, block: i32, k: i32, count: i32, slot: i32): void {
-  const table = workspace(slot),
-    packedB = table + TABLE,
-    packedA = packedB + PACKED_B;
-  const planes = packedA + packedBytes(outputs(), DEPTH_BLOCK);
-  const grad = pointer(1) + ((<usize>((image * groups() + group) * outputs() * pixels() + q)) << 2);
-  const rowStride = (<usize>pixels()) << 2;
-  packA(packedA + <usize>at * (4 * ROWS), <usize>block * (4 * ROWS), grad, rowStride, 4, outputs(), n);
-  const first = k / taps(),
-    end = (k + count - 1) / taps() + 1;
-  const channel = (image * groups() + group) * channels() + first;
-  const x = pointer(2) + planesBytes(channel);
-  const source = sourceOf(q, planes, x, end - first);
-  for (let t = 0; t < wholePanels(count); t += 4) {
-    const to = packedB + <usize>(t >> 3) * ((<usize>block) << 5) + <usize>((t & 4) << 2) + ((<usize>at) << 5);
-    packTaps(to, source, q, n, t < count ? table + ((<usize>t) << 2) : table, count - t);
+/** `sums[taps, 8] (+)= windows^T x gradients` over `k` places of one image. */
+function addPlaces(sums: usize, x: usize, table: usize, places: usize, b: usize, count: i32, k: i32, add: bool): void {
+  const stride = (<usize>panelWidth()) << 2;
+  const tall = tallRows(count);
+  for (let i = 0; i < count; ) {
+    if (i < tall) {
+      if (add) tapsAdd(x, table, places, b, sums, stride, k);
+      else tapsSet(x, table, places, b, sums, stride, k);
+    } else if (add) lowTapsAdd(x, table, places, b, sums, stride, k);
+    else lowTapsSet(x, table, places, b, sums, stride, k);
+    const height = i < tall ? ROWS : LOW_ROWS;
+    table += (<usize>height) << 2;
+    sums += <usize>height * stride;
+    i += height;
   }
 }
 
-/** `count` columns from `k` on of the gradient of one group's weights, from all images. */
+/** Adds one image to the sums; `x` are its planes as they are read. */
+function addImage(
+  sums: usize,
+  x: usize,
+  grad: usize,
+  packed: usize,
+  places: usize,
+  count: i32,
+  add: bool,
+  table: usize,
+): void {
+  const block = linesInBlock();
+  for (let line = 0; line < outputHeight(); line += block) {
+    const k = min(block, outputHeight() - line) * outputWidth();
+    const from = grad + ((<usize>(line * outputWidth())) << 2);
+    packB(packed, from, (<usize>pixels()) << 2, 4, outputs(), k);
+    const at = x + ((<usize>(line * strideY() * pitch())) << 2);
+    for (let o = 0; o < outputs(); o += COLUMNS) {
+      const b = packed + ((<usize>(o * k)) << 2);
+      addPlaces(sums + ((<usize>o) << 2), at, table, places, b, count, k, add || line > 0);
+    }
+  }
+}
+
+/** Stores the sums `[taps, outputs]` as columns of the gradient `[outputs, depth]`. */
+function storeSums(to: usize, sums: usize, count: i32): void {
+  const stride = (<usize>panelWidth()) << 2;
+  for (let t = 0; t < count; t += 4) {
+    transposeRows(to + ((<usize>t) << 2), (<usize>depth()) << 2, sums, stride, min(4, count - t), outputs());
+    sums += 4 * stride;
+  }
+}
+
+/** Columns `k` to `k + count` of the gradient of one group's weights, from all images. */
 function weightGradColumns(group: i32, k: i32, count: i32, slot: i32): void {
   const table = workspace(slot),
-    packedB = table + TABLE,
-    packedA = packedB + PACKED_B;
-  const c = pointer(16) + ((<usize>(group * outputs() * depth() + k)) << 2);
-  const total = images() * pixels();
-  tapOffsets(table, k, k + count, taps());
-  for (let p = 0; p < total; p += DEPTH_BLOCK) {
-    const block = min(DEPTH_BLOCK, total - p);
-    for (let at = 0; at < block; ) {
-      const image = (p + at) / pixels(),
-        q = (p + at) % pixels();
-      const n = min(block - at, pixels() - q);
-      packImage(image, group, q, n, at, block, k, count, slot);
-      at += n;
-    }
-    multiplyPacked(c, (<usize>depth()) << 2, packedA, packedB, outputs(), count, block, p > 0, local(slot) + 128);
+    packed = table + TABLE;
+  const blockPlaces = linesInBlock() * outputWidth();
+  const places = packed + ((<usize>(blockPlaces * panelWidth())) << 2);
+  const sums = places + ((<usize>((blockPlaces + 3) & ~3)) << 2);
+  const planes = sums + ((<usize>(panelRows(count) * panelWidth())) << 2);
+  const first = k / taps(),
+    end = (k + count - 1) / taps() + 1;
+  fillTable(table, k, count);
+  fillPlaces(places);
+  for (let image = 0; image < images(); image++) {
+    const i = image * groups() + group;
+    const x = readablePlanes(planes, pointer(2) + planesBytes(i * channels() + first), end - first);
+    addImage(sums, x, pointer(1) + ((<usize>(i * outputs() * pixels())) << 2), packed, places, count, image > 0, table);
   }
+  storeSums(pointer(16) + ((<usize>(group * outputs() * depth() + k)) << 2), sums, count);
 }
 
 /** The gradient of the weights (word 16), from that of the outputs (1) and the input (2). A chunk takes columns. */

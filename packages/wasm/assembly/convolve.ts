@@ -1,5 +1,6 @@
 /*
- * Convolution as a matrix product whose second matrix, the windows of an image, is packed straight from the image.
+ * Convolution as a matrix product of weights and windows. The windows are not copied: a panel of eight outputs is read
+ * from the image, tap by tap, unless its outputs are not neighbours there.
  */
 import { chunkStart, int, local, pointer, storePart, workspace } from "./control.ts";
 import {
@@ -7,63 +8,67 @@ import {
   depth,
   groups,
   images,
-  OUTPUT_BLOCK,
   outputs,
   packedBytes,
-  PACKED_B,
   parts,
   pixels,
   planesBytes,
-  ROW_BLOCK,
   TABLE,
   taps,
-  wholePanels,
 } from "./convolution.ts";
-import { DEPTH_BLOCK, multiplyPacked } from "./gemm.ts";
-import { packA } from "./pack.ts";
-import { gatherLanes, loadRow, outputOffset, readablePlanes, tapOffsets } from "./planes.ts";
-import { COLUMNS, ROWS } from "./tiles.ts";
-import { outputWidth, strideX } from "./window.ts";
+import { DEPTH_BLOCK, ROW_BLOCK } from "./gemm.ts";
+import { packA, tallRows } from "./pack.ts";
+import { multiplyPanel } from "./panel.ts";
+import { gatherLanes, loadRow, pitch, readablePlanes, tapOffsets } from "./planes.ts";
+import { COLUMNS } from "./tiles.ts";
+import { outputWidth, strideX, strideY } from "./window.ts";
+
+/** What a packed panel of windows takes. */
+const PANEL: usize = 4 * DEPTH_BLOCK * COLUMNS;
 
 /**
  * Packs matrices for all convolutions of a call, a block of the depth after the other. Words: packed, matrices in 1 and
- * 2, how many, rows, columns, and the byte strides of rows and columns in 3 to 7.
+ * 2, how many, rows, columns, and the byte strides of rows and columns in 3 to 7. A chunk takes matrices.
  */
 export function packWeights(chunk: i32, _slot: i32): void {
   const rows = int(4),
     columns = int(5);
   const rowStride = <usize>int(6),
     columnStride = <usize>int(7);
-  const panels = (rows + ROWS - 1) / ROWS;
   const end = chunkStart(chunk + 1, int(3), 1);
   for (let i = chunkStart(chunk, int(3), 1); i < end; i++) {
-    let to = pointer(1) + ((<usize>(i * panels * columns)) << 2) * ROWS;
+    let to = pointer(1) + <usize>i * packedBytes(rows, columns);
     const from = pointer(2) + ((<usize>(i * rows * columns)) << 2);
     for (let k = 0; k < columns; k += DEPTH_BLOCK) {
       const block = min(DEPTH_BLOCK, columns - k);
-      const panel = <usize>block * (4 * ROWS);
-      packA(to, panel, from + <usize>k * columnStride, rowStride, columnStride, rows, block);
-      to += <usize>panels * panel;
+      for (let r = 0; r < rows; r += ROW_BLOCK) {
+        const at = from + <usize>r * rowStride + <usize>k * columnStride;
+        packA(to + ((<usize>(r * block)) << 2), at, rowStride, columnStride, min(ROW_BLOCK, rows - r), block);
+      }
+      to += packedBytes(rows, block);
     }
   }
 }
 
-/** Four outputs, for each of `n` taps: `to` gets a vector every 32 bytes. */
-function packOutputs(to: usize, x: usize, q: i32, table: usize, n: i32): void {
-  const last = pixels() - 1;
-  const a = x + outputOffset(min(q, last));
-  const d = x + outputOffset(min(q + 3, last));
-  if (d - a === <usize>(12 * strideX()) && q + 3 <= last && (q % outputWidth()) + 3 < outputWidth()) {
-    const stride = strideX();
-    for (; n > 0; n--) {
-      v128.store(to, loadRow(a + load<i32>(table), stride));
-      to += 32;
-      table += 4;
-    }
-    return;
+/** How far the window of output `column` of `line` is from the first; columns beyond the end are on the next lines. */
+function outputAt(line: i32, column: i32): i32 {
+  while (column >= outputWidth()) {
+    column -= outputWidth();
+    line++;
   }
-  const b = x + outputOffset(min(q + 1, last));
-  const c = x + outputOffset(min(q + 2, last));
+  return (line * strideY() * pitch() + column * strideX()) << 2;
+}
+
+/** Four outputs that are in one line, for each of `n` taps: `to` gets a vector every 32 bytes. */
+function packLine(to: usize, x: usize, stride: i32, table: usize, n: i32): void {
+  for (; n > 0; n--) {
+    v128.store(to, loadRow(x + load<i32>(table), stride));
+    to += 32;
+    table += 4;
+  }
+}
+
+function packScattered(to: usize, a: usize, b: usize, c: usize, d: usize, table: usize, n: i32): void {
   for (; n > 0; n--) {
     const tap = load<i32>(table);
     v128.store(to, gatherLanes(a + tap, b + tap, c + tap, d + tap));
@@ -72,15 +77,16 @@ function packOutputs(to: usize, x: usize, q: i32, table: usize, n: i32): void {
   }
 }
 
-/** `y[rows, q ... q + n] (+)= weights x windows` over one block of the depth. */
-function multiplyBlock(y: usize, weights: usize, packed: usize, q: i32, n: i32, k: i32, add: bool, slot: i32): void {
-  const stride = (<usize>pixels()) << 2;
-  const rows = outputs();
-  for (let i = 0; i < rows; i += ROW_BLOCK) {
-    const at = y + <usize>i * stride + ((<usize>q) << 2);
-    const block = weights + ((<usize>(i * k)) << 2);
-    multiplyPacked(at, stride, block, packed, min(ROW_BLOCK, rows - i), n, k, add, local(slot) + 128);
+/** Outputs `column` to `column + 3`, of which `last` is the last there is, for each of `n` taps. */
+function packOutputs(to: usize, x: usize, line: i32, column: i32, last: i32, table: usize, n: i32): void {
+  const a = x + outputAt(line, min(column, last));
+  if (min(column + 3, last) < outputWidth()) {
+    packLine(to, a, strideX(), table, n);
+    return;
   }
+  const b = x + outputAt(line, min(column + 1, last));
+  const c = x + outputAt(line, min(column + 2, last));
+  packScattered(to, a, b, c, x + outputAt(line, min(column + 3, last)), table, n);
 }
 
 /** Sets outputs `q` to `end` of each row to its bias. */
@@ -94,11 +100,70 @@ function fillBias(y: usize, bias: usize, q: i32, end: i32): void {
   }
 }
 
+/**
+ * Where outputs `column` to `column + 7` of `line` are read without packing: four at each of two places. False if four
+ * are not neighbours. What is beyond the last of the image may be anything that is near.
+ */
+/* @inline */ function isDirect(column: i32, last: i32): bool {
+  if (strideX() !== 1) return false;
+  const width = outputWidth();
+  if (min(column + 7, last) < width) return true;
+  return column + 3 < width ? column + 4 >= width && min(column + 7, last) < 2 * width : false;
+}
+
+/** `y[all rows, 8] (+)= weights x windows` over `k` taps, for outputs from `column` of `line` on; `last` is the last. */
+function convolvePanel(
+  y: usize,
+  weights: usize,
+  x: usize,
+  line: i32,
+  column: i32,
+  last: i32,
+  columns: i32,
+  k: i32,
+  add: bool,
+  slot: i32,
+): void {
+  const stride = (<usize>pixels()) << 2;
+  let table = workspace(slot);
+  const packed = table + TABLE;
+  let left = x + outputAt(line, column),
+    right = x + outputAt(line, min(column + 4, last));
+  if (!isDirect(column, last)) {
+    packOutputs(packed, x, line, column, last, table, k);
+    packOutputs(packed + 16, x, line, column + 4, last, table, k);
+    left = packed;
+    right = 0;
+    table = 0;
+  }
+  for (let r = 0; r < outputs(); r += ROW_BLOCK) {
+    const rows = min(ROW_BLOCK, outputs() - r);
+    const at = y + <usize>r * stride,
+      block = weights + ((<usize>(r * k)) << 2);
+    multiplyPanel(at, stride, block, left, right, table, rows, tallRows(rows), columns, k, add, local(slot) + 128);
+  }
+}
+
+/** Outputs `from` to `to` of one image and group, for one block of the depth. */
+function convolveBlock(y: usize, weights: usize, x: usize, from: i32, to: i32, k: i32, add: bool, slot: i32): void {
+  const width = outputWidth();
+  let line = from / width,
+    column = from % width;
+  for (let q = from; q < to; q += COLUMNS) {
+    const last = column + pixels() - 1 - q;
+    convolvePanel(y + ((<usize>q) << 2), weights, x, line, column, last, min(COLUMNS, to - q), k, add, slot);
+    column += COLUMNS;
+    while (column >= width) {
+      column -= width;
+      line++;
+    }
+  }
+}
+
 /** Outputs `from` to `to` of one image and group. */
 function convolveImage(y: usize, x: usize, weights: usize, bias: usize, from: i32, to: i32, slot: i32): void {
   const table = workspace(slot),
-    packed = table + TABLE,
-    planes = packed + PACKED_B;
+    planes = table + TABLE + PANEL;
   if (bias !== 0) fillBias(y, bias, from, to);
   for (let k = 0; k < depth(); k += DEPTH_BLOCK) {
     const n = min(DEPTH_BLOCK, depth() - k);
@@ -106,13 +171,7 @@ function convolveImage(y: usize, x: usize, weights: usize, bias: usize, from: i3
       end = (k + n - 1) / taps() + 1;
     const source = readablePlanes(planes, x + planesBytes(first), end - first);
     tapOffsets(table, k, k + n, taps());
-    for (let q = from; q < to; q += OUTPUT_BLOCK) {
-      const count = min(OUTPUT_BLOCK, to - q);
-      for (let i = 0; i < wholePanels(count); i += 4) {
-        packOutputs(packed + <usize>(i >> 3) * ((<usize>n) << 5) + <usize>((i & 4) << 2), source, q + i, table, n);
-      }
-      multiplyBlock(y, weights, packed, q, count, n, bias !== 0 || k > 0, slot);
-    }
+    convolveBlock(y, weights, source, from, to, n, bias !== 0 || k > 0, slot);
     weights += packedBytes(outputs(), n);
   }
 }

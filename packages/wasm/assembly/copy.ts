@@ -60,7 +60,7 @@ export function copy(chunk: i32, slot: i32): void {
 }
 
 /** Up to 4 rows of x, `n` elements each, become columns of y. */
-function transposeRows(y: usize, yStride: usize, x: usize, xStride: usize, rows: i32, n: i32): void {
+export function transposeRows(y: usize, yStride: usize, x: usize, xStride: usize, rows: i32, n: i32): void {
   if (rows === 4) {
     for (; n >= 4; n -= 4) {
       const a = v128.load(x);

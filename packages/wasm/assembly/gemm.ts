@@ -3,31 +3,17 @@
  * the L2 cache and a panel of B in L1, and tiles of C are computed in registers.
  */
 import { countersOf, LENGTHS, locate, offset, RANK } from "./axes.ts";
-import { chunkStart, int, local, pointer, storePart, workspace } from "./control.ts";
-import { packA, packB } from "./pack.ts";
-import { COLUMNS, ROWS, tileAdd, tileSet } from "./tiles.ts";
+import { chunkStart, int, local, pointer, workspace } from "./control.ts";
+import { packA, packB, tallRows } from "./pack.ts";
+import { multiplyPanel } from "./panel.ts";
+import { COLUMNS, ROWS } from "./tiles.ts";
 
 /** Rows of A, columns of B and products in a block. */
-const ROW_BLOCK: i32 = 120;
+export const ROW_BLOCK: i32 = 120;
 const COLUMN_BLOCK: i32 = 1024;
 export const DEPTH_BLOCK: i32 = 256;
 /** What a packed block of A takes. */
 const PACKED_A: usize = 4 * ROW_BLOCK * DEPTH_BLOCK;
-
-/** Takes over the part of a tile that lies inside of C. */
-function storeEdge(c: usize, stride: usize, tile: usize, rows: i32, columns: i32, add: bool): void {
-  for (; rows > 0; rows--) {
-    for (let j = 0; j < columns; j += 4) {
-      const at = c + ((<usize>j) << 2);
-      let v = v128.load(tile + ((<usize>j) << 2));
-      if (add) v = f32x4.add(v, v128.load(at));
-      if (columns - j >= 4) v128.store(at, v);
-      else storePart(at, v, columns - j);
-    }
-    c += stride;
-    tile += 32;
-  }
-}
 
 /** `C[m, n] = (C +) A B` of packed A and B. */
 export function multiplyPacked(
@@ -39,21 +25,12 @@ export function multiplyPacked(
   n: i32,
   k: i32,
   add: bool,
-  tile: usize,
+  scratch: usize,
 ): void {
-  const aPanel = <usize>k * (4 * ROWS);
-  for (let j = 0; j < n; j += COLUMNS) {
-    let at = c + ((<usize>j) << 2);
-    let panel = a;
-    for (let i = 0; i < m; i += ROWS) {
-      if (i + ROWS > m || j + COLUMNS > n) {
-        tileSet(panel, b, tile, 32, k);
-        storeEdge(at, stride, tile, min(ROWS, m - i), min(COLUMNS, n - j), add);
-      } else if (add) tileAdd(panel, b, at, stride, k);
-      else tileSet(panel, b, at, stride, k);
-      panel += aPanel;
-      at += ROWS * stride;
-    }
+  const tall = tallRows(m);
+  for (; n > 0; n -= COLUMNS) {
+    multiplyPanel(c, stride, a, b, 0, 0, m, tall, min(COLUMNS, n), k, add, scratch);
+    c += 32;
     b += (<usize>k) << 5;
   }
 }
@@ -92,15 +69,7 @@ function multiply(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: 
       packB(packedB, b + <usize>j * bStride + <usize>p * bDepth, bStride, bDepth, columns, depth);
       for (let i = 0; i < m; i += ROW_BLOCK) {
         const rows = min(ROW_BLOCK, m - i);
-        packA(
-          packedA,
-          <usize>depth * (4 * ROWS),
-          a + <usize>i * aStride + <usize>p * aDepth,
-          aStride,
-          aDepth,
-          rows,
-          depth,
-        );
+        packA(packedA, a + <usize>i * aStride + <usize>p * aDepth, aStride, aDepth, rows, depth);
         const at = c + <usize>i * cStride + ((<usize>j) << 2);
         multiplyPacked(at, cStride, packedA, packedB, rows, columns, depth, bias !== 0 || p > 0, tile);
       }

@@ -1,9 +1,10 @@
 /*
- * Packing for GEMM. A panel of A is `[k][ROWS]`, a panel of B `[k][COLUMNS]`, so that a tile reads both one after the
+ * Packing for GEMM. A panel of A is `[k][ROWS]` or, for what is left
+ * over, `[k][LOW_ROWS]`, a panel of B `[k][COLUMNS]`, so that a tile reads both one after the
  * other. What is missing in the last panel is 0. Strides are in bytes; one of the two is 4 where it matters for speed.
  */
 import { storeColumns } from "./copy.ts";
-import { COLUMNS, ROWS } from "./tiles.ts";
+import { COLUMNS, LOW_ROWS, ROWS } from "./tiles.ts";
 
 /** `count` (up to the panel's `width`) numbers `stride` apart for each k, one by one. */
 function packSlowly(to: usize, from: usize, stride: usize, kStride: usize, count: i32, width: i32, k: i32): void {
@@ -59,15 +60,59 @@ function packColumns(to: usize, from: usize, kStride: usize, k: i32): void {
   }
 }
 
-/** Packs `m` rows of A over `k` columns; panels are `panel` bytes apart. */
-export function packA(to: usize, panel: usize, from: usize, stride: usize, kStride: usize, m: i32, k: i32): void {
-  for (; m > 0; m -= ROWS) {
-    if (m < ROWS) packSlowly(to, from, stride, kStride, m, ROWS, k);
+/** A low panel of A whose rows are contiguous in k. */
+function packLowRows(to: usize, from: usize, stride: usize, k: i32): void {
+  for (; k >= 4; k -= 4) {
+    const a = v128.load(from),
+      b = v128.load(from + stride);
+    storeColumns(to, 16, a, b, v128.load(from + 2 * stride), v128.load(from + 3 * stride));
+    from += 16;
+    to += 64;
+  }
+  packSlowly(to, from, stride, 4, LOW_ROWS, LOW_ROWS, k);
+}
+
+/**
+ * How many of `m` rows are in panels of `ROWS`; the others are in panels of `LOW_ROWS`. As few rows as possible are added
+ * to fill panels.
+ */
+export function tallRows(m: i32): i32 {
+  let best = 0,
+    least = i32.MAX_VALUE;
+  for (let low = 0; low < ROWS; low++) {
+    const tall = (max(0, m - LOW_ROWS * low + ROWS - 1) / ROWS) * ROWS;
+    const added = tall + LOW_ROWS * low - m;
+    if (added >= 0 && added < least) {
+      least = added;
+      best = tall;
+    }
+  }
+  return best;
+}
+
+/** The rows of the panels that `m` rows fill. */
+export function panelRows(m: i32): i32 {
+  const tall = tallRows(m);
+  return m <= tall ? tall : tall + ((m - tall + LOW_ROWS - 1) / LOW_ROWS) * LOW_ROWS;
+}
+
+/** Packs `m` rows of A over `k` columns, panel after panel. */
+export function packA(to: usize, from: usize, stride: usize, kStride: usize, m: i32, k: i32): void {
+  const tall = tallRows(m);
+  let i = 0;
+  for (; i < tall; i += ROWS) {
+    if (m - i < ROWS) packSlowly(to, from, stride, kStride, m - i, ROWS, k);
     else if (kStride === 4) packRows(to, from, stride, k);
     else if (stride === 4) packColumns(to, from, kStride, k);
     else packSlowly(to, from, stride, kStride, ROWS, ROWS, k);
     from += ROWS * stride;
-    to += panel;
+    to += <usize>k * (4 * ROWS);
+  }
+  for (; i < m; i += LOW_ROWS) {
+    if (m - i < LOW_ROWS || kStride !== 4) packSlowly(to, from, stride, kStride, min(m - i, LOW_ROWS), LOW_ROWS, k);
+    else packLowRows(to, from, stride, k);
+    from += LOW_ROWS * stride;
+    to += (<usize>k) << 4;
   }
 }
 

@@ -5,18 +5,7 @@
 import { copyContiguous } from "./copy.ts";
 import { int } from "./control.ts";
 import { splat } from "./math.ts";
-import {
-  dilationX,
-  dilationY,
-  height,
-  kernelWidth,
-  outputWidth,
-  paddingX,
-  paddingY,
-  strideX,
-  strideY,
-  width,
-} from "./window.ts";
+import { dilationX, dilationY, height, kernelWidth, paddingX, paddingY, width } from "./window.ts";
 
 /* @inline */ function paddedHeight(): i32 {
   return int(23);
@@ -101,13 +90,6 @@ export function tapOffsets(table: usize, first: i32, end: i32, taps: i32): void 
     store<i32>(table, ((channel - firstChannel) * planeSize() + row * pitch() + column) << 2);
     table += 4;
   }
-}
-
-/** How far output `q` of an image is from the first: where its window begins. */
-export function outputOffset(q: i32): i32 {
-  const row = q / outputWidth(),
-    column = q - row * outputWidth();
-  return (row * strideY() * pitch() + column * strideX()) << 2;
 }
 
 /** Four outputs of one row whose windows begin at `x`: elements `strideX` apart. */

@@ -1,42 +1,98 @@
-/** The rows and columns of C that one GEMM tile holds in registers: all 16 of x86-64 less those for A, B and products. */
+/** How many rows and columns of C a tile holds in registers: all 16 of x86-64 less those for A, B and products. */
 export const tileShape = (fma) => ({ rows: fma ? 6 : 5, columns: 8 });
+
+/** Rows of the lower tiles that take what the others leave over. */
+const LOW = 4;
 
 const range = (n) => Array.from({ length: n }, (_, i) => i);
 const each = (rows, line) => range(rows).map(line).join("\n");
 
 /**
- * The source of one tile function: `C[rows, 8] = (C +) A B`, where A is packed `[k][rows]` and B `[k][8]`.
+ * The body shared by all tiles: accumulators begin with C or with 0, `loop` adds products, and C gets them.
  *
  * The order of statements matters: V8 keeps the accumulators in registers when they are initialized row by row right
  * before a do-while loop, one function per mode. Measure before changing anything (`bench/gemm.mjs`).
  */
-function tile(name, rows, load) {
+function body(rows, load, before, loop) {
   const zero = "f32x4.splat(0)";
-  return `
-export function ${name}(a: usize, b: usize, c: usize, stride: usize, k: i32): void {
+  return `{
 ${each(rows, (i) => `  const r${i}: usize = ${i === 0 ? "c" : `r${i - 1} + stride`};`)}
+${before}
 ${each(rows, (i) => `  let c${i}l = ${load ? `v128.load(r${i})` : zero}, c${i}r = ${load ? `v128.load(r${i}, 16)` : zero};`)}
-  if (k > 0) {
-    do {
-      const bl = v128.load(b), br = v128.load(b, 16);
-      let x: v128;
-${each(rows, (i) => `      x = v128.load32_splat(a, ${4 * i}); c${i}l = madd(x, bl, c${i}l); c${i}r = madd(x, br, c${i}r);`)}
-      a += ${4 * rows};
-      b += 32;
-      k--;
-    } while (k > 0);
-  }
+${loop}
 ${each(rows, (i) => `  v128.store(r${i}, c${i}l); v128.store(r${i}, c${i}r, 16);`)}
 }`;
 }
 
-/** The AssemblyScript module \`tiles.ts\` of one build. */
+/** One step: a vector pair of B, and for each row a number of A, spread over the lanes. */
+const step = (rows, left, right, a) => `
+      const bl = ${left}, br = ${right};
+      let x: v128;
+${each(rows, (i) => `      x = v128.load32_splat(${a(i)}); c${i}l = madd(x, bl, c${i}l); c${i}r = madd(x, br, c${i}r);`)}`;
+
+/** `C[rows, 8] = (C +) A B` with A packed as `[k][rows]` and B as `[k][8]`. */
+function packedTile(name, rows, load) {
+  const loop = `  if (k > 0) {
+    do {${step(rows, "v128.load(b)", "v128.load(b, 16)", (i) => `a, ${4 * i}`)}
+      a += ${4 * rows};
+      b += 32;
+      k--;
+    } while (k > 0);
+  }`;
+  const parameters = "a: usize, b: usize, c: usize, stride: usize, k: i32";
+  return `\nexport function ${name}(${parameters}): void ${body(rows, load, "", loop)}`;
+}
+
+/** The same with B read where it is: two times four numbers at `left` and `right`, plus an offset for each k. */
+function directTile(name, rows, load) {
+  const loop = `  if (k > 0) {
+    do {
+      const tap = load<usize>(table);${step(rows, "v128.load(left + tap)", "v128.load(right + tap)", (i) => `a, ${4 * i}`)}
+      a += ${4 * rows};
+      table += 4;
+      k--;
+    } while (k > 0);
+  }`;
+  const parameters = "a: usize, left: usize, right: usize, table: usize, c: usize, stride: usize, k: i32";
+  return `\nexport function ${name}(${parameters}): void ${body(rows, load, "", loop)}`;
+}
+
+/**
+ * `C[taps, 8] = (C +) windows^T B`: A is read where it is, at one pointer for each tap plus an offset for each of `k`
+ * places. B is packed `[place][8]`.
+ */
+function tapsTile(name, rows, load) {
+  const before = each(rows, (i) => `  const a${i} = x + load<usize>(table, ${4 * i});`);
+  const loop = `  if (k > 0) {
+    do {
+      const place = load<usize>(places);${step(rows, "v128.load(b)", "v128.load(b, 16)", (i) => `a${i} + place`)}
+      b += 32;
+      places += 4;
+      k--;
+    } while (k > 0);
+  }`;
+  const parameters = "x: usize, table: usize, places: usize, b: usize, c: usize, stride: usize, k: i32";
+  return `\nexport function ${name}(${parameters}): void ${body(rows, load, before, loop)}`;
+}
+
+/** The AssemblyScript module `tiles.ts` of one build. */
 export function tilesModule(fma) {
   const { rows, columns } = tileShape(fma);
   return `import { madd } from "./math.ts";
 export const ROWS: i32 = ${rows};
+export const LOW_ROWS: i32 = ${LOW};
 export const COLUMNS: i32 = ${columns};
-${tile("tileSet", rows, false)}
-${tile("tileAdd", rows, true)}
+${packedTile("tileSet", rows, false)}
+${packedTile("tileAdd", rows, true)}
+${packedTile("lowTileSet", LOW, false)}
+${packedTile("lowTileAdd", LOW, true)}
+${directTile("directSet", rows, false)}
+${directTile("directAdd", rows, true)}
+${directTile("lowDirectSet", LOW, false)}
+${directTile("lowDirectAdd", LOW, true)}
+${tapsTile("tapsSet", rows, false)}
+${tapsTile("tapsAdd", rows, true)}
+${tapsTile("lowTapsSet", LOW, false)}
+${tapsTile("lowTapsAdd", LOW, true)}
 `;
 }

@@ -11,20 +11,29 @@ import {
   DEPTH_BLOCK,
   type Geometry,
   geometryOf,
-  PACKED_WINDOWS,
+  PACKED_BLOCK,
+  PACKED_PANEL,
   packedSize,
   placementWords,
   planesIn,
+  weightGradBytes,
 } from "./geometry.ts";
 
 type Convolutions = Pick<FusedKernels, "convolve2d" | "convolve2dInputGrad" | "convolve2dWeightGrad">;
 
 /** Groups with one channel and no more outputs than this are convolved plane by plane. */
 const THIN = 4;
+/** As many taps have room in the workspace. */
+const THIN_TAPS = 512;
 /** Nanoseconds for a multiplication and an addition in a plane by plane convolution. */
 const THIN_COST = 0.1;
-/** The most columns of a weight's gradient, and the most bytes of padded planes, that are worked on at a time. */
-const MAXIMUM_COLUMNS = 1024;
+/** How many columns of a weight's gradient are worked on at a time, and the most of their elements. */
+const MINIMUM_COLUMNS = 30;
+const MAXIMUM_COLUMNS = 1020;
+const MAXIMUM_SUMS = 2 ** 17;
+/** Both builds have tiles whose rows divide this. */
+const PANEL_ROWS = 30;
+/** The most bytes of padded planes. */
 const MAXIMUM_PLANES = 2 ** 21;
 
 /** Convolutions and their gradients. */
@@ -55,7 +64,7 @@ function convolve(
 function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape: Shape, given: Convolution2d): Block {
   const geometry = geometryOf(inputShape, weight.shape, given);
   return produce(machine, 4 * sizeOf(inputShape), (x) => {
-    const thin = geometry.channels === 1 && geometry.outputs === 1;
+    const thin = isThin(geometry) && geometry.outputs === 1;
     const turned = turnedGeometry(geometry);
     if (thin || (given.stride[0] === 1 && given.stride[1] === 1)) {
       lend(machine, 4 * weight.size, (flipped) => {
@@ -88,13 +97,13 @@ function turnedGeometry(geometry: Geometry): Geometry {
   };
 }
 
-function isThin({ channels, outputs }: Geometry): boolean {
-  return channels === 1 && outputs <= THIN;
+function isThin({ channels, outputs, taps }: Geometry): boolean {
+  return channels === 1 && outputs <= THIN && taps <= THIN_TAPS;
 }
 
 function convolveThin(machine: Machine, y: number, x: number, weight: number, bias: number, geometry: Geometry): void {
   const planes = geometry.images * geometry.groups * geometry.outputs;
-  reserveWorkspace(machine, PACKED_WINDOWS + paddedBytesOf(geometry.window));
+  reserveWorkspace(machine, PACKED_PANEL + paddedBytesOf(geometry.window));
   launch(
     machine,
     KERNEL.depthwise,
@@ -106,8 +115,8 @@ function convolveThin(machine: Machine, y: number, x: number, weight: number, bi
 
 function convolvePacked(machine: Machine, y: Block, x: number, weight: number, bias: number, geometry: Geometry): void {
   const { images, groups, outputs, depth, taps, channels, pixels } = geometry;
-  reserveWorkspace(machine, PACKED_WINDOWS + planesIn(DEPTH_BLOCK, taps, channels) * paddedBytesOf(geometry.window));
-  lend(machine, 4 * groups * packedSize(machine, outputs, depth), (packed) => {
+  reserveWorkspace(machine, PACKED_PANEL + planesIn(DEPTH_BLOCK, taps, channels) * paddedBytesOf(geometry.window));
+  lend(machine, 4 * groups * packedSize(outputs, depth), (packed) => {
     const words = [0, packed.pointer, weight, groups, outputs, depth, 4 * depth, 4];
     launch(machine, KERNEL.packWeights, words, 1);
     const nanoseconds = workOf(geometry);
@@ -121,8 +130,8 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
 /** Products of weights and gradients, one for each place of each window, added up where windows overlap. */
 function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: number, geometry: Geometry): void {
   const { images, groups, outputs, depth, pixels } = geometry;
-  reserveWorkspace(machine, PACKED_WINDOWS + 4 * depth * pixels);
-  lend(machine, 4 * groups * packedSize(machine, depth, outputs), (packed) => {
+  reserveWorkspace(machine, PACKED_BLOCK + 4 * depth * pixels);
+  lend(machine, 4 * groups * packedSize(depth, outputs), (packed) => {
     const words = [0, packed.pointer, weight, groups, depth, outputs, 4, 4 * depth];
     launch(machine, KERNEL.packWeights, words, 1);
     const given = convolutionWords(grad, x.pointer, packed.pointer, 0, geometry);
@@ -136,15 +145,14 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
   return produce(machine, 4 * sizeOf(weightShape), (y) => {
     if (images * pixels === 0) machine.floats.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(weightShape));
     else if (isThin(geometry)) {
-      reserveWorkspace(machine, PACKED_WINDOWS + paddedBytesOf(geometry.window));
+      reserveWorkspace(machine, PACKED_PANEL + paddedBytesOf(geometry.window));
       const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry);
       const nanoseconds = images * groups * outputs * pixels * taps * THIN_COST;
       launch(machine, KERNEL.depthwiseWeightGrad, words, nanoseconds, groups * outputs);
     } else {
       const columns = columnsOf(machine, geometry);
-      const packedGrads = 4 * packedSize(machine, outputs, DEPTH_BLOCK);
       const planes = planesIn(columns, taps, channels) * paddedBytesOf(geometry.window);
-      reserveWorkspace(machine, PACKED_WINDOWS + packedGrads + planes);
+      reserveWorkspace(machine, weightGradBytes(geometry, columns) + planes);
       const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry, 1, columns);
       launch(machine, KERNEL.convolveWeightGrad, words, workOf(geometry), groups * Math.ceil(depth / columns));
     }
@@ -153,12 +161,13 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
 
 /** How many columns of a weight's gradient to work on at a time. */
 function columnsOf(machine: Machine, geometry: Geometry): number {
-  const { groups, channels, depth, taps } = geometry;
-  const share = Math.ceil(depth / Math.max(1, Math.ceil(piecesFor(machine, workOf(geometry)) / groups)));
-  const wanted = Math.min(MAXIMUM_COLUMNS, Math.max(32, Math.ceil(share / 8) * 8));
-  const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(geometry.window)));
-  if (planes >= planesIn(wanted, taps, channels)) return wanted;
-  return Math.max(8, Math.floor((planes * taps) / 8) * 8);
+  const { groups, channels, outputs, depth, taps, window } = geometry;
+  const wanted = Math.ceil(depth / Math.ceil(piecesFor(machine, workOf(geometry)) / groups));
+  const fitting = Math.min(MAXIMUM_COLUMNS, Math.floor(MAXIMUM_SUMS / outputs));
+  const columns = Math.max(MINIMUM_COLUMNS, Math.min(fitting, Math.ceil(wanted / PANEL_ROWS) * PANEL_ROWS));
+  const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(window)));
+  if (planes >= planesIn(columns, taps, channels)) return columns;
+  return Math.max(MINIMUM_COLUMNS, Math.min(columns, planes * taps));
 }
 
 function workOf({ images, groups, outputs, pixels, depth }: Geometry): number {

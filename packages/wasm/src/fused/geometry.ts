@@ -1,11 +1,14 @@
 import type { Convolution2d, Pair, Shape, Window2d } from "@ganglion/tensor";
-import type { Machine } from "../machine.ts";
 import { paddedSizeOf } from "../window.ts";
 
 /** Products that are added up between two visits to the result, as in the kernels. */
 export const DEPTH_BLOCK = 256;
-/** Bytes of a workspace for the offsets of taps and a packed matrix of windows, as in the kernels. */
-export const PACKED_WINDOWS: number = 4 * 1024 + 4 * DEPTH_BLOCK * 1024;
+/** Bytes of a workspace for the offsets of taps and packed matrices, as in the kernels. */
+const TABLE = 4 * 1024 + 64;
+/** With a panel of windows. */
+export const PACKED_PANEL: number = TABLE + 4 * DEPTH_BLOCK * 8;
+/** With a block of gradients. */
+export const PACKED_BLOCK: number = TABLE + 4 * DEPTH_BLOCK * 1024;
 
 /** The sizes of a convolution. Channels, outputs and depth are those of one group. */
 export interface Geometry {
@@ -53,8 +56,14 @@ export function planesIn(columns: number, taps: number, channels: number): numbe
   return Math.min(channels, Math.floor((columns - 2) / taps) + 2);
 }
 
-/** The elements of a packed matrix: its rows come in whole panels. */
-export function packedSize({ compiled }: Machine, rows: number, depth: number): number {
-  const panel = compiled.build === "fma" ? 6 : 5;
-  return Math.ceil(rows / panel) * panel * depth;
+/** At most how many elements a packed matrix has: a few rows are added to fill panels. */
+export function packedSize(rows: number, depth: number): number {
+  return (rows + 6) * depth;
+}
+
+/** Bytes of a workspace for the gradient of `columns` columns of the weights, without padded planes. */
+export function weightGradBytes({ outputs, window }: Geometry, columns: number): number {
+  const [height, width] = window.outputSize;
+  const places = Math.max(1, Math.min(height, Math.floor(512 / width))) * width;
+  return TABLE + 4 * (outputs + 7) * (places + columns + 6) + 4 * (places + 3);
 }
