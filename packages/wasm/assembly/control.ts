@@ -2,6 +2,7 @@
  * The first page of memory, the same for every thread:
  *
  *   1024  what threads share: chunks to take, chunks unfinished, epoch, sleepers and so on (a cache line each), the job
+ *   1536  zeros
  *   2048  the arguments of the job: 96 words, then 32 floats
  *   4096  512 bytes for each of up to 32 threads: splats (0), counters (64), a tile of C or 16 sums (128), float64 sums (384)
  *  24576  constants of the compiler
@@ -21,6 +22,8 @@ export const WORKSPACE: usize = 1416;
 export const WORKSPACE_STRIDE: usize = 1420;
 export const ARGUMENTS: usize = 2048;
 export const FLOATS: usize = 2048 + 96 * 4;
+/** 32 bytes that stay 0. */
+export const ZEROS: usize = 1536;
 const LOCAL: usize = 4096;
 
 /** Word `i` of the job's arguments. */

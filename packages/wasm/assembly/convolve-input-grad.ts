@@ -1,5 +1,5 @@
 /* The gradient of a convolution's input. With stride 1 it is itself a convolution, with the weights turned. */
-import { chunkStart, int, local, pointer, workspace } from "./control.ts";
+import { chunkStart, int, local, pointer, workspace, ZEROS } from "./control.ts";
 import {
   channels,
   depth,
@@ -31,7 +31,11 @@ function windowGrads(grad: usize, weights: usize, slot: i32): usize {
       for (let i = 0; i < depth(); i += ROW_BLOCK) {
         const block = weights + ((<usize>(i * n)) << 2);
         const at = windows + <usize>i * stride + ((<usize>q) << 2);
-        multiplyPacked(at, stride, block, packed, min(ROW_BLOCK, depth() - i), count, n, k > 0, local(slot) + 128);
+        const rows = min(ROW_BLOCK, depth() - i);
+        const from = k === 0 ? ZEROS : at,
+          fromStride = k === 0 ? 0 : stride,
+          fromStep: usize = k === 0 ? 0 : 32;
+        multiplyPacked(at, stride, from, fromStride, fromStep, block, packed, rows, count, n, local(slot) + 128);
       }
     }
     weights += packedBytes(depth(), n);

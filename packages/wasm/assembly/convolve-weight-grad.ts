@@ -2,12 +2,12 @@
  * The gradient of a convolution's weights: gradients of outputs times windows, added over all images. The windows are
  * read where they are, one pointer for each tap; the gradients are packed, eight outputs side by side.
  */
-import { chunkStart, int, pointer, workspace } from "./control.ts";
+import { chunkStart, int, pointer, workspace, ZEROS } from "./control.ts";
 import { channels, depth, groups, images, outputs, pixels, planesBytes, TABLE, taps } from "./convolution.ts";
 import { transposeRows } from "./copy.ts";
 import { packB, panelRows, tallRows } from "./pack.ts";
 import { pitch, readablePlanes, tapOffsets } from "./planes.ts";
-import { COLUMNS, LOW_ROWS, lowTapsAdd, lowTapsSet, ROWS, tapsAdd, tapsSet } from "./tiles.ts";
+import { COLUMNS, LOW_ROWS, lowTapsTile, ROWS, tapsTile } from "./tiles.ts";
 import { outputHeight, outputWidth, strideX, strideY } from "./window.ts";
 
 /** Places of an image whose gradients are packed at a time, as whole lines. */
@@ -38,17 +38,16 @@ function fillPlaces(table: usize): void {
   }
 }
 
-/** `sums[taps, 8] (+)= windows^T x gradients` over `k` places of one image. */
+/** `sums[taps, 8] = from + windows^T x gradients` over `k` places of one image; `from` are the sums, or zeros. */
 function addPlaces(sums: usize, x: usize, table: usize, places: usize, b: usize, count: i32, k: i32, add: bool): void {
-  const stride = (<usize>panelWidth()) << 2;
+  const stride = (<usize>panelWidth()) << 2,
+    fromStride = add ? stride : 0;
   const tall = tallRows(count);
   for (let i = 0; i < count; ) {
-    if (i < tall) {
-      if (add) tapsAdd(x, table, places, b, sums, stride, k);
-      else tapsSet(x, table, places, b, sums, stride, k);
-    } else if (add) lowTapsAdd(x, table, places, b, sums, stride, k);
-    else lowTapsSet(x, table, places, b, sums, stride, k);
-    const height = i < tall ? ROWS : LOW_ROWS;
+    const height = i < tall ? ROWS : LOW_ROWS,
+      from = add ? sums : ZEROS;
+    if (i < tall) tapsTile(x, table, places, b, from, fromStride, sums, stride, k);
+    else lowTapsTile(x, table, places, b, from, fromStride, sums, stride, k);
     table += (<usize>height) << 2;
     sums += <usize>height * stride;
     i += height;

@@ -2,7 +2,7 @@
  * Convolution as a matrix product of weights and windows. The windows are not copied: a panel of eight outputs is read
  * from the image, tap by tap, unless its outputs are not neighbours there.
  */
-import { chunkStart, int, local, pointer, storePart, workspace } from "./control.ts";
+import { chunkStart, int, local, pointer, workspace } from "./control.ts";
 import {
   channels,
   depth,
@@ -89,14 +89,14 @@ function packOutputs(to: usize, x: usize, line: i32, column: i32, last: i32, tab
   packScattered(to, a, b, c, x + outputAt(line, min(column + 3, last)), table, n);
 }
 
-/** Sets outputs `q` to `end` of each row to its bias. */
-function fillBias(y: usize, bias: usize, q: i32, end: i32): void {
-  for (let r = 0; r < outputs(); r++) {
-    const value = v128.load32_splat(bias + ((<usize>r) << 2));
-    const row = y + ((<usize>(r * pixels())) << 2);
-    let i = q;
-    for (; i + 4 <= end; i += 4) v128.store(row + ((<usize>i) << 2), value);
-    if (i < end) storePart(row + ((<usize>i) << 2), value, end - i);
+/** Writes the bias of each row eight times: what a panel begins with. */
+function spreadBias(to: usize, bias: usize, rows: i32): void {
+  for (; rows > 0; rows--) {
+    const value = v128.load32_splat(bias);
+    v128.store(to, value);
+    v128.store(to, value, 16);
+    bias += 4;
+    to += 32;
   }
 }
 
@@ -111,7 +111,9 @@ function fillBias(y: usize, bias: usize, q: i32, end: i32): void {
   return column + 3 < width ? column + 4 >= width && min(column + 7, last) < 2 * width : false;
 }
 
-/** `y[all rows, 8] (+)= weights x windows` over `k` taps, for outputs from `column` of `line` on; `last` is the last. */
+/**
+ * `y[all rows, 8] = from + weights x windows` over `k` taps, for outputs from `column` of `line` on; `last` is the last.
+ */
 function convolvePanel(
   y: usize,
   weights: usize,
@@ -121,7 +123,8 @@ function convolvePanel(
   last: i32,
   columns: i32,
   k: i32,
-  add: bool,
+  from: usize,
+  fromStride: usize,
   slot: i32,
 ): void {
   const stride = (<usize>pixels()) << 2;
@@ -137,21 +140,26 @@ function convolvePanel(
     table = 0;
   }
   for (let r = 0; r < outputs(); r += ROW_BLOCK) {
-    const rows = min(ROW_BLOCK, outputs() - r);
+    const rows = min(ROW_BLOCK, outputs() - r),
+      tall = tallRows(rows);
     const at = y + <usize>r * stride,
-      block = weights + ((<usize>(r * k)) << 2);
-    multiplyPanel(at, stride, block, left, right, table, rows, tallRows(rows), columns, k, add, local(slot) + 128);
+      begin = from + <usize>r * fromStride;
+    const block = weights + ((<usize>(r * k)) << 2);
+    multiplyPanel(at, stride, begin, fromStride, block, left, right, table, rows, tall, columns, k, local(slot) + 128);
   }
 }
 
-/** Outputs `from` to `to` of one image and group, for one block of the depth. */
-function convolveBlock(y: usize, weights: usize, x: usize, from: i32, to: i32, k: i32, add: bool, slot: i32): void {
+/** Outputs `q` to `to` of one image and group, for one block of the depth. `start` has a panel's beginning, if not y. */
+function convolveBlock(y: usize, weights: usize, x: usize, q: i32, to: i32, k: i32, start: usize, slot: i32): void {
   const width = outputWidth();
-  let line = from / width,
-    column = from % width;
-  for (let q = from; q < to; q += COLUMNS) {
+  let line = q / width,
+    column = q % width;
+  for (; q < to; q += COLUMNS) {
     const last = column + pixels() - 1 - q;
-    convolvePanel(y + ((<usize>q) << 2), weights, x, line, column, last, min(COLUMNS, to - q), k, add, slot);
+    const at = y + ((<usize>q) << 2);
+    const from = start === 0 ? at : start,
+      fromStride = start === 0 ? (<usize>pixels()) << 2 : 32;
+    convolvePanel(at, weights, x, line, column, last, min(COLUMNS, to - q), k, from, fromStride, slot);
     column += COLUMNS;
     while (column >= width) {
       column -= width;
@@ -163,15 +171,17 @@ function convolveBlock(y: usize, weights: usize, x: usize, from: i32, to: i32, k
 /** Outputs `from` to `to` of one image and group. */
 function convolveImage(y: usize, x: usize, weights: usize, bias: usize, from: i32, to: i32, slot: i32): void {
   const table = workspace(slot),
-    planes = table + TABLE + PANEL;
-  if (bias !== 0) fillBias(y, bias, from, to);
+    start = table + TABLE + PANEL;
+  const planes = start + ((<usize>outputs()) << 5);
+  if (bias === 0) memory.fill(start, 0, (<usize>outputs()) << 5);
+  else spreadBias(start, bias, outputs());
   for (let k = 0; k < depth(); k += DEPTH_BLOCK) {
     const n = min(DEPTH_BLOCK, depth() - k);
     const first = k / taps(),
       end = (k + n - 1) / taps() + 1;
     const source = readablePlanes(planes, x + planesBytes(first), end - first);
     tapOffsets(table, k, k + n, taps());
-    convolveBlock(y, weights, source, from, to, n, bias !== 0 || k > 0, slot);
+    convolveBlock(y, weights, source, from, to, n, k === 0 ? start : 0, slot);
     weights += packedBytes(outputs(), n);
   }
 }

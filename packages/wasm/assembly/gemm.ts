@@ -3,7 +3,7 @@
  * the L2 cache and a panel of B in L1, and tiles of C are computed in registers.
  */
 import { countersOf, LENGTHS, locate, offset, RANK } from "./axes.ts";
-import { chunkStart, int, local, pointer, workspace } from "./control.ts";
+import { chunkStart, int, local, pointer, workspace, ZEROS } from "./control.ts";
 import { packA, packB, tallRows } from "./pack.ts";
 import { multiplyPanel } from "./panel.ts";
 import { COLUMNS, ROWS } from "./tiles.ts";
@@ -15,32 +15,28 @@ export const DEPTH_BLOCK: i32 = 256;
 /** What a packed block of A takes. */
 const PACKED_A: usize = 4 * ROW_BLOCK * DEPTH_BLOCK;
 
-/** `C[m, n] = (C +) A B` of packed A and B. */
+/**
+ * `C[m, n] = from + A B` of packed A and B. Rows at `from` are `fromStride` bytes apart, panels of columns `fromStep`.
+ */
 export function multiplyPacked(
   c: usize,
   stride: usize,
+  from: usize,
+  fromStride: usize,
+  fromStep: usize,
   a: usize,
   b: usize,
   m: i32,
   n: i32,
   k: i32,
-  add: bool,
   scratch: usize,
 ): void {
   const tall = tallRows(m);
   for (; n > 0; n -= COLUMNS) {
-    multiplyPanel(c, stride, a, b, 0, 0, m, tall, min(COLUMNS, n), k, add, scratch);
+    multiplyPanel(c, stride, from, fromStride, a, b, 0, 0, m, tall, min(COLUMNS, n), k, scratch);
     c += 32;
+    from += fromStep;
     b += (<usize>k) << 5;
-  }
-}
-
-/** Sets `n` numbers of each of `m` rows of C to `bias`, or to 0. */
-function fillRows(c: usize, stride: usize, bias: usize, m: i32, n: i32): void {
-  for (; m > 0; m--) {
-    if (bias === 0) memory.fill(c, 0, (<usize>n) << 2);
-    else memory.copy(c, bias, (<usize>n) << 2);
-    c += stride;
   }
 }
 
@@ -60,18 +56,25 @@ function multiply(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: 
     bStride = <usize>int(B_COLUMN);
   const packedA = workspace(slot),
     packedB = packedA + PACKED_A,
-    tile = local(slot) + 128;
-  if (bias !== 0 || k === 0) fillRows(c, cStride, bias, m, n);
+    scratch = local(slot) + 128;
   for (let j = 0; j < n; j += COLUMN_BLOCK) {
     const columns = min(COLUMN_BLOCK, n - j);
-    for (let p = 0; p < k; p += DEPTH_BLOCK) {
+    for (let p = 0; p < k || p === 0; p += DEPTH_BLOCK) {
       const depth = min(DEPTH_BLOCK, k - p);
       packB(packedB, b + <usize>j * bStride + <usize>p * bDepth, bStride, bDepth, columns, depth);
       for (let i = 0; i < m; i += ROW_BLOCK) {
         const rows = min(ROW_BLOCK, m - i);
         packA(packedA, a + <usize>i * aStride + <usize>p * aDepth, aStride, aDepth, rows, depth);
         const at = c + <usize>i * cStride + ((<usize>j) << 2);
-        multiplyPacked(at, cStride, packedA, packedB, rows, columns, depth, bias !== 0 || p > 0, tile);
+        let from = at,
+          fromStride = cStride,
+          fromStep: usize = 32;
+        if (p === 0) {
+          from = bias === 0 ? ZEROS : bias + ((<usize>j) << 2);
+          fromStride = 0;
+          if (bias === 0) fromStep = 0;
+        }
+        multiplyPacked(at, cStride, from, fromStride, fromStep, packedA, packedB, rows, columns, depth, scratch);
       }
     }
   }

@@ -3,42 +3,14 @@
  * read where it is: four numbers at `left` and four at `right`, plus an offset from the table for each k.
  */
 import { storePart } from "./control.ts";
-import {
-  COLUMNS,
-  directAdd,
-  directSet,
-  LOW_ROWS,
-  lowDirectAdd,
-  lowDirectSet,
-  lowTileAdd,
-  lowTileSet,
-  ROWS,
-  tileAdd,
-  tileSet,
-} from "./tiles.ts";
+import { COLUMNS, directTile, LOW_ROWS, lowDirectTile, lowTile, ROWS, tile } from "./tiles.ts";
 
-function tallTile(a: usize, left: usize, right: usize, table: usize, c: usize, stride: usize, k: i32, add: bool): void {
-  if (table === 0) {
-    if (add) tileAdd(a, left, c, stride, k);
-    else tileSet(a, left, c, stride, k);
-  } else if (add) directAdd(a, left, right, table, c, stride, k);
-  else directSet(a, left, right, table, c, stride, k);
-}
-
-function lowTile(a: usize, left: usize, right: usize, table: usize, c: usize, stride: usize, k: i32, add: bool): void {
-  if (table === 0) {
-    if (add) lowTileAdd(a, left, c, stride, k);
-    else lowTileSet(a, left, c, stride, k);
-  } else if (add) lowDirectAdd(a, left, right, table, c, stride, k);
-  else lowDirectSet(a, left, right, table, c, stride, k);
-}
-
-/** Copies the part of C that a tile at its edge covers to the tile `to`. */
-function loadEdge(to: usize, c: usize, stride: usize, rows: i32): void {
+/** Copies the rows that a tile at the edge of C begins with to the tile `to`. */
+function copyEdge(to: usize, from: usize, stride: usize, rows: i32): void {
   for (; rows > 0; rows--) {
-    v128.store(to, v128.load(c));
-    v128.store(to, v128.load(c, 16), 16);
-    c += stride;
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    from += stride;
     to += 32;
   }
 }
@@ -58,10 +30,15 @@ function storeEdge(c: usize, stride: usize, from: usize, rows: i32, columns: i32
   }
 }
 
-/** `C[m, columns] = (C +) A B`, `columns` at most 8, `tall` as `tallRows` says. At the edges of C tiles are computed at `scratch`. */
+/**
+ * `C[m, columns] = from + A B`, `columns` at most 8, `tall` as `tallRows` says. `from` has 8 columns in rows `fromStride`
+ * bytes apart. At the edges of C tiles are computed at `scratch`.
+ */
 export function multiplyPanel(
   c: usize,
   stride: usize,
+  from: usize,
+  fromStride: usize,
   a: usize,
   left: usize,
   right: usize,
@@ -70,21 +47,32 @@ export function multiplyPanel(
   tall: i32,
   columns: i32,
   k: i32,
-  add: bool,
   scratch: usize,
 ): void {
   for (let i = 0; i < m; ) {
     const height = i < tall ? ROWS : LOW_ROWS,
       rows = min(height, m - i);
     const isEdge = rows < height || columns < COLUMNS;
-    const to = isEdge ? scratch : c,
-      toStride = isEdge ? 32 : stride;
-    if (isEdge && add) loadEdge(scratch, c, stride, rows);
-    if (i < tall) tallTile(a, left, right, table, to, toStride, k, add);
-    else lowTile(a, left, right, table, to, toStride, k, add);
+    let to = c,
+      toStride = stride,
+      start = from,
+      startStride = fromStride;
+    if (isEdge) {
+      copyEdge(scratch, from, fromStride, rows);
+      to = scratch;
+      toStride = 32;
+      start = scratch;
+      startStride = 32;
+    }
+    if (i < tall) {
+      if (table === 0) tile(a, left, start, startStride, to, toStride, k);
+      else directTile(a, left, right, table, start, startStride, to, toStride, k);
+    } else if (table === 0) lowTile(a, left, start, startStride, to, toStride, k);
+    else lowDirectTile(a, left, right, table, start, startStride, to, toStride, k);
     if (isEdge) storeEdge(c, stride, scratch, rows, columns);
     a += (<usize>(k * height)) << 2;
     c += <usize>height * stride;
+    from += <usize>height * fromStride;
     i += height;
   }
 }

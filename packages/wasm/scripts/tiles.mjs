@@ -8,21 +8,26 @@ const range = (n) => Array.from({ length: n }, (_, i) => i);
 const each = (rows, line) => range(rows).map(line).join("\n");
 
 /**
- * The body shared by all tiles: accumulators begin with C or with 0, `loop` adds products, and C gets them.
+ * The body shared by all tiles: accumulators begin with the rows at `from`, `fromStride` bytes apart (what C holds, a
+ * bias, or zeros), `loop` adds products, and C gets them.
  *
- * The order of statements matters: V8 keeps the accumulators in registers when they are initialized row by row right
- * before a do-while loop, one function per mode. Measure before changing anything (`bench/gemm.mjs`).
+ * The order of statements matters: V8 keeps the accumulators in registers when they are loaded row by row right before a
+ * do-while loop. Measure before changing anything (`bench/gemm.mjs`).
  */
-function body(rows, load, before, loop) {
-  const zero = "f32x4.splat(0)";
+function body(rows, before, loop) {
+  const pointers = (name, first, stride) =>
+    each(rows, (i) => `  const ${name}${i}: usize = ${i === 0 ? first : `${name}${i - 1} + ${stride}`};`);
   return `{
-${each(rows, (i) => `  const r${i}: usize = ${i === 0 ? "c" : `r${i - 1} + stride`};`)}
+${pointers("f", "from", "fromStride")}
 ${before}
-${each(rows, (i) => `  let c${i}l = ${load ? `v128.load(r${i})` : zero}, c${i}r = ${load ? `v128.load(r${i}, 16)` : zero};`)}
+${each(rows, (i) => `  let c${i}l = v128.load(f${i}), c${i}r = v128.load(f${i}, 16);`)}
 ${loop}
+${pointers("r", "c", "stride")}
 ${each(rows, (i) => `  v128.store(r${i}, c${i}l); v128.store(r${i}, c${i}r, 16);`)}
 }`;
 }
+
+const CORNERS = "from: usize, fromStride: usize, c: usize, stride: usize, k: i32";
 
 /** One step: a vector pair of B, and for each row a number of A, spread over the lanes. */
 const step = (rows, left, right, a) => `
@@ -30,8 +35,8 @@ const step = (rows, left, right, a) => `
       let x: v128;
 ${each(rows, (i) => `      x = v128.load32_splat(${a(i)}); c${i}l = madd(x, bl, c${i}l); c${i}r = madd(x, br, c${i}r);`)}`;
 
-/** `C[rows, 8] = (C +) A B` with A packed as `[k][rows]` and B as `[k][8]`. */
-function packedTile(name, rows, load) {
+/** `C[rows, 8] = from + A B` with A packed as `[k][rows]` and B as `[k][8]`. */
+function packedTile(name, rows) {
   const loop = `  if (k > 0) {
     do {${step(rows, "v128.load(b)", "v128.load(b, 16)", (i) => `a, ${4 * i}`)}
       a += ${4 * rows};
@@ -39,12 +44,12 @@ function packedTile(name, rows, load) {
       k--;
     } while (k > 0);
   }`;
-  const parameters = "a: usize, b: usize, c: usize, stride: usize, k: i32";
-  return `\nexport function ${name}(${parameters}): void ${body(rows, load, "", loop)}`;
+  const parameters = `a: usize, b: usize, ${CORNERS}`;
+  return `\nexport function ${name}(${parameters}): void ${body(rows, "", loop)}`;
 }
 
 /** The same with B read where it is: two times four numbers at `left` and `right`, plus an offset for each k. */
-function directTile(name, rows, load) {
+function directTile(name, rows) {
   const loop = `  if (k > 0) {
     do {
       const tap = load<usize>(table);${step(rows, "v128.load(left + tap)", "v128.load(right + tap)", (i) => `a, ${4 * i}`)}
@@ -53,15 +58,15 @@ function directTile(name, rows, load) {
       k--;
     } while (k > 0);
   }`;
-  const parameters = "a: usize, left: usize, right: usize, table: usize, c: usize, stride: usize, k: i32";
-  return `\nexport function ${name}(${parameters}): void ${body(rows, load, "", loop)}`;
+  const parameters = `a: usize, left: usize, right: usize, table: usize, ${CORNERS}`;
+  return `\nexport function ${name}(${parameters}): void ${body(rows, "", loop)}`;
 }
 
 /**
- * `C[taps, 8] = (C +) windows^T B`: A is read where it is, at one pointer for each tap plus an offset for each of `k`
+ * `C[taps, 8] = from + windows^T B`: A is read where it is, at one pointer for each tap plus an offset for each of `k`
  * places. B is packed `[place][8]`.
  */
-function tapsTile(name, rows, load) {
+function tapsTile(name, rows) {
   const before = each(rows, (i) => `  const a${i} = x + load<usize>(table, ${4 * i});`);
   const loop = `  if (k > 0) {
     do {
@@ -71,8 +76,8 @@ function tapsTile(name, rows, load) {
       k--;
     } while (k > 0);
   }`;
-  const parameters = "x: usize, table: usize, places: usize, b: usize, c: usize, stride: usize, k: i32";
-  return `\nexport function ${name}(${parameters}): void ${body(rows, load, before, loop)}`;
+  const parameters = `x: usize, table: usize, places: usize, b: usize, ${CORNERS}`;
+  return `\nexport function ${name}(${parameters}): void ${body(rows, before, loop)}`;
 }
 
 /** The AssemblyScript module `tiles.ts` of one build. */
@@ -82,17 +87,11 @@ export function tilesModule(fma) {
 export const ROWS: i32 = ${rows};
 export const LOW_ROWS: i32 = ${LOW};
 export const COLUMNS: i32 = ${columns};
-${packedTile("tileSet", rows, false)}
-${packedTile("tileAdd", rows, true)}
-${packedTile("lowTileSet", LOW, false)}
-${packedTile("lowTileAdd", LOW, true)}
-${directTile("directSet", rows, false)}
-${directTile("directAdd", rows, true)}
-${directTile("lowDirectSet", LOW, false)}
-${directTile("lowDirectAdd", LOW, true)}
-${tapsTile("tapsSet", rows, false)}
-${tapsTile("tapsAdd", rows, true)}
-${tapsTile("lowTapsSet", LOW, false)}
-${tapsTile("lowTapsAdd", LOW, true)}
+${packedTile("tile", rows)}
+${packedTile("lowTile", LOW)}
+${directTile("directTile", rows)}
+${directTile("lowDirectTile", LOW)}
+${tapsTile("tapsTile", rows)}
+${tapsTile("lowTapsTile", LOW)}
 `;
 }

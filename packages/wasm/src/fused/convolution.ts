@@ -12,8 +12,8 @@ import {
   type Geometry,
   geometryOf,
   PACKED_BLOCK,
-  PACKED_PANEL,
   packedSize,
+  panelBytes,
   placementWords,
   planesIn,
   weightGradBytes,
@@ -103,7 +103,7 @@ function isThin({ channels, outputs, taps }: Geometry): boolean {
 
 function convolveThin(machine: Machine, y: number, x: number, weight: number, bias: number, geometry: Geometry): void {
   const planes = geometry.images * geometry.groups * geometry.outputs;
-  reserveWorkspace(machine, PACKED_PANEL + paddedBytesOf(geometry.window));
+  reserveWorkspace(machine, panelBytes(0) + paddedBytesOf(geometry.window));
   launch(
     machine,
     KERNEL.depthwise,
@@ -115,7 +115,10 @@ function convolveThin(machine: Machine, y: number, x: number, weight: number, bi
 
 function convolvePacked(machine: Machine, y: Block, x: number, weight: number, bias: number, geometry: Geometry): void {
   const { images, groups, outputs, depth, taps, channels, pixels } = geometry;
-  reserveWorkspace(machine, PACKED_PANEL + planesIn(DEPTH_BLOCK, taps, channels) * paddedBytesOf(geometry.window));
+  reserveWorkspace(
+    machine,
+    panelBytes(outputs) + planesIn(DEPTH_BLOCK, taps, channels) * paddedBytesOf(geometry.window),
+  );
   lend(machine, 4 * groups * packedSize(outputs, depth), (packed) => {
     const words = [0, packed.pointer, weight, groups, outputs, depth, 4 * depth, 4];
     launch(machine, KERNEL.packWeights, words, 1);
@@ -145,7 +148,7 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
   return produce(machine, 4 * sizeOf(weightShape), (y) => {
     if (images * pixels === 0) machine.floats.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(weightShape));
     else if (isThin(geometry)) {
-      reserveWorkspace(machine, PACKED_PANEL + paddedBytesOf(geometry.window));
+      reserveWorkspace(machine, panelBytes(0) + paddedBytesOf(geometry.window));
       const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry);
       const nanoseconds = images * groups * outputs * pixels * taps * THIN_COST;
       launch(machine, KERNEL.depthwiseWeightGrad, words, nanoseconds, groups * outputs);

@@ -5,8 +5,11 @@ import { paddedSizeOf } from "../window.ts";
 export const DEPTH_BLOCK = 256;
 /** Bytes of a workspace for the offsets of taps and packed matrices, as in the kernels. */
 const TABLE = 4 * 1024 + 64;
-/** With a panel of windows. */
-export const PACKED_PANEL: number = TABLE + 4 * DEPTH_BLOCK * 8;
+/** With a panel of windows, and what a panel of `outputs` rows begins with. */
+export function panelBytes(outputs: number): number {
+  return TABLE + 4 * DEPTH_BLOCK * 8 + 32 * outputs;
+}
+
 /** With a block of gradients. */
 export const PACKED_BLOCK: number = TABLE + 4 * DEPTH_BLOCK * 1024;
 
