@@ -42,7 +42,7 @@ async function compile(device: GPUDevice, source: ShaderSource): Promise<Compile
       ...outputs.map((_, i) => storageEntry(inputs.length + i + 1, "storage")),
     ],
   });
-  const module = device.createShaderModule({ code: shaderText(source) });
+  const module = await compileModule(device, shaderText(source));
   const pipeline = await device.createComputePipelineAsync({
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
     compute: { module, entryPoint: "main" },
@@ -50,6 +50,17 @@ async function compile(device: GPUDevice, source: ShaderSource): Promise<Compile
   const size = Math.ceil(shaderScalars(parameters).length / 4) * 16;
   const uniforms = device.createBuffer({ size, usage: UNIFORM | COPY_DST });
   return { pipeline, layout, uniforms, mirror: new DataView(new ArrayBuffer(size)) };
+}
+
+/** @throws Error that says where the text is wrong; it stays out of the device's log, since it is handled. */
+async function compileModule(device: GPUDevice, code: string): Promise<GPUShaderModule> {
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ code });
+  const [{ messages }] = await Promise.all([module.getCompilationInfo(), device.popErrorScope()]);
+  const errors = messages.filter(({ type }) => type === "error");
+  if (errors.length > 0)
+    throw new Error(errors.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join("; "));
+  return module;
 }
 
 function storageEntry(binding: number, type: GPUBufferBindingType): GPUBindGroupLayoutEntry {

@@ -44,7 +44,7 @@ export interface Claim {
  */
 export function schedule(core: Core, claim: Claim, work: () => Promise<void> | undefined): void {
   const slots = [...claim.reads, ...claim.writes];
-  for (const slot of slots) hold(claim.label, slot);
+  holdAll(core, claim, slots);
   const end = (): void => {
     for (const slot of slots) letGo(core, slot);
   };
@@ -62,6 +62,16 @@ export function schedule(core: Core, claim: Claim, work: () => Promise<void> | u
       end();
     },
   });
+}
+
+/** Holds all, or, where one was given back before, none; the results that nobody will get are given back as well. */
+function holdAll(core: Core, { label, writes }: Claim, slots: readonly Slot[]): void {
+  const released = slots.find((slot) => slot.released);
+  if (released !== undefined) {
+    for (const slot of writes) if (!slot.released && slot.memory === undefined) core.ledger.remove(slot);
+    hold(label, released);
+  }
+  for (const slot of slots) hold(label, slot);
 }
 
 /** Keeps the memory of `slot` until `letGo`. */

@@ -80,21 +80,21 @@ function sharedLoop([fastA, fastB]: Gemm["fast"], tile: Tile): string {
   return `  for (var k0 = begin; k0 < end; k0 += ${DEPTH}) {
     for (var i = i32(flat); i < ${DEPTH * rows * foursA}; i += ${rows * columns}) {
       ${fetch(fastA === "k", rows * foursA)}
-      let from = row0 + 4 * j;
+      let first = row0 + 4 * j;
       var values = vec4<f32>();
       if (k0 + kk < end) {
         let depth = depthA(batch, k0 + kk);
-        values = vec4<f32>(${four.map((r) => `readA(batch, from + ${r}, depth)`).join(", ")});
+        values = vec4<f32>(${four.map((r) => `readA(batch, first + ${r}, depth)`).join(", ")});
       }
       tileA[to] = values;
     }
     for (var i = i32(flat); i < ${DEPTH * columns * foursB}; i += ${rows * columns}) {
       ${fetch(fastB === "k", columns * foursB)}
-      let from = column0 + 4 * j;
+      let first = column0 + 4 * j;
       var values = vec4<f32>();
       if (k0 + kk < end) {
         let depth = depthB(batch, k0 + kk);
-        values = vec4<f32>(${four.map((c) => `readB(batch, depth, from + ${c})`).join(", ")});
+        values = vec4<f32>(${four.map((c) => `readB(batch, depth, first + ${c})`).join(", ")});
       }
       tileB[to] = values;
     }

@@ -68,7 +68,7 @@ function rowShader(shader: RowShader, lanes: number): ShaderSource {
   const names = ["rows", "count", "width", ...Object.keys(integers)].map((name) => `int ${name}`);
   const isSerial = lanes === 1;
   const calls = ["larger", ...uses].map((name) => `${name}(`).join(" ");
-  const functions = withScalarFunctions(calls).replace(calls, "");
+  const functions = withScalarFunctions(calls).slice(0, -calls.length);
   return {
     language: "wgsl",
     inputs: inputs.map(([name]) => name),

@@ -1,10 +1,24 @@
+import { behaviour } from "./behaviour.ts";
+import { deviceLoss } from "./device-loss.ts";
+import { fuzz } from "./fuzz.ts";
+import { layers } from "./layers.ts";
+import { memory } from "./memory.ts";
 import { opSuite } from "./op-suite.ts";
+import { optimizerSteps } from "./optimizers.ts";
+import { parity } from "./parity.ts";
 
 /** What the page can be asked to do. Arguments and results are plain data. */
 export interface Tasks {
+  readonly behaviour: typeof behaviour;
+  readonly deviceLoss: typeof deviceLoss;
+  readonly fuzz: typeof fuzz;
+  readonly layers: typeof layers;
+  readonly memory: typeof memory;
   readonly opSuite: typeof opSuite;
+  readonly optimizerSteps: typeof optimizerSteps;
+  readonly parity: typeof parity;
 }
 
 export type TaskName = keyof Tasks;
 
-export const tasks: Tasks = { opSuite };
+export const tasks: Tasks = { behaviour, deviceLoss, fuzz, layers, memory, opSuite, optimizerSteps, parity };

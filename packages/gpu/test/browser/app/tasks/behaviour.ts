@@ -1,0 +1,135 @@
+import { gpu, type Mode } from "@ganglion/gpu";
+import { type Operand, scope, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
+import type { Slot } from "../../../../src/runtime/slot.ts";
+
+/** What a backend does at its borders, in words and numbers. */
+export interface BehaviourResult {
+  readonly report: string;
+  readonly name: string;
+  readonly hasSync: boolean;
+  /** Values asked for before anything is compiled, changed in place right after. */
+  readonly inOrder: readonly number[][];
+  readonly uploadIsCopy: readonly number[];
+  readonly tooLarge: string;
+  readonly disposed: string;
+  readonly released: string;
+  readonly releasedTwice: string;
+  readonly lateRelease: readonly number[];
+  readonly failing: readonly string[];
+  readonly compilationsOfSecondRun: number;
+  readonly profiled: { readonly ops: readonly string[]; readonly launches: number; readonly isTimed: boolean };
+  readonly globalGpuIsNative: boolean;
+  readonly leftBuffers: number;
+}
+
+/** Asks a backend all of that. */
+export async function behaviour(mode: Mode): Promise<BehaviourResult> {
+  const native = (globalThis as { GPU?: unknown }).GPU;
+  const backend = await gpu({ prefer: [mode] });
+  setBackend(backend);
+  const inOrder = await valuesInOrder();
+  const host = Float32Array.of(1, 2, 3);
+  const uploaded = tensor(host);
+  host.fill(9);
+  const result = {
+    report: backend.report.text,
+    name: backend.name,
+    hasSync: backend.downloadSync !== undefined,
+    inOrder,
+    uploadIsCopy: Array.from(await uploaded.data()),
+    tooLarge: message(() => zeros([5000, 5000])),
+    disposed: message(() =>
+      scope(() => {
+        const x = tensor([1]);
+        x.dispose();
+        x.add(1);
+      }),
+    ),
+    ...(await releases(backend)),
+    failing: await failures(backend),
+    ...(await countsAndTimes(backend)),
+    globalGpuIsNative: (globalThis as { GPU?: unknown }).GPU === native,
+  };
+  uploaded.dispose();
+  const leftBuffers = backend.memory().buffers;
+  backend.dispose();
+  return { ...result, leftBuffers };
+}
+
+type Gpu = Awaited<ReturnType<typeof gpu>>;
+
+/** None of these kernels is compiled yet: reads and writes must not overtake each other. */
+async function valuesInOrder(): Promise<number[][]> {
+  const x = tensor([1, 2]);
+  const reads = [x.data()];
+  const y = scope(() => x.mul(3).add(1).neg());
+  const z = x.sub(y);
+  reads.push(y.data(), z.data());
+  for (const t of [x, y, z]) t.dispose();
+  return (await Promise.all(reads)).map((values) => Array.from(values));
+}
+
+async function releases(backend: Gpu): Promise<Pick<BehaviourResult, "released" | "releasedTwice" | "lateRelease">> {
+  const buffer = backend.upload(Float32Array.of(1, 2), [2], "float32");
+  const operand: Operand = { buffer, shape: [2], size: 2, dtype: "float32" };
+  const sum = backend.unary("neg", operand);
+  const reading = backend.download({ ...operand, buffer: sum });
+  backend.release(buffer);
+  backend.release(sum);
+  return {
+    released: message(() => backend.unary("exp", operand)),
+    releasedTwice: message(() => backend.release(buffer)),
+    lateRelease: Array.from(await reading),
+  };
+}
+
+/** A kernel that cannot be compiled: the error is raised where values that depend on it are read. */
+async function failures(backend: Gpu): Promise<string[]> {
+  const x = tensor([1, 2]);
+  (x.buffer as Slot).error = new Error("log: an error of an earlier operation");
+  const [y, z] = scope(() => {
+    const sum = x.add(1);
+    return [sum, sum.mul(2)] as const;
+  });
+  const messages = await Promise.all([y, z].map((t) => t.data().then(String, (error: Error) => error.message)));
+  const other = scope(() => tensor([1, 2]).add(1));
+  messages.push(String(Array.from(await other.data())));
+  for (const t of [x, y, z, other]) t.dispose();
+  await backend.idle();
+  return messages;
+}
+
+async function countsAndTimes(backend: Gpu): Promise<Pick<BehaviourResult, "compilationsOfSecondRun" | "profiled">> {
+  const run = (): Tensor =>
+    scope(() =>
+      tensor([
+        [1, 2],
+        [3, 4],
+      ])
+        .matmul(tensor([[1], [1]]))
+        .sum(),
+    );
+  const first = run();
+  await first.data();
+  first.dispose();
+  const before = backend.counts().compilations;
+  const { result, kernels, launches, milliseconds } = await backend.profile(run);
+  result.dispose();
+  return {
+    compilationsOfSecondRun: backend.counts().compilations - before,
+    profiled: {
+      ops: kernels.map(({ op }) => op).sort(),
+      launches,
+      isTimed: milliseconds > 0 && kernels.every((kernel) => kernel.milliseconds > 0),
+    },
+  };
+}
+
+function message(body: () => unknown): string {
+  try {
+    body();
+    return "nothing was thrown";
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+}

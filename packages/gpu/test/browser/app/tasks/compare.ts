@@ -1,0 +1,54 @@
+import { type Backend, backward, reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
+import { assertAllClose } from "@ganglion/tensor/testing";
+
+/** Something to compute: tensors made on the active backend, and a result of them. */
+export interface Comparison {
+  readonly name: string;
+  readonly make: () => readonly Tensor[];
+  readonly run: (...inputs: Tensor[]) => Tensor;
+  readonly rtol?: number;
+  readonly atol?: number;
+}
+
+/** What of `comparisons` differs from the reference backend, in values or in gradients; empty if nothing does. */
+export async function differences(backend: Backend, comparisons: readonly Comparison[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const comparison of comparisons) {
+    const { rtol = 1e-4, atol = 1e-5 } = comparison;
+    const [mine, theirs] = [await outcome(backend, comparison), await outcome(reference(), comparison)];
+    for (const [index, value] of mine.entries()) {
+      const wanted = theirs[index] as (typeof theirs)[number];
+      const what = index === 0 ? "value" : `gradient of input ${index - 1}`;
+      try {
+        await assertAllClose(value, wanted, { rtol, atol });
+      } catch (error) {
+        found.push(`${comparison.name}, ${what}: ${(error as Error).message}`);
+      }
+    }
+  }
+  return found;
+}
+
+interface Values {
+  readonly shape: readonly number[];
+  readonly data: ArrayLike<number>;
+}
+
+/** The value, then the gradients of the inputs that have one. */
+async function outcome(backend: Backend, { make, run }: Comparison): Promise<Values[]> {
+  setBackend(backend);
+  const inputs = make();
+  const y = run(...inputs);
+  if (y.requiresGrad) backward(y.mul(weights(y)).sum());
+  const results = [y, ...inputs.flatMap(({ grad }) => (grad === undefined ? [] : [grad]))];
+  const values = await Promise.all(results.map(async (x) => ({ shape: x.shape, data: await x.data() })));
+  for (const x of [y, ...inputs]) x.dispose();
+  return values;
+}
+
+/** Weights that tell the elements of a result apart. */
+function weights(y: Tensor): Tensor {
+  const { backend, shape, size } = y;
+  const values = Float32Array.from({ length: size }, (_, i) => ((i * 7) % 11) / 4 - 1);
+  return tensor(values, { shape, backend });
+}

@@ -1,0 +1,55 @@
+import { adagrad, adam, adamW, lion, nadam, type Optimizer, rmsprop, sgd } from "@ganglion/optim";
+import { type Backend, backward, reference, rng, scope, setBackend, type Tensor } from "@ganglion/tensor";
+import { assertAllClose } from "@ganglion/tensor/testing";
+import { backendOf, type Variant } from "./backends.ts";
+
+type Make = (parameters: readonly Tensor[]) => Optimizer;
+
+const optimizers: Readonly<Record<string, Make>> = {
+  sgd: (p) => sgd(p, { learningRate: 0.1 }),
+  "sgd with decay": (p) => sgd(p, { learningRate: 0.1, weightDecay: 0.05 }),
+  "sgd with momentum": (p) => sgd(p, { learningRate: 0.05, momentum: 0.9, dampening: 0.1, weightDecay: 0.01 }),
+  nesterov: (p) => sgd(p, { learningRate: 0.05, momentum: 0.9, nesterov: true }),
+  adam: (p) => adam(p, { learningRate: 0.02, weightDecay: 0.01 }),
+  amsgrad: (p) => adam(p, { learningRate: 0.02, amsgrad: true }),
+  adamW: (p) => adamW(p, { learningRate: 0.02, weightDecay: 0.1 }),
+  nadam: (p) => nadam(p, { learningRate: 0.02 }),
+  rmsprop: (p) => rmsprop(p, { learningRate: 0.01 }),
+  adagrad: (p) => adagrad(p, { learningRate: 0.05 }),
+  lion: (p) => lion(p, { learningRate: 0.01 }),
+};
+
+/** Lets every optimizer make 12 steps, and compares the weights to those on the reference backend. */
+export async function optimizerSteps(
+  variant: Variant,
+): Promise<{ readonly compared: number; readonly found: string[] }> {
+  const { backend, dispose } = await backendOf(variant);
+  const found: string[] = [];
+  for (const [name, make] of Object.entries(optimizers)) {
+    const [mine, theirs] = [await weightsAfter(backend, make), await weightsAfter(reference(), make)];
+    try {
+      await assertAllClose({ shape: [12], data: mine }, { shape: [12], data: theirs }, { rtol: 1e-4, atol: 1e-5 });
+    } catch (error) {
+      found.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  dispose();
+  return { compared: Object.keys(optimizers).length, found };
+}
+
+async function weightsAfter(backend: Backend, make: Make): Promise<ArrayLike<number>> {
+  setBackend(backend);
+  const random = rng(3);
+  const weight = random.normal([4, 3]);
+  weight.requiresGrad = true;
+  const optimizer = make([weight]);
+  for (let step = 0; step < 12; step++) {
+    scope(() => {
+      const x = random.normal([5, 4]);
+      backward(x.matmul(weight).sub(1).pow(2).mean());
+      optimizer.step();
+      optimizer.zeroGrad();
+    });
+  }
+  return weight.data();
+}

@@ -1,0 +1,46 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { modes, openPage, startBrowser } from "./support/page.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+describe.each(modes)("the backend on %s", (mode) => {
+  it.each(["page", "worker"] as const)("keeps its promises in a %s", async (thread) => {
+    const page = await openPage(browser, inject("address"), { thread, policy: "strict" });
+    const result = await page.run("behaviour", mode);
+    expect(result.report).toMatch(
+      new RegExp(`^${mode} on .+, a program on the CPU that stands in for a graphics processor\\.$`),
+    );
+    expect(result).toMatchObject({
+      name: mode,
+      hasSync: false,
+      inOrder: [
+        [1, 2],
+        [-4, -7],
+        [5, 9],
+      ],
+      uploadIsCopy: [1, 2, 3],
+      tooLarge:
+        "BackendError: fill: a tensor on the GPU must have at most 16777216 elements, got 25000000 in [5000, 5000]. " +
+        "Use smaller batches, or await wasm() from @ganglion/wasm.",
+      disposed:
+        "DisposedError: buffer: the tensor must be alive, got one of shape [1] that was disposed. Return it from its scope(), or keep() it.",
+      released:
+        "BackendError: exp: operands must be alive, got a buffer of 2 elements that was released. Keep the tensor until the operation was called.",
+      releasedTwice:
+        "BackendError: release: the buffer must be alive, got one of 2 elements that was released. Release each once.",
+      lateRelease: [-1, -2],
+      failing: ["log: an error of an earlier operation", "log: an error of an earlier operation", "2,3"],
+      compilationsOfSecondRun: 0,
+      profiled: { ops: ["matmul", "sum"], launches: 2, isTimed: true },
+      globalGpuIsNative: true,
+      leftBuffers: 0,
+    });
+    expect(page.troubles).toStrictEqual([]);
+    await page.close();
+  });
+});

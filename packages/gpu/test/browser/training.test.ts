@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { type Dataset, digits, fashionMnist } from "@ganglion/datasets";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { ParityRequest } from "./app/tasks/parity.ts";
+import { modes, openPage, startBrowser } from "./support/page.ts";
+
+interface Fixture {
+  readonly options: ParityRequest["options"];
+  readonly batches: { readonly shape: readonly [number, number]; readonly data: readonly number[] };
+  readonly initial: ParityRequest["initial"];
+  readonly losses: { readonly data: readonly number[] };
+  readonly finalSums: Readonly<Record<string, { readonly sum: number; readonly absSum: number }>>;
+}
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+const data: Readonly<Record<ParityRequest["net"], () => Promise<Dataset>>> = {
+  "mlp-digits": () => digits({ shape: [64] }),
+  "conv-fashion-mnist": async () => (await fashionMnist()).train,
+};
+
+function fixtureOf(net: string): Fixture {
+  return JSON.parse(
+    readFileSync(new URL(`../../../../fixtures/parity/${net}.json`, import.meta.url), "utf8"),
+  ) as Fixture;
+}
+
+/** The samples of the fixture's batches, in their order. */
+async function samplesOf(
+  net: ParityRequest["net"],
+  { batches }: Fixture,
+): Promise<Pick<ParityRequest, "x" | "y" | "sampleShape">> {
+  const { x, y, size, shape } = await data[net]();
+  const length = x.length / size;
+  const rows = batches.data.flatMap((row) => Array.from(x.subarray(row * length, (row + 1) * length)));
+  return { x: rows, y: batches.data.map((row) => y[row]!), sampleShape: shape };
+}
+
+describe.each(modes)("training on %s", (mode) => {
+  it.each(["mlp-digits", "conv-fashion-mnist"] as const)(
+    "%s follows PyTorch's loss for 50 steps within 1e-4, under a policy that forbids evaluation",
+    async (net) => {
+      const fixture = fixtureOf(net);
+      const page = await openPage(browser, inject("address"), { thread: "worker", policy: "strict" });
+      const { options, initial, losses, finalSums } = fixture;
+      const samples = await samplesOf(net, fixture);
+      const result = await page.run("parity", { mode, net, options, initial, ...samples, losses: losses.data });
+      expect(result.steps).toBe(50);
+      expect(result.maxRelativeError).toBeLessThan(1e-4);
+      for (const [key, { sum, absSum }] of Object.entries(finalSums)) {
+        expect(Math.abs(result.finalSums[key]! - sum) / absSum).toBeLessThan(1e-5);
+      }
+      expect(page.troubles).toStrictEqual([]);
+      await page.close();
+    },
+  );
+
+  it("leaves memory flat over 1,000 steps", async () => {
+    const page = await openPage(browser, inject("address"), { thread: "worker", policy: "strict" });
+    const { buffers, bytes, created, firstLoss, lastLoss, leftAtEnd } = await page.run("memory", mode, 1000);
+    expect(new Set(buffers).size).toBe(1);
+    expect(new Set(bytes).size).toBe(1);
+    expect(lastLoss).toBeLessThan(firstLoss / 2);
+    expect(leftAtEnd).toBe(4);
+    // What was made in the first steps is used again and again; each reading takes a buffer of its own.
+    expect(Math.max(...created.slice(2))).toBeLessThanOrEqual(1);
+    await page.close();
+  });
+
+  it("ends with a DeviceLostError where the device goes, and goes on from the checkpoint on a fresh one", async () => {
+    const page = await openPage(browser, inject("address"), { thread: "page", policy: "loose" });
+    const result = await page.run("deviceLoss", mode);
+    const message =
+      /^DeviceLostError: data: the GPU device must be alive, got one that was lost \(.+\)\. Make a new backend with await gpu\(\), or take another, and go on from a checkpoint\.$/;
+    expect(result.pending).toMatch(message);
+    expect(result.later).toMatch(message);
+    expect(result.isLostError).toBe(true);
+    expect(result.constant).toStrictEqual([7, 7]);
+    expect(result.resumed.length).toBe(10);
+    for (const [step, loss] of result.uninterrupted.entries()) expect(result.resumed[step]).toBeCloseTo(loss, 6);
+    await page.close();
+  });
+});
