@@ -4,10 +4,12 @@
  * 23 to 26, columns in a block in 27.
  */
 import { int } from "./control.ts";
-import { DEPTH_BLOCK, ROW_BLOCK } from "./gemm.ts";
+import { ROW_BLOCK } from "./gemm.ts";
 import { panelRows } from "./pack.ts";
 import { height, kernelHeight, kernelWidth, outputHeight, outputWidth, width } from "./window.ts";
 
+/** Products that are added up between two visits to the result: 32 channels of 3 x 3. */
+export const DEPTH_BLOCK: i32 = 288;
 /** Outputs of an image that are packed at a time. */
 export const OUTPUT_BLOCK: i32 = 1024;
 /** A workspace begins with the offsets of taps; packed matrices follow. */

@@ -2,6 +2,7 @@
 import { chunkStart, int, local, pointer, workspace, ZEROS } from "./control.ts";
 import {
   channels,
+  DEPTH_BLOCK,
   depth,
   groups,
   images,
@@ -14,7 +15,7 @@ import {
   TABLE,
   taps,
 } from "./convolution.ts";
-import { DEPTH_BLOCK, multiplyPacked, ROW_BLOCK } from "./gemm.ts";
+import { multiplyPacked, ROW_BLOCK } from "./gemm.ts";
 import { packB } from "./pack.ts";
 import { foldPlane } from "./unfold.ts";
 

@@ -5,6 +5,7 @@
 import { chunkStart, int, local, pointer, workspace } from "./control.ts";
 import {
   channels,
+  DEPTH_BLOCK,
   depth,
   groups,
   images,
@@ -16,7 +17,7 @@ import {
   TABLE,
   taps,
 } from "./convolution.ts";
-import { DEPTH_BLOCK, ROW_BLOCK } from "./gemm.ts";
+import { ROW_BLOCK } from "./gemm.ts";
 import { packA, tallRows } from "./pack.ts";
 import { multiplyPanel } from "./panel.ts";
 import { gatherLanes, loadRow, pitch, readablePlanes, tapOffsets } from "./planes.ts";

@@ -11,7 +11,7 @@ import { COLUMNS, ROWS } from "./tiles.ts";
 /** Rows of A, columns of B and products in a block. */
 export const ROW_BLOCK: i32 = 120;
 const COLUMN_BLOCK: i32 = 1024;
-export const DEPTH_BLOCK: i32 = 256;
+const DEPTH_BLOCK: i32 = 256;
 /** What a packed block of A takes. */
 const PACKED_A: usize = 4 * ROW_BLOCK * DEPTH_BLOCK;
 

@@ -2,7 +2,7 @@ import type { Convolution2d, Pair, Shape, Window2d } from "@ganglion/tensor";
 import { paddedSizeOf } from "../window.ts";
 
 /** Products that are added up between two visits to the result, as in the kernels. */
-export const DEPTH_BLOCK = 256;
+export const DEPTH_BLOCK = 288;
 /** Bytes of a workspace for the offsets of taps and packed matrices, as in the kernels. */
 const TABLE = 4 * 1024 + 64;
 /** With a panel of windows, and what a panel of `outputs` rows begins with. */

@@ -3,7 +3,7 @@ import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch, setFloats } from "../launch.ts";
-import type { Machine } from "../machine.ts";
+import { type Machine, reserveWorkspace } from "../machine.ts";
 import { produce, produceAll } from "../produce.ts";
 
 type Normalizations = Pick<FusedKernels, "batchNorm" | "batchNormGrad" | "rowNorm" | "rowNormGrad">;
@@ -33,6 +33,12 @@ function addressOf(x: Operand | undefined): number {
   return x === undefined ? 0 : pointerOf(x);
 }
 
+/** Room for what is kept of each channel between passes, and the epsilon. */
+function prepare(machine: Machine, channels: number, eps: number): void {
+  reserveWorkspace(machine, 32 * channels);
+  setFloats(machine, [eps]);
+}
+
 function batchNorm(
   machine: Machine,
   x: Operand,
@@ -42,7 +48,7 @@ function batchNorm(
 ): { y: Block; mean: Block; variance: Block } {
   const [images, channels, elements] = sizesOf(x);
   return produceAll(machine, [x.size, channels, channels], (y, mean, variance) => {
-    setFloats(machine, [eps]);
+    prepare(machine, channels, eps);
     const affine = [addressOf(weight), addressOf(bias)];
     const words = [0, y.pointer, pointerOf(x), ...affine, mean.pointer, variance.pointer, 0, 0];
     const kernel = elements === 1 ? KERNEL.columnNorm : KERNEL.batchNorm;
@@ -61,7 +67,7 @@ function batchNormGrad(
 ): { x: Block; weight: Block; bias: Block } {
   const [images, channels, elements] = sizesOf(operands[0]);
   return produceAll(machine, [operands[0].size, channels, channels], (x, weight, bias) => {
-    setFloats(machine, [eps]);
+    prepare(machine, channels, eps);
     const words = [0, x.pointer, ...operands.map(addressOf), weight.pointer, bias.pointer, images, channels, elements];
     const kernel = elements === 1 ? KERNEL.columnNormGrad : KERNEL.batchNormGrad;
     launch(machine, kernel, words, operands[0].size * COST, channels);
@@ -72,7 +78,7 @@ function batchNormGrad(
 function rowNorm(machine: Machine, x: Operand, eps: number): { y: Block; mean: Block; variance: Block } {
   const [rows, features] = x.shape as readonly [number, number];
   return produceAll(machine, [x.size, rows, rows], (y, mean, variance) => {
-    setFloats(machine, [eps]);
+    prepare(machine, 1, eps);
     const words = [0, y.pointer, pointerOf(x), 0, 0, mean.pointer, variance.pointer, 0, 0, rows, 0, features];
     launch(machine, KERNEL.rowNorm, words, x.size * COST, rows);
     return { y, mean, variance };
@@ -82,7 +88,7 @@ function rowNorm(machine: Machine, x: Operand, eps: number): { y: Block; mean: B
 function rowNormGrad(machine: Machine, operands: GradOperands, eps: number): Block {
   const [rows, features] = operands[0].shape as readonly [number, number];
   return produce(machine, 4 * operands[0].size, (x) => {
-    setFloats(machine, [eps]);
+    prepare(machine, 1, eps);
     const words = [0, x.pointer, ...operands.map(addressOf), 0, 0, rows, 0, features];
     launch(machine, KERNEL.rowNormGrad, words, operands[0].size * COST, rows);
   });
