@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { bundleSize } from "../lib/bundle-size.mjs";
 import { packPackage, readTarball } from "../lib/pack.mjs";
@@ -78,8 +79,10 @@ describe("the checks of a packed package", () => {
 });
 
 describe("bundleSize", () => {
+  const noise = Array.from({ length: 2000 }, (_, index) => (index * 7919) % 1013).join(",");
+  const noiseSize = gzipSync(noise).length;
+
   it("counts what an import needs, and leaves out the rest and the peers", async () => {
-    const noise = Array.from({ length: 2000 }, (_, index) => (index * 7919) % 1013).join(",");
     const folder = temporaryFolder({
       ...goodFiles,
       "package.json": good,
@@ -90,5 +93,24 @@ describe("bundleSize", () => {
     expect(await sizeOf("add")).toBeLessThan(120);
     expect(await sizeOf("table")).toBeGreaterThan(1000);
     expect(await sizeOf("*")).toBeGreaterThan(await sizeOf("table"));
+  });
+
+  it("leaves out what is loaded on demand, and counts what that shares with the entry", async () => {
+    const folder = temporaryFolder({
+      ...goodFiles,
+      "package.json": good,
+      "dist/index.js": `import { shared } from "./shared.js";
+export const late = async () => (await import("./late.js")).sum + shared.length;
+`,
+      "dist/shared.js": `export const shared = [${noise}];
+`,
+      "dist/late.js": `import { shared } from "./shared.js";
+const many = [${noise.replaceAll(",", ",1")}];
+export const sum = many.length + shared.length;
+`,
+    });
+    const size = await bundleSize({ folder, name: "sums", imported: "late", external: [] });
+    expect(size).toBeGreaterThan(noiseSize * 0.8);
+    expect(size).toBeLessThan(noiseSize * 1.5);
   });
 });

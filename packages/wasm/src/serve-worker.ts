@@ -16,7 +16,7 @@ interface WorkerScope {
  * Makes the worker that calls it one of a wasm backend's pool. For pages whose content security policy forbids workers
  * from `blob:` addresses: put this call into a module of your own, and give `wasm` a function that starts it.
  * @example
- * ```ts
+ * ```ts no-run
  * // compute.ts: import { serveWorker } from "@ganglion/wasm"; serveWorker();
  * const backend = await wasm({
  *   createWorker: () => new Worker(new URL("./compute.ts", import.meta.url), { type: "module" }),
