@@ -9,6 +9,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
   themeConfig: {
     nav: [
       { text: "Start", link: "/guide/start" },
+      { text: "Examples", link: "/examples/" },
       { text: "Architecture", link: "/guide/architecture" },
       { text: "Conventions", link: "/guide/conventions" },
     ],
@@ -21,6 +22,30 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "Architecture", link: "/guide/architecture" },
           { text: "Conventions", link: "/guide/conventions" },
           { text: "Performance", link: "/guide/performance" },
+        ],
+      },
+      {
+        text: "Examples",
+        link: "/examples/",
+        collapsed: true,
+        items: [
+          { text: "1. The computational graph", link: "/examples/01-computational-graph" },
+          { text: "2. Saturation", link: "/examples/02-saturation" },
+          { text: "3. Zig-zag", link: "/examples/03-zig-zag" },
+          { text: "4. Preparation", link: "/examples/04-preparation" },
+          { text: "5. Six layers of 4096", link: "/examples/05-six-layers" },
+          { text: "6. Xavier", link: "/examples/06-xavier" },
+          { text: "7. Kaiming", link: "/examples/07-kaiming" },
+          { text: "8. LSUV", link: "/examples/08-lsuv" },
+          { text: "9. Within layers", link: "/examples/09-within-layer" },
+          { text: "10. Between layers", link: "/examples/10-between-layer" },
+          { text: "11. Fixup", link: "/examples/11-fixup" },
+          { text: "12. The lottery ticket", link: "/examples/12-lottery-ticket" },
+          { text: "13. Batch norm, in training and not", link: "/examples/13-batch-norm" },
+          { text: "14. Folding batch norm", link: "/examples/14-fold-batch-norm" },
+          { text: "15. Optimizers on a bowl", link: "/examples/15-optimizers" },
+          { text: "16. Learning rates", link: "/examples/16-learning-rates" },
+          { text: "17. Gradient checking", link: "/examples/17-gradient-checking" },
         ],
       },
       {

@@ -19,8 +19,9 @@ export type Request = Arguments | { readonly text: string; readonly isProblem: b
 const defaultEpochs = { digits: 20, "fashion-mnist": 5 };
 
 const usage = `Usage: pnpm example <digits | fashion-mnist> [options]
+       pnpm example N
 
-Trains a network of one hidden layer in this terminal.
+Trains a network of one hidden layer in this terminal, or runs example N of the documentation.
 
   --epochs N      how often to go through the samples (digits: 20, fashion-mnist: 5)
   --batch-size N  samples in a batch (32)
