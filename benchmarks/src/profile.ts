@@ -55,19 +55,20 @@ async function repeat(step: () => void | Promise<void>, forMs: number): Promise<
 /** The kernels by time, the rest of them in one line, and what is spent outside of kernels. */
 export function profileTable(entries: ReadonlyMap<string, Entry>, steps: number, totalMs: number): Table {
   const sorted = [...entries].toSorted(([, a], [, b]) => b.ms - a.ms);
-  const line = (name: string, calls: number, ms: number): string[] => [
+  const line = (name: string, calls: number, ms: number, bestMs?: number): string[] => [
     name,
     calls === 0 ? "" : digits(calls / steps),
+    bestMs === undefined ? "" : digits(bestMs * 1000),
     digits((ms / steps) * 1000),
     `${digits((ms / totalMs) * 100)} %`,
   ];
-  const sumOf = (part: readonly (readonly [string, Entry])[], field: keyof Entry): number =>
+  const sumOf = (part: readonly (readonly [string, Entry])[], field: "calls" | "ms"): number =>
     part.reduce((sum, [, entry]) => sum + entry[field], 0);
   const others = sorted.slice(LINES);
   return {
-    head: ["kernel", "calls a step", "µs a step", "share"],
+    head: ["kernel", "calls a step", "µs a call, best", "µs a step", "share"],
     rows: [
-      ...sorted.slice(0, LINES).map(([name, { calls, ms }]) => line(name, calls, ms)),
+      ...sorted.slice(0, LINES).map(([name, { calls, ms, bestMs }]) => line(name, calls, ms, bestMs)),
       ...(others.length === 0 ? [] : [line("other kernels", sumOf(others, "calls"), sumOf(others, "ms"))]),
       line("outside of kernels", 0, totalMs - sumOf(sorted, "ms")),
     ],

@@ -1,9 +1,10 @@
 import type { Backend, Operand } from "@ganglion/tensor";
 
-/** How often a kernel was called, and for how long in all. */
+/** How often a kernel was called, for how long in all, and how long the fastest call took. */
 export interface Entry {
   calls: number;
   ms: number;
+  bestMs: number;
 }
 
 /** What a recording backend has seen. */
@@ -33,13 +34,14 @@ function recorded(name: string, kernel: Kernel, recording: Recording): Kernel {
   return (...args) => {
     const called = performance.now();
     const key = keyOf(name, args);
-    const entry = recording.entries.get(key) ?? { calls: 0, ms: 0 };
+    const entry = recording.entries.get(key) ?? { calls: 0, ms: 0, bestMs: Number.POSITIVE_INFINITY };
     recording.entries.set(key, entry);
     const start = performance.now();
     const result = kernel(...args);
     const end = performance.now();
     entry.calls++;
     entry.ms += end - start;
+    entry.bestMs = Math.min(entry.bestMs, end - start);
     recording.overheadMs += start - called + (performance.now() - end);
     return result;
   };

@@ -78,6 +78,16 @@ function packScattered(to: usize, a: usize, b: usize, c: usize, d: usize, table:
   }
 }
 
+/** Two and two outputs that are next to each other. */
+function packPairs(to: usize, a: usize, c: usize, table: usize, n: i32): void {
+  for (; n > 0; n--) {
+    const tap = load<i32>(table);
+    v128.store(to, v128.load64_lane(c + tap, v128.load64_zero(a + tap), 1));
+    to += 32;
+    table += 4;
+  }
+}
+
 /** Outputs `column` to `column + 3`, of which `last` is the last there is, for each of `n` taps. */
 function packOutputs(to: usize, x: usize, line: i32, column: i32, last: i32, table: usize, n: i32): void {
   const a = x + outputAt(line, min(column, last));
@@ -87,7 +97,9 @@ function packOutputs(to: usize, x: usize, line: i32, column: i32, last: i32, tab
   }
   const b = x + outputAt(line, min(column + 1, last));
   const c = x + outputAt(line, min(column + 2, last));
-  packScattered(to, a, b, c, x + outputAt(line, min(column + 3, last)), table, n);
+  const d = x + outputAt(line, min(column + 3, last));
+  if (b === a + 4 && d === c + 4) packPairs(to, a, c, table, n);
+  else packScattered(to, a, b, c, d, table, n);
 }
 
 /** Writes the bias of each row eight times: what a panel begins with. */
@@ -113,7 +125,8 @@ function spreadBias(to: usize, bias: usize, rows: i32): void {
 }
 
 /**
- * `y[all rows, 8] = from + weights x windows` over `k` taps, for outputs from `column` of `line` on; `last` is the last.
+ * `y[all rows, 8] = from + weights x windows` over `k` taps, for outputs from `column` of `line` on; `last` is the last, `tall` what
+ * `tallRows` says of the last block of rows.
  */
 function convolvePanel(
   y: usize,
@@ -126,6 +139,7 @@ function convolvePanel(
   k: i32,
   from: usize,
   fromStride: usize,
+  tall: i32,
   slot: i32,
 ): void {
   const stride = (<usize>pixels()) << 2;
@@ -142,17 +156,32 @@ function convolvePanel(
   }
   for (let r = 0; r < outputs(); r += ROW_BLOCK) {
     const rows = min(ROW_BLOCK, outputs() - r),
-      tall = tallRows(rows);
+      tallHere = rows === ROW_BLOCK ? ROW_BLOCK : tall;
     const at = y + <usize>r * stride,
       begin = from + <usize>r * fromStride;
     const block = weights + ((<usize>(r * k)) << 2);
-    multiplyPanel(at, stride, begin, fromStride, block, left, right, table, rows, tall, columns, k, local(slot) + 128);
+    multiplyPanel(
+      at,
+      stride,
+      begin,
+      fromStride,
+      block,
+      left,
+      right,
+      table,
+      rows,
+      tallHere,
+      columns,
+      k,
+      local(slot) + 128,
+    );
   }
 }
 
 /** Outputs `q` to `to` of one image and group, for one block of the depth. `start` has a panel's beginning, if not y. */
 function convolveBlock(y: usize, weights: usize, x: usize, q: i32, to: i32, k: i32, start: usize, slot: i32): void {
-  const width = outputWidth();
+  const width = outputWidth(),
+    tall = tallRows(outputs() % ROW_BLOCK);
   let line = q / width,
     column = q % width;
   for (; q < to; q += COLUMNS) {
@@ -160,7 +189,7 @@ function convolveBlock(y: usize, weights: usize, x: usize, q: i32, to: i32, k: i
     const at = y + ((<usize>q) << 2);
     const from = start === 0 ? at : start,
       fromStride = start === 0 ? (<usize>pixels()) << 2 : 32;
-    convolvePanel(at, weights, x, line, column, last, min(COLUMNS, to - q), k, from, fromStride, slot);
+    convolvePanel(at, weights, x, line, column, last, min(COLUMNS, to - q), k, from, fromStride, tall, slot);
     column += COLUMNS;
     while (column >= width) {
       column -= width;

@@ -30,6 +30,50 @@ function storeEdge(c: usize, stride: usize, from: usize, rows: i32, columns: i32
   }
 }
 
+/** Whole tiles one above the other: `C[rows, 8] = from + A B` in `rows` rows. */
+function tallTiles(
+  a: usize,
+  left: usize,
+  right: usize,
+  table: usize,
+  from: usize,
+  fromStride: usize,
+  c: usize,
+  stride: usize,
+  k: i32,
+  rows: i32,
+): void {
+  for (; rows > 0; rows -= ROWS) {
+    if (table === 0) tile(a, left, from, fromStride, c, stride, k);
+    else directTile(a, left, right, table, from, fromStride, c, stride, k);
+    a += <usize>k * (4 * ROWS);
+    c += ROWS * stride;
+    from += ROWS * fromStride;
+  }
+}
+
+/** The same of low tiles. */
+function lowTiles(
+  a: usize,
+  left: usize,
+  right: usize,
+  table: usize,
+  from: usize,
+  fromStride: usize,
+  c: usize,
+  stride: usize,
+  k: i32,
+  rows: i32,
+): void {
+  for (; rows > 0; rows -= LOW_ROWS) {
+    if (table === 0) lowTile(a, left, from, fromStride, c, stride, k);
+    else lowDirectTile(a, left, right, table, from, fromStride, c, stride, k);
+    a += <usize>k * (4 * LOW_ROWS);
+    c += LOW_ROWS * stride;
+    from += LOW_ROWS * fromStride;
+  }
+}
+
 /**
  * `C[m, columns] = from + A B`, `columns` at most 8, `tall` as `tallRows` says. `from` has 8 columns in rows `fromStride`
  * bytes apart. At the edges of C tiles are computed at `scratch`.
@@ -50,29 +94,26 @@ export function multiplyPanel(
   scratch: usize,
 ): void {
   for (let i = 0; i < m; ) {
-    const height = i < tall ? ROWS : LOW_ROWS,
-      rows = min(height, m - i);
-    const isEdge = rows < height || columns < COLUMNS;
-    let to = c,
-      toStride = stride,
-      start = from,
-      startStride = fromStride;
+    const isTall = i < tall,
+      height = isTall ? ROWS : LOW_ROWS;
+    let rows = columns < COLUMNS ? 0 : isTall ? ((min(tall, m) - i) / ROWS) * ROWS : (m - i) & ~(LOW_ROWS - 1);
+    let start = from,
+      startStride = fromStride,
+      to = c,
+      toStride = stride;
+    const isEdge = rows === 0;
     if (isEdge) {
+      rows = min(height, m - i);
       copyEdge(scratch, from, fromStride, rows);
-      to = scratch;
-      toStride = 32;
-      start = scratch;
-      startStride = 32;
+      start = to = scratch;
+      startStride = toStride = 32;
     }
-    if (i < tall) {
-      if (table === 0) tile(a, left, start, startStride, to, toStride, k);
-      else directTile(a, left, right, table, start, startStride, to, toStride, k);
-    } else if (table === 0) lowTile(a, left, start, startStride, to, toStride, k);
-    else lowDirectTile(a, left, right, table, start, startStride, to, toStride, k);
+    if (isTall) tallTiles(a, left, right, table, start, startStride, to, toStride, k, rows);
+    else lowTiles(a, left, right, table, start, startStride, to, toStride, k, rows);
     if (isEdge) storeEdge(c, stride, scratch, rows, columns);
-    a += (<usize>(k * height)) << 2;
-    c += <usize>height * stride;
-    from += <usize>height * fromStride;
-    i += height;
+    a += (<usize>(k * max(rows, height))) << 2;
+    c += <usize>rows * stride;
+    from += <usize>rows * fromStride;
+    i += rows;
   }
 }

@@ -2,7 +2,6 @@
  * Planes of images as convolutions read them: with their border, so that no tap has to be checked. Words beyond the
  * window: the padded height and width in 23 and 24, how far apart elements of the input are placed in 25 and 26.
  */
-import { copyContiguous } from "./copy.ts";
 import { int } from "./control.ts";
 import { splat } from "./math.ts";
 import { dilationX, dilationY, height, kernelWidth, paddingX, paddingY, width } from "./window.ts";
@@ -36,22 +35,55 @@ export function planeSize(): i32 {
   return isUnpadded() ? height() * width() : paddedHeight() * paddedWidth();
 }
 
-/** One row of the input into a row of the padded plane; what would lie outside is left out. */
-function placeRow(to: usize, from: usize): void {
-  const left = paddingX(),
-    spacing = spacingX();
-  const first = left >= 0 ? 0 : (spacing - 1 - left) / spacing;
-  const end = min(width(), (paddedWidth() - left + spacing - 1) / spacing);
-  from += (<usize>first) << 2;
-  to += (<usize>(left + first * spacing)) << 2;
-  if (spacing === 1) {
-    copyContiguous(to, from, end - first);
-    return;
-  }
-  for (let i = first; i < end; i++) {
+/** `n` numbers to every `step`th place. */
+function spread(to: usize, step: usize, from: usize, n: i32): void {
+  for (; n > 0; n--) {
     store<f32>(to, load<f32>(from));
     from += 4;
-    to += (<usize>spacing) << 2;
+    to += step;
+  }
+}
+
+/** `rows` rows of `n` numbers, four at a time; the last four of a row may be copied twice. */
+function copyRows(to: usize, toStride: usize, from: usize, fromStride: usize, n: i32, rows: i32): void {
+  const last = (<usize>(n - 4)) << 2;
+  for (; rows > 0; rows--) {
+    for (let at: usize = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));
+    v128.store(to + last, v128.load(from + last));
+    to += toStride;
+    from += fromStride;
+  }
+}
+
+/** The first element whose place is not before the padded plane's. */
+/* @inline */ function firstPlaced(padding: i32, spacing: i32): i32 {
+  return padding >= 0 ? 0 : (spacing - 1 - padding) / spacing;
+}
+
+/** The end of those whose place is in a padded length. */
+/* @inline */ function endPlaced(padding: i32, spacing: i32, length: i32, padded: i32): i32 {
+  return min(length, (padded - padding + spacing - 1) / spacing);
+}
+
+/** The input's rows into a padded plane; what would lie outside is left out. */
+function placePlane(to: usize, from: usize): void {
+  const spacing = spacingX(),
+    firstX = firstPlaced(paddingX(), spacing),
+    firstY = firstPlaced(paddingY(), spacingY());
+  const n = endPlaced(paddingX(), spacing, width(), paddedWidth()) - firstX;
+  const rows = endPlaced(paddingY(), spacingY(), height(), paddedHeight()) - firstY;
+  const toStride = (<usize>(spacingY() * paddedWidth())) << 2,
+    fromStride = (<usize>width()) << 2;
+  to += (<usize>((paddingY() + firstY * spacingY()) * paddedWidth() + paddingX() + firstX * spacing)) << 2;
+  from += (<usize>(firstY * width() + firstX)) << 2;
+  if (spacing === 1 && n >= 4) {
+    copyRows(to, toStride, from, fromStride, n, rows);
+    return;
+  }
+  for (let y = 0; y < rows; y++) {
+    spread(to, (<usize>spacing) << 2, from, n);
+    to += toStride;
+    from += fromStride;
   }
 }
 
@@ -66,16 +98,8 @@ export function planesPaddedWith(border: v128, to: usize, from: usize, count: i3
   const rowBytes = (<usize>paddedWidth()) << 2;
   const planeBytes = <usize>paddedHeight() * rowBytes;
   for (let at = to; at < to + <usize>count * planeBytes; at += 16) v128.store(at, border);
-  for (let i = 0; i < count; i++) {
-    for (let y = 0; y < height(); y++) {
-      const row = paddingY() + y * spacingY();
-      if (row < 0 || row >= paddedHeight()) continue;
-      placeRow(
-        to + <usize>i * planeBytes + <usize>row * rowBytes,
-        from + ((<usize>((i * height() + y) * width())) << 2),
-      );
-    }
-  }
+  for (let i = 0; i < count; i++)
+    placePlane(to + <usize>i * planeBytes, from + ((<usize>(i * height() * width())) << 2));
   return to;
 }
 

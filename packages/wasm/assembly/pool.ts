@@ -55,44 +55,45 @@ function tapTable(table: usize): usize {
 }
 
 /**
- * The largest of each window's elements at `y`, and where they are at `indices`, for `left` outputs. NaN wins; of equal
- * ones the first. A window begins at position `base` of the input, plus `stride` for each output; if nothing beats
- * -Infinity, the position is `first`, plus what `columns` has for each output.
+ * The largest of each window's elements of one plane at `y`, and where they are at `indices`. NaN wins; of equal ones the
+ * first. If nothing beats -Infinity, it is the first that is inside. Rows follow each other, so that
+ * what is written beyond the end of one is written again; only the plane's end must be kept.
  */
-function maxRow(
-  y: usize,
-  indices: usize,
-  x: usize,
-  taps: usize,
-  end: usize,
-  columns: usize,
-  left: i32,
-  stride: i32,
-  base: i32,
-  first: i32,
-): void {
-  let position = i32x4.add(i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(stride)), i32x4.splat(base));
-  for (; left > 0; left -= 4) {
-    let best = splat(-Infinity);
-    let index = i32x4.add(i32x4.splat(first), v128.load(columns));
-    for (let tap = taps; tap < end; tap += 8) {
-      const v = loadRow(x + load<i32>(tap), stride);
-      const wins = v128.andnot(f32x4.eq(best, best), f32x4.le(v, best));
-      best = v128.bitselect(v, best, wins);
-      index = v128.bitselect(i32x4.add(position, v128.load32_splat(tap, 4)), index, wins);
+function maxPlane(y: usize, indices: usize, x: usize, taps: usize, end: usize, columns: usize): void {
+  const stride = strideX(),
+    count = outputWidth(),
+    rowBytes = (<usize>(strideY() * pitch())) << 2;
+  const across = i32x4.sub(i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(stride)), i32x4.splat(paddingX()));
+  let top = -paddingY();
+  for (let row = outputHeight(); row > 0; row--) {
+    const first = i32x4.splat((top < 0 ? firstTap(top, dilationY(), kernelHeight()) : top) * width());
+    let position = i32x4.add(across, i32x4.splat(top * width()));
+    let from = x,
+      at: usize = 0;
+    for (let left = count; left > 0; left -= 4) {
+      let best = splat(-Infinity);
+      let index = i32x4.add(first, v128.load(columns + at));
+      for (let tap = taps; tap < end; tap += 8) {
+        const v = loadRow(from + load<i32>(tap), stride);
+        const wins = v128.andnot(f32x4.eq(best, best), f32x4.le(v, best));
+        best = v128.bitselect(v, best, wins);
+        index = v128.bitselect(i32x4.add(position, v128.load32_splat(tap, 4)), index, wins);
+      }
+      if (left + (row - 1) * count >= 4) {
+        v128.store(y + at, best);
+        v128.store(indices + at, index);
+      } else {
+        storePart(y + at, best, left);
+        storePart(indices + at, index, left);
+      }
+      at += 16;
+      from += (<usize>stride) << 4;
+      position = i32x4.add(position, i32x4.splat(4 * stride));
     }
-    if (left >= 4) {
-      v128.store(y, best);
-      v128.store(indices, index);
-    } else {
-      storePart(y, best, left);
-      storePart(indices, index, left);
-    }
-    y += 16;
-    indices += 16;
-    columns += 16;
-    x += (<usize>stride) << 4;
-    position = i32x4.add(position, i32x4.splat(4 * stride));
+    y += (<usize>count) << 2;
+    indices += (<usize>count) << 2;
+    x += rowBytes;
+    top += strideY();
   }
 }
 
@@ -107,16 +108,8 @@ export function poolMax(chunk: i32, slot: i32): void {
   const end = chunkStart(chunk + 1, planes(), 1);
   for (let i = chunkStart(chunk, planes(), 1); i < end; i++) {
     const source = planesPaddedWith(splat(-Infinity), tapsEnd, pointer(2) + <usize>i * inputBytes(), 1);
-    for (let row = 0; row < outputHeight(); row++) {
-      const at = <usize>i * outputBytes() + ((<usize>(row * outputWidth())) << 2);
-      const x = source + ((<usize>(row * strideY() * pitch())) << 2);
-      const top = row * strideY() - paddingY();
-      const first = firstTap(top, dilationY(), kernelHeight()) * width();
-      const base = top * width() - paddingX();
-      const y = pointer(1) + at,
-        indices = pointer(16) + at;
-      maxRow(y, indices, x, taps, tapsEnd, columns, outputWidth(), strideX(), base, first);
-    }
+    const at = <usize>i * outputBytes();
+    maxPlane(pointer(1) + at, pointer(16) + at, source, taps, tapsEnd, columns);
   }
 }
 

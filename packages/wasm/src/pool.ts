@@ -27,13 +27,18 @@ export interface PoolWorker {
 const START_TIMEOUT = 20_000;
 
 /**
- * Starts the workers for threads 1 and up, and waits until they are ready.
+ * Starts the workers for threads 1 and up, and waits until they are ready. The process may end while they live.
  * @throws BackendError if one cannot be started; then none is left.
  */
 export async function startPool(machine: Machine, threads: number, createWorker: () => PoolWorker): Promise<void> {
   const workers: PoolWorker[] = [];
+  const lost = new Set<PoolWorker>();
   try {
-    for (let slot = 1; slot < threads; slot++) workers.push(createWorker());
+    for (let slot = 1; slot < threads; slot++) {
+      const worker = createWorker();
+      workers.push(worker);
+      watch(machine, worker, lost);
+    }
     await Promise.all(workers.map((worker, i) => startWorker(machine, worker, i + 1)));
   } catch (error) {
     for (const worker of workers) worker.terminate();
@@ -42,8 +47,8 @@ export async function startPool(machine: Machine, threads: number, createWorker:
         "page's content security policy forbids workers from blob: addresses.",
     );
   }
-  machine.threads = threads;
-  for (const worker of workers) watch(machine, worker);
+  machine.threads = workers.some((worker) => lost.has(worker)) ? 1 : threads;
+  for (const worker of workers) worker.unref?.();
 }
 
 /** Starts a worker from text: in Node by evaluating it, in browsers by an address for it. */
@@ -75,14 +80,14 @@ function startWorker({ compiled, memory }: Machine, worker: PoolWorker, slot: nu
   });
 }
 
-/** From now on a worker that ends means: go on alone. The process may end while it lives. */
-function watch(machine: Machine, worker: PoolWorker): void {
+/** A worker that ends means: go on alone. It may end while others still start. */
+function watch(machine: Machine, worker: PoolWorker, lost: Set<PoolWorker>): void {
   const goOnAlone = () => {
+    lost.add(worker);
     machine.threads = 1;
   };
   listen(worker, "error", goOnAlone);
   listen(worker, "exit", goOnAlone);
-  worker.unref?.();
 }
 
 function listen(worker: PoolWorker, type: string, listener: (value: unknown) => void): void {

@@ -121,6 +121,12 @@ function saboteur(source: string): PoolWorker {
   return new Worker(program, { eval: true }) as unknown as PoolWorker;
 }
 
+/** A worker that ends when it is ready, and its end, of which the pool has heard by then. */
+function mortal(): { worker: PoolWorker; ended: Promise<unknown> } {
+  const worker = saboteur("process.exit(0);");
+  return { worker, ended: new Promise((resolve) => worker.on?.("exit", resolve)).then(() => undefined) };
+}
+
 /** Takes one chunk of the first job, as \`take\` in assembly/threads.ts does. */
 const TAKE_CHUNK = `
   for (;;) {
@@ -144,11 +150,24 @@ describe("a worker", () => {
   });
 
   it("that dies between jobs leaves the others to finish", async () => {
-    const backend = await wasm({ threads: 2, createWorker: () => saboteur("process.exit(0);") });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { worker, ended } = mortal();
+    const backend = await wasm({ threads: 2, createWorker: () => worker });
+    await ended;
     expect(backend.threads).toBe(1);
     const one = await wasm({ threads: 1 });
     expect(bitsOf(backend, everything(backend))).toEqual(bitsOf(one, everything(one)));
+  });
+
+  it("that dies while another starts is noticed", async () => {
+    const { worker, ended } = mortal();
+    const late: PoolWorker = {
+      postMessage: () => undefined,
+      terminate: () => undefined,
+      on: (type, listener) => type === "message" && void ended.then(() => listener("ready")),
+    };
+    const workers = [worker, late];
+    const backend = await wasm({ threads: 3, createWorker: () => workers.shift() as PoolWorker });
+    expect(backend.threads).toBe(1);
   });
 
   it("that never takes a chunk does not hold up the poster", async () => {
