@@ -55,6 +55,10 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "preprocessing", link: "/packages/preprocessing" },
         ],
       },
+      {
+        text: "Reference",
+        items: [{ text: "Agreement with PyTorch", link: "/reference/agreement" }],
+      },
     ],
     search: { provider: "local" },
     outline: [2, 3],

@@ -1,0 +1,65 @@
+import { reference, setBackend } from "@ganglion/tensor";
+import { wasm } from "@ganglion/wasm";
+import { runActivation } from "./activations.ts";
+import { type Errors, none, worse } from "./errors.ts";
+import { type Case, type ExactCase, readFixture } from "./fixture.ts";
+import { runLayer } from "./layers.ts";
+import { runLoss } from "./losses.ts";
+import { runNormalization } from "./normalization.ts";
+import { errorsOf, type Runner, yardstick } from "./run-cases.ts";
+
+/** How far one function is from PyTorch, over all of its cases. */
+export interface Agreement {
+  readonly name: string;
+  readonly cases: number;
+  /** The reference backend in float64 from PyTorch in float64. */
+  readonly float64: Errors;
+  /** The reference backend in float32 from PyTorch in float32. */
+  readonly reference: Errors;
+  /** The wasm backend from PyTorch in float32. */
+  readonly wasm: Errors;
+  /** PyTorch in float32 from PyTorch in float64. */
+  readonly pytorch: Errors;
+}
+
+/** The packages whose fixtures are cases, with their files and how a case is run. */
+export const topics: Readonly<Record<string, readonly [runner: Runner, files: readonly string[]]>> = {
+  activations: [runActivation, ["activations/activations.json"]],
+  losses: [
+    runLoss,
+    ["cross-entropy", "binary-cross-entropy", "regression", "hinge", "kl-divergence"].map(
+      (name) => `losses/${name}.json`,
+    ),
+  ],
+  layers: [runLayer, ["layers/layers.json"]],
+  normalization: [runNormalization, ["normalization/batch-norm.json", "normalization/other.json"]],
+};
+
+/** The rows of a package's table, in the order of the fixtures. */
+export async function agreementsOf(topic: string): Promise<Agreement[]> {
+  const [runner, files] = topics[topic] as readonly [Runner, readonly string[]];
+  const { results } = readFixture<{ results: ExactCase[] }>(`float64/${topic}.json`);
+  const exact = new Map(results.map((result) => [`${result.file} ${result.name}`, result]));
+  const pairs = files.flatMap((file) =>
+    readFixture<{ cases: Case[] }>(file).cases.map((row) => ({
+      row,
+      answer: exact.get(`${file} ${row.name}`) as ExactCase,
+    })),
+  );
+  const [host, fast] = [reference(), await wasm({ deterministic: true, threads: 1 })];
+  const measure = (backend: typeof host, list: typeof pairs, one: (pair: (typeof pairs)[number]) => Errors): Errors => {
+    setBackend(backend);
+    return list.map(one).reduce(worse, none);
+  };
+  return [...new Set(pairs.map(({ row }) => row.op))].map((name) => {
+    const own = pairs.filter(({ row }) => row.op === name);
+    return {
+      name,
+      cases: own.length,
+      float64: measure(host, own, ({ row, answer }) => errorsOf(runner, row, answer, "float64")),
+      reference: measure(host, own, ({ row }) => errorsOf(runner, row, row, "float32")),
+      wasm: measure(fast, own, ({ row }) => errorsOf(runner, row, row, "float32")),
+      pytorch: measure(host, own, ({ row, answer }) => yardstick(row, answer)),
+    };
+  });
+}
