@@ -57,7 +57,10 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
       },
       {
         text: "Reference",
-        items: [{ text: "Agreement with PyTorch", link: "/reference/agreement" }],
+        items: [
+          { text: "Agreement with PyTorch", link: "/reference/agreement" },
+          { text: "Known answers", link: "/reference/known-answers" },
+        ],
       },
     ],
     search: { provider: "local" },

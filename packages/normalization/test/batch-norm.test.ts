@@ -57,7 +57,7 @@ describe("batchNorm", () => {
   });
 
   test("is not tfjs's: after two epochs of its test, the unbiased variance is there", () => {
-    // Their biased estimate, with the old value's weight 0.99 from 0, is 1.4709667 in the first channel.
+    // Theirs is biased, with 0.99 as the old value's weight: 1.4709667 in the first channel.
     const x = tensor([
       [1, 2, 3, 4],
       [2, 4, 6, 8],
@@ -65,7 +65,9 @@ describe("batchNorm", () => {
     ]);
     const layer = batchNorm(4, { momentum: 0.01, eps: 1e-3 });
     for (let epoch = 0; epoch < 2; epoch++) layer(x, { training: true });
-    const squares = [74 / 3, 134 / 9, 74 / 9, 14 / 3].map((biased) => (biased * 3) / 2);
+    const biased = [74 / 3, 134 / 9, 74 / 9, 14 / 3];
+    expect(0.99 ** 2 + biased[0]! * (0.01 + 0.99 * 0.01)).toBeCloseTo(1.4709667, 7);
+    const squares = biased.map((value) => (value * 3) / 2);
     const remembered = squares.map((unbiased) => 0.99 ** 2 + unbiased * (0.01 + 0.99 * 0.01));
     expect(layer.buffers.running_var!).toBeAllClose(remembered);
     expect(layer.buffers.running_mean!).toBeAllClose([5, 17 / 3, 19 / 3, 7].map((mean) => mean * (1 - 0.99 ** 2)));

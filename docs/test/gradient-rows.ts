@@ -1,0 +1,184 @@
+import * as activations from "@ganglion/activations";
+import * as layers from "@ganglion/layers";
+import * as losses from "@ganglion/losses";
+import * as normalization from "@ganglion/normalization";
+import * as preprocessing from "@ganglion/preprocessing";
+import * as tensors from "@ganglion/tensor";
+import { type Layer, rng, type Shape, type Tensor, tensor } from "@ganglion/tensor";
+
+/** A function of float64 tensors, and the shapes of those it is checked on. */
+export type GradientRow = readonly [f: (...inputs: Tensor[]) => Tensor, ...shapes: Shape[]];
+
+/** How an export is checked; null where it computes nothing that has a gradient. */
+export type GradientRows = Readonly<Record<string, GradientRow | null>>;
+
+const dtype = "float64";
+const labels = (): Tensor => tensor(new Int32Array([2, 0, 1]));
+const positive = (x: Tensor): Tensor => x.mul(x).add(0.5);
+const nothing = (names: string): GradientRows => Object.fromEntries(names.split(/\s+/).map((name) => [name, null]));
+
+/** The function that a layer is, of its input and of its parameters, which have these shapes. */
+function ofLayer(make: () => Layer, shape: Shape, parameterShapes: readonly Shape[] = []): GradientRow {
+  const f = (x: Tensor, ...values: Tensor[]): Tensor => {
+    const layer = make();
+    const own = (layer.parameters ?? {}) as Record<string, Tensor>;
+    for (const [index, name] of Object.keys(own).entries()) own[name] = values[index] as Tensor;
+    return layer(x, { training: true, rng: rng(3) });
+  };
+  return [f, shape, ...parameterShapes];
+}
+
+const image: Shape = [2, 2, 4, 4];
+const start = { rng: rng(0), dtype } as const;
+const given = (values: readonly Tensor[]): layers.LinearOptions => {
+  const left = [...values];
+  const next = (): Tensor => left.shift() as Tensor;
+  return { ...start, init: next, biasInit: next };
+};
+
+const tensorRows: GradientRows = {
+  abs: [tensors.abs, [5]],
+  add: [tensors.add, [2, 3], [3]],
+  affine: [tensors.affine, [3, 2], [4, 2], [4]],
+  broadcastTo: [(x) => tensors.broadcastTo(x, [2, 3]), [3]],
+  cast: [(x) => tensors.cast(x, "float64"), [3]],
+  concat: [(x, y) => tensors.concat([x, y], { axis: 1 }), [2, 1], [2, 3]],
+  convolve2d: [(x, w, bias) => tensors.convolve2d(x, w, { bias, padding: 1, stride: 2 }), image, [3, 2, 3, 3], [3]],
+  div: [(x, y) => tensors.div(x, positive(y)), [2, 3], [3]],
+  erf: [tensors.erf, [5]],
+  exp: [tensors.exp, [5]],
+  expm1: [tensors.expm1, [5]],
+  gather: [(x) => tensors.gather(x, tensor(new Int32Array([1, 0, 1]), { shape: [3, 1] }), { axis: 1 }), [3, 2]],
+  indexSelect: [(x) => tensors.indexSelect(x, tensor(new Int32Array([1, 0, 1])), { axis: 0 }), [3, 2]],
+  log: [(x) => tensors.log(positive(x)), [5]],
+  log1p: [(x) => tensors.log1p(positive(x)), [5]],
+  logSumExp: [(x) => tensors.logSumExp(x, { axis: 1 }), [2, 3]],
+  matmul: [(x, y) => tensors.matmul(x, y), [2, 3], [3, 4]],
+  max: [(x) => tensors.max(x, { axis: 1 }), [2, 3]],
+  maximum: [tensors.maximum, [2, 3], [2, 3]],
+  mean: [(x) => tensors.mean(x, { axis: 0 }), [2, 3]],
+  min: [(x) => tensors.min(x, { axis: 1 }), [2, 3]],
+  minimum: [tensors.minimum, [2, 3], [2, 3]],
+  mul: [tensors.mul, [2, 3], [3]],
+  neg: [tensors.neg, [3]],
+  pad: [(x) => tensors.pad(x, [[1, 2]]), [3]],
+  poolAvg2d: [(x) => tensors.poolAvg2d(x, { kernelSize: 2 }), image],
+  poolMax2d: [(x) => tensors.poolMax2d(x, { kernelSize: 2 }), image],
+  pow: [(x) => tensors.pow(x, 3), [4]],
+  reshape: [(x) => tensors.reshape(x, [3, 2]), [2, 3]],
+  scatterAdd: [(x) => tensors.scatterAdd(x, tensor(new Int32Array([1, 0, 1])), { axis: 0, shape: [2] }), [3]],
+  slice: [(x) => tensors.slice(x, [[1, 3]]), [4, 2]],
+  sqrt: [(x) => tensors.sqrt(positive(x)), [5]],
+  stack: [(x, y) => tensors.stack([x, y]), [3], [3]],
+  sub: [tensors.sub, [2, 3], [3]],
+  sum: [(x) => tensors.sum(x, { axis: 1 }), [2, 3]],
+  tanh: [tensors.tanh, [5]],
+  transpose: [(x) => tensors.transpose(x), [2, 3]],
+  unfold2d: [(x) => tensors.unfold2d(x, { kernelSize: 2 }), image],
+  variance: [(x) => tensors.variance(x, { axis: 1 }), [2, 3]],
+  where: [(x, y) => tensors.where(tensor(new Int32Array([1, 0, 1])), x, y), [3], [3]],
+  ...nothing(`activeBackend allocate arange argmax argmin assign backward BackendError beginInPlace broadcastShapes checkShape
+    commonBackend defineLayer DisposedError dtypeOf DTypeError emit equal fillNormal fillUniform formatShape fromNdarray full
+    fusedGradKernel fusedKernel grad greater greaterEqual isFloat isRecording isTensor keep less lessEqual moveTo noGrad
+    normalizeAxes normalizeAxis notEqual ones promote record reference requireFloat rng sameShape scope setBackend ShapeError
+    sign sizeOf Tensor tensor toNdarray withoutFused zeros zerosLike`),
+};
+
+const elementwise =
+  "elu gelu hardSwish leakyRelu mish relu selu sigmoid softplus swish tanh softmax logSoftmax maxoutFeatures";
+const activationRows: GradientRows = {
+  ...Object.fromEntries(
+    elementwise.split(" ").map((name): [string, GradientRow] => {
+      const activation = (activations as unknown as Record<string, Layer>)[name] as Layer;
+      return [name, [(x) => activation(x), [3, 4]]];
+    }),
+  ),
+  learnedSwish: [(x) => activations.learnedSwish({ dtype, beta: 1.25 })(x), [3, 4]],
+  maxout: [(x) => activations.maxout(3, 2, { rng: rng(4), dtype })(x), [4, 3]],
+  prelu: [(x) => activations.prelu({ channels: 4, dtype })(x), [3, 4]],
+  defineActivation: null,
+};
+
+const classes: Shape = [3, 4];
+const lossRows: GradientRows = {
+  binaryCrossEntropy: [(x, y) => losses.binaryCrossEntropy(x, y), classes, classes],
+  crossEntropy: [(x) => losses.crossEntropy(x, labels()), classes],
+  hinge: [(x) => losses.hinge(x, labels()), classes],
+  huber: [(x, y) => losses.huber(x, y), classes, classes],
+  klDivergence: [(x, y) => losses.klDivergence(x, positive(y)), classes, classes],
+  meanAbsoluteError: [(x, y) => losses.meanAbsoluteError(x, y), classes, classes],
+  meanSquaredError: [(x, y) => losses.meanSquaredError(x, y), classes, classes],
+  smoothL1: [(x, y) => losses.smoothL1(x, y), classes, classes],
+};
+
+const layerRows: GradientRows = {
+  adaptiveAvgPool2d: ofLayer(() => layers.adaptiveAvgPool2d([3, 2]), image),
+  avgPool2d: ofLayer(() => layers.avgPool2d({ kernelSize: 3, stride: 2, padding: 1 }), image),
+  conv2d: [(x, ...values) => layers.conv2d(2, 3, { ...given(values), kernelSize: 3 })(x), image, [3, 2, 3, 3], [3]],
+  depthwiseConv2d: [
+    (x, ...values) => layers.depthwiseConv2d(2, { ...given(values), kernelSize: 3 })(x),
+    image,
+    [2, 1, 3, 3],
+    [2],
+  ],
+  dropout: ofLayer(() => layers.dropout(0.4), [3, 4]),
+  embedding: [(weight) => layers.embedding(4, 2, given([weight]))(labels()), [4, 2]],
+  flatten: ofLayer(() => layers.flatten(), image),
+  globalAvgPool2d: ofLayer(() => layers.globalAvgPool2d(), image),
+  linear: [(x, ...values) => layers.linear(3, 2, given(values))(x), [4, 3], [2, 3], [2]],
+  maxPool2d: ofLayer(() => layers.maxPool2d(2), image),
+  residual: [(x, ...values) => layers.residual(layers.linear(3, 3, given(values)))(x), [4, 3], [3, 3], [3]],
+  sequential: [
+    (x, ...values) => layers.sequential(layers.linear(3, 3, given(values)), activations.tanh)(x),
+    [4, 3],
+    [3, 3],
+    [3],
+  ],
+  ...nothing("callChild LayerError loadStateDict namedParameters parameter parameters stateDict"),
+};
+
+const normalizationRows: GradientRows = {
+  batchNorm: ofLayer(() => normalization.batchNorm(3, { dtype }), [4, 3], [[3], [3]]),
+  groupNorm: ofLayer(() => normalization.groupNorm(2, 4, { dtype }), [2, 4, 3], [[4], [4]]),
+  instanceNorm: ofLayer(() => normalization.instanceNorm(2, { affine: true, dtype }), [2, 2, 4], [[2], [2]]),
+  layerNorm: ofLayer(
+    () => normalization.layerNorm([2, 3], { dtype }),
+    [3, 2, 3],
+    [
+      [2, 3],
+      [2, 3],
+    ],
+  ),
+  rmsNorm: ofLayer(() => normalization.rmsNorm([2, 3], { dtype }), [3, 2, 3], [[2, 3]]),
+  ...nothing("foldBatchNorm recalibrate switchBatchNorm"),
+};
+
+const samples = (): Tensor => rng(5).normal([8, 2, 3, 3], { dtype });
+const imageShape: Shape = [2, 2, 3, 3];
+const preprocessingRows: GradientRows = {
+  center: [(x) => preprocessing.center(samples())(x), imageShape],
+  channelMean: [(x) => preprocessing.channelMean(samples())(x), imageShape],
+  channelStandardize: [(x) => preprocessing.channelStandardize(samples())(x), imageShape],
+  compose: [
+    (x) => {
+      const [first, second] = [preprocessing.center(samples()), preprocessing.standardize(samples())];
+      return preprocessing.compose(first, second)(x);
+    },
+    imageShape,
+  ],
+  fromJSON: [(x) => preprocessing.fromJSON(preprocessing.standardize(samples()).toJSON())(x), imageShape],
+  meanImage: [(x) => preprocessing.meanImage(samples())(x), imageShape],
+  pca: [(x) => preprocessing.pca(samples(), { components: 4 })(x), imageShape],
+  standardize: [(x) => preprocessing.standardize(samples())(x), imageShape],
+  whiten: [(x) => preprocessing.whiten(samples(), { epsilon: 0.1 })(x), imageShape],
+};
+
+/** For each package that computes with tensors, its exports and how each is checked. */
+export const gradientRows: Readonly<Record<string, readonly [exports: object, rows: GradientRows]>> = {
+  tensor: [tensors, tensorRows],
+  activations: [activations, activationRows],
+  losses: [losses, lossRows],
+  layers: [layers, layerRows],
+  normalization: [normalization, normalizationRows],
+  preprocessing: [preprocessing, preprocessingRows],
+};
