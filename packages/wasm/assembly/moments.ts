@@ -49,38 +49,48 @@ export function addMoments(sums: usize, x: usize, n: i32, shift: f32): void {
   }
 }
 
-/** Adds `sum of g` and `sum of g (x - mean)`. */
+/**
+ * Adds `sum of g`, `sum of g (x - mean)` and `sum of x - mean`. The last tells how far `mean`, which is rounded, is off.
+ */
 export function addGradMoments(sums: usize, g: usize, x: usize, n: i32, mean: f32): void {
   const m = splat(mean);
   while (n > 0) {
     let first = splat(0),
       second = first,
       third = first,
-      fourth = first;
+      fourth = first,
+      rest = first;
     let i = min(n, BLOCK);
     n -= i;
     for (; i >= 8; i -= 8) {
       const a = v128.load(g),
         b = v128.load(g, 16);
+      const d = f32x4.sub(v128.load(x), m),
+        e = f32x4.sub(v128.load(x, 16), m);
       first = f32x4.add(first, a);
-      second = madd(a, f32x4.sub(v128.load(x), m), second);
+      second = madd(a, d, second);
       third = f32x4.add(third, b);
-      fourth = madd(b, f32x4.sub(v128.load(x, 16), m), fourth);
+      fourth = madd(b, e, fourth);
+      rest = f32x4.add(rest, f32x4.add(d, e));
       g += 32;
       x += 32;
     }
     for (; i > 0; i -= 4) {
-      let a = v128.load(g);
-      let product = f32x4.mul(a, f32x4.sub(v128.load(x), m));
+      let a = v128.load(g),
+        d = f32x4.sub(v128.load(x), m),
+        product = f32x4.mul(a, d);
       if (i < 4) {
         a = v128.and(a, firstLanes(i));
+        d = v128.and(d, firstLanes(i));
         product = v128.and(product, firstLanes(i));
       }
       first = f32x4.add(first, a);
       second = f32x4.add(second, product);
+      rest = f32x4.add(rest, d);
       g += 16;
       x += 16;
     }
     addTo(sums, f32x4.add(first, third), f32x4.add(second, fourth));
+    store<f64>(sums, load<f64>(sums, 16) + sumLanes(rest), 16);
   }
 }

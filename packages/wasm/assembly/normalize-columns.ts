@@ -74,7 +74,10 @@ function normalizeColumns(at: usize, columns: i32): void {
   }
 }
 
-/** Four columns: sums of the gradient and of its product with the distance from the mean, then the input's gradient. */
+/**
+ * Four columns: sums of the gradient, of its product with the distance from the mean, and of that distance, which tells how
+ * far the rounded mean is off; then the input's gradient.
+ */
 function columnsGrad(at: usize, columns: i32): void {
   const rows = int(9),
     stride = (<usize>int(10)) << 2;
@@ -83,15 +86,25 @@ function columnsGrad(at: usize, columns: i32): void {
   let a = f64x2.splat(0),
     b = a,
     c = a,
-    d = a;
+    d = a,
+    restA = a,
+    restB = a;
   for (let i = 0, x = pointer(2) + at, g = pointer(4) + at; i < rows; i++, x += stride, g += stride) {
     const grad = v128.load(g);
-    const product = f32x4.mul(grad, f32x4.sub(v128.load(x), mean));
+    const distance = f32x4.sub(v128.load(x), mean);
+    const product = f32x4.mul(grad, distance);
     a = f64x2.add(a, low(grad));
     b = f64x2.add(b, high(grad));
     c = f64x2.add(c, low(product));
     d = f64x2.add(d, high(product));
+    restA = f64x2.add(restA, low(distance));
+    restB = f64x2.add(restB, high(distance));
   }
+  const count = f64x2.splat(<f64>rows);
+  restA = f64x2.div(restA, count);
+  restB = f64x2.div(restB, count);
+  c = f64x2.sub(c, f64x2.mul(restA, a));
+  d = f64x2.sub(d, f64x2.mul(restB, b));
   const inverse = narrow(inverseRoot(low(variance)), inverseRoot(high(variance)));
   const sum = narrow(a, b),
     slope = f32x4.mul(narrow(c, d), inverse);
@@ -99,8 +112,9 @@ function columnsGrad(at: usize, columns: i32): void {
   putColumns(7, at, slope, columns);
   const share = splat(<f32>1 / <f32>rows);
   const scale = f32x4.mul(columnsOf(3, at, splat(1)), inverse);
-  const factor = f32x4.neg(f32x4.mul(f32x4.mul(scale, inverse), f32x4.mul(slope, share)));
-  const average = f32x4.mul(sum, share);
+  const bend = f32x4.neg(f32x4.mul(inverse, f32x4.mul(slope, share)));
+  const factor = f32x4.mul(scale, bend);
+  const average = madd(bend, narrow(restA, restB), f32x4.mul(sum, share));
   let dx = pointer(1) + at;
   for (let i = 0, x = pointer(2) + at, g = pointer(4) + at; i < rows; i++, x += stride, g += stride) {
     const level = f32x4.mul(f32x4.sub(v128.load(g), average), scale);

@@ -63,7 +63,7 @@ function gradRun(dx: usize, g: usize, x: usize, n: i32, mean: f32, a: f32, b: f3
   if (pointer(operand) !== 0) store<f32>(pointer(operand) + ((<usize>index) << 2), value);
 }
 
-/** What is kept of a channel between passes: two float64 sums, then three float32 coefficients. */
+/** What is kept of a channel between passes: two float64 sums, then three float32 coefficients in the place of a third. */
 const KEPT: usize = 32;
 
 /**
@@ -157,13 +157,15 @@ function addGradRuns(kept: usize, g: usize, x: usize, channel: i32, runBytes: us
 function finishChannelGrad(kept: usize, channel: i32, count: f64): void {
   const inverse = 1 / sqrt(<f64>valueAt(6, channel, 0) + <f64>float(0));
   const sum = load<f64>(kept),
-    product = load<f64>(kept, 8);
+    rest = load<f64>(kept, 16) / count,
+    product = load<f64>(kept, 8) - rest * sum;
   setAt(7, channel, <f32>(product * inverse));
   setAt(8, channel, <f32>sum);
-  const a = <f64>valueAt(3, channel, 1) * inverse;
+  const a = <f64>valueAt(3, channel, 1) * inverse,
+    slope = (-inverse * inverse * product) / count;
   store<f32>(kept, <f32>a, 16);
-  store<f32>(kept, <f32>((-a * inverse * inverse * product) / count), 20);
-  store<f32>(kept, <f32>(sum / count), 24);
+  store<f32>(kept, <f32>(a * slope), 20);
+  store<f32>(kept, <f32>(sum / count + slope * rest), 24);
 }
 
 function writeGradRuns(

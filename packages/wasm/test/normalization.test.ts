@@ -69,9 +69,10 @@ describe.each(builds)("normalization %s", (_name, backend) => {
     shape: readonly number[],
     expected: number[],
     tolerance?: Tolerance,
+    isKept = false,
   ): Promise<void> {
     const actual = read(backend, { buffer, shape });
-    backend.release(buffer);
+    if (!isKept) backend.release(buffer);
     await assertAllClose(floats(shape, actual), floats(shape, expected), tolerance);
   }
 
@@ -168,14 +169,27 @@ describe.each(builds)("normalization %s", (_name, backend) => {
         [groups.length],
         normalized.map((one) => one.mean),
         { rtol: 1e-7, atol: 0 },
+        true,
       );
       await check(
         variance,
         [groups.length],
         normalized.map((one) => one.variance),
         { rtol: 1e-5, atol: 0 },
+        true,
       );
-      backend.release(x.buffer);
+      const grad = noise(shape, 8);
+      const g = upload(backend, grad);
+      const statistic = (buffer: unknown): typeof x => ({ ...x, shape: [groups.length], size: groups.length, buffer });
+      const grads = kernels.batchNormGrad(x, undefined, statistic(mean), statistic(variance), g, EPS);
+      const dValues = perGroup(groups, grad.data, (numbers, c) => normalizeGrad(group(groups[c] as number[]), numbers));
+      await check(grads.x, shape, dValues, { rtol: 1e-5, atol: 5e-6 });
+      const products = groups.map((places, c) =>
+        sumOf(places.map((place, i) => at(grad, place) * ((normalized[c] as Normalized).values[i] as number))),
+      );
+      await check(grads.weight, [groups.length], products, { rtol: 2e-5, atol: 2e-4 });
+      for (const { buffer } of [x, g]) backend.release(buffer);
+      for (const buffer of [mean, variance, grads.bias]) backend.release(buffer);
     },
   );
 
