@@ -12,7 +12,7 @@ export interface KaimingOptions {
   readonly nonlinearity?: Nonlinearity;
   /** The slope of the leakyRelu that follows; 0.01 by default. */
   readonly negativeSlope?: number;
-  /** The gain itself, for nonlinearities that `gain` does not know; an activation carries its own. */
+  /** The gain itself, for what `gain` does not know and for activations with other options, which carry their own. */
   readonly gain?: number;
 }
 

@@ -1,6 +1,6 @@
 import { ShapeError } from "@ganglion/tensor";
 import { describe, expect, it } from "vitest";
-import { fans, gain } from "../src/index.ts";
+import { fans, gain, type Nonlinearity } from "../src/index.ts";
 import { readInitFixture } from "./support/fixture.ts";
 
 describe("fans", () => {
@@ -25,22 +25,40 @@ describe("gain", () => {
     expect(gain(row.nonlinearity, row.negativeSlope)).toBe(row.gain);
   });
 
-  it("keeps the second moment of a normal signal where the nonlinearity is a rectifier", () => {
-    for (const { kind, momentGain } of readInitFixture().moments) {
-      if (kind === "linear" || kind === "relu" || kind === "leakyRelu") expect(gain(kind)).toBeCloseTo(momentGain, 12);
+  it("keeps the second moment of a normal signal, but where PyTorch's convention is another", () => {
+    const conventional = ["sigmoid", "tanh", "selu"];
+    const { moments } = readInitFixture();
+    const kinds = moments.map(({ kind }) => kind).filter((kind) => kind !== "geluTanh" && !conventional.includes(kind));
+    expect(kinds).toEqual(["linear", "relu", "leakyRelu", "elu", "swish", "gelu", "softplus", "mish", "hardSwish"]);
+    for (const kind of kinds) {
+      const { momentGain } = moments.find((row) => row.kind === kind)!;
+      expect(gain(kind as Nonlinearity)).toBeCloseTo(momentGain, 12);
     }
+  });
+
+  it("of prelu is that of its slope, 0.25 unless given", () => {
+    expect(gain("prelu")).toBe(gain("leakyRelu", 0.25));
+    expect(gain("prelu", 0.5)).toBeCloseTo(Math.sqrt(1.6), 15);
+    expect(gain("relu", 0.5)).toBe(Math.SQRT2);
   });
 
   it("lists the valid nonlinearities", () => {
     // @ts-expect-error not one of them
-    expect(() => gain("gelu")).toThrow(
+    expect(() => gain("glu")).toThrow(
       new RangeError(
-        "gain: the nonlinearity must be one of linear, conv2d, identity, sigmoid, tanh, relu, leakyRelu, selu, got gelu. " +
-          "Pass the number itself as gain where an initializer takes one.",
+        "gain: the nonlinearity must be one of linear, conv2d, identity, sigmoid, softmax, logSoftmax, maxout, " +
+          "maxoutFeatures, tanh, relu, leakyRelu, prelu, selu, elu, swish, learnedSwish, gelu, softplus, mish, hardSwish, " +
+          "got glu. Pass the number itself as gain where an initializer takes one.",
       ),
     );
-    expect(() => gain("leakyRelu", Number.NaN)).toThrow(
-      new RangeError("gain: negativeSlope must be a finite number, got NaN. leakyRelu's default is 0.01."),
-    );
+    // @ts-expect-error what every object has is not one of them either
+    expect(() => gain("toString")).toThrow(/got toString/);
+    for (const kind of ["leakyRelu", "prelu"] as const) {
+      expect(() => gain(kind, Number.NaN)).toThrow(
+        new RangeError(
+          "gain: negativeSlope must be a finite number, got NaN. leakyRelu's default is 0.01, prelu's 0.25.",
+        ),
+      );
+    }
   });
 });
