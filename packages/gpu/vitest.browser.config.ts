@@ -1,7 +1,7 @@
 import type { ViteUserConfig } from "vitest/config";
 import base from "../../vitest.base.ts";
 
-/** The tests in a real browser, one file after the other: a graphics processor in software uses all there is. */
+/** The tests in a real browser, one for each file. */
 const config: ViteUserConfig = {
   ...base,
   test: {
@@ -10,7 +10,6 @@ const config: ViteUserConfig = {
     globalSetup: ["test/browser/support/serve.ts"],
     testTimeout: 300_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
   },
 };
 export default config;

@@ -3,18 +3,36 @@ import type { TextureMemory } from "./texture-memory.ts";
 /** Rounds of asking at once; after that the processor is left to others for a millisecond each time. */
 const EAGER_ROUNDS = 20;
 
-/** Copies the first texels out without making this thread wait for the device. */
-export async function readTexture(
+/** Copies the first texels of textures out without making this thread wait for the device. */
+export interface TextureReader {
+  read(memory: TextureMemory, length: number): Promise<Float32Array>;
+  destroy(): void;
+}
+
+/** A reader for the textures of one context. */
+export function textureReader(gl: WebGL2RenderingContext): TextureReader {
+  const framebuffer = gl.createFramebuffer();
+  let channels: 1 | 4 | undefined;
+  return {
+    read(memory, length) {
+      gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, memory.texture, 0);
+      // Asked once, since the answer is the same for all textures here, and asking waits for the device.
+      channels ??= readsSingleFloats(gl) ? 1 : 4;
+      return readBound(gl, memory, length, channels);
+    },
+    destroy: () => gl.deleteFramebuffer(framebuffer),
+  };
+}
+
+async function readBound(
   gl: WebGL2RenderingContext,
-  framebuffer: WebGLFramebuffer,
   memory: TextureMemory,
   length: number,
+  channels: 1 | 4,
 ): Promise<Float32Array> {
   const width = memory.size[0] as number;
   const rows = Math.ceil(length / width);
-  gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
-  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, memory.texture, 0);
-  const channels = readsSingleFloats(gl) ? 1 : 4;
   const values = new Float32Array(width * rows * channels);
   const buffer = gl.createBuffer();
   gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer);

@@ -5,7 +5,7 @@ import type { Device, Launch, Program } from "./device.ts";
 import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
 import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
 import { createPool } from "./pool.ts";
-import { finished, readTexture } from "./read-texture.ts";
+import { finished, textureReader } from "./read-texture.ts";
 import { type TextureMemory, textureMemory, writeTexture } from "./texture-memory.ts";
 
 /** A context of our own, which gpu.js draws in. */
@@ -36,7 +36,7 @@ export function webgl2Device(
   facts: Pick<Device, "adapter" | "isSoftware">,
 ): Device {
   const instance = new gpuJs.GPU({ canvas, context: gl });
-  const framebuffer = gl.createFramebuffer();
+  const reader = textureReader(gl);
   const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   const health = watch(canvas, gl);
   const pool = createPool<TextureMemory>({
@@ -54,7 +54,7 @@ export function webgl2Device(
     free: (memory) => pool.give(memory as TextureMemory),
     write: (memory, values) => writeTexture(gl, memory as TextureMemory, values),
     async read(memory, length) {
-      const values = await readTexture(gl, framebuffer, memory as TextureMemory, length);
+      const values = await reader.read(memory as TextureMemory, length);
       health.check();
       return values;
     },
@@ -65,7 +65,7 @@ export function webgl2Device(
     idle: () => finished(gl),
     destroy() {
       pool.clear();
-      gl.deleteFramebuffer(framebuffer);
+      reader.destroy();
       gl.getExtension("WEBGL_lose_context")?.loseContext();
     },
   };

@@ -21,13 +21,7 @@ export function gemmShader({ inputs, numbers, functions, unroll, fast }: Gemm, t
     workgroupSize: [columns, rows, 1],
     declarations: `${tile.isShared ? sharedDeclarations(tile) : ""}
 ${QUOTIENT}
-${functions}
-fn write(batch : i32, split : i32, row : i32, column : i32, place : i32, value : f32) {
-  if ((row >= params.m) | (column >= params.n)) { return; }
-  var sum = value;
-  if (split == 0) { sum = sum + start(batch, row, column); }
-  y[place] = sum;
-}`,
+${functions}`,
     body: `${gemmStart(tile)}
 ${tile.isShared ? sharedLoop(fast, tile) : directLoop(tile, unroll)}
 ${gemmStores(tile)}`,
@@ -161,20 +155,24 @@ function fetch(isFastAlongK: boolean, width: number): string {
   return `let kk = ${kk}; let j = ${j}; let to = kk * ${width} + j;`;
 }
 
+/**
+ * Writes the sums one by one: written out, the stores would be most of the program, and compiling them would take longer
+ * than many a training step.
+ */
 function gemmStores(tile: Tile): string {
-  const [rows, columns] = tile.threads;
-  const columnPlaces = indices(4 * tile.fours[1]).map(
-    (c) => `  let q${c} = placeOfColumn(batch, column + ${offset(c, columns)});`,
-  );
-  const lines = sumsOf(tile).map(([row, four, name]) => {
-    const stores = indices(4).map((e) => {
-      const at = `row + ${offset(row, rows)}, column + ${offset(4 * four + e, columns)}`;
-      return `write(batch, split, ${at}, p${row} + q${4 * four + e}, ${name}.${"xyzw"[e]});`;
-    });
-    return `  ${stores.join(" ")}`;
-  });
-  const rowPlaces = indices(4 * tile.fours[0]).map(
-    (r) => `  let p${r} = split * params.part + placeOfRow(batch, row + ${offset(r, rows)});`,
-  );
-  return [...rowPlaces, ...columnPlaces, ...lines].join("\n");
+  const { threads, fours } = tile;
+  const names = sumsOf(tile).map(([, , name]) => name);
+  return `  var sums = array<vec4<f32>, ${names.length}>(${names.join(", ")});
+  for (var j = 0; j < ${4 * fours[1]}; j++) {
+    let c = column + (j / 4) * ${4 * threads[1]} + j % 4;
+    if (c >= params.n) { break; }
+    let place = split * params.part + placeOfColumn(batch, c);
+    for (var i = 0; i < ${4 * fours[0]}; i++) {
+      let r = row + (i / 4) * ${4 * threads[0]} + i % 4;
+      if (r >= params.m) { break; }
+      var sum = sums[i * ${fours[1]} + j / 4][j % 4];
+      if (split == 0) { sum += start(batch, r, c); }
+      y[place + placeOfRow(batch, r)] = sum;
+    }
+  }`;
 }

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
-import type { Mode } from "../../../src/index.ts";
 import type { TaskName, Tasks } from "../app/tasks/index.ts";
 
 /** WebGPU and WebGL2 in software, so that the tests run on machines without a graphics processor. */
@@ -17,9 +16,6 @@ const flags = [
   "--no-first-run",
 ];
 
-/** The two ways to a graphics processor. */
-export const modes: readonly Mode[] = ["webgpu", "webgl2"];
-
 /** Where a task runs, and under which policy for scripts. */
 export interface Place {
   readonly thread: "page" | "worker";
@@ -31,7 +27,6 @@ export interface TestPage {
   /** What went wrong besides: console errors, exceptions. */
   readonly troubles: readonly string[];
   run<N extends TaskName>(name: N, ...args: Parameters<Tasks[N]>): Promise<Awaited<ReturnType<Tasks[N]>>>;
-  close(): Promise<void>;
 }
 
 /** Starts Chromium. */
@@ -54,10 +49,14 @@ export async function openPage(browser: Browser, address: string, { thread, poli
     run: (name, ...args) =>
       page.evaluate(
         ([task, where, given]) =>
-          (globalThis as unknown as { runTask(...request: unknown[]): Promise<never> }).runTask(task, where, given),
-        [name, thread, args] as const,
+          (globalThis as unknown as { runTask(...request: unknown[]): Promise<never> }).runTask(
+            task,
+            where,
+            JSON.parse(given),
+          ),
+        // As one text, since a million numbers take long to hand over one by one.
+        [name, thread, JSON.stringify(args)] as const,
       ),
-    close: () => page.close(),
   };
 }
 

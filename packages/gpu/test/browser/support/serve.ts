@@ -8,6 +8,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Where the built page is served. */
     address: string;
+    /** Whether what is measured is written down instead of compared. */
+    isUpdating: boolean;
   }
 }
 
@@ -34,6 +36,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
+  project.provide("isUpdating", project.vitest.config.snapshotOptions.updateSnapshot === "all");
   project.provide("address", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   return () =>
     new Promise((resolve) => {

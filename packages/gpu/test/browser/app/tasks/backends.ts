@@ -5,22 +5,24 @@ import { loadGpuJs } from "../../../../src/device/gpu-js.ts";
 import { webgpuDevice } from "../../../../src/device/webgpu-device.ts";
 import { createEngine } from "../../../../src/runtime/engine.ts";
 
-/** A backend to test, and how to be done with it. */
-export interface TestBackend {
-  readonly backend: Backend;
-  dispose(): void;
-}
-
 /** "hardware" is WebGPU as it runs on real graphics processors: tiles in shared memory, workgroups of 256. */
 export type Variant = Mode | "hardware";
 
-/** Makes the backend of a variant. */
-export async function backendOf(variant: Variant): Promise<TestBackend> {
-  if (variant !== "hardware") {
-    const backend: GpuBackend = await gpu({ prefer: [variant] });
-    return { backend, dispose: () => backend.dispose() };
-  }
+const made = new Map<Variant, Promise<Backend>>();
+
+/** The backend of a variant, the same one for all tasks of a thread, so that each program is compiled once. */
+export function sharedBackend(variant: Variant): Promise<Backend> {
+  const backend = made.get(variant) ?? (variant === "hardware" ? asOnHardware() : freshBackend(variant));
+  made.set(variant, backend);
+  return backend;
+}
+
+/** A backend that the task has for itself, and disposes. */
+export function freshBackend(mode: Mode): Promise<GpuBackend> {
+  return gpu({ prefer: [mode] });
+}
+
+async function asOnHardware(): Promise<Backend> {
   const device = await webgpuDevice(await loadGpuJs(), { adapter: "as if it were hardware", isSoftware: false });
-  const engine = createEngine(device);
-  return { backend: backendOn(engine), dispose: () => engine.dispose() };
+  return backendOn(createEngine(device));
 }

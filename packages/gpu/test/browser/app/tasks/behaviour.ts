@@ -1,6 +1,7 @@
-import { gpu, type Mode } from "@ganglion/gpu";
+import type { GpuBackend, Mode } from "@ganglion/gpu";
 import { type Operand, scope, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
 import type { Slot } from "../../../../src/runtime/slot.ts";
+import { freshBackend } from "./backends.ts";
 
 /** What a backend does at its borders, in words and numbers. */
 export interface BehaviourResult {
@@ -25,7 +26,7 @@ export interface BehaviourResult {
 /** Asks a backend all of that. */
 export async function behaviour(mode: Mode): Promise<BehaviourResult> {
   const native = (globalThis as { GPU?: unknown }).GPU;
-  const backend = await gpu({ prefer: [mode] });
+  const backend = await freshBackend(mode);
   setBackend(backend);
   const inOrder = await valuesInOrder();
   const host = Float32Array.of(1, 2, 3);
@@ -56,8 +57,6 @@ export async function behaviour(mode: Mode): Promise<BehaviourResult> {
   return { ...result, leftBuffers };
 }
 
-type Gpu = Awaited<ReturnType<typeof gpu>>;
-
 /** None of these kernels is compiled yet: reads and writes must not overtake each other. */
 async function valuesInOrder(): Promise<number[][]> {
   const x = tensor([1, 2]);
@@ -69,7 +68,9 @@ async function valuesInOrder(): Promise<number[][]> {
   return (await Promise.all(reads)).map((values) => Array.from(values));
 }
 
-async function releases(backend: Gpu): Promise<Pick<BehaviourResult, "released" | "releasedTwice" | "lateRelease">> {
+async function releases(
+  backend: GpuBackend,
+): Promise<Pick<BehaviourResult, "released" | "releasedTwice" | "lateRelease">> {
   const buffer = backend.upload(Float32Array.of(1, 2), [2], "float32");
   const operand: Operand = { buffer, shape: [2], size: 2, dtype: "float32" };
   const sum = backend.unary("neg", operand);
@@ -84,7 +85,7 @@ async function releases(backend: Gpu): Promise<Pick<BehaviourResult, "released" 
 }
 
 /** A kernel that cannot be compiled: the error is raised where values that depend on it are read. */
-async function failures(backend: Gpu): Promise<string[]> {
+async function failures(backend: GpuBackend): Promise<string[]> {
   const x = tensor([1, 2]);
   (x.buffer as Slot).error = new Error("log: an error of an earlier operation");
   const [y, z] = scope(() => {
@@ -99,7 +100,9 @@ async function failures(backend: Gpu): Promise<string[]> {
   return messages;
 }
 
-async function countsAndTimes(backend: Gpu): Promise<Pick<BehaviourResult, "compilationsOfSecondRun" | "profiled">> {
+async function countsAndTimes(
+  backend: GpuBackend,
+): Promise<Pick<BehaviourResult, "compilationsOfSecondRun" | "profiled">> {
   const run = (): Tensor =>
     scope(() =>
       tensor([

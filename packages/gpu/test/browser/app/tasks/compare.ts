@@ -1,5 +1,6 @@
 import { type Backend, backward, reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { assertAllClose } from "@ganglion/tensor/testing";
+import { type Errors, errorsOf, relativeError } from "./relative-error.ts";
 
 /** Something to compute: tensors made on the active backend, and a result of them. */
 export interface Comparison {
@@ -10,23 +11,35 @@ export interface Comparison {
   readonly atol?: number;
 }
 
-/** What of `comparisons` differs from the reference backend, in values or in gradients; empty if nothing does. */
-export async function differences(backend: Backend, comparisons: readonly Comparison[]): Promise<string[]> {
+/** What comparing found. */
+export interface Differences {
+  readonly compared: number;
+  /** What differs, in values or in gradients; empty if nothing does. */
+  readonly found: string[];
+  /** By comparison, how far values and gradients were from the reference backend's. */
+  readonly errors: Readonly<Record<string, Errors>>;
+}
+
+/** Compares a backend to the reference backend. */
+export async function differences(backend: Backend, comparisons: readonly Comparison[]): Promise<Differences> {
   const found: string[] = [];
+  const errors: Record<string, Errors> = {};
   for (const comparison of comparisons) {
     const { rtol = 1e-4, atol = 1e-5 } = comparison;
     const [mine, theirs] = [await outcome(backend, comparison), await outcome(reference(), comparison)];
-    for (const [index, value] of mine.entries()) {
+    const [value, ...gradients] = mine.map(({ data }, index) => relativeError(data, theirs[index]?.data ?? []));
+    errors[comparison.name] = errorsOf(value as number, gradients);
+    for (const [index, got] of mine.entries()) {
       const wanted = theirs[index] as (typeof theirs)[number];
       const what = index === 0 ? "value" : `gradient of input ${index - 1}`;
       try {
-        await assertAllClose(value, wanted, { rtol, atol });
+        await assertAllClose(got, wanted, { rtol, atol });
       } catch (error) {
         found.push(`${comparison.name}, ${what}: ${(error as Error).message}`);
       }
     }
   }
-  return found;
+  return { compared: comparisons.length, found, errors };
 }
 
 interface Values {

@@ -1,7 +1,8 @@
-import { DeviceLostError, type GpuBackend, gpu, type Mode } from "@ganglion/gpu";
+import { DeviceLostError, type GpuBackend, type Mode } from "@ganglion/gpu";
 import { moveTo, reference, rng, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { type Checkpoint, fit } from "@ganglion/train";
 import { crossEntropy } from "@ganglion/losses";
+import { freshBackend } from "./backends.ts";
 import { type ToyNetwork, toyNetwork, toySource } from "./toy-training.ts";
 
 /** What losing the device did. */
@@ -20,8 +21,8 @@ export interface LossResult {
 /** Takes the device away in the middle of a run, and goes on with a new one from the last checkpoint. */
 export async function deviceLoss(mode: Mode): Promise<LossResult> {
   const loseDevice = catchDevice(mode);
-  const uninterrupted = await losses(await freshBackend(mode), 10);
-  const backend = await freshBackend(mode);
+  const backend = await activate(mode);
+  const uninterrupted = await losses(10);
   const before: number[] = [];
   const network = toyNetwork();
   let saved: Checkpoint | undefined;
@@ -40,8 +41,8 @@ export async function deviceLoss(mode: Mode): Promise<LossResult> {
   const error = await pending;
   const later = await x.add(1).data().then(String, describeError);
   const constant = Array.from(await tensor(3).backend.download(fillOf(backend)));
-  const fresh = await freshBackend(mode);
-  const after = await losses(fresh, 10, await movedTo(saved as Checkpoint, fresh));
+  const fresh = await activate(mode);
+  const after = await losses(10, await movedTo(saved as Checkpoint, fresh));
   fresh.dispose();
   return {
     pending: describeError(error),
@@ -61,8 +62,8 @@ function fillOf(backend: GpuBackend): Tensor {
   return { buffer: backend.fill(7, [2], "float32"), shape: [2], size: 2, dtype: "float32" } as unknown as Tensor;
 }
 
-async function freshBackend(mode: Mode): Promise<GpuBackend> {
-  const backend = await gpu({ prefer: [mode] });
+async function activate(mode: Mode): Promise<GpuBackend> {
+  const backend = await freshBackend(mode);
   setBackend(backend);
   return backend;
 }
@@ -71,7 +72,7 @@ function optionsFor({ optimizer }: ToyNetwork): Parameters<typeof fit>[1] {
   return { train: toySource(), loss: crossEntropy, optimizer, epochs: 1, batchSize: 32, rng: rng(1) };
 }
 
-async function losses(_backend: GpuBackend, steps: number, resume?: Checkpoint): Promise<number[]> {
+async function losses(steps: number, resume?: Checkpoint): Promise<number[]> {
   const network = toyNetwork();
   const found: number[] = [];
   const options = { ...optionsFor(network), ...(resume === undefined ? {} : { resume }) };

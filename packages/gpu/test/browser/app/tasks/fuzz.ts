@@ -17,7 +17,7 @@ import {
   where,
 } from "@ganglion/tensor";
 import { assertAllClose } from "@ganglion/tensor/testing";
-import { backendOf, type Variant } from "./backends.ts";
+import { sharedBackend, type Variant } from "./backends.ts";
 
 /** What the fuzz found: how many steps ran, and the first that gave something else than the reference backend. */
 export interface FuzzResult {
@@ -31,7 +31,8 @@ export interface FuzzResult {
  * used for many shapes, or read what they wrote, get wrong. The same is done on the reference backend.
  */
 export async function fuzz(variant: Variant, seed: number, steps: number): Promise<FuzzResult> {
-  const { backend, dispose } = await backendOf(variant);
+  const backend = await sharedBackend(variant);
+  const { buffers: before } = backend.memory();
   const [mine, theirs] = [walk(backend, seed, steps), walk(reference(), seed, steps)];
   const found: string[] = [];
   for (const [index, [name, x]] of mine.entries()) {
@@ -43,9 +44,8 @@ export async function fuzz(variant: Variant, seed: number, steps: number): Promi
     }
   }
   for (const [, x] of mine) x.dispose();
-  const { buffers } = backend.memory();
-  if (buffers > 0) found.push(`${buffers} buffers were left`);
-  dispose();
+  const left = backend.memory().buffers - before;
+  if (left > 0) found.push(`${left} buffers were left`);
   return { steps, checks: mine.length - 1, found: found.slice(0, 5) };
 }
 

@@ -30,16 +30,17 @@ import {
 import { binaryCrossEntropy, crossEntropy, huber, meanSquaredError } from "@ganglion/losses";
 import { batchNorm, groupNorm, instanceNorm, layerNorm, rmsNorm } from "@ganglion/normalization";
 import { type Layer, type Rng, rng, type Shape, type Tensor, tensor } from "@ganglion/tensor";
-import { backendOf, type Variant } from "./backends.ts";
-import { type Comparison, differences } from "./compare.ts";
+import { sharedBackend, type Variant } from "./backends.ts";
+import { type Comparison, type Differences, differences } from "./compare.ts";
 
-/** Compares layers, activations and losses, with their gradients, to the reference backend. */
-export async function layers(variant: Variant): Promise<{ readonly compared: number; readonly found: string[] }> {
-  const { backend, dispose } = await backendOf(variant);
+/** Compares layers, activations and losses, with their gradients, to the reference backend: all, or those of `names`. */
+export async function layers(variant: Variant, names?: readonly string[]): Promise<Differences> {
+  const backend = await sharedBackend(variant);
   const comparisons = [...layerRows(), ...activationRows(), ...lossRows()];
-  const found = await differences(backend, comparisons);
-  dispose();
-  return { compared: comparisons.length, found };
+  return differences(
+    backend,
+    comparisons.filter(({ name }) => names?.includes(name) ?? true),
+  );
 }
 
 type Build = (random: Rng) => Layer;

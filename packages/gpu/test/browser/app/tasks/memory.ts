@@ -1,6 +1,7 @@
-import { gpu, type Mode } from "@ganglion/gpu";
+import type { Mode } from "@ganglion/gpu";
 import { parameters } from "@ganglion/layers";
 import { setBackend } from "@ganglion/tensor";
+import { freshBackend } from "./backends.ts";
 import { countCreations } from "./count-creations.ts";
 import { toyNetwork, toyStep } from "./toy-training.ts";
 
@@ -20,7 +21,7 @@ export interface MemoryResult {
 /** Trains for `steps` steps and counts what is alive. */
 export async function memory(mode: Mode, steps: number): Promise<MemoryResult> {
   const creations = countCreations(mode);
-  const backend = await gpu({ prefer: [mode] });
+  const backend = await freshBackend(mode);
   setBackend(backend);
   const network = toyNetwork();
   const buffers: number[] = [];

@@ -1,24 +1,90 @@
 import { withoutFused } from "@ganglion/tensor";
-import { type Deviations, type OpReport, opCases, runOpCases } from "@ganglion/tensor/testing";
-import { backendOf, type Variant } from "./backends.ts";
+import { type Deviations, type OpCase, type OpReport, opCases, runOpCases } from "@ganglion/tensor/testing";
+import { sharedBackend, type Variant } from "./backends.ts";
+import { type Errors, errorsOf, relativeError, worse } from "./relative-error.ts";
+import { type Tap, tap } from "./tap.ts";
 
-/** Which part of the suite runs, and on which kernels. */
+/** Which part of the suite runs, and where. */
 export interface OpSuiteRequest {
   readonly variant: Variant;
-  /** Run the fused kernels, or compose everything of primitives. */
-  readonly fused: boolean;
   readonly deviations: Deviations;
   /** The cases to run; all by default. */
   readonly names?: readonly string[];
 }
 
+/** What became of the op suite. */
+export interface OpSuiteResult {
+  /** On the backend as it is. */
+  readonly report: OpReport;
+  /** Without its fused kernels: the cases that use one; for the others nothing is different. */
+  readonly composed: OpReport;
+  /** The operations that use fused kernels. */
+  readonly fusedOps: readonly string[];
+  /** By operation, how far values and gradients were from what they should be. */
+  readonly errors: Readonly<Record<string, Errors>>;
+}
+
 /** Runs the op suite of `@ganglion/tensor`. */
-export async function opSuite({ variant, fused, deviations, names }: OpSuiteRequest): Promise<OpReport> {
-  const { backend, dispose } = await backendOf(variant);
-  try {
-    const cases = opCases().filter(({ name }) => names === undefined || names.includes(name));
-    return await runOpCases(fused ? backend : withoutFused(backend), { cases, deviations });
-  } finally {
-    dispose();
+export async function opSuite({ variant, deviations, names }: OpSuiteRequest): Promise<OpSuiteResult> {
+  const backend = await sharedBackend(variant);
+  const reports: OpReport[] = [];
+  const fusedCases: OpCase[] = [];
+  const errors: Record<string, Errors> = {};
+  for (const opCase of opCases().filter(({ name }) => names?.includes(name) ?? true)) {
+    const mine = tap(backend);
+    const { watched, error } = watch(opCase, mine);
+    const reason = deviations[opCase.name];
+    const declared = reason === undefined ? {} : { [opCase.name]: reason };
+    reports.push(await runOpCases(mine.backend, { cases: [watched], deviations: declared }));
+    if (mine.fusedCalls() > 0) fusedCases.push(opCase);
+    const found = error();
+    if (found !== undefined && reason === undefined) errors[opCase.op] = worse(errors[opCase.op], found);
   }
+  return {
+    report: merge(reports),
+    composed: await runOpCases(withoutFused(backend), { cases: fusedCases }),
+    fusedOps: [...new Set(fusedCases.map(({ op }) => op))],
+    errors,
+  };
+}
+
+/** The case, seen while it runs: what it expects, and what is read of its results and of the reference backend's. */
+function watch(opCase: OpCase, mine: Tap): { readonly watched: OpCase; error(): Errors | undefined } {
+  if (opCase.kind === "error") return { watched: opCase, error: () => undefined };
+  let expected: ArrayLike<number> = [];
+  let reference: Tap | undefined;
+  const watched: OpCase = {
+    ...opCase,
+    expected(...inputs) {
+      const result = opCase.expected(...inputs);
+      // As the tensor would hold it: what is too large for a float32 is infinite.
+      expected = Float32Array.from(result.data);
+      return result;
+    },
+    run(...inputs) {
+      const result = opCase.run(...inputs);
+      if (result.backend !== mine.backend) reference = tap(result.backend, true);
+      return result;
+    },
+  };
+  return {
+    watched,
+    error() {
+      const [value, ...gradients] = mine.downloads;
+      if (value === undefined) return undefined;
+      const wanted = reference?.downloads.slice(1) ?? [];
+      return errorsOf(
+        relativeError(value, expected),
+        gradients.map((grad, i) => relativeError(grad, wanted[i] ?? [])),
+      );
+    },
+  };
+}
+
+function merge(reports: readonly OpReport[]): OpReport {
+  return {
+    passed: reports.flatMap(({ passed }) => passed),
+    failed: reports.flatMap(({ failed }) => failed),
+    deviating: reports.flatMap(({ deviating }) => deviating),
+  };
 }

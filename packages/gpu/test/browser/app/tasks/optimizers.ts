@@ -1,7 +1,9 @@
 import { adagrad, adam, adamW, lion, nadam, type Optimizer, rmsprop, sgd } from "@ganglion/optim";
 import { type Backend, backward, reference, rng, scope, setBackend, type Tensor } from "@ganglion/tensor";
 import { assertAllClose } from "@ganglion/tensor/testing";
-import { backendOf, type Variant } from "./backends.ts";
+import type { Differences } from "./compare.ts";
+import { sharedBackend, type Variant } from "./backends.ts";
+import { type Errors, errorsOf, relativeError } from "./relative-error.ts";
 
 type Make = (parameters: readonly Tensor[]) => Optimizer;
 
@@ -20,21 +22,20 @@ const optimizers: Readonly<Record<string, Make>> = {
 };
 
 /** Lets every optimizer make 12 steps, and compares the weights to those on the reference backend. */
-export async function optimizerSteps(
-  variant: Variant,
-): Promise<{ readonly compared: number; readonly found: string[] }> {
-  const { backend, dispose } = await backendOf(variant);
+export async function optimizerSteps(variant: Variant): Promise<Differences> {
+  const backend = await sharedBackend(variant);
   const found: string[] = [];
+  const errors: Record<string, Errors> = {};
   for (const [name, make] of Object.entries(optimizers)) {
     const [mine, theirs] = [await weightsAfter(backend, make), await weightsAfter(reference(), make)];
+    errors[name] = errorsOf(relativeError(mine, theirs), []);
     try {
       await assertAllClose({ shape: [12], data: mine }, { shape: [12], data: theirs }, { rtol: 1e-4, atol: 1e-5 });
     } catch (error) {
       found.push(`${name}: ${(error as Error).message}`);
     }
   }
-  dispose();
-  return { compared: Object.keys(optimizers).length, found };
+  return { compared: Object.keys(optimizers).length, found, errors };
 }
 
 async function weightsAfter(backend: Backend, make: Make): Promise<ArrayLike<number>> {

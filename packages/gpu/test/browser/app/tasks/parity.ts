@@ -5,7 +5,7 @@ import { crossEntropy } from "@ganglion/losses";
 import { sgd } from "@ganglion/optim";
 import { type Layer, type Rng, rng, setBackend, type Shape, tensor } from "@ganglion/tensor";
 import { type BatchSource, fit } from "@ganglion/train";
-import { backendOf } from "./backends.ts";
+import { freshBackend } from "./backends.ts";
 
 /** A training run that PyTorch recorded: where it starts, on which batches, and what its losses are. */
 export interface ParityRequest {
@@ -42,7 +42,7 @@ const nets: Readonly<Record<ParityRequest["net"], (random: Rng) => Layer>> = {
 
 /** Trains from PyTorch's weights on PyTorch's batches, and compares every loss. */
 export async function parity(request: ParityRequest): Promise<ParityResult> {
-  const { backend, dispose } = await backendOf(request.mode);
+  const backend = await freshBackend(request.mode);
   setBackend(backend);
   const { learningRate, momentum, batchSize } = request.options;
   const model = nets[request.net](rng(0));
@@ -60,7 +60,7 @@ export async function parity(request: ParityRequest): Promise<ParityResult> {
   for (const [key, x] of Object.entries(stateDict(model))) {
     sums[key] = Array.from(await x.data()).reduce((a, b) => a + b, 0);
   }
-  dispose();
+  backend.dispose();
   return { steps: losses.length, maxRelativeError: Math.max(...errors), finalSums: sums };
 }
 

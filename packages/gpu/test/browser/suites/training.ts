@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { type Dataset, digits, fashionMnist } from "@ganglion/datasets";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import type { ParityRequest } from "./app/tasks/parity.ts";
-import { modes, openPage, startBrowser } from "./support/page.ts";
+import { expect, it } from "vitest";
+import type { Mode } from "../../../src/index.ts";
+import type { ParityRequest } from "../app/tasks/parity.ts";
+import type { Session } from "../support/session.ts";
 
 interface Fixture {
   readonly options: ParityRequest["options"];
@@ -13,12 +13,6 @@ interface Fixture {
   readonly finalSums: Readonly<Record<string, { readonly sum: number; readonly absSum: number }>>;
 }
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
-
 const data: Readonly<Record<ParityRequest["net"], () => Promise<Dataset>>> = {
   "mlp-digits": () => digits({ shape: [64] }),
   "conv-fashion-mnist": async () => (await fashionMnist()).train,
@@ -26,7 +20,7 @@ const data: Readonly<Record<ParityRequest["net"], () => Promise<Dataset>>> = {
 
 function fixtureOf(net: string): Fixture {
   return JSON.parse(
-    readFileSync(new URL(`../../../../fixtures/parity/${net}.json`, import.meta.url), "utf8"),
+    readFileSync(new URL(`../../../../../fixtures/parity/${net}.json`, import.meta.url), "utf8"),
   ) as Fixture;
 }
 
@@ -41,12 +35,16 @@ async function samplesOf(
   return { x: rows, y: batches.data.map((row) => y[row]!), sampleShape: shape };
 }
 
-describe.each(modes)("training on %s", (mode) => {
-  it.each(["mlp-digits", "conv-fashion-mnist"] as const)(
-    "%s follows PyTorch's loss for 50 steps within 1e-4, under a policy that forbids evaluation",
-    async (net) => {
+/** Whole runs: as PyTorch's, in flat memory, and past the loss of the device. */
+export function testTraining(mode: Mode, session: Session): void {
+  it.each([
+    ["mlp-digits", "page"],
+    ["conv-fashion-mnist", "worker"],
+  ] as const)(
+    "%s in a %s follows PyTorch's loss for 50 steps within 1e-4, under a policy that forbids evaluation",
+    async (net, thread) => {
       const fixture = fixtureOf(net);
-      const page = await openPage(browser, inject("address"), { thread: "worker", policy: "strict" });
+      const page = await session.page({ thread, policy: "strict" });
       const { options, initial, losses, finalSums } = fixture;
       const samples = await samplesOf(net, fixture);
       const result = await page.run("parity", { mode, net, options, initial, ...samples, losses: losses.data });
@@ -55,13 +53,11 @@ describe.each(modes)("training on %s", (mode) => {
       for (const [key, { sum, absSum }] of Object.entries(finalSums)) {
         expect(Math.abs(result.finalSums[key]! - sum) / absSum).toBeLessThan(1e-5);
       }
-      expect(page.troubles).toStrictEqual([]);
-      await page.close();
     },
   );
 
   it("leaves memory flat over 1,000 steps", async () => {
-    const page = await openPage(browser, inject("address"), { thread: "worker", policy: "strict" });
+    const page = await session.page({ thread: "worker", policy: "strict" });
     const { buffers, bytes, created, firstLoss, lastLoss, leftAtEnd } = await page.run("memory", mode, 1000);
     expect(new Set(buffers).size).toBe(1);
     expect(new Set(bytes).size).toBe(1);
@@ -69,11 +65,10 @@ describe.each(modes)("training on %s", (mode) => {
     expect(leftAtEnd).toBe(4);
     // What was made in the first steps is used again and again; each reading takes a buffer of its own.
     expect(Math.max(...created.slice(2))).toBeLessThanOrEqual(1);
-    await page.close();
   });
 
   it("ends with a DeviceLostError where the device goes, and goes on from the checkpoint on a fresh one", async () => {
-    const page = await openPage(browser, inject("address"), { thread: "page", policy: "loose" });
+    const page = await session.freshPage({ thread: "page", policy: "loose" });
     const result = await page.run("deviceLoss", mode);
     const message =
       /^DeviceLostError: data: the GPU device must be alive, got one that was lost \(.+\)\. Make a new backend with await gpu\(\), or take another, and go on from a checkpoint\.$/;
@@ -83,6 +78,5 @@ describe.each(modes)("training on %s", (mode) => {
     expect(result.constant).toStrictEqual([7, 7]);
     expect(result.resumed.length).toBe(10);
     for (const [step, loss] of result.uninterrupted.entries()) expect(result.resumed[step]).toBeCloseTo(loss, 6);
-    await page.close();
   });
-});
+}

@@ -1,16 +1,11 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { modes, openPage, startBrowser } from "./support/page.ts";
+import { expect, it } from "vitest";
+import type { Mode } from "../../../src/index.ts";
+import type { Session } from "../support/session.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
-
-describe.each(modes)("the backend on %s", (mode) => {
+/** What a backend does at its borders, under a policy that forbids evaluation. */
+export function testBehaviour(mode: Mode, session: Session): void {
   it.each(["page", "worker"] as const)("keeps its promises in a %s", async (thread) => {
-    const page = await openPage(browser, inject("address"), { thread, policy: "strict" });
+    const page = await session.page({ thread, policy: "strict" });
     const result = await page.run("behaviour", mode);
     expect(result.report).toMatch(
       new RegExp(`^${mode} on .+, a program on the CPU that stands in for a graphics processor\\.$`),
@@ -40,7 +35,5 @@ describe.each(modes)("the backend on %s", (mode) => {
       globalGpuIsNative: true,
       leftBuffers: 0,
     });
-    expect(page.troubles).toStrictEqual([]);
-    await page.close();
   });
-});
+}

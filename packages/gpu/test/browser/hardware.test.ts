@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { useSession } from "./support/session.ts";
+
+/** Large tiles and small ones; without hardware, compiling each takes seconds. */
+const tiled = [
+  "matmul: [64, 65] x [65, 66] with transposeA true and transposeB true",
+  "matmul: extremes",
+  "affine: a hidden layer",
+  "convolve2d: a middle layer",
+];
+
+/** What runs in tiles or in rows of many threads; on hardware nothing else is different. */
+const inWorkgroups = [
+  "linear",
+  "conv2d",
+  "conv2d in groups",
+  "batchNorm of images",
+  "layerNorm",
+  "layerNorm of long rows",
+  "groupNorm",
+  "rmsNorm",
+  "softmax of 3",
+  "softmax of 300",
+  "logSoftmax of 70",
+  "crossEntropy",
+  "crossEntropy of 200 classes",
+];
+
+describe("WebGPU as it runs on hardware", () => {
+  const session = useSession();
+
+  it("passes the op suite's products in tiles of shared memory", async () => {
+    const page = await session.page({ thread: "worker", policy: "loose" });
+    const { report } = await page.run("opSuite", { variant: "hardware", deviations: {}, names: tiled });
+    expect(report.failed).toStrictEqual([]);
+    expect(report.passed).toStrictEqual(tiled);
+  });
+
+  it("products and rows agree with the reference backend in layers, and so do their gradients", async () => {
+    const page = await session.page({ thread: "worker", policy: "loose" });
+    const { compared, found } = await page.run("layers", "hardware", inWorkgroups);
+    expect(found).toStrictEqual([]);
+    expect(compared).toBe(inWorkgroups.length);
+  });
+
+  it("random operations on random shapes give the same", async () => {
+    const page = await session.page({ thread: "worker", policy: "loose" });
+    const { checks, found } = await page.run("fuzz", "hardware", 1, 150);
+    expect(found).toStrictEqual([]);
+    expect(checks).toBe(150);
+  });
+});

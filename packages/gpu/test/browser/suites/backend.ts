@@ -1,0 +1,22 @@
+import { describe } from "vitest";
+import type { Mode } from "../../../src/index.ts";
+import { useSession } from "../support/session.ts";
+import { testBehaviour } from "./behaviour.ts";
+import { testNetworks } from "./networks.ts";
+import { testOperations, testOperationsOnPage } from "./operations.ts";
+import { testTraining } from "./training.ts";
+
+/**
+ * All that a mode has to do. In a worker runs everything; on the page, where the same code runs on another thread, what shows
+ * that it does: one case of every operation, a training run, the borders and the loss of the device.
+ */
+export function describeBackend(mode: Mode): void {
+  describe(mode, () => {
+    const session = useSession();
+    testOperations(mode, session);
+    testNetworks(mode, session);
+    testOperationsOnPage(mode, session);
+    testBehaviour(mode, session);
+    testTraining(mode, session);
+  });
+}

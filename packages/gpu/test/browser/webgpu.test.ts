@@ -1,0 +1,3 @@
+import { describeBackend } from "./suites/backend.ts";
+
+describeBackend("webgpu");
