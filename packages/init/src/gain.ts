@@ -45,7 +45,7 @@ const GAINS = {
   maxout: 1,
   maxoutFeatures: 1,
   tanh: 1.6666666666666667,
-  relu: 1.4142135623730951,
+  relu: Math.SQRT2 as number,
   leakyRelu: 1.4141428569978354,
   prelu: 1.3719886811400708,
   selu: 0.75,
@@ -56,4 +56,4 @@ const GAINS = {
   softplus: 1.0418668355353016,
   mish: 1.4868475812732078,
   hardSwish: 1.7366572127665416,
-} as const;
+};

@@ -2,7 +2,7 @@ import { promote } from "../dtype.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { formatShape, ShapeError } from "../errors.ts";
 import { record } from "../node.ts";
-import { normalizeAxis } from "../shape.ts";
+import { normalizeAxis, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { cast } from "./cast.ts";
 import { reshape } from "./reshape.ts";
@@ -13,51 +13,10 @@ import { sliceBy } from "./slice.ts";
  * @throws ShapeError if there is nothing to join or the other axes differ.
  */
 export function concat(tensors: readonly Tensor[], options: { axis?: number } = {}): Tensor {
-  const first = tensors[0];
-  if (first === undefined)
-    throw new ShapeError("concat: there must be at least one tensor, got none. Pass a non-empty array.");
-  const backend = commonBackend("concat", ...tensors);
+  const first = firstOf("concat", tensors);
   const axis = normalizeAxis("concat", options.axis ?? 0, first.shape);
-  const dtype = tensors.map((x) => x.dtype).reduce(promote);
-  const xs = tensors.map((x) => cast(x, dtype));
-  for (const x of xs) checkFits(first, x, axis);
-  const length = xs.reduce((total, x) => total + (x.shape[axis] as number), 0);
-  const y = emit(
-    backend,
-    backend.concat(xs, axis),
-    first.shape.map((n, i) => (i === axis ? length : n)),
-    dtype,
-  );
-  return record("concat", y, xs, (grad, needed) => {
-    let offset = 0;
-    return xs.map((x, index) => {
-      const start = x.shape.map((_, i) => (i === axis ? offset : 0));
-      offset += x.shape[axis] as number;
-      return needed[index] === true ? sliceBy(grad, { start, step: start.map(() => 1), shape: x.shape }) : undefined;
-    });
-  });
-}
-
-/**
- * Joins tensors of one shape along a new axis (0 by default).
- * @throws ShapeError if the shapes differ.
- */
-export function stack(tensors: readonly Tensor[], options: { axis?: number } = {}): Tensor {
-  const rank = (tensors[0]?.rank ?? 0) + 1;
-  const axis = normalizeAxis(
-    "stack",
-    options.axis ?? 0,
-    Array.from({ length: rank }, () => 1),
-  );
-  return concat(
-    tensors.map((x) => reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)])),
-    { axis },
-  );
-}
-
-function checkFits(first: Tensor, x: Tensor, axis: number): void {
-  const fits = x.rank === first.rank && x.shape.every((length, i) => i === axis || length === first.shape[i]);
-  if (!fits) {
+  for (const x of tensors) {
+    if (x.rank === first.rank && x.shape.every((length, i) => i === axis || length === first.shape[i])) continue;
     throw new ShapeError(
       `concat: all axes but ${axis} must agree, got ${formatShape(first.shape)} and ${formatShape(x.shape)}. ` +
         "Reshape or pad one of them.",
@@ -65,4 +24,54 @@ function checkFits(first: Tensor, x: Tensor, axis: number): void {
       x.shape,
     );
   }
+  return join("concat", tensors, axis);
+}
+
+/**
+ * Joins tensors of one shape along a new axis (0 by default).
+ * @throws ShapeError if there is nothing to join or the shapes differ.
+ */
+export function stack(tensors: readonly Tensor[], options: { axis?: number } = {}): Tensor {
+  const { shape } = firstOf("stack", tensors);
+  const axis = normalizeAxis("stack", options.axis ?? 0, [1, ...shape]);
+  for (const x of tensors) {
+    if (sameShape(x.shape, shape)) continue;
+    throw new ShapeError(
+      `stack: all shapes must be the same, got ${formatShape(shape)} and ${formatShape(x.shape)}. ` +
+        "Reshape or pad one of them, or join them along an axis that they have, with concat.",
+      shape,
+      x.shape,
+    );
+  }
+  const rows = tensors.map((x) => reshape(x, [...shape.slice(0, axis), 1, ...shape.slice(axis)]));
+  return join("stack", rows, axis);
+}
+
+function firstOf(name: string, tensors: readonly Tensor[]): Tensor {
+  const first = tensors[0];
+  if (first !== undefined) return first;
+  throw new ShapeError(`${name}: there must be at least one tensor, got none. Pass a non-empty array.`);
+}
+
+/** Along an axis that exists; the others agree. */
+function join(name: string, tensors: readonly Tensor[], axis: number): Tensor {
+  const first = tensors[0] as Tensor;
+  const backend = commonBackend(name, ...tensors);
+  const dtype = tensors.map((x) => x.dtype).reduce(promote);
+  const xs = tensors.map((x) => cast(x, dtype));
+  const length = xs.reduce((total, x) => total + (x.shape[axis] as number), 0);
+  const y = emit(
+    backend,
+    backend.concat(xs, axis),
+    first.shape.map((n, i) => (i === axis ? length : n)),
+    dtype,
+  );
+  return record(name, y, xs, (grad, needed) => {
+    let offset = 0;
+    return xs.map((x, index) => {
+      const start = x.shape.map((_, i) => (i === axis ? offset : 0));
+      offset += x.shape[axis] as number;
+      return needed[index] === true ? sliceBy(grad, { start, step: start.map(() => 1), shape: x.shape }) : undefined;
+    });
+  });
 }

@@ -130,11 +130,19 @@ function joins(): OpCase[] {
       `all axes but 0 must agree, got [2, 3] and [2, 4]. ${remedy}`,
     ),
     errorCase(
-      "concat",
-      "rejects what stack cannot join",
-      [series([2]), series([3])],
+      "stack",
+      "rejects nothing",
+      [],
+      () => stack([]),
+      "there must be at least one tensor, got none. Pass a non-empty array.",
+    ),
+    errorCase(
+      "stack",
+      "rejects other shapes",
+      [series([2, 3]), series([2, 4])],
       (...xs) => stack(xs),
-      `all axes but 0 must agree, got [1, 2] and [1, 3]. ${remedy}`,
+      "all shapes must be the same, got [2, 3] and [2, 4]. Reshape or pad one of them, or join them along an axis that " +
+        "they have, with concat.",
     ),
   ];
 }
