@@ -20,6 +20,8 @@ export const CHUNKS: usize = 1412;
 /** The address of thread 0's workspace, and how far the next thread's is from it. */
 export const WORKSPACE: usize = 1416;
 export const WORKSPACE_STRIDE: usize = 1420;
+/** How many chunks of the last shared job the posting thread did itself. */
+export const OWN: usize = 1424;
 export const ARGUMENTS: usize = 2048;
 export const FLOATS: usize = 2048 + 96 * 4;
 /** 32 bytes that stay 0. */

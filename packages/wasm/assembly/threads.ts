@@ -3,13 +3,16 @@
  * thread that posted the job takes chunks too, so that a worker that sleeps, or died, only means less help. Arguments
  * stay until the last chunk is finished, which is why a chunk that was taken always belongs to the job in memory.
  */
-import { CHUNKS, EPOCH, FAILED, KERNEL, PENDING, REMAINING, SLEEPERS, STOPPED, WAITING } from "./control.ts";
+import { CHUNKS, EPOCH, FAILED, KERNEL, OWN, PENDING, REMAINING, SLEEPERS, STOPPED, WAITING } from "./control.ts";
 import { dispatch } from "./dispatch.ts";
 
 /** How often a worker looks for the next job before it goes to sleep: some 50 microseconds. */
-const WORKER_SPINS: i32 = 30000;
-/** How often the posting thread looks for the last chunk before it sleeps. */
-const POSTER_SPINS: i32 = 100000;
+const WORKER_SPINS: i32 = 80000;
+/**
+ * How often the posting thread looks for the last chunk before it sleeps: some 300 microseconds, as long as waking can take. If
+ * it slept sooner, the workers would find no job meanwhile and sleep too, and every job would wait for two awakenings.
+ */
+const POSTER_SPINS: i32 = 500000;
 /** Longer than any chunk takes, in nanoseconds. */
 const PATIENCE: i64 = 20_000_000_000;
 
@@ -28,11 +31,15 @@ function finish(): void {
   if (atomic.sub<i32>(PENDING, 1) === 1 && atomic.load<i32>(WAITING) !== 0) atomic.notify(PENDING, 1);
 }
 
-function work(slot: i32): void {
+/** Works on chunks until none is left; returns on how many. */
+function work(slot: i32): i32 {
+  let done = 0;
   for (let chunk = take(); chunk >= 0; chunk = take()) {
     dispatch(load<i32>(KERNEL), chunk, slot);
     finish();
+    done++;
   }
+  return done;
 }
 
 /** Waits until every chunk is finished; false if a worker did not come back. */
@@ -56,7 +63,7 @@ export function share(kernel: i32, chunks: i32): i32 {
   atomic.store<i32>(REMAINING, chunks);
   atomic.add<i32>(EPOCH, 1);
   if (atomic.load<i32>(SLEEPERS) > 0) atomic.notify(EPOCH, chunks - 1);
-  work(0);
+  store<i32>(OWN, work(0));
   if (!join()) return 2;
   return atomic.load<i32>(FAILED);
 }

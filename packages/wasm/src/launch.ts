@@ -1,33 +1,42 @@
 import { BackendError } from "@ganglion/tensor";
-import type { Machine } from "./machine.ts";
+import { type Machine, WORTH_WAKING } from "./machine.ts";
 
 /** Below this much work on one thread, in nanoseconds, sharing does not pay while the workers look for a job. */
 const WORTH_SHARING = 20_000;
-/** The same while they sleep and have to be woken: one job of that much, or as much kept from them since they slept. */
-const WORTH_WAKING = 200_000;
+/** So much at most, where other programs hold the workers up. */
+const HARDLY_WORTH_WAKING = 64 * WORTH_WAKING;
 /** How much work a chunk should be at least. */
 const CHUNK = 5_000;
 /** Chunks for each thread: more let a thread that was held up do less. */
 const CHUNKS_PER_THREAD = 4;
+/** In a job of so many nanoseconds, waiting for a thread that is held up costs more than repeated work. */
+const LONG_JOB = 1_000_000;
 /** A chunk should not take longer, so that a worker that does not come back is noticed. */
 const LONG_CHUNK = 200_000_000;
 
-/** Into how many large pieces to cut a job whose pieces repeat some work: as few as keep every thread busy. */
-export function piecesFor({ threads }: Machine, nanoseconds: number): number {
-  if (threads === 1 || nanoseconds < WORTH_SHARING) return 1;
-  return Math.ceil(Math.max(2 * threads, nanoseconds / LONG_CHUNK));
+/** Whether to share a job: the workers look for one, or it is worth waking them. */
+function isShared({ threads, ints, exports, keptBack, worthWaking }: Machine, nanoseconds: number): boolean {
+  if (threads === 1 || nanoseconds < WORTH_SHARING) return false;
+  return ints[exports.SLEEPERS.value / 4] === 0 || keptBack + nanoseconds >= worthWaking;
+}
+
+/**
+ * Into how many large pieces to cut a job whose pieces repeat some work: one for each thread, and in long jobs two, so that a
+ * thread that is held up can do less.
+ */
+export function piecesFor(machine: Machine, nanoseconds: number): number {
+  if (!isShared(machine, nanoseconds)) return 1;
+  const perThread = nanoseconds < LONG_JOB ? 1 : 2;
+  return Math.ceil(Math.max(perThread * machine.threads, nanoseconds / LONG_CHUNK));
 }
 
 /** Into how many chunks to cut a job of `nanoseconds` that has at most `pieces` independent parts. */
 function chunksFor(machine: Machine, nanoseconds: number, pieces: number): number {
-  const { threads, ints, exports } = machine;
-  if (threads === 1 || nanoseconds < WORTH_SHARING || pieces < 2) return 1;
-  if (ints[exports.SLEEPERS.value / 4] !== 0) {
-    machine.keptBack += nanoseconds;
-    if (machine.keptBack < WORTH_WAKING) return 1;
+  if (!isShared(machine, nanoseconds)) {
+    if (nanoseconds >= WORTH_SHARING) machine.keptBack += nanoseconds;
+    return 1;
   }
-  machine.keptBack = 0;
-  const most = Math.max(threads * CHUNKS_PER_THREAD, nanoseconds / LONG_CHUNK);
+  const most = Math.max(machine.threads * CHUNKS_PER_THREAD, nanoseconds / LONG_CHUNK);
   return Math.max(1, Math.floor(Math.min(pieces, most, nanoseconds / CHUNK)));
 }
 
@@ -54,10 +63,16 @@ export function launch(machine: Machine, kernel: number, words: readonly number[
 const OUTCOMES = ["finished", "failed", "did not come back"] as const;
 
 function share(machine: Machine, kernel: number, chunks: number): void {
-  const outcome = machine.exports.share(kernel, chunks);
+  const { exports, ints } = machine;
+  const wasWoken = ints[exports.SLEEPERS.value / 4] !== 0;
+  const outcome = exports.share(kernel, chunks);
+  machine.keptBack = 0;
+  const hadHelp = (ints[exports.OWN.value / 4] as number) < chunks;
+  if (hadHelp) machine.worthWaking = WORTH_WAKING;
+  else if (wasWoken) machine.worthWaking = Math.min(HARDLY_WORTH_WAKING, 2 * machine.worthWaking);
   if (outcome === 0) return;
   machine.threads = 1;
-  machine.exports.stop();
+  exports.stop();
   throw new BackendError(
     `wasm: every worker must finish its share, got one that ${OUTCOMES[outcome]}. The result of this operation is lost; ` +
       "later ones run on one thread. Make a new backend to have threads again.",

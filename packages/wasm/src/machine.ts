@@ -6,11 +6,17 @@ const PAGE = 65536;
 /** Where the heap begins: the first page is the kernels' own. */
 const HEAP = PAGE;
 const MAXIMUM_PAGES = 65536;
+/**
+ * From how much work on one thread on, in nanoseconds, it pays to wake workers that sleep: one job of that much, or as much
+ * kept from them since they slept.
+ */
+export const WORTH_WAKING = 200_000;
 
 /** What the compiled kernels export, besides the kernels themselves, which only `run` and `share` call. */
 export interface Exports {
   readonly ARGUMENTS: WebAssembly.Global<"i32">;
   readonly FLOATS: WebAssembly.Global<"i32">;
+  readonly OWN: WebAssembly.Global<"i32">;
   readonly SLEEPERS: WebAssembly.Global<"i32">;
   readonly WORKSPACE: WebAssembly.Global<"i32">;
   readonly WORKSPACE_STRIDE: WebAssembly.Global<"i32">;
@@ -41,6 +47,8 @@ export interface Machine {
   workspace: Block;
   /** Nanoseconds of work that could have been shared while workers slept. */
   keptBack: number;
+  /** How much must be kept back until workers are woken: more after each time that none came before all was done. */
+  worthWaking: number;
 }
 
 /**
@@ -64,6 +72,7 @@ export async function createMachine(compiled: Compiled, maximumBytes: number): P
     bytes: 0,
     workspace: { pointer: 0, size: 0 },
     keptBack: 0,
+    worthWaking: WORTH_WAKING,
   };
   return machine;
 }
