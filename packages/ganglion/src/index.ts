@@ -14,4 +14,7 @@ export * from "@ganglion/wasm";
 export { tanh } from "@ganglion/activations";
 export { constant } from "@ganglion/init";
 export { constant as constantRate } from "@ganglion/optim";
-export { autoBackend, type ChosenBackend } from "./auto-backend.ts";
+export { type AutoBackendOptions, autoBackend } from "./auto-backend/auto-backend.ts";
+export type { Candidate, ChosenBackend } from "./auto-backend/choose-faster.ts";
+export type { Probe, ProbeRun } from "./auto-backend/probe.ts";
+export type { VerdictCache } from "./auto-backend/verdict-cache.ts";

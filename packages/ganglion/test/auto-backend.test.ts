@@ -13,6 +13,17 @@ describe("autoBackend", () => {
     expect(await tensor([1, 2]).add(1).array()).toEqual([2, 3]);
   });
 
+  it("says why there is no graphics processor, and asks for none where the bits must be the same everywhere", async () => {
+    const { candidates } = await autoBackend();
+    expect(candidates).toEqual([{ name: "gpu", milliseconds: undefined, note: expect.any(String) }]);
+    expect(candidates[0]?.note).toMatch(
+      /^gpu: a graphics processor must be within reach, got no webgpu \(Node needs the package webgpu, which does not load: .+\) and no webgl2 \(this platform has no canvas\)\./,
+    );
+    const { backend, candidates: without } = await autoBackend({ deterministic: true });
+    expect(backend.name).toBe("wasm");
+    expect(without).toEqual([{ name: "wasm", milliseconds: undefined, note: "there was nothing to choose" }]);
+  });
+
   it("hands its options on, and refuses wrong ones", async () => {
     const { reason } = await autoBackend({ threads: 3 });
     expect(reason).toBe("wasm: WebAssembly with SIMD runs here, on 3 threads.");

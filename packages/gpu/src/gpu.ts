@@ -32,7 +32,8 @@ export interface GpuBackend extends Backend {
 /**
  * Makes a backend on the graphics processor, through gpu.js: WebGPU where there is an adapter, else WebGL2. It never falls
  * back to the CPU.
- * @throws BackendError if there is neither, with the reasons.
+ * @throws GpuUnavailableError if there is neither, with the reasons.
+ * @throws RangeError if `prefer` is empty or names something else.
  * @example
  * ```ts no-run
  * import { gpu } from "@ganglion/gpu";

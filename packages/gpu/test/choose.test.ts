@@ -48,12 +48,18 @@ describe("choose", () => {
 
   it("never falls back to the CPU: it names every reason, and the backend for the CPU", async () => {
     const none = choose(["webgpu", "webgl2"], { webgpu: async () => "no adapter", webgl2: async () => "no canvas" });
-    await expect(none).rejects.toThrow(
-      new BackendError(
+    const error = await none.catch((error_: unknown) => error_);
+    expect(error).toBeInstanceOf(BackendError);
+    expect(error).toMatchObject({
+      name: "GpuUnavailableError",
+      message:
         "gpu: a graphics processor must be within reach, got no webgpu (no adapter) and no webgl2 (no canvas). " +
-          "Compute on the CPU with await wasm() from @ganglion/wasm.",
-      ),
-    );
+        "Compute on the CPU with await wasm() from @ganglion/wasm.",
+      refused: [
+        { mode: "webgpu", reason: "no adapter" },
+        { mode: "webgl2", reason: "no canvas" },
+      ],
+    });
   });
 
   it("refuses modes that do not exist", async () => {

@@ -58,8 +58,8 @@ async function make(name: DeviceName): Promise<ChosenBackend | Unavailable> {
   }
 }
 
-/** Of a package's `name: rule, got no thing (why). Remedy.` the why, else the rule: remedies there are for programs. */
+/** Of a package's `name: rule, got thing. Remedy.` the rule: remedies there are for programs. */
 function reasonOf(message: string): string {
-  const [, rule, why] = /^\w+: (.+?), got (?:no \w+ \((.+)\)|.+)\. /.exec(message) ?? [];
-  return why ?? rule ?? message.replace(/\.$/, "");
+  const [, rule] = /^\w+: (.+?), got .+\. /.exec(message) ?? [];
+  return rule ?? message.replace(/\.$/, "");
 }

@@ -1,5 +1,5 @@
-import { BackendError } from "@ganglion/tensor";
 import type { Device } from "../device/device.ts";
+import { GpuUnavailableError, type Refusal } from "./gpu-unavailable-error.ts";
 import type { Mode } from "./mode.ts";
 
 /** Asks for a device of one kind: it, or the reason why there is none. */
@@ -13,14 +13,14 @@ export interface GpuReport {
   /** Whether it is a program on the CPU that stands in for one; `@ganglion/wasm` is faster then. */
   readonly isSoftware: boolean;
   /** The modes that were asked for before and could not be had, with the reasons. */
-  readonly refused: readonly { readonly mode: Mode; readonly reason: string }[];
+  readonly refused: readonly Refusal[];
   /** All of this in a sentence. */
   readonly text: string;
 }
 
 /**
  * Takes the first of `prefer` that can be had.
- * @throws BackendError if none can, with each one's reason; RangeError if `prefer` is empty or names something else.
+ * @throws GpuUnavailableError if none can, with each one's reason; RangeError if `prefer` is empty or names something else.
  */
 export async function choose(
   prefer: readonly Mode[],
@@ -32,7 +32,7 @@ export async function choose(
       `gpu: prefer must name some of ${modes.join(", ")}, got ${JSON.stringify(prefer)}. Leave it out for all of them.`,
     );
   }
-  const refused: { readonly mode: Mode; readonly reason: string }[] = [];
+  const refused: Refusal[] = [];
   for (const mode of prefer) {
     const answer = await asks[mode]();
     if (typeof answer !== "string") {
@@ -41,10 +41,7 @@ export async function choose(
     }
     refused.push({ mode, reason: answer });
   }
-  const reasons = refused.map(({ mode, reason }) => `no ${mode} (${reason})`).join(" and ");
-  throw new BackendError(
-    `gpu: a graphics processor must be within reach, got ${reasons}. Compute on the CPU with await wasm() from @ganglion/wasm.`,
-  );
+  throw new GpuUnavailableError(refused);
 }
 
 function describe(mode: Mode, { adapter, isSoftware }: Device, refused: GpuReport["refused"]): string {

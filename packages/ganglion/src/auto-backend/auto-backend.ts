@@ -1,0 +1,67 @@
+import type { GpuBackend } from "@ganglion/gpu";
+import { setBackend } from "@ganglion/tensor";
+import type { WasmOptions } from "@ganglion/wasm";
+import { type Candidate, type ChosenBackend, chooseFaster } from "./choose-faster.ts";
+import { measure } from "./measure.ts";
+import { convolutionalProbe, type Probe } from "./probe.ts";
+import { type Processor, processor } from "./processor.ts";
+import { browserCache, type VerdictCache } from "./verdict-cache.ts";
+
+type Modes = readonly ("webgpu" | "webgl2")[];
+
+/** What `autoBackend` takes, besides what `wasm` does. */
+export interface AutoBackendOptions extends WasmOptions {
+  /**
+   * The ways to a graphics processor that may be taken, none of them with `[]`. All by default, but none where `deterministic`
+   * asks for the same bits on every machine.
+   */
+  readonly gpu?: Modes;
+  /** What is measured: a small convolutional network by default. Networks of a few thousand weights are faster on wasm. */
+  readonly probe?: Probe;
+  /** Where the verdict is kept: the browser's Cache Storage by default, nowhere in Node. `false` measures anew. */
+  readonly cache?: VerdictCache | false;
+}
+
+/** Milliseconds that a graphics processor has for compiling and running the probe. */
+const LIMIT = 5000;
+
+/**
+ * Chooses the fastest backend that this machine has, makes it the active one, and says why. The CPU's is `wasm`, which gets
+ * the `options` that it knows: where threads cannot start, on one; where WebAssembly with SIMD cannot run, the reference
+ * backend, which is right but slow. Where there is a graphics processor, a training step is measured on both, and the
+ * verdict is kept for the next time. Programs that may get one read values with `await`, as only the CPU has `dataSync`.
+ * @throws RangeError if an option is out of range.
+ * @example
+ * ```ts
+ * import { autoBackend } from "ganglion";
+ * const { backend, reason } = await autoBackend({ threads: 1 });
+ * console.log(backend.name); // => "wasm"
+ * console.log(reason); // => "wasm: WebAssembly with SIMD runs here, on one thread."
+ * ```
+ */
+export async function autoBackend(options: AutoBackendOptions = {}): Promise<ChosenBackend> {
+  const { deterministic = false, gpu: prefer = deterministic ? [] : ["webgpu", "webgl2"] } = options;
+  const fallback = await processor(options);
+  const chosen = prefer.length === 0 ? alone(fallback) : await decide(fallback, prefer, options);
+  setBackend(chosen.backend);
+  return chosen;
+}
+
+function alone({ backend, reason }: Processor): ChosenBackend {
+  const only: Candidate = { name: backend.name, milliseconds: undefined, note: "there was nothing to choose" };
+  return { backend, reason, candidates: [only] };
+}
+
+function decide(fallback: Processor, prefer: Modes, { probe, cache }: AutoBackendOptions): Promise<ChosenBackend> {
+  const { userAgent, hardwareConcurrency } = (globalThis as { navigator?: Partial<Navigator> }).navigator ?? {};
+  return chooseFaster({
+    processor: fallback,
+    // gpu.js is loaded only where it is needed.
+    graphics: async (): Promise<GpuBackend> => (await import("@ganglion/gpu")).gpu({ prefer }),
+    probe: probe ?? convolutionalProbe,
+    measure,
+    cache: cache === false ? undefined : (cache ?? browserCache()),
+    machine: [prefer, userAgent, hardwareConcurrency],
+    limit: LIMIT,
+  });
+}

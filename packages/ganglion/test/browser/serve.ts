@@ -1,0 +1,67 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { build, defaultClientConditions, type Rolldown } from "vite";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where the built page is served. */
+    address: string;
+  }
+}
+
+/** WebAssembly may be compiled, text may not. */
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' data:";
+
+/** Builds the page as an application would, minified, and serves it from memory while the tests run. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const files = await bundle();
+  const server = createServer(({ url = "/" }, response) => {
+    const content =
+      url === "/" ? '<!doctype html><script type="module" src="main.js"></script>' : files.get(url.slice(1));
+    if (content === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    const type = url === "/" ? "text/html" : "text/javascript";
+    response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(content);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  project.provide("address", `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+    });
+}
+
+async function bundle(): Promise<Map<string, string | Uint8Array>> {
+  const { output } = (await build({
+    configFile: false,
+    root: join(import.meta.dirname, "app"),
+    base: "./",
+    logLevel: "error",
+    resolve: {
+      conditions: ["@ganglion/source", ...defaultClientConditions],
+      alias: { ganglion: join(import.meta.dirname, "../../src/index.ts") },
+    },
+    worker: { format: "es" },
+    build: {
+      write: false,
+      target: "es2022",
+      minify: true,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        input: join(import.meta.dirname, "app", "main.ts"),
+        output: {
+          entryFileNames: "main.js",
+          chunkFileNames: "[name]-[hash].js",
+          assetFileNames: "[name]-[hash][extname]",
+        },
+      },
+    },
+  })) as Rolldown.RolldownOutput;
+  return new Map(output.map((file) => [file.fileName, file.type === "chunk" ? file.code : file.source]));
+}

@@ -1,0 +1,14 @@
+import type { ViteUserConfig } from "vitest/config";
+import base from "../../vitest.base.ts";
+
+/** The tests in a real browser. */
+const config: ViteUserConfig = {
+  ...base,
+  test: {
+    ...base.test,
+    include: ["test/browser/**/*.test.ts"],
+    globalSetup: ["test/browser/serve.ts"],
+    hookTimeout: 120_000,
+  },
+};
+export default config;

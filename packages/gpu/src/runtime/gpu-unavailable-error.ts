@@ -1,0 +1,35 @@
+import { BackendError } from "@ganglion/tensor";
+import type { Mode } from "./mode.ts";
+
+/** A way to a graphics processor that could not be taken, and why. */
+export interface Refusal {
+  readonly mode: Mode;
+  readonly reason: string;
+}
+
+/**
+ * None of the ways to a graphics processor that `gpu` was allowed can be taken here.
+ * @example
+ * ```ts no-run
+ * import { GpuUnavailableError, gpu } from "@ganglion/gpu";
+ * try {
+ *   await gpu();
+ * } catch (error) {
+ *   if (error instanceof GpuUnavailableError) console.log(error.refused); // [{ mode: "webgpu", reason: "..." }, ...]
+ * }
+ * ```
+ */
+export class GpuUnavailableError extends BackendError {
+  /** Each way that was asked for, in that order, with the reason why it cannot be taken. */
+  readonly refused: readonly Refusal[];
+
+  constructor(refused: readonly Refusal[]) {
+    const reasons = refused.map(({ mode, reason }) => `no ${mode} (${reason})`).join(" and ");
+    super(
+      `gpu: a graphics processor must be within reach, got ${reasons}. ` +
+        "Compute on the CPU with await wasm() from @ganglion/wasm.",
+    );
+    this.name = "GpuUnavailableError";
+    this.refused = refused;
+  }
+}
