@@ -10,6 +10,7 @@ import {
   maxout,
   maxoutFeatures,
   relu,
+  selu,
   sigmoid,
   softmax,
   softplus,
@@ -65,6 +66,20 @@ describe("identities", () => {
   });
   holds("the derivative of softplus is sigmoid, up to the threshold's 2e-9", (x) => {
     expect(softplus.derivative(x)).toBeAllClose(sigmoid(x), { rtol: 0, atol: 3e-9 });
+  });
+  test("softplus does not overflow where the threshold lies beyond what exp can hold", () => {
+    const y = softplus.with({ threshold: 1e4 })(float64([-1000, 0, 1000]));
+    expect(y).toBeAllClose([0, Math.LN2, 1000], TIGHT);
+  });
+  test("selu keeps mean 0 and variance 1, to the last digits of its constants", () => {
+    const z = Float64Array.from({ length: 3073 }, (_, index) => (index - 1536) / 128);
+    const density = z.map((value) => Math.exp(-(value ** 2) / 2) / Math.sqrt(2 * Math.PI) / 128);
+    const y = selu(tensor(z)).dataSync();
+    const moment = (power: number): number => density.reduce((total, weight, i) => total + weight * y[i]! ** power, 0);
+    // Where selu bends, at a point of the grid, the trapezoidal rule is off by step^2 / 12 times the change of slope.
+    const bend = (1.7580993408473773 - 1.0507009873554805) / 12 / 128 ** 2 / Math.sqrt(2 * Math.PI);
+    expect(Math.abs(moment(1) - bend)).toBeLessThan(1e-11);
+    expect(Math.abs(moment(2) - 1)).toBeLessThan(1e-9);
   });
   holds("elu lies above relu - 1 and is relu above 0", (x) => {
     const y = Array.from(elu(x).dataSync());

@@ -1,0 +1,197 @@
+/** One change to a formula that some test must notice. */
+export interface Mutant {
+  /** The folder under `packages`. */
+  readonly package: string;
+  /** The file under its `src`. */
+  readonly file: string;
+  /** What stands there, once. */
+  readonly from: string;
+  readonly to: string;
+  /** What is wrong then. */
+  readonly title: string;
+  /** Parts of the names of the test files that are run. */
+  readonly tests: readonly string[];
+}
+
+type Row = readonly [file: string, from: string, to: string, title: string];
+
+const of = (name: string, tests: readonly string[], rows: readonly Row[]): Mutant[] =>
+  rows.map(([file, from, to, title]) => ({ package: name, file, from, to, title, tests }));
+
+/** For each optimizer, norm and loss a sign, a correction or a factor less, and some of the other packages' formulas. */
+export const mutants: readonly Mutant[] = [
+  ...of(
+    "optim",
+    ["trajectories", "schedules.test", "extras"],
+    [
+      ["sgd.ts", "mul(slope, 1 - dampening)", "slope", "sgd without dampening"],
+      ["sgd.ts", "nesterov ? add(slope, mul(velocity, momentum)) : velocity", "velocity", "sgd without nesterov"],
+      [
+        "adagrad.ts",
+        "1 + (step - 1) * learningRateDecay",
+        "1 + step * learningRateDecay",
+        "adagrad's decay a step early",
+      ],
+      ["adadelta.ts", "sqrt(add(accDelta, eps))", "sqrt(accDelta)", "adadelta that never starts"],
+      ["rmsprop.ts", "sub(squareAvg, mul(gradAvg, gradAvg))", "squareAvg", "rmsprop that is not centered"],
+      [
+        "rmsprop.ts",
+        "add(sqrt(spread(update, slope, squareAvg)), eps)",
+        "sqrt(spread(update, slope, squareAvg))",
+        "rmsprop without eps",
+      ],
+      ["adam-rule.ts", "learningRate / (1 - beta1 ** step)", "learningRate", "adam without the first bias correction"],
+      ["adam-rule.ts", "Math.sqrt(1 - beta2 ** step)", "1", "adam without the second bias correction"],
+      [
+        "adam-rule.ts",
+        "decoupled ? grad : decayedGrad(parameter, grad, weightDecay)",
+        "grad",
+        "adam without weight decay",
+      ],
+      [
+        "adam-rule.ts",
+        "decoupled ? shrink(parameter, learningRate * weightDecay) : parameter",
+        "parameter",
+        "adamW without weight decay",
+      ],
+      ["nadam.ts", "(1 - momentum)) / (1 - product)", "(1 - momentum))", "nadam without its bias correction"],
+      ["nadam.ts", "momentumAt(step + 1)", "momentumAt(step)", "nadam that does not look ahead"],
+      [
+        "lion.ts",
+        "sign(runningMean(before, grad, beta1))",
+        "runningMean(before, grad, beta1)",
+        "lion without the sign",
+      ],
+      ["clip-grad-norm.ts", "add(norm, 1e-6)", "add(norm, 1e-2)", "clipping by a norm that is too large"],
+      ["schedules/anneal.ts", "1 + Math.cos", "1 - Math.cos", "a cosine that begins at the end"],
+      ["schedules/polynomial.ts", "** power", "", "polynomial without its power"],
+    ],
+  ),
+  ...of(
+    "normalization",
+    ["fixtures.test", "batch-norm", "gradients", "switches"],
+    [
+      ["running-statistics.ts", "batch.count / (batch.count - 1)", "1", "biased running variance"],
+      ["running-statistics.ts", "? 1 - weight :", "? weight :", "momentum the other way round"],
+      [
+        "standardize.ts",
+        "const centered = sub(shifted, rest);",
+        "const centered = shifted;",
+        "a mean that is rounded once",
+      ],
+      [
+        "standardize.ts",
+        "return div(1, sqrt(add(variance, eps)));",
+        "return div(1, add(sqrt(variance), eps));",
+        "eps outside of the root",
+      ],
+      ["standardize.ts", "mul(sub(rest, along), scale)", "mul(rest, scale)", "a gradient through the mean only"],
+      [
+        "standardize.ts",
+        "isCentered ? sub(grad, mean(grad, over)) : grad",
+        "grad",
+        "a gradient through the variance only",
+      ],
+    ],
+  ),
+  ...of(
+    "normalization",
+    ["fold"],
+    [
+      ["fold-weights.ts", "+ (shift[index] as number)", "", "folding without the shift"],
+      [
+        "fold-weights.ts",
+        "* inputs + (Math.trunc(index / area) % inputs)",
+        "* inputs",
+        "folding that takes the group's first channel",
+      ],
+    ],
+  ),
+  ...of(
+    "losses",
+    ["fixtures", "gradients"],
+    [
+      ["cross-entropy.ts", "mul(picked, 1 - labelSmoothing)", "picked", "smoothing that takes nothing from the label"],
+      [
+        "cross-entropy.ts",
+        "importance === undefined ? countKept(labels, losses) : sum(importance)",
+        "countKept(labels, losses)",
+        "a mean that counts weighted samples",
+      ],
+      [
+        "log-softmax.ts",
+        "sub(grad, mul(exp(y), sum(grad, { axis: 1, keepDims: true })))",
+        "sub(grad, exp(y))",
+        "a gradient for sums of 1 only",
+      ],
+      ["huber.ts", "mul(inner, 0.5)", "mul(inner, 0)", "huber without its half"],
+      [
+        "hinge.ts",
+        "where(oneHot(labels, classes, rows), 0, greater(missing, 0))",
+        "greater(missing, 0)",
+        "a hinge of the right class too",
+      ],
+      [
+        "kl-divergence.ts",
+        "sub(negativeEntropy(target), mul(target, x))",
+        "mul(target, x)",
+        "a divergence without entropy",
+      ],
+      [
+        "binary-cross-entropy.ts",
+        "add(mul(sub(1, target), logits), weighted)",
+        "weighted",
+        "one side of binary cross-entropy",
+      ],
+    ],
+  ),
+  ...of(
+    "activations",
+    ["fixtures", "gradients", "properties"],
+    [
+      ["gelu.ts", "const CUBIC = 0.044715", "const CUBIC = 0.0445", "gelu's cubic"],
+      ["mish.ts", "sub(1, mul(gate, gate))", "gate", "mish's slope"],
+      ["selu.ts", "const ALPHA = 1.6732632423543772", "const ALPHA = 1.67326", "selu's rounded constant"],
+      ["softplus.ts", "add(maximum(x, 0), log1p(exp(neg(abs(x)))))", "log1p(exp(x))", "softplus that overflows"],
+      ["swish.ts", "mul(gate, sub(1, gate))", "gate", "swish's slope"],
+      ["hard-swish.ts", "add(div(x, 3), 0.5)", "div(x, 3)", "hardSwish's slope"],
+    ],
+  ),
+  ...of(
+    "init",
+    ["scales", "data-dependent", "fixup", "structured", "orthogonal"],
+    [
+      ["kaiming.ts", "Math.sqrt(3) * spread(shape)", "Math.sqrt(2) * spread(shape)", "kaimingUniform's bound"],
+      ["fixup.ts", "-1 / (2 * layers.length - 2)", "-1 / (2 * layers.length)", "fixup's exponent"],
+      ["lsuv.ts", "1 / Math.sqrt(found)", "1 / found", "lsuv by the variance"],
+      ["between-layer.ts", "product *= step;", "product = step;", "biases scaled by their own layer's step"],
+      [
+        "within-layer.ts",
+        "sub(targetMean, mul(average, scale))",
+        "sub(targetMean, average)",
+        "within-layer's unscaled mean",
+      ],
+    ],
+  ),
+  ...of(
+    "preprocessing",
+    ["fixtures", "properties"],
+    [
+      [
+        "whiten.ts",
+        "Math.sqrt(value + epsilon)",
+        "Math.sqrt(value) + epsilon",
+        "whitening's epsilon outside of the root",
+      ],
+      ["moments.ts", "sum / count", "sum / (count - 1)", "standardize's unbiased variance"],
+    ],
+  ),
+  ...of(
+    "layers",
+    ["fixtures", "dropout"],
+    [
+      ["dropout.ts", "1 / (1 - p)", "1", "dropout that is not inverted"],
+      ["residual.ts", "return add(base, change);", "return change;", "a residual without its shortcut"],
+    ],
+  ),
+];

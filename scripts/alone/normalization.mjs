@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { batchNorm, foldBatchNorm, layerNorm, recalibrate, switchBatchNorm } from "@ganglion/normalization";
+import { defineLayer, matmul, reference, setBackend, tensor } from "@ganglion/tensor";
+
+setBackend(reference());
+const norm = batchNorm(1, { eps: 0 });
+assert.deepEqual(await norm(tensor([[1], [3]]), { training: true }).array(), [[-1], [1]]);
+const round = async (x) => Number((await x.item()).toFixed(5));
+assert.deepEqual([await round(norm.buffers.running_mean), await round(norm.buffers.running_var)], [0.2, 1.1]);
+assert.equal(await recalibrate(norm, [tensor([[1], [2]]), tensor([[6], [7]])]), 2);
+assert.equal(await round(norm.buffers.running_mean), 4);
+assert.equal(switchBatchNorm(norm, { trainable: false }).options.trainable, false);
+assert.deepEqual(
+  (await layerNorm(2, { eps: 0 })(tensor([[1, 3]])).array()).map((row) => row.map(Math.round)),
+  [[-1, 1]],
+);
+
+// A container of one's own: batch norm is folded into the linear layer before it.
+const weight = tensor([[2]]);
+const linear = defineLayer((x) => matmul(x, weight, { transposeB: true }), {
+  kind: "linear",
+  options: { inFeatures: 1, outFeatures: 1, bias: false },
+  parameters: { weight },
+});
+const chain = (children) =>
+  defineLayer((x, context) => children.norm(children.linear(x, context), context), {
+    kind: "chain",
+    children,
+    chains: [["linear", "norm"]],
+    withChildren: chain,
+  });
+const model = chain({ linear, norm });
+const { model: folded, folded: places, maxAbsError } = await foldBatchNorm(model, { sample: tensor([[5], [-1]]) });
+assert.deepEqual(places, [{ path: "norm", into: "linear" }]);
+assert.ok(maxAbsError < 1e-6);
+assert.ok(Math.abs((await folded(tensor([[5]])).item()) - (await model(tensor([[5]])).item())) < 1e-6);
