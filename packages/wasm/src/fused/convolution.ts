@@ -28,11 +28,11 @@ const THIN_TAPS = 512;
 /** Nanoseconds for a multiplication and an addition in a plane by plane convolution. */
 const THIN_COST = 0.1;
 /** How many columns of a weight's gradient are worked on at a time, and the most of their elements. */
-const MINIMUM_COLUMNS = 30;
-const MAXIMUM_COLUMNS = 1020;
+const MINIMUM_COLUMNS = 32;
+const MAXIMUM_COLUMNS = 1016;
 const MAXIMUM_SUMS = 2 ** 17;
-/** Both builds have tiles whose rows divide this. */
-const PANEL_ROWS = 30;
+/** Tiles of both builds fill multiples of this, but for the smallest, without rows to spare. */
+const PANEL_ROWS = 4;
 /** The most bytes of padded planes. */
 const MAXIMUM_PLANES = 2 ** 21;
 
