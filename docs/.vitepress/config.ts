@@ -51,14 +51,23 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
       {
         text: "Packages",
         items: [
+          { text: "tensor", link: "/packages/tensor" },
+          { text: "activations", link: "/packages/activations" },
+          { text: "init", link: "/packages/init" },
+          { text: "losses", link: "/packages/losses" },
+          { text: "layers", link: "/packages/layers" },
           { text: "normalization", link: "/packages/normalization" },
           { text: "preprocessing", link: "/packages/preprocessing" },
+          { text: "optim", link: "/packages/optim" },
+          { text: "train", link: "/packages/train" },
+          { text: "datasets", link: "/packages/datasets" },
         ],
       },
       {
         text: "Reference",
         items: [
           { text: "Agreement with PyTorch", link: "/reference/agreement" },
+          { text: "Agreement on the GPU", link: "/reference/agreement-gpu" },
           { text: "Known answers", link: "/reference/known-answers" },
         ],
       },
