@@ -1,3 +1,4 @@
+import type { Operand } from "@ganglion/tensor";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { wasm } from "../src/index.ts";
@@ -69,6 +70,34 @@ describe.each(builds)("matmul %s", (_name, backend) => {
         await agree(backend, [a, b], (on, x, y) => ({ buffer: on.matmul(x, y, flags), shape: [...outer, m, n] }));
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it("multiplies any sizes around the edges of tiles, with and without a bias", async () => {
+    const length = fc.integer({ min: 0, max: 140 });
+    const cases = fc.record({ m: length, n: length, k: fc.integer({ min: 0, max: 300 }), isBiased: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ m, n, k, isBiased }) => {
+        const inputs = [noise([m, k], 1), noise([n, k], 2), noise([1, n], 3)];
+        await agree(
+          backend,
+          inputs,
+          (on, x, weight, bias) => {
+            const given = { ...(bias as Operand), shape: [n] };
+            const { affine } = on.fused ?? {};
+            if (on === backend)
+              return { buffer: affine?.(x as Operand, weight as Operand, isBiased ? given : undefined), shape: [m, n] };
+            const product = on.matmul(x as Operand, weight as Operand, { transposeA: false, transposeB: true });
+            if (!isBiased) return { buffer: product, shape: [m, n] };
+            const operand = { ...(x as Operand), buffer: product, shape: [m, n], size: m * n };
+            const sum = on.binary("add", operand, bias as Operand, [m, n]);
+            on.release(product);
+            return { buffer: sum, shape: [m, n] };
+          },
+          { atol: 2e-5 },
+        );
+      }),
+      { numRuns: 60 },
     );
   });
 
