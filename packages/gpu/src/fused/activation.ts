@@ -27,15 +27,20 @@ export function activationGrad(
   grad: Operand,
   parameter: number,
 ): Slot {
+  const { derivative } = FORMULAS[kind];
+  // Reading what the derivative does not look at would be most of the kernel's work.
+  const known = Object.entries({ x, y }).filter(([name]) => new RegExp(`\\b${name}\\b`).test(derivative));
+  const names = known.map(([name]) => name);
   const source = `${HELPERS}
-float slope(float x, float y, float p) {
-  ${FORMULAS[kind].derivative}
+float slope(${[...names, "p"].map((name) => `float ${name}`).join(", ")}) {
+  ${derivative}
 }
-float apply(float x, float y, float g, float p) {
-  return g * slope(x, y, p);
+float apply(${[...names, "g", "p"].map((name) => `float ${name}`).join(", ")}) {
+  return g * slope(${[...names, "p"].join(", ")});
 }`;
   const of = label(`${kind}Grad`, x, grad);
-  return elementwise(engine, of, { key: `activationGrad.${kind}`, source }, x.shape, [x, y, grad], [parameter]);
+  const operands = [...known.map(([, operand]) => operand), grad];
+  return elementwise(engine, of, { key: `activationGrad.${kind}`, source }, x.shape, operands, [parameter]);
 }
 
 /** Of factors that vanish exponentially the limit is taken: they win over an infinite `x`. */

@@ -90,15 +90,38 @@ export function poolMax2dGrad(engine: Engine, grad: Operand, indices: Operand, i
   }
   if (grad.size === 0) return engine.constant(of, 0, shape);
   const y = engine.create(of, shape);
-  engine.run({
-    label: of,
-    key: "poolMax2dGrad",
-    source: () => spreadKernel("grad, indices", "if (indices[at] === mine) { sum += grad[at]; }"),
-    reads: [engine.array(grad), engine.array(indices)],
-    writes: [y],
-    scalars: windowScalars(inputSize, window),
-  });
+  const memory = { label: of, reads: [engine.array(grad), engine.array(indices)], writes: [y] };
+  if (isApart(window)) {
+    const scalars = [...inputSize, oh, ow, ...window.kernelSize];
+    engine.run({ ...memory, key: "poolMax2dGrad.apart", source: apartKernel, scalars });
+  } else {
+    const source = (): KernelSource => spreadKernel("grad, indices", "if (indices[at] === mine) { sum += grad[at]; }");
+    engine.run({ ...memory, key: "poolMax2dGrad", source, scalars: windowScalars(inputSize, window) });
+  }
   return y;
+}
+
+/** Whether each pixel is in one window at most, the one that its place divided by the window's size counts. */
+function isApart({ kernelSize, stride, padding, dilation }: Window2d): boolean {
+  return [0, 1].every((i) => stride[i] === kernelSize[i] && padding[i] === 0 && dilation[i] === 1);
+}
+
+/** Each pixel looks at the one window that it is in. */
+function apartKernel(): KernelSource {
+  return kernelSource(
+    "grad, indices, int h, int w, int oh, int ow, int kh, int kw",
+    `const row = quotient(this.thread.x, w);
+const column = this.thread.x - row * w;
+const plane = quotient(row, h);
+const line = row - plane * h;
+const oy = quotient(line, kh);
+const ox = quotient(column, kw);
+if (oy >= oh || ox >= ow) { return 0; }
+const at = (plane * oh + oy) * ow + ox;
+if (indices[at] === line * w + column) { return grad[at]; }
+return 0;`,
+    [QUOTIENT],
+  );
 }
 
 /** Each pixel goes through the windows that see it, whose outputs are at `at`; `mine` is its position in the plane. */

@@ -53,6 +53,7 @@ function layerRows(): Comparison[] {
     ["conv2d in groups", (random) => conv2d(16, 8, { rng: random, kernelSize: 3, groups: 2 }), [2, 16, 6, 5]],
     ["depthwiseConv2d", (random) => depthwiseConv2d(2, { rng: random, kernelSize: 2, multiplier: 2 }), [1, 2, 3, 3]],
     ["maxPool2d", () => maxPool2d({ kernelSize: 3, stride: 2, padding: 1 }), [1, 2, 5, 5]],
+    ["maxPool2d, apart", () => maxPool2d(2), [1, 2, 5, 7]],
     ["avgPool2d", () => avgPool2d({ kernelSize: 3, stride: 2, padding: 1, countIncludePad: false }), [1, 2, 5, 5]],
     ["adaptiveAvgPool2d", () => adaptiveAvgPool2d([3, 2]), [1, 2, 5, 5]],
     ["globalAvgPool2d", () => globalAvgPool2d(), [2, 3, 2, 3]],
