@@ -14,6 +14,7 @@ const LINES = 30;
  */
 export async function profile(rows: readonly Row[], threads: number): Promise<void> {
   for (const row of rows) {
+    if ("compete" in row) throw new Error(`profile: the row must run in this process, got ${row.name}.`);
     if ("cases" in row) {
       for (const one of distinctWork(row.cases())) await profileCase(one, threads);
     } else if (row.profile === undefined) {

@@ -1,6 +1,7 @@
 import { bundleSizeRow } from "./bundle-size.ts";
 import { cnnStepRow } from "./cnn-step.ts";
 import { elementwiseRow } from "./elementwise.ts";
+import { gpuRow } from "./gpu.ts";
 import type { Row } from "./harness/row.ts";
 import { initExperimentRow } from "./init-experiment.ts";
 import { matmulRow } from "./matmul.ts";
@@ -20,4 +21,5 @@ export const ROWS: readonly Row[] = [
   opOverheadRow,
   memoryRow,
   bundleSizeRow,
+  gpuRow,
 ];

@@ -7,6 +7,11 @@ export const CONTESTANTS = {
   "jax-js": { label: "jax-js wasm, jit", threads: 1 },
   "torch-1": { label: "PyTorch, 1 thread", threads: 1 },
   "torch-2": { label: "PyTorch, 2 threads", threads: 2 },
+  "ganglion-webgpu": { label: "ganglion WebGPU", threads: 1 },
+  "ganglion-webgl2": { label: "ganglion WebGL2", threads: 1 },
+  "jax-webgpu": { label: "jax-js WebGPU, jit", threads: 1 },
+  "tfjs-webgpu": { label: "tfjs WebGPU", threads: 1 },
+  "tfjs-webgl": { label: "tfjs WebGL", threads: 1 },
   "simd-peak": { label: "128-bit SIMD peak, 1 thread", threads: 1 },
 } as const;
 

@@ -3,6 +3,7 @@ import type { Jax } from "../peers/jax.ts";
 import type { Tfjs } from "../peers/tfjs.ts";
 import type { TorchWork } from "../peers/torch.ts";
 import type { Bar, Judgement } from "./bars.ts";
+import type { CaseResult } from "./result.ts";
 import type { Pace } from "./rounds.ts";
 import type { Table } from "./table.ts";
 import type { Work } from "./work.ts";
@@ -53,5 +54,14 @@ export interface FigureRow {
   }): Promise<{ readonly figures: readonly Figure[]; readonly judgements: readonly Judgement[] }>;
 }
 
+/** A row whose contestants take turns somewhere else than in this process, such as in a browser. */
+export interface RemoteRow {
+  readonly name: string;
+  readonly title: string;
+  readonly remarks?: readonly string[];
+  /** Lets them take turns; `remarks` say what only this run knows. */
+  compete(pace: Pace): Promise<{ readonly cases: readonly CaseResult[]; readonly remarks: readonly string[] }>;
+}
+
 /** A row of the table. */
-export type Row = TimedRow | FigureRow;
+export type Row = TimedRow | FigureRow | RemoteRow;

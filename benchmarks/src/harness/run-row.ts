@@ -16,6 +16,11 @@ export async function runRow(
   progress: (text: string) => void,
 ): Promise<RowResult> {
   const { name, title, remarks = [] } = row;
+  if ("compete" in row) {
+    progress(name);
+    const { cases, remarks: more } = await row.compete(pace);
+    return { name, title, remarks: [...remarks, ...more], cases, figures: [], judgements: [] };
+  }
   if (!("cases" in row)) {
     progress(name);
     return { name, title, remarks, cases: [], ...(await row.measure({ pace })) };
