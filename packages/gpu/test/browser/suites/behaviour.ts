@@ -5,8 +5,10 @@ import type { Session } from "../support/session.ts";
 /** What a backend does at its borders, under a policy that forbids evaluation. */
 export function testBehaviour(mode: Mode, session: Session): void {
   it.each(["page", "worker"] as const)("keeps its promises in a %s", async (thread) => {
-    const page = await session.page({ thread, policy: "strict" });
+    const page = await session.freshPage({ thread, policy: "strict" });
+    expect(page.scripts.filter((name) => name.startsWith("gpu"))).toStrictEqual([]);
     const result = await page.run("behaviour", mode);
+    expect(page.scripts.filter((name) => name.startsWith("gpu"))).toStrictEqual(["gpu-browser"]);
     expect(result.report).toMatch(
       new RegExp(`^${mode} on .+, a program on the CPU that stands in for a graphics processor\\.$`),
     );
@@ -30,6 +32,10 @@ export function testBehaviour(mode: Mode, session: Session): void {
         "BackendError: release: the buffer must be alive, got one of 2 elements that was released. Release each once.",
       lateRelease: [-1, -2],
       failing: ["log: an error of an earlier operation", "log: an error of an earlier operation", "2,3"],
+      broken: expect.stringMatching(
+        /^BackendError: broken: the GPU must be able to run it, got ".+" for \[2, 3\]\. Run it on another backend, such as await wasm\(\) from @ganglion\/wasm\.$/s,
+      ),
+      evaluation: expect.stringMatching(/^EvalError: /),
       compilationsOfSecondRun: 0,
       profiled: { ops: ["matmul", "sum"], launches: 2, isTimed: true },
       globalGpuIsNative: true,

@@ -39,7 +39,7 @@ export function holdToTable(heading: string, mode: Mode, errors: Readonly<Record
 }
 
 /** An error rounded up to a power of ten, and to 1e-7, which is what rounding to float32 does: the same on most machines. */
-export function cellOf(error: number | undefined): string {
+function cellOf(error: number | undefined): string {
   if (error === undefined) return "-";
   if (error === 0) return "0";
   return `1e${Math.max(-7, Math.ceil(Math.log10(error)))}`;

@@ -24,6 +24,8 @@ export interface Place {
 
 /** A page that runs tasks. */
 export interface TestPage {
+  /** The scripts that were loaded, without their hashes. */
+  readonly scripts: readonly string[];
   /** What went wrong besides: console errors, exceptions. */
   readonly troubles: readonly string[];
   run<N extends TaskName>(name: N, ...args: Parameters<Tasks[N]>): Promise<Awaited<ReturnType<Tasks[N]>>>;
@@ -38,6 +40,11 @@ export async function startBrowser(): Promise<Browser> {
 export async function openPage(browser: Browser, address: string, { thread, policy }: Place): Promise<TestPage> {
   const page = await browser.newPage();
   const troubles: string[] = [];
+  const scripts: string[] = [];
+  page.on("request", (request) => {
+    const [, name] = /\/([\w-]+?)(?:-[\w-]{8})?\.js$/.exec(request.url()) ?? [];
+    if (name !== undefined) scripts.push(name);
+  });
   page.on("console", (message) => {
     if (message.type() === "error") troubles.push(`console: ${message.text()}`);
   });
@@ -45,6 +52,7 @@ export async function openPage(browser: Browser, address: string, { thread, poli
   await page.goto(`${address}/${policy}/`);
   await page.waitForFunction(() => "runTask" in globalThis);
   return {
+    scripts,
     troubles,
     run: (name, ...args) =>
       page.evaluate(

@@ -1,6 +1,15 @@
 import type { GpuBackend, Mode } from "@ganglion/gpu";
 import { type Operand, scope, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
+import type { Device } from "../../../../src/device/device.ts";
+import { loadGpuJs } from "../../../../src/device/gpu-js.ts";
+import { openWebGL2, type WebGL2Context, webgl2Device } from "../../../../src/device/webgl2-device.ts";
+import { webgpuDevice } from "../../../../src/device/webgpu-device.ts";
+import { createEngine } from "../../../../src/runtime/engine.ts";
+import { label } from "../../../../src/runtime/label.ts";
 import type { Slot } from "../../../../src/runtime/slot.ts";
+import { type KernelSource, kernelSource } from "../../../../src/shader/kernel-source.ts";
+import type { ShaderSource } from "../../../../src/shader/shader-source.ts";
+import { elementShader } from "../../../../src/wgsl/elements.ts";
 import { freshBackend } from "./backends.ts";
 
 /** What a backend does at its borders, in words and numbers. */
@@ -17,6 +26,10 @@ export interface BehaviourResult {
   readonly releasedTwice: string;
   readonly lateRelease: readonly number[];
   readonly failing: readonly string[];
+  /** What a kernel that does not compile says where its result is read. */
+  readonly broken: string;
+  /** What the page's policy says to making code of text. */
+  readonly evaluation: string;
   readonly compilationsOfSecondRun: number;
   readonly profiled: { readonly ops: readonly string[]; readonly launches: number; readonly isTimed: boolean };
   readonly globalGpuIsNative: boolean;
@@ -48,6 +61,8 @@ export async function behaviour(mode: Mode): Promise<BehaviourResult> {
     ),
     ...(await releases(backend)),
     failing: await failures(backend),
+    broken: await brokenKernel(mode),
+    evaluation: message(() => new Function("return 1")()),
     ...(await countsAndTimes(backend)),
     globalGpuIsNative: (globalThis as { GPU?: unknown }).GPU === native,
   };
@@ -98,6 +113,34 @@ async function failures(backend: GpuBackend): Promise<string[]> {
   for (const t of [x, y, z, other]) t.dispose();
   await backend.idle();
   return messages;
+}
+
+/** An engine like the backend's runs a program that its device cannot compile. */
+async function brokenKernel(mode: Mode): Promise<string> {
+  const engine = createEngine(await deviceOf(mode));
+  const x: Operand = { buffer: engine.upload(new Float32Array(6), [2, 3]), shape: [2, 3], size: 6, dtype: "float32" };
+  const of = label("broken", x);
+  const y = engine.create(of, [2, 3]);
+  const source = (): KernelSource | ShaderSource =>
+    mode === "webgpu"
+      ? elementShader({ inputs: ["x"], outputs: ["y"], parameters: "", body: "  y[i] = nothing(x[i]);" })
+      : kernelSource("x", "return nothing(x[this.thread.x]);", ["float nothing(float x) {\n  return missing;\n}"]);
+  engine.run({
+    label: of,
+    key: "broken",
+    source,
+    reads: [engine.array(x)],
+    writes: [y],
+    scalars: [6, 6],
+    groups: [1, 1, 1],
+  });
+  return engine.download({ ...x, buffer: y }).then(String, (error: Error) => `${error.name}: ${error.message}`);
+}
+
+async function deviceOf(mode: Mode): Promise<Device> {
+  const facts = { adapter: "for one kernel", isSoftware: true };
+  if (mode === "webgpu") return webgpuDevice(await loadGpuJs(), facts);
+  return webgl2Device(await loadGpuJs(), openWebGL2() as WebGL2Context, facts);
 }
 
 async function countsAndTimes(

@@ -1,7 +1,8 @@
 import { DeviceLostError, type GpuBackend, type Mode } from "@ganglion/gpu";
-import { moveTo, reference, rng, setBackend, type Tensor, tensor } from "@ganglion/tensor";
+import { type Backend, moveTo, reference, rng, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { type Checkpoint, fit } from "@ganglion/train";
 import { crossEntropy } from "@ganglion/losses";
+import { wasm } from "@ganglion/wasm";
 import { freshBackend } from "./backends.ts";
 import { type ToyNetwork, toyNetwork, toySource } from "./toy-training.ts";
 
@@ -16,6 +17,8 @@ export interface LossResult {
   readonly uninterrupted: readonly number[];
   /** The losses before the device went, then those of a fresh backend from the checkpoint. */
   readonly resumed: readonly number[];
+  /** The same, the rest on the CPU. */
+  readonly resumedOnWasm: readonly number[];
 }
 
 /** Takes the device away in the middle of a run, and goes on with a new one from the last checkpoint. */
@@ -44,6 +47,9 @@ export async function deviceLoss(mode: Mode): Promise<LossResult> {
   const fresh = await activate(mode);
   const after = await losses(10, await movedTo(saved as Checkpoint, fresh));
   fresh.dispose();
+  const cpu = await wasm({ threads: 1 });
+  setBackend(cpu);
+  const onWasm = await losses(10, await movedTo(saved as Checkpoint, cpu));
   return {
     pending: describeError(error),
     isLostError: error instanceof DeviceLostError,
@@ -51,6 +57,7 @@ export async function deviceLoss(mode: Mode): Promise<LossResult> {
     constant,
     uninterrupted,
     resumed: [...before, ...after],
+    resumedOnWasm: [...before, ...onWasm],
   };
 }
 
@@ -87,7 +94,7 @@ async function savedOnHost(checkpoint: Checkpoint): Promise<Checkpoint> {
   return mapTensors(checkpoint, (x) => moveTo(x, reference()));
 }
 
-async function movedTo(checkpoint: Checkpoint, backend: GpuBackend): Promise<Checkpoint> {
+async function movedTo(checkpoint: Checkpoint, backend: Backend): Promise<Checkpoint> {
   return mapTensors(checkpoint, (x) => moveTo(x, backend));
 }
 
