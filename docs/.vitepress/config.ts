@@ -61,6 +61,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "optim", link: "/packages/optim" },
           { text: "train", link: "/packages/train" },
           { text: "datasets", link: "/packages/datasets" },
+          { text: "wasm", link: "/packages/wasm" },
         ],
       },
       {
