@@ -62,6 +62,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "train", link: "/packages/train" },
           { text: "datasets", link: "/packages/datasets" },
           { text: "wasm", link: "/packages/wasm" },
+          { text: "gpu", link: "/packages/gpu" },
         ],
       },
       {
