@@ -31,7 +31,7 @@ export const topics: Readonly<Record<string, readonly [runner: Runner, files: re
       (name) => `losses/${name}.json`,
     ),
   ],
-  layers: [runLayer, ["layers/layers.json"]],
+  layers: [runLayer, ["layers/layers.json", "layers/ceil-mode.json"]],
   normalization: [runNormalization, ["normalization/batch-norm.json", "normalization/other.json"]],
 };
 

@@ -10,8 +10,10 @@ export interface AvgPool2dOptions {
   readonly stride?: PairLike;
   /** Pixels of zeros on each side, at most half of the kernel; 0 by default. */
   readonly padding?: PairLike;
-  /** Divide by the whole window where it hangs over the border too (default), or only by the pixels inside. */
+  /** Divide by the padding in a window too (default), or only by the pixels inside. */
   readonly countIncludePad?: boolean;
+  /** Add a last window that hangs over the border, where pixels would be left out otherwise; false by default. */
+  readonly ceilMode?: boolean;
 }
 
 /** The layer that `avgPool2d` makes. */
@@ -22,6 +24,7 @@ export interface AvgPool2d extends Layer {
     readonly stride: Pair;
     readonly padding: Pair;
     readonly countIncludePad: boolean;
+    readonly ceilMode: boolean;
   };
 }
 
@@ -43,6 +46,7 @@ export function avgPool2d(options: PairLike | AvgPool2dOptions): AvgPool2d {
     stride: checkPair("avgPool2d", "stride", given.stride ?? kernelSize, 1),
     padding: checkPair("avgPool2d", "padding", given.padding ?? 0, 0),
     countIncludePad: given.countIncludePad ?? true,
+    ceilMode: given.ceilMode ?? false,
   };
   return defineLayer((x) => poolAvg2d(x, window), { kind: "avgPool2d" as const, options: window });
 }

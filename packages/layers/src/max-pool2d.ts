@@ -11,6 +11,8 @@ export interface MaxPool2dOptions {
   readonly padding?: PairLike;
   /** Pixels from one element of the window to the next; 1 by default. */
   readonly dilation?: PairLike;
+  /** Add a last window that hangs over the border, where pixels would be left out otherwise; false by default. */
+  readonly ceilMode?: boolean;
 }
 
 /** The layer that `maxPool2d` makes. */
@@ -21,6 +23,7 @@ export interface MaxPool2d extends Layer {
     readonly stride: Pair;
     readonly padding: Pair;
     readonly dilation: Pair;
+    readonly ceilMode: boolean;
   };
 }
 
@@ -43,6 +46,7 @@ export function maxPool2d(options: PairLike | MaxPool2dOptions): MaxPool2d {
     stride: checkPair("maxPool2d", "stride", given.stride ?? kernelSize, 1),
     padding: checkPair("maxPool2d", "padding", given.padding ?? 0, 0),
     dilation: checkPair("maxPool2d", "dilation", given.dilation ?? 1, 1),
+    ceilMode: given.ceilMode ?? false,
   };
   return defineLayer((x) => poolMax2d(x, window), { kind: "maxPool2d" as const, options: window });
 }

@@ -9,8 +9,20 @@ beforeEach(() => setBackend(reference()));
 
 describe("maxPool2d", () => {
   it("takes a number as kernel and stride", () => {
-    expect(maxPool2d(2).options).toEqual({ kernelSize: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1] });
+    expect(maxPool2d(2).options).toEqual({
+      kernelSize: [2, 2],
+      stride: [2, 2],
+      padding: [0, 0],
+      dilation: [1, 1],
+      ceilMode: false,
+    });
     expect(maxPool2d([1, 2])(tensor([[[[1, 5, 3, 4]]]]))).toBeAllClose(tensor([[[[5, 4]]]]));
+  });
+
+  it("adds a window for what is left over in ceil mode", () => {
+    const x = tensor([[[[1, 2, 3, 4, 5]]]]);
+    expect(maxPool2d([1, 2])(x)).toBeAllClose(tensor([[[[2, 4]]]]));
+    expect(maxPool2d({ kernelSize: [1, 2], ceilMode: true })(x)).toBeAllClose(tensor([[[[2, 4, 5]]]]));
   });
 
   it("refuses sizes that are none", () => {
@@ -26,6 +38,11 @@ describe("avgPool2d", () => {
     const options = { kernelSize: 2, stride: 2, padding: 1 };
     expect(avgPool2d(options)(x)).toBeAllClose(full([1, 1, 2, 2], 1));
     expect(avgPool2d({ ...options, countIncludePad: false })(x)).toBeAllClose(full([1, 1, 2, 2], 4));
+  });
+
+  it("never counts what hangs over in ceil mode", () => {
+    const x = tensor([[[[1, 2, 3, 4, 5]]]]);
+    expect(avgPool2d({ kernelSize: [1, 2], ceilMode: true })(x)).toBeAllClose(tensor([[[[1.5, 3.5, 5]]]]));
   });
 });
 

@@ -13,7 +13,10 @@ import { foldBy, unfoldBy } from "./unfold2d.ts";
 
 /** What `poolAvg2d` takes. */
 export interface PoolAvg2dOptions extends Omit<Pool2dOptions, "dilation"> {
-  /** Divide by the whole window where it hangs over the border too (default), or only by the pixels inside. */
+  /**
+   * Divide by the padding in a window too (default), or only by the pixels inside. What hangs over the padding, with
+   * `ceilMode`, never counts.
+   */
   readonly countIncludePad?: boolean;
 }
 
@@ -21,7 +24,7 @@ export interface PoolAvg2dOptions extends Omit<Pool2dOptions, "dilation"> {
 export function poolAvg2d(x: Tensor, options: PoolAvg2dOptions): Tensor {
   const window = poolWindow("poolAvg2d", x, options);
   const { countIncludePad = true } = options;
-  const kernel = fusedKernel(x, "poolAvg2d");
+  const kernel = countIncludePad && hangs(window, x) ? undefined : fusedKernel(x, "poolAvg2d");
   if (kernel === undefined) return composeAvg(x, window, countIncludePad);
   const shape = [x.shape[0] as number, x.shape[1] as number, ...window.outputSize];
   const y = emit(x.backend, kernel(x, window, countIncludePad), shape, x.dtype);
@@ -30,10 +33,22 @@ export function poolAvg2d(x: Tensor, options: PoolAvg2dOptions): Tensor {
 
 /** How many pixels each window's sum is divided by: a number, or a tensor that broadcasts over windows. */
 function countOf(x: Tensor, window: Window2d, countIncludePad: boolean): Tensor | number {
-  if (countIncludePad) return window.kernelSize[0] * window.kernelSize[1];
+  if (countIncludePad && !hangs(window, x)) return window.kernelSize[0] * window.kernelSize[1];
   return noGrad(() => {
-    const ones = full([1, 1, ...x.shape.slice(2)], 1, { dtype: x.dtype, backend: x.backend });
-    return sum(unfoldBy(ones, window, 0), { axis: [2, 3] });
+    const [h, w] = x.shape.slice(2) as unknown as Pair;
+    const [top, left] = window.padding;
+    const size = countIncludePad ? [h + 2 * top, w + 2 * left] : [h, w];
+    const ones = full([1, 1, ...size], 1, { dtype: x.dtype, backend: x.backend });
+    const counted: Window2d = countIncludePad ? { ...window, padding: [0, 0] } : window;
+    return sum(unfoldBy(ones, counted, 0), { axis: [2, 3] });
+  });
+}
+
+/** Whether the last window of an axis ends beyond the padding, as it may with `ceilMode`. */
+function hangs({ kernelSize, stride, padding, outputSize }: Window2d, x: Tensor): boolean {
+  return ([0, 1] as const).some((axis) => {
+    const end = (outputSize[axis] - 1) * stride[axis] + kernelSize[axis];
+    return end > (x.shape[axis + 2] as number) + 2 * padding[axis];
   });
 }
 

@@ -8,6 +8,8 @@ import { type PairLike, toPair, type WindowOptions, windowOver } from "./window.
 export interface Pool2dOptions extends WindowOptions {
   /** Height and width of the window in pixels. */
   readonly kernelSize: PairLike;
+  /** Add a last window that hangs over the border, where pixels would be left out otherwise; false by default. */
+  readonly ceilMode?: boolean;
 }
 
 /**
@@ -17,7 +19,8 @@ export interface Pool2dOptions extends WindowOptions {
 export function poolWindow(name: string, x: Tensor, options: Pool2dOptions): Window2d {
   requireFloat(name, x);
   const kernelSize = toPair(name, "kernelSize", options.kernelSize, 1);
-  const window = windowOver(name, x, kernelSize, { ...options, stride: options.stride ?? kernelSize });
+  const sliding = { ...options, stride: options.stride ?? kernelSize };
+  const window = windowOver(name, x, kernelSize, sliding, options.ceilMode === true);
   if (window.padding.some((pixels, axis) => pixels * 2 > (kernelSize[axis] as number))) {
     throw new ShapeError(
       `${name}: padding must be at most half of the kernel, got padding ${JSON.stringify(options.padding)} for kernel ` +

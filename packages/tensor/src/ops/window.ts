@@ -28,10 +28,10 @@ export function toPair(name: string, what: string, value: PairLike, least: numbe
 
 /**
  * The window that slides over images `x [n, c, h, w]`, with the size of the output: `floor((h + 2 padding - dilation
- * (kernel - 1) - 1) / stride) + 1`.
+ * (kernel - 1) - 1) / stride) + 1`. With `ceil` it is rounded up, unless the last window would begin behind the image.
  * @throws ShapeError if `x` has not four axes or the window does not fit.
  */
-export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: WindowOptions): Window2d {
+export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: WindowOptions, ceil = false): Window2d {
   if (x.rank !== 4) {
     throw new ShapeError(
       `${name}: images must be [batch, channels, height, width], got ${formatShape(x.shape)}. Reshape to four axes.`,
@@ -42,8 +42,11 @@ export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: W
   const padding = toPair(name, "padding", options.padding ?? 0, 0);
   const dilation = toPair(name, "dilation", options.dilation ?? 1, 1);
   const output = (axis: 0 | 1): number => {
-    const span = dilation[axis] * (kernelSize[axis] - 1) + 1;
-    return Math.floor(((x.shape[axis + 2] as number) + 2 * padding[axis] - span) / stride[axis]) + 1;
+    const size = x.shape[axis + 2] as number;
+    const steps = (size + 2 * padding[axis] - dilation[axis] * (kernelSize[axis] - 1) - 1) / stride[axis];
+    if (!ceil) return Math.floor(steps) + 1;
+    const last = Math.ceil(steps);
+    return last * stride[axis] >= size + padding[axis] ? last : last + 1;
   };
   const outputSize: Pair = [output(0), output(1)];
   if (outputSize[0] < 1 || outputSize[1] < 1) {
