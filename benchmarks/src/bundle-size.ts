@@ -16,6 +16,10 @@ export const bundleSizeRow: FigureRow = {
   title: "Size in a web page: bundled by esbuild, minified, after gzip",
   remarks: [
     "Ours includes its share of tensor. The peers' figures are what importing `relu` from them brings.",
+    "`relu` brings what a tensor that can be differentiated twice needs: shapes, broadcasting, sums, comparison, scopes, and their " +
+      "messages.",
+    "The kernels are 240 functions, 47 kB a build; those of the second build add 2.4 kB to the 16 of the first. Optimizing for size " +
+      "instead of speed would save 3 %.",
     "The digits are a file of their own, which the first call of `digits` loads; everything else counts as loaded at once.",
   ],
   profile: () =>
