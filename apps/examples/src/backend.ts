@@ -12,7 +12,7 @@ export const backendNames: readonly BackendName[] = ["auto", "wasm", "cpu"];
 const options = { deterministic: true };
 
 /** Makes the backend that a person named the active one; the only place that knows which backends there are. */
-export async function chooseBackend(name: BackendName): Promise<ChosenBackend> {
+export async function chooseBackend(name: BackendName): Promise<Pick<ChosenBackend, "backend" | "reason">> {
   if (name === "auto") return autoBackend(options);
   const backend = name === "wasm" ? await wasm(options) : reference();
   setBackend(backend);
