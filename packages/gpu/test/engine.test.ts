@@ -1,0 +1,110 @@
+import type { Operand } from "@ganglion/tensor";
+import { describe, expect, it } from "vitest";
+import type { Device, Launch } from "../src/device/device.ts";
+import { createEngine, type Engine } from "../src/runtime/engine.ts";
+import { label } from "../src/runtime/label.ts";
+import type { Slot } from "../src/runtime/slot.ts";
+import { kernelSource } from "../src/shader/kernel-source.ts";
+
+/** A device in the host's memory, whose programs all add 1 to what they read. */
+function fakeDevice(log: string[], prepare: () => Promise<void> | undefined = () => undefined): Device {
+  interface Values {
+    readonly capacity: number;
+    readonly values: Float32Array;
+  }
+  const valuesOf = (memory: unknown): Float32Array => (memory as Values).values;
+  let compiled = 0;
+  const device: Device = {
+    mode: "webgpu",
+    adapter: "none",
+    isSoftware: true,
+    maxLength: 100,
+    hasShaders: false,
+    lostReason: () => undefined,
+    failure: () => undefined,
+    lost: new Promise(() => undefined),
+    allocate(length) {
+      if (length === 99) throw new Error("out of memory");
+      const memory: Values = { capacity: length, values: new Float32Array(length) };
+      return memory;
+    },
+    free: ({ capacity }) => log.push(`free ${capacity}`),
+    write: (memory, values) => valuesOf(memory).set(values),
+    read: async (memory, length) => valuesOf(memory).slice(0, length),
+    compile() {
+      const name = compiled++;
+      return {
+        prepare,
+        run: ({ inputs, outputs }: Launch) => valuesOf(outputs[0]).set(valuesOf(inputs[0]).map((value) => value + 1)),
+        destroy: () => log.push(`destroy ${name}`),
+      };
+    },
+    idle: async () => undefined,
+    destroy: () => log.push("destroy device"),
+  };
+  return device;
+}
+
+function operandOf(buffer: Slot): Operand {
+  return { buffer, shape: [buffer.length], size: buffer.length, dtype: "float32" };
+}
+
+function addOne(engine: Engine, x: Slot, key: string, length: number = x.length): Slot {
+  const of = label("addOne", operandOf(x));
+  const y = engine.create(of, [length]);
+  engine.run({
+    label: of,
+    key,
+    source: () => kernelSource("x", "return x[this.thread.x] + 1;"),
+    reads: [x],
+    writes: [y],
+  });
+  return y;
+}
+
+describe("createEngine", () => {
+  it("keeps 512 programs, and destroys the one that was not used for the longest time", async () => {
+    const log: string[] = [];
+    const engine = createEngine(fakeDevice(log));
+    const x = engine.upload(Float32Array.of(1), [1]);
+    for (let i = 0; i < 512; i++) engine.release(addOne(engine, x, `kernel ${i}`));
+    engine.release(addOne(engine, x, "kernel 0"));
+    log.length = 0;
+    const y = addOne(engine, x, "one more");
+    expect(log).toEqual(["destroy 1"]);
+    expect(Array.from(await engine.download(operandOf(y)))).toEqual([2]);
+    expect(engine.recorder.counts()).toEqual({ launches: 514, compilations: 513 });
+    engine.dispose();
+    expect(log.filter((line) => line.startsWith("destroy ")).length).toBe(1 + 512 + 1);
+  });
+
+  it("goes on in order while a program is compiled, and frees memory only when its last reader has run", async () => {
+    const log: string[] = [];
+    let finishCompiling = (): void => undefined;
+    const compiling = new Promise<void>((resolve) => {
+      finishCompiling = resolve;
+    });
+    const engine = createEngine(fakeDevice(log, () => compiling));
+    const x = engine.upload(Float32Array.of(1, 2), [2]);
+    const y = addOne(engine, x, "first");
+    const z = addOne(engine, y, "second");
+    const reading = engine.download(operandOf(z));
+    for (const slot of [x, y, z]) engine.release(slot);
+    expect(engine.memory()).toEqual({ buffers: 0, bytes: 0 });
+    expect(log).toEqual([]);
+    finishCompiling();
+    expect(Array.from(await reading)).toEqual([3, 4]);
+    expect(log).toEqual(["free 2", "free 2", "free 2"]);
+  });
+
+  it("raises an error where a value that depends on it is read, with the operation and the shapes it went wrong for", async () => {
+    const engine = createEngine(fakeDevice([]));
+    const x = engine.upload(Float32Array.of(1, 2), [2]);
+    const y = addOne(engine, addOne(engine, x, "kernel", 99), "kernel", 3);
+    const message =
+      'addOne: the GPU must be able to run it, got "out of memory" for [2]. ' +
+      "Run it on another backend, such as await wasm() from @ganglion/wasm.";
+    await expect(engine.download(operandOf(y))).rejects.toThrow(message);
+    expect(Array.from(await engine.download(operandOf(addOne(engine, x, "kernel"))))).toEqual([2, 3]);
+  });
+});
