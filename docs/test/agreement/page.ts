@@ -39,9 +39,11 @@ export function agreementPage({ cases, init, preprocessing }: Agreements): strin
   return [intro, ...sections, initSection(init), preprocessingSection(preprocessing)].join("\n");
 }
 
+/** Figures are set to the right, which also keeps them in one piece. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+  const rule = head.map((name) => (name === "function" || name === "peer" ? "---" : "---:"));
+  return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 
 function section(topic: string, rows: readonly Agreement[]): string {
