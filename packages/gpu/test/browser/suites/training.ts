@@ -31,8 +31,9 @@ async function samplesOf(
 ): Promise<Pick<ParityRequest, "x" | "y" | "sampleShape">> {
   const { x, y, size, shape } = await data[net]();
   const length = x.length / size;
-  const rows = batches.data.flatMap((row) => Array.from(x.subarray(row * length, (row + 1) * length)));
-  return { x: rows, y: batches.data.map((row) => y[row]!), sampleShape: shape };
+  const rows = new Float32Array(batches.data.length * length);
+  for (const [i, row] of batches.data.entries()) rows.set(x.subarray(row * length, (row + 1) * length), i * length);
+  return { x: Buffer.from(rows.buffer).toString("base64"), y: batches.data.map((row) => y[row]!), sampleShape: shape };
 }
 
 /** Whole runs: as PyTorch's, in flat memory, and past the loss of the device. */

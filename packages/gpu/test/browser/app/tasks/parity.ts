@@ -14,8 +14,8 @@ export interface ParityRequest {
   readonly options: { readonly learningRate: number; readonly momentum: number; readonly batchSize: number };
   readonly initial: Readonly<Record<string, { readonly shape: Shape; readonly data: readonly number[] }>>;
   readonly sampleShape: Shape;
-  /** The samples of all batches, one after the other. */
-  readonly x: readonly number[];
+  /** The samples of all batches, one after the other: float32 in base64, since there are a million. */
+  readonly x: string;
   readonly y: readonly number[];
   readonly losses: readonly number[];
 }
@@ -65,10 +65,12 @@ export async function parity(request: ParityRequest): Promise<ParityResult> {
 }
 
 function batchesOf({ x, y, sampleShape, options: { batchSize } }: ParityRequest): BatchSource {
-  const length = x.length / y.length;
+  const bytes = Uint8Array.from(atob(x), (character) => character.charCodeAt(0));
+  const samples = new Float32Array(bytes.buffer);
+  const length = samples.length / y.length;
   function* batches() {
     for (let start = 0; start < y.length; start += batchSize) {
-      const images = Float32Array.from(x.slice(start * length, (start + batchSize) * length));
+      const images = samples.slice(start * length, (start + batchSize) * length);
       const labels = Int32Array.from(y.slice(start, start + batchSize));
       yield { x: tensor(images, { shape: [labels.length, ...sampleShape] }), y: tensor(labels) };
     }
