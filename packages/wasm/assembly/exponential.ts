@@ -1,5 +1,6 @@
 /* Row kernels worth unrolling: four vectors share a turn of the loop. */
-import { exp, expWithin, fastSigmoid, tanh } from "./math.ts";
+import { expFour } from "./exp-four.ts";
+import { exp, sigmoid, tanh } from "./math.ts";
 
 /** Whether `e^x` of all is a normal number. */
 /* @inline */ function areModerate(a: v128, b: v128, c: v128, d: v128): bool {
@@ -15,10 +16,7 @@ export function expRow(y: usize, vectors: i32, x: usize, _step: usize): void {
       c = v128.load(x, 32),
       d = v128.load(x, 48);
     if (areModerate(a, b, c, d)) {
-      v128.store(y, expWithin(a));
-      v128.store(y, expWithin(b), 16);
-      v128.store(y, expWithin(c), 32);
-      v128.store(y, expWithin(d), 48);
+      expFour(y, x, false);
     } else {
       v128.store(y, exp(a));
       v128.store(y, exp(b), 16);
@@ -41,15 +39,19 @@ export function sigmoidRow(y: usize, vectors: i32, x: usize, _step: usize): void
       b = v128.load(x, 16),
       c = v128.load(x, 32),
       d = v128.load(x, 48);
-    v128.store(y, fastSigmoid(a));
-    v128.store(y, fastSigmoid(b), 16);
-    v128.store(y, fastSigmoid(c), 32);
-    v128.store(y, fastSigmoid(d), 48);
+    if (areModerate(a, b, c, d)) {
+      expFour(y, x, true);
+    } else {
+      v128.store(y, sigmoid(a));
+      v128.store(y, sigmoid(b), 16);
+      v128.store(y, sigmoid(c), 32);
+      v128.store(y, sigmoid(d), 48);
+    }
     x += 64;
     y += 64;
   }
   for (; vectors > 0; vectors--) {
-    v128.store(y, fastSigmoid(v128.load(x)));
+    v128.store(y, sigmoid(v128.load(x)));
     x += 16;
     y += 16;
   }

@@ -160,14 +160,13 @@ export function truncate(x: v128): v128 {
   return i32x4.replace_lane(y, 3, wrap(f32x4.extract_lane(x, 3)));
 }
 
-/** `1 / (1 + e^-x)`; 0 from -88.37 down. NaN stays. */
-/* @inline */ export function fastSigmoid(x: v128): v128 {
-  const t = f32x4.neg(clamp(x, constant(-88.37), constant(87.33)));
-  const y = f32x4.div(constant(1), f32x4.add(constant(1), expWithin(t)));
-  return v128.andnot(y, f32x4.le(x, constant(-88.37)));
+/** `1 / (1 + e^-x)` for `|x| < 87.34`. NaN stays. */
+/* @inline */ export function sigmoidWithin(x: v128): v128 {
+  return f32x4.div(constant(1), f32x4.add(constant(1), expWithin(f32x4.neg(x))));
 }
 
-/** The same by a call. */
+/** `1 / (1 + e^-x)`; 0 from -88.37 down. NaN stays. */
 export function sigmoid(x: v128): v128 {
-  return fastSigmoid(x);
+  const y = sigmoidWithin(clamp(x, constant(-88.37), constant(87.33)));
+  return v128.andnot(y, f32x4.le(x, constant(-88.37)));
 }

@@ -11,6 +11,7 @@ import asc from "assemblyscript/asc";
 import binaryen from "assemblyscript/binaryen";
 import { withConstants } from "./constants.mjs";
 import { dispatchModule, kernelNames } from "./kernels.mjs";
+import { expFourModule } from "./exp-four.mjs";
 import { rowNames, rowsModule } from "./rows.mjs";
 import { tilesModule } from "./tiles.mjs";
 
@@ -30,7 +31,12 @@ function inputsHash() {
 
 /** All modules of one build, by file name. */
 function modules(fma) {
-  const sources = { "rows.ts": rowsModule(), "dispatch.ts": dispatchModule(), "tiles.ts": tilesModule(fma) };
+  const sources = {
+    "rows.ts": rowsModule(),
+    "exp-four.ts": expFourModule(),
+    "dispatch.ts": dispatchModule(),
+    "tiles.ts": tilesModule(fma),
+  };
   for (const name of readdirSync(new URL("assembly/", root)).filter((file) => file.endsWith(".ts"))) {
     sources[name] = readFileSync(new URL(`assembly/${name}`, root), "utf8");
   }
