@@ -96,7 +96,8 @@ export function multiplyPanel(
   for (let i = 0; i < m; ) {
     const isTall = i < tall,
       height = isTall ? ROWS : LOW_ROWS;
-    let rows = columns < COLUMNS ? 0 : isTall ? ((min(tall, m) - i) / ROWS) * ROWS : (m - i) & ~(LOW_ROWS - 1);
+    let rows = 0;
+    if (columns >= COLUMNS) rows = isTall ? ((min(tall, m) - i) / ROWS) * ROWS : (m - i) & ~(LOW_ROWS - 1);
     let start = from,
       startStride = fromStride,
       to = c,
