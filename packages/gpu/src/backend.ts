@@ -4,7 +4,8 @@ import { binary, cast, fill, unary, where } from "./kernels/arithmetic.ts";
 import { concat } from "./kernels/concat.ts";
 import { gather, scatterAdd } from "./kernels/gather.ts";
 import { broadcast, pad, permute, slice } from "./kernels/movement.ts";
-import { matmul, multiplyByElement } from "./kernels/product.ts";
+import { matmul } from "./kernels/product.ts";
+import { multiplyInFours } from "./kernels/product-fours.ts";
 import { argReduce, reduce } from "./kernels/reduce.ts";
 import { fold2d, unfold2d } from "./kernels/windows.ts";
 import type { Engine } from "./runtime/engine.ts";
@@ -13,7 +14,7 @@ import { multiplyInTiles } from "./wgsl/multiply.ts";
 
 /** The table of kernels on `engine`. */
 export function backendOn(engine: Engine): Backend {
-  const multiply = engine.device.hasShaders ? multiplyInTiles : multiplyByElement;
+  const multiply = engine.device.hasShaders ? multiplyInTiles : multiplyInFours;
   return {
     name: engine.device.mode,
     dtypes: ["float32", "int32"],

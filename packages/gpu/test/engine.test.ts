@@ -4,7 +4,7 @@ import type { Device, Launch } from "../src/device/device.ts";
 import { createEngine, type Engine } from "../src/runtime/engine.ts";
 import { label } from "../src/runtime/label.ts";
 import type { Slot } from "../src/runtime/slot.ts";
-import { kernelSource } from "../src/shader/kernel-source.ts";
+import { type KernelSource, kernelSource } from "../src/shader/kernel-source.ts";
 
 /** A device in the host's memory, whose programs all add 1 to what they read. */
 function fakeDevice(log: string[], prepare: () => Promise<void> | undefined = () => undefined): Device {
@@ -106,5 +106,39 @@ describe("createEngine", () => {
       "Run it on another backend, such as await wasm() from @ganglion/wasm.";
     await expect(engine.download(operandOf(y))).rejects.toThrow(message);
     expect(Array.from(await engine.download(operandOf(addOne(engine, x, "kernel"))))).toEqual([2, 3]);
+  });
+
+  it("runs a kernel once for each texel, and asks the device for texels of four where four elements lie together", async () => {
+    const asked: (readonly [length: number, perTexel: number])[] = [];
+    const launched: (readonly number[])[] = [];
+    const device = fakeDevice([]);
+    const engine = createEngine({
+      ...device,
+      allocate(length, perTexel) {
+        asked.push([length, perTexel]);
+        return device.allocate(length, perTexel);
+      },
+      compile: () => ({
+        prepare: () => undefined,
+        run: ({ threads }) => void launched.push(threads),
+        destroy: () => undefined,
+      }),
+    });
+    const x = engine.upload(new Float32Array(12), [12]);
+    const fours = engine.createFours(3);
+    const y = engine.create(label("unpack", operandOf(x)), [10]);
+    const source = (): KernelSource => kernelSource("x", "return x[this.thread.x];");
+    engine.run({ label: label("pack", operandOf(x)), key: "pack", source, reads: [x], writes: [fours] });
+    engine.run({ label: label("unpack", operandOf(x)), key: "unpack", source, reads: [fours], writes: [y] });
+    await engine.download(operandOf(y));
+    expect(asked).toEqual([
+      [12, 1],
+      [12, 4],
+      [10, 1],
+    ]);
+    expect(launched).toEqual([[3], [10]]);
+    expect(engine.memory()).toEqual({ buffers: 3, bytes: (12 + 12 + 10) * 4 });
+    engine.release(fours);
+    expect(engine.memory()).toEqual({ buffers: 2, bytes: (12 + 10) * 4 });
   });
 });

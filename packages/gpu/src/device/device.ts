@@ -8,12 +8,18 @@ export interface Memory {
   readonly capacity: number;
 }
 
+/**
+ * How many floats lie together where the device has textures: one in tensors, four in what kernels of WebGL2 hand each other
+ * on the way to a product, since a texel is read as a whole. WebGPU's buffers know no difference.
+ */
+export type PerTexel = 1 | 4;
+
 /** One run of a program. */
 export interface Launch {
   readonly inputs: readonly Memory[];
   readonly outputs: readonly Memory[];
   readonly scalars: readonly number[];
-  /** How many elements the output has, or, of a shader, in how many workgroups it runs. */
+  /** How many texels the output has, or, of a shader, in how many workgroups it runs. */
   readonly threads: readonly number[];
 }
 
@@ -43,7 +49,7 @@ export interface Device {
   failure(): string | undefined;
   /** Resolves once it is lost. */
   readonly lost: Promise<void>;
-  allocate(length: number): Memory;
+  allocate(length: number, perTexel: PerTexel): Memory;
   free(memory: Memory): void;
   write(memory: Memory, values: Float32Array): void;
   /** Copies `length` floats of `from` into `to`, `at` floats from its start. Absent where that takes a kernel. */

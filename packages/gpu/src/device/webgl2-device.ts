@@ -1,10 +1,10 @@
 import { BackendError } from "@ganglion/tensor";
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
-import type { Device, Launch, Program } from "./device.ts";
+import type { Device, Launch, PerTexel, Program } from "./device.ts";
 import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
 import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
-import { createPool } from "./pool.ts";
+import { createPool, type Pool } from "./pool.ts";
 import { finished, textureReader } from "./read-texture.ts";
 import { type TextureMemory, textureMemory, writeTexture } from "./texture-memory.ts";
 
@@ -39,19 +39,15 @@ export function webgl2Device(
   const reader = textureReader(gl);
   const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   const health = watch(canvas, gl);
-  const pool = createPool<TextureMemory>({
-    make: (capacity) => textureMemory(gl, capacity),
-    destroy: ({ texture }) => gl.deleteTexture(texture),
-    limit: MAX_POOLED,
-  });
+  const pools = { 1: texturePool(gl, 1), 4: texturePool(gl, 4) } as const;
   return {
     mode: "webgl2",
     ...facts,
     maxLength: Math.min(MAX_LENGTH, side * side),
     hasShaders: false,
     ...health,
-    allocate: (length) => pool.take(length),
-    free: (memory) => pool.give(memory as TextureMemory),
+    allocate: (length, perTexel) => pools[perTexel].take(length),
+    free: (memory) => pools[(memory as TextureMemory).perTexel].give(memory as TextureMemory),
     write: (memory, values) => writeTexture(gl, memory as TextureMemory, values),
     async read(memory, length) {
       const values = await reader.read(memory as TextureMemory, length);
@@ -64,11 +60,20 @@ export function webgl2Device(
     },
     idle: () => finished(gl),
     destroy() {
-      pool.clear();
+      for (const pool of Object.values(pools)) pool.clear();
       reader.destroy();
       gl.getExtension("WEBGL_lose_context")?.loseContext();
     },
   };
+}
+
+/** Textures of one kind that are used again; both kinds together hold back what one device may. */
+function texturePool(gl: WebGL2RenderingContext, perTexel: PerTexel): Pool<TextureMemory> {
+  return createPool<TextureMemory>({
+    make: (capacity) => textureMemory(gl, capacity, perTexel),
+    destroy: ({ texture }) => gl.deleteTexture(texture),
+    limit: MAX_POOLED / 2,
+  });
 }
 
 /** Listens for the end of the context; `check` asks for errors that would leave wrong values behind. */
@@ -109,7 +114,7 @@ function kernelProgram(instance: GpuJsInstance, gl: WebGL2RenderingContext, sour
     immutable: false,
     output: [1],
     argumentTypes: [
-      ...Array.from({ length: arrays }, () => "ArrayTexture(1)"),
+      ...arrays.map((perTexel) => `ArrayTexture(${perTexel})`),
       ...scalars.map((type) => (type === "int" ? "Integer" : "Float")),
     ],
     nativeFunctions: natives.map((native) => nativeSettings(native, false)),

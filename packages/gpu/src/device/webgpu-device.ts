@@ -80,7 +80,7 @@ function kernelProgram(instance: GpuJsInstance, source: KernelSource): Program {
     immutable: true,
     output: [1],
     argumentTypes: [
-      ...Array.from({ length: arrays }, () => "WebGPUBuffer"),
+      ...arrays.map(() => "WebGPUBuffer"),
       ...scalars.map((type) => (type === "int" ? "Integer" : "Float")),
     ],
     nativeFunctions: natives.map((native) => nativeSettings(native, true)),

@@ -5,9 +5,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-
-/** The images are divided among so many threads for each weight, if there are as many. */
-const MAX_PARTS = 64;
+import { partsOf } from "./convolution-parts.ts";
 
 type Shape4 = readonly [number, number, number, number];
 
@@ -127,7 +125,7 @@ export function weightGradByElement(
   if (size === 0) return engine.create(of, weightShape);
   const [out, channels] = weightShape as Shape4;
   const images = x.shape[0] as number;
-  const parts = Math.min(images, MAX_PARTS);
+  const parts = partsOf(images, size);
   const partial = engine.create(of, [parts, size]);
   engine.run({
     label: of,

@@ -13,7 +13,7 @@ import {
   softmaxGrad,
 } from "../wgsl/softmax.ts";
 import { activation, activationGrad } from "./activation.ts";
-import { convolveByElement, inputGradByElement, weightGradByElement } from "./convolution.ts";
+import { convolveInFours, inputGradInFours, weightGradInFours } from "./convolution-fours.ts";
 import { normalizeByParts, normalizeGradByParts } from "./norms.ts";
 import { adamByParts, sgdByParts } from "./optimizers.ts";
 import { poolAvg2d, poolAvg2dGrad, poolMax2d, poolMax2dGrad } from "./pooling.ts";
@@ -70,9 +70,9 @@ function shaders(engine: Engine): Fused {
 /** The same as kernels of gpu.js with one output each. */
 function kernels(engine: Engine): Fused {
   return {
-    convolve2d: (...given) => convolveByElement(engine, ...given),
-    convolve2dInputGrad: (...given) => inputGradByElement(engine, ...given),
-    convolve2dWeightGrad: (...given) => weightGradByElement(engine, ...given),
+    convolve2d: (...given) => convolveInFours(engine, ...given),
+    convolve2dInputGrad: (...given) => inputGradInFours(engine, ...given),
+    convolve2dWeightGrad: (...given) => weightGradInFours(engine, ...given),
     softmax: (x) => softmaxByParts(engine, x),
     softmaxGrad: (...given) => softmaxGradByParts(engine, ...given),
     logSoftmax: (x) => logSoftmaxByParts(engine, x),

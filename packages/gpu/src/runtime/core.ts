@@ -95,7 +95,7 @@ export function letGo({ device }: Core, slot: Slot): void {
 
 /** The memory of `slot`, new if it has none. */
 export function memoryOf({ device }: Core, slot: Slot): Memory {
-  slot.memory ??= device.allocate(slot.length);
+  slot.memory ??= device.allocate(slot.length, slot.perTexel);
   return slot.memory;
 }
 

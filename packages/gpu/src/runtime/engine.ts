@@ -18,7 +18,7 @@ export interface Work {
   readonly reads: readonly Slot[];
   readonly writes: readonly Slot[];
   readonly scalars?: readonly number[];
-  /** In how many workgroups a shader runs; kernels run once for each element of what they write. */
+  /** In how many workgroups a shader runs; kernels run once for each texel of what they write. */
   readonly groups?: readonly [number, number, number];
 }
 
@@ -31,6 +31,8 @@ export interface Engine {
    * @throws BackendError if it is larger than the device takes.
    */
   create(label: Label, shape: Shape): Slot;
+  /** A place for `texels` of four elements each, on the way to a result; none of them needs more texels than that has elements. */
+  createFours(texels: number): Slot;
   /** Elements that are all `value`; they need no memory before a kernel reads them as an array. */
   constant(label: Label, value: number, shape: Shape): Slot;
   upload(values: Float32Array, shape: Shape): Slot;
@@ -57,6 +59,7 @@ export function createEngine(device: Device): Engine {
     device,
     recorder: core.recorder,
     create: (of, shape) => create(core, of, shape),
+    createFours: (texels) => core.ledger.enter(createSlot(texels * 4, undefined, 4)),
     constant: (of, value, shape) => constant(core, of, value, shape),
     upload: (values, shape) => upload(core, values, shape),
     array: ({ buffer }) => materialize(core, buffer as Slot),
@@ -128,7 +131,7 @@ function run(core: Core, { label: of, key, source, reads, writes, scalars = [], 
       inputs: reads.map((slot) => slot.memory as Memory),
       outputs: writes.map((slot) => memoryOf(core, slot)),
       scalars,
-      threads: groups ?? [(writes[0] as Slot).length],
+      threads: groups ?? [texelsOf(writes[0] as Slot)],
     };
     const go = (): Promise<void> | undefined => {
       program.run(launch);
@@ -138,6 +141,10 @@ function run(core: Core, { label: of, key, source, reads, writes, scalars = [], 
     const pending = program.prepare(launch);
     return pending === undefined ? go() : pending.then(go);
   });
+}
+
+function texelsOf({ length, perTexel }: Slot): number {
+  return length / perTexel;
 }
 
 function move(core: Core, of: Label, from: Slot, to: Slot): void {

@@ -1,5 +1,5 @@
 import type { Window2d } from "@ganglion/tensor";
-import type { Memory } from "../device/device.ts";
+import type { Memory, PerTexel } from "../device/device.ts";
 
 /**
  * What the backend calls a buffer: the place of a result, there from the moment the operation is asked for. It holds one
@@ -8,6 +8,8 @@ import type { Memory } from "../device/device.ts";
 export interface Slot {
   /** The number of elements. */
   readonly length: number;
+  /** How many of them lie together; a tensor's always lie alone. */
+  readonly perTexel: PerTexel;
   /** What every element is, as long as nobody needs them in memory. */
   constant: number | undefined;
   memory: Memory | undefined;
@@ -20,9 +22,10 @@ export interface Slot {
 }
 
 /** A place for the result of an operation. */
-export function createSlot(length: number, constant?: number): Slot {
+export function createSlot(length: number, constant?: number, perTexel: PerTexel = 1): Slot {
   return {
     length,
+    perTexel,
     constant: length === 0 ? 0 : constant,
     memory: undefined,
     error: undefined,

@@ -1,9 +1,13 @@
+import type { PerTexel } from "../device/device.ts";
 import { type NativeFunction, nativeFunction, type ScalarType } from "./native-function.ts";
 
-/** A kernel that gpu.js compiles: one call for each element of the output, whose number is `this.thread.x`. */
+/** A kernel that gpu.js compiles: one call for each texel of the output, whose number is `this.thread.x`. */
 export interface KernelSource {
   readonly language: "gpu.js";
-  /** The names of arrays, then those of scalars with their types, as in `a, b, int n, float c`. */
+  /**
+   * The names of arrays, then those of scalars with their types, as in `a, b, int n, float c`. An array `vec4 a` is one of four
+   * floats a texel, which `a[i]` reads at once; a kernel that returns `[s0, s1, s2, s3]` writes one. Only WebGL2 has both.
+   */
   readonly parameters: string;
   /** Statements in the JavaScript that gpu.js understands, ending in a `return`. */
   readonly body: string;
@@ -15,7 +19,7 @@ export interface KernelSource {
 export interface ParsedKernel {
   /** The function as gpu.js takes it. */
   readonly text: string;
-  readonly arrays: number;
+  readonly arrays: readonly PerTexel[];
   readonly scalars: readonly ScalarType[];
   readonly natives: readonly NativeFunction[];
 }
@@ -33,11 +37,11 @@ export function kernelSource(parameters: string, body: string, natives: readonly
 export function parseKernel({ parameters, body, natives }: KernelSource): ParsedKernel {
   const words = parameters === "" ? [] : parameters.split(", ").map((parameter) => parameter.split(" "));
   const names = words.map((parts) => parts.at(-1) as string);
-  const scalars = words.filter((parts) => parts.length === 2).map(([type]) => type as ScalarType);
+  const isArray = (parts: readonly string[]): boolean => parts.length === 1 || parts[0] === "vec4";
   return {
     text: `function (${names.join(", ")}) {\n${body}\n}`,
-    arrays: words.length - scalars.length,
-    scalars,
+    arrays: words.filter(isArray).map((parts) => (parts.length === 1 ? 1 : 4)),
+    scalars: words.filter((parts) => !isArray(parts)).map(([type]) => type as ScalarType),
     natives: natives.map(nativeFunction),
   };
 }

@@ -38,6 +38,13 @@ describe("WebGPU as it runs on hardware", () => {
     expect(compared).toBe(inWorkgroups.length);
   });
 
+  it("large products and convolutions agree with the reference backend, and so do their gradients", async () => {
+    const page = await session.page({ thread: "worker", policy: "loose" });
+    const { compared, found } = await page.run("large", "hardware");
+    expect(found).toStrictEqual([]);
+    expect(compared).toBe(16);
+  });
+
   it("random operations on random shapes give the same", async () => {
     const page = await session.page({ thread: "worker", policy: "loose" });
     const { checks, found } = await page.run("fuzz", "hardware", 1, 150);

@@ -13,6 +13,14 @@ export function testNetworks(mode: Mode, session: Session): void {
     holdToTable("Layers, activations and losses", mode, errors);
   });
 
+  it("large products and convolutions agree with the reference backend, and so do their gradients", async () => {
+    const page = await session.page({ thread: "worker", policy: "loose" });
+    const { compared, found, errors } = await page.run("large", mode);
+    expect(found).toStrictEqual([]);
+    expect(compared).toBe(16);
+    holdToTable("Large products and convolutions", mode, errors);
+  });
+
   it("optimizers make the same steps", async () => {
     const page = await session.page({ thread: "worker", policy: "loose" });
     const { compared, found, errors } = await page.run("optimizerSteps", mode);

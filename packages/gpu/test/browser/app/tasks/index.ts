@@ -1,6 +1,7 @@
 import { behaviour } from "./behaviour.ts";
 import { deviceLoss } from "./device-loss.ts";
 import { fuzz } from "./fuzz.ts";
+import { large } from "./large.ts";
 import { layers } from "./layers.ts";
 import { memory } from "./memory.ts";
 import { opSuite } from "./op-suite.ts";
@@ -12,6 +13,7 @@ export interface Tasks {
   readonly behaviour: typeof behaviour;
   readonly deviceLoss: typeof deviceLoss;
   readonly fuzz: typeof fuzz;
+  readonly large: typeof large;
   readonly layers: typeof layers;
   readonly memory: typeof memory;
   readonly opSuite: typeof opSuite;
@@ -21,4 +23,4 @@ export interface Tasks {
 
 export type TaskName = keyof Tasks;
 
-export const tasks: Tasks = { behaviour, deviceLoss, fuzz, layers, memory, opSuite, optimizerSteps, parity };
+export const tasks: Tasks = { behaviour, deviceLoss, fuzz, large, layers, memory, opSuite, optimizerSteps, parity };

@@ -1,0 +1,117 @@
+import type { Convolution2d, Operand, Shape } from "@ganglion/tensor";
+import { pack, packImages, unpack } from "../kernels/fours.ts";
+import { ENOUGH_PRODUCTS } from "../kernels/product-fours.ts";
+import type { Engine } from "../runtime/engine.ts";
+import { label } from "../runtime/label.ts";
+import type { Slot } from "../runtime/slot.ts";
+import { convolveByElement, inputGradByElement, weightGradByElement } from "./convolution.ts";
+import { type GroupSizes, groupSizes } from "./convolution-sizes.ts";
+import { correlate } from "./correlate.ts";
+import { correlateWeights } from "./correlate-weights.ts";
+
+/** Of the four channels of a texel that a thread computes as many have to count. */
+const MIN_CHANNELS = 3;
+
+/** Whether there is too little to do for packing what is read. */
+function isSmall({ images, groups, channels, outputs, taps, outputPixels }: GroupSizes): boolean {
+  return images * groups * channels * outputs * taps * outputPixels < ENOUGH_PRODUCTS;
+}
+
+/** Four outputs of a window a thread, for WebGL2: what it reads is in texels of four channels. */
+export function convolveInFours(
+  engine: Engine,
+  x: Operand,
+  weight: Operand,
+  bias: Operand | undefined,
+  convolution: Convolution2d,
+): Slot {
+  const sizes = groupSizes(x.shape, weight.shape, convolution);
+  const { images, groups, channels, outputs, taps, pixels, outputPixels } = sizes;
+  if (outputs < MIN_CHANNELS || isSmall(sizes)) return convolveByElement(engine, x, weight, bias, convolution);
+  const of = label("convolve2d", x, weight, bias);
+  const filters = pack(engine, of, {
+    slot: engine.array(weight),
+    batches: groups * outputs,
+    lines: taps,
+    length: channels,
+    batch: channels * taps,
+    line: 1,
+    step: taps,
+  });
+  const packed = correlate(engine, of, {
+    place: "insideAt",
+    source: packImages(engine, of, engine.array(x), { images: images * groups, channels, pixels }),
+    filters,
+    bias: bias === undefined ? undefined : engine.array(bias),
+    results: outputs,
+    depth: channels,
+    sizes,
+    convolution,
+  });
+  const shape = [images, groups * outputs, ...convolution.outputSize];
+  return unpack(engine, of, packed, { shape, length: outputs, inner: outputPixels });
+}
+
+/** Four channels of a pixel a thread; what it reads is in texels of four outputs. */
+export function inputGradInFours(
+  engine: Engine,
+  grad: Operand,
+  weight: Operand,
+  inputShape: Shape,
+  convolution: Convolution2d,
+): Slot {
+  const sizes = groupSizes(inputShape, weight.shape, convolution);
+  const { images, groups, channels, outputs, taps, pixels, outputPixels } = sizes;
+  if (channels < MIN_CHANNELS || isSmall(sizes)) {
+    return inputGradByElement(engine, grad, weight, inputShape, convolution);
+  }
+  const of = label("convolve2dInputGrad", grad, weight);
+  const filters = pack(engine, of, {
+    slot: engine.array(weight),
+    batches: groups,
+    lines: channels * taps,
+    length: outputs,
+    batch: outputs * channels * taps,
+    line: 1,
+    step: channels * taps,
+  });
+  const packed = correlate(engine, of, {
+    place: "seenAt",
+    source: packImages(engine, of, engine.array(grad), {
+      images: images * groups,
+      channels: outputs,
+      pixels: outputPixels,
+    }),
+    filters,
+    bias: undefined,
+    results: channels,
+    depth: outputs,
+    sizes,
+    convolution,
+  });
+  return unpack(engine, of, packed, { shape: inputShape, length: channels, inner: pixels });
+}
+
+/** Four weights a thread: of four channels, or, where there are too few, of four outputs. */
+export function weightGradInFours(
+  engine: Engine,
+  x: Operand,
+  grad: Operand,
+  weightShape: Shape,
+  convolution: Convolution2d,
+): Slot {
+  const sizes = groupSizes(x.shape, weightShape, convolution);
+  const { channels, outputs } = sizes;
+  if (Math.max(channels, outputs) < MIN_CHANNELS || isSmall(sizes)) {
+    return weightGradByElement(engine, x, grad, weightShape, convolution);
+  }
+  const place = channels >= MIN_CHANNELS ? "insideAt" : "seenAt";
+  return correlateWeights(engine, label("convolve2dWeightGrad", x, grad), {
+    place,
+    x: engine.array(x),
+    grad: engine.array(grad),
+    sizes,
+    convolution,
+    weightShape,
+  });
+}

@@ -1,0 +1,62 @@
+import type { Shape } from "@ganglion/tensor";
+import type { Engine } from "../runtime/engine.ts";
+import type { Label } from "../runtime/label.ts";
+import type { Slot } from "../runtime/slot.ts";
+import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
+import { addProducts, foursOf, pack, unpack } from "./fours.ts";
+import { type Multiply, multiplyByElement, type Product } from "./product.ts";
+
+/** Fewer products are done sooner than both matrices are packed. */
+export const ENOUGH_PRODUCTS = 65_536;
+
+/**
+ * Matrix products of four columns a thread, for WebGL2: both matrices in texels of four along `k`, so that a thread reads five
+ * texels for 16 products, where one element a thread takes 32 reads.
+ */
+export const multiplyInFours: Multiply = (engine, of, product, shape) => {
+  const { batches, m, n, k } = product;
+  // A thread computes four columns, of a vector's product one would count.
+  if (n < 3 || batches * m * n * k < ENOUGH_PRODUCTS) return multiplyByElement(engine, of, product, shape);
+  return multiplyPacked(engine, of, product, shape);
+};
+
+function multiplyPacked(engine: Engine, of: Label, { batches, m, n, k, a, b, bias }: Product, shape: Shape): Slot {
+  const k4 = foursOf(k);
+  const n4 = foursOf(n);
+  const side = (lines: number, { slot, batch }: Product["a"], line: number, step: number): Slot =>
+    pack(engine, of, { slot, batches: batch === 0 ? 1 : batches, lines, length: k, batch, line, step });
+  const left = side(m, a, a.row, a.column);
+  const right = side(n, b, b.column, b.row);
+  const packed = engine.createFours(batches * m * n4);
+  engine.run({
+    label: of,
+    key: bias === undefined ? "matmulFours" : "affineFours",
+    source: () => productKernel(bias !== undefined),
+    reads: [left, right, ...(bias === undefined ? [] : [bias])],
+    writes: [packed],
+    scalars: [m, n4, k4, a.batch === 0 ? 0 : m * k4, b.batch === 0 ? 0 : n * k4],
+  });
+  engine.release(left);
+  engine.release(right);
+  return unpack(engine, of, packed, { shape, length: n, inner: 1 });
+}
+
+/** The last columns of a thread may be beyond `n`; what they are nobody reads. */
+function productKernel(hasBias: boolean): KernelSource {
+  return kernelSource(
+    `vec4 a, vec4 b, ${hasBias ? "bias, " : ""}int m, int n4, int k4, int ab, int bb`,
+    `const row = quotient(this.thread.x, n4);
+const column = (this.thread.x - row * n4) * 4;
+const batch = quotient(row, m);
+let p = batch * ab + (row - batch * m) * k4;
+let q = batch * bb + column * k4;
+${[0, 1, 2, 3].map((j) => `let s${j} = ${hasBias ? `bias[column + ${j}]` : "0"};`).join("\n")}
+for (let i = 0; i < k4; i += 1) {
+${addProducts("a", "b", "k4")}
+  p += 1;
+  q += 1;
+}
+return [s0, s1, s2, s3];`,
+    ["int quotient(int a, int b) {\n  return a / b;\n}"],
+  );
+}

@@ -1,0 +1,59 @@
+import { convolve2d, matmul, rng, type Shape, type Tensor } from "@ganglion/tensor";
+import { sharedBackend, type Variant } from "./backends.ts";
+import { type Comparison, type Differences, differences } from "./compare.ts";
+
+/**
+ * Compares products and convolutions that are large enough for the kernels that share what they read, with their gradients,
+ * to the reference backend. No size is a multiple of what a thread or a tile computes, or hardly any.
+ */
+export async function large(variant: Variant): Promise<Differences> {
+  return differences(await sharedBackend(variant), [...products(), ...convolutions()]);
+}
+
+function products(): Comparison[] {
+  const rows: readonly (readonly [name: string, a: Shape, b: Shape, transposeA: boolean, transposeB: boolean])[] = [
+    ["product", [41, 43], [43, 39], false, false],
+    ["product, first transposed", [43, 41], [43, 39], true, false],
+    ["product, second transposed", [41, 43], [39, 43], false, true],
+    ["product, both transposed", [43, 41], [39, 43], true, true],
+    ["product, long", [3, 9001], [9001, 3], false, false],
+    ["products of a batch", [5, 21, 30], [5, 30, 22], false, false],
+    ["products with one matrix", [5, 21, 30], [30, 22], false, false],
+    ["products of two batches", [3, 1, 21, 10], [4, 10, 27], false, false],
+  ];
+  return rows.map(([name, a, b, transposeA, transposeB]) => ({
+    name,
+    make: () => [numbers(1, a), numbers(2, b)],
+    run: (x, y) => matmul(x as Tensor, y as Tensor, { transposeA, transposeB }),
+    atol: 1e-4,
+  }));
+}
+
+/** A convolution's name, shape of images and of weights, and options. */
+type Row = readonly [name: string, x: Shape, weight: Shape, options: NonNullable<Parameters<typeof convolve2d>[2]>];
+
+function convolutions(): Comparison[] {
+  const rows: readonly Row[] = [
+    ["convolution", [2, 6, 13, 15], [7, 6, 3, 3], { padding: 1 }],
+    ["convolution of one channel", [5, 1, 15, 13], [9, 1, 5, 4], { padding: [2, 1] }],
+    ["convolution to one channel", [5, 9, 15, 13], [1, 9, 4, 5], {}],
+    ["convolution with steps", [4, 5, 17, 15], [10, 5, 3, 3], { stride: [2, 3], padding: [1, 0] }],
+    ["convolution with wide windows", [3, 5, 13, 14], [6, 5, 3, 2], { dilation: [2, 3], padding: 3 }],
+    ["convolution in groups", [3, 10, 9, 11], [14, 5, 3, 3], { groups: 2 }],
+    ["convolution in groups of one", [6, 9, 15, 16], [9, 1, 4, 4], { groups: 9 }],
+    ["convolution of single pixels", [33, 18, 2, 2], [30, 18, 2, 2], {}],
+  ];
+  return rows.map(([name, x, weight, options]) => ({
+    name,
+    make: () => [numbers(3, x), numbers(4, weight), numbers(5, weight.slice(0, 1))],
+    run: (...[images, filters, bias]) =>
+      convolve2d(images as Tensor, filters as Tensor, { ...options, bias: bias as Tensor }),
+    atol: 1e-4,
+  }));
+}
+
+function numbers(seed: number, shape: Shape): Tensor {
+  const x = rng(seed).normal(shape, { std: 0.5 });
+  x.requiresGrad = true;
+  return x;
+}
