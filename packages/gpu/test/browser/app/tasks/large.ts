@@ -1,4 +1,4 @@
-import { convolve2d, matmul, rng, type Shape, type Tensor } from "@ganglion/tensor";
+import { convolve2d, matmul, rng, type Shape, sizeOf, type Tensor, tensor } from "@ganglion/tensor";
 import { sharedBackend, type Variant } from "./backends.ts";
 import { type Comparison, type Differences, differences } from "./compare.ts";
 
@@ -19,6 +19,7 @@ function products(): Comparison[] {
     ["product, long", [3, 9001], [9001, 3], false, false],
     ["products of a batch", [5, 21, 30], [5, 30, 22], false, false],
     ["products with one matrix", [5, 21, 30], [30, 22], false, false],
+    ["products of one matrix", [21, 30], [5, 22, 30], false, true],
     ["products of two batches", [3, 1, 21, 10], [4, 10, 27], false, false],
   ];
   return rows.map(([name, a, b, transposeA, transposeB]) => ({
@@ -35,7 +36,7 @@ type Row = readonly [name: string, x: Shape, weight: Shape, options: NonNullable
 function convolutions(): Comparison[] {
   const rows: readonly Row[] = [
     ["convolution", [2, 6, 13, 15], [7, 6, 3, 3], { padding: 1 }],
-    ["convolution of one channel", [5, 1, 15, 13], [9, 1, 5, 4], { padding: [2, 1] }],
+    ["convolution of one channel", [9, 1, 15, 13], [9, 1, 5, 4], { padding: [2, 1], stride: [2, 1] }],
     ["convolution to one channel", [5, 9, 15, 13], [1, 9, 4, 5], {}],
     ["convolution with steps", [4, 5, 17, 15], [10, 5, 3, 3], { stride: [2, 3], padding: [1, 0] }],
     ["convolution with wide windows", [3, 5, 13, 14], [6, 5, 3, 2], { dilation: [2, 3], padding: 3 }],
@@ -43,13 +44,29 @@ function convolutions(): Comparison[] {
     ["convolution in groups of one", [6, 9, 15, 16], [9, 1, 4, 4], { groups: 9 }],
     ["convolution of single pixels", [33, 18, 2, 2], [30, 18, 2, 2], {}],
   ];
-  return rows.map(([name, x, weight, options]) => ({
+  return [
+    ...rows.map((row) => convolution(row, numbers)),
+    convolution(["convolution of endless pixels", [4, 5, 9, 11], [8, 5, 3, 3], { padding: 1 }], endless),
+  ];
+}
+
+function convolution([name, x, weight, options]: Row, images: (seed: number, shape: Shape) => Tensor): Comparison {
+  return {
     name,
-    make: () => [numbers(3, x), numbers(4, weight), numbers(5, weight.slice(0, 1))],
-    run: (...[images, filters, bias]) =>
-      convolve2d(images as Tensor, filters as Tensor, { ...options, bias: bias as Tensor }),
+    make: () => [images(3, x), numbers(4, weight), numbers(5, weight.slice(0, 1))],
+    run: (...[pixels, filters, bias]) =>
+      convolve2d(pixels as Tensor, filters as Tensor, { ...options, bias: bias as Tensor }),
     atol: 1e-4,
-  }));
+  };
+}
+
+/** Infinite in the last pixel of each line: what reads beyond a line, or multiplies it with 0, gives NaN. */
+function endless(seed: number, shape: Shape): Tensor {
+  const width = shape.at(-1) as number;
+  const values = Float32Array.from({ length: sizeOf(shape) }, (_, i) =>
+    i % width === width - 1 ? Number.POSITIVE_INFINITY : ((i * 7 + seed) % 11) / 8 - 0.6,
+  );
+  return tensor(values, { shape, requiresGrad: true });
 }
 
 function numbers(seed: number, shape: Shape): Tensor {
