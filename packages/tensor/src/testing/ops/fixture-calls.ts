@@ -118,10 +118,10 @@ function images(): Record<string, Entry> {
     convolve2d: entry("stride padding dilation groups", ([x, weight, bias], options) =>
       ops.convolve2d(x, weight, { ...options, ...(bias === undefined ? {} : { bias }) }),
     ),
-    poolMax2d: entry("kernelSize stride padding dilation", ([x], options) =>
+    poolMax2d: entry("kernelSize stride padding dilation ceilMode", ([x], options) =>
       ops.poolMax2d(x, options as unknown as ops.Pool2dOptions),
     ),
-    poolAvg2d: entry("kernelSize stride padding countIncludePad", ([x], options) =>
+    poolAvg2d: entry("kernelSize stride padding ceilMode countIncludePad", ([x], options) =>
       ops.poolAvg2d(x, options as unknown as ops.PoolAvg2dOptions),
     ),
     unfold2d: entry("kernelSize stride padding dilation", ([x], options) =>

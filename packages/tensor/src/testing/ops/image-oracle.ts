@@ -6,7 +6,7 @@ import { at, build, total } from "./oracle.ts";
 export interface Sight {
   /** Height and width of the window. */
   readonly kernel: readonly [number, number];
-  readonly options: WindowOptions;
+  readonly options: WindowOptions & { readonly ceilMode?: boolean };
 }
 
 /** Height and width of the output. */
@@ -14,7 +14,12 @@ export function outputSize(x: HostValues, { kernel, options }: Sight): [number, 
   const along = (axis: 0 | 1): number => {
     const span = pair(options.dilation ?? 1)[axis] * (kernel[axis] - 1) + 1;
     const room = (x.shape[axis + 2] as number) + 2 * pair(options.padding ?? 0)[axis] - span;
-    return Math.floor(room / pair(options.stride ?? 1)[axis]) + 1;
+    const stride = pair(options.stride ?? 1)[axis];
+    const floor = Math.floor(room / stride) + 1;
+    // One more where something is left over, if that window begins before the image ends.
+    const isLeft = options.ceilMode === true && room % stride > 0;
+    const hasPixels = floor * stride < (x.shape[axis + 2] as number) + pair(options.padding ?? 0)[axis];
+    return isLeft && hasPixels ? floor + 1 : floor;
   };
   return [along(0), along(1)];
 }
@@ -37,10 +42,24 @@ function view(x: HostValues, sight: Sight, place: readonly number[]): (number | 
   return Array.from({ length: height * width }, (_, k) => seen(x, sight, place, Math.floor(k / width), k % width));
 }
 
-/** A function of what each window sees: `[n, c, oh, ow]`. */
+/** A function of what each window sees: `[n, c, oh, ow]`. What hangs over the padding is not there. */
 export function pooled(f: (list: (number | undefined)[]) => number, x: HostValues, sight: Sight): HostValues {
   const [n, c] = x.shape as [number, number, number, number];
-  return build([n, c, ...outputSize(x, sight)], (place) => f(view(x, sight, place)));
+  return build([n, c, ...outputSize(x, sight)], (place) =>
+    f(view(x, sight, place).filter((_, k) => !hangsOver(x, sight, place, k))),
+  );
+}
+
+/** Whether element `k` of the window at `place` is beyond the padding below or to the right. */
+function hangsOver(x: HostValues, { kernel, options }: Sight, place: readonly number[], k: number): boolean {
+  const within = [Math.floor(k / kernel[1]), k % kernel[1]] as const;
+  return ([0, 1] as const).some((axis) => {
+    const [stride, padding, dilation] = [options.stride ?? 1, options.padding ?? 0, options.dilation ?? 1].map(
+      (value) => pair(value)[axis],
+    ) as [number, number, number];
+    const pixel = (place[axis + 2] as number) * stride + within[axis] * dilation;
+    return pixel >= (x.shape[axis + 2] as number) + 2 * padding;
+  });
 }
 
 /** The convolution from its definition, one product after the other. */
