@@ -1,5 +1,5 @@
 import { reference, rng, setBackend, tensor, zeros } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import { matchers, thrown } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as activations from "../src/index.ts";
 import {
@@ -15,7 +15,6 @@ import {
   softmax,
   softplus,
 } from "../src/index.ts";
-import { thrown } from "./thrown.ts";
 
 expect.extend(matchers);
 beforeAll(() => setBackend(reference()));

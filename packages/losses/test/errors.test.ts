@@ -1,4 +1,5 @@
 import { type Backend, reference, setBackend, tensor, zeros } from "@ganglion/tensor";
+import { thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   crossEntropy,
@@ -9,7 +10,6 @@ import {
   meanSquaredError,
   smoothL1,
 } from "../src/index.ts";
-import { thrown } from "./thrown.ts";
 
 beforeEach(() => setBackend(reference()));
 

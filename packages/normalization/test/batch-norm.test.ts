@@ -1,11 +1,10 @@
 import { conv2d, flatten, linear, loadStateDict, namedParameters, sequential, stateDict } from "@ganglion/layers";
 import { relu } from "@ganglion/activations";
 import { backward, mul, ones, reference, rng, scope, setBackend, sum, tensor, zeros } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import { matchers, thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { type BatchNorm, batchNorm } from "../src/index.ts";
 import { type ModelCase, readFixture, toHost, toTensor } from "./cases.ts";
-import { thrown } from "./thrown.ts";
 
 expect.extend(matchers);
 beforeEach(() => setBackend(reference()));

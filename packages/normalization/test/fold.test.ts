@@ -11,13 +11,12 @@ import {
   setBackend,
   type Tensor,
 } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import { matchers, thrown } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BatchNorm, batchNorm, foldBatchNorm } from "../src/index.ts";
 import { backends } from "./backends.ts";
 import { type FoldingCase, readFixture, toHost, toTensor } from "./cases.ts";
-import { thrown } from "./thrown.ts";
 
 expect.extend(matchers);
 

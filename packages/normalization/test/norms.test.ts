@@ -12,11 +12,10 @@ import {
   tensor,
   zeros,
 } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import { matchers, thrown } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { batchNorm, groupNorm, instanceNorm, layerNorm, rmsNorm } from "../src/index.ts";
-import { thrown } from "./thrown.ts";
 
 expect.extend(matchers);
 beforeEach(() => setBackend(reference()));

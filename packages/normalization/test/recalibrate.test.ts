@@ -1,11 +1,10 @@
 import { relu } from "@ganglion/activations";
 import { dropout, linear, sequential } from "@ganglion/layers";
 import { defineLayer, type Layer, reference, rng, setBackend, type Tensor, tensor } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import { matchers, rejection } from "@ganglion/tensor/testing";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BatchNorm, batchNorm, recalibrate } from "../src/index.ts";
 import { backends } from "./backends.ts";
-import { rejection } from "./thrown.ts";
 
 expect.extend(matchers);
 

@@ -1,11 +1,10 @@
 import { relu } from "@ganglion/activations";
 import { dropout, linear, parameters, sequential } from "@ganglion/layers";
 import { assign, backward, defineLayer, type Layer, ones, rng, setBackend, sum, tensor } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import { matchers, thrown } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type BatchNorm, type BatchNormSwitches, batchNorm, switchBatchNorm } from "../src/index.ts";
 import { backends } from "./backends.ts";
-import { thrown } from "./thrown.ts";
 
 expect.extend(matchers);
 

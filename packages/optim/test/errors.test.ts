@@ -1,4 +1,5 @@
 import { reference, setBackend, tensor, zeros } from "@ganglion/tensor";
+import { thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   adadelta,
@@ -19,7 +20,6 @@ import {
   stepDecay,
   warmup,
 } from "../src/index.ts";
-import { thrown } from "./thrown.ts";
 
 beforeEach(() => setBackend(reference()));
 

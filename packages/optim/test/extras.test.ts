@@ -1,10 +1,9 @@
 import { assign, reference, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import { matchers, thrown } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { clipGradNorm, clipGradValue, ema, swa, type WeightAverage } from "../src/index.ts";
 import { at, readFixture, toTensor, type Values } from "./fixture.ts";
-import { thrown } from "./thrown.ts";
 
 expect.extend(matchers);
 beforeEach(() => setBackend(reference()));

@@ -1,7 +1,7 @@
 import { dataset, split } from "@ganglion/datasets";
 import { sequential } from "@ganglion/layers";
 import { type Backend, reference, rng, scope, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import { matchers, rejection, thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import {
   center,
@@ -18,7 +18,6 @@ import {
   type Whiten,
   whiten,
 } from "../src/index.ts";
-import { rejection, thrown } from "./thrown.ts";
 
 expect.extend(matchers);
 beforeEach(() => setBackend(reference()));

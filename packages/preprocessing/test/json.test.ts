@@ -1,4 +1,5 @@
 import { reference, rng, setBackend, type Tensor, tensor } from "@ganglion/tensor";
+import { thrown } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   center,
@@ -13,7 +14,6 @@ import {
   standardize,
   whiten,
 } from "../src/index.ts";
-import { thrown } from "./thrown.ts";
 
 beforeAll(() => setBackend(reference()));
 

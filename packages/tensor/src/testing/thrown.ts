@@ -1,4 +1,8 @@
-/** The class and the message of the error that `run` throws, as in `TypeError: batchNorm: ...`. */
+/**
+ * The class and the message of the error that `run` throws, so that a test can hold all of it to what it should say.
+ * @example
+ * `expect(thrown(() => a.add(b))).toBe("ShapeError: add: ...")`
+ */
 export function thrown(run: () => unknown): string {
   try {
     run();
@@ -8,7 +12,7 @@ export function thrown(run: () => unknown): string {
   return "nothing was thrown";
 }
 
-/** The same for a promise. */
+/** `thrown` for what `promise` is rejected with. */
 export async function rejection(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;
