@@ -1,24 +1,22 @@
 import type { Backend, Operand, TypedArray } from "@ganglion/tensor";
-import { fusedKernels } from "./fused/fused.ts";
+import { sharedFused } from "./fused/fused.ts";
 import { binary, cast, fill, unary, where } from "./kernels/arithmetic.ts";
 import { concat } from "./kernels/concat.ts";
 import { gather, scatterAdd } from "./kernels/gather.ts";
 import { broadcast, pad, permute, slice } from "./kernels/movement.ts";
 import { matmul } from "./kernels/product.ts";
-import { multiplyInFours } from "./kernels/product-fours.ts";
 import { argReduce, reduce } from "./kernels/reduce.ts";
 import { fold2d, unfold2d } from "./kernels/windows.ts";
+import type { OwnKernels } from "./own-kernels.ts";
 import type { Engine } from "./runtime/engine.ts";
 import type { Slot } from "./runtime/slot.ts";
-import { multiplyInTiles } from "./wgsl/multiply.ts";
 
 /** The table of kernels on `engine`. */
-export function backendOn(engine: Engine): Backend {
-  const multiply = engine.device.hasShaders ? multiplyInTiles : multiplyInFours;
+export function backendOn(engine: Engine, { multiply, fused }: OwnKernels): Backend {
   return {
     name: engine.device.mode,
     dtypes: ["float32", "int32"],
-    fused: fusedKernels(engine, multiply),
+    fused: { ...sharedFused(engine, multiply), ...fused(engine) },
     fill: (...given) => fill(engine, ...given),
     cast: (...given) => cast(engine, ...given),
     unary: (...given) => unary(engine, ...given),

@@ -2,6 +2,7 @@ import type { Backend } from "@ganglion/tensor";
 import { backendOn } from "./backend.ts";
 import { askWebGL2 } from "./device/ask-webgl2.ts";
 import { askWebGpu } from "./device/ask-webgpu.ts";
+import { ownKernels } from "./own-kernels.ts";
 import { choose, type GpuReport } from "./runtime/choose.ts";
 import { createEngine } from "./runtime/engine.ts";
 import type { Mode } from "./runtime/mode.ts";
@@ -45,9 +46,10 @@ export interface GpuBackend extends Backend {
  */
 export async function gpu({ prefer = ["webgpu", "webgl2"] }: GpuOptions = {}): Promise<GpuBackend> {
   const { device, report } = await choose(prefer, { webgpu: askWebGpu, webgl2: askWebGL2 });
+  const kernels = await ownKernels(device);
   const engine = createEngine(device);
   return {
-    ...backendOn(engine),
+    ...backendOn(engine, kernels),
     mode: report.mode,
     report,
     counts: () => engine.recorder.counts(),

@@ -1,6 +1,7 @@
 import { type Convolution2d, type Operand, type Pair, type Shape, sizeOf } from "@ganglion/tensor";
-import { QUOTIENT, WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
+import { QUOTIENT } from "../kernels/quotient.ts";
 import { sumParts } from "../kernels/reduce.ts";
+import { WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";

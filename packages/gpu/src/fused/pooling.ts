@@ -1,6 +1,7 @@
 import type { Operand, Pair, Window2d } from "@ganglion/tensor";
 import { scatterAdd } from "../kernels/gather.ts";
-import { QUOTIENT, WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
+import { QUOTIENT } from "../kernels/quotient.ts";
+import { WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";

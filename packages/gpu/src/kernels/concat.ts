@@ -4,6 +4,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { type Label, label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
+import { QUOTIENT } from "./quotient.ts";
 
 /** How many arrays one kernel can read on every device: WebGPU's eight, less the output. */
 const MAX_PARTS = 7;
@@ -72,7 +73,6 @@ function join(engine: Engine, of: Label, parts: readonly Part[], rows: number, s
 
 function joinKernel(count: number): KernelSource {
   const names = Array.from({ length: count }, (_, i) => i);
-  const quotient = "int quotient(int a, int b) {\n  return a / b;\n}";
   const picks = names.map(
     (i) => `if (column < w${i}) { return x${i}[row * w${i} + column]; }\ncolumn = column - w${i};`,
   );
@@ -82,6 +82,6 @@ function joinKernel(count: number): KernelSource {
 let column = this.thread.x - row * width;
 ${picks.join("\n")}
 return 0;`,
-    [quotient],
+    [QUOTIENT],
   );
 }

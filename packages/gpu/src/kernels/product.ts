@@ -4,6 +4,7 @@ import { type Label, label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { broadcast } from "./movement.ts";
+import { QUOTIENT } from "./quotient.ts";
 import { broadcastStrides, collapse } from "./walk.ts";
 
 /** One batch of matrices: where the first element is and how far apart neighbours are. */
@@ -142,6 +143,6 @@ for (let i = 4 * fours; i < k; i += 1) {
   q += br;
 }
 return sum;`,
-    ["int quotient(int a, int b) {\n  return a / b;\n}"],
+    [QUOTIENT],
   );
 }

@@ -3,6 +3,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { type Label, label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
+import { QUOTIENT } from "./quotient.ts";
 import { collapse, stridesOf, type Walk, walkFunction, walkParameters, walkScalars } from "./walk.ts";
 
 /** A reduction of a function of elements. */
@@ -134,12 +135,7 @@ for (let i = part + parts; i < count; i += parts) {
   total = combine(total, apply(${values("place")}));
 }
 return total * scale;`,
-    [
-      "int quotient(int a, int b) {\n  return a / b;\n}",
-      ...new Set([walkFunction(kept), walkFunction(reduced)]),
-      source,
-      COMBINE[op],
-    ],
+    [QUOTIENT, ...new Set([walkFunction(kept), walkFunction(reduced)]), source, COMBINE[op]],
   );
 }
 
@@ -181,6 +177,6 @@ for (let i = 1; i < count; i += 1) {
   }
 }
 return found;`,
-    ["int quotient(int a, int b) {\n  return a / b;\n}", better],
+    [QUOTIENT, better],
   );
 }

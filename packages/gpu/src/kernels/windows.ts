@@ -3,6 +3,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
+import { QUOTIENT } from "./quotient.ts";
 
 /** The parameters of kernels with windows: the input's size, then the window's. */
 export const WINDOW_PARAMETERS =
@@ -40,9 +41,6 @@ export function windowFunctions(): readonly [insideAt: string, seenAt: string] {
 }`,
   ];
 }
-
-/** `a / b` of whole numbers. */
-export const QUOTIENT = "int quotient(int a, int b) {\n  return a / b;\n}";
 
 /** Images `[n, c, h, w]` to windows `[n, c, kh, kw, oh, ow]`; padding reads as `padValue`. */
 export function unfold2d(engine: Engine, x: Operand, window: Window2d, padValue: number): Slot {

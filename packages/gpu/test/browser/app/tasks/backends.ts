@@ -3,6 +3,7 @@ import type { Backend } from "@ganglion/tensor";
 import { backendOn } from "../../../../src/backend.ts";
 import { loadGpuJs } from "../../../../src/device/gpu-js.ts";
 import { webgpuDevice } from "../../../../src/device/webgpu-device.ts";
+import { ownKernels } from "../../../../src/own-kernels.ts";
 import { createEngine } from "../../../../src/runtime/engine.ts";
 
 /** "hardware" is WebGPU as it runs on real graphics processors: tiles in shared memory, workgroups of 256. */
@@ -24,5 +25,5 @@ export function freshBackend(mode: Mode): Promise<GpuBackend> {
 
 async function asOnHardware(): Promise<Backend> {
   const device = await webgpuDevice(await loadGpuJs(), { adapter: "as if it were hardware", isSoftware: false });
-  return backendOn(createEngine(device));
+  return backendOn(createEngine(device), await ownKernels(device));
 }

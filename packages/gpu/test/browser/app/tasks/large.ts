@@ -4,10 +4,11 @@ import { type Comparison, type Differences, differences } from "./compare.ts";
 
 /**
  * Compares products and convolutions that are large enough for the kernels that share what they read, with their gradients,
- * to the reference backend. No size is a multiple of what a thread or a tile computes, or hardly any.
+ * to the reference backend: all, or those of `names`. No size is a multiple of what a thread or a tile computes, or hardly any.
  */
-export async function large(variant: Variant): Promise<Differences> {
-  return differences(await sharedBackend(variant), [...products(), ...convolutions()]);
+export async function large(variant: Variant, names?: readonly string[]): Promise<Differences> {
+  const comparisons = [...products(), ...convolutions()].filter(({ name }) => names?.includes(name) ?? true);
+  return differences(await sharedBackend(variant), comparisons);
 }
 
 function products(): Comparison[] {

@@ -1,13 +1,13 @@
 import type { Convolution2d, Operand, Shape } from "@ganglion/tensor";
-import { pack, packImages, unpack } from "../kernels/fours.ts";
-import { ENOUGH_PRODUCTS } from "../kernels/product-fours.ts";
+import { convolveByElement, inputGradByElement, weightGradByElement } from "../fused/convolution.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
-import { convolveByElement, inputGradByElement, weightGradByElement } from "./convolution.ts";
 import { type GroupSizes, groupSizes } from "./convolution-sizes.ts";
-import { correlate } from "./correlate.ts";
 import { correlateWeights } from "./correlate-weights.ts";
+import { correlate } from "./correlate.ts";
+import { pack, packImages, unpack } from "./fours.ts";
+import { ENOUGH_PRODUCTS } from "./product.ts";
 
 /** Of the four channels of a texel that a thread computes as many have to count. */
 const MIN_CHANNELS = 3;

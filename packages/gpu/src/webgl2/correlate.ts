@@ -1,11 +1,12 @@
 import type { Convolution2d } from "@ganglion/tensor";
-import { addProducts, foursOf } from "../kernels/fours.ts";
-import { QUOTIENT, WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
+import { QUOTIENT } from "../kernels/quotient.ts";
+import { WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
 import type { Engine } from "../runtime/engine.ts";
 import type { Label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import type { GroupSizes } from "./convolution-sizes.ts";
+import { addProducts, foursOf } from "./fours.ts";
 
 /** How a place on one side of a convolution follows from one on the other: see `windowFunctions`. */
 export type Place = "insideAt" | "seenAt";

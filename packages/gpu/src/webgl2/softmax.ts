@@ -1,5 +1,6 @@
 import type { Operand, Shape } from "@ganglion/tensor";
 import { elementwise } from "../kernels/elementwise.ts";
+import { QUOTIENT } from "../kernels/quotient.ts";
 import { reduceBy } from "../kernels/reduce.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { type Label, label } from "../runtime/label.ts";
@@ -88,10 +89,7 @@ if (named === ignored) { return 0; }
 const share = apply(x[this.thread.x], peak[row], sum[row]);
 if (named === this.thread.x - row * count) { return (share - 1) * grad[row]; }
 return share * grad[row];`,
-      natives: [
-        "int quotient(int a, int b) {\n  return a / b;\n}",
-        "float apply(float x, float peak, float sum) {\n  return exponential(x - peak) / sum;\n}",
-      ],
+      natives: [QUOTIENT, "float apply(float x, float peak, float sum) {\n  return exponential(x - peak) / sum;\n}"],
     }),
     reads: [engine.array(logits), engine.array(labels), engine.array(grad), peak, sum],
     writes: [y],

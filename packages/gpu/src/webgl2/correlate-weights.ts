@@ -1,14 +1,14 @@
 import { type Convolution2d, type Pair, type Shape, sizeOf } from "@ganglion/tensor";
-import { foursOf, pack, packImages, unpack } from "../kernels/fours.ts";
+import { partsOf } from "../fused/convolution-parts.ts";
+import { QUOTIENT } from "../kernels/quotient.ts";
 import { sumParts } from "../kernels/reduce.ts";
-import { QUOTIENT } from "../kernels/windows.ts";
 import type { Engine } from "../runtime/engine.ts";
 import type { Label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import { partsOf } from "./convolution-parts.ts";
 import type { GroupSizes } from "./convolution-sizes.ts";
 import type { Place } from "./correlate.ts";
+import { foursOf, pack, packImages, unpack } from "./fours.ts";
 
 /** The two sides of a convolution whose weights get a gradient. */
 export interface WeightCorrelation {

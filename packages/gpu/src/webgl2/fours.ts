@@ -1,4 +1,5 @@
 import type { Shape } from "@ganglion/tensor";
+import { QUOTIENT } from "../kernels/quotient.ts";
 import type { Engine } from "../runtime/engine.ts";
 import type { Label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
@@ -14,8 +15,6 @@ export interface Lines {
   readonly line: number;
   readonly step: number;
 }
-
-const QUOTIENT = "int quotient(int a, int b) {\n  return a / b;\n}";
 
 /** In how many texels of four `length` elements are. */
 export function foursOf(length: number): number {

@@ -1,10 +1,11 @@
 import type { Shape } from "@ganglion/tensor";
+import { type Multiply, multiplyByElement, type Product } from "../kernels/product.ts";
+import { QUOTIENT } from "../kernels/quotient.ts";
 import type { Engine } from "../runtime/engine.ts";
 import type { Label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { addProducts, foursOf, pack, unpack } from "./fours.ts";
-import { type Multiply, multiplyByElement, type Product } from "./product.ts";
 
 /** Fewer products are done sooner than both matrices are packed. */
 export const ENOUGH_PRODUCTS = 65_536;
@@ -57,6 +58,6 @@ ${addProducts("a", "b", "k4")}
   q += 1;
 }
 return [s0, s1, s2, s3];`,
-    ["int quotient(int a, int b) {\n  return a / b;\n}"],
+    [QUOTIENT],
   );
 }
