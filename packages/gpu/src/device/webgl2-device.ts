@@ -67,12 +67,12 @@ export function webgl2Device(
   };
 }
 
-/** Textures of one kind that are used again; both kinds together hold back what one device may. */
+/** Textures of one kind that are used again. */
 function texturePool(gl: WebGL2RenderingContext, perTexel: PerTexel): Pool<TextureMemory> {
   return createPool<TextureMemory>({
     make: (capacity) => textureMemory(gl, capacity, perTexel),
     destroy: ({ texture }) => gl.deleteTexture(texture),
-    limit: MAX_POOLED / 2,
+    limit: MAX_POOLED,
   });
 }
 
