@@ -24,9 +24,12 @@ export interface GpuBackend extends Backend {
   counts(): Counts;
   /** Runs `body` with every kernel timed on its own: which operations a training step spends its time in. */
   profile<T>(body: () => T | Promise<T>): Promise<Profile<T>>;
-  /** Resolves when all that was asked for is done. */
+  /**
+   * Resolves when all that was asked for is done.
+   * @throws DeviceLostError if it cannot be done any more.
+   */
   idle(): Promise<void>;
-  /** Gives back programs and memory. Neither the backend nor its tensors may be used after it. */
+  /** Gives back programs and memory. Whatever asks the backend or its tensors for values after it gets a DeviceLostError. */
   dispose(): void;
 }
 

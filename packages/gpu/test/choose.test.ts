@@ -67,6 +67,9 @@ describe("choose", () => {
       'gpu: prefer must name some of webgpu, webgl2, got ["metal"]. Leave it out for all of them.',
     );
     await expect(gpu({ prefer: [] })).rejects.toThrow(RangeError);
+    await expect(gpu({ prefer: "webgl2" as unknown as Mode[] })).rejects.toThrow(
+      'gpu: prefer must name some of webgpu, webgl2, got "webgl2". Leave it out for all of them.',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Operand } from "@ganglion/tensor";
 import { describe, expect, it } from "vitest";
-import type { Device, Launch } from "../src/device/device.ts";
+import { type Device, DISPOSED, type Launch } from "../src/device/device.ts";
 import { createEngine, type Engine } from "../src/runtime/engine.ts";
 import { label } from "../src/runtime/label.ts";
 import type { Slot } from "../src/runtime/slot.ts";
@@ -14,13 +14,14 @@ function fakeDevice(log: string[], prepare: () => Promise<void> | undefined = ()
   }
   const valuesOf = (memory: unknown): Float32Array => (memory as Values).values;
   let compiled = 0;
+  let lost: string | undefined;
   const device: Device = {
     mode: "webgpu",
     adapter: "none",
     isSoftware: true,
     maxLength: 100,
     hasShaders: false,
-    lostReason: () => undefined,
+    lostReason: () => lost,
     failure: () => undefined,
     lost: new Promise(() => undefined),
     allocate(length) {
@@ -40,7 +41,10 @@ function fakeDevice(log: string[], prepare: () => Promise<void> | undefined = ()
       };
     },
     idle: async () => undefined,
-    destroy: () => log.push("destroy device"),
+    destroy() {
+      lost = DISPOSED;
+      log.push("destroy device");
+    },
   };
   return device;
 }
@@ -106,6 +110,25 @@ describe("createEngine", () => {
       "Run it on another backend, such as await wasm() from @ganglion/wasm.";
     await expect(engine.download(operandOf(y))).rejects.toThrow(message);
     expect(Array.from(await engine.download(operandOf(addOne(engine, x, "kernel"))))).toEqual([2, 3]);
+  });
+
+  it("does nothing more once it is disposed, not even what waits for a program", async () => {
+    let finishCompiling = (): void => undefined;
+    const compiling = new Promise<void>((resolve) => {
+      finishCompiling = resolve;
+    });
+    const engine = createEngine(fakeDevice([], () => compiling));
+    const x = engine.upload(Float32Array.of(1, 2), [2]);
+    const reading = engine.download(operandOf(addOne(engine, x, "waits")));
+    engine.dispose();
+    finishCompiling();
+    const message =
+      "data: the GPU device must be alive, got one that was lost (its backend was disposed). " +
+      "Make a new backend with await gpu(), or take another, and go on from a checkpoint.";
+    await expect(reading).rejects.toThrow(message);
+    await expect(engine.download(operandOf(x))).rejects.toThrow(message);
+    await expect(engine.idle()).rejects.toThrow(message);
+    expect(engine.recorder.counts()).toEqual({ launches: 0, compilations: 1 });
   });
 
   it("runs a kernel once for each texel, and asks the device for texels of four where four elements lie together", async () => {

@@ -32,6 +32,9 @@ export interface Program {
   destroy(): void;
 }
 
+/** Why a device is lost after `destroy`. */
+export const DISPOSED = "its backend was disposed";
+
 /** A graphics processor behind one of its two interfaces. Whatever it is asked for, it does in that order. */
 export interface Device {
   readonly mode: Mode;
@@ -59,5 +62,6 @@ export interface Device {
   compile(source: KernelSource | ShaderSource): Program;
   /** Resolves once all that it was handed is done. */
   idle(): Promise<void>;
+  /** Gives all memory back; the device is lost from then on. */
   destroy(): void;
 }

@@ -4,7 +4,7 @@ import type { Memory } from "./device.ts";
 export interface Pool<M extends Memory> {
   take(length: number): M;
   give(memory: M): void;
-  /** Destroys what is not in use. */
+  /** Destroys all that was made, in use or not. */
   clear(): void;
 }
 
@@ -18,40 +18,70 @@ export interface PoolOptions<M extends Memory> {
 
 /** A pool without memory. */
 export function createPool<M extends Memory>({ make, destroy, limit }: PoolOptions<M>): Pool<M> {
-  const free = new Map<number, M[]>();
-  let held = 0;
-  const isFull = (): boolean => held > limit;
-  const drop = (): void => {
-    for (const [capacity, memories] of free) {
-      const memory = memories.pop();
-      if (memories.length === 0) free.delete(capacity);
-      if (memory === undefined) continue;
-      held -= capacity;
-      destroy(memory);
-      return;
-    }
-  };
+  const made = new Set<M>();
+  const spare = createSpare<M>();
   return {
     take(length) {
       const capacity = capacityFor(length);
-      const memories = free.get(capacity);
-      const memory = memories?.pop();
-      if (memory === undefined) return make(capacity);
-      held -= capacity;
+      const memory = spare.take(capacity) ?? make(capacity);
+      made.add(memory);
       return memory;
     },
     give(memory) {
-      const { capacity } = memory;
-      const memories = free.get(capacity) ?? [];
-      // The map's first entries are those that were given back the longest ago: they go first.
-      free.delete(capacity);
-      free.set(capacity, memories);
-      memories.push(memory);
-      held += capacity;
-      while (isFull()) drop();
+      spare.put(memory);
+      while (spare.floats > limit) {
+        const oldest = spare.takeOldest();
+        made.delete(oldest);
+        destroy(oldest);
+      }
     },
     clear() {
-      while (free.size > 0) drop();
+      for (const memory of made) destroy(memory);
+      made.clear();
+      spare.clear();
+    },
+  };
+}
+
+/** Memory that nobody uses, by its capacity. */
+interface Spare<M extends Memory> {
+  /** How much there is. */
+  readonly floats: number;
+  take(capacity: number): M | undefined;
+  /** One of the capacity that was put in the longest ago; there must be one. */
+  takeOldest(): M;
+  put(memory: M): void;
+  clear(): void;
+}
+
+function createSpare<M extends Memory>(): Spare<M> {
+  // The map's first entries are those that were put in the longest ago.
+  const byCapacity = new Map<number, M[]>();
+  let floats = 0;
+  const take = (capacity: number): M | undefined => {
+    const memories = byCapacity.get(capacity) ?? [];
+    const memory = memories.pop();
+    if (memories.length === 0) byCapacity.delete(capacity);
+    if (memory !== undefined) floats -= capacity;
+    return memory;
+  };
+  return {
+    get floats() {
+      return floats;
+    },
+    take,
+    takeOldest: () => take(byCapacity.keys().next().value as number) as M,
+    put(memory) {
+      const { capacity } = memory;
+      const memories = byCapacity.get(capacity) ?? [];
+      byCapacity.delete(capacity);
+      byCapacity.set(capacity, memories);
+      memories.push(memory);
+      floats += capacity;
+    },
+    clear() {
+      byCapacity.clear();
+      floats = 0;
     },
   };
 }

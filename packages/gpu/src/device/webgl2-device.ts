@@ -1,7 +1,7 @@
 import { BackendError } from "@ganglion/tensor";
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
-import type { Device, Launch, PerTexel, Program } from "./device.ts";
+import { type Device, DISPOSED, type Launch, type PerTexel, type Program } from "./device.ts";
 import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
 import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
 import { createPool, type Pool } from "./pool.ts";
@@ -60,6 +60,7 @@ export function webgl2Device(
     },
     idle: () => finished(gl),
     destroy() {
+      health.end(DISPOSED);
       for (const pool of Object.values(pools)) pool.clear();
       reader.destroy();
       gl.getExtension("WEBGL_lose_context")?.loseContext();
@@ -76,17 +77,20 @@ function texturePool(gl: WebGL2RenderingContext, perTexel: PerTexel): Pool<Textu
   });
 }
 
-/** Listens for the end of the context; `check` asks for errors that would leave wrong values behind. */
+/** Listens for the end of the context, which `end` brings about; `check` asks for errors that would leave wrong values behind. */
 function watch(
   canvas: WebGL2Context["canvas"],
   gl: WebGL2RenderingContext,
-): Pick<Device, "lost" | "lostReason" | "failure"> & { check(): void } {
+): Pick<Device, "lost" | "lostReason" | "failure"> & { end(why: string): void; check(): void } {
   let reason: string | undefined;
   let failed: string | undefined;
+  const end = (why: string): void => {
+    reason ??= why;
+  };
   const lost = new Promise<void>((resolve) => {
     canvas.addEventListener("webglcontextlost", (event) => {
       const { statusMessage } = event as WebGLContextEvent;
-      reason = statusMessage === "" || statusMessage === undefined ? "the WebGL context was lost" : statusMessage;
+      end(statusMessage === "" || statusMessage === undefined ? "the WebGL context was lost" : statusMessage);
       resolve();
     });
   });
@@ -94,6 +98,7 @@ function watch(
     lost,
     lostReason: () => reason ?? (gl.isContextLost() ? "the WebGL context was lost" : undefined),
     failure: () => failed,
+    end,
     check() {
       const error = gl.getError();
       if (error !== gl.NO_ERROR && !gl.isContextLost()) {

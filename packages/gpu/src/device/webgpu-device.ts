@@ -2,7 +2,7 @@ import { BackendError } from "@ganglion/tensor";
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
 import { type BufferMemory, bufferMemory } from "./buffer-memory.ts";
-import type { Device, Launch, Program } from "./device.ts";
+import { type Device, DISPOSED, type Launch, type Program } from "./device.ts";
 import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
 import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
 import { createPool } from "./pool.ts";
@@ -37,22 +37,25 @@ export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" |
     read: (memory, length) => read(device, memory as BufferMemory, length),
     compile: (source) => (source.language === "wgsl" ? shaderProgram(device, source) : kernelProgram(instance, source)),
     idle: async () => void (await device.queue.onSubmittedWorkDone()),
-    destroy: () => pool.clear(),
+    destroy() {
+      health.end(DISPOSED);
+      pool.clear();
+    },
   };
 }
 
-/** Listens for the end of the device, and for errors that would leave wrong values behind. */
-function watch(device: GPUDevice): Pick<Device, "lost" | "lostReason" | "failure"> {
+/** Listens for the end of the device, which `end` brings about, and for errors that would leave wrong values behind. */
+function watch(device: GPUDevice): Pick<Device, "lost" | "lostReason" | "failure"> & { end(why: string): void } {
   let reason: string | undefined;
   let failed: string | undefined;
   device.addEventListener("uncapturederror", (event) => {
     failed ??= (event as GPUUncapturedErrorEvent).error.message;
   });
-  const end = async (): Promise<void> => {
-    const info = await device.lost;
-    reason = info.message === "" ? info.reason : info.message;
+  const end = (why: string): void => {
+    reason ??= why;
   };
-  return { lost: end(), lostReason: () => reason, failure: () => failed };
+  const lost = device.lost.then((info) => end(info.message === "" ? info.reason : info.message));
+  return { lost, lostReason: () => reason, failure: () => failed, end };
 }
 
 function copy(device: GPUDevice, from: BufferMemory, to: BufferMemory, at: number, length: number): void {

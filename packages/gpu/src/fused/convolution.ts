@@ -1,4 +1,5 @@
 import { type Convolution2d, type Operand, type Pair, type Shape, sizeOf } from "@ganglion/tensor";
+import { broadcast } from "../kernels/movement.ts";
 import { QUOTIENT } from "../kernels/quotient.ts";
 import { sumParts } from "../kernels/reduce.ts";
 import { WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
@@ -20,7 +21,13 @@ export function convolveByElement(
 ): Slot {
   const of = label("convolve2d", x, weight, bias);
   const [out, channels] = weight.shape as Shape4;
-  const y = engine.create(of, [x.shape[0] as number, out, ...convolution.outputSize]);
+  const shape = [x.shape[0] as number, out, ...convolution.outputSize];
+  if (channels === 0) {
+    if (bias === undefined) return engine.constant(of, 0, shape);
+    const { buffer, size, dtype } = bias;
+    return broadcast(engine, { buffer, size, dtype, shape: [out, 1, 1] }, shape);
+  }
+  const y = engine.create(of, shape);
   if (y.length === 0) return y;
   engine.run({
     label: of,

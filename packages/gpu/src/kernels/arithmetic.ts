@@ -6,18 +6,26 @@ import { elementwise } from "./elementwise.ts";
 
 /** Every element is `value`. */
 export function fill(engine: Engine, value: number, shape: Shape, dtype: DType): Slot {
-  return engine.constant(label("fill"), dtype === "int32" ? Math.trunc(value) : Math.fround(value), shape);
+  return engine.constant(label("fill"), dtype === "int32" ? wholeOf(value) : Math.fround(value), shape);
 }
 
-/** Converts elements; fractions are cut off towards int32, NaN becomes 0. */
+/** Converts elements; fractions are cut off towards int32, and what is not finite becomes 0. */
 export function cast(engine: Engine, x: Operand, dtype: DType): Slot {
   const of = label("cast", x);
   const { constant } = x.buffer as Slot;
-  if (constant !== undefined) return engine.constant(of, dtype === "int32" ? Math.trunc(constant) : constant, x.shape);
-  const body = dtype === "int32" ? "if (isNan(x)) { return 0.0; }\n  return trunc(x);" : "return x;";
+  if (constant !== undefined) return engine.constant(of, dtype === "int32" ? wholeOf(constant) : constant, x.shape);
+  const body = dtype === "int32" ? WHOLE : "return x;";
   const source = `float apply(float x) {\n  ${body}\n}`;
   return elementwise(engine, of, { key: `cast.${dtype}`, source }, x.shape, [x]);
 }
+
+/** What a number is as an int32; there is no -0. */
+function wholeOf(value: number): number {
+  return Number.isFinite(value) && Math.abs(value) >= 1 ? Math.trunc(value) : 0;
+}
+
+/** The same in a kernel. */
+const WHOLE = "if (isNan(x) || abs(x) < 1.0 || abs(x) > 3.4028234e38) { return 0.0; }\n  return trunc(x);";
 
 /** A function of each element. */
 export function unary(engine: Engine, op: UnaryOp, x: Operand): Slot {

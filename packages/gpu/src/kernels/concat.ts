@@ -26,6 +26,7 @@ export function concat(engine: Engine, xs: readonly Operand[], axis: number): Sl
   shape[axis] = xs.reduce((sum, x) => sum + (x.shape[axis] as number), 0);
   const filled = xs.filter((x) => x.size > 0);
   if (filled.length === 0) return engine.create(of, shape);
+  engine.check(of, shape);
   const parts = filled.map((x) => ({ slot: engine.array(x), width: x.size / rows, isTemporary: false }));
   if (rows === 1 && engine.device.copy !== undefined) return copyParts(engine, of, parts, shape);
   return joinParts(engine, of, parts, rows, shape);

@@ -39,6 +39,7 @@ export function matmul(engine: Engine, multiply: Multiply, a: Operand, b: Operan
   const shape = [...batch, m, n];
   if (k === 0) return engine.constant(of, 0, shape);
   if (sizeOf(shape) === 0) return engine.create(of, shape);
+  engine.check(of, shape);
   const left = matrices(engine, a, batch, flags.transposeA);
   const right = matrices(engine, b, batch, flags.transposeB);
   const y = multiply(
@@ -65,6 +66,7 @@ export function affine(
   const y = [m, n];
   if (m === 0 || n === 0) return engine.create(of, y);
   if (k === 0) return bias === undefined ? engine.constant(of, 0, y) : broadcast(engine, bias, y);
+  engine.check(of, y);
   return multiply(
     engine,
     of,

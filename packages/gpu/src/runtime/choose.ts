@@ -27,7 +27,7 @@ export async function choose(
   asks: Readonly<Record<Mode, Ask>>,
 ): Promise<{ readonly device: Device; readonly report: GpuReport }> {
   const modes = Object.keys(asks);
-  if (prefer.length === 0 || prefer.some((mode) => !modes.includes(mode))) {
+  if (!areSomeOf(modes, prefer)) {
     throw new RangeError(
       `gpu: prefer must name some of ${modes.join(", ")}, got ${JSON.stringify(prefer)}. Leave it out for all of them.`,
     );
@@ -42,6 +42,10 @@ export async function choose(
     refused.push({ mode, reason: answer });
   }
   throw new GpuUnavailableError(refused);
+}
+
+function areSomeOf(modes: readonly string[], prefer: unknown): boolean {
+  return Array.isArray(prefer) && prefer.length > 0 && prefer.every((mode) => modes.includes(mode));
 }
 
 function describe(mode: Mode, { adapter, isSoftware }: Device, refused: GpuReport["refused"]): string {

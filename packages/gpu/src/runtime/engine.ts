@@ -2,7 +2,7 @@ import { type MemoryInfo, type Operand, type Shape, sizeOf } from "@ganglion/ten
 import type { Device, Memory } from "../device/device.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
-import { checkLength, type Core, createCore, letGo, memoryOf, schedule } from "./core.ts";
+import { attribute, checkLength, type Core, createCore, letGo, memoryOf, schedule, throwIfBroken } from "./core.ts";
 import { download } from "./download.ts";
 import { type Label, label } from "./label.ts";
 import type { Recorder } from "./recorder.ts";
@@ -31,6 +31,11 @@ export interface Engine {
    * @throws BackendError if it is larger than the device takes.
    */
   create(label: Label, shape: Shape): Slot;
+  /**
+   * Refuses a result of `shape` before anything is done towards it.
+   * @throws BackendError if it is larger than the device takes.
+   */
+  check(label: Label, shape: Shape): void;
   /** A place for `texels` of four elements each, on the way to a result; none of them needs more texels than that has elements. */
   createFours(texels: number): Slot;
   /** Elements that are all `value`; they need no memory before a kernel reads them as an array. */
@@ -47,7 +52,10 @@ export interface Engine {
   /** @throws BackendError if the slot was released before. */
   release(slot: Slot): void;
   memory(): MemoryInfo;
-  /** Resolves when all that was asked for is done. */
+  /**
+   * Resolves when all that was asked for is done.
+   * @throws DeviceLostError if it cannot be done any more.
+   */
   idle(): Promise<void>;
   dispose(): void;
 }
@@ -59,6 +67,7 @@ export function createEngine(device: Device): Engine {
     device,
     recorder: core.recorder,
     create: (of, shape) => create(core, of, shape),
+    check: (of, shape) => checkLength(core, of, shape, sizeOf(shape)),
     createFours: (texels) => core.ledger.enter(createSlot(texels * 4, undefined, 4)),
     constant: (of, value, shape) => constant(core, of, value, shape),
     upload: (values, shape) => upload(core, values, shape),
@@ -74,15 +83,22 @@ export function createEngine(device: Device): Engine {
     download: (operand) => download(core, operand),
     release: (slot) => release(core, slot),
     memory: () => core.ledger.memory(),
-    async idle() {
-      await core.queue.settled();
-      await device.idle();
-    },
+    idle: () => idle(core),
     dispose() {
       core.programs.clear();
       device.destroy();
     },
   };
+}
+
+async function idle(core: Core): Promise<void> {
+  await core.queue.settled();
+  throwIfBroken(core, []);
+  try {
+    await core.device.idle();
+  } catch (error) {
+    throw attribute(core, label("idle"), [], error);
+  }
 }
 
 function create(core: Core, of: Label, shape: Shape, value?: number): Slot {
@@ -138,8 +154,13 @@ function run(core: Core, { label: of, key, source, reads, writes, scalars = [], 
       programs.trim();
       return recorder.launched(of.op, device);
     };
-    const pending = program.prepare(launch);
-    return pending === undefined ? go() : pending.then(go);
+    return (
+      program.prepare(launch)?.then(() => {
+        // The device may have gone meanwhile.
+        throwIfBroken(core, []);
+        return go();
+      }) ?? go()
+    );
   });
 }
 

@@ -29,6 +29,8 @@ export function convolveInFours(
   const { images, groups, channels, outputs, taps, pixels, outputPixels } = sizes;
   if (outputs < MIN_CHANNELS || isSmall(sizes)) return convolveByElement(engine, x, weight, bias, convolution);
   const of = label("convolve2d", x, weight, bias);
+  const shape = [images, groups * outputs, ...convolution.outputSize];
+  engine.check(of, shape);
   const filters = pack(engine, of, {
     slot: engine.array(weight),
     batches: groups * outputs,
@@ -48,7 +50,6 @@ export function convolveInFours(
     sizes,
     convolution,
   });
-  const shape = [images, groups * outputs, ...convolution.outputSize];
   return unpack(engine, of, packed, { shape, length: outputs, inner: outputPixels });
 }
 

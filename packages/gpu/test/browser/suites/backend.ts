@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import type { Mode } from "../../../src/index.ts";
 import { useSession } from "../support/session.ts";
 import { testBehaviour } from "./behaviour.ts";
+import { testBorders } from "./borders.ts";
 import { testNetworks } from "./networks.ts";
 import { testOperations, testOperationsOnPage } from "./operations.ts";
 import { testTraining } from "./training.ts";
@@ -17,6 +18,7 @@ export function describeBackend(mode: Mode): void {
     testNetworks(mode, session);
     testOperationsOnPage(mode, session);
     testBehaviour(mode, session);
+    testBorders(mode, session);
     testTraining(mode, session);
   });
 }

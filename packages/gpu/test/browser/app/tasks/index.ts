@@ -1,4 +1,5 @@
 import { behaviour } from "./behaviour.ts";
+import { borders } from "./borders.ts";
 import { deviceLoss } from "./device-loss.ts";
 import { fuzz } from "./fuzz.ts";
 import { large } from "./large.ts";
@@ -11,6 +12,7 @@ import { parity } from "./parity.ts";
 /** What the page can be asked to do. Arguments and results are plain data. */
 export interface Tasks {
   readonly behaviour: typeof behaviour;
+  readonly borders: typeof borders;
   readonly deviceLoss: typeof deviceLoss;
   readonly fuzz: typeof fuzz;
   readonly large: typeof large;
@@ -23,4 +25,15 @@ export interface Tasks {
 
 export type TaskName = keyof Tasks;
 
-export const tasks: Tasks = { behaviour, deviceLoss, fuzz, large, layers, memory, opSuite, optimizerSteps, parity };
+export const tasks: Tasks = {
+  behaviour,
+  borders,
+  deviceLoss,
+  fuzz,
+  large,
+  layers,
+  memory,
+  opSuite,
+  optimizerSteps,
+  parity,
+};

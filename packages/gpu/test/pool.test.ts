@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import type { Memory } from "../src/device/device.ts";
+import { createPool } from "../src/device/pool.ts";
+
+describe("createPool", () => {
+  it("uses memory again for lengths of almost one size, and destroys what is too much, the oldest first", () => {
+    const destroyed: number[] = [];
+    const make = (capacity: number): Memory => ({ capacity });
+    const pool = createPool({ make, destroy: ({ capacity }) => destroyed.push(capacity), limit: 300 });
+    const first = pool.take(100);
+    expect(first.capacity).toBe(128);
+    pool.give(first);
+    expect(pool.take(70)).toBe(first);
+    const second = pool.take(200);
+    expect(second.capacity).toBe(256);
+    pool.give(first);
+    pool.give(second);
+    expect(destroyed).toEqual([128]);
+  });
+
+  it("destroys all that it made when it is cleared, what is in use as well", () => {
+    const destroyed: number[] = [];
+    const make = (capacity: number): Memory => ({ capacity });
+    const pool = createPool({ make, destroy: ({ capacity }) => destroyed.push(capacity), limit: 1000 });
+    const spare = pool.take(100);
+    pool.take(200);
+    pool.give(spare);
+    pool.clear();
+    expect(destroyed.sort((a, b) => a - b)).toEqual([128, 256]);
+    expect(pool.take(100)).not.toBe(spare);
+  });
+});
