@@ -32,6 +32,23 @@ describe("autoBackend", () => {
     );
   });
 
+  it("refuses ways to a graphics processor that there are not", async () => {
+    await expect(autoBackend({ gpu: ["webgl" as "webgl2"] })).rejects.toThrow(
+      'gpu: prefer must name some of webgpu, webgl2, got ["webgl"]. Leave it out for all of them.',
+    );
+  });
+
+  it("measures without a cache where the page may not look at one", async () => {
+    vi.stubGlobal("caches", undefined);
+    Object.defineProperty(globalThis, "caches", {
+      configurable: true,
+      get: () => {
+        throw new Error("the document is sandboxed");
+      },
+    });
+    expect((await autoBackend()).backend.name).toBe("wasm");
+  });
+
   it("computes on one thread where workers cannot start, and says so", async () => {
     const createWorker = () => {
       throw new Error("the policy forbids it");

@@ -118,6 +118,44 @@ describe("chooseFaster", () => {
     });
   });
 
+  it("remembers for a day that it was not measured in time, and not at all that it failed", async () => {
+    const cache = memoryCache();
+    await chooseFaster(contest(5, Promise.reject(new Error("out of memory")), { cache }));
+    expect(cache.kept.size).toBe(0);
+    const before = Date.now();
+    await chooseFaster(contest(5, new Promise(() => undefined), { cache, limit: 10 }));
+    const [[key, value]] = [...cache.kept] as [[string, string]];
+    const { until, ...rest } = JSON.parse(value) as { readonly until: number };
+    expect(rest).toEqual({
+      name: "wasm",
+      reason:
+        "wasm: a training step takes 5 ms on wasm with 2 threads, and none on webgpu (acme one): it was not measured within 0.01 s.",
+    });
+    expect(until).toBeGreaterThanOrEqual(before + 86_400_000);
+    expect(until).toBeLessThanOrEqual(Date.now() + 86_400_000);
+    expect((await chooseFaster(contest(5, 1, { cache }))).backend.name).toBe("wasm");
+    cache.kept.set(key, JSON.stringify({ ...rest, until: before - 1 }));
+    expect((await chooseFaster(contest(5, 1, { cache }))).backend.name).toBe("webgpu");
+  });
+
+  it("hands a wrong option on, and closes what was opened", async () => {
+    const graphics = async (): Promise<never> => {
+      throw new RangeError("gpu: prefer must name some of webgpu, webgl2.");
+    };
+    const table = contest(5, 1, { graphics });
+    await expect(chooseFaster(table)).rejects.toThrow(new RangeError("gpu: prefer must name some of webgpu, webgl2."));
+    expect(table.log).toEqual(["closed"]);
+  });
+
+  it("hands on what is wrong with the probe, and closes both", async () => {
+    const measured = async (): Promise<never> => {
+      throw new Error("the probe is wrong");
+    };
+    const table = contest(5, 1, { measure: measured });
+    await expect(chooseFaster(table)).rejects.toThrow(new Error("the probe is wrong"));
+    expect(table.log).toEqual(["asked", "closed", "disposed"]);
+  });
+
   it("goes on without a cache that does not work", async () => {
     const broken = async (): Promise<never> => {
       throw new Error("no storage");

@@ -37,7 +37,13 @@ export interface Contest {
   readonly limit: number;
 }
 
-/** Takes what was faster on this machine before, or else measures both. The other one is closed. */
+/** Milliseconds for which it is remembered that the graphics processor took too long: a day, since drivers keep what they compile. */
+const PATIENCE = 86_400_000;
+
+/**
+ * Takes what was faster on this machine before, or else measures both. The other one is closed.
+ * @throws RangeError if there is no such way to a graphics processor as `graphics` is to take.
+ */
 export async function chooseFaster(contest: Contest): Promise<ChosenBackend> {
   const { processor, graphics, probe, cache, machine } = contest;
   const key = JSON.stringify([1, probe.name, processor.where, ...machine]);
@@ -50,6 +56,10 @@ export async function chooseFaster(contest: Contest): Promise<ChosenBackend> {
   try {
     other = await graphics();
   } catch (error) {
+    if (error instanceof RangeError) {
+      processor.close();
+      throw error;
+    }
     const absent: Candidate = { name: "gpu", milliseconds: undefined, note: messageOf(error) };
     return { backend: processor.backend, reason: processor.reason, candidates: [absent] };
   }
@@ -61,45 +71,69 @@ export async function chooseFaster(contest: Contest): Promise<ChosenBackend> {
       candidates: [{ ...unmeasured, name: other.mode }],
     };
   }
-  const choice = await compare(contest, other);
-  await remember(cache, key, { name: choice.backend.name, reason: choice.reason });
+  const mine = await measureProcessor(contest, other);
+  const pending = contest.measure(other, probe);
+  const theirs = await within(contest.limit, pending);
+  const choice = compare(processor, mine, other, theirs);
+  if (choice.backend === other) processor.close();
+  else void pending.catch(() => undefined).finally(() => other.dispose());
+  // What failed may succeed the next time.
+  if (theirs.milliseconds !== undefined || theirs.isLate === true) {
+    const until = theirs.isLate === true ? { until: Date.now() + PATIENCE } : {};
+    await remember(cache, key, { name: choice.backend.name, reason: choice.reason, ...until });
+  }
   return choice;
 }
 
-async function compare(contest: Contest, other: GpuBackend): Promise<ChosenBackend> {
-  const { processor, probe, measure } = contest;
+/** Where the probe fails on the CPU already, its author has to know, and nothing is left open. */
+async function measureProcessor({ processor, probe, measure }: Contest, other: GpuBackend): Promise<number> {
+  try {
+    return await measure(processor.backend, probe);
+  } catch (error) {
+    processor.close();
+    other.dispose();
+    throw error;
+  }
+}
+
+function compare(processor: Processor, mine: number, other: GpuBackend, theirs: Answer): ChosenBackend {
   const { adapter, isSoftware } = other.report;
-  const mine = await measure(processor.backend, probe);
-  const pending = measure(other, probe);
-  const theirs = await within(contest.limit, pending);
+  const { milliseconds, note } = theirs;
   const candidates: readonly Candidate[] = [
     { name: processor.backend.name, milliseconds: mine },
-    typeof theirs === "number"
-      ? { name: other.mode, milliseconds: theirs }
-      : { name: other.mode, milliseconds: undefined, note: theirs },
+    { name: other.mode, milliseconds, ...(note === undefined ? {} : { note }) },
   ];
   const stand = isSoftware ? ", a program on the CPU" : "";
   const device = `${other.mode} (${adapter}${stand})`;
-  if (typeof theirs === "number" && theirs < mine) {
-    processor.close();
-    const reason = `${other.mode}: a training step takes ${text(theirs)} on ${device}, and ${text(mine)} on ${processor.where}.`;
+  if (milliseconds !== undefined && milliseconds < mine) {
+    const reason = `${other.mode}: a training step takes ${text(milliseconds)} on ${device}, and ${text(mine)} on ${processor.where}.`;
     return { backend: other, reason, candidates };
   }
-  void pending.catch(() => undefined).finally(() => other.dispose());
-  const took = typeof theirs === "number" ? `${text(theirs)} on ${device}` : `none on ${device}: ${theirs}`;
+  const took = milliseconds === undefined ? `none on ${device}: ${note}` : `${text(milliseconds)} on ${device}`;
   const reason = `${processor.backend.name}: a training step takes ${text(mine)} on ${processor.where}, and ${took}.`;
   return { backend: processor.backend, reason, candidates };
 }
 
-/** The time, or why there is none: an error, or that it takes too long. */
-async function within(limit: number, pending: Promise<number>): Promise<number | string> {
+/** What measuring the graphics processor ended with. */
+interface Answer {
+  readonly milliseconds?: number;
+  /** Why there is no time: an error, or, where `isLate`, that it takes too long. */
+  readonly note?: string;
+  readonly isLate?: boolean;
+}
+
+async function within(limit: number, pending: Promise<number>): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`it was not measured within ${limit / 1000} s`), limit);
+  const late = new Promise<Answer>((resolve) => {
+    timer = setTimeout(() => resolve({ note: `it was not measured within ${limit / 1000} s`, isLate: true }), limit);
   });
-  const answer = await Promise.race([pending.catch(messageOf), late]);
+  const answer = pending.then(
+    (milliseconds): Answer => ({ milliseconds }),
+    (error: unknown): Answer => ({ note: messageOf(error) }),
+  );
+  const first = await Promise.race([answer, late]);
   clearTimeout(timer);
-  return answer;
+  return first;
 }
 
 function text(milliseconds: number): string {

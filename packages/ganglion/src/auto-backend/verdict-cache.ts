@@ -4,6 +4,8 @@ export interface Verdict {
   readonly name: string;
   /** The sentence that says why. */
   readonly reason: string;
+  /** Until when it holds, as `Date.now()` counts; for good where it is left out. */
+  readonly until?: number;
 }
 
 /** Where verdicts are kept from one visit to the next. */
@@ -14,7 +16,7 @@ export interface VerdictCache {
 
 /** A cache in the browser's Cache Storage, on pages and in workers; undefined where there is none, as in Node. */
 export function browserCache(): VerdictCache | undefined {
-  const { caches } = globalThis as { caches?: CacheStorage };
+  const caches = cacheStorage();
   if (caches === undefined) return undefined;
   const open = (): Promise<Cache> => caches.open("ganglion-auto-backend");
   // Cache Storage keeps answers to requests; none is ever sent to this address.
@@ -25,11 +27,22 @@ export function browserCache(): VerdictCache | undefined {
   };
 }
 
-/** The verdict under `key`, unless it cannot be read: a cache is no reason to fail. */
+/** A frame without an origin of its own, as in a sandbox, may not even look at it. */
+function cacheStorage(): CacheStorage | undefined {
+  try {
+    return (globalThis as { caches?: CacheStorage }).caches;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The verdict under `key`, unless it holds no more or cannot be read: a cache is no reason to fail. */
 export async function recall(cache: VerdictCache | undefined, key: string): Promise<Verdict | undefined> {
   try {
     const text = await cache?.read(key);
-    return text === undefined ? undefined : (JSON.parse(text) as Verdict);
+    if (text === undefined) return undefined;
+    const verdict = JSON.parse(text) as Verdict;
+    return verdict.until !== undefined && verdict.until < Date.now() ? undefined : verdict;
   } catch {
     return undefined;
   }
