@@ -2,7 +2,8 @@ import type { Backend } from "@ganglion/tensor";
 import { backendOn } from "./backend.ts";
 import { askWebGL2 } from "./device/ask-webgl2.ts";
 import { askWebGpu } from "./device/ask-webgpu.ts";
-import { ownKernels } from "./own-kernels.ts";
+import type { Device } from "./device/device.ts";
+import { type OwnKernels, ownKernels } from "./own-kernels.ts";
 import { choose, type GpuReport } from "./runtime/choose.ts";
 import { createEngine } from "./runtime/engine.ts";
 import type { Mode } from "./runtime/mode.ts";
@@ -22,7 +23,10 @@ export interface GpuBackend extends Backend {
   readonly report: GpuReport;
   /** Kernels launched and compiled since it was made. */
   counts(): Counts;
-  /** Runs `body` with every kernel timed on its own: which operations a training step spends its time in. */
+  /**
+   * Runs `body` with every kernel timed on its own: which operations a training step spends its time in.
+   * @throws BackendError while another profile is being taken.
+   */
   profile<T>(body: () => T | Promise<T>): Promise<Profile<T>>;
   /**
    * Resolves when all that was asked for is done.
@@ -49,7 +53,7 @@ export interface GpuBackend extends Backend {
  */
 export async function gpu({ prefer = ["webgpu", "webgl2"] }: GpuOptions = {}): Promise<GpuBackend> {
   const { device, report } = await choose(prefer, { webgpu: askWebGpu, webgl2: askWebGL2 });
-  const kernels = await ownKernels(device);
+  const kernels = await loadedFor(device);
   const engine = createEngine(device);
   return {
     ...backendOn(engine, kernels),
@@ -60,4 +64,14 @@ export async function gpu({ prefer = ["webgpu", "webgl2"] }: GpuOptions = {}): P
     idle: () => engine.idle(),
     dispose: () => engine.dispose(),
   };
+}
+
+/** The device is given back where its kernels cannot be fetched. */
+async function loadedFor(device: Device): Promise<OwnKernels> {
+  try {
+    return await ownKernels(device);
+  } catch (error) {
+    device.destroy();
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Device, DISPOSED, type Launch } from "../src/device/device.ts";
 import { createEngine, type Engine } from "../src/runtime/engine.ts";
 import { label } from "../src/runtime/label.ts";
+import { profile } from "../src/runtime/profile.ts";
 import type { Slot } from "../src/runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../src/shader/kernel-source.ts";
 
@@ -163,5 +164,24 @@ describe("createEngine", () => {
     expect(engine.memory()).toEqual({ buffers: 3, bytes: (12 + 12 + 10) * 4 });
     engine.release(fours);
     expect(engine.memory()).toEqual({ buffers: 2, bytes: (12 + 10) * 4 });
+  });
+
+  it("takes one profile at a time, and another one once that has ended, even with an error", async () => {
+    const engine = createEngine(fakeDevice([]));
+    const x = engine.upload(Float32Array.of(1), [1]);
+    const add = (): void => engine.release(addOne(engine, x, "add"));
+    const broken = profile(engine, async () => {
+      throw new Error("the body is wrong");
+    });
+    await expect(profile(engine, add)).rejects.toThrow(
+      "profile: one profile at a time must be taken, got a second one. Await the first.",
+    );
+    await expect(broken).rejects.toThrow("the body is wrong");
+    const { launches, compilations, kernels } = await profile(engine, async () => {
+      await engine.download(operandOf(addOne(engine, x, "add")));
+    });
+    expect([launches, compilations]).toEqual([1, 1]);
+    expect(kernels).toEqual([{ op: "addOne", launches: 1, milliseconds: expect.any(Number) }]);
+    engine.dispose();
   });
 });

@@ -8,7 +8,12 @@ export async function askWebGL2(): Promise<Device | string> {
   const context = openWebGL2();
   if (typeof context === "string") return context;
   const { gl } = context;
-  const info = gl.getExtension("WEBGL_debug_renderer_info");
-  const adapter = String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
-  return webgl2Device(await loadGpuJs(), context, { adapter, isSoftware: isSoftwareName(adapter) });
+  try {
+    const info = gl.getExtension("WEBGL_debug_renderer_info");
+    const adapter = String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+    return webgl2Device(await loadGpuJs(), context, { adapter, isSoftware: isSoftwareName(adapter) });
+  } catch (error) {
+    gl.getExtension("WEBGL_lose_context")?.loseContext();
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -41,7 +41,7 @@ export function matmul(engine: Engine, multiply: Multiply, a: Operand, b: Operan
   if (sizeOf(shape) === 0) return engine.create(of, shape);
   engine.check(of, shape);
   const left = matrices(engine, a, batch, flags.transposeA);
-  const right = matrices(engine, b, batch, flags.transposeB);
+  const right = withRelease(engine, left.temporary, () => matrices(engine, b, batch, flags.transposeB));
   const y = multiply(
     engine,
     of,
@@ -81,6 +81,16 @@ export function affine(
     },
     y,
   );
+}
+
+/** Gives `temporary` back if `make` fails. */
+function withRelease<T>(engine: Engine, temporary: Slot | undefined, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (temporary !== undefined) engine.release(temporary);
+    throw error;
+  }
 }
 
 function lastTwo(shape: Shape, transposed: boolean): [rows: number, columns: number] {

@@ -1,3 +1,4 @@
+import { BackendError } from "@ganglion/tensor";
 import type { Engine } from "./engine.ts";
 import type { KernelTime } from "./recorder.ts";
 
@@ -14,14 +15,22 @@ export interface Profile<T> {
   readonly kernels: readonly KernelTime[];
 }
 
-/** Runs `body` and waits for the device after each kernel. */
+/**
+ * Runs `body` and waits for the device after each kernel.
+ * @throws BackendError while another profile is being taken.
+ */
 export async function profile<T>(engine: Engine, body: () => T | Promise<T>): Promise<Profile<T>> {
-  await engine.idle();
   const { recorder } = engine;
-  const before = recorder.counts();
+  if (recorder.isTiming()) {
+    throw new BackendError("profile: one profile at a time must be taken, got a second one. Await the first.");
+  }
   recorder.start();
-  const start = performance.now();
   try {
+    await engine.idle();
+    // What was still waiting does not count.
+    recorder.start();
+    const before = recorder.counts();
+    const start = performance.now();
     const result = await body();
     await engine.idle();
     const milliseconds = performance.now() - start;

@@ -22,8 +22,9 @@ export interface Recorder {
   /** Counts a kernel of `op`; while timing, a promise that it is done. */
   launched(op: string, device: Device): Promise<void> | undefined;
   counts(): Counts;
-  /** Times each kernel on its own from now on. */
+  /** Times each kernel on its own from now on, and forgets earlier times. */
   start(): void;
+  isTiming(): boolean;
   /** The times since `start`, the largest first. */
   stop(): KernelTime[];
 }
@@ -55,6 +56,7 @@ export function createRecorder(): Recorder {
     start() {
       times = new Map();
     },
+    isTiming: () => times !== undefined,
     stop() {
       const entries = [...(times ?? [])].map(([op, entry]) => ({ op, ...entry }));
       times = undefined;

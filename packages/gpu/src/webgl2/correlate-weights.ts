@@ -90,6 +90,11 @@ function sidesOf({ place, x, grad, sizes }: WeightCorrelation): { readonly near:
   return place === "insideAt" ? { near: outputs, far: images } : { near: images, far: outputs };
 }
 
+/**
+ * `values` are the near side, `[images * groups, singles, lines, texels of four pixels]`, `vectors` the far side,
+ * `[images * groups, farLines, farWidth, fours]`. A thread is at `[part, group, single, i, j, four]` and adds up, over the
+ * images of its part, four weights: of one near channel, `single`, at the tap `(i, j)`, with the four far channels `four`.
+ */
 function weightKernel(place: Place): KernelSource {
   return kernelSource(
     "vec4 values, vec4 vectors, int kh, int kw, int sh, int sw, int ph, int pw, int dh, int dw, " +

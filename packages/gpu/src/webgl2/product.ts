@@ -16,8 +16,8 @@ export const ENOUGH_PRODUCTS = 65_536;
  */
 export const multiplyInFours: Multiply = (engine, of, product, shape) => {
   const { batches, m, n, k } = product;
-  // A thread computes four columns, of a vector's product one would count.
-  if (n < 3 || batches * m * n * k < ENOUGH_PRODUCTS) return multiplyByElement(engine, of, product, shape);
+  // Of four columns, and of the four elements of a texel, three have to count.
+  if (n < 3 || k < 3 || batches * m * n * k < ENOUGH_PRODUCTS) return multiplyByElement(engine, of, product, shape);
   return multiplyPacked(engine, of, product, shape);
 };
 

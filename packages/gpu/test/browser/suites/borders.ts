@@ -10,6 +10,7 @@ export function testBorders(mode: Mode, session: Session): void {
     expect(tooLarge).toStrictEqual({
       product: [tooMany("matmul", 25_000_000, "[5000, 5000]"), 0],
       "products of two batches": [tooMany("matmul", 36_000_000, "[2, 2, 3000, 3000]"), 0],
+      "operand of a product": [tooMany("broadcast", 20_000_000, "[40, 2, 500, 500]"), 0],
       convolution: [tooMany("convolve2d", 23_040_000, "[2, 512, 150, 150]"), 0],
       join: [tooMany("concat", 18_000_000, "[2, 9000000]"), 0],
     });

@@ -39,6 +39,10 @@ const excesses: Readonly<Record<string, Excess>> = {
     const [a, b] = [full([2, 1, 3000, 3], 1), full([1, 2, 3, 3000], 1)];
     return () => matmul(a, b);
   },
+  "operand of a product"() {
+    const [a, b] = [full([40, 1, 1, 500], 1), full([1, 2, 500, 500], 1)];
+    return () => matmul(a, b);
+  },
   convolution() {
     const [x, weight] = [full([2, 8, 150, 150], 1), full([512, 8, 3, 3], 1)];
     return () => convolve2d(x, weight, { padding: 1 });

@@ -1,10 +1,13 @@
 import { type Backend, backward, reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { assertAllClose } from "@ganglion/tensor/testing";
-import { type Errors, errorsOf, relativeError } from "./relative-error.ts";
+import { type Errors, errorsOf, relativeError, worse } from "./relative-error.ts";
 
 /** Something to compute: tensors made on the active backend, and a result of them. */
 export interface Comparison {
+  /** Comparisons of one name share a line of the table. */
   readonly name: string;
+  /** What tells it from others of its name. */
+  readonly detail?: string;
   readonly make: () => readonly Tensor[];
   readonly run: (...inputs: Tensor[]) => Tensor;
   readonly rtol?: number;
@@ -28,14 +31,14 @@ export async function differences(backend: Backend, comparisons: readonly Compar
     const { rtol = 1e-4, atol = 1e-5 } = comparison;
     const [mine, theirs] = [await outcome(backend, comparison), await outcome(reference(), comparison)];
     const [value, ...gradients] = mine.map(({ data }, index) => relativeError(data, theirs[index]?.data ?? []));
-    errors[comparison.name] = errorsOf(value as number, gradients);
+    errors[comparison.name] = worse(errors[comparison.name], errorsOf(value as number, gradients));
     for (const [index, got] of mine.entries()) {
       const wanted = theirs[index] as (typeof theirs)[number];
       const what = index === 0 ? "value" : `gradient of input ${index - 1}`;
       try {
         await assertAllClose(got, wanted, { rtol, atol });
       } catch (error) {
-        found.push(`${comparison.name}, ${what}: ${(error as Error).message}`);
+        found.push(`${comparison.name}${comparison.detail ?? ""}, ${what}: ${(error as Error).message}`);
       }
     }
   }

@@ -1,13 +1,28 @@
-import { convolve2d, matmul, rng, type Shape, sizeOf, type Tensor, tensor } from "@ganglion/tensor";
+import {
+  convolve2d,
+  matmul,
+  reference,
+  rng,
+  setBackend,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  tensor,
+} from "@ganglion/tensor";
 import { sharedBackend, type Variant } from "./backends.ts";
 import { type Comparison, type Differences, differences } from "./compare.ts";
+
+/** As many products are packed first on WebGL2. */
+const ENOUGH = 65_536;
 
 /**
  * Compares products and convolutions that are large enough for the kernels that share what they read, with their gradients,
  * to the reference backend: all, or those of `names`. No size is a multiple of what a thread or a tile computes, or hardly any.
  */
 export async function large(variant: Variant, names?: readonly string[]): Promise<Differences> {
-  const comparisons = [...products(), ...convolutions()].filter(({ name }) => names?.includes(name) ?? true);
+  const comparisons = [...products(), ...convolutions(), ...chance(1, 12)].filter(
+    ({ name }) => names?.includes(name) ?? true,
+  );
   return differences(await sharedBackend(variant), comparisons);
 }
 
@@ -49,6 +64,53 @@ function convolutions(): Comparison[] {
     ...rows.map((row) => convolution(row, numbers)),
     convolution(["convolution of endless pixels", [4, 5, 9, 11], [8, 5, 3, 3], { padding: 1 }], endless),
   ];
+}
+
+/** Products and convolutions of any sizes, just large enough. */
+function chance(seed: number, count: number): Comparison[] {
+  setBackend(reference());
+  const draws = rng(seed)
+    .uniform([count * 24])
+    .dataSync();
+  let at = 0;
+  /** A whole number from `least` to `most`. */
+  const some = (least: number, most: number): number =>
+    least + Math.floor((draws[at++] as number) * (most - least + 1));
+  const both = (least: number, most: number): [number, number] => [some(least, most), some(least, most)];
+  return Array.from({ length: count }, () => [someProduct(some), someConvolution(some, both)]).flat();
+}
+
+type Some = (least: number, most: number) => number;
+
+function someProduct(some: Some): Comparison {
+  const [m, k, batches] = [some(1, 60), some(1, 60), some(1, 4)];
+  const n = Math.ceil(ENOUGH / (m * k * batches)) + some(0, 3);
+  const [transposeA, transposeB] = [some(0, 1) === 1, some(0, 1) === 1];
+  const a = [...(some(0, 1) === 1 ? [batches] : []), ...(transposeA ? [k, m] : [m, k])];
+  const b = [batches, ...(transposeB ? [n, k] : [k, n])];
+  return {
+    name: "products of any sizes",
+    detail: ` (${JSON.stringify({ a, b, transposeA, transposeB })})`,
+    make: () => [numbers(1, a), numbers(2, b)],
+    run: (x, y) => matmul(x as Tensor, y as Tensor, { transposeA, transposeB }),
+    atol: 1e-4,
+  };
+}
+
+function someConvolution(some: Some, both: (least: number, most: number) => [number, number]): Comparison {
+  const [groups, channels, outputs] = [some(1, 3), some(1, 7), some(1, 7)];
+  const [kernel, stride, dilation, size] = [both(1, 4), both(1, 3), both(1, 2), both(9, 17)];
+  const padding = both(0, 2);
+  const along = (i: 0 | 1): number =>
+    Math.floor((size[i] + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i]) + 1;
+  const perImage = groups * channels * outputs * kernel[0] * kernel[1] * along(0) * along(1);
+  const row: Row = [
+    "convolutions of any sizes",
+    [Math.ceil(ENOUGH / perImage), groups * channels, ...size],
+    [groups * outputs, channels, ...kernel],
+    { groups, stride, dilation, padding },
+  ];
+  return { ...convolution(row, numbers), detail: ` (${JSON.stringify(row.slice(1))})` };
 }
 
 function convolution([name, x, weight, options]: Row, images: (seed: number, shape: Shape) => Tensor): Comparison {
