@@ -33,12 +33,17 @@ export function commonBackend(name: string, ...tensors: readonly Tensor[]): Back
   for (const x of tensors) {
     if (x.backend !== backend) {
       throw new BackendError(
-        `${name}: tensors must live on one backend, got ${backend.name} and ${x.backend.name}. ` +
+        `${name}: tensors must live on one backend, got ${backend.name} and ${nameBeside(x.backend, backend)}. ` +
           "Move one with await moveTo(x, backend).",
       );
     }
   }
   return backend;
+}
+
+/** Two backends of one kind have one name. */
+function nameBeside({ name }: Backend, other: Backend): string {
+  return name === other.name ? `another ${name}` : name;
 }
 
 /** @throws DTypeError unless the dtype is a floating-point one. */
