@@ -1,26 +1,59 @@
+import { join } from "node:path";
 import { defineConfig, type DefaultTheme, type UserConfig } from "vitepress";
+import { firstParagraph } from "./first-paragraph.ts";
+
+const description = "Small packages for training neural networks in TypeScript, in the browser and in Node";
+
+const packages: DefaultTheme.NavItemWithLink[] = [
+  { text: "ganglion", link: "/packages/ganglion" },
+  { text: "tensor", link: "/packages/tensor" },
+  { text: "activations", link: "/packages/activations" },
+  { text: "init", link: "/packages/init" },
+  { text: "losses", link: "/packages/losses" },
+  { text: "layers", link: "/packages/layers" },
+  { text: "normalization", link: "/packages/normalization" },
+  { text: "preprocessing", link: "/packages/preprocessing" },
+  { text: "optim", link: "/packages/optim" },
+  { text: "train", link: "/packages/train" },
+  { text: "datasets", link: "/packages/datasets" },
+  { text: "wasm", link: "/packages/wasm" },
+  { text: "gpu", link: "/packages/gpu" },
+];
 
 const config: UserConfig<DefaultTheme.Config> = defineConfig({
   title: "Ganglion",
-  description: "Composable packages for training neural networks in TypeScript",
+  description,
   cleanUrls: true,
   lastUpdated: false,
   srcExclude: ["test/**", "README.md"],
+  // "import { relu }" at the end of a table's cell is text, not attributes of the cell.
+  markdown: { attrs: { disable: true } },
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: "/favicon.svg" }]],
+  transformPageData(page, { siteConfig }) {
+    // A lesson has no sections: its program gets the room that their list would take.
+    if (page.relativePath.startsWith("examples/")) page.frontmatter["aside"] = false;
+    if (page.description === "") {
+      page.description = firstParagraph(join(siteConfig.srcDir, page.filePath)) || description;
+    }
+  },
   themeConfig: {
+    logo: "/favicon.svg",
     nav: [
       { text: "Start", link: "/guide/start" },
+      { text: "Packages", items: packages },
       { text: "Examples", link: "/examples/" },
       { text: "Architecture", link: "/guide/architecture" },
       { text: "Conventions", link: "/guide/conventions" },
     ],
+    socialLinks: [{ icon: "github", link: "https://github.com/ganglion-js/ganglion" }],
     sidebar: [
       {
         text: "Guide",
         items: [
           { text: "What it is", link: "/guide/what-it-is" },
           { text: "Five-minute start", link: "/guide/start" },
-          { text: "Architecture", link: "/guide/architecture" },
           { text: "Conventions", link: "/guide/conventions" },
+          { text: "Architecture", link: "/guide/architecture" },
           { text: "Performance", link: "/guide/performance" },
         ],
       },
@@ -48,23 +81,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "17. Gradient checking", link: "/examples/17-gradient-checking" },
         ],
       },
-      {
-        text: "Packages",
-        items: [
-          { text: "tensor", link: "/packages/tensor" },
-          { text: "activations", link: "/packages/activations" },
-          { text: "init", link: "/packages/init" },
-          { text: "losses", link: "/packages/losses" },
-          { text: "layers", link: "/packages/layers" },
-          { text: "normalization", link: "/packages/normalization" },
-          { text: "preprocessing", link: "/packages/preprocessing" },
-          { text: "optim", link: "/packages/optim" },
-          { text: "train", link: "/packages/train" },
-          { text: "datasets", link: "/packages/datasets" },
-          { text: "wasm", link: "/packages/wasm" },
-          { text: "gpu", link: "/packages/gpu" },
-        ],
-      },
+      { text: "Packages", items: packages },
       {
         text: "Reference",
         items: [
