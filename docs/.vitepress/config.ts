@@ -30,8 +30,8 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
   markdown: { attrs: { disable: true } },
   head: [["link", { rel: "icon", type: "image/svg+xml", href: "/favicon.svg" }]],
   transformPageData(page, { siteConfig }) {
-    // A lesson has no sections: its program gets the room that their list would take.
-    if (page.relativePath.startsWith("examples/")) page.frontmatter["aside"] = false;
+    // A lesson has no sections, and tables of measurements are wide: they get the room that a list of sections would take.
+    if (/^examples\/|^guide\/performance/.test(page.relativePath)) page.frontmatter["aside"] = false;
     if (page.description === "") {
       page.description = firstParagraph(join(siteConfig.srcDir, page.filePath)) || description;
     }
