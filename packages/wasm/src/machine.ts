@@ -113,7 +113,7 @@ function take(machine: Machine, size: number): number {
   } catch {
     throw new BackendError(
       `wasm: memory can have ${machine.maximumBytes} bytes, got a request for ${size} with ${machine.bytes} in use by ` +
-        `${machine.buffers} tensors. Free tensors with scope() or dispose(), or use smaller batches.`,
+        `${machine.buffers === 1 ? "one tensor" : `${machine.buffers} tensors`}. Free tensors with scope() or dispose(), or use smaller batches.`,
     );
   }
 }

@@ -35,7 +35,7 @@ describe("memory", () => {
     const expected = Array.from(read(backend, { ...x, shape: [4] }));
     expect(() => backend.broadcast(x, [4, MIB / 2])).toThrow(
       new BackendError(
-        "wasm: memory can have 8388608 bytes, got a request for 8388608 with 2097152 in use by 1 tensors. Free tensors " +
+        "wasm: memory can have 8388608 bytes, got a request for 8388608 with 2097152 in use by one tensor. Free tensors " +
           "with scope() or dispose(), or use smaller batches.",
       ),
     );
