@@ -133,14 +133,14 @@ describe("createEngine", () => {
   });
 
   it("runs a kernel once for each texel, and asks the device for texels of four where four elements lie together", async () => {
-    const asked: (readonly [length: number, perTexel: number])[] = [];
+    const asked: (readonly [length: number, perTexel: number, purpose: string])[] = [];
     const launched: (readonly number[])[] = [];
     const device = fakeDevice([]);
     const engine = createEngine({
       ...device,
-      allocate(length, perTexel) {
-        asked.push([length, perTexel]);
-        return device.allocate(length, perTexel);
+      allocate(length, perTexel, purpose) {
+        asked.push([length, perTexel, purpose()]);
+        return device.allocate(length, perTexel, purpose);
       },
       compile: () => ({
         prepare: () => undefined,
@@ -156,9 +156,9 @@ describe("createEngine", () => {
     engine.run({ label: label("unpack", operandOf(x)), key: "unpack", source, reads: [fours], writes: [y] });
     await engine.download(operandOf(y));
     expect(asked).toEqual([
-      [12, 1],
-      [12, 4],
-      [10, 1],
+      [12, 1, "upload of no operands, 12 elements"],
+      [12, 4, "pack of [12], 12 elements"],
+      [10, 1, "unpack of [12], 10 elements"],
     ]);
     expect(launched).toEqual([[3], [10]]);
     expect(engine.memory()).toEqual({ buffers: 3, bytes: (12 + 12 + 10) * 4 });

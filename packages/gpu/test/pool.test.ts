@@ -2,16 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { Memory } from "../src/device/device.ts";
 import { createPool } from "../src/device/pool.ts";
 
+const purpose = (): string => "a test";
+
 describe("createPool", () => {
   it("uses memory again for lengths of almost one size, and destroys what is too much, the oldest first", () => {
     const destroyed: number[] = [];
     const make = (capacity: number): Memory => ({ capacity });
     const pool = createPool({ make, destroy: ({ capacity }) => destroyed.push(capacity), limit: 300 });
-    const first = pool.take(100);
+    const first = pool.take(100, purpose);
     expect(first.capacity).toBe(128);
     pool.give(first);
-    expect(pool.take(70)).toBe(first);
-    const second = pool.take(200);
+    expect(pool.take(70, purpose)).toBe(first);
+    const second = pool.take(200, purpose);
     expect(second.capacity).toBe(256);
     pool.give(first);
     pool.give(second);
@@ -22,11 +24,11 @@ describe("createPool", () => {
     const destroyed: number[] = [];
     const make = (capacity: number): Memory => ({ capacity });
     const pool = createPool({ make, destroy: ({ capacity }) => destroyed.push(capacity), limit: 1000 });
-    const spare = pool.take(100);
-    pool.take(200);
+    const spare = pool.take(100, purpose);
+    pool.take(200, purpose);
     pool.give(spare);
     pool.clear();
     expect(destroyed.sort((a, b) => a - b)).toEqual([128, 256]);
-    expect(pool.take(100)).not.toBe(spare);
+    expect(pool.take(100, purpose)).not.toBe(spare);
   });
 });

@@ -35,6 +35,12 @@ export interface Program {
 /** Why a device is lost after `destroy`. */
 export const DISPOSED = "its backend was disposed";
 
+/** What a device says of memory that it could not make, some time after it was asked for. */
+export function memoryFailure(message: string, purpose: () => string): string {
+  const [first] = message.split("\n");
+  return `${first} when memory was made for ${purpose()}`;
+}
+
 /** A graphics processor behind one of its two interfaces. Whatever it is asked for, it does in that order. */
 export interface Device {
   readonly mode: Mode;
@@ -52,7 +58,8 @@ export interface Device {
   failure(): string | undefined;
   /** Resolves once it is lost. */
   readonly lost: Promise<void>;
-  allocate(length: number, perTexel: PerTexel): Memory;
+  /** Memory for `length` floats. If the device finds later that it has none, `failure` says that it was for `purpose`. */
+  allocate(length: number, perTexel: PerTexel, purpose: () => string): Memory;
   free(memory: Memory): void;
   write(memory: Memory, values: Float32Array): void;
   /** Copies `length` floats of `from` into `to`, `at` floats from its start. Absent where that takes a kernel. */

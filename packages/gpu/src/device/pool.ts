@@ -2,7 +2,8 @@ import type { Memory } from "./device.ts";
 
 /** Memory that is used again, since making and clearing it costs a device more than most kernels. */
 export interface Pool<M extends Memory> {
-  take(length: number): M;
+  /** Room for `length` floats, which is made, if it has to be, for `purpose`. */
+  take(length: number, purpose: () => string): M;
   give(memory: M): void;
   /** Destroys all that was made, in use or not. */
   clear(): void;
@@ -10,7 +11,7 @@ export interface Pool<M extends Memory> {
 
 /** How a pool makes memory, and how much of it it may hold back. */
 export interface PoolOptions<M extends Memory> {
-  readonly make: (capacity: number) => M;
+  readonly make: (capacity: number, purpose: () => string) => M;
   readonly destroy: (memory: M) => void;
   /** Floats. */
   readonly limit: number;
@@ -21,9 +22,9 @@ export function createPool<M extends Memory>({ make, destroy, limit }: PoolOptio
   const made = new Set<M>();
   const spare = createSpare<M>();
   return {
-    take(length) {
+    take(length, purpose) {
       const capacity = capacityFor(length);
-      const memory = spare.take(capacity) ?? make(capacity);
+      const memory = spare.take(capacity) ?? make(capacity, purpose);
       made.add(memory);
       return memory;
     },

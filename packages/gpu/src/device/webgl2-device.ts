@@ -1,7 +1,7 @@
 import { BackendError } from "@ganglion/tensor";
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
-import { type Device, DISPOSED, type Launch, type PerTexel, type Program } from "./device.ts";
+import { type Device, DISPOSED, type Launch, memoryFailure, type PerTexel, type Program } from "./device.ts";
 import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
 import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
 import { createPool, type Pool } from "./pool.ts";
@@ -39,14 +39,14 @@ export function webgl2Device(
   const reader = textureReader(gl);
   const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   const health = watch(canvas, gl);
-  const pools = { 1: texturePool(gl, 1), 4: texturePool(gl, 4) } as const;
+  const pools = { 1: texturePool(gl, 1, health.check), 4: texturePool(gl, 4, health.check) } as const;
   return {
     mode: "webgl2",
     ...facts,
     maxLength: Math.min(MAX_LENGTH, side * side),
     hasShaders: false,
     ...health,
-    allocate: (length, perTexel) => pools[perTexel].take(length),
+    allocate: (length, perTexel, purpose) => pools[perTexel].take(length, purpose),
     free: (memory) => pools[(memory as TextureMemory).perTexel].give(memory as TextureMemory),
     write: (memory, values) => writeTexture(gl, memory as TextureMemory, values),
     async read(memory, length) {
@@ -68,20 +68,27 @@ export function webgl2Device(
   };
 }
 
-/** Textures of one kind that are used again. */
-function texturePool(gl: WebGL2RenderingContext, perTexel: PerTexel): Pool<TextureMemory> {
+/** Textures of one kind that are used again. Asking for errors makes this thread wait, so that only new ones are checked. */
+function texturePool(gl: WebGL2RenderingContext, perTexel: PerTexel, check: Health["check"]): Pool<TextureMemory> {
   return createPool<TextureMemory>({
-    make: (capacity) => textureMemory(gl, capacity, perTexel),
+    make(capacity, purpose) {
+      const memory = textureMemory(gl, capacity, perTexel);
+      check(purpose);
+      return memory;
+    },
     destroy: ({ texture }) => gl.deleteTexture(texture),
     limit: MAX_POOLED,
   });
 }
 
+interface Health extends Pick<Device, "lost" | "lostReason" | "failure"> {
+  end(why: string): void;
+  /** Asks for an error; one of memory that was just made is kept with its purpose. */
+  check(purpose?: () => string): void;
+}
+
 /** Listens for the end of the context, which `end` brings about; `check` asks for errors that would leave wrong values behind. */
-function watch(
-  canvas: WebGL2Context["canvas"],
-  gl: WebGL2RenderingContext,
-): Pick<Device, "lost" | "lostReason" | "failure"> & { end(why: string): void; check(): void } {
+function watch(canvas: WebGL2Context["canvas"], gl: WebGL2RenderingContext): Health {
   let reason: string | undefined;
   let failed: string | undefined;
   const end = (why: string): void => {
@@ -99,11 +106,11 @@ function watch(
     lostReason: () => reason ?? (gl.isContextLost() ? "the WebGL context was lost" : undefined),
     failure: () => failed,
     end,
-    check() {
+    check(purpose) {
       const error = gl.getError();
-      if (error !== gl.NO_ERROR && !gl.isContextLost()) {
-        failed ??= error === gl.OUT_OF_MEMORY ? "out of memory" : `WebGL error ${error}`;
-      }
+      if (error === gl.NO_ERROR || gl.isContextLost()) return;
+      const message = error === gl.OUT_OF_MEMORY ? "out of memory" : `WebGL error ${error}`;
+      failed ??= purpose === undefined ? message : memoryFailure(message, purpose);
     },
   };
 }

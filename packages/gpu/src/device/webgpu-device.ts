@@ -2,7 +2,7 @@ import { BackendError } from "@ganglion/tensor";
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
 import { type BufferMemory, bufferMemory } from "./buffer-memory.ts";
-import { type Device, DISPOSED, type Launch, type Program } from "./device.ts";
+import { type Device, DISPOSED, type Launch, memoryFailure, type Program } from "./device.ts";
 import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
 import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
 import { createPool } from "./pool.ts";
@@ -18,7 +18,7 @@ export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" |
   const { device } = context;
   const instance = new gpuJs.GPU({ mode: "webgpu" });
   const pool = createPool<BufferMemory>({
-    make: (capacity) => bufferMemory(context, capacity),
+    make: (capacity, purpose) => health.guard(() => bufferMemory(context, capacity), purpose),
     destroy: ({ buffer }) => buffer.destroy(),
     limit: MAX_POOLED,
   });
@@ -29,7 +29,7 @@ export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" |
     maxLength: MAX_LENGTH,
     hasShaders: true,
     ...health,
-    allocate: (length) => pool.take(length),
+    allocate: (length, _, purpose) => pool.take(length, purpose),
     free: (memory) => pool.give(memory as BufferMemory),
     write: (memory, values) =>
       device.queue.writeBuffer((memory as BufferMemory).buffer, 0, values as Float32Array<ArrayBuffer>),
@@ -44,8 +44,14 @@ export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" |
   };
 }
 
+interface Health extends Pick<Device, "lost" | "lostReason" | "failure"> {
+  end(why: string): void;
+  /** Makes memory; what the device says of it later is kept with its purpose. */
+  guard<M>(make: () => M, purpose: () => string): M;
+}
+
 /** Listens for the end of the device, which `end` brings about, and for errors that would leave wrong values behind. */
-function watch(device: GPUDevice): Pick<Device, "lost" | "lostReason" | "failure"> & { end(why: string): void } {
+function watch(device: GPUDevice): Health {
   let reason: string | undefined;
   let failed: string | undefined;
   device.addEventListener("uncapturederror", (event) => {
@@ -55,7 +61,23 @@ function watch(device: GPUDevice): Pick<Device, "lost" | "lostReason" | "failure
     reason ??= why;
   };
   const lost = device.lost.then((info) => end(info.message === "" ? info.reason : info.message));
-  return { lost, lostReason: () => reason, failure: () => failed, end };
+  const note = async (pending: Promise<GPUError | null>, purpose: () => string): Promise<void> => {
+    // A device that is lost answers with an error of its own, which `lost` tells.
+    const error = await pending.catch(() => null);
+    if (error !== null) failed ??= memoryFailure(error.message, purpose);
+  };
+  return {
+    lost,
+    lostReason: () => reason,
+    failure: () => failed,
+    end,
+    guard(make, purpose) {
+      for (const filter of ["out-of-memory", "validation"] as const) device.pushErrorScope(filter);
+      const made = make();
+      for (const scope of [device.popErrorScope(), device.popErrorScope()]) void note(scope, purpose);
+      return made;
+    },
+  };
 }
 
 function copy(device: GPUDevice, from: BufferMemory, to: BufferMemory, at: number, length: number): void {

@@ -94,9 +94,13 @@ export function letGo({ device }: Core, slot: Slot): void {
 }
 
 /** The memory of `slot`, new if it has none. */
-export function memoryOf({ device }: Core, slot: Slot): Memory {
-  slot.memory ??= device.allocate(slot.length, slot.perTexel);
+export function memoryOf({ device }: Core, label: Label, slot: Slot): Memory {
+  slot.memory ??= device.allocate(slot.length, slot.perTexel, () => purposeOf(label, slot));
   return slot.memory;
+}
+
+function purposeOf(label: Label, { length }: Slot): string {
+  return `${label.op} of ${shapesOf(label)}, ${length} elements`;
 }
 
 /** @throws the error that an earlier operation left in one of the slots, or DeviceLostError. */

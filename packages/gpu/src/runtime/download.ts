@@ -35,7 +35,7 @@ async function read(core: Core, slot: Slot): Promise<Float32Array> {
   const gone = device.lost.then((): never => {
     throw new DeviceLostError(device.lostReason() ?? "unknown");
   });
-  const values = device.read(memoryOf(core, slot), slot.length);
+  const values = device.read(memoryOf(core, label("data"), slot), slot.length);
   // The read fails a moment before the device says why.
   const answer = values.catch(async (error: unknown) => {
     await Promise.race([gone, soon()]);

@@ -76,7 +76,7 @@ export function createEngine(device: Device): Engine {
     move: (of, from, to) => move(core, of, from, to),
     copy(of, from, to, at) {
       schedule(core, { label: of, reads: [from], writes: [to] }, () => {
-        device.copy?.(from.memory as Memory, memoryOf(core, to), at, from.length);
+        device.copy?.(from.memory as Memory, memoryOf(core, of, to), at, from.length);
         return core.recorder.launched(of.op, device);
       });
     },
@@ -120,7 +120,7 @@ function upload(core: Core, values: Float32Array, shape: Shape): Slot {
   // The caller may change its array before it is this one's turn.
   const own = core.queue.empty ? values : values.slice();
   schedule(core, { label: of, reads: [], writes: [slot] }, () => {
-    core.device.write(memoryOf(core, slot), own);
+    core.device.write(memoryOf(core, of, slot), own);
     return undefined;
   });
   return slot;
@@ -145,7 +145,7 @@ function run(core: Core, { label: of, key, source, reads, writes, scalars = [], 
     });
     const launch = {
       inputs: reads.map((slot) => slot.memory as Memory),
-      outputs: writes.map((slot) => memoryOf(core, slot)),
+      outputs: writes.map((slot) => memoryOf(core, of, slot)),
       scalars,
       threads: groups ?? [texelsOf(writes[0] as Slot)],
     };

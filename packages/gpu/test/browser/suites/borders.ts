@@ -40,6 +40,20 @@ export function testBorders(mode: Mode, session: Session): void {
     expect(other).toStrictEqual([3, 6, 2, 3]);
   });
 
+  it("says for what there was no memory where a value is read that depends on it", async () => {
+    // gpu.js writes what a device says to the console as well.
+    const page = await session.troubledPage({ thread: "worker", policy: "loose" });
+    const [before, large, later] = await page.run("lackOfMemory", mode);
+    expect(before).toBe("3,6");
+    const reason = /.+ when memory was made for mul of \[1000, 1\] and \[1, 1100\], 1100000 elements/.source;
+    const error = (shape: string): RegExp =>
+      new RegExp(
+        `^BackendError: data: the GPU must be able to run it, got "${reason}" for ${shape}\\. Run it on another backend, `,
+      );
+    expect(large).toMatch(error("\\[1000, 1100\\]"));
+    expect(later).toMatch(error("\\[\\]"));
+  });
+
   let result: Promise<BordersResult> | undefined;
   const borders = async (): Promise<BordersResult> => {
     const page = await session.page({ thread: "worker", policy: "loose" });

@@ -8,6 +8,8 @@ export interface Session {
   page(place: Place): Promise<TestPage>;
   /** A page that nothing else has used or will use. */
   freshPage(place: Place): Promise<TestPage>;
+  /** Such a page for a test that has errors left in the console. */
+  troubledPage(place: Place): Promise<TestPage>;
 }
 
 /** Starts a browser before the tests of a file, and holds every test to leave no error in a console. */
@@ -15,8 +17,9 @@ export function useSession(): Session {
   let browser: Browser;
   const shared = new Map<string, Promise<TestPage>>();
   const opened: TestPage[] = [];
+  const troubledPage = (place: Place): Promise<TestPage> => openPage(browser, inject("address"), place);
   const freshPage = async (place: Place): Promise<TestPage> => {
-    const page = await openPage(browser, inject("address"), place);
+    const page = await troubledPage(place);
     opened.push(page);
     return page;
   };
@@ -29,6 +32,7 @@ export function useSession(): Session {
   afterAll(() => browser.close());
   return {
     freshPage,
+    troubledPage,
     page(place) {
       const key = `${place.thread} ${place.policy}`;
       const page = shared.get(key) ?? freshPage(place);

@@ -2,6 +2,7 @@ import { behaviour } from "./behaviour.ts";
 import { borders } from "./borders.ts";
 import { deviceLoss } from "./device-loss.ts";
 import { fuzz } from "./fuzz.ts";
+import { lackOfMemory } from "./lack-of-memory.ts";
 import { large } from "./large.ts";
 import { layers } from "./layers.ts";
 import { memory } from "./memory.ts";
@@ -15,6 +16,7 @@ export interface Tasks {
   readonly borders: typeof borders;
   readonly deviceLoss: typeof deviceLoss;
   readonly fuzz: typeof fuzz;
+  readonly lackOfMemory: typeof lackOfMemory;
   readonly large: typeof large;
   readonly layers: typeof layers;
   readonly memory: typeof memory;
@@ -30,6 +32,7 @@ export const tasks: Tasks = {
   borders,
   deviceLoss,
   fuzz,
+  lackOfMemory,
   large,
   layers,
   memory,
