@@ -37,12 +37,15 @@ export interface TrainAndTest {
  */
 export async function fashionMnist({ from, ...options }: FashionMnistOptions = {}): Promise<TrainAndTest> {
   const read = from === undefined ? readShipped : readFrom(from);
-  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all([
+  const files = [
     read("train-images-idx3-ubyte"),
     read("train-labels-idx1-ubyte"),
     read("t10k-images-idx3-ubyte"),
     read("t10k-labels-idx1-ubyte"),
-  ]);
+  ] as const;
+  // Of several that are missing it is always the first that is named.
+  await Promise.allSettled(files);
+  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(files);
   return {
     train: fashionMnistFrom(trainImages, trainLabels, { ...options, role: "train" }),
     test: fashionMnistFrom(testImages, testLabels, { ...options, role: "test" }),

@@ -60,6 +60,22 @@ describe("fashionMnist", () => {
   });
 });
 
+it("names the first of two files that cannot be read, however long that takes", async () => {
+  const late = new Promise<ArrayBuffer>((_, reject) => {
+    setTimeout(() => reject(new Error("the first cannot be read")), 20);
+  });
+  const soon = async (): Promise<ArrayBuffer> => {
+    throw new Error("the second cannot be read");
+  };
+  const [, , ...rest] = smallFiles;
+  const from = [
+    { name: "train-images-idx3-ubyte", arrayBuffer: () => late },
+    { name: "train-labels-idx1-ubyte", arrayBuffer: soon },
+    ...rest,
+  ];
+  await expect(fashionMnist({ from })).rejects.toThrow(new Error("the first cannot be read"));
+});
+
 describe("fashionMnist from a folder", () => {
   let folder = "";
   beforeAll(async () => {
