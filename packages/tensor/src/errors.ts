@@ -5,6 +5,42 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** What an error of ours says, as data, so that nobody has to take its message apart. */
+export interface Refusal {
+  /** The function, kernel or layer that refused. */
+  readonly where: string;
+  /** What must hold. */
+  readonly rule: string;
+  /** What was found instead. */
+  readonly got: string;
+  /** What to do about it: one or more sentences. */
+  readonly remedy: string;
+}
+
+/**
+ * Makes the error for what a function refuses: `where: rule, got what it found. What to do.` It carries the four parts as
+ * properties that are not enumerable, so that a console prints them once. `rest` goes to the error's constructor.
+ * @example
+ * ```ts
+ * import { refusal } from "@ganglion/tensor";
+ * const error = refusal(RangeError, "scale", "factor must be a number > 0", "-1", "Leave it out for 1.");
+ * error.message; // => "scale: factor must be a number > 0, got -1. Leave it out for 1."
+ * error.rule; // => "factor must be a number > 0"
+ * ```
+ */
+export function refusal<E extends Error, R extends readonly unknown[]>(
+  kind: new (message: string, ...rest: R) => E,
+  where: string,
+  rule: string,
+  got: string,
+  remedy: string,
+  ...rest: R
+): E & Refusal {
+  const error = new kind(`${where}: ${rule}, got ${got}. ${remedy}`, ...rest);
+  for (const [key, value] of Object.entries({ where, rule, got, remedy })) Object.defineProperty(error, key, { value });
+  return error as E & Refusal;
+}
+
 /** Shapes that do not fit each other or the operation. `shapes` holds the ones it was given. */
 export class ShapeError extends Error {
   readonly shapes: readonly Shape[];

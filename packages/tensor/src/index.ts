@@ -29,15 +29,37 @@ export {
   zeros,
   zerosLike,
 } from "./create.ts";
+export {
+  anything,
+  type Check,
+  checkBackend,
+  checkBoolean,
+  checkCount,
+  checkDecay,
+  checkFinite,
+  checkFunction,
+  checkNonNegative,
+  checkNumber,
+  checkPositive,
+  checkRng,
+  checkSignal,
+  checkString,
+  checkTensor,
+  checkUnit,
+  checkWhole,
+  oneOf,
+} from "./check.ts";
 export { allocate, type DType, dtypeOf, isFloat, promote, type TypedArray } from "./dtype.ts";
 export { commonBackend, emit, fusedGradKernel, fusedKernel, requireFloat } from "./emit.ts";
-export { BackendError, DisposedError, DTypeError, formatShape, ShapeError } from "./errors.ts";
+export { describe } from "./describe.ts";
+export { BackendError, DisposedError, DTypeError, formatShape, type Refusal, refusal, ShapeError } from "./errors.ts";
 export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "./fused.ts";
 export { assign, beginInPlace } from "./in-place.ts";
 export { type Context, defineLayer, type Layer, type LayerProperties, type Observer } from "./layer.ts";
 export { fromNdarray, toNdarray } from "./ndarray.ts";
 export type { NestedArray } from "./nested-array.ts";
 export { record, type Vjp } from "./node.ts";
+export { checkOptions, type OptionChecks, unknownOption } from "./options.ts";
 export { affine } from "./ops/affine.ts";
 export { add, div, maximum, minimum, mul, neg, pow, sub } from "./ops/arithmetic.ts";
 export { broadcastTo } from "./ops/broadcast-to.ts";

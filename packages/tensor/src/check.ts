@@ -1,0 +1,128 @@
+import type { Backend } from "./backend.ts";
+import { describe } from "./describe.ts";
+import { refusal } from "./errors.ts";
+import type { Rng } from "./rng/rng.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
+
+/** Refuses a value that the argument or option `name` of `where` cannot have; returns where it can. */
+export type Check = (where: string, name: string, value: unknown) => void;
+
+const DEFAULT = "Leave it out for the default.";
+const COMPUTED = "Check how it was computed.";
+
+/** @throws TypeError unless `value` is a number (NaN and the infinities are). */
+export function checkNumber(where: string, name: string, value: unknown): asserts value is number {
+  if (typeof value !== "number") throw kindError(where, name, "a number", value);
+}
+
+/** @throws TypeError unless `value` is a number, RangeError unless it is finite. */
+export function checkFinite(where: string, name: string, value: unknown): asserts value is number {
+  checkRange(where, name, value, "a finite number", Number.isFinite);
+}
+
+/** @throws TypeError unless `value` is a number, RangeError unless it is finite and above 0. */
+export function checkPositive(where: string, name: string, value: unknown): asserts value is number {
+  checkRange(where, name, value, "a finite number > 0", (x) => Number.isFinite(x) && x > 0);
+}
+
+/** @throws TypeError unless `value` is a number, RangeError unless it is finite and at least 0. */
+export function checkNonNegative(where: string, name: string, value: unknown): asserts value is number {
+  checkRange(where, name, value, "a finite number >= 0", (x) => Number.isFinite(x) && x >= 0);
+}
+
+/** @throws TypeError unless `value` is a number, RangeError unless it is from 0 to 1, such as a probability. */
+export function checkUnit(where: string, name: string, value: unknown): asserts value is number {
+  checkRange(where, name, value, "a number from 0 to 1", (x) => x >= 0 && x <= 1);
+}
+
+/** @throws TypeError unless `value` is a number, RangeError unless it is in `[0, 1)`, such as what a running mean keeps. */
+export function checkDecay(where: string, name: string, value: unknown): asserts value is number {
+  checkRange(where, name, value, "a number from 0 to below 1", (x) => x >= 0 && x < 1);
+}
+
+/** @throws TypeError unless `value` is a number, RangeError unless it is whole and at least 1. */
+export function checkCount(where: string, name: string, value: unknown): asserts value is number {
+  checkRange(where, name, value, "a whole number >= 1", (x) => Number.isSafeInteger(x) && x > 0);
+}
+
+/** @throws TypeError unless `value` is a number, RangeError unless it is whole and at least 0. */
+export function checkWhole(where: string, name: string, value: unknown): asserts value is number {
+  checkRange(where, name, value, "a whole number >= 0", (x) => Number.isSafeInteger(x) && x >= 0);
+}
+
+/** @throws TypeError unless `value` is true or false. */
+export function checkBoolean(where: string, name: string, value: unknown): asserts value is boolean {
+  if (typeof value !== "boolean") throw kindError(where, name, "true or false", value);
+}
+
+/** @throws TypeError unless `value` is a string. */
+export function checkString(where: string, name: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") throw kindError(where, name, "a string", value);
+}
+
+/** @throws TypeError unless `value` is a function. */
+export function checkFunction(where: string, name: string, value: unknown): void {
+  if (typeof value !== "function") throw kindError(where, name, "a function", value);
+}
+
+/** @throws TypeError unless `value` is a tensor. */
+export function checkTensor(where: string, name: string, value: unknown): asserts value is Tensor {
+  if (!isTensor(value)) throw kindError(where, name, "a tensor", value, "Make one with tensor(values).");
+}
+
+/** @throws TypeError unless `value` is a generator of random numbers. */
+export function checkRng(where: string, name: string, value: unknown): asserts value is Rng {
+  if (!hasMethods(value, "uniform", "normal", "permutation", "state")) {
+    throw kindError(where, name, "a generator of random numbers", value, "Make one with rng(seed).");
+  }
+}
+
+/** @throws TypeError unless `value` is a backend. */
+export function checkBackend(where: string, name: string, value: unknown): asserts value is Backend {
+  if (!hasMethods(value, "upload", "download", "release")) {
+    const remedy = "Make one with reference() or await wasm().";
+    throw kindError(where, name, "a backend", value, remedy);
+  }
+}
+
+/** @throws TypeError unless `value` is an AbortSignal. */
+export function checkSignal(where: string, name: string, value: unknown): asserts value is AbortSignal {
+  if (!hasMethods(value, "addEventListener") || typeof (value as AbortSignal).aborted !== "boolean") {
+    throw kindError(where, name, "an AbortSignal", value, "Pass the signal of an AbortController.");
+  }
+}
+
+/** A check that `value` is one of `valid`; it throws a TypeError that lists them. */
+export function oneOf(...valid: readonly string[]): Check {
+  return (where, name, value) => {
+    if (valid.includes(value as string)) return;
+    throw kindError(where, name, `one of ${valid.join(", ")}`, value);
+  };
+}
+
+/** The check for what may be anything, or is checked where it is used. */
+export function anything(): void {}
+
+function checkRange(
+  where: string,
+  name: string,
+  value: unknown,
+  wanted: string,
+  holds: (value: number) => boolean,
+): asserts value is number {
+  if (typeof value !== "number") throw kindError(where, name, wanted, value);
+  if (!holds(value)) {
+    const remedy = Number.isNaN(value) ? COMPUTED : DEFAULT;
+    throw refusal(RangeError, where, `${name} must be ${wanted}`, String(value), remedy);
+  }
+}
+
+function kindError(where: string, name: string, wanted: string, value: unknown, remedy?: string): TypeError {
+  const what = remedy ?? (value === undefined ? COMPUTED : DEFAULT);
+  return refusal(TypeError, where, `${name} must be ${wanted}`, describe(value), what);
+}
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
+}

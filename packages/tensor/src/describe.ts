@@ -1,0 +1,43 @@
+/** At most as many characters of a given text, and as many keys of an object, stand in a message. */
+const LONGEST_TEXT = 40;
+const MOST_KEYS = 4;
+
+/**
+ * A short text for any value whatever, as messages show what was given: numbers as they are, strings in quotes, a tensor by
+ * dtype, shape and backend, everything else by what it is. It never throws.
+ * @example
+ * ```ts
+ * import { describe } from "@ganglion/tensor";
+ * [3, "0.1", [1, 2], { lr: 1 }].map(describe); // => ["3", '"0.1"', "an array of 2", "an object with lr"]
+ * ```
+ */
+export function describe(value: unknown): string {
+  try {
+    if (typeof value === "string") return JSON.stringify(shorten(value, LONGEST_TEXT));
+    if (typeof value === "function") return "a function";
+    if (typeof value === "bigint") return `${value}n`;
+    return typeof value === "object" && value !== null ? describeObject(value) : String(value);
+  } catch {
+    return "an object that cannot be read";
+  }
+}
+
+function describeObject(value: object & { then?: unknown; length?: unknown }): string {
+  if (Symbol.for("@ganglion/tensor") in value) return value.toString();
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value.then === "function") return "a promise";
+  const kind: unknown = value.constructor?.name;
+  if (typeof kind === "string" && kind !== "Object" && kind !== "") {
+    return ArrayBuffer.isView(value)
+      ? `a ${kind} of ${(value as Uint8Array).length ?? value.byteLength}`
+      : `a value of kind ${kind}`;
+  }
+  const keys = Object.keys(value);
+  if (keys.length === 0) return "an empty object";
+  const shown = keys.slice(0, MOST_KEYS).map((key) => shorten(key, LONGEST_TEXT));
+  return `an object with ${shown.join(", ")}${keys.length > MOST_KEYS ? ", ..." : ""}`;
+}
+
+function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}...` : text;
+}

@@ -1,0 +1,60 @@
+import type { Check } from "./check.ts";
+import { describe } from "./describe.ts";
+import { refusal } from "./errors.ts";
+
+/** The check of each option; the compiler says when one is missing. */
+export type OptionChecks<O extends object> = { readonly [K in keyof O]-?: Check };
+
+/**
+ * Checks an options object: its names first, then each value that is not undefined. Names of other libraries stand in
+ * `renamed` with ours, and names in snake_case are recognized, so that the message can say what an option is called here.
+ * @throws TypeError if `options` is no plain object or has an unknown name; whatever a check throws for a value.
+ * @example
+ * ```ts
+ * import { checkBoolean, checkOptions, checkPositive } from "@ganglion/tensor";
+ * function scale(options: { factor?: number; centered?: boolean } = {}): void {
+ *   checkOptions("scale", options, { factor: checkPositive, centered: checkBoolean }, { ratio: "factor" });
+ * }
+ * scale({ factor: 2 });
+ * ```
+ */
+export function checkOptions<O extends object>(
+  where: string,
+  options: O,
+  checks: OptionChecks<O>,
+  renamed: Readonly<Record<string, string>> = {},
+): void {
+  if (!isPlain(options)) {
+    const remedy = `Pass an object with any of: ${Object.keys(checks).join(", ")}.`;
+    throw refusal(TypeError, where, "options must be a plain object", describe(options), remedy);
+  }
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(checks, name)) throw unknownOption(where, name, Object.keys(checks), renamed);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined) (checks[name as keyof O] as Check)(where, name, value);
+  }
+}
+
+/** The error for an option that `where` does not have. */
+export function unknownOption(
+  where: string,
+  name: string,
+  known: readonly string[],
+  renamed: Readonly<Record<string, string>> = {},
+): TypeError {
+  const camel = name.replaceAll(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+  const ours = Object.hasOwn(renamed, name)
+    ? renamed[name]
+    : known.find((it) => it.toLowerCase() === camel.toLowerCase());
+  const all = known.length === 0 ? `${where} takes none.` : `Known are: ${known.join(", ")}.`;
+  const remedy = ours === undefined ? all : `It is called ${ours} here.`;
+  return refusal(TypeError, where, "options must be known ones", describe(name), remedy);
+}
+
+/** An object literal, of this realm or another, or one without a prototype. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
