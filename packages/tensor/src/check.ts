@@ -1,5 +1,5 @@
 import type { Backend } from "./backend.ts";
-import { describe } from "./describe.ts";
+import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 import type { Rng } from "./rng/rng.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
@@ -119,7 +119,7 @@ function checkRange(
 
 function kindError(where: string, name: string, wanted: string, value: unknown, remedy?: string): TypeError {
   const what = remedy ?? (value === undefined ? COMPUTED : DEFAULT);
-  return refusal(TypeError, where, `${name} must be ${wanted}`, describe(value), what);
+  return refusal(TypeError, where, `${name} must be ${wanted}`, describeValue(value), what);
 }
 
 function hasMethods(value: unknown, ...names: readonly string[]): boolean {

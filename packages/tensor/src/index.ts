@@ -51,7 +51,7 @@ export {
 } from "./check.ts";
 export { allocate, type DType, dtypeOf, isFloat, promote, type TypedArray } from "./dtype.ts";
 export { commonBackend, emit, fusedGradKernel, fusedKernel, requireFloat } from "./emit.ts";
-export { describe } from "./describe.ts";
+export { describeValue } from "./describe-value.ts";
 export { BackendError, DisposedError, DTypeError, formatShape, type Refusal, refusal, ShapeError } from "./errors.ts";
 export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "./fused.ts";
 export { assign, beginInPlace } from "./in-place.ts";

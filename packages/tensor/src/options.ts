@@ -1,5 +1,5 @@
 import type { Check } from "./check.ts";
-import { describe } from "./describe.ts";
+import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 
 /** The check of each option; the compiler says when one is missing. */
@@ -26,7 +26,7 @@ export function checkOptions<O extends object>(
 ): void {
   if (!isPlain(options)) {
     const remedy = `Pass an object with any of: ${Object.keys(checks).join(", ")}.`;
-    throw refusal(TypeError, where, "options must be a plain object", describe(options), remedy);
+    throw refusal(TypeError, where, "options must be a plain object", describeValue(options), remedy);
   }
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(checks, name)) throw unknownOption(where, name, Object.keys(checks), renamed);
@@ -49,7 +49,7 @@ export function unknownOption(
     : known.find((it) => it.toLowerCase() === camel.toLowerCase());
   const all = known.length === 0 ? `${where} takes none.` : `Known are: ${known.join(", ")}.`;
   const remedy = ours === undefined ? all : `It is called ${ours} here.`;
-  return refusal(TypeError, where, "options must be known ones", describe(name), remedy);
+  return refusal(TypeError, where, "options must be known ones", describeValue(name), remedy);
 }
 
 /** An object literal, of this realm or another, or one without a prototype. */

@@ -153,7 +153,7 @@ describe.each(Object.entries(ROWS))("%s", (_, { check, wanted, good, out = [], w
   it.each(wrong)("refuses %s, which is of another kind", (value) => {
     const what = remedy ?? (value === undefined ? "Check how it was computed." : "Leave it out for the default.");
     expect(thrown(() => check("f", "x", value))).toBe(
-      `TypeError: f: x must be ${wanted}, got ${tensorPackage.describe(value)}. ${what}`,
+      `TypeError: f: x must be ${wanted}, got ${tensorPackage.describeValue(value)}. ${what}`,
     );
   });
 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { describe as describeValue, reference, tensor } from "../src/index.ts";
+import { describeValue, reference, tensor } from "../src/index.ts";
 
-describe("describe", () => {
+describe("describeValue", () => {
   it.each<[unknown, string]>([
     [1.5, "1.5"],
     [-0, "0"],

@@ -7,11 +7,11 @@ const MOST_KEYS = 4;
  * dtype, shape and backend, everything else by what it is. It never throws.
  * @example
  * ```ts
- * import { describe } from "@ganglion/tensor";
- * [3, "0.1", [1, 2], { lr: 1 }].map(describe); // => ["3", '"0.1"', "an array of 2", "an object with lr"]
+ * import { describeValue } from "@ganglion/tensor";
+ * [3, "0.1", [1, 2], { lr: 1 }].map(describeValue); // => ["3", '"0.1"', "an array of 2", "an object with lr"]
  * ```
  */
-export function describe(value: unknown): string {
+export function describeValue(value: unknown): string {
   try {
     if (typeof value === "string") return JSON.stringify(shorten(value, LONGEST_TEXT));
     if (typeof value === "function") return "a function";
