@@ -1,4 +1,7 @@
 export { allClose, assertAllClose, type Tolerance } from "./all-close.ts";
+export { fuzz, fuzzCount, type FuzzOptions, type FuzzReport, isClearError } from "./fuzz.ts";
+export { mutateBytes } from "./fuzz-bytes.ts";
+export { mutateJson } from "./fuzz-json.ts";
 export {
   assertGradCheck,
   type GradCheckCoordinate,
