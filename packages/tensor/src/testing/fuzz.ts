@@ -1,3 +1,4 @@
+import type { Refusal } from "../errors.ts";
 import { type Rng, rng } from "../rng/rng.ts";
 
 /** What became of the mutants of one `fuzz`. */
@@ -72,7 +73,7 @@ export async function fuzz(
  */
 export function isClearError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { where, rule, got, remedy } = error as Partial<Record<"where" | "rule" | "got" | "remedy", unknown>>;
+  const { where, rule, got, remedy } = error as Partial<Record<keyof Refusal, unknown>>;
   const parts = [where, rule, got, remedy];
   if (!parts.every((part) => typeof part === "string" && part !== "")) return false;
   return error.message === `${where}: ${rule}, got ${got}. ${remedy}` && !accidental.test(error.message);
@@ -82,7 +83,7 @@ const accidental =
   /\[object |Cannot (read|set|convert|destructure)|is not (a function|iterable|a constructor)|Invalid (array|typed array|string) length|Maximum call stack|allocation failed/;
 
 function ruleOf(error: unknown): string {
-  const { where, rule } = error as { readonly where?: string; readonly rule?: string };
+  const { where, rule } = error as Partial<Refusal>;
   return rule === undefined ? String(error) : `${where}: ${rule}`;
 }
 

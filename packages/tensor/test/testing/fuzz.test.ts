@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { rng } from "../../src/index.ts";
+import { refusal, rng } from "../../src/index.ts";
 import { fuzz, fuzzCount, isClearError, mutateBytes, mutateJson, rejection, thrown } from "../../src/testing/index.ts";
 
 /** An error such as our functions throw. */
 function refused(rule = "the value must be right", got = "7"): Error {
-  const [where, remedy] = ["read", "Pass another."];
-  const error = new RangeError(`${where}: ${rule}, got ${got}. ${remedy}`);
-  return Object.assign(error, { where, rule, got, remedy });
+  return refusal(RangeError, "read", rule, got, "Pass another.");
 }
 
 // Whoever runs this suite at another length must not change what it holds itself to.
@@ -50,7 +48,7 @@ describe("fuzz", () => {
   test.each([
     ["is the engine's", new TypeError("Cannot read properties of undefined (reading 'length')")],
     ["says nothing as data", new RangeError("read: the value must be right, got 7. Pass another.")],
-    ["says something else than its data", Object.assign(refused(), { rule: "another" })],
+    ["says something else than its data", Object.assign(refused(), { message: "read: another" })],
     ["has nothing to say what was given", refused("the value must be right", "[object Object]")],
     ["is none", "a string"],
   ])("stops at an error that %s, and says which mutant it was", async (_, error) => {
