@@ -1,5 +1,5 @@
 import { ones } from "./create.ts";
-import { DisposedError, formatShape, ShapeError } from "./errors.ts";
+import { DisposedError, formatShape, ShapeError, refusal } from "./errors.ts";
 import { inputGradients } from "./node.ts";
 import { add } from "./ops/arithmetic.ts";
 import { reshape } from "./ops/reshape.ts";
@@ -54,9 +54,12 @@ export function grad(output: Tensor, inputs: readonly Tensor[], options: Backwar
     return inputs.map((input, index) => {
       const gradient = gradients.get(input);
       if (gradient === undefined) {
-        throw new Error(
-          `grad: the output must depend on every input, got input ${index} of shape ${formatShape(input.shape)} ` +
-            "that it does not. Check that it requires a gradient and was used.",
+        throw refusal(
+          Error,
+          "grad",
+          "the output must depend on every input",
+          `input ${index} of shape ${formatShape(input.shape)} that it does not`,
+          "Check that it requires a gradient and was used.",
         );
       }
       return alias(gradient, options.createGraph ?? false);
@@ -67,9 +70,12 @@ export function grad(output: Tensor, inputs: readonly Tensor[], options: Backwar
 
 function gradientsOf(name: string, output: Tensor, options: BackwardOptions): Map<Tensor, Tensor> {
   if (!output.requiresGrad) {
-    throw new Error(
-      `${name}: the output must depend on a tensor that requires a gradient, got ${output.toString()} that does not. ` +
-        "Create parameters with { requiresGrad: true } and compute outside of noGrad().",
+    throw refusal(
+      Error,
+      name,
+      "the output must depend on a tensor that requires a gradient",
+      `${output.toString()} that does not`,
+      "Create parameters with { requiresGrad: true } and compute outside of noGrad().",
     );
   }
   return withRecording(name, options.createGraph ?? false, () => {
@@ -92,17 +98,24 @@ function gradientsOf(name: string, output: Tensor, options: BackwardOptions): Ma
 function seedGradient(name: string, output: Tensor, given: Tensor | undefined): Tensor {
   if (given === undefined) {
     if (output.size !== 1) {
-      throw new ShapeError(
-        `${name}: the output must be a scalar, got ${formatShape(output.shape)}. ` +
-          "Reduce it with sum() or mean(), or pass { grad } of that shape.",
+      throw refusal(
+        ShapeError,
+        name,
+        "the output must be a scalar",
+        formatShape(output.shape),
+        "Reduce it with sum() or mean(), or pass { grad } of that shape.",
         output.shape,
       );
     }
     return ones(output.shape, { dtype: output.dtype, backend: output.backend });
   }
   if (!sameShape(given.shape, output.shape)) {
-    throw new ShapeError(
-      `${name}: grad must have the output's shape ${formatShape(output.shape)}, got ${formatShape(given.shape)}. Reshape it.`,
+    throw refusal(
+      ShapeError,
+      name,
+      `grad must have the output's shape ${formatShape(output.shape)}`,
+      formatShape(given.shape),
+      "Reshape it.",
       output.shape,
       given.shape,
     );
@@ -126,9 +139,12 @@ function fromLastToFirst(output: Tensor): Tensor[] {
 }
 
 function freedGraph(name: string, input: Tensor): DisposedError {
-  return new DisposedError(
-    `backward: the graph must be alive, got an input of ${name} of shape ${formatShape(input.shape)} that was disposed. ` +
-      "Call backward inside of the scope() that computed the output.",
+  return refusal(
+    DisposedError,
+    "backward",
+    "the graph must be alive",
+    `an input of ${name} of shape ${formatShape(input.shape)} that was disposed`,
+    "Call backward inside of the scope() that computed the output.",
   );
 }
 

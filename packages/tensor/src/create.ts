@@ -1,7 +1,7 @@
 import type { Backend, Shape } from "./backend.ts";
 import { allocate, type DType, type TypedArray } from "./dtype.ts";
 import { emit } from "./emit.ts";
-import { BackendError, DTypeError, formatShape, ShapeError } from "./errors.ts";
+import { BackendError, DTypeError, formatShape, ShapeError, refusal } from "./errors.ts";
 import { installMethods } from "./methods.ts";
 import { flattenNested, type NestedArray } from "./nested-array.ts";
 import { checkShape, sizeOf } from "./shape.ts";
@@ -43,9 +43,12 @@ export function tensor(values: NestedArray | FlatValues, options: TensorOptions 
   const shape = options.shape ?? flat.shape;
   checkShape("tensor", shape);
   if (sizeOf(shape) !== flat.data.length) {
-    throw new ShapeError(
-      `tensor: the shape must hold all values, got ${formatShape(shape)} for ${flat.data.length} values. ` +
-        `${formatShape(shape)} holds ${sizeOf(shape)}.`,
+    throw refusal(
+      ShapeError,
+      "tensor",
+      "the shape must hold all values",
+      `${formatShape(shape)} for ${flat.data.length} values`,
+      `${formatShape(shape)} holds ${sizeOf(shape)}.`,
       shape,
     );
   }
@@ -111,9 +114,12 @@ function backendFor(name: string, dtype: DType, given: Backend | undefined): Bac
   installMethods();
   const backend = given ?? activeBackend();
   if (!backend.dtypes.includes(dtype)) {
-    throw new BackendError(
-      `${name}: the dtype must be one that ${backend.name} holds (${backend.dtypes.join(", ")}), got ${dtype}. ` +
-        'Pass { dtype: "float32" }, or create it on reference().',
+    throw refusal(
+      BackendError,
+      name,
+      `the dtype must be one that ${backend.name} holds (${backend.dtypes.join(", ")})`,
+      `${dtype}`,
+      'Pass { dtype: "float32" }, or create it on reference().',
     );
   }
   return backend;
@@ -122,7 +128,13 @@ function backendFor(name: string, dtype: DType, given: Backend | undefined): Bac
 function withGrad(name: string, x: Tensor, options: FillOptions): Tensor {
   if (options.requiresGrad === true) {
     if (x.dtype === "int32") {
-      throw new DTypeError(`${name}: only float tensors can require a gradient, got int32. Pass { dtype: "float32" }.`);
+      throw refusal(
+        DTypeError,
+        name,
+        "only float tensors can require a gradient",
+        "int32",
+        'Pass { dtype: "float32" }.',
+      );
     }
     x.requiresGrad = true;
   }

@@ -1,6 +1,6 @@
 import type { Backend, Buffer, Shape } from "./backend.ts";
 import type { DType } from "./dtype.ts";
-import { BackendError, DTypeError } from "./errors.ts";
+import { BackendError, DTypeError, refusal } from "./errors.ts";
 import type { FusedKernels } from "./fused.ts";
 import { state } from "./state.ts";
 import { createStorage } from "./storage.ts";
@@ -32,9 +32,12 @@ export function commonBackend(name: string, ...tensors: readonly Tensor[]): Back
   const backend = (tensors[0] as Tensor).backend;
   for (const x of tensors) {
     if (x.backend !== backend) {
-      throw new BackendError(
-        `${name}: tensors must live on one backend, got ${backend.name} and ${nameBeside(x.backend, backend)}. ` +
-          "Move one with await moveTo(x, backend).",
+      throw refusal(
+        BackendError,
+        name,
+        "tensors must live on one backend",
+        `${backend.name} and ${nameBeside(x.backend, backend)}`,
+        "Move one with await moveTo(x, backend).",
       );
     }
   }
@@ -49,6 +52,6 @@ function nameBeside({ name }: Backend, other: Backend): string {
 /** @throws DTypeError unless the dtype is a floating-point one. */
 export function requireFloat(name: string, x: Tensor): void {
   if (x.dtype === "int32") {
-    throw new DTypeError(`${name}: values must be float32 or float64, got int32. Convert with cast(x, "float32").`);
+    throw refusal(DTypeError, name, "values must be float32 or float64", "int32", 'Convert with cast(x, "float32").');
   }
 }

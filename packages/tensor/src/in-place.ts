@@ -1,4 +1,4 @@
-import { DTypeError, formatShape, ShapeError } from "./errors.ts";
+import { DTypeError, formatShape, ShapeError, refusal } from "./errors.ts";
 import { commonBackend } from "./emit.ts";
 import { sameShape } from "./shape.ts";
 import { createStorage, dropReference, dropWhenCollected, forgetOwner, type Storage } from "./storage.ts";
@@ -11,15 +11,23 @@ import type { Tensor } from "./tensor.ts";
  */
 export function assign(target: Tensor, value: Tensor): void {
   if (!sameShape(target.shape, value.shape)) {
-    throw new ShapeError(
-      `assign: shapes must match, got ${formatShape(target.shape)} and ${formatShape(value.shape)}. Reshape the value.`,
+    throw refusal(
+      ShapeError,
+      "assign",
+      "shapes must match",
+      `${formatShape(target.shape)} and ${formatShape(value.shape)}`,
+      "Reshape the value.",
       target.shape,
       value.shape,
     );
   }
   if (target.dtype !== value.dtype) {
-    throw new DTypeError(
-      `assign: dtypes must match, got ${target.dtype} and ${value.dtype}. Convert with cast(value, "${target.dtype}").`,
+    throw refusal(
+      DTypeError,
+      "assign",
+      "dtypes must match",
+      `${target.dtype} and ${value.dtype}`,
+      `Convert with cast(value, "${target.dtype}").`,
     );
   }
   commonBackend("assign", target, value);

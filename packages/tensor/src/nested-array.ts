@@ -1,6 +1,6 @@
 import type { Shape } from "./backend.ts";
 import type { TypedArray } from "./dtype.ts";
-import { formatShape, ShapeError } from "./errors.ts";
+import { formatShape, ShapeError, refusal } from "./errors.ts";
 
 /** A number, or arrays of equal length nested as deep as there are axes. */
 export type NestedArray = number | readonly NestedArray[];
@@ -31,9 +31,12 @@ export function flattenNested(values: NestedArray): { shape: Shape; data: number
       for (const element of value) visit(element, axis + 1);
     } else {
       const found = typeof value === "object" ? `an array of length ${value.length}` : typeof value;
-      throw new ShapeError(
-        `tensor: nested arrays must be rectangular, got ${found} at depth ${axis} where the first entry has shape ` +
-          `${formatShape(shape.slice(axis))}. Pad the rows to one length.`,
+      throw refusal(
+        ShapeError,
+        "tensor",
+        "nested arrays must be rectangular",
+        `${found} at depth ${axis} where the first entry has shape ${formatShape(shape.slice(axis))}`,
+        "Pad the rows to one length.",
         shape,
       );
     }

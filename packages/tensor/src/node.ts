@@ -1,4 +1,4 @@
-import { formatShape, ShapeError } from "./errors.ts";
+import { formatShape, ShapeError, refusal } from "./errors.ts";
 import { sameShape } from "./shape.ts";
 import { state } from "./state.ts";
 import type { Tensor } from "./tensor.ts";
@@ -54,9 +54,12 @@ function versionOf(x: Tensor): number {
 export function inputGradients(node: Node, grad: Tensor): readonly (Tensor | undefined)[] {
   node.inputs.forEach((input, index) => {
     if (!input.disposed && input.version !== node.versions[index]) {
-      throw new Error(
-        `backward: inputs must be unchanged since ${node.name} used them, got one of shape ${formatShape(input.shape)} ` +
-          "that was changed in place. Call backward before the optimizer's step.",
+      throw refusal(
+        Error,
+        "backward",
+        `inputs must be unchanged since ${node.name} used them`,
+        `one of shape ${formatShape(input.shape)} that was changed in place`,
+        "Call backward before the optimizer's step.",
       );
     }
   });
@@ -65,9 +68,12 @@ export function inputGradients(node: Node, grad: Tensor): readonly (Tensor | und
   grads.forEach((gradient, index) => {
     const input = node.inputs[index];
     if (gradient !== undefined && input !== undefined && !sameShape(gradient.shape, input.shape)) {
-      throw new ShapeError(
-        `backward: the vjp of ${node.name} must return its inputs' shapes, got ${formatShape(gradient.shape)} ` +
-          `for input ${index} of shape ${formatShape(input.shape)}. Sum over what was broadcast.`,
+      throw refusal(
+        ShapeError,
+        "backward",
+        `the vjp of ${node.name} must return its inputs' shapes`,
+        `${formatShape(gradient.shape)} for input ${index} of shape ${formatShape(input.shape)}`,
+        "Sum over what was broadcast.",
         gradient.shape,
         input.shape,
       );

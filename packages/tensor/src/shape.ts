@@ -1,5 +1,5 @@
 import type { Shape } from "./backend.ts";
-import { formatShape, ShapeError } from "./errors.ts";
+import { formatShape, ShapeError, refusal } from "./errors.ts";
 
 /** The number of elements of a tensor of this shape; 1 for a scalar's `[]`. */
 export function sizeOf(shape: Shape): number {
@@ -27,9 +27,12 @@ export function broadcastShapes(name: string, a: Shape, b: Shape): Shape {
     const left = a[axis - rank + a.length] ?? 1;
     const right = b[axis - rank + b.length] ?? 1;
     if (left !== right && left !== 1 && right !== 1) {
-      throw new ShapeError(
-        `${name}: shapes must broadcast, got ${formatShape(a)} and ${formatShape(b)}. ` +
-          "Aligned at the right, each pair of lengths must be equal or contain a 1; reshape one of them.",
+      throw refusal(
+        ShapeError,
+        name,
+        "shapes must broadcast",
+        `${formatShape(a)} and ${formatShape(b)}`,
+        "Aligned at the right, each pair of lengths must be equal or contain a 1; reshape one of them.",
         a,
         b,
       );
@@ -47,7 +50,14 @@ export function normalizeAxis(name: string, axis: number, shape: Shape): number 
   const rank = shape.length;
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? "a scalar has no axes" : `use a whole number from ${-rank} to ${rank - 1}`;
-    throw new ShapeError(`${name}: axis must exist in shape ${formatShape(shape)}, got ${axis}. Here ${range}.`, shape);
+    throw refusal(
+      ShapeError,
+      name,
+      `axis must exist in shape ${formatShape(shape)}`,
+      `${axis}`,
+      `Here ${range}.`,
+      shape,
+    );
   }
   return axis < 0 ? axis + rank : axis;
 }
@@ -58,7 +68,7 @@ export function normalizeAxes(name: string, axes: number | readonly number[] | u
   const list = typeof axes === "number" ? [axes] : axes;
   const normal = list.map((axis) => normalizeAxis(name, axis, shape)).sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
-    throw new ShapeError(`${name}: axes must be distinct, got ${formatShape(list)}. Name each axis once.`, shape);
+    throw refusal(ShapeError, name, "axes must be distinct", formatShape(list), "Name each axis once.", shape);
   }
   return normal;
 }
@@ -76,8 +86,12 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
 export function checkShape(name: string, shape: Shape): void {
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0) {
-      throw new ShapeError(
-        `${name}: lengths must be whole numbers >= 0, got ${formatShape(shape)}. Check how the shape was computed.`,
+      throw refusal(
+        ShapeError,
+        name,
+        "lengths must be whole numbers >= 0",
+        formatShape(shape),
+        "Check how the shape was computed.",
         shape,
       );
     }

@@ -1,5 +1,5 @@
 import type { Backend } from "./backend.ts";
-import { BackendError } from "./errors.ts";
+import { BackendError, refusal } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** The tensors that one call of `scope` has created. */
@@ -38,9 +38,12 @@ export function setBackend(backend: Backend): void {
  */
 export function activeBackend(): Backend {
   if (state.backend === undefined) {
-    throw new BackendError(
-      "activeBackend: a backend must be set before tensors are created, got none. " +
-        "Call setBackend(reference()) from @ganglion/tensor, or setBackend(await wasm()) from @ganglion/wasm.",
+    throw refusal(
+      BackendError,
+      "activeBackend",
+      "a backend must be set before tensors are created",
+      "none",
+      "Call setBackend(reference()) from @ganglion/tensor, or setBackend(await wasm()) from @ganglion/wasm.",
     );
   }
   return state.backend;
@@ -74,9 +77,12 @@ export function withRecording<T>(name: string, recording: boolean, body: () => T
 export function rejectPromise<T>(name: string, result: T): T {
   if (result instanceof Promise) {
     result.catch(() => undefined);
-    throw new Error(
-      `${name}: the function must be synchronous, got one that returns a promise. ` +
-        "Return the tensors from it and await their data outside.",
+    throw refusal(
+      Error,
+      name,
+      "the function must be synchronous",
+      "one that returns a promise",
+      "Return the tensors from it and await their data outside.",
     );
   }
   return result;

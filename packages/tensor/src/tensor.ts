@@ -1,6 +1,6 @@
 import type { Backend, Buffer, Operand, Shape } from "./backend.ts";
 import type { DType, TypedArray } from "./dtype.ts";
-import { BackendError, DisposedError, formatShape, ShapeError } from "./errors.ts";
+import { BackendError, DisposedError, formatShape, ShapeError, refusal } from "./errors.ts";
 import type { TensorMethods } from "./methods.ts";
 import { type NestedArray, nest } from "./nested-array.ts";
 import type { Node } from "./node.ts";
@@ -76,9 +76,12 @@ export class Tensor implements Operand {
    */
   get buffer(): Buffer {
     if (this.disposed) {
-      throw new DisposedError(
-        `buffer: the tensor must be alive, got one of shape ${formatShape(this.shape)} that was disposed. ` +
-          "Return it from its scope(), or keep() it.",
+      throw refusal(
+        DisposedError,
+        "buffer",
+        "the tensor must be alive",
+        `one of shape ${formatShape(this.shape)} that was disposed`,
+        "Return it from its scope(), or keep() it.",
       );
     }
     return this.storage.buffer;
@@ -101,8 +104,12 @@ export class Tensor implements Operand {
   dataSync(): TypedArray {
     const { backend } = this;
     if (backend.downloadSync === undefined) {
-      throw new BackendError(
-        `dataSync: values must be readable at once, got the backend ${backend.name}, which answers later. Use await x.data().`,
+      throw refusal(
+        BackendError,
+        "dataSync",
+        "values must be readable at once",
+        `the backend ${backend.name}, which answers later`,
+        "Use await x.data().",
       );
     }
     return backend.downloadSync(this.checked());
@@ -119,8 +126,12 @@ export class Tensor implements Operand {
    */
   async item(): Promise<number> {
     if (this.size !== 1) {
-      throw new ShapeError(
-        `item: the tensor must have one element, got ${formatShape(this.shape)}. Use array() or data().`,
+      throw refusal(
+        ShapeError,
+        "item",
+        "the tensor must have one element",
+        formatShape(this.shape),
+        "Use array() or data().",
         this.shape,
       );
     }

@@ -1,5 +1,5 @@
 import { commonBackend, emit, fusedKernel } from "../emit.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { add } from "./arithmetic.ts";
@@ -34,17 +34,23 @@ export function affine(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
 function checkAffine(x: Tensor, weight: Tensor, bias: Tensor | undefined): void {
   commonBackend("affine", x, weight, ...(bias === undefined ? [] : [bias]));
   if (weight.rank !== 2 || x.rank === 0 || x.shape[x.rank - 1] !== weight.shape[1]) {
-    throw new ShapeError(
-      `affine: the last axis of x must match weight [out, in], got x ${formatShape(x.shape)} and weight ` +
-        `${formatShape(weight.shape)}. Flatten images to [batch, features] first.`,
+    throw refusal(
+      ShapeError,
+      "affine",
+      "the last axis of x must match weight [out, in]",
+      `x ${formatShape(x.shape)} and weight ${formatShape(weight.shape)}`,
+      "Flatten images to [batch, features] first.",
       x.shape,
       weight.shape,
     );
   }
   if (bias !== undefined && (bias.rank !== 1 || bias.shape[0] !== weight.shape[0])) {
-    throw new ShapeError(
-      `affine: bias must be [out], got bias ${formatShape(bias.shape)} for weight ${formatShape(weight.shape)}. ` +
-        `Use [${weight.shape[0]}].`,
+    throw refusal(
+      ShapeError,
+      "affine",
+      "bias must be [out]",
+      `bias ${formatShape(bias.shape)} for weight ${formatShape(weight.shape)}`,
+      `Use [${weight.shape[0]}].`,
       bias.shape,
       weight.shape,
     );

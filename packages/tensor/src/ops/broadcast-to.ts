@@ -1,6 +1,6 @@
 import type { Shape } from "../backend.ts";
 import { emit } from "../emit.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import { broadcastShapes, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -13,9 +13,12 @@ import { sumTo } from "./operands.ts";
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {
-    throw new ShapeError(
-      `broadcastTo: the target must be at least as large in each axis, got ${formatShape(x.shape)} to ${formatShape(shape)}. ` +
-        "Only lengths of 1 can be repeated.",
+    throw refusal(
+      ShapeError,
+      "broadcastTo",
+      "the target must be at least as large in each axis",
+      `${formatShape(x.shape)} to ${formatShape(shape)}`,
+      "Only lengths of 1 can be repeated.",
       x.shape,
       shape,
     );

@@ -1,6 +1,6 @@
 import { type DType, isFloat } from "../dtype.ts";
 import { emit } from "../emit.ts";
-import { BackendError } from "../errors.ts";
+import { BackendError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -12,9 +12,12 @@ export function cast(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
   const { backend } = x;
   if (!backend.dtypes.includes(dtype)) {
-    throw new BackendError(
-      `cast: the dtype must be one that ${backend.name} holds (${backend.dtypes.join(", ")}), got ${dtype}. ` +
-        "Move the tensor to reference() first.",
+    throw refusal(
+      BackendError,
+      "cast",
+      `the dtype must be one that ${backend.name} holds (${backend.dtypes.join(", ")})`,
+      `${dtype}`,
+      "Move the tensor to reference() first.",
     );
   }
   const y = emit(backend, backend.cast(x, dtype), x.shape, dtype);

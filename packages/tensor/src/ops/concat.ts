@@ -1,6 +1,6 @@
 import { promote } from "../dtype.ts";
 import { commonBackend, emit } from "../emit.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import { normalizeAxis, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -17,9 +17,12 @@ export function concat(tensors: readonly Tensor[], options: { axis?: number } = 
   const axis = normalizeAxis("concat", options.axis ?? 0, first.shape);
   for (const x of tensors) {
     if (x.rank === first.rank && x.shape.every((length, i) => i === axis || length === first.shape[i])) continue;
-    throw new ShapeError(
-      `concat: all axes but ${axis} must agree, got ${formatShape(first.shape)} and ${formatShape(x.shape)}. ` +
-        "Reshape or pad one of them.",
+    throw refusal(
+      ShapeError,
+      "concat",
+      `all axes but ${axis} must agree`,
+      `${formatShape(first.shape)} and ${formatShape(x.shape)}`,
+      "Reshape or pad one of them.",
       first.shape,
       x.shape,
     );
@@ -36,9 +39,12 @@ export function stack(tensors: readonly Tensor[], options: { axis?: number } = {
   const axis = normalizeAxis("stack", options.axis ?? 0, [1, ...shape]);
   for (const x of tensors) {
     if (sameShape(x.shape, shape)) continue;
-    throw new ShapeError(
-      `stack: all shapes must be the same, got ${formatShape(shape)} and ${formatShape(x.shape)}. ` +
-        "Reshape or pad one of them, or join them along an axis that they have, with concat.",
+    throw refusal(
+      ShapeError,
+      "stack",
+      "all shapes must be the same",
+      `${formatShape(shape)} and ${formatShape(x.shape)}`,
+      "Reshape or pad one of them, or join them along an axis that they have, with concat.",
       shape,
       x.shape,
     );
@@ -50,7 +56,7 @@ export function stack(tensors: readonly Tensor[], options: { axis?: number } = {
 function firstOf(name: string, tensors: readonly Tensor[]): Tensor {
   const first = tensors[0];
   if (first !== undefined) return first;
-  throw new ShapeError(`${name}: there must be at least one tensor, got none. Pass a non-empty array.`);
+  throw refusal(ShapeError, name, "there must be at least one tensor", "none", "Pass a non-empty array.");
 }
 
 /** Along an axis that exists; the others agree. */

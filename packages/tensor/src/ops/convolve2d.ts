@@ -1,6 +1,7 @@
 import type { Pair, Shape } from "../backend.ts";
 import { commonBackend, emit, fusedKernel, requireFloat } from "../emit.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { describeValue } from "../describe-value.ts";
+import { formatShape, refusal, ShapeError } from "../errors.ts";
 import type { Convolution2d } from "../fused.ts";
 import { record } from "../node.ts";
 import { scope } from "../scope.ts";
@@ -115,25 +116,20 @@ function groupOutput(y: Tensor, c: Convolution2d): Tensor {
 }
 
 function checkChannels(x: Tensor, weight: Tensor, bias: Tensor | undefined, groups: number): void {
-  const got = `got x ${formatShape(x.shape)}, weight ${formatShape(weight.shape)} and ${groups} groups`;
-  if (weight.rank !== 4) {
-    throw new ShapeError(`convolve2d: weight must be [out, in / groups, kh, kw], ${got}. Reshape it.`, weight.shape);
-  }
+  const refuse = (rule: string, remedy: string): Error => {
+    const got = `x ${formatShape(x.shape)}, weight ${formatShape(weight.shape)} and ${describeValue(groups)} groups`;
+    return refusal(ShapeError, "convolve2d", rule, got, remedy, x.shape, weight.shape);
+  };
+  if (weight.rank !== 4) throw refuse("weight must be [out, in / groups, kh, kw]", "Reshape it.");
   const [out, depth] = weight.shape as readonly [number, number, number, number];
   if (!Number.isInteger(groups) || groups < 1 || out % groups !== 0) {
-    throw new ShapeError(`convolve2d: groups must divide the output channels, ${got}. Use 1 or a divisor of ${out}.`);
+    throw refuse("groups must divide the output channels", `Use 1 or a divisor of ${out}.`);
   }
   if (x.rank === 4 && x.shape[1] !== depth * groups) {
-    throw new ShapeError(
-      `convolve2d: x must have in = ${depth * groups} channels, ${got}. Images are [batch, channels, height, width].`,
-      x.shape,
-      weight.shape,
-    );
+    throw refuse(`x must have in = ${depth * groups} channels`, "Images are [batch, channels, height, width].");
   }
   if (bias !== undefined && (bias.rank !== 1 || bias.size !== out)) {
-    throw new ShapeError(
-      `convolve2d: bias must be [${out}], got ${formatShape(bias.shape)}. One number a channel.`,
-      bias.shape,
-    );
+    const got = formatShape(bias.shape);
+    throw refusal(ShapeError, "convolve2d", `bias must be [${out}]`, got, "One number a channel.", bias.shape);
   }
 }

@@ -1,6 +1,6 @@
 import type { Shape } from "../backend.ts";
 import { commonBackend, emit } from "../emit.ts";
-import { DTypeError, formatShape, ShapeError } from "../errors.ts";
+import { DTypeError, formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import { normalizeAxis } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -31,9 +31,12 @@ export function scatterAdd(updates: Tensor, indices: Tensor, options: { axis?: n
   const axis = normalizeAxis("scatterAdd", options.axis ?? 0, shape);
   checkIndices("scatterAdd", shape, indices, axis);
   if (formatShape(updates.shape) !== formatShape(indices.shape)) {
-    throw new ShapeError(
-      `scatterAdd: updates and indices must have one shape, got ${formatShape(updates.shape)} and ` +
-        `${formatShape(indices.shape)}. Broadcast the indices.`,
+    throw refusal(
+      ShapeError,
+      "scatterAdd",
+      "updates and indices must have one shape",
+      `${formatShape(updates.shape)} and ${formatShape(indices.shape)}`,
+      "Broadcast the indices.",
       updates.shape,
       indices.shape,
     );
@@ -50,8 +53,12 @@ export function scatterAdd(updates: Tensor, indices: Tensor, options: { axis?: n
 export function indexSelect(x: Tensor, indices: Tensor, options: { axis?: number } = {}): Tensor {
   const axis = normalizeAxis("indexSelect", options.axis ?? 0, x.shape);
   if (indices.rank !== 1) {
-    throw new ShapeError(
-      `indexSelect: indices must have one axis, got ${formatShape(indices.shape)}. Reshape them to [${indices.size}].`,
+    throw refusal(
+      ShapeError,
+      "indexSelect",
+      "indices must have one axis",
+      formatShape(indices.shape),
+      `Reshape them to [${indices.size}].`,
       indices.shape,
     );
   }
@@ -65,14 +72,23 @@ export function indexSelect(x: Tensor, indices: Tensor, options: { axis?: number
 
 function checkIndices(name: string, shape: Shape, indices: Tensor, axis: number): void {
   if (indices.dtype !== "int32") {
-    throw new DTypeError(`${name}: indices must be int32, got ${indices.dtype}. Convert with cast(indices, "int32").`);
+    throw refusal(
+      DTypeError,
+      name,
+      "indices must be int32",
+      `${indices.dtype}`,
+      'Convert with cast(indices, "int32").',
+    );
   }
   const fits =
     indices.rank === shape.length && indices.shape.every((length, i) => i === axis || length <= (shape[i] as number));
   if (!fits) {
-    throw new ShapeError(
-      `${name}: indices must have the rank of ${formatShape(shape)} and fit in every axis but ${axis}, got ` +
-        `${formatShape(indices.shape)}. To pick whole rows use indexSelect.`,
+    throw refusal(
+      ShapeError,
+      name,
+      `indices must have the rank of ${formatShape(shape)} and fit in every axis but ${axis}`,
+      formatShape(indices.shape),
+      "To pick whole rows use indexSelect.",
       shape,
       indices.shape,
     );

@@ -1,6 +1,6 @@
 import { commonBackend, emit } from "../emit.ts";
 import { promote } from "../dtype.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -83,5 +83,5 @@ function lastTwo(x: Tensor, transposed: boolean): [number, number] {
 
 function mismatch(rule: string, a: Tensor, b: Tensor, remedy: string, detail = ""): ShapeError {
   const got = `${formatShape(a.shape)} and ${formatShape(b.shape)}${detail}`;
-  return new ShapeError(`matmul: ${rule}, got ${got}. ${remedy}`, a.shape, b.shape);
+  return refusal(ShapeError, "matmul", rule, got, remedy, a.shape, b.shape);
 }

@@ -1,3 +1,4 @@
+import { refusal } from "../errors.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { promote } from "../dtype.ts";
 import type { Shape } from "../backend.ts";
@@ -14,7 +15,7 @@ import { reshape } from "./reshape.ts";
 export function operands(name: string, a: TensorLike, b: TensorLike): [Tensor, Tensor] {
   if (typeof a === "number") {
     if (typeof b === "number")
-      throw new TypeError(`${name}: one operand must be a tensor, got ${a} and ${b}. Use tensor(${a}).`);
+      throw refusal(TypeError, name, "one operand must be a tensor", `${a} and ${b}`, `Use tensor(${a}).`);
     return operands(name, scalar(a, b), b);
   }
   if (typeof b === "number") return operands(name, a, scalar(b, a));

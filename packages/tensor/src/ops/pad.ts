@@ -1,6 +1,6 @@
 import type { PadSpec } from "../backend.ts";
 import { emit } from "../emit.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { sliceBy } from "./slice.ts";
@@ -15,9 +15,12 @@ export type Padding = readonly [before: number, after: number];
 export function pad(x: Tensor, padding: readonly Padding[], options: { value?: number } = {}): Tensor {
   const valid = padding.length === x.rank && padding.every((pair) => pair.every((n) => Number.isInteger(n) && n >= 0));
   if (!valid) {
-    throw new ShapeError(
-      `pad: padding must be one pair of whole numbers >= 0 for each axis of ${formatShape(x.shape)}, got ` +
-        `${JSON.stringify(padding)}. Use [0, 0] for axes that stay.`,
+    throw refusal(
+      ShapeError,
+      "pad",
+      `padding must be one pair of whole numbers >= 0 for each axis of ${formatShape(x.shape)}`,
+      JSON.stringify(padding),
+      "Use [0, 0] for axes that stay.",
       x.shape,
     );
   }

@@ -1,6 +1,6 @@
 import type { Window2d } from "../backend.ts";
 import { requireFloat } from "../emit.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
 import { type PairLike, toPair, type WindowOptions, windowOver } from "./window.ts";
 
@@ -22,17 +22,22 @@ export function poolWindow(name: string, x: Tensor, options: Pool2dOptions): Win
   const sliding = { ...options, stride: options.stride ?? kernelSize };
   const window = windowOver(name, x, kernelSize, sliding, options.ceilMode === true);
   if (window.padding.some((pixels, axis) => pixels * 2 > (kernelSize[axis] as number))) {
-    throw new ShapeError(
-      `${name}: padding must be at most half of the kernel, got padding ${JSON.stringify(options.padding)} for kernel ` +
-        `${JSON.stringify(options.kernelSize)}. Otherwise a window may see nothing but padding.`,
+    throw refusal(
+      ShapeError,
+      name,
+      "padding must be at most half of the kernel",
+      `padding ${JSON.stringify(options.padding)} for kernel ${JSON.stringify(options.kernelSize)}`,
+      "Otherwise a window may see nothing but padding.",
     );
   }
   for (const axis of [0, 1] as const) {
     if (!everyWindowSees(window, axis, x.shape[axis + 2] as number)) {
-      throw new ShapeError(
-        `${name}: every window must see a pixel, got kernel ${JSON.stringify(window.kernelSize)} with padding ` +
-          `${JSON.stringify(window.padding)} and dilation ${JSON.stringify(window.dilation)} on ${formatShape(x.shape)}. ` +
-          "Dilate or pad less.",
+      throw refusal(
+        ShapeError,
+        name,
+        "every window must see a pixel",
+        `kernel ${JSON.stringify(window.kernelSize)} with padding ${JSON.stringify(window.padding)} and dilation ${JSON.stringify(window.dilation)} on ${formatShape(x.shape)}`,
+        "Dilate or pad less.",
         x.shape,
       );
     }

@@ -1,7 +1,7 @@
 import type { ReduceOp } from "../backend.ts";
 import { isFloat } from "../dtype.ts";
 import { emit, requireFloat } from "../emit.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import { normalizeAxes, normalizeAxis, reducedShape, sizeOf } from "../shape.ts";
 import { noGrad } from "../state.ts";
@@ -122,8 +122,12 @@ function countOf(x: Tensor, axes: readonly number[]): number {
 }
 
 function emptyReduction(op: string, x: Tensor): ShapeError {
-  return new ShapeError(
-    `${op}: there must be at least one element to compare, got shape ${formatShape(x.shape)}. Skip empty batches.`,
+  return refusal(
+    ShapeError,
+    op,
+    "there must be at least one element to compare",
+    `shape ${formatShape(x.shape)}`,
+    "Skip empty batches.",
     x.shape,
   );
 }

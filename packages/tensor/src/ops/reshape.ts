@@ -1,5 +1,5 @@
 import type { Shape } from "../backend.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import { checkShape, sizeOf } from "../shape.ts";
 import { share, type Tensor } from "../tensor.ts";
@@ -11,9 +11,12 @@ import { share, type Tensor } from "../tensor.ts";
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const target = inferLength(x, shape);
   if (sizeOf(target) !== x.size) {
-    throw new ShapeError(
-      `reshape: the number of elements must stay ${x.size}, got ${formatShape(x.shape)} to ${formatShape(shape)}. ` +
-        "Let one length be -1 to have it computed.",
+    throw refusal(
+      ShapeError,
+      "reshape",
+      `the number of elements must stay ${x.size}`,
+      `${formatShape(x.shape)} to ${formatShape(shape)}`,
+      "Let one length be -1 to have it computed.",
       x.shape,
       shape,
     );

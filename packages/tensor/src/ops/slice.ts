@@ -1,6 +1,6 @@
 import type { Shape, SliceSpec } from "../backend.ts";
 import { emit } from "../emit.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { padBy } from "./pad.ts";
@@ -25,8 +25,12 @@ export type SliceRange = number | readonly [start: number, end: number, step?: n
  */
 export function slice(x: Tensor, ranges: readonly SliceRange[]): Tensor {
   if (ranges.length > x.rank) {
-    throw new ShapeError(
-      `slice: there may be one range for each axis of ${formatShape(x.shape)}, got ${ranges.length}. Drop the last ones.`,
+    throw refusal(
+      ShapeError,
+      "slice",
+      `there may be one range for each axis of ${formatShape(x.shape)}`,
+      `${ranges.length}`,
+      "Drop the last ones.",
       x.shape,
     );
   }
@@ -75,15 +79,19 @@ function resolve(range: SliceRange, length: number, axis: number, shape: Shape):
   if (!Number.isInteger(start) || start < 0 || start > length) throw outOfRange(from, axis, shape);
   if (!Number.isInteger(end) || end < 0 || end > length) throw outOfRange(to, axis, shape);
   if (!Number.isInteger(step) || step < 1) {
-    throw new ShapeError(`slice: steps must be whole numbers >= 1, got ${step} for axis ${axis}. Use 1.`, shape);
+    throw refusal(ShapeError, "slice", "steps must be whole numbers >= 1", `${step} for axis ${axis}`, "Use 1.", shape);
   }
   return { start, step, length: Math.max(0, Math.ceil((end - start) / step)) };
 }
 
 function outOfRange(index: number, axis: number, shape: Shape): ShapeError {
   const length = shape[axis] as number;
-  return new ShapeError(
-    `slice: indices must lie within axis ${axis} of ${formatShape(shape)}, got ${index}. Use -${length} to ${length}.`,
+  return refusal(
+    ShapeError,
+    "slice",
+    `indices must lie within axis ${axis} of ${formatShape(shape)}`,
+    `${index}`,
+    `Use -${length} to ${length}.`,
     shape,
   );
 }

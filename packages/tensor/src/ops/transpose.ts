@@ -1,5 +1,5 @@
 import { emit } from "../emit.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import { normalizeAxis } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -17,9 +17,12 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const order =
     axes?.map((axis) => normalizeAxis("transpose", axis, x.shape)) ?? x.shape.map((_, axis) => x.rank - 1 - axis);
   if (order.length !== x.rank || new Set(order).size !== x.rank) {
-    throw new ShapeError(
-      `transpose: axes must name each axis of ${formatShape(x.shape)} once, got ${formatShape(axes ?? [])}. ` +
-        `Give a permutation of ${formatShape(x.shape.map((_, axis) => axis))}.`,
+    throw refusal(
+      ShapeError,
+      "transpose",
+      `axes must name each axis of ${formatShape(x.shape)} once`,
+      formatShape(axes ?? []),
+      `Give a permutation of ${formatShape(x.shape.map((_, axis) => axis))}.`,
       x.shape,
     );
   }

@@ -1,5 +1,5 @@
 import type { Pair, Window2d } from "../backend.ts";
-import { formatShape, ShapeError } from "../errors.ts";
+import { formatShape, ShapeError, refusal } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** One number for both axes, or height and width. Units: pixels. */
@@ -19,8 +19,12 @@ export interface WindowOptions {
 export function toPair(name: string, what: string, value: PairLike, least: number): Pair {
   const pair: Pair = typeof value === "number" ? [value, value] : value;
   if (pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= least)) {
-    throw new ShapeError(
-      `${name}: ${what} must be whole numbers >= ${least}, got ${JSON.stringify(value)}. Give one number or [height, width].`,
+    throw refusal(
+      ShapeError,
+      name,
+      `${what} must be whole numbers >= ${least}`,
+      JSON.stringify(value),
+      "Give one number or [height, width].",
     );
   }
   return pair;
@@ -33,8 +37,12 @@ export function toPair(name: string, what: string, value: PairLike, least: numbe
  */
 export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: WindowOptions, ceil = false): Window2d {
   if (x.rank !== 4) {
-    throw new ShapeError(
-      `${name}: images must be [batch, channels, height, width], got ${formatShape(x.shape)}. Reshape to four axes.`,
+    throw refusal(
+      ShapeError,
+      name,
+      "images must be [batch, channels, height, width]",
+      formatShape(x.shape),
+      "Reshape to four axes.",
       x.shape,
     );
   }
@@ -50,10 +58,12 @@ export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: W
   };
   const outputSize: Pair = [output(0), output(1)];
   if (outputSize[0] < 1 || outputSize[1] < 1) {
-    throw new ShapeError(
-      `${name}: the window must fit into the padded image, got kernel ${formatShape(kernelSize)} with dilation ` +
-        `${formatShape(dilation)} and padding ${formatShape(padding)} on ${formatShape(x.shape)}. ` +
-        "Pad more, or pool less before this layer.",
+    throw refusal(
+      ShapeError,
+      name,
+      "the window must fit into the padded image",
+      `kernel ${formatShape(kernelSize)} with dilation ${formatShape(dilation)} and padding ${formatShape(padding)} on ${formatShape(x.shape)}`,
+      "Pad more, or pool less before this layer.",
       x.shape,
     );
   }

@@ -1,6 +1,6 @@
 import type { Buffer, MemoryInfo } from "../backend.ts";
 import type { TypedArray } from "../dtype.ts";
-import { BackendError } from "../errors.ts";
+import { BackendError, refusal } from "../errors.ts";
 
 /** The count of buffers that are alive. */
 export interface Ledger {
@@ -29,9 +29,12 @@ export function ledger(): Ledger {
     remove(buffer) {
       const array = buffer as TypedArray;
       if (!alive.delete(array)) {
-        throw new BackendError(
-          "release: the buffer must be alive and of this backend, got one that is not. " +
-            "Release each buffer once, on the backend that made it.",
+        throw refusal(
+          BackendError,
+          "release",
+          "the buffer must be alive and of this backend",
+          "one that is not",
+          "Release each buffer once, on the backend that made it.",
         );
       }
       buffers -= 1;

@@ -1,4 +1,4 @@
-import { DTypeError } from "../errors.ts";
+import { DTypeError, refusal } from "../errors.ts";
 
 /**
  * Checks the interval and the dtype of `uniform`.
@@ -9,9 +9,12 @@ export function checkUniform(low: number, high: number, dtype: string): void {
   const start = Math.fround(low);
   const end = Math.fround(high);
   if (!(start < end) || !Number.isFinite(Math.fround(end - start))) {
-    throw new RangeError(
-      `uniform: low must be below high, and their distance a finite float32, got low ${low} and high ${high}. ` +
-        "Numbers are drawn from [low, high).",
+    throw refusal(
+      RangeError,
+      "uniform",
+      "low must be below high, and their distance a finite float32",
+      `low ${low} and high ${high}`,
+      "Numbers are drawn from [low, high).",
     );
   }
 }
@@ -23,11 +26,21 @@ export function checkUniform(low: number, high: number, dtype: string): void {
 export function checkNormal(mean: number, std: number, dtype: string): void {
   checkDType("normal", dtype);
   if (!Number.isFinite(Math.fround(mean))) {
-    throw new RangeError(`normal: mean must be a finite float32, got ${mean}. Pass { mean: 0 }, or leave it out.`);
+    throw refusal(
+      RangeError,
+      "normal",
+      "mean must be a finite float32",
+      `${mean}`,
+      "Pass { mean: 0 }, or leave it out.",
+    );
   }
   if (!(std >= 0) || !Number.isFinite(Math.fround(std))) {
-    throw new RangeError(
-      `normal: std must be a finite float32 >= 0, got ${std}. It is the standard deviation, the square root of the variance.`,
+    throw refusal(
+      RangeError,
+      "normal",
+      "std must be a finite float32 >= 0",
+      `${std}`,
+      "It is the standard deviation, the square root of the variance.",
     );
   }
 }
@@ -38,9 +51,12 @@ export function checkNormal(mean: number, std: number, dtype: string): void {
  */
 export function checkPermutation(length: number): void {
   if (!Number.isInteger(length) || length < 0 || length >= 2 ** 31) {
-    throw new RangeError(
-      `permutation: the length must be a whole number from 0 to 2147483647, got ${length}. ` +
-        "Pass the number of things to put in order.",
+    throw refusal(
+      RangeError,
+      "permutation",
+      "the length must be a whole number from 0 to 2147483647",
+      `${length}`,
+      "Pass the number of things to put in order.",
     );
   }
 }
@@ -51,17 +67,24 @@ export function checkPermutation(length: number): void {
  */
 export function checkInteger(below: number): void {
   if (!Number.isInteger(below) || below < 1 || below >= 2 ** 32) {
-    throw new RangeError(
-      `integer: below must be a whole number from 1 to 4294967295, got ${below}. Results are from 0 to below - 1.`,
+    throw refusal(
+      RangeError,
+      "integer",
+      "below must be a whole number from 1 to 4294967295",
+      `${below}`,
+      "Results are from 0 to below - 1.",
     );
   }
 }
 
 function checkDType(name: string, dtype: string): void {
   if (dtype !== "float32" && dtype !== "float64") {
-    throw new DTypeError(
-      `${name}: the dtype must be float32 or float64, got ${dtype}. ` +
-        "For whole numbers use integer(below) or permutation(length).",
+    throw refusal(
+      DTypeError,
+      name,
+      "the dtype must be float32 or float64",
+      `${dtype}`,
+      "For whole numbers use integer(below) or permutation(length).",
     );
   }
 }

@@ -1,3 +1,4 @@
+import { refusal } from "../errors.ts";
 import { type Key, philoxBlocks, SPLIT_DOMAIN } from "./philox.ts";
 
 /** All there is to know about a generator, as plain JSON: `rng(state)` goes on where it was. */
@@ -18,9 +19,12 @@ export interface RngState {
 export function initialState(seed: number | RngState): RngState {
   if (typeof seed === "object" && seed !== null) return checkedState(seed);
   if (!Number.isSafeInteger(seed)) {
-    throw new RangeError(
-      `rng: the seed must be a whole number between -(2^53 - 1) and 2^53 - 1, got ${String(seed)}. ` +
-        "Pass an integer such as rng(7), or what state() returned.",
+    throw refusal(
+      RangeError,
+      "rng",
+      "the seed must be a whole number between -(2^53 - 1) and 2^53 - 1",
+      String(seed),
+      "Pass an integer such as rng(7), or what state() returned.",
     );
   }
   const low = seed >>> 0;
@@ -51,9 +55,12 @@ function checkedState(state: RngState): RngState {
     isCount(block) &&
     isCount(splits);
   if (!isValid) {
-    throw new RangeError(
-      `rng: the state must be what state() returned, got ${JSON.stringify(state)}. ` +
-        'It has the form { algorithm: "philox4x32-10", key: [low, high], block, splits }.',
+    throw refusal(
+      RangeError,
+      "rng",
+      "the state must be what state() returned",
+      JSON.stringify(state),
+      'It has the form { algorithm: "philox4x32-10", key: [low, high], block, splits }.',
     );
   }
   return { algorithm, key: [key[0], key[1]], block, splits };
