@@ -8,12 +8,11 @@ const built = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((p
 it("imports nothing but its own files and its peer", () => {
   expect(built).toContain(join("vendor", "gpu-js.js"));
   const foreign = built.flatMap((path) => {
-    const text = readFileSync(join(dist, path), "utf8");
-    const specifiers = [
-      ...text.matchAll(/^(?:import|export)\b[^;"']*?["']([^"']+)["']|\bimport\(["']([^"']+)["']\)/gm),
-    ];
-    return specifiers
-      .map(([, statement, expression]) => statement ?? expression ?? "")
+    const specifiers = readFileSync(join(dist, path), "utf8").matchAll(
+      /^(?:import|export) [^;'"`]*from ["']([^"'\n]+)["']|^import ["']([^"'\n]+)["']|\bimport\(["']([^"'\n]+)["']\)/gm,
+    );
+    return [...specifiers]
+      .map(([, from, alone, later]) => from ?? alone ?? later ?? "")
       .filter((specifier) => !specifier.startsWith(".") && specifier !== "@ganglion/tensor")
       .map((specifier) => `${path}: ${specifier}`);
   });
