@@ -6,6 +6,8 @@ import {
   equal,
   indexSelect,
   type Layer,
+  namingIndices,
+  refusal,
   reshape,
   type Tensor,
   where,
@@ -31,7 +33,8 @@ export interface Embedding extends Layer {
 /**
  * A trained vector for each of `count` things, such as words: int32 indices `[...]` to `[..., features]`.
  * @throws TypeError without `rng`; RangeError unless both sizes are whole numbers >= 1 and `paddingIndex` is below `count`.
- * @throws DTypeError when called on anything but int32; RangeError if an index is out of range, where the backend can look at once.
+ * @throws DTypeError when called on anything but int32; RangeError that names the first index out of range and its place; a
+ * device that can only answer later throws when values are read.
  * @example
  * ```ts
  * import { embedding } from "@ganglion/layers";
@@ -56,9 +59,11 @@ export function embedding(count: number, features: number, options: EmbeddingOpt
 }
 
 function lookUp(weight: Tensor, indices: Tensor, paddingIndex: number | undefined): Tensor {
-  const [count, features] = weight.shape as readonly [number, number];
-  checkIndices(indices, count);
-  const vectors = reshape(indexSelect(weight, reshape(indices, [indices.size])), [...indices.shape, features]);
+  const features = weight.shape[1] as number;
+  requireInt(indices);
+  const names = { shape: indices.shape, remedy: "Make the embedding larger." };
+  const rows = namingIndices("embedding", names, () => indexSelect(weight, reshape(indices, [indices.size])));
+  const vectors = reshape(rows, [...indices.shape, features]);
   if (paddingIndex === undefined) return vectors;
   return where(equal(reshape(indices, [...indices.shape, 1]), paddingIndex), vectors.detach(), vectors);
 }
@@ -80,18 +85,13 @@ function checkPaddingIndex(paddingIndex: number, count: number): void {
   }
 }
 
-function checkIndices(indices: Tensor, count: number): void {
-  if (indices.dtype !== "int32") {
-    throw new DTypeError(
-      `embedding: indices must be int32, got ${indices.dtype}. Convert with cast(indices, "int32").`,
-    );
-  }
-  if (indices.backend.downloadSync === undefined) return;
-  const values = indices.dataSync();
-  const wrong = values.find((index) => index < 0 || index >= count);
-  if (wrong !== undefined) {
-    throw new RangeError(
-      `embedding: indices must lie from 0 to ${count - 1}, got ${wrong}. Make the embedding larger.`,
-    );
-  }
+function requireInt(indices: Tensor): void {
+  if (indices.dtype === "int32") return;
+  throw refusal(
+    DTypeError,
+    "embedding",
+    "indices must be int32",
+    indices.dtype,
+    'Convert with cast(indices, "int32").',
+  );
 }

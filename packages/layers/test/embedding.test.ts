@@ -53,7 +53,7 @@ describe("embedding", () => {
     );
     for (const index of [4, -1]) {
       expect(() => layer(tensor(new Int32Array([0, index])))).toThrow(
-        new RangeError(`embedding: indices must lie from 0 to 3, got ${index}. Make the embedding larger.`),
+        new RangeError(`embedding: indices must be from 0 to 3, got ${index} at [1]. Make the embedding larger.`),
       );
     }
     expect(() => embedding(4, 2, { rng: rng(7), paddingIndex: 4 })).toThrow(

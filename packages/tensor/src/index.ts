@@ -17,6 +17,7 @@ export type {
   Window2d,
 } from "./backend.ts";
 export { type BackwardOptions, backward, grad } from "./backward.ts";
+export { type BadIndex, type IndexNames, indexError, namingIndices } from "./bad-index.ts";
 export {
   arange,
   type FillOptions,

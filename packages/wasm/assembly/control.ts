@@ -53,6 +53,17 @@ const LOCAL: usize = 4096;
   return load<usize>(WORKSPACE) + <usize>slot * load<usize>(WORKSPACE_STRIDE);
 }
 
+/** Keeps in word `i` the smallest place, as unsigned numbers, that a kernel refuses. */
+export function refuse(i: i32, place: i32): void {
+  const at = ARGUMENTS + ((<usize>i) << 2);
+  let seen = atomic.load<u32>(at);
+  while (<u32>place < seen) {
+    const found = atomic.cmpxchg<u32>(at, seen, <u32>place);
+    if (found === seen) return;
+    seen = found;
+  }
+}
+
 /** The first of `total` items that belongs to `chunk`; chunks begin at multiples of `align`. `chunk + 1` gives the end. */
 export function chunkStart(chunk: i32, total: i32, align: i32): i32 {
   const chunks = load<i32>(CHUNKS);

@@ -2,7 +2,7 @@
  * Pooling, four outputs of a row at a time. Words: y, x in 1 and 2, the window in 3 to 15, indices (or whether padding
  * counts) in 16, the words of planes.ts in 23 to 26.
  */
-import { chunkStart, int, pointer, storePart, workspace } from "./control.ts";
+import { chunkStart, int, pointer, refuse, storePart, workspace } from "./control.ts";
 import { splat } from "./math.ts";
 import { loadRow, pitch, planesPaddedWith, readablePlanes } from "./planes.ts";
 import { foldRow } from "./unfold.ts";
@@ -113,14 +113,23 @@ export function poolMax(chunk: i32, slot: i32): void {
   }
 }
 
-/** Gives gradients (2) back to where the largest elements were (16), into planes (1). A chunk takes planes. */
+/**
+ * Gives gradients (2) back to where the largest elements were (16), into planes (1). Word 17 gets the place of the first that
+ * is not in its plane. A chunk takes planes.
+ */
 export function poolMaxGrad(chunk: i32, _slot: i32): void {
+  const size = <u32>(height() * width());
   const end = chunkStart(chunk + 1, planes(), 1);
   for (let i = chunkStart(chunk, planes(), 1); i < end; i++) {
     const y = pointer(1) + <usize>i * inputBytes();
     memory.fill(y, 0, inputBytes());
     for (let at = <usize>i * outputBytes(); at < <usize>(i + 1) * outputBytes(); at += 4) {
-      const to = y + ((<usize>load<i32>(pointer(16) + at)) << 2);
+      const index = load<u32>(pointer(16) + at);
+      if (index >= size) {
+        refuse(17, at >> 2);
+        return;
+      }
+      const to = y + (index << 2);
       store<f32>(to, load<f32>(to) + load<f32>(pointer(2) + at));
     }
   }

@@ -1,5 +1,5 @@
 /* Softmax and what goes with it, row by row. Words: three operands in 1 to 3, rows in 4, elements of a row in 5. */
-import { chunkStart, int, pointer, storePart } from "./control.ts";
+import { chunkStart, int, pointer, refuse, storePart } from "./control.ts";
 import { exp, expBelowZero, log, madd, splat } from "./math.ts";
 import { firstLanes, sumLanes } from "./moments.ts";
 import { sumOf } from "./reduce.ts";
@@ -188,7 +188,10 @@ export function logSoftmaxGrad(chunk: i32, _slot: i32): void {
   }
 }
 
-/** `-log softmax(logits)[label]` of each row, 0 for the label in word 6; operands: result, logits, labels. */
+/**
+ * `-log softmax(logits)[label]` of each row, 0 for the label in word 6; operands: result, logits, labels. Word 8 gets the
+ * first row whose label is none.
+ */
 export function crossEntropy(chunk: i32, _slot: i32): void {
   const n = int(5);
   for (let row = firstRow(chunk); row < firstRow(chunk + 1); row++) {
@@ -197,6 +200,10 @@ export function crossEntropy(chunk: i32, _slot: i32): void {
     const label = load<i32>(pointer(3) + at);
     let loss: f32 = 0;
     if (label !== int(6)) {
+      if (<u32>label >= <u32>n) {
+        refuse(8, row);
+        return;
+      }
       const peak = largest(x, n);
       loss = logOf(sumOfExp(x, n, peak)) - (load<f32>(x + ((<usize>label) << 2)) - peak);
     }
@@ -204,7 +211,10 @@ export function crossEntropy(chunk: i32, _slot: i32): void {
   }
 }
 
-/** `(softmax(logits) - oneHot(label)) grad`; operands: result, logits, labels, and in word 7 one gradient for each row. */
+/**
+ * `(softmax(logits) - oneHot(label)) grad`; operands: result, logits, labels, and in word 7 one gradient for each row. Word 8
+ * as above.
+ */
 export function crossEntropyGrad(chunk: i32, _slot: i32): void {
   const n = int(5);
   for (let row = firstRow(chunk); row < firstRow(chunk + 1); row++) {
@@ -215,6 +225,10 @@ export function crossEntropyGrad(chunk: i32, _slot: i32): void {
     if (label === int(6)) {
       memory.fill(y, 0, (<usize>n) << 2);
       continue;
+    }
+    if (<u32>label >= <u32>n) {
+      refuse(8, row);
+      return;
     }
     const grad = load<f32>(pointer(7) + at);
     const sum = storeExp(y, x, n, largest(x, n));

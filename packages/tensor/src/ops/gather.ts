@@ -1,29 +1,38 @@
 import type { Shape } from "../backend.ts";
+import { type IndexNames, namingIndices } from "../bad-index.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { DTypeError, formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
-import { normalizeAxis } from "../shape.ts";
+import { normalizeAxis, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { reshape } from "./reshape.ts";
 
 /**
  * Picks one value for each index along `axis` (0 by default): `y[i, j] = x[indices[i, j], j]`. `indices` is int32, has as
- * many axes as `x`, is no longer than `x` in the other axes, and must be in range (which is not checked, since the values
- * may still be on a device). The result has the shape of `indices`.
+ * many axes as `x`, and is no longer than `x` in the other axes. The result has the shape of `indices`.
  * @throws ShapeError if the ranks differ or `indices` is longer than `x` in another axis.
+ * @throws RangeError if an index is negative or not below the length of `x` along `axis`; a device that can only answer
+ * later throws when values are read.
  */
 export function gather(x: Tensor, indices: Tensor, options: { axis?: number } = {}): Tensor {
   commonBackend("gather", x, indices);
   const axis = normalizeAxis("gather", options.axis ?? 0, x.shape);
   checkIndices("gather", x.shape, indices, axis);
-  const y = emit(x.backend, x.backend.gather(x, indices, axis), indices.shape, x.dtype);
+  return pick("gather", x, indices, axis, { shape: indices.shape });
+}
+
+/** `gather` of indices that fit, for an operation that gives them names of its own. */
+function pick(where: string, x: Tensor, indices: Tensor, axis: number, names: IndexNames): Tensor {
+  const buffer = namingIndices(where, names, () => x.backend.gather(x, indices, axis));
+  const y = emit(x.backend, buffer, indices.shape, x.dtype);
   return record("gather", y, [x], (grad) => [scatterAdd(grad, indices, { axis, shape: x.shape })]);
 }
 
 /**
  * Adds each update into zeros of `shape` at its index along `axis` (0 by default): the adjoint of `gather`.
  * @throws ShapeError if `updates` and `indices` differ in shape or do not fit into `shape`.
+ * @throws RangeError if an index is out of range, as for `gather`.
  */
 export function scatterAdd(updates: Tensor, indices: Tensor, options: { axis?: number; shape: Shape }): Tensor {
   commonBackend("scatterAdd", updates, indices);
@@ -41,7 +50,10 @@ export function scatterAdd(updates: Tensor, indices: Tensor, options: { axis?: n
       indices.shape,
     );
   }
-  const y = emit(updates.backend, updates.backend.scatterAdd(updates, indices, axis, shape), shape, updates.dtype);
+  const buffer = namingIndices("scatterAdd", { shape: indices.shape }, () =>
+    updates.backend.scatterAdd(updates, indices, axis, shape),
+  );
+  const y = emit(updates.backend, buffer, shape, updates.dtype);
   return record("scatterAdd", y, [updates], (grad) => [gather(grad, indices, { axis })]);
 }
 
@@ -49,8 +61,10 @@ export function scatterAdd(updates: Tensor, indices: Tensor, options: { axis?: n
  * Picks whole slices along `axis` (0 by default), such as the rows of a batch: `indices` is int32 `[n]`, and the result has
  * length `n` there.
  * @throws ShapeError unless `indices` has one axis.
+ * @throws RangeError if an index is out of range, as for `gather`.
  */
 export function indexSelect(x: Tensor, indices: Tensor, options: { axis?: number } = {}): Tensor {
+  commonBackend("indexSelect", x, indices);
   const axis = normalizeAxis("indexSelect", options.axis ?? 0, x.shape);
   if (indices.rank !== 1) {
     throw refusal(
@@ -62,24 +76,26 @@ export function indexSelect(x: Tensor, indices: Tensor, options: { axis?: number
       indices.shape,
     );
   }
+  requireInt("indexSelect", indices);
   const shape = x.shape.map((length, i) => (i === axis ? indices.size : length));
+  const run = sizeOf(x.shape.slice(axis + 1));
   const column = reshape(
     indices,
     shape.map((length, i) => (i === axis ? length : 1)),
   );
-  return gather(x, broadcastTo(column, shape), { axis });
+  return pick("indexSelect", x, broadcastTo(column, shape), axis, {
+    shape: indices.shape,
+    placeOf: (place) => Math.floor(place / run) % indices.size,
+  });
+}
+
+function requireInt(name: string, indices: Tensor): void {
+  if (indices.dtype === "int32") return;
+  throw refusal(DTypeError, name, "indices must be int32", indices.dtype, 'Convert with cast(indices, "int32").');
 }
 
 function checkIndices(name: string, shape: Shape, indices: Tensor, axis: number): void {
-  if (indices.dtype !== "int32") {
-    throw refusal(
-      DTypeError,
-      name,
-      "indices must be int32",
-      `${indices.dtype}`,
-      'Convert with cast(indices, "int32").',
-    );
-  }
+  requireInt(name, indices);
   const fits =
     indices.rank === shape.length && indices.shape.every((length, i) => i === axis || length <= (shape[i] as number));
   if (!fits) {

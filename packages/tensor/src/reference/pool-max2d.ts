@@ -1,6 +1,7 @@
 import type { Operand, Pair, Window2d } from "../backend.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
+import { checkedIndex } from "./gather.ts";
 import { accumulator, store, valuesOf } from "./values.ts";
 
 type Shape4 = readonly [number, number, number, number];
@@ -40,11 +41,12 @@ export function poolMax2d(x: Operand, window: Window2d): { readonly y: TypedArra
 /** Each element of `grad` goes to the element of the input that it came from. */
 export function poolMax2dGrad(grad: Operand, indices: Operand, inputSize: Pair): TypedArray {
   const [n, c, oh, ow] = grad.shape as Shape4;
-  const [values, index] = [valuesOf(grad), valuesOf(indices)];
+  const values = valuesOf(grad);
   const size = sizeOf(inputSize);
+  const index = checkedIndex("poolMax2dGrad", indices, size);
   const sum = accumulator(grad.dtype, n * c * size);
   for (let i = 0; i < values.length; i++) {
-    const at = Math.floor(i / (oh * ow)) * size + (index[i] as number);
+    const at = Math.floor(i / (oh * ow)) * size + index(i);
     sum[at] = (sum[at] as number) + (values[i] as number);
   }
   return store(sum, grad.dtype);

@@ -2,6 +2,7 @@ import type { FusedKernels, Operand, Pair, Window2d } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
+import { launchIndexed } from "../indices.ts";
 import { launch } from "../launch.ts";
 import { reserveWorkspace, type Machine } from "../machine.ts";
 import { produce, produceAll } from "../produce.ts";
@@ -66,7 +67,8 @@ function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, inputSiz
     const outputSize = sizeOf(grad);
     const window: Window2d = { kernelSize: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], outputSize };
     const words = [0, y.pointer, pointerOf(grad), ...windowWords(planes, inputSize, window), pointerOf(indices)];
-    launch(machine, KERNEL.poolMaxGrad, words, grad.size + y.size / 16, planes);
+    const named = { where: "poolMax2dGrad", indices, length: inputSize[0] * inputSize[1] };
+    launchIndexed(machine, KERNEL.poolMaxGrad, words, named, grad.size + y.size / 16, planes);
   });
 }
 

@@ -2,7 +2,7 @@ import type { Operand, Primitives, Shape } from "@ganglion/tensor";
 import { setAxes, stridesOf } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { launch } from "../launch.ts";
+import { launchIndexed } from "../indices.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
 
@@ -48,7 +48,9 @@ function walkIndices(
   const step = strides[axis] as number;
   strides[axis] = 0;
   setAxes(machine, { lengths: indices.shape, strides: [strides] });
-  const words = [mode, values, table, pointerOf(indices), step, indices.size];
+  const length = shape[axis] as number;
+  const words = [mode, values, table, pointerOf(indices), step, indices.size, length];
   const runs = indices.size / (indices.shape.at(-1) as number);
-  launch(machine, KERNEL.gather, words, indices.size * COST, mode === GATHER ? runs : 1);
+  const named = { where: mode === GATHER ? "gather" : "scatterAdd", indices, length };
+  launchIndexed(machine, KERNEL.gather, words, named, indices.size * COST, mode === GATHER ? runs : 1);
 }
