@@ -2,7 +2,7 @@ import { add, assign, div, mul, sqrt, sub } from "@ganglion/tensor";
 import { checkDecay, checkNonNegative } from "./check.ts";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
-import { runningMean } from "./running-mean.ts";
+import { runningSquare } from "./running-mean.ts";
 import { recall, remember } from "./slots.ts";
 import { decayedGrad } from "./weight-decay.ts";
 
@@ -45,13 +45,9 @@ export function adadelta(parameters: OptimizerParameters<AdadeltaOptions>, optio
 function updateAdadelta({ parameter, grad, slots, options }: Update<AdadeltaOptions>): void {
   const { learningRate, rho, eps, weightDecay } = options;
   const slope = decayedGrad(parameter, grad, weightDecay);
-  const squareAvg = remember(
-    slots,
-    "squareAvg",
-    runningMean(recall(slots, "squareAvg", parameter), mul(slope, slope), rho),
-  );
+  const squareAvg = remember(slots, "squareAvg", runningSquare(recall(slots, "squareAvg", parameter), slope, rho));
   const accDelta = recall(slots, "accDelta", parameter);
   const delta = mul(div(sqrt(add(accDelta, eps)), sqrt(add(squareAvg, eps))), slope);
-  remember(slots, "accDelta", runningMean(accDelta, mul(delta, delta), rho));
+  remember(slots, "accDelta", runningSquare(accDelta, delta, rho));
   assign(parameter, sub(parameter, mul(delta, learningRate)));
 }

@@ -2,7 +2,7 @@ import { add, assign, beginInPlace, div, fusedKernel, maximum, mul, sqrt, sub } 
 import { checkBetas, checkNonNegative } from "./check.ts";
 import type { OptimizerRule, Update } from "./create-optimizer.ts";
 import type { RateOptions } from "./optimizer.ts";
-import { runningMean } from "./running-mean.ts";
+import { runningMean, runningSquare } from "./running-mean.ts";
 import { recall, remember } from "./slots.ts";
 import { decayedGrad, shrink } from "./weight-decay.ts";
 
@@ -55,11 +55,7 @@ function composeAdam({ parameter, grad, slots, options, step }: Update<AdamOptio
   const slope = decoupled ? grad : decayedGrad(parameter, grad, weightDecay);
   const start = decoupled ? shrink(parameter, learningRate * weightDecay) : parameter;
   const expAvg = remember(slots, "expAvg", runningMean(recall(slots, "expAvg", parameter), slope, beta1));
-  const expAvgSq = remember(
-    slots,
-    "expAvgSq",
-    runningMean(recall(slots, "expAvgSq", parameter), mul(slope, slope), beta2),
-  );
+  const expAvgSq = remember(slots, "expAvgSq", runningSquare(recall(slots, "expAvgSq", parameter), slope, beta2));
   const spread = amsgrad
     ? remember(slots, "maxExpAvgSq", maximum(recall(slots, "maxExpAvgSq", parameter), expAvgSq))
     : expAvgSq;

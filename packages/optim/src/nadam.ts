@@ -2,7 +2,7 @@ import { add, assign, div, mul, sqrt, sub } from "@ganglion/tensor";
 import { checkBetas, checkNonNegative } from "./check.ts";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
-import { runningMean } from "./running-mean.ts";
+import { runningMean, runningSquare } from "./running-mean.ts";
 import { recall, remember } from "./slots.ts";
 import { decayedGrad } from "./weight-decay.ts";
 
@@ -55,9 +55,8 @@ function updateNadam({ parameter, grad, slots, options, step }: Update<NadamOpti
   slots.numbers.set("muProduct", product);
   const slope = decayedGrad(parameter, grad, weightDecay);
   const expAvg = remember(slots, "expAvg", runningMean(recall(slots, "expAvg", parameter), slope, beta1));
-  const square = mul(slope, slope);
-  const expAvgSq = remember(slots, "expAvgSq", runningMean(recall(slots, "expAvgSq", parameter), square, beta2));
-  const scale = add(sqrt(div(expAvgSq, 1 - beta2 ** step)), eps);
+  const expAvgSq = remember(slots, "expAvgSq", runningSquare(recall(slots, "expAvgSq", parameter), slope, beta2));
+  const scale = add(div(sqrt(expAvgSq), Math.sqrt(1 - beta2 ** step)), eps);
   const now = mul(slope, (learningRate * (1 - momentum)) / (1 - product));
   const ahead = mul(expAvg, (learningRate * next) / (1 - product * next));
   assign(parameter, sub(parameter, div(add(now, ahead), scale)));

@@ -1,8 +1,8 @@
-import { add, assign, div, mul, sqrt, sub, type Tensor } from "@ganglion/tensor";
+import { add, assign, div, maximum, mul, sqrt, sub, type Tensor } from "@ganglion/tensor";
 import { checkDecay, checkNonNegative } from "./check.ts";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
-import { runningMean } from "./running-mean.ts";
+import { runningMean, runningSquare } from "./running-mean.ts";
 import type { Schedule } from "./schedule.ts";
 import { recall, remember } from "./slots.ts";
 import { decayedGrad } from "./weight-decay.ts";
@@ -53,11 +53,7 @@ function updateRmsprop(update: Update<RmspropOptions>): void {
   const { parameter, grad, slots, options } = update;
   const { learningRate, alpha, eps, weightDecay, momentum } = options;
   const slope = decayedGrad(parameter, grad, weightDecay);
-  const squareAvg = remember(
-    slots,
-    "squareAvg",
-    runningMean(recall(slots, "squareAvg", parameter), mul(slope, slope), alpha),
-  );
+  const squareAvg = remember(slots, "squareAvg", runningSquare(recall(slots, "squareAvg", parameter), slope, alpha));
   const direction = div(slope, add(sqrt(spread(update, slope, squareAvg)), eps));
   const moved =
     momentum === 0
@@ -66,9 +62,12 @@ function updateRmsprop(update: Update<RmspropOptions>): void {
   assign(parameter, sub(parameter, mul(moved, learningRate)));
 }
 
-/** The mean square, or the variance if the square of the mean is taken off. */
+/**
+ * The mean square, or the variance if the square of the mean is taken off: under equal gradients the two are equal but for
+ * rounding, and the root of what is left below 0 would be NaN.
+ */
 function spread({ parameter, slots, options }: Update<RmspropOptions>, slope: Tensor, squareAvg: Tensor): Tensor {
   if (!options.centered) return squareAvg;
   const gradAvg = remember(slots, "gradAvg", runningMean(recall(slots, "gradAvg", parameter), slope, options.alpha));
-  return sub(squareAvg, mul(gradAvg, gradAvg));
+  return maximum(sub(squareAvg, mul(gradAvg, gradAvg)), 0);
 }
