@@ -1,4 +1,4 @@
-import type { Layer, Tensor } from "@ganglion/tensor";
+import { type Layer, parametersOf, type Tensor } from "@ganglion/tensor";
 
 /**
  * The tensors that an optimizer trains, each once, even if several layers share it.
@@ -10,7 +10,7 @@ import type { Layer, Tensor } from "@ganglion/tensor";
  * ```
  */
 export function parameters(model: Layer): Tensor[] {
-  return Object.values(namedParameters(model));
+  return parametersOf(model);
 }
 
 /**

@@ -18,6 +18,7 @@ export type {
 } from "./backend.ts";
 export { type BackwardOptions, backward, grad } from "./backward.ts";
 export { type BadIndex, type IndexNames, indexError, namingIndices } from "./bad-index.ts";
+export { buffersBeside } from "./buffers-beside.ts";
 export {
   arange,
   type FillOptions,
@@ -103,3 +104,4 @@ export { keep, scope } from "./scope.ts";
 export { broadcastShapes, checkShape, normalizeAxes, normalizeAxis, sameShape, sizeOf } from "./shape.ts";
 export { activeBackend, isRecording, noGrad, setBackend } from "./state.ts";
 export { isTensor, Tensor, type TensorLike } from "./tensor.ts";
+export { buffersOf, parametersOf, walkLayers } from "./walk-layers.ts";

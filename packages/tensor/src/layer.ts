@@ -1,3 +1,4 @@
+import { linkBuffers } from "./buffers-beside.ts";
 import type { Rng } from "./rng/rng.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -46,5 +47,6 @@ export function defineLayer<P extends LayerProperties>(
   forward: (x: Tensor, context?: Context) => Tensor,
   properties: P,
 ): Layer & P {
+  linkBuffers(properties);
   return Object.assign((x: Tensor, context?: Context) => forward(x, context), properties);
 }
