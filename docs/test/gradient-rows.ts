@@ -82,6 +82,7 @@ const tensorRows: GradientRows = {
     fusedGradKernel fusedKernel grad greater greaterEqual isFloat isRecording isTensor keep less lessEqual moveTo noGrad
     normalizeAxes normalizeAxis notEqual ones promote record reference requireFloat rng sameShape scope setBackend ShapeError
     sign sizeOf Tensor tensor toNdarray withoutFused zeros zerosLike`),
+  ...nothing("buffersBeside buffersOf parametersOf walkLayers"),
 };
 
 const elementwise =
