@@ -100,7 +100,7 @@ export { fillNormal } from "./rng/fill-normal.ts";
 export { fillUniform } from "./rng/fill-uniform.ts";
 export { type NormalOptions, type RandomDType, type Rng, rng, type UniformOptions } from "./rng/rng.ts";
 export type { RngState } from "./rng/rng-state.ts";
-export { keep, scope } from "./scope.ts";
+export { keep, operation, scope } from "./scope.ts";
 export { broadcastShapes, checkShape, normalizeAxes, normalizeAxis, sameShape, sizeOf } from "./shape.ts";
 export { activeBackend, isRecording, noGrad, setBackend } from "./state.ts";
 export { isTensor, Tensor, type TensorLike } from "./tensor.ts";

@@ -18,6 +18,8 @@ export interface Node {
   /** The inputs' versions when the operation ran; a later change in place makes the gradient impossible. */
   readonly versions: readonly number[];
   readonly vjp: Vjp;
+  /** What was made on the way to the output and is freed with it; see `operation`. */
+  held?: readonly Tensor[];
 }
 
 /**

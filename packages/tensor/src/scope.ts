@@ -34,6 +34,38 @@ export function scope<T>(body: () => T): T {
   }
 }
 
+/**
+ * Runs `body`, which composes operations, as if it were a single one: what it makes on the way to its result is freed at
+ * once, or, where the graph still needs it, together with the result. So a function that is called outside of every
+ * `scope` leaves nothing to the garbage collector.
+ * @example
+ * ```ts
+ * import { add, mul, operation, type Tensor } from "@ganglion/tensor";
+ * function cubic(x: Tensor): Tensor {
+ *   return operation(() => add(mul(mul(x, x), x), x));
+ * }
+ * ```
+ */
+export function operation(body: () => Tensor): Tensor {
+  const own: Scope = { tensors: [], parent: state.scope };
+  state.scope = own;
+  let result: Tensor | undefined;
+  try {
+    result = rejectPromise("operation", body());
+    return result;
+  } finally {
+    state.scope = own.parent;
+    const rest = own.tensors.filter((x) => x.owner === own && x !== result);
+    const node = result?.owner === own ? result.node : undefined;
+    if (result?.owner === own) adopt(result, own.parent);
+    for (const x of rest) {
+      if (node === undefined) x.dispose();
+      else adopt(x, own.parent);
+    }
+    if (node !== undefined) node.held = rest;
+  }
+}
+
 /** Takes `x` out of every scope: it lives until `dispose`, or until nothing refers to it. Returns `x`. */
 export function keep<T extends Tensor>(x: T): T {
   adopt(x, undefined);

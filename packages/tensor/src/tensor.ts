@@ -143,11 +143,12 @@ export class Tensor implements Operand {
     if (this.disposed) return;
     this.version = -1;
     if (this.owner === undefined) forgetOwner(this);
+    const { grad, node } = this;
     this.node = undefined;
     dropReference(this.storage);
-    const { grad } = this;
     this.grad = undefined;
     grad?.dispose();
+    for (const x of node?.held ?? []) x.dispose();
   }
 
   [Symbol.dispose](): void {

@@ -10,6 +10,7 @@ import {
   mul,
   noGrad,
   ones,
+  operation,
   reference,
   rng,
   scope,
@@ -24,6 +25,62 @@ let backend: Backend;
 beforeEach(() => {
   backend = reference();
   setBackend(backend);
+});
+
+describe("operation", () => {
+  const cubic = (x: Tensor): Tensor => operation(() => x.mul(x).mul(x).add(x));
+
+  it("leaves nothing but its result where nothing is recorded", () => {
+    const x = tensor([2, 3]);
+    const y = cubic(x);
+    expect(backend.memory().buffers).toBe(2);
+    expect(y.dataSync()).toEqual(new Float32Array([10, 30]));
+    const z = noGrad(() => cubic(ones([2], { requiresGrad: true })));
+    expect(backend.memory().buffers).toBe(4);
+    expect(z.node).toBeUndefined();
+  });
+
+  it("frees what the graph needs together with its result", () => {
+    const x = tensor([2, 3], { requiresGrad: true });
+    const y = cubic(x);
+    expect(backend.memory().buffers).toBe(4);
+    backward(y, { grad: ones([2]) });
+    expect(x.grad!.dataSync()).toEqual(new Float32Array([13, 28]));
+    y.dispose();
+    x.dispose();
+    expect(backend.memory().buffers).toBe(1);
+  });
+
+  it("holds what operations inside of it hold, and belongs to the scope around it", () => {
+    const x = tensor([2, 3], { requiresGrad: true });
+    const y = operation(() => cubic(cubic(x)).mul(2));
+    y.dispose();
+    expect(backend.memory().buffers).toBe(1);
+    scope(() => {
+      cubic(x);
+      cubic(x).dispose();
+      backward(cubic(cubic(x)).sum());
+    });
+    expect(backend.memory().buffers).toBe(2);
+    expect(x.grad!.dataSync().every((value) => value > 0)).toBe(true);
+  });
+
+  it("frees everything when it throws, and what it made besides a tensor from outside", () => {
+    const x = tensor([2], { requiresGrad: true });
+    const fails = (): Tensor =>
+      operation(() => {
+        x.mul(x);
+        throw new RangeError("no");
+      });
+    expect(fails).toThrow(new RangeError("no"));
+    const y = x.mul(x);
+    const same = operation(() => {
+      x.mul(x);
+      return y;
+    });
+    expect(same).toBe(y);
+    expect(backend.memory().buffers).toBe(2);
+  });
 });
 
 describe("scope", () => {
