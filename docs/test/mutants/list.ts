@@ -150,11 +150,11 @@ export const mutants: readonly Mutant[] = [
     ["fixtures", "gradients", "properties"],
     [
       ["gelu.ts", "const CUBIC = 0.044715", "const CUBIC = 0.0445", "gelu's cubic"],
-      ["mish.ts", "sub(1, mul(gate, gate))", "gate", "mish's slope"],
+      ["mish.ts", "add(gate, scaleVanishing(low, slope))", "gate", "mish's slope"],
       ["selu.ts", "const ALPHA = 1.6732632423543772", "const ALPHA = 1.67326", "selu's rounded constant"],
       ["softplus.ts", "add(maximum(x, 0), log1p(exp(neg(abs(x)))))", "log1p(exp(x))", "softplus that overflows"],
-      ["swish.ts", "mul(gate, sub(1, gate))", "gate", "swish's slope"],
-      ["hard-swish.ts", "add(div(x, 3), 0.5)", "div(x, 3)", "hardSwish's slope"],
+      ["swish.ts", "scaleVanishing(slope, mul(gate, sigmoid(neg(slope))))", "gate", "swish's slope"],
+      ["hard-swish.ts", "add(mul(x, 2), 3)", "mul(x, 2)", "hardSwish's slope"],
     ],
   ),
   ...of(

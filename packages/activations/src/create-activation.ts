@@ -1,4 +1,4 @@
-import { type Context, requireFloat, type Tensor } from "@ganglion/tensor";
+import { type Context, operation, requireFloat, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { mergeOptions } from "./merge-options.ts";
 
@@ -43,7 +43,7 @@ export function createActivation<O extends object>(
     zeroCentered,
     cost,
     ...(parameters === undefined ? {} : { parameters }),
-    derivative: (x: Tensor): Tensor => functions.derivative(checked(x), options),
+    derivative: (x: Tensor): Tensor => operation(() => functions.derivative(checked(x), options)),
     with: (changes: Partial<O>): Activation<O> => {
       const changed = mergeOptions(kind, options, changes);
       facts.check?.(changed);

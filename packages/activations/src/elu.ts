@@ -1,4 +1,4 @@
-import { add, expm1, greater, minimum, mul, where } from "@ganglion/tensor";
+import { exp, expm1, greater, minimum, mul, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
 import { defineActivation } from "./define-activation.ts";
@@ -23,7 +23,8 @@ export const elu: Activation<EluOptions> = /* @__PURE__ */ defineActivation<EluO
   kind: "elu",
   options: { alpha: 1 },
   forward: (x, { alpha }) => where(greater(x, 0), x, mul(expm1(minimum(x, 0)), alpha)),
-  derivative: (x, y, { alpha }) => choose(x, greater(x, 0), 1, add(y, alpha)),
+  // Not `y + alpha`, which has no digits left where `y` comes close to `-alpha`.
+  derivative: (x, _y, { alpha }) => choose(x, greater(x, 0), 1, mul(exp(minimum(x, 0)), alpha)),
   fused: ({ alpha }) => ["elu", alpha],
   gain: ({ alpha }) => 1 / Math.sqrt(0.5 + NEGATIVE_HALF * alpha ** 2),
   range: ({ alpha }) => [Math.min(0, -alpha), Number.POSITIVE_INFINITY],

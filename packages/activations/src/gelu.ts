@@ -1,6 +1,7 @@
-import { add, div, erf, exp, mul, sub, type Tensor, tanh } from "@ganglion/tensor";
+import { add, div, erf, exp, mul, neg, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { defineActivation } from "./define-activation.ts";
+import { sigmoid } from "./sigmoid.ts";
 import { scaleVanishing } from "./vanishing.ts";
 
 /** What `gelu.with` takes. */
@@ -24,7 +25,7 @@ export const gelu: Activation<GeluOptions> = /* @__PURE__ */ defineActivation<Ge
   kind: "gelu",
   options: { approximate: "none" },
   check: checkApproximate,
-  forward: (x, { approximate }) => scaleVanishing(x, approximate === "tanh" ? tanhGate(x) : erfGate(x)),
+  forward: (x, { approximate }) => scaleVanishing(x, approximate === "tanh" ? sigmoid(bend(x)) : erfGate(x)),
   derivative: (x, _y, { approximate }) => (approximate === "tanh" ? tanhDerivative(x) : erfDerivative(x)),
   fused: ({ approximate }) => [approximate === "tanh" ? "geluTanh" : "gelu", 0],
   gain: ({ approximate }) => (approximate === "tanh" ? TANH_GAIN : ERF_GAIN),
@@ -48,18 +49,16 @@ function erfDerivative(x: Tensor): Tensor {
   return add(erfGate(x), scaleVanishing(x, density));
 }
 
-function tanhOfCubic(x: Tensor): Tensor {
-  return tanh(mul(mul(x, add(mul(mul(x, x), CUBIC), 1)), SLOPE));
-}
-
-function tanhGate(x: Tensor): Tensor {
-  return mul(add(tanhOfCubic(x), 1), 0.5);
+/** `(1 + tanh(u)) / 2` is `sigmoid(2 u)`, with all its digits where the gate is nearly shut. This is `2 u`. */
+function bend(x: Tensor): Tensor {
+  return mul(mul(x, add(mul(mul(x, x), CUBIC), 1)), 2 * SLOPE);
 }
 
 function tanhDerivative(x: Tensor): Tensor {
-  const bend = tanhOfCubic(x);
-  const slope = mul(mul(x, add(mul(mul(x, x), 3 * CUBIC), 1)), SLOPE / 2);
-  return add(mul(add(bend, 1), 0.5), scaleVanishing(slope, sub(1, mul(bend, bend))));
+  const inner = bend(x);
+  const gate = sigmoid(inner);
+  const slope = mul(mul(x, add(mul(mul(x, x), 3 * CUBIC), 1)), 2 * SLOPE);
+  return add(gate, scaleVanishing(slope, mul(gate, sigmoid(neg(inner)))));
 }
 
 function checkApproximate({ approximate }: GeluOptions): void {

@@ -18,7 +18,7 @@ export const hardSwish: Activation = /* @__PURE__ */ defineActivation({
   options: {},
   forward: (x) => where(lessEqual(x, -3), 0, mul(x, div(minimum(maximum(add(x, 3), 0), 6), 6))),
   derivative: (x) => {
-    const slope = add(div(x, 3), 0.5);
+    const slope = div(add(mul(x, 2), 3), 6);
     return where(less(x, -3), 0, choose(x, greaterEqual(x, 3), 1, slope));
   },
   fused: () => ["hardSwish", 0],

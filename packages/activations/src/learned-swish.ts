@@ -1,9 +1,9 @@
-import type { RandomDType } from "@ganglion/tensor";
+import { mul, noGrad, operation, type RandomDType, record, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { createActivation } from "./create-activation.ts";
-import { alongChannels, channelParameter, checkDType, checkWhole } from "./learned.ts";
+import { alongChannels, channelParameter, checkDType, checkWhole, sumIntoChannels } from "./learned.ts";
 import { mergeOptions } from "./merge-options.ts";
-import { swishDerivative, swishGain, swishOf } from "./swish.ts";
+import { swishBend, swishDerivative, swishGain, swishOf } from "./swish.ts";
 
 /** What `learnedSwish` takes. */
 export interface LearnedSwishOptions {
@@ -44,11 +44,22 @@ export function learnedSwish(options: Partial<LearnedSwishOptions> = {}): Activa
       parameters: { beta },
     },
     {
-      apply: (x) => swishOf(x, alongChannels("learnedSwish", beta, x)),
+      apply: (x) => learned(x, beta),
       derivative: (x) => swishDerivative(x, alongChannels("learnedSwish", beta, x)),
       remake: learnedSwish,
     },
   );
+}
+
+function learned(x: Tensor, parameter: Tensor): Tensor {
+  const y = operation(() => noGrad(() => swishOf(x, alongChannels("learnedSwish", parameter, x))));
+  return record("learnedSwish", y, [x, parameter], (grad, [ofX, ofBeta]) => {
+    const beta = alongChannels("learnedSwish", parameter, x);
+    return [
+      ofX === true ? mul(grad, swishDerivative(x, beta)) : undefined,
+      ofBeta === true ? sumIntoChannels(mul(grad, swishBend(x, beta)), parameter) : undefined,
+    ];
+  });
 }
 
 function checkLearnedSwish({ channels, dtype }: LearnedSwishOptions): void {

@@ -1,4 +1,4 @@
-import { formatShape, full, keep, type RandomDType, reshape, ShapeError, type Tensor } from "@ganglion/tensor";
+import { formatShape, full, keep, type RandomDType, reshape, ShapeError, sum, type Tensor } from "@ganglion/tensor";
 
 /** A parameter that begins with one value for each channel. It outlives the scope it was made in. */
 export function channelParameter(channels: number, value: number, dtype: RandomDType): Tensor {
@@ -19,6 +19,12 @@ export function alongChannels(kind: string, parameter: Tensor, x: Tensor): Tenso
     );
   }
   return reshape(parameter, [channels, ...x.shape.slice(2).map(() => 1)]);
+}
+
+/** The adjoint of `alongChannels`: adds up what belongs to each value of `parameter`. */
+export function sumIntoChannels(x: Tensor, parameter: Tensor): Tensor {
+  if (parameter.size === 1) return reshape(sum(x), parameter.shape);
+  return sum(x, { axis: x.shape.map((_, axis) => axis).filter((axis) => axis !== 1) });
 }
 
 /** @throws RangeError unless `value` is a whole number of at least `least`. */

@@ -4,6 +4,7 @@ import {
   equal,
   formatShape,
   max,
+  operation,
   reshape,
   type Shape,
   ShapeError,
@@ -44,7 +45,7 @@ export const maxoutFeatures: Activation<MaxoutFeaturesOptions> =
       cost: 0,
     },
     {
-      apply: (x, { pieces }) => max(reshape(x, grouped(x, pieces)), { axis: 2 }),
+      apply: (x, { pieces }) => operation(() => max(reshape(x, grouped(x, pieces)), { axis: 2 })),
       derivative: (x, { pieces }) => reshape(winners(reshape(x, grouped(x, pieces)), 2), x.shape),
     },
   );

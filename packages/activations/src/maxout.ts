@@ -4,6 +4,7 @@ import {
   keep,
   matmul,
   max,
+  operation,
   type RandomDType,
   type Rng,
   reshape,
@@ -80,7 +81,7 @@ export function maxout(inFeatures: number, outFeatures: number, options: MaxoutO
       parameters: bias === undefined ? { weight } : { weight, bias },
     },
     {
-      apply: (x) => max(split(x), { axis: -1 }),
+      apply: (x) => operation(() => max(split(x), { axis: -1 })),
       derivative: (x) => jacobian(split(x), weight, inFeatures),
       remake: (changed) => maxout(changed.inFeatures, changed.outFeatures, { ...options, ...changed }),
     },

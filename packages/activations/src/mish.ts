@@ -1,9 +1,6 @@
-import { abs, add, div, exp, greater, mul, neg, sub, tanh, where } from "@ganglion/tensor";
+import { add, div, exp, minimum, mul, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { choose } from "./choose.ts";
 import { defineActivation } from "./define-activation.ts";
-import { sigmoid } from "./sigmoid.ts";
-import { softplus } from "./softplus.ts";
 import { scaleVanishing } from "./vanishing.ts";
 
 /**
@@ -21,17 +18,13 @@ export const mish: Activation = /* @__PURE__ */ defineActivation({
   kind: "mish",
   options: {},
   forward: (x) => {
-    const small = exp(neg(abs(x)));
-    const double = mul(small, 2);
-    const square = mul(small, small);
-    const isPositive = greater(x, 0);
-    const part = where(isPositive, add(double, 1), add(square, double));
-    const rest = choose(x, isPositive, mul(square, 2), 2);
-    return scaleVanishing(x, div(part, add(part, rest)));
+    const { gate } = gateOf(x);
+    return scaleVanishing(x, gate);
   },
   derivative: (x) => {
-    const gate = tanh(softplus(x));
-    return add(gate, scaleVanishing(x, mul(sub(1, mul(gate, gate)), sigmoid(x))));
+    const { gate, power, divisor, low } = gateOf(x);
+    const slope = div(div(mul(mul(power, 4), add(power, 1)), divisor), divisor);
+    return add(gate, scaleVanishing(low, slope));
   },
   fused: () => ["mish", 0],
   gain: () => GAIN,
@@ -41,3 +34,14 @@ export const mish: Activation = /* @__PURE__ */ defineActivation({
 
 const GAIN = 1.486847581273208;
 const LOWEST = -0.3088434130172504;
+/** From here on the gate is 1, in double precision too, and the fourth power of the exponential is still a float32. */
+const OPEN = 22;
+
+/** `tanh(softplus(x))`; its slope is `4 power (power + 1) / divisor^2`, where no difference loses digits. */
+function gateOf(x: Tensor): Record<"gate" | "power" | "divisor" | "low", Tensor> {
+  const low = minimum(x, OPEN);
+  const power = exp(low);
+  const dividend = mul(power, add(power, 2));
+  const divisor = add(dividend, 2);
+  return { gate: div(dividend, divisor), power, divisor, low };
+}

@@ -1,8 +1,8 @@
-import { greater, mul, type RandomDType, type Tensor, where } from "@ganglion/tensor";
+import { greater, mul, noGrad, operation, type RandomDType, record, type Tensor, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
 import { createActivation } from "./create-activation.ts";
-import { alongChannels, channelParameter, checkDType, checkWhole } from "./learned.ts";
+import { alongChannels, channelParameter, checkDType, checkWhole, sumIntoChannels } from "./learned.ts";
 import { mergeOptions } from "./merge-options.ts";
 
 /** What `prelu` takes. */
@@ -46,17 +46,24 @@ export function prelu(options: Partial<PreluOptions> = {}): Activation<PreluOpti
       parameters: { weight },
     },
     {
-      apply: (x) => bend(x, alongChannels("prelu", weight, x)),
-      derivative: (x) => choose(x, greater(x, 0), 1, alongChannels("prelu", weight, x)),
+      apply: (x) => bend(x, weight),
+      derivative: (x) => slopeAt(x, weight),
       remake: prelu,
     },
   );
 }
 
-/** Positive elements are kept out of the product, so that an infinite one does not make the slope's gradient NaN. */
-function bend(x: Tensor, slope: Tensor): Tensor {
-  const isPositive = greater(x, 0);
-  return where(isPositive, x, mul(where(isPositive, 0, x), slope));
+function bend(x: Tensor, weight: Tensor): Tensor {
+  const y = operation(() => noGrad(() => where(greater(x, 0), x, mul(x, alongChannels("prelu", weight, x)))));
+  return record("prelu", y, [x, weight], (grad, [ofX, ofWeight]) => [
+    ofX === true ? mul(grad, slopeAt(x, weight)) : undefined,
+    // Not `mul(grad, min(x, 0))`: an infinite gradient of a positive element stays away from the slope's.
+    ofWeight === true ? sumIntoChannels(where(greater(x, 0), 0, mul(grad, x)), weight) : undefined,
+  ]);
+}
+
+function slopeAt(x: Tensor, weight: Tensor): Tensor {
+  return choose(x, greater(x, 0), 1, alongChannels("prelu", weight, x));
 }
 
 function checkPrelu({ channels, dtype }: PreluOptions): void {

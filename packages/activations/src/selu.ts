@@ -1,4 +1,4 @@
-import { add, expm1, greater, minimum, mul, where } from "@ganglion/tensor";
+import { exp, expm1, greater, minimum, mul, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
 import { defineActivation } from "./define-activation.ts";
@@ -21,7 +21,7 @@ export const selu: Activation = /* @__PURE__ */ defineActivation({
   kind: "selu",
   options: {},
   forward: (x) => mul(where(greater(x, 0), x, mul(expm1(minimum(x, 0)), ALPHA)), SCALE),
-  derivative: (x, y) => choose(x, greater(x, 0), SCALE, add(y, SCALE * ALPHA)),
+  derivative: (x) => choose(x, greater(x, 0), SCALE, mul(exp(minimum(x, 0)), SCALE * ALPHA)),
   fused: () => ["selu", 0],
   gain: () => 0.75,
   range: () => [-SCALE * ALPHA, Number.POSITIVE_INFINITY],

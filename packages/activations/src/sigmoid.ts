@@ -1,4 +1,4 @@
-import { abs, add, div, exp, greaterEqual, mul, neg, sub, where } from "@ganglion/tensor";
+import { abs, add, div, exp, greaterEqual, mul, neg, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { defineActivation } from "./define-activation.ts";
 
@@ -20,7 +20,8 @@ export const sigmoid: Activation = /* @__PURE__ */ defineActivation({
     const total = add(small, 1);
     return where(greaterEqual(x, 0), div(1, total), div(small, total));
   },
-  derivative: (_x, y) => mul(y, sub(1, y)),
+  // `sigmoid(-x)` is `1 - y` with all its digits.
+  derivative: (x, y) => mul(y, sigmoid(neg(x))),
   fused: () => ["sigmoid", 0],
   gain: () => 1,
   range: () => [0, 1],

@@ -1,4 +1,4 @@
-import { add, mul, sub, type Tensor } from "@ganglion/tensor";
+import { add, equal, mul, neg, type Tensor, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { defineActivation } from "./define-activation.ts";
 import { gainOf } from "./gain-of.ts";
@@ -27,7 +27,8 @@ export const swish: Activation<SwishOptions> = /* @__PURE__ */ defineActivation<
   options: { beta: 1 },
   forward: (x, { beta }) => swishOf(x, beta),
   derivative: (x, _y, { beta }) => swishDerivative(x, beta),
-  fused: ({ beta }) => ["swish", beta],
+  // A kernel multiplies an infinity by 0.
+  fused: ({ beta }) => (beta === 0 ? undefined : ["swish", beta]),
   gain: ({ beta }) => swishGain(beta),
   range: ({ beta }) => swishRange(beta),
   cost: 1,
@@ -35,14 +36,27 @@ export const swish: Activation<SwishOptions> = /* @__PURE__ */ defineActivation<
 
 /** `x * sigmoid(beta * x)` for a number or a tensor that broadcasts against `x`. */
 export function swishOf(x: Tensor, beta: Tensor | number): Tensor {
-  return scaleVanishing(x, sigmoid(mul(x, beta)));
+  return scaleVanishing(x, sigmoid(slopeOf(x, beta)));
 }
 
-/** `s + beta * x * s * (1 - s)` with `s = sigmoid(beta * x)`. */
+/** `s + beta * x * s * (1 - s)` with `s = sigmoid(beta * x)`, where `1 - s` is `sigmoid(-beta * x)`. */
 export function swishDerivative(x: Tensor, beta: Tensor | number): Tensor {
-  const slope = mul(x, beta);
+  const slope = slopeOf(x, beta);
   const gate = sigmoid(slope);
-  return add(gate, scaleVanishing(slope, mul(gate, sub(1, gate))));
+  return add(gate, scaleVanishing(slope, mul(gate, sigmoid(neg(slope)))));
+}
+
+/** The derivative with respect to beta: `x^2 * s * (1 - s)`. */
+export function swishBend(x: Tensor, beta: Tensor): Tensor {
+  const slope = slopeOf(x, beta);
+  return scaleVanishing(x, scaleVanishing(x, mul(sigmoid(slope), sigmoid(neg(slope)))));
+}
+
+/** `beta * x`, which is 0 where beta is, even if `x` is infinite; a NaN in beta stays one. */
+function slopeOf(x: Tensor, beta: Tensor | number): Tensor {
+  const product = mul(x, beta);
+  if (typeof beta !== "number") return where(equal(product, product), product, mul(beta, 0));
+  return beta === 0 ? where(equal(product, product), product, 0) : product;
 }
 
 /** The gain for a given beta. */

@@ -1,6 +1,7 @@
-import { mul, sub, tanh as hyperbolicTangent } from "@ganglion/tensor";
+import { mul, tanh as hyperbolicTangent } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { defineActivation } from "./define-activation.ts";
+import { sigmoid } from "./sigmoid.ts";
 
 /**
  * The hyperbolic tangent `(exp(x) - exp(-x)) / (exp(x) + exp(-x))`.
@@ -16,7 +17,8 @@ export const tanh: Activation = /* @__PURE__ */ defineActivation({
   kind: "tanh",
   options: {},
   forward: (x) => hyperbolicTangent(x),
-  derivative: (_x, y) => sub(1, mul(y, y)),
+  // `1 - y^2` with all its digits.
+  derivative: (x) => mul(mul(sigmoid(mul(x, 2)), sigmoid(mul(x, -2))), 4),
   fused: () => ["tanh", 0],
   gain: () => 5 / 3,
   range: () => [-1, 1],
