@@ -16,6 +16,7 @@ export type {
   UnaryOp,
   Window2d,
 } from "./backend.ts";
+export { memoryError } from "./backend-memory.ts";
 export { type BackwardOptions, backward, grad } from "./backward.ts";
 export { type BadIndex, type IndexNames, indexError, namingIndices } from "./bad-index.ts";
 export { buffersBeside } from "./buffers-beside.ts";

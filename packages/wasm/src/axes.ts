@@ -1,5 +1,5 @@
 import type { Shape } from "@ganglion/tensor";
-import { BackendError } from "@ganglion/tensor";
+import { BackendError, refusal } from "@ganglion/tensor";
 import type { Machine } from "./machine.ts";
 
 /** How many axes a kernel can walk. */
@@ -66,8 +66,12 @@ const RANK = 31;
 export function setAxes({ ints, exports }: Machine, { lengths, strides }: Walk): void {
   const rank = lengths.length;
   if (rank > MAXIMUM_AXES) {
-    throw new BackendError(
-      `wasm: an operation can walk ${MAXIMUM_AXES} axes that cannot be joined, got ${rank}. Reshape to fewer.`,
+    throw refusal(
+      BackendError,
+      "wasm",
+      `an operation can walk ${MAXIMUM_AXES} axes that cannot be joined`,
+      String(rank),
+      "Reshape to fewer.",
     );
   }
   let at = exports.ARGUMENTS.value / 4 + RANK;

@@ -1,4 +1,4 @@
-import { BackendError } from "@ganglion/tensor";
+import { BackendError, refusal } from "@ganglion/tensor";
 import { builtin } from "./host.ts";
 import { MODULES, PACKED, SLICE } from "./generated/kernels.ts";
 
@@ -28,8 +28,12 @@ export async function compile(options: { readonly fma: boolean; readonly shared:
     const code = codeOf(bytes, build, shared);
     if (WebAssembly.validate(code)) return { module: await WebAssembly.compile(code), build, shared };
   }
-  throw new BackendError(
-    "wasm: the host must have WebAssembly SIMD, got one without. Use reference(), or a browser of 2023 or later.",
+  throw refusal(
+    BackendError,
+    "wasm",
+    "the host must have WebAssembly SIMD",
+    "one without",
+    "Use reference(), or a browser of 2023 or later.",
   );
 }
 

@@ -1,4 +1,4 @@
-import { BackendError } from "@ganglion/tensor";
+import { BackendError, refusal } from "@ganglion/tensor";
 import { type Machine, WORTH_WAKING } from "./machine.ts";
 
 /** Below this much work on one thread, in nanoseconds, sharing does not pay while the workers look for a job. */
@@ -73,8 +73,11 @@ function share(machine: Machine, kernel: number, chunks: number): void {
   if (outcome === 0) return;
   machine.threads = 1;
   exports.stop();
-  throw new BackendError(
-    `wasm: every worker must finish its share, got one that ${OUTCOMES[outcome]}. The result of this operation is lost; ` +
-      "later ones run on one thread. Make a new backend to have threads again.",
+  throw refusal(
+    BackendError,
+    "wasm",
+    "every worker must finish its share",
+    `one that ${OUTCOMES[outcome]}`,
+    "The result of this operation is lost; later ones run on one thread. Make a new backend to have threads again.",
   );
 }

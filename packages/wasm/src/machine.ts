@@ -1,4 +1,4 @@
-import { BackendError } from "@ganglion/tensor";
+import { BackendError, memoryError, refusal } from "@ganglion/tensor";
 import { type Block, createHeap, giveBlock, type Heap, takeBlock } from "./allocator.ts";
 import type { Compiled } from "./binary.ts";
 
@@ -86,9 +86,12 @@ function reserve(shared: boolean, pages: number): { memory: WebAssembly.Memory; 
       if (!(error instanceof RangeError)) throw error;
     }
   }
-  throw new BackendError(
-    `wasm: memory must have at least 2 pages of 64 KiB, got room for ${pages}. ` +
-      "Raise maximumBytes, or let other backends be collected.",
+  throw refusal(
+    BackendError,
+    "wasm",
+    "memory must have at least 2 pages of 64 KiB",
+    `room for ${pages}`,
+    "Raise maximumBytes, or let other backends be collected.",
   );
 }
 
@@ -107,15 +110,15 @@ function grow(machine: Machine, end: number): number {
   return memory.buffer.byteLength;
 }
 
+/** Sizes are compared with the limit before anything is computed from them that holds only as many bits as addresses. */
 function take(machine: Machine, size: number): number {
+  const { maximumBytes } = machine;
   try {
-    return takeBlock(machine.heap, size);
+    if (size <= maximumBytes) return takeBlock(machine.heap, size);
   } catch {
-    throw new BackendError(
-      `wasm: memory can have ${machine.maximumBytes} bytes, got a request for ${size} with ${machine.bytes} in use by ` +
-        `${machine.buffers === 1 ? "one tensor" : `${machine.buffers} tensors`}. Free tensors with scope() or dispose(), or use smaller batches.`,
-    );
+    // The host's own error says neither how much was asked for nor what to do.
   }
+  throw memoryError("wasm", size, maximumBytes, machine);
 }
 
 /**

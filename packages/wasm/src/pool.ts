@@ -1,4 +1,4 @@
-import { BackendError } from "@ganglion/tensor";
+import { BackendError, refusal } from "@ganglion/tensor";
 import { builtin } from "./host.ts";
 import type { Machine } from "./machine.ts";
 import { WORKER_SOURCE } from "./worker-source.ts";
@@ -42,9 +42,12 @@ export async function startPool(machine: Machine, threads: number, createWorker:
     await Promise.all(workers.map((worker, i) => startWorker(machine, worker, i + 1)));
   } catch (error) {
     for (const worker of workers) worker.terminate();
-    throw new BackendError(
-      `wasm: ${threads - 1} workers must start, got ${String(error)}. Pass { threads: 1 }, or see { createWorker } if the ` +
-        "page's content security policy forbids workers from blob: addresses.",
+    throw refusal(
+      BackendError,
+      "wasm",
+      `${threads - 1} workers must start`,
+      String(error),
+      "Pass { threads: 1 }, or see { createWorker } if the page's content security policy forbids workers from blob: addresses.",
     );
   }
   machine.threads = workers.some((worker) => lost.has(worker)) ? 1 : threads;

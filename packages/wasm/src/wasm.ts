@@ -1,4 +1,12 @@
-import type { Backend, Operand, TypedArray } from "@ganglion/tensor";
+import {
+  type Backend,
+  formatShape,
+  type Operand,
+  refusal,
+  type Shape,
+  ShapeError,
+  type TypedArray,
+} from "@ganglion/tensor";
 import type { Block } from "./allocator.ts";
 import { compile } from "./binary.ts";
 import { pointerOf, sizeOf } from "./buffers.ts";
@@ -97,6 +105,7 @@ function backendOn(machine: Machine): WasmBackend {
     ...windows(machine),
     upload(data, shape, dtype) {
       checkDType("upload", dtype);
+      checkLength(data, shape);
       const y = allocate(machine, 4 * sizeOf(shape));
       viewOf(machine, dtype).set(data, y.pointer / 4);
       return y;
@@ -106,6 +115,13 @@ function backendOn(machine: Machine): WasmBackend {
     release: (buffer) => free(machine, buffer as Block),
     memory: () => ({ buffers: machine.buffers, bytes: machine.bytes }),
   };
+}
+
+/** More values than elements would be written over what lies behind the block. */
+function checkLength(data: TypedArray, shape: Shape): void {
+  if (data.length === sizeOf(shape)) return;
+  const rule = `there must be one value for each element of ${formatShape(shape)}`;
+  throw refusal(ShapeError, "upload", rule, String(data.length), "Check the shape.", shape);
 }
 
 /** A copy of the values. */

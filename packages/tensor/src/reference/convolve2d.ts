@@ -37,7 +37,7 @@ export function convolve2d(
   const { outputs: m, pixels: n, depth: k } = sizes;
   const y = filledWithBias(allocate(x.dtype, sizes.images * sizes.groups * m * n), n, bias);
   const weights = toDoubles(valuesOf(weight));
-  const patches = new Float64Array(n * k);
+  const patches = allocate("float64", n * k);
   const [, channels, kh, kw] = weight.shape as ImagesShape;
   const windowsInPatches = viewAs(patches, [...convolution.outputSize, channels, kh, kw]).transpose(2, 3, 4, 0, 1);
   forEachGroup(sizes, windowsOf(paddedDoubles(x, convolution), convolution), (windows, weightAt, outputAt) => {
@@ -59,7 +59,7 @@ export function convolve2dInputGrad(
   const { outputs: k, depth: m, pixels: n } = sizes;
   const [weights, grads] = [toDoubles(valuesOf(weight)), toDoubles(valuesOf(grad))];
   const images = zeroImages(inputShape, convolution);
-  const columns = new Float64Array(m * n);
+  const columns = allocate("float64", m * n);
   forEachGroup(sizes, windowsOf(images, convolution), (windows, weightAt, outputAt) => {
     const rows = transposed(weights.subarray(weightAt, weightAt + k * m), k, m);
     addDotProducts(columns.fill(0), rows, transposed(grads.subarray(outputAt, outputAt + k * n), k, n), { m, n, k });
@@ -80,8 +80,8 @@ export function convolve2dWeightGrad(
   const sizes = sizesOf(x.shape, weightShape, convolution);
   const { outputs: m, depth: n, pixels: k } = sizes;
   const grads = toDoubles(valuesOf(grad));
-  const sum = new Float64Array(sizeOf(weightShape));
-  const columns = new Float64Array(n * k);
+  const sum = allocate("float64", sizeOf(weightShape));
+  const columns = allocate("float64", n * k);
   forEachGroup(sizes, windowsOf(paddedDoubles(x, convolution), convolution), (windows, weightAt, outputAt) => {
     assign(viewAs(columns, windows.shape), windows);
     const rows = grads.subarray(outputAt, outputAt + m * k);
@@ -117,7 +117,7 @@ function forEachGroup(sizes: Sizes, windows: View, visit: VisitGroup): void {
 
 function zeroImages(shape: Shape, convolution: Convolution2d): View {
   const padded = paddedShape(shape as ImagesShape, convolution);
-  return viewAs(new Float64Array(sizeOf(padded)), padded);
+  return viewAs(allocate("float64", sizeOf(padded)), padded);
 }
 
 function paddedDoubles(x: Operand, convolution: Convolution2d): View {

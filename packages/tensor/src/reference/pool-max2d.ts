@@ -22,7 +22,7 @@ export function poolMax2d(x: Operand, window: Window2d): { readonly y: TypedArra
   const values = valuesOf(x);
   const rows = rangesOf(window, 0, h);
   const columns = rangesOf(window, 1, w);
-  const indices = new Int32Array(n * c * rows.length * columns.length);
+  const indices = allocate("int32", n * c * rows.length * columns.length);
   const y = allocate(x.dtype, indices.length);
   let at = 0;
   for (let plane = 0; plane < n * c * h * w; plane += h * w) {

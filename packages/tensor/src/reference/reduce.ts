@@ -1,5 +1,5 @@
 import type { Operand, ReduceOp } from "../backend.ts";
-import type { DType, TypedArray } from "../dtype.ts";
+import { allocate, type DType, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
 import { accumulate } from "./assign.ts";
 import { accumulator, store, valuesOf } from "./values.ts";
@@ -26,7 +26,7 @@ export function argReduce(op: "argmax" | "argmin", x: Operand, axis: number): Ty
   const inner = sizeOf(x.shape.slice(axis + 1));
   const outer = sizeOf(x.shape.slice(0, axis));
   const values = valuesOf(x);
-  const y = new Int32Array(outer * inner);
+  const y = allocate("int32", outer * inner);
   for (let i = 0; i < y.length; i++) {
     const start = Math.trunc(i / inner) * length * inner + (i % inner);
     y[i] = op === "argmax" ? argOfLargest(values, start, inner, length) : argOfSmallest(values, start, inner, length);

@@ -8,12 +8,12 @@ export function valuesOf(x: Operand): TypedArray {
 
 /** Zeros to add up in: double precision for floats; int32 itself, whose every store wraps, for int32. */
 export function accumulator(dtype: DType, size: number): Float64Array | Int32Array {
-  return dtype === "int32" ? new Int32Array(size) : new Float64Array(size);
+  return dtype === "int32" ? allocate("int32", size) : allocate("float64", size);
 }
 
 /** `values` as doubles, without a copy where they are doubles already. Float32 and int32 convert exactly. */
 export function toDoubles(values: TypedArray): Float64Array {
-  return values instanceof Float64Array ? values : new Float64Array(values);
+  return store(values, "float64") as Float64Array;
 }
 
 /** `values` rounded to `dtype`, without a copy where they have it already. */

@@ -1,5 +1,6 @@
 import type { Shape } from "../backend.ts";
 import { tensor } from "../create.ts";
+import { allocate } from "../dtype.ts";
 import { emit } from "../emit.ts";
 import { installMethods } from "../methods.ts";
 import { checkShape, sizeOf } from "../shape.ts";
@@ -126,7 +127,7 @@ function uniformTensor(at: RngState, shape: Shape, low: number, high: number, dt
   if (dtype === "float32" && backend.fused.randomUniform !== undefined) {
     return emit(backend, backend.fused.randomUniform(at, shape, Math.fround(low), Math.fround(high)), shape, dtype);
   }
-  const values = new Float32Array(sizeOf(shape));
+  const values = allocate("float32", sizeOf(shape));
   fillUniform(values, at.key, at.block, low, high);
   return tensor(values, { shape, dtype });
 }
@@ -137,7 +138,7 @@ function normalTensor(at: RngState, shape: Shape, mean: number, std: number, dty
   if (dtype === "float32" && backend.fused.randomNormal !== undefined) {
     return emit(backend, backend.fused.randomNormal(at, shape, Math.fround(mean), Math.fround(std)), shape, dtype);
   }
-  const values = new Float32Array(sizeOf(shape));
+  const values = allocate("float32", sizeOf(shape));
   fillNormal(values, at.key, at.block, mean, std);
   return tensor(values, { shape, dtype });
 }

@@ -1,3 +1,4 @@
+import { allocate } from "../dtype.ts";
 import { DRAW_DOMAIN, type Key, multiplyHigh, philoxBlocks } from "./philox.ts";
 
 /** Random words one after the other, for draws whose length is not known in advance. */
@@ -41,7 +42,7 @@ export function boundedInteger(stream: WordStream, below: number): number {
 
 /** `0 .. length - 1` in random order, each order equally likely (Fisher and Yates). */
 export function shuffledIndices(stream: WordStream, length: number): Int32Array {
-  const indices = new Int32Array(length);
+  const indices = allocate("int32", length);
   for (let i = 0; i < length; i++) indices[i] = i;
   for (let i = length - 1; i > 0; i--) {
     const j = boundedInteger(stream, i + 1);

@@ -1,4 +1,4 @@
-import { type DType, DTypeError, type Operand, type Primitives, type UnaryOp } from "@ganglion/tensor";
+import { type DType, DTypeError, type Operand, type Primitives, refusal, type UnaryOp } from "@ganglion/tensor";
 import { map, type Row } from "../map.ts";
 import { allocate, type Machine } from "../machine.ts";
 import { sizeOf } from "../buffers.ts";
@@ -28,8 +28,12 @@ export function elementwise(machine: Machine): Elementwise {
  */
 export function checkDType(name: string, dtype: DType): "float32" | "int32" {
   if (dtype !== "float64") return dtype;
-  throw new DTypeError(
-    `${name}: the wasm backend holds float32 and int32, got float64. Use float32, or the reference backend.`,
+  throw refusal(
+    DTypeError,
+    name,
+    "the wasm backend holds float32 and int32",
+    dtype,
+    "Use float32, or the reference backend.",
   );
 }
 
