@@ -5,7 +5,7 @@ import { sizeOf } from "../shape.ts";
 import { accumulate, assign } from "./assign.ts";
 import { addDotProducts } from "./dot-products.ts";
 import { store, toDoubles, valuesOf } from "./values.ts";
-import { type View, viewAs, viewOf } from "./views.ts";
+import { transposeView, type View, viewAs, viewOf } from "./views.ts";
 import { type ImagesShape, insidePadding, paddedShape, windowsOf } from "./windows.ts";
 
 /**
@@ -39,7 +39,8 @@ export function convolve2d(
   const weights = toDoubles(valuesOf(weight));
   const patches = allocate("float64", n * k);
   const [, channels, kh, kw] = weight.shape as ImagesShape;
-  const windowsInPatches = viewAs(patches, [...convolution.outputSize, channels, kh, kw]).transpose(2, 3, 4, 0, 1);
+  const inPatches = viewAs(patches, [...convolution.outputSize, channels, kh, kw]);
+  const windowsInPatches = transposeView(inPatches, [2, 3, 4, 0, 1]);
   forEachGroup(sizes, windowsOf(paddedDoubles(x, convolution), convolution), (windows, weightAt, outputAt) => {
     assign(windowsInPatches, windows);
     const rows = weights.subarray(weightAt, weightAt + m * k);
@@ -104,12 +105,13 @@ function sizesOf(inputShape: Shape, weightShape: Shape, { groups, outputSize }: 
 
 function forEachGroup(sizes: Sizes, windows: View, visit: VisitGroup): void {
   const { images, groups, channels, outputs, depth, pixels } = sizes;
+  const { data, offset } = windows;
+  const [perImage, perChannel, ...within] = windows.stride as readonly [number, number, ...number[]];
+  const shape = [channels, ...windows.shape.slice(2)];
+  const stride = [perChannel, ...within];
   for (let image = 0; image < images; image++) {
     for (let group = 0; group < groups; group++) {
-      const ofGroup = windows
-        .pick(image)
-        .lo(group * channels)
-        .hi(channels);
+      const ofGroup = { data, shape, stride, offset: offset + image * perImage + group * channels * perChannel };
       visit(ofGroup, group * outputs * depth, (image * groups + group) * outputs * pixels);
     }
   }
@@ -138,6 +140,6 @@ function filledWithBias(y: TypedArray, pixels: number, bias: Operand | undefined
 
 function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
   const turned = new Float64Array(values.length);
-  assign(viewAs(turned, [columns, rows]), viewAs(values, [rows, columns]).transpose(1, 0));
+  assign(viewAs(turned, [columns, rows]), transposeView(viewAs(values, [rows, columns]), [1, 0]));
   return turned;
 }

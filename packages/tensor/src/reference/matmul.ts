@@ -1,4 +1,3 @@
-import ndarray from "ndarray";
 import type { MatmulFlags, Operand, Shape } from "../backend.ts";
 import { allocate, dtypeOf, type TypedArray } from "../dtype.ts";
 import { broadcastShapes, sizeOf } from "../shape.ts";
@@ -6,7 +5,7 @@ import { assign } from "./assign.ts";
 import { addDotProducts, type Exact } from "./dot-products.ts";
 import { broadcast } from "./movement.ts";
 import { accumulator } from "./values.ts";
-import { broadcastView, type View, viewAs, viewOf } from "./views.ts";
+import { broadcastView, transposeView, type View, viewAs, viewOf } from "./views.ts";
 import { walkRows } from "./walk.ts";
 
 /** Each element is the dot product of a row of `a` and a column of `b`: `[..., m, k] x [..., k, n]` to `[..., m, n]`. */
@@ -45,7 +44,7 @@ export function affine(x: Operand, weight: Operand, bias: Operand | undefined): 
 function matrices(view: View, batch: Shape, transposed: boolean): View {
   const rank = view.shape.length;
   const leading = view.shape.map((_, axis) => axis).slice(0, -2);
-  const turned = transposed ? view.transpose(...leading, rank - 1, rank - 2) : view;
+  const turned = transposed ? transposeView(view, [...leading, rank - 1, rank - 2]) : view;
   return broadcastView(turned, [...batch, ...turned.shape.slice(-2)]);
 }
 
@@ -54,9 +53,10 @@ function matrixReader(view: View): (offset: number) => Exact {
   const shape = view.shape.slice(-2);
   const matrix = accumulator(dtypeOf(view.data), sizeOf(shape));
   const target = viewAs(matrix, shape);
+  const stride = view.stride.slice(-2);
   let last = -1;
   return (offset) => {
-    if (offset !== last) assign(target, ndarray(view.data, shape, view.stride.slice(-2), offset));
+    if (offset !== last) assign(target, { data: view.data, shape, stride, offset });
     last = offset;
     return matrix;
   };

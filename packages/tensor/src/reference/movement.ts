@@ -2,7 +2,7 @@ import type { Operand, PadSpec, Shape, SliceSpec } from "../backend.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
 import { assign } from "./assign.ts";
-import { broadcastView, sliceView, type View, viewAs, viewOf } from "./views.ts";
+import { broadcastView, sliceView, transposeView, type View, viewAs, viewOf } from "./views.ts";
 
 /** `x` repeated to `shape`. */
 export function broadcast(x: Operand, shape: Shape): TypedArray {
@@ -11,7 +11,7 @@ export function broadcast(x: Operand, shape: Shape): TypedArray {
 
 /** The axes of `x` in another order: axis `i` of the result is axis `axes[i]`. */
 export function permute(x: Operand, axes: readonly number[]): TypedArray {
-  return contiguous(viewOf(x).transpose(...axes), x);
+  return contiguous(transposeView(viewOf(x), axes), x);
 }
 
 /** Part of each axis of `x`, with steps. */

@@ -13,7 +13,7 @@ import { valuesOf } from "./values.ts";
 import { fold2d, unfold2d } from "./windows.ts";
 
 /**
- * Makes the backend that defines what every other must compute: typed arrays seen through ndarrays, sums in double
+ * Makes the backend that defines what every other must compute: typed arrays seen through strided views, sums in double
  * precision, float64 besides float32 and int32, clear and correct before fast.
  * @example
  * ```ts

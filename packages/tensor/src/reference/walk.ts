@@ -1,6 +1,6 @@
 import type { Shape } from "../backend.ts";
 
-/** Where a walk begins and how far it goes on each axis. An ndarray is one. */
+/** Where a walk begins and how far it goes on each axis. A view is one, and so is an ndarray. */
 export interface Strided {
   readonly offset: number;
   readonly stride: readonly number[];

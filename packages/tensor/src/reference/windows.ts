@@ -1,4 +1,3 @@
-import ndarray from "ndarray";
 import type { Operand, Pair, Shape, Window2d } from "../backend.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
@@ -52,8 +51,8 @@ export function insidePadding(images: View, { padding }: Window2d, shape: Images
 
 /** The view `[n, c, kh, kw, oh, ow]` in which overlapping windows share their elements. */
 export function windowsOf(images: View, { kernelSize, dilation, stride, outputSize }: Window2d): View {
-  const [n, c] = images.shape as [number, number, ...number[]];
-  const [perImage, perChannel, perRow, perColumn] = images.stride as [number, number, number, number];
+  const [n, c] = images.shape as readonly [number, number, ...number[]];
+  const [perImage, perChannel, perRow, perColumn] = images.stride as readonly [number, number, number, number];
   const strides = [
     perImage,
     perChannel,
@@ -62,5 +61,5 @@ export function windowsOf(images: View, { kernelSize, dilation, stride, outputSi
     perRow * stride[0],
     perColumn * stride[1],
   ];
-  return ndarray(images.data, [n, c, ...kernelSize, ...outputSize], strides, images.offset);
+  return { data: images.data, shape: [n, c, ...kernelSize, ...outputSize], stride: strides, offset: images.offset };
 }
