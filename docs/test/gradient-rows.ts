@@ -78,10 +78,10 @@ const tensorRows: GradientRows = {
   variance: [(x) => tensors.variance(x, { axis: 1 }), [2, 3]],
   where: [(x, y) => tensors.where(tensor(new Int32Array([1, 0, 1])), x, y), [3], [3]],
   ...nothing(`activeBackend allocate arange argmax argmin assign backward BackendError beginInPlace broadcastShapes checkShape
-    commonBackend defineLayer DisposedError dtypeOf DTypeError emit equal fillNormal fillUniform formatShape fromNdarray full
+    commonBackend defineLayer DisposedError dtypeOf DTypeError emit equal fillNormal fillUniform formatShape full
     fusedGradKernel fusedKernel grad greater greaterEqual isFloat isRecording isTensor keep less lessEqual moveTo noGrad
     normalizeAxes normalizeAxis notEqual ones promote record reference requireFloat rng sameShape scope setBackend ShapeError
-    sign sizeOf Tensor tensor toNdarray withoutFused zeros zerosLike`),
+    sign sizeOf Tensor tensor withoutFused zeros zerosLike`),
   ...nothing("buffersBeside buffersOf parametersOf walkLayers"),
 };
 

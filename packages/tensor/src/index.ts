@@ -59,7 +59,6 @@ export { BackendError, DisposedError, DTypeError, formatShape, type Refusal, ref
 export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "./fused.ts";
 export { assign, beginInPlace } from "./in-place.ts";
 export { type Context, defineLayer, type Layer, type LayerProperties, type Observer } from "./layer.ts";
-export { fromNdarray, toNdarray } from "./ndarray.ts";
 export type { NestedArray } from "./nested-array.ts";
 export { record, type Vjp } from "./node.ts";
 export { checkOptions, type OptionChecks, unknownOption } from "./options.ts";

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import ndarray from "ndarray";
 import { beforeEach, describe, expect, it } from "vitest";
-import { BackendError, fromNdarray, grad, mul, reference, setBackend, sum, tensor, toNdarray } from "../src/index.ts";
+import { BackendError, grad, mul, reference, setBackend, sum, type Tensor, tensor } from "../src/index.ts";
+import { fromNdarray, toNdarray } from "../src/ndarray.ts";
 
 beforeEach(() => setBackend(reference()));
 
@@ -74,6 +75,12 @@ describe("fromNdarray", () => {
 });
 
 describe("toNdarray", () => {
+  it("refuses what is no tensor", async () => {
+    await expect(toNdarray(ndarray([1]) as unknown as Tensor)).rejects.toThrow(
+      "toNdarray: x must be a tensor, got a value of kind View1darray. Make one with tensor(values).",
+    );
+  });
+
   it("copies the values out in row-major order", async () => {
     const x = tensor([
       [1, 2, 3],

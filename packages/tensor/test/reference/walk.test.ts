@@ -52,6 +52,7 @@ describe("walkRows", () => {
     const empty = { offset: 0, stride: [0, 1, 1] };
     expect(placesOf([3, 0, 2], empty, empty).places).toEqual([]);
     expect(placesOf([0, 3, 2], empty, empty).places).toEqual([]);
+    expect(placesOf([2 ** 40, 0], empty, empty).places).toEqual([]);
   });
 });
 
