@@ -42,6 +42,14 @@ export const mayImport = {
   ],
 };
 
+/**
+ * What the build of a package puts into its own files: its sources import it, and its package.json has it among the
+ * devDependencies, so that nobody who installs the package gets it besides.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const builtIn = { gpu: ["gpu.js"] };
+
 /** Other libraries for the same work. Only benchmarks/ may depend on one, so that it can be measured against. */
 export const rivals =
   /^(@tensorflow\/.+|@jax-js\/.+|@huggingface\/transformers|brain\.js|convnetjs|deeplearn|js-pytorch|ml5|onnxruntime-.+|synaptic)$/;

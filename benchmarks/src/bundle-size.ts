@@ -8,7 +8,7 @@ import { digits, type Table } from "./harness/table.ts";
 const KB = 1000;
 
 /** Counted by a row of its own, if at all. */
-const GPU = ["@ganglion/gpu", "gpu.js"];
+const GPU = ["@ganglion/gpu"];
 
 /** What the parts cost a web page. */
 export const bundleSizeRow: FigureRow = {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
-import { mayImport, rivals } from "../layers.mjs";
+import { builtIn, mayImport, rivals } from "../layers.mjs";
 import { readModule } from "./imports.mjs";
 import { sourceFiles } from "./source-files.mjs";
 
@@ -116,9 +116,10 @@ function importProblem(one, path, specifier, allowed, workspaceNames) {
     ...optionalDependencies,
     ...(isPublic(one) ? {} : devDependencies),
   };
+  const isBuiltIn = builtIn[folderName(one)]?.includes(name) === true && name in { ...devDependencies };
   const needsNoDeclaration =
     specifier.startsWith("node:") || specifier.startsWith("virtual:") || specifier === "(computed)";
-  return needsNoDeclaration || name in declared
+  return needsNoDeclaration || isBuiltIn || name in declared
     ? undefined
     : `imports ${specifier}, which package.json does not declare`;
 }

@@ -90,6 +90,18 @@ describe("undeclaredArrows", () => {
     ]);
   });
 
+  it("lets a package import what its build puts into its own files, as long as it does not bring it along", () => {
+    const files = { "packages/gpu/src/vendor/gpu-js.ts": 'export * from "gpu.js";\n' };
+    const gpu = { name: "@ganglion/gpu", devDependencies: { "gpu.js": "2.24.1" } };
+    expect(problemsWith({ ...files, "packages/gpu/package.json": gpu })).toEqual([]);
+    const problem = {
+      file: "packages/gpu/src/vendor/gpu-js.ts",
+      line: 1,
+      message: "imports gpu.js, which package.json does not declare",
+    };
+    expect(problemsWith({ ...files, "packages/gpu/package.json": { name: "@ganglion/gpu" } })).toEqual([problem]);
+  });
+
   it("lets an app import every public package, and no private one", () => {
     const dependencies = { "@ganglion/tensor": "workspace:*", "@ganglion/other": "workspace:*" };
     const problems = problemsWith({

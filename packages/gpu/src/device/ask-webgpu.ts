@@ -9,7 +9,7 @@ export async function askWebGpu(): Promise<Device | string> {
   if (missing !== undefined) return missing;
   try {
     const adapter = await navigator.gpu.requestAdapter();
-    if (adapter === null) return "the browser has no WebGPU adapter for this machine";
+    if (adapter === null) return "there is no WebGPU adapter for this machine";
     const { description, device: name, vendor, architecture, isFallbackAdapter } = adapter.info;
     const words = [vendor, architecture, description === "" ? name : description].filter((word) => word !== "");
     const text = words.length === 0 ? "an adapter without a name" : words.join(" ");

@@ -55,11 +55,11 @@ function refuseFallback(): never {
   throw new Error("gpu.js cannot run this kernel on the GPU and would fall back to the CPU");
 }
 
-/** Loads gpu.js, and undoes that it takes the place of the browser's own `GPU` in the global scope. */
+/** Loads gpu.js, and undoes that, where it is not yet built in, it takes the place of the browser's own `GPU`. */
 export async function loadGpuJs(): Promise<GpuJs> {
   const before = Object.getOwnPropertyDescriptor(globalThis, "GPU");
-  const module = (await import("gpu.js")) as unknown as GpuJs & { readonly default: GpuJs };
+  const { gpuJs } = await import("../vendor/gpu-js.ts");
   if (before === undefined) Reflect.deleteProperty(globalThis, "GPU");
   else Object.defineProperty(globalThis, "GPU", before);
-  return "WebGPUContext" in module ? module : (module as { readonly default: GpuJs }).default;
+  return gpuJs();
 }

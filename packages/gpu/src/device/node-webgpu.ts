@@ -8,7 +8,7 @@ interface NodeWebGpu {
  * Sees to it that there is `navigator.gpu`: browsers bring it, in Node the package `webgpu` does where it is installed.
  * @returns why there is none, or undefined if there is
  */
-export async function provideWebGpu(load: () => Promise<unknown> = loadNodeWebGpu): Promise<string | undefined> {
+export async function provideWebGpu(load: () => unknown = requireWebGpu): Promise<string | undefined> {
   if (typeof navigator !== "undefined" && navigator.gpu !== undefined) return undefined;
   if (!isNode()) {
     return globalThis.isSecureContext === false
@@ -29,12 +29,33 @@ export async function provideWebGpu(load: () => Promise<unknown> = loadNodeWebGp
 }
 
 function isNode(): boolean {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } };
-  return process?.versions?.node !== undefined;
+  return nodeProcess()?.versions?.["node"] !== undefined;
 }
 
-/** The name is not written into the import, so that bundlers leave it alone. */
-function loadNodeWebGpu(): Promise<unknown> {
-  const name = "webgpu";
-  return import(/* @vite-ignore */ name);
+/** What is used of Node's `process`, of which other platforms have parts. */
+interface NodeProcess {
+  readonly versions?: Readonly<Record<string, string>>;
+  readonly argv: readonly string[];
+  cwd(): string;
+  getBuiltinModule?(name: "module"): { createRequire(path: string): NodeRequire };
+}
+
+interface NodeRequire {
+  (path: string): unknown;
+  resolve(name: string, options: { readonly paths: readonly string[] }): string;
+}
+
+function nodeProcess(): NodeProcess | undefined {
+  return (globalThis as { process?: NodeProcess }).process;
+}
+
+/**
+ * Loads what the program has installed, looked for from its first script and from the working directory: not all package
+ * managers put it where this file sees it. By a function that bundlers do not know, since they would follow it and fail.
+ */
+function requireWebGpu(): unknown {
+  const { argv, cwd, getBuiltinModule } = nodeProcess() as NodeProcess;
+  if (getBuiltinModule === undefined) throw new Error("process.getBuiltinModule is missing");
+  const load = getBuiltinModule("module").createRequire(`${cwd()}/`);
+  return load(load.resolve("webgpu", { paths: [...argv.slice(1, 2), cwd()] }));
 }

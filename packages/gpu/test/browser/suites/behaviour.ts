@@ -8,7 +8,7 @@ export function testBehaviour(mode: Mode, session: Session): void {
     const page = await session.freshPage({ thread, policy: "strict" });
     expect(page.scripts.filter((name) => name.startsWith("gpu"))).toStrictEqual([]);
     const result = await page.run("behaviour", mode);
-    expect(page.scripts.filter((name) => name.startsWith("gpu"))).toStrictEqual(["gpu-browser"]);
+    expect(page.scripts.filter((name) => name.startsWith("gpu"))).toStrictEqual(["gpu-js"]);
     expect(result.report).toMatch(
       new RegExp(`^${mode} on .+, a program on the CPU that stands in for a graphics processor\\.$`),
     );

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { build, defaultClientConditions, type Rolldown } from "vite";
+import { build, defaultClientConditions, type Plugin, type Rolldown } from "vite";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -44,6 +45,19 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     });
 }
 
+const vendored = join(import.meta.dirname, "../../../dist/vendor/gpu-js.js");
+
+/** Takes gpu.js as the published package has it, without what building leaves out; all else from the sources. */
+const withBuiltGpuJs: Plugin = {
+  name: "with-built-gpu-js",
+  enforce: "pre",
+  resolveId(id) {
+    if (!id.endsWith("/vendor/gpu-js.ts")) return undefined;
+    if (!existsSync(vendored)) throw new Error("serve: the package must be built, got no dist. Run pnpm build in it.");
+    return vendored;
+  },
+};
+
 async function bundle(): Promise<Map<string, string | Uint8Array>> {
   const { output } = (await build({
     configFile: false,
@@ -51,7 +65,8 @@ async function bundle(): Promise<Map<string, string | Uint8Array>> {
     base: "./",
     logLevel: "error",
     resolve: { conditions: ["@ganglion/source", ...defaultClientConditions] },
-    worker: { format: "es" },
+    plugins: [withBuiltGpuJs],
+    worker: { format: "es", plugins: () => [withBuiltGpuJs] },
     build: {
       write: false,
       target: "es2022",
