@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeCounts } from "./lib/counts.mjs";
-import { packPackage, readTarball } from "./lib/pack.mjs";
+import { packedFiles, packPackage, readTarball } from "./lib/pack.mjs";
 import { packChecks } from "./lib/pack-checks.mjs";
 
 /** Packs the package in the current folder as it would be published, and checks what is in the tarball. */
 const folder = process.cwd();
 const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const tarball = readTarball(await packPackage(folder));
+const files = packedFiles(tarball);
 let failed = 0;
 for (const [title, check] of Object.entries(packChecks)) {
-  const complaints = await check({ folder, manifest, tarball });
+  const complaints = await check({ folder, manifest, tarball, files });
   for (const complaint of complaints) console.error(`${manifest.name}: ${title}: ${complaint.replace(/\.$/, "")}.`);
   if (complaints.length > 0) failed += 1;
 }

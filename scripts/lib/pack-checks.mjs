@@ -3,6 +3,8 @@ import { problemKindInfo } from "@arethetypeswrong/core/problems";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { bundleSize } from "./bundle-size.mjs";
+import { contentComplaints } from "./pack-contents.mjs";
+import { manifestComplaints } from "./pack-manifest.mjs";
 
 /** @typedef {import("./workspace.mjs").Manifest} Manifest */
 
@@ -11,10 +13,8 @@ import { bundleSize } from "./bundle-size.mjs";
  * @property {string} folder of the package
  * @property {Manifest} manifest from the repository
  * @property {ArrayBuffer} tarball
+ * @property {ReadonlyMap<string, string>} files the texts in the tarball by their paths, such as `dist/index.js`
  */
-
-/** Files that a reader of the published package expects. */
-const expectedFiles = ["README.md", "LICENSE", "dist/index.js", "dist/index.d.ts", "src/index.ts"];
 
 /** Packages are ESM only, so how CommonJS and the oldest resolution see them does not matter. */
 const ignoredResolutions = ["node10", "node16-cjs"];
@@ -22,30 +22,15 @@ const ignoredResolutions = ["node10", "node16-cjs"];
 /**
  * Each check gives its complaints; none means that it passed.
  *
- * @type {Readonly<Record<string, (packed: Packed) => Promise<string[]>>>}
+ * @type {Readonly<Record<string, (packed: Packed) => string[] | Promise<string[]>>>}
  */
 export const packChecks = {
   manifest: manifestComplaints,
+  contents: contentComplaints,
   publint: publintComplaints,
   types: typeComplaints,
   size: sizeComplaints,
 };
-
-/** @param {Packed} packed */
-async function manifestComplaints({ manifest, tarball }) {
-  const contents = createPackageFromTarballData(new Uint8Array(tarball));
-  const at = (/** @type {string} */ path) => `/node_modules/${manifest.name}/${path}`;
-  const missing = expectedFiles.filter((path) => !contents.fileExists(at(path)));
-  /** @type {Manifest} */
-  const published = JSON.parse(contents.readFile(at("package.json")));
-  const { dependencies, peerDependencies, optionalDependencies } = published;
-  const ranges = Object.entries({ ...dependencies, ...peerDependencies, ...optionalDependencies });
-  const unpublishable = ranges.filter(([, range]) => /^(workspace|catalog|link|file):/.test(range));
-  return [
-    ...missing.map((path) => `the tarball has no ${path}`),
-    ...unpublishable.map(([name, range]) => `asks for ${name}@${range}, which npm cannot resolve`),
-  ];
-}
 
 /** @param {Packed} packed */
 async function publintComplaints({ tarball }) {

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createPackageFromTarballData } from "@arethetypeswrong/core";
 import { pnpmCommand } from "./pnpm.mjs";
 import { runProcess } from "./run-process.mjs";
 
@@ -49,4 +50,15 @@ export function packedTarball(folder) {
  */
 export function readTarball(tarball) {
   return new Uint8Array(readFileSync(tarball)).buffer;
+}
+
+/**
+ * @param {ArrayBuffer} tarball
+ * @returns {Map<string, string>} the texts in it by their paths in the package
+ */
+export function packedFiles(tarball) {
+  const contents = createPackageFromTarballData(new Uint8Array(tarball));
+  const folder = `/node_modules/${contents.packageName}/`;
+  const paths = contents.listFiles().filter((path) => path.startsWith(folder));
+  return new Map(paths.map((path) => [path.slice(folder.length), contents.readFile(path)]));
 }

@@ -3,21 +3,38 @@ import { join } from "node:path";
 import { mayImport, tensorPeerRange } from "../layers.mjs";
 import { folderName } from "./arrows.mjs";
 import { readModule } from "./imports.mjs";
+import { publishedFields } from "./published-manifest.mjs";
+import { root } from "./root.mjs";
 import { sourceFiles } from "./source-files.mjs";
 
 /** @typedef {import("./arrows.mjs").Problem} Problem */
 /** @typedef {import("./workspace.mjs").WorkspacePackage} WorkspacePackage */
 
-const requiredFiles = ["README.md", "src/index.ts", "tsconfig.json", "tsconfig.build.json", "vitest.config.ts"];
+const requiredFiles = [
+  "README.md",
+  "CHANGELOG.md",
+  "src/index.ts",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "vitest.config.ts",
+];
 
 /** The fields that read the same in every package.json; a field not listed here is the package's own business. */
 const sharedFields = {
   license: "MIT",
   type: "module",
   sideEffects: false,
+  main: "./dist/index.js",
+  types: "./dist/index.d.ts",
   engines: { node: ">=20.19" },
   publishConfig: { access: "public" },
 };
+
+/** What people search npm for and every package is about; each adds words of its own. */
+const sharedKeywords = ["neural-network", "deep-learning", "machine-learning", "training", "typescript", "pytorch"];
+
+/** The fields that are for this repository's tools. */
+const toolFields = new Set(["scripts", "devDependencies", "sizeBudget", "installBudget"]);
 
 const sharedScripts = {
   typecheck: "tsc -p tsconfig.json",
@@ -63,7 +80,7 @@ function manifestMessages(one) {
   const expected = {
     ...sharedFields,
     name: folder === "ganglion" ? folder : `@ganglion/${folder}`,
-    repository: { type: "git", url: "git+https://github.com/ganglion-js/ganglion.git", directory: one.path },
+    ...whereItLives(one.path),
   };
   const unlike = Object.entries(expected).filter(([field, value]) => !isSame(manifest[field], value));
   const { scripts = {} } = one.manifest;
@@ -75,8 +92,49 @@ function manifestMessages(one) {
     ...unlikeScripts.map(([name, text]) => `script "${name}" must be "${text}", got "${scripts[name]}"`),
     ...(scripts["build"] ? [] : ['has no script "build"']),
     ...(manifest["description"] ? [] : ['has no "description"']),
+    ...keywordMessages(manifest["keywords"]),
+    ...unknownFields(manifest),
     ...exportMessages(one),
   ];
+}
+
+/**
+ * The addresses of a package, from those of the repository in the one place that states them: the root's package.json.
+ *
+ * @param {string} path such as `packages/tensor`
+ */
+export function whereItLives(path) {
+  /** @type {{ homepage: string, bugs: object, repository: object }} */
+  const { homepage, bugs, repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return {
+    homepage: homepage.replace("#readme", `/tree/main/${path}#readme`),
+    bugs,
+    repository: { ...repository, directory: path },
+  };
+}
+
+/**
+ * @param {unknown} keywords
+ * @returns {string[]}
+ */
+function keywordMessages(keywords) {
+  const words = Array.isArray(keywords) ? keywords : [];
+  const missing = sharedKeywords.filter((word) => !words.includes(word));
+  const ownCount = new Set(words).size - (sharedKeywords.length - missing.length);
+  return [
+    ...missing.map((word) => `"keywords" must have "${word}"`),
+    ...(ownCount < 5 ? [`"keywords" must have five or more words of its own, got ${ownCount}`] : []),
+  ];
+}
+
+/**
+ * @param {Readonly<Record<string, unknown>>} manifest
+ * @returns {string[]}
+ */
+function unknownFields(manifest) {
+  return Object.keys(manifest)
+    .filter((field) => !publishedFields.has(field) && !toolFields.has(field))
+    .map((field) => `"${field}" is neither published nor a tool's; list it in published-manifest.mjs or skeleton.mjs`);
 }
 
 /**

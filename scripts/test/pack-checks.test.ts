@@ -1,27 +1,41 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { bundleSize } from "../lib/bundle-size.mjs";
-import { packPackage, readTarball } from "../lib/pack.mjs";
+import { packedFiles, packPackage, readTarball } from "../lib/pack.mjs";
 import { packChecks } from "../lib/pack-checks.mjs";
+import { root } from "../lib/root.mjs";
 import type { Manifest } from "../lib/workspace.mjs";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const good = {
   name: "sums",
   version: "1.0.0",
+  description: "Sums",
   license: "MIT",
+  homepage: "https://example.org",
+  bugs: "https://example.org/bugs",
+  repository: { type: "git", url: "git+https://example.org/sums.git" },
+  keywords: ["sum"],
   type: "module",
   sideEffects: false,
-  exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" }, "./package.json": "./package.json" },
-  files: ["dist", "src"],
+  main: "./dist/index.js",
+  types: "./dist/index.d.ts",
+  exports: {
+    ".": { "@ganglion/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
+    "./package.json": "./package.json",
+  },
+  files: ["dist", "src", "CHANGELOG.md"],
   sizeBudget: { "*": 200, add: 100 },
 };
 
 const goodFiles = {
   "README.md": "# sums\n",
   LICENSE: "MIT\n",
+  "CHANGELOG.md": "# sums\n",
+  // The repository's own hook, by which its packages are packed.
+  ".pnpmfile.mjs": readFileSync(join(root, ".pnpmfile.mjs"), "utf8").replace("./scripts", `${root}scripts`),
   "src/index.ts": "export const add = (a: number, b: number): number => a + b;\n",
   "dist/index.d.ts": "export declare const add: (a: number, b: number) => number;\n",
   "dist/index.js": "export const add = (a, b) => a + b;\n",
@@ -38,7 +52,7 @@ async function complaintsWith(fields: object, files: Readonly<Record<string, str
   const tarball = readTarball(await packPackage(folder));
   const results = Object.entries(packChecks).map(async ([title, check]) => [
     title,
-    await check({ folder, manifest, tarball }),
+    await check({ folder, manifest, tarball, files: packedFiles(tarball) }),
   ]);
   const complaints = (await Promise.all(results)) as [string, string[]][];
   return Object.fromEntries(complaints.filter(([, list]) => list.length > 0));
@@ -51,7 +65,22 @@ describe("the checks of a packed package", () => {
 
   it("name a missing file", async () => {
     const complaints = await complaintsWith({ files: ["dist"] });
-    expect(complaints).toEqual({ manifest: ["the tarball has no src/index.ts"] });
+    const manifest = ["the tarball has no CHANGELOG.md", "the tarball has no src/index.ts"];
+    expect(complaints).toEqual({ manifest });
+  });
+
+  it("name what the published package.json lacks and what is not for users", async () => {
+    const complaints = await complaintsWith({ homepage: undefined }, { ".pnpmfile.mjs": "export const hooks = {};" });
+    const manifest = [
+      'the published package.json has no "homepage"',
+      'the published package.json has "sizeBudget", which is for this repository\'s tools',
+    ];
+    expect(complaints).toEqual({ manifest });
+  });
+
+  it("name a file that is not to be published", async () => {
+    const contents = ["the tarball has dist/add.test.js, which is not to be published"];
+    expect(await complaintsWith({}, { "dist/add.test.js": "" })).toEqual({ contents });
   });
 
   it("name an export that is not there, in the words of publint and of attw", async () => {

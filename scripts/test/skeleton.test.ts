@@ -8,6 +8,9 @@ const manifest = {
   version: "0.1.0",
   description: "Loss functions",
   license: "MIT",
+  homepage: "https://github.com/ganglion-js/ganglion/tree/main/packages/losses#readme",
+  bugs: { url: "https://github.com/ganglion-js/ganglion/issues" },
+  keywords: "neural-network deep-learning machine-learning training typescript pytorch loss a b c d".split(" "),
   repository: {
     type: "git",
     url: "git+https://github.com/ganglion-js/ganglion.git",
@@ -15,6 +18,8 @@ const manifest = {
   },
   type: "module",
   sideEffects: false,
+  main: "./dist/index.js",
+  types: "./dist/index.d.ts",
   exports: {
     ".": { "@ganglion/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
     "./package.json": "./package.json",
@@ -33,6 +38,7 @@ const manifest = {
 
 const files = {
   "README.md": "# losses\n",
+  "CHANGELOG.md": "# losses\n",
   "src/index.ts": "export const one = 1;\n",
   "test/one.test.ts": "",
   "tsconfig.json": {},
@@ -66,6 +72,19 @@ describe("skeletonProblems", () => {
     [{ engines: { node: ">=18" } }, '"engines" must be {"node":">=20.19"}, got {"node":">=18"}'],
     [{ name: "losses" }, '"name" must be "@ganglion/losses", got "losses"'],
     [{ description: "" }, 'has no "description"'],
+    [{ main: "./dist/main.js" }, '"main" must be "./dist/index.js", got "./dist/main.js"'],
+    [{ types: undefined }, '"types" must be "./dist/index.d.ts", got undefined'],
+    [
+      { homepage: "https://example.org" },
+      '"homepage" must be "https://github.com/ganglion-js/ganglion/tree/main/packages/losses#readme", got "https://example.org"',
+    ],
+    [{ bugs: undefined }, '"bugs" must be {"url":"https://github.com/ganglion-js/ganglion/issues"}, got undefined'],
+    [
+      { keywords: manifest.keywords.filter((word) => word !== "deep-learning") },
+      '"keywords" must have "deep-learning"',
+    ],
+    [{ keywords: manifest.keywords.slice(0, -1) }, '"keywords" must have five or more words of its own, got 4'],
+    [{ jest: {} }, '"jest" is neither published nor a tool\'s; list it in published-manifest.mjs or skeleton.mjs'],
     [{ scripts: { ...manifest.scripts, test: "jest" } }, 'script "test" must be "vitest run", got "jest"'],
     [
       { exports: { "./package.json": "./package.json" } },
@@ -110,7 +129,7 @@ describe("skeletonProblems", () => {
         .flatMap(skeletonProblems)
         .map(({ message }) => message),
     ).toEqual(
-      ["README.md", "tsconfig.json", "tsconfig.build.json", "vitest.config.ts", "test/*.test.ts"].map(
+      ["README.md", "CHANGELOG.md", "tsconfig.json", "tsconfig.build.json", "vitest.config.ts", "test/*.test.ts"].map(
         (path) => `has no ${path}; every package has the same skeleton`,
       ),
     );
