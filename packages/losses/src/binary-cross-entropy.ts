@@ -1,7 +1,19 @@
-import { add, mul, neg, sub, type Tensor } from "@ganglion/tensor";
-import { checkPair } from "./check.ts";
+import {
+  add,
+  checkOptions,
+  checkTensor,
+  mul,
+  neg,
+  operation,
+  type OptionChecks,
+  sub,
+  type Tensor,
+} from "@ganglion/tensor";
+import { BROADCASTS, checkPair, checkWeights, inDTypeOf } from "./check.ts";
 import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
+import { RENAMED_WEIGHTS } from "./renamed.ts";
 import { softplus } from "./softplus.ts";
+import { scaleVanishing } from "./vanishing.ts";
 
 /** What `binaryCrossEntropy` takes besides. */
 export interface BinaryCrossEntropyOptions extends LossOptions {
@@ -13,8 +25,9 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
 
 /**
  * The binary cross-entropy `-(t log sigmoid(x) + (1 - t) log(1 - sigmoid(x)))` of logits `x` and targets `t` between 0 and
- * 1, in one shape: each element is a yes-or-no question of its own. Exact for logits of any size.
+ * 1, in one shape: each element is a yes-or-no question of its own. Exact for logits of any size, infinite ones too.
  * @throws ShapeError if the shapes differ.
+ * @throws RangeError if a weight is negative, where the backend can look at once.
  * @example
  * ```ts
  * import { binaryCrossEntropy } from "@ganglion/losses";
@@ -23,11 +36,25 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
  * ```
  */
 export function binaryCrossEntropy(logits: Tensor, target: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
-  const { weight, posWeight } = options;
-  const reduction = checkReduction("binaryCrossEntropy", options.reduction ?? "mean");
+  const { weight, posWeight, reduction } = options;
+  checkOptions("binaryCrossEntropy", options, CHECKS, RENAMED_WEIGHTS);
   checkPair("binaryCrossEntropy", logits, target);
-  const whenPositive = softplus(neg(logits));
-  const weighted = posWeight === undefined ? whenPositive : mul(whenPositive, add(mul(sub(posWeight, 1), target), 1));
-  const losses = add(mul(sub(1, target), logits), weighted);
-  return reduceLosses(weight === undefined ? losses : mul(losses, weight), reduction);
+  checkWeights("binaryCrossEntropy", "weight", weight, logits, logits.shape, BROADCASTS);
+  checkWeights("binaryCrossEntropy", "posWeight", posWeight, logits, logits.shape, BROADCASTS);
+  return operation(() => {
+    const given = inDTypeOf(logits, target);
+    const positive = posWeight === undefined ? given : mul(given, posWeight);
+    // Two terms that are never negative: a formula with one exponential would lose the digits of the smaller one.
+    const losses = add(
+      scaleVanishing(softplus(logits), sub(1, given)),
+      scaleVanishing(softplus(neg(logits)), positive),
+    );
+    return reduceLosses(weight === undefined ? losses : scaleVanishing(losses, weight), reduction);
+  });
 }
+
+const CHECKS: OptionChecks<BinaryCrossEntropyOptions> = {
+  reduction: checkReduction,
+  weight: checkTensor,
+  posWeight: checkTensor,
+};

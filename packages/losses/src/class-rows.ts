@@ -1,4 +1,16 @@
-import { formatShape, requireFloat, reshape, ShapeError, type Shape, type Tensor, transpose } from "@ganglion/tensor";
+import {
+  commonBackend,
+  checkTensor,
+  formatShape,
+  refusal,
+  requireFloat,
+  reshape,
+  sameShape,
+  ShapeError,
+  type Shape,
+  type Tensor,
+  transpose,
+} from "@ganglion/tensor";
 
 /** Scores of classes as a matrix `[samples, classes]`, and the shape that the losses of the samples have. */
 export interface ClassRows {
@@ -7,19 +19,25 @@ export interface ClassRows {
   readonly sampleShape: Shape;
 }
 
+/** How many classes there are, and the shape without them. */
+export type ClassShape = Omit<ClassRows, "rows">;
+
 /**
- * Brings the classes to the last axis: `[n, c, ...]` has them on axis 1, `[c]` is a single sample.
- * @throws ShapeError for a scalar, DTypeError for int32.
+ * Finds the classes: `[n, c, ...]` has them on axis 1, `[c]` is a single sample.
+ * @throws ShapeError for a scalar, DTypeError for int32, BackendError unless both live on one backend, TypeError unless they
+ * are tensors.
  */
-export function classRows(name: string, x: Tensor): ClassRows {
-  requireFloat(name, x);
+export function classShape(where: string, x: Tensor, target: Tensor): ClassShape {
+  checkTensor(where, "scores", x);
+  checkTensor(where, "target", target);
+  requireFloat(where, x);
+  commonBackend(where, x, target);
   const axis = Math.min(1, x.rank - 1);
   const classes = x.shape[axis];
   if (classes === undefined) {
-    throw new ShapeError(`${name}: scores must be [n, classes], got a scalar. Reshape them.`, x.shape);
+    throw refusal(ShapeError, where, "scores must be [n, classes]", "a scalar", "Reshape them.", x.shape);
   }
-  const sampleShape = x.shape.filter((_, index) => index !== axis);
-  return { rows: toRows(x, classes), classes, sampleShape };
+  return { classes, sampleShape: x.shape.filter((_, index) => index !== axis) };
 }
 
 /** `[n, c, ...]` to `[n * ..., c]`. */
@@ -30,21 +48,15 @@ export function toRows(x: Tensor, classes: number): Tensor {
 }
 
 /** @throws ShapeError unless `target` has `shape`. */
-export function checkTarget(name: string, what: string, x: Tensor, target: Tensor, shape: Shape): void {
-  if (formatShape(target.shape) === formatShape(shape)) return;
-  throw new ShapeError(
-    `${name}: ${what} for scores ${formatShape(x.shape)} must have shape ${formatShape(shape)}, got ${formatShape(target.shape)}. ` +
-      "An int32 target holds labels, a float one probabilities.",
+export function checkTarget(where: string, what: string, x: Tensor, target: Tensor, shape: Shape): void {
+  if (sameShape(target.shape, shape)) return;
+  throw refusal(
+    ShapeError,
+    where,
+    `${what} for scores ${formatShape(x.shape)} must have shape ${formatShape(shape)}`,
+    formatShape(target.shape),
+    "An int32 target holds labels, a float one probabilities.",
     x.shape,
     target.shape,
-  );
-}
-
-/** @throws ShapeError unless `weight` has one number for each class, or is absent. */
-export function checkWeight(name: string, weight: Tensor | undefined, classes: number): void {
-  if (weight === undefined || formatShape(weight.shape) === formatShape([classes])) return;
-  throw new ShapeError(
-    `${name}: weight must have one number for each class, got ${formatShape(weight.shape)}. Use [${classes}].`,
-    weight.shape,
   );
 }

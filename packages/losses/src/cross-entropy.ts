@@ -1,10 +1,30 @@
-import { add, div, mul, neg, reshape, sum, type Tensor, where, indexSelect, cast } from "@ganglion/tensor";
-import { checkNumber } from "./check.ts";
-import { checkTarget, checkWeight, classRows, type ClassRows, toRows } from "./class-rows.ts";
-import { checkLabels, countKept, type Labels, prepareLabels } from "./labels.ts";
+import {
+  add,
+  cast,
+  checkOptions,
+  checkTensor,
+  checkUnit,
+  describeValue,
+  div,
+  indexSelect,
+  mul,
+  neg,
+  operation,
+  type OptionChecks,
+  refusal,
+  reshape,
+  sum,
+  type Tensor,
+  where,
+} from "@ganglion/tensor";
+import { checkWeights, inDTypeOf, ONE_EACH } from "./check.ts";
+import { checkTarget, type ClassRows, classShape, toRows } from "./class-rows.ts";
+import { checkLabels, countKept, type Labels, prepareLabels, withoutIgnored } from "./labels.ts";
 import { logSoftmax } from "./log-softmax.ts";
-import { checkReduction, type LossOptions, reduceSamples } from "./reduction.ts";
+import { checkReduction, type LossOptions, type Reduction, reduceSamples } from "./reduction.ts";
+import { RENAMED_WEIGHTS } from "./renamed.ts";
 import { negativeLogLikelihood, softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
+import { scaleVanishing } from "./vanishing.ts";
 
 /** What `crossEntropy` takes besides. */
 export interface CrossEntropyOptions extends LossOptions {
@@ -16,14 +36,12 @@ export interface CrossEntropyOptions extends LossOptions {
   readonly ignoreIndex?: number;
 }
 
-type Settings = Required<Omit<CrossEntropyOptions, "weight">> & { readonly weight: Tensor | undefined };
-
 /**
  * The cross-entropy `-log softmax(logits)[target]`, averaged. `logits` are `[n, classes]` or `[n, classes, ...]` (images),
  * unnormalized; `target` holds int32 labels `[n]` or `[n, ...]`, or probabilities in the shape of `logits`. With labels
  * the mean is weighted by the classes' weights, as in PyTorch, and NaN if no sample is left.
  * @throws ShapeError if the target does not fit the logits.
- * @throws RangeError if a label is not a class, where the backend can look at once.
+ * @throws RangeError if a label is not a class or a weight is negative, where the backend can look at once.
  * @example
  * ```ts
  * import { crossEntropy } from "@ganglion/losses";
@@ -35,17 +53,44 @@ type Settings = Required<Omit<CrossEntropyOptions, "weight">> & { readonly weigh
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { reduction = "mean", labelSmoothing = 0, ignoreIndex = -100, weight } = options;
-  const settings = { reduction: checkReduction("crossEntropy", reduction), labelSmoothing, ignoreIndex, weight };
-  checkNumber("crossEntropy", "labelSmoothing", labelSmoothing, 0, 1);
-  const scores = classRows("crossEntropy", logits);
-  checkWeight("crossEntropy", weight, scores.classes);
+  checkOptions("crossEntropy", options, CHECKS, RENAMED_WEIGHTS);
+  const { classes, sampleShape } = classShape("crossEntropy", logits, target);
+  checkWeights("crossEntropy", "weight", weight, logits, [classes], ONE_EACH);
+  const settings: Settings = { reduction, labelSmoothing, weight };
+  const scores = (): ClassRows => ({ rows: toRows(logits, classes), classes, sampleShape });
   if (target.dtype === "int32") {
-    checkTarget("crossEntropy", "labels", logits, target, scores.sampleShape);
-    checkLabels("crossEntropy", target, scores.classes, ignoreIndex);
-    return labelLoss(scores, prepareLabels(reshape(target, [target.size]), ignoreIndex), settings);
+    checkTarget("crossEntropy", "labels", logits, target, sampleShape);
+    checkLabels("crossEntropy", target, classes, ignoreIndex);
+    return operation(() => labelLoss(scores(), prepareLabels(reshape(target, [target.size]), ignoreIndex), settings));
   }
   checkTarget("crossEntropy", "probabilities", logits, target, logits.shape);
-  return probabilityLoss(scores, toRows(target, scores.classes), settings);
+  checkNoIgnored(options.ignoreIndex);
+  return operation(() => probabilityLoss(scores(), toRows(inDTypeOf(logits, target), classes), settings));
+}
+
+interface Settings {
+  readonly reduction: Reduction;
+  readonly labelSmoothing: number;
+  readonly weight: Tensor | undefined;
+}
+
+const CHECKS: OptionChecks<CrossEntropyOptions> = {
+  reduction: checkReduction,
+  labelSmoothing: checkUnit,
+  weight: checkTensor,
+  ignoreIndex: checkLabel,
+};
+
+function checkLabel(name: string, option: string, value: unknown): void {
+  if (Number.isSafeInteger(value)) return;
+  const kind = typeof value === "number" ? RangeError : TypeError;
+  throw refusal(kind, name, `${option} must be a whole number`, describeValue(value), "Leave it out for -100.");
+}
+
+function checkNoIgnored(ignoreIndex: number | undefined): void {
+  if (ignoreIndex === undefined) return;
+  const rule = "ignoreIndex must go with int32 labels";
+  throw refusal(TypeError, "crossEntropy", rule, "probabilities", "Give samples to leave out probabilities of 0.");
 }
 
 function labelLoss(scores: ClassRows, labels: Labels, settings: Settings): Tensor {
@@ -63,12 +108,13 @@ function labelLosses(
   { labelSmoothing, weight }: Settings,
   importance: Tensor | undefined,
 ): Tensor {
-  const weigh = (losses: Tensor): Tensor => (importance === undefined ? losses : mul(losses, importance));
+  const weigh = (losses: Tensor): Tensor => (importance === undefined ? losses : scaleVanishing(losses, importance));
   if (labelSmoothing === 0) return weigh(softmaxCrossEntropy(rows, labels));
-  const logProbabilities = logSoftmax(rows);
-  const picked = weigh(negativeLogLikelihood(logProbabilities, labels));
-  const all = sum(weight === undefined ? logProbabilities : mul(logProbabilities, weight), { axis: 1 });
+  const logProbabilities = logSoftmax(withoutIgnored(rows, labels));
+  const all = sum(weight === undefined ? logProbabilities : scaleVanishing(logProbabilities, weight), { axis: 1 });
   const spread = mul(where(labels.kept, all, 0), -labelSmoothing / classes);
+  if (labelSmoothing === 1) return spread;
+  const picked = weigh(negativeLogLikelihood(logProbabilities, labels));
   return add(mul(picked, 1 - labelSmoothing), spread);
 }
 
@@ -76,7 +122,7 @@ function probabilityLoss({ rows, classes, sampleShape }: ClassRows, target: Tens
   const { labelSmoothing, weight, reduction } = settings;
   const smooth =
     labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / Math.max(1, classes));
-  const products = mul(logSoftmax(rows), smooth);
-  const losses = neg(sum(weight === undefined ? products : mul(products, weight), { axis: 1 }));
+  const factor = weight === undefined ? smooth : mul(smooth, weight);
+  const losses = neg(sum(scaleVanishing(logSoftmax(rows), factor), { axis: 1 }));
   return reduceSamples(losses, reduction, sampleShape);
 }

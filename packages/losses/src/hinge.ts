@@ -1,8 +1,29 @@
-import { add, div, gather, greater, indexSelect, mul, reshape, sub, sum, type Tensor, where } from "@ganglion/tensor";
-import { checkNumber } from "./check.ts";
-import { checkTarget, checkWeight, classRows } from "./class-rows.ts";
+import {
+  add,
+  checkNonNegative,
+  checkOptions,
+  checkTensor,
+  describeValue,
+  div,
+  gather,
+  greater,
+  indexSelect,
+  mul,
+  operation,
+  type OptionChecks,
+  refusal,
+  reshape,
+  sub,
+  sum,
+  type Tensor,
+  where,
+} from "@ganglion/tensor";
+import { checkWeights, ONE_EACH } from "./check.ts";
+import { checkTarget, classShape, toRows } from "./class-rows.ts";
 import { checkLabels, oneHot } from "./labels.ts";
 import { checkReduction, type LossOptions, reduceSamples } from "./reduction.ts";
+import { RENAMED_WEIGHTS } from "./renamed.ts";
+import { scaleVanishing } from "./vanishing.ts";
 
 /** What `hinge` takes besides. */
 export interface HingeOptions extends LossOptions {
@@ -16,7 +37,8 @@ export interface HingeOptions extends LossOptions {
 
 /**
  * The multiclass SVM loss: for each sample `sum over j != y of max(0, margin - x[y] + x[j])^p / classes`, averaged. Scores
- * are `[n, classes]`, labels int32 `[n]`. Dividing by the number of classes is PyTorch's custom; courses often leave it out.
+ * are `[n, classes]`, labels int32 `[n]`; a single sample is `[classes]` with its label in `[]` or `[1]`. Dividing by the
+ * number of classes is PyTorch's custom; courses often leave it out.
  * @throws ShapeError if the labels do not fit the scores.
  * @throws RangeError if a label is not a class, where the backend can look at once.
  * @example
@@ -29,28 +51,39 @@ export interface HingeOptions extends LossOptions {
  * @see Crammer and Singer, 2001, On the Algorithmic Implementation of Multiclass Kernel-based Vector Machines
  */
 export function hinge(scores: Tensor, target: Tensor, options: HingeOptions = {}): Tensor {
-  const { margin = 1, p = 1, weight } = options;
-  const reduction = checkReduction("hinge", options.reduction ?? "mean");
-  checkNumber("hinge", "margin", margin, 0, Number.POSITIVE_INFINITY);
-  checkPower(p);
-  const { rows, classes, sampleShape } = classRows("hinge", scores);
-  checkWeight("hinge", weight, classes);
-  checkTarget("hinge", "labels", scores, target, sampleShape);
+  const { margin = 1, p = 1, weight, reduction } = options;
+  checkOptions("hinge", options, CHECKS, RENAMED_WEIGHTS);
+  const { classes, sampleShape } = classShape("hinge", scores, target);
+  checkWeights("hinge", "weight", weight, scores, [classes], ONE_EACH);
+  const shape = scores.rank === 1 && target.rank === 1 ? [1] : sampleShape;
+  checkTarget("hinge", "labels", scores, target, shape);
   checkLabels("hinge", target, classes);
-  const labels = reshape(target, [target.size]);
-  const own = gather(rows, reshape(labels, [labels.size, 1]), { axis: 1 });
-  const missing = sub(add(rows, margin), own);
-  const counts = where(oneHot(labels, classes, rows), 0, greater(missing, 0));
-  const violations = where(counts, missing, 0);
-  const losses = div(sum(p === 2 ? mul(violations, violations) : violations, { axis: 1 }), classes);
-  return reduceSamples(
-    weight === undefined ? losses : mul(losses, indexSelect(weight, labels)),
-    reduction,
-    sampleShape,
-  );
+  return operation(() => {
+    const labels = reshape(target, [target.size]);
+    const losses = div(sum(violations(toRows(scores, classes), labels, margin, p), { axis: 1 }), classes);
+    const weighed = weight === undefined ? losses : scaleVanishing(losses, indexSelect(weight, labels));
+    return reduceSamples(weighed, reduction, shape);
+  });
 }
 
-function checkPower(p: number): void {
+/** What each class of each sample is missing to the margin, to the power of `p`. */
+function violations(rows: Tensor, labels: Tensor, margin: number, p: 1 | 2): Tensor {
+  const own = gather(rows, reshape(labels, [labels.size, 1]), { axis: 1 });
+  const missing = add(sub(rows, own), margin);
+  const counts = where(oneHot(labels, rows.shape[1] as number), 0, greater(missing, 0));
+  const counted = where(counts, missing, 0);
+  return p === 2 ? mul(counted, counted) : counted;
+}
+
+const CHECKS: OptionChecks<HingeOptions> = {
+  reduction: checkReduction,
+  margin: checkNonNegative,
+  p: checkPower,
+  weight: checkTensor,
+};
+
+function checkPower(name: string, _option: string, p: unknown): void {
   if (p === 1 || p === 2) return;
-  throw new RangeError(`hinge: p must be one of 1, 2, got ${p}. 1 is the plain hinge, 2 the squared one.`);
+  const remedy = "1 is the plain hinge, 2 the squared one.";
+  throw refusal(RangeError, name, "p must be one of 1, 2", describeValue(p), remedy);
 }

@@ -1,6 +1,19 @@
-import { abs, maximum, minimum, mul, noGrad, record, scope, sub, type Tensor } from "@ganglion/tensor";
-import { checkNumber, checkPair } from "./check.ts";
+import {
+  abs,
+  checkOptions,
+  checkPositive,
+  maximum,
+  minimum,
+  mul,
+  noGrad,
+  operation,
+  record,
+  sub,
+  type Tensor,
+} from "@ganglion/tensor";
+import { checkPair, inDTypeOf } from "./check.ts";
 import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
+import { RENAMED } from "./renamed.ts";
 
 /** What `huber` takes besides. */
 export interface HuberOptions extends LossOptions {
@@ -12,7 +25,7 @@ export interface HuberOptions extends LossOptions {
  * A square near 0 and a straight line further out, so that outliers pull with limited force: `d^2 / 2` for differences up
  * to `delta`, else `delta * (|d| - delta / 2)`; averaged over all elements of two tensors of one shape.
  * @throws ShapeError if the shapes differ.
- * @throws RangeError unless `delta` is a finite number >= 0.
+ * @throws RangeError unless `delta` is a finite number > 0.
  * @example
  * ```ts
  * import { huber } from "@ganglion/losses";
@@ -22,16 +35,15 @@ export interface HuberOptions extends LossOptions {
  * @see Huber, 1964, Robust Estimation of a Location Parameter
  */
 export function huber(x: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
-  const { delta = 1 } = options;
-  const reduction = checkReduction("huber", options.reduction ?? "mean");
-  checkNumber("huber", "delta", delta, 0, Number.POSITIVE_INFINITY);
+  const { delta = 1, reduction } = options;
+  checkOptions("huber", options, { reduction: checkReduction, delta: checkPositive }, { ...RENAMED, beta: "delta" });
   checkPair("huber", x, target);
-  return reduceLosses(huberOf(sub(x, target), delta), reduction);
+  return operation(() => reduceLosses(huberOf(sub(x, inDTypeOf(x, target)), delta), reduction));
 }
 
 /** The loss of each difference. Its derivative is the difference itself, clipped to `[-delta, delta]`. */
-export function huberOf(difference: Tensor, delta: number): Tensor {
-  const y = scope(() =>
+function huberOf(difference: Tensor, delta: number): Tensor {
+  const y = operation(() =>
     noGrad(() => {
       const size = abs(difference);
       const inner = minimum(size, delta);

@@ -1,6 +1,8 @@
-import { div, equal, exp, log, mul, sub, sum, type Tensor, where } from "@ganglion/tensor";
-import { checkPair } from "./check.ts";
-import { checkReduction, reduceLosses, type Reduction } from "./reduction.ts";
+import { checkBoolean, checkOptions, div, exp, log, operation, sub, sum, type Tensor } from "@ganglion/tensor";
+import { checkPair, inDTypeOf } from "./check.ts";
+import { checkReductionAmong, reduceLosses, type Reduction } from "./reduction.ts";
+import { RENAMED } from "./renamed.ts";
+import { scaleWhereAny } from "./vanishing.ts";
 
 /** What `klDivergence` takes besides. */
 export interface KlDivergenceOptions {
@@ -15,7 +17,8 @@ export interface KlDivergenceOptions {
 
 /**
  * The Kullback-Leibler divergence `target * (log(target) - x)` of predicted log-probabilities `x` from probabilities
- * `target` in the same shape; 0 where the target is 0, though its gradient to the target is NaN there, as in PyTorch.
+ * `target` in the same shape; 0 where the target is 0, whatever is predicted there, though its gradient to the target is NaN
+ * there, as in PyTorch.
  * @throws ShapeError if the shapes differ.
  * @example
  * ```ts
@@ -27,15 +30,16 @@ export interface KlDivergenceOptions {
  * @see Kullback and Leibler, 1951, On Information and Sufficiency
  */
 export function klDivergence(x: Tensor, target: Tensor, options: KlDivergenceOptions = {}): Tensor {
-  const { logTarget = false } = options;
-  const reduction = checkReduction("klDivergence", options.reduction ?? "mean", ["mean", "batchMean", "sum", "none"]);
+  const { logTarget = false, reduction } = options;
+  checkOptions("klDivergence", options, { reduction: checkAnyReduction, logTarget: checkBoolean }, RENAMED);
   checkPair("klDivergence", x, target);
-  const losses = logTarget ? mul(exp(target), sub(target, x)) : sub(negativeEntropy(target), mul(target, x));
-  if (reduction === "batchMean") return div(sum(losses), x.shape[0] ?? 1);
-  return reduceLosses(losses, reduction);
+  return operation(() => {
+    const given = inDTypeOf(x, target);
+    const losses = logTarget ? scaleWhereAny(sub(given, x), exp(given)) : scaleWhereAny(sub(log(given), x), given);
+    return reduction === "batchMean" ? div(sum(losses), x.shape[0] ?? 1) : reduceLosses(losses, reduction);
+  });
 }
 
-/** `target * log(target)`, 0 where the target is. */
-function negativeEntropy(target: Tensor): Tensor {
-  return where(equal(target, 0), 0, mul(target, log(target)));
+function checkAnyReduction(where: string, _name: string, value: unknown): void {
+  checkReductionAmong(["mean", "batchMean", "sum", "none"], where, value);
 }

@@ -1,17 +1,21 @@
 import {
+  arange,
+  argmax,
   emit,
+  equal,
   exp,
   fusedGradKernel,
   fusedKernel,
-  log,
+  log1p,
   max,
   mul,
   noGrad,
+  operation,
   record,
-  scope,
   sub,
   sum,
   type Tensor,
+  where,
 } from "@ganglion/tensor";
 
 /** The logarithms of the probabilities that each row of `logits [n, c]` stands for. */
@@ -19,7 +23,7 @@ export function logSoftmax(logits: Tensor): Tensor {
   const kernel = fusedKernel(logits, "logSoftmax");
   const y =
     kernel === undefined
-      ? scope(() => noGrad(() => compose(logits)))
+      ? operation(() => noGrad(() => compose(logits)))
       : emit(logits.backend, kernel(logits), logits.shape, logits.dtype);
   return record("logSoftmax", y, [logits], (grad) => {
     const gradKernel = fusedGradKernel(logits, "logSoftmaxGrad");
@@ -28,7 +32,13 @@ export function logSoftmax(logits: Tensor): Tensor {
   });
 }
 
+/**
+ * The largest one stays out of the sum: beside its 1 the others would lose the digits that the loss of a sure prediction is
+ * made of. Shifted it is 0, or NaN.
+ */
 function compose(logits: Tensor): Tensor {
-  const shifted = sub(logits, max(logits, { axis: 1, keepDims: true }));
-  return sub(shifted, log(sum(exp(shifted), { axis: 1, keepDims: true })));
+  const along = { axis: 1, keepDims: true };
+  const shifted = sub(logits, max(logits, along));
+  const isLargest = equal(argmax(logits, along), arange(logits.shape[1] as number, { backend: logits.backend }));
+  return sub(shifted, log1p(sum(where(isLargest, shifted, exp(shifted)), along)));
 }

@@ -1,6 +1,7 @@
-import { abs, sub, type Tensor } from "@ganglion/tensor";
-import { checkPair } from "./check.ts";
+import { abs, checkOptions, operation, sub, type Tensor } from "@ganglion/tensor";
+import { checkPair, inDTypeOf } from "./check.ts";
 import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
+import { RENAMED } from "./renamed.ts";
 
 /**
  * The mean absolute error `mean(|x - target|)`, over all elements of two tensors of one shape. The gradient where they are
@@ -14,7 +15,7 @@ import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
  * ```
  */
 export function meanAbsoluteError(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  const reduction = checkReduction("meanAbsoluteError", options.reduction ?? "mean");
+  checkOptions("meanAbsoluteError", options, { reduction: checkReduction }, RENAMED);
   checkPair("meanAbsoluteError", x, target);
-  return reduceLosses(abs(sub(x, target)), reduction);
+  return operation(() => reduceLosses(abs(sub(x, inDTypeOf(x, target))), options.reduction));
 }

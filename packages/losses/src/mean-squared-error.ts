@@ -1,6 +1,7 @@
-import { mul, sub, type Tensor } from "@ganglion/tensor";
-import { checkPair } from "./check.ts";
+import { checkOptions, mul, operation, sub, type Tensor } from "@ganglion/tensor";
+import { checkPair, inDTypeOf } from "./check.ts";
 import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
+import { RENAMED } from "./renamed.ts";
 
 /**
  * The mean squared error `mean((x - target)^2)`, over all elements of two tensors of one shape.
@@ -13,8 +14,10 @@ import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
  * ```
  */
 export function meanSquaredError(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  const reduction = checkReduction("meanSquaredError", options.reduction ?? "mean");
+  checkOptions("meanSquaredError", options, { reduction: checkReduction }, RENAMED);
   checkPair("meanSquaredError", x, target);
-  const difference = sub(x, target);
-  return reduceLosses(mul(difference, difference), reduction);
+  return operation(() => {
+    const difference = sub(x, inDTypeOf(x, target));
+    return reduceLosses(mul(difference, difference), options.reduction);
+  });
 }

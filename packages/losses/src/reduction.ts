@@ -1,4 +1,4 @@
-import { mean, reshape, type Shape, sum, type Tensor } from "@ganglion/tensor";
+import { describeValue, mean, refusal, reshape, type Shape, sum, type Tensor } from "@ganglion/tensor";
 
 /** What becomes of the losses of the single elements or samples: their mean (the default), their sum, or nothing. */
 export type Reduction = "mean" | "sum" | "none";
@@ -20,26 +20,26 @@ export interface LossOptions {
  */
 export type Loss = (prediction: Tensor, target: Tensor) => Tensor;
 
-/** @throws TypeError unless `reduction` is one of `valid`. */
-export function checkReduction<R extends string>(
-  name: string,
-  reduction: R,
-  valid: readonly string[] = ["mean", "sum", "none"],
-): R {
-  if (valid.includes(reduction)) return reduction;
-  const last = valid.at(-1);
-  throw new TypeError(
-    `${name}: reduction must be one of ${valid.join(", ")}, got ${String(reduction)}. Use "${last}" for the losses themselves.`,
-  );
+/** @throws TypeError unless `value` is a reduction that every loss has. */
+export function checkReduction(where: string, _name: string, value: unknown): void {
+  checkReductionAmong(["mean", "sum", "none"], where, value);
+}
+
+/** @throws TypeError unless `value` is one of `valid`. */
+export function checkReductionAmong(valid: readonly string[], where: string, value: unknown): void {
+  if (valid.includes(value as string)) return;
+  const got = typeof value === "string" ? value : describeValue(value);
+  const remedy = `Use "${valid.at(-1)}" for the losses themselves.`;
+  throw refusal(TypeError, where, `reduction must be one of ${valid.join(", ")}`, got, remedy);
 }
 
 /** Reduces the losses of all elements. */
-export function reduceLosses(losses: Tensor, reduction: Reduction): Tensor {
+export function reduceLosses(losses: Tensor, reduction: Reduction = "mean"): Tensor {
   if (reduction === "none") return losses;
   return reduction === "sum" ? sum(losses) : mean(losses);
 }
 
 /** Reduces the losses `[n]` of samples that lie in `shape`. */
-export function reduceSamples(losses: Tensor, reduction: Reduction, shape: Shape): Tensor {
+export function reduceSamples(losses: Tensor, reduction: Reduction | undefined, shape: Shape): Tensor {
   return reduction === "none" ? reshape(losses, shape) : reduceLosses(losses, reduction);
 }

@@ -1,8 +1,21 @@
-import { div, sub, type Tensor } from "@ganglion/tensor";
-import { checkNumber, checkPair } from "./check.ts";
-import { huberOf } from "./huber.ts";
+import {
+  abs,
+  checkNonNegative,
+  checkOptions,
+  div,
+  maximum,
+  minimum,
+  mul,
+  noGrad,
+  operation,
+  record,
+  sub,
+  type Tensor,
+} from "@ganglion/tensor";
+import { checkPair, inDTypeOf } from "./check.ts";
 import { meanAbsoluteError } from "./mean-absolute-error.ts";
 import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
+import { RENAMED } from "./renamed.ts";
 
 /** What `smoothL1` takes besides. */
 export interface SmoothL1Options extends LossOptions {
@@ -24,10 +37,29 @@ export interface SmoothL1Options extends LossOptions {
  * @see Girshick, 2015, Fast R-CNN
  */
 export function smoothL1(x: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
-  const { beta = 1 } = options;
-  const reduction = checkReduction("smoothL1", options.reduction ?? "mean");
-  checkNumber("smoothL1", "beta", beta, 0, Number.POSITIVE_INFINITY);
+  const { beta = 1, reduction = "mean" } = options;
+  checkOptions(
+    "smoothL1",
+    options,
+    { reduction: checkReduction, beta: checkNonNegative },
+    { ...RENAMED, delta: "beta" },
+  );
   checkPair("smoothL1", x, target);
-  if (beta === 0) return meanAbsoluteError(x, target, { reduction });
-  return reduceLosses(div(huberOf(sub(x, target), beta), beta), reduction);
+  // What rounds to 0 is 0: there would be nothing to divide by.
+  if (beta === 0 || (x.dtype === "float32" && Math.fround(beta) === 0)) {
+    return meanAbsoluteError(x, target, { reduction });
+  }
+  return operation(() => reduceLosses(smooth(sub(x, inDTypeOf(x, target)), beta), reduction));
+}
+
+/** The loss of each difference. Divided before it is multiplied, so that no square of a small `beta` vanishes. */
+function smooth(difference: Tensor, beta: number): Tensor {
+  const y = operation(() =>
+    noGrad(() => {
+      const size = abs(difference);
+      const inner = minimum(size, beta);
+      return mul(div(inner, beta), sub(size, mul(inner, 0.5)));
+    }),
+  );
+  return record("smoothL1", y, [difference], (grad) => [mul(grad, maximum(minimum(div(difference, beta), 1), -1))]);
 }

@@ -1,26 +1,27 @@
 import {
-  cast,
   emit,
   exp,
+  expm1,
   fusedGradKernel,
   fusedKernel,
   gather,
+  isRecording,
   mul,
   neg,
+  noGrad,
   record,
   reshape,
-  sub,
   type Tensor,
   where,
 } from "@ganglion/tensor";
-import { type Labels, oneHot } from "./labels.ts";
+import { type Labels, oneHot, withoutIgnored } from "./labels.ts";
 import { logSoftmax } from "./log-softmax.ts";
 
 /** The negative log-probability of each row's label: `logits [n, c]` to `[n]`, 0 where the label does not count. */
 export function softmaxCrossEntropy(logits: Tensor, labels: Labels): Tensor {
-  const kernel = fusedKernel(logits, "softmaxCrossEntropy");
-  if (kernel === undefined) return negativeLogLikelihood(logSoftmax(logits), labels);
   const { values, ignoreIndex } = labels;
+  const kernel = fusedKernel(logits, "softmaxCrossEntropy");
+  if (kernel === undefined) return composed(logits, labels);
   const y = emit(logits.backend, kernel(logits, values, ignoreIndex), [values.size], logits.dtype);
   return record("softmaxCrossEntropy", y, [logits], (grad) => {
     const gradKernel = fusedGradKernel(logits, "softmaxCrossEntropyGrad");
@@ -29,13 +30,24 @@ export function softmaxCrossEntropy(logits: Tensor, labels: Labels): Tensor {
   });
 }
 
+function composed(logits: Tensor, labels: Labels): Tensor {
+  const saved = noGrad(() => logSoftmax(withoutIgnored(logits, labels)));
+  const y = noGrad(() => negativeLogLikelihood(saved, labels));
+  return record("softmaxCrossEntropy", y, [logits], (grad) => [composeGrad(logits, labels, grad, saved)]);
+}
+
 /** Minus the entry of each row of `logProbabilities [n, c]` at its label, 0 where the label does not count. */
 export function negativeLogLikelihood(logProbabilities: Tensor, { safe, kept }: Labels): Tensor {
   const picked = gather(logProbabilities, reshape(safe, [safe.size, 1]), { axis: 1 });
   return where(kept, neg(reshape(picked, [safe.size])), 0);
 }
 
-function composeGrad(logits: Tensor, { safe, kept }: Labels, grad: Tensor): Tensor {
-  const excess = sub(exp(logSoftmax(logits)), oneHot(safe, logits.shape[1] as number, logits));
-  return mul(excess, reshape(mul(grad, cast(kept, grad.dtype)), [safe.size, 1]));
+/** At the label the probability less 1, by `expm1`, which keeps the digits of a sure prediction. */
+function composeGrad(logits: Tensor, labels: Labels, grad: Tensor, saved?: Tensor): Tensor {
+  const { safe, kept } = labels;
+  const useSaved = saved !== undefined && !isRecording();
+  const logProbabilities = useSaved ? saved : logSoftmax(withoutIgnored(logits, labels));
+  const isLabel = oneHot(safe, logits.shape[1] as number);
+  const excess = where(isLabel, expm1(logProbabilities), exp(logProbabilities));
+  return mul(excess, reshape(where(kept, grad, 0), [safe.size, 1]));
 }

@@ -12,9 +12,8 @@ import {
   mul,
   neg,
   noGrad,
+  operation,
   record,
-  scope,
-  sub,
   type Tensor,
   where,
 } from "@ganglion/tensor";
@@ -35,11 +34,11 @@ function sigmoid(x: Tensor): Tensor {
     const total = add(small, 1);
     return where(greaterEqual(x, 0), div(1, total), div(small, total));
   });
-  return record("sigmoid", y, [x], (grad) => [mul(grad, mul(y, sub(1, y)))]);
+  return record("sigmoid", y, [x], (grad) => [mul(grad, mul(y, sigmoid(neg(x))))]);
 }
 
 function elementwise(kind: "softplus" | "sigmoid", x: Tensor, parameter: number, compose: () => Tensor): Tensor {
   const kernel = fusedKernel(x, "activation");
-  if (kernel === undefined) return scope(() => noGrad(compose));
+  if (kernel === undefined) return operation(() => noGrad(compose));
   return emit(x.backend, kernel(kind, x, parameter), x.shape, x.dtype);
 }
