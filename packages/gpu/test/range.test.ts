@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWithin, rangeOf } from "../src/runtime/range.ts";
+import { isWithin, type Range, rangeOf } from "../src/runtime/range.ts";
 
 /** All lists of up to three of these numbers. */
 const few = [-100, -1, 0, 1, 2, 255];
@@ -10,17 +10,16 @@ const lists = [
 ];
 
 describe("rangeOf", () => {
-  it("never says that a number is in range which is not", () => {
-    for (const values of lists) {
-      for (const length of [0, 1, 2, 3, 256]) {
-        for (const ignored of [undefined, -100, -1, 1, 255]) {
-          const truth = values.every((value) => (value >= 0 && value < length) || value === ignored);
-          const range = rangeOf(Int32Array.from(values));
-          if (range !== undefined && isWithin(range, length, ignored))
-            expect([values, length, ignored, truth].at(-1)).toBe(true);
-        }
-      }
-    }
+  it.each([undefined, -100, -1, 1, 255])("never says that a number is in range which is not, but for %s", (ignored) => {
+    const believed = lists.flatMap((values) => {
+      const range = rangeOf(Int32Array.from(values)) as Range;
+      return [0, 1, 2, 3, 256].filter((length) => isWithin(range, length, ignored)).map((length) => [length, values]);
+    }) as [number, number[]][];
+    const wrong = believed.filter(([length, values]) =>
+      values.some((value) => (value < 0 || value >= length) && value !== ignored),
+    );
+    expect(wrong).toStrictEqual([]);
+    expect(believed.length).toBeGreaterThan(100);
   });
 
   it.each([
