@@ -1,6 +1,7 @@
-import { type Context, operation, requireFloat, type Tensor } from "@ganglion/tensor";
+import { checkTensor, type Context, operation, requireFloat, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { mergeOptions } from "./merge-options.ts";
+import { checkContext } from "./check-context.ts";
+import { mergeOptions, type Renamed } from "./merge-options.ts";
 
 /** What is known about a function whose options are `O`, besides how to compute it. */
 export interface ActivationFacts<O extends object> {
@@ -9,6 +10,8 @@ export interface ActivationFacts<O extends object> {
   readonly options: Readonly<O>;
   /** Throws if the values of the options are not allowed. */
   readonly check?: (options: Readonly<O>) => void;
+  /** What its options are called elsewhere, and here. */
+  readonly renamed?: Renamed;
   readonly gain: (options: Readonly<O>) => number;
   readonly range: (options: Readonly<O>) => readonly [low: number, high: number];
   readonly zeroCentered?: boolean;
@@ -33,10 +36,14 @@ export function createActivation<O extends object>(
   const { kind, options, zeroCentered = false, cost, parameters } = facts;
   const remake = functions.remake ?? ((changed: O) => createActivation({ ...facts, options: changed }, functions));
   const checked = (x: Tensor): Tensor => {
+    checkTensor(kind, "x", x);
     requireFloat(kind, x);
     return x;
   };
-  const layer = (x: Tensor, context?: Context): Tensor => functions.apply(checked(x), options, context);
+  const layer = (x: Tensor, context?: Context): Tensor => {
+    if (context !== undefined) checkContext(kind, context, Object.keys(options));
+    return functions.apply(checked(x), options, context);
+  };
   const properties = {
     kind,
     options,
@@ -45,7 +52,7 @@ export function createActivation<O extends object>(
     ...(parameters === undefined ? {} : { parameters }),
     derivative: (x: Tensor): Tensor => operation(() => functions.derivative(checked(x), options)),
     with: (changes: Partial<O>): Activation<O> => {
-      const changed = mergeOptions(kind, options, changes);
+      const changed = mergeOptions(kind, options, changes, facts.renamed);
       facts.check?.(changed);
       return remake(changed);
     },

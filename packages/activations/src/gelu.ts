@@ -1,4 +1,4 @@
-import { add, div, erf, exp, mul, neg, type Tensor } from "@ganglion/tensor";
+import { add, describeValue, div, erf, exp, mul, neg, refusal, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { defineActivation } from "./define-activation.ts";
 import { sigmoid } from "./sigmoid.ts";
@@ -63,5 +63,6 @@ function tanhDerivative(x: Tensor): Tensor {
 
 function checkApproximate({ approximate }: GeluOptions): void {
   if (["none", "tanh"].includes(approximate)) return;
-  throw new RangeError(`gelu: approximate must be one of none, tanh, got ${approximate}. "none" is exact.`);
+  const rule = "approximate must be one of none, tanh";
+  throw refusal(RangeError, "gelu", rule, describeValue(approximate), '"none" is exact.');
 }

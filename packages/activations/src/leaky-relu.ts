@@ -22,6 +22,7 @@ export interface LeakyReluOptions {
 export const leakyRelu: Activation<LeakyReluOptions> = /* @__PURE__ */ defineActivation<LeakyReluOptions>({
   kind: "leakyRelu",
   options: { negativeSlope: 0.01 },
+  renamed: { alpha: "negativeSlope", slope: "negativeSlope" },
   forward: (x, { negativeSlope }) => where(greater(x, 0), x, mul(x, negativeSlope)),
   derivative: (x, _y, { negativeSlope }) => choose(x, greater(x, 0), 1, negativeSlope),
   fused: ({ negativeSlope }) => ["leakyRelu", negativeSlope],

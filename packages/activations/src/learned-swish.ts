@@ -1,7 +1,7 @@
-import { mul, noGrad, operation, type RandomDType, record, type Tensor } from "@ganglion/tensor";
+import { checkCount, mul, noGrad, operation, type RandomDType, record, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { createActivation } from "./create-activation.ts";
-import { alongChannels, channelParameter, checkDType, checkWhole, sumIntoChannels } from "./learned.ts";
+import { alongChannels, channelParameter, checkDType, sumIntoChannels } from "./learned.ts";
 import { mergeOptions } from "./merge-options.ts";
 import { swishBend, swishDerivative, swishGain, swishOf } from "./swish.ts";
 
@@ -30,7 +30,7 @@ export interface LearnedSwishOptions {
  */
 export function learnedSwish(options: Partial<LearnedSwishOptions> = {}): Activation<LearnedSwishOptions> {
   const defaults: LearnedSwishOptions = { beta: 1, channels: 1, dtype: "float32" };
-  const settings = mergeOptions("learnedSwish", defaults, options);
+  const settings = mergeOptions("learnedSwish", defaults, options, RENAMED);
   checkLearnedSwish(settings);
   const beta = channelParameter(settings.channels, settings.beta, settings.dtype);
   return createActivation<LearnedSwishOptions>(
@@ -38,6 +38,7 @@ export function learnedSwish(options: Partial<LearnedSwishOptions> = {}): Activa
       kind: "learnedSwish",
       options: settings,
       check: checkLearnedSwish,
+      renamed: RENAMED,
       gain: (given) => swishGain(given.beta),
       range: () => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
       cost: 1,
@@ -62,7 +63,9 @@ function learned(x: Tensor, parameter: Tensor): Tensor {
   });
 }
 
+const RENAMED = { num_parameters: "channels" };
+
 function checkLearnedSwish({ channels, dtype }: LearnedSwishOptions): void {
-  checkWhole("learnedSwish", "channels", channels, 1);
-  checkDType("learnedSwish", dtype);
+  checkCount("learnedSwish", "channels", channels);
+  checkDType("learnedSwish", "dtype", dtype);
 }

@@ -1,4 +1,14 @@
-import { formatShape, full, keep, type RandomDType, reshape, ShapeError, sum, type Tensor } from "@ganglion/tensor";
+import {
+  formatShape,
+  full,
+  keep,
+  type RandomDType,
+  refusal,
+  reshape,
+  ShapeError,
+  sum,
+  type Tensor,
+} from "@ganglion/tensor";
 
 /** A parameter that begins with one value for each channel. It outlives the scope it was made in. */
 export function channelParameter(channels: number, value: number, dtype: RandomDType): Tensor {
@@ -13,10 +23,9 @@ export function alongChannels(kind: string, parameter: Tensor, x: Tensor): Tenso
   const channels = parameter.size;
   if (channels === 1) return reshape(parameter, []);
   if (x.shape[1] !== channels) {
-    throw new ShapeError(
-      `${kind}: x must have ${channels} channels on axis 1, got ${formatShape(x.shape)}. Make it with { channels: ${x.shape[1] ?? 1} }.`,
-      x.shape,
-    );
+    const remedy = `Make it with { channels: ${x.shape[1] ?? 1} }.`;
+    const rule = `x must have ${channels} channels on axis 1`;
+    throw refusal(ShapeError, kind, rule, formatShape(x.shape), remedy, x.shape);
   }
   return reshape(parameter, [channels, ...x.shape.slice(2).map(() => 1)]);
 }
@@ -27,16 +36,9 @@ export function sumIntoChannels(x: Tensor, parameter: Tensor): Tensor {
   return sum(x, { axis: x.shape.map((_, axis) => axis).filter((axis) => axis !== 1) });
 }
 
-/** @throws RangeError unless `value` is a whole number of at least `least`. */
-export function checkWhole(kind: string, option: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RangeError(
-    `${kind}: ${option} must be a whole number >= ${least}, got ${value}. Leave it out for the default.`,
-  );
-}
-
 /** @throws RangeError unless parameters can have the dtype. */
-export function checkDType(kind: string, dtype: RandomDType): void {
-  if (["float32", "float64"].includes(dtype)) return;
-  throw new RangeError(`${kind}: dtype must be one of float32, float64, got ${dtype}. Leave it out for float32.`);
+export function checkDType(where: string, name: string, value: unknown): void {
+  if (value === "float32" || value === "float64") return;
+  const rule = `${name} must be one of float32, float64`;
+  throw refusal(RangeError, where, rule, String(value), "Leave it out for float32.");
 }

@@ -18,6 +18,7 @@ export const logSoftmax: Activation<SoftmaxOptions> = /* @__PURE__ */ createActi
   {
     kind: "logSoftmax",
     options: { axis: -1 },
+    renamed: { dim: "axis" },
     gain: () => 1,
     range: () => [Number.NEGATIVE_INFINITY, 0],
     cost: 1,

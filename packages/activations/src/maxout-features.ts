@@ -1,10 +1,12 @@
 import {
   cast,
+  checkCount,
   div,
   equal,
   formatShape,
   max,
   operation,
+  refusal,
   reshape,
   type Shape,
   ShapeError,
@@ -13,7 +15,6 @@ import {
 } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { createActivation } from "./create-activation.ts";
-import { checkWhole } from "./learned.ts";
 import { maxoutGain } from "./maxout-gain.ts";
 
 /** What `maxoutFeatures.with` takes. */
@@ -39,7 +40,7 @@ export const maxoutFeatures: Activation<MaxoutFeaturesOptions> =
     {
       kind: "maxoutFeatures",
       options: { pieces: 2 },
-      check: ({ pieces }) => checkWhole("maxoutFeatures", "pieces", pieces, 1),
+      check: ({ pieces }) => checkCount("maxoutFeatures", "pieces", pieces),
       gain: ({ pieces }) => maxoutGain(pieces),
       range: () => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
       cost: 0,
@@ -59,11 +60,9 @@ export function winners(x: Tensor, axis: number): Tensor {
 function grouped(x: Tensor, pieces: number): Shape {
   const [samples, features, ...rest] = x.shape;
   if (samples === undefined || features === undefined || features % pieces !== 0) {
-    throw new ShapeError(
-      `maxoutFeatures: x must be [n, features, ...] with a multiple of ${pieces} features, got ${formatShape(x.shape)}. ` +
-        "Change pieces, or the layer before.",
-      x.shape,
-    );
+    const rule = `x must be [n, features, ...] with a multiple of ${pieces} features`;
+    const remedy = "Change pieces, or the layer before.";
+    throw refusal(ShapeError, "maxoutFeatures", rule, formatShape(x.shape), remedy, x.shape);
   }
   return [samples, features / pieces, pieces, ...rest];
 }

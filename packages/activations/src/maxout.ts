@@ -1,12 +1,21 @@
 import {
   affine,
+  checkBoolean,
+  checkCount,
+  checkFunction,
+  checkOptions,
+  checkRng,
+  checkTensor,
+  DTypeError,
   formatShape,
   keep,
   matmul,
   max,
   operation,
+  type OptionChecks,
   type RandomDType,
   type Rng,
+  refusal,
   reshape,
   type Shape,
   ShapeError,
@@ -15,7 +24,7 @@ import {
 } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { createActivation } from "./create-activation.ts";
-import { checkDType, checkWhole } from "./learned.ts";
+import { checkDType } from "./learned.ts";
 import { winners } from "./maxout-features.ts";
 import { maxoutGain } from "./maxout-gain.ts";
 
@@ -60,10 +69,10 @@ export interface MaxoutSettings {
  * @see Goodfellow, Warde-Farley, Mirza, Courville and Bengio, 2013, Maxout Networks
  */
 export function maxout(inFeatures: number, outFeatures: number, options: MaxoutOptions): Activation<MaxoutSettings> {
-  const { pieces = 2, bias: hasBias = true, dtype = "float32" } = options;
+  checkMaxout(options);
+  const { pieces = 2, bias: hasBias = true } = options;
   const settings: MaxoutSettings = { inFeatures, outFeatures, pieces, bias: hasBias };
   checkSettings(settings);
-  checkDType("maxout", dtype);
   const weight = draw([outFeatures * pieces, inFeatures], inFeatures, options);
   const bias = hasBias ? draw([outFeatures * pieces], inFeatures, options) : undefined;
   const split = (x: Tensor): Tensor => {
@@ -83,7 +92,8 @@ export function maxout(inFeatures: number, outFeatures: number, options: MaxoutO
     {
       apply: (x) => operation(() => max(split(x), { axis: -1 })),
       derivative: (x) => jacobian(split(x), weight, inFeatures),
-      remake: (changed) => maxout(changed.inFeatures, changed.outFeatures, { ...options, ...changed }),
+      remake: (changed) =>
+        maxout(changed.inFeatures, changed.outFeatures, { ...options, pieces: changed.pieces, bias: changed.bias }),
     },
   );
 }
@@ -98,27 +108,49 @@ function jacobian(split: Tensor, weight: Tensor, inFeatures: number): Tensor {
 
 function draw(shape: Shape, inFeatures: number, options: MaxoutOptions): Tensor {
   const { rng, init, dtype = "float32" } = options;
-  if (typeof rng?.uniform !== "function") {
-    throw new TypeError(
-      `maxout: rng must be given, got ${String(rng)}. Pass { rng: rng(7) } with rng from @ganglion/tensor.`,
-    );
-  }
   const bound = 1 / Math.sqrt(inFeatures);
   const x = init === undefined ? rng.uniform(shape, { low: -bound, high: bound, dtype }) : init(shape, { rng, dtype });
+  checkTensor("maxout", "what init returns", x);
   if (!sameShape(x.shape, shape)) {
-    throw new ShapeError(
-      `maxout: init must return the shape that it is given, got ${formatShape(x.shape)} for ${formatShape(shape)}. ` +
-        "Return a tensor of that shape.",
-      x.shape,
-      shape,
+    const rule = "init must return the shape that it is given";
+    const got = `${formatShape(x.shape)} for ${formatShape(shape)}`;
+    throw refusal(ShapeError, "maxout", rule, got, "Return a tensor of that shape.", x.shape, shape);
+  }
+  if (x.dtype !== dtype) {
+    const remedy = "Return a tensor of that dtype.";
+    throw refusal(
+      DTypeError,
+      "maxout",
+      "init must return the dtype that it is given",
+      `${x.dtype} for ${dtype}`,
+      remedy,
     );
   }
   x.requiresGrad = true;
   return keep(x);
 }
 
+function checkMaxout(options: MaxoutOptions): void {
+  const checks: OptionChecks<MaxoutOptions> = {
+    rng: checkRng,
+    pieces: checkCount,
+    bias: checkBoolean,
+    init: checkFunction,
+    dtype: checkDType,
+  };
+  checkOptions("maxout", options ?? {}, checks, { use_bias: "bias", useBias: "bias", generator: "rng" });
+  if (options?.rng !== undefined) return;
+  throw refusal(
+    TypeError,
+    "maxout",
+    "rng must be given",
+    "undefined",
+    "Pass { rng: rng(7) } with rng from @ganglion/tensor.",
+  );
+}
+
 function checkSettings({ inFeatures, outFeatures, pieces }: MaxoutSettings): void {
-  checkWhole("maxout", "inFeatures", inFeatures, 1);
-  checkWhole("maxout", "outFeatures", outFeatures, 1);
-  checkWhole("maxout", "pieces", pieces, 1);
+  checkCount("maxout", "inFeatures", inFeatures);
+  checkCount("maxout", "outFeatures", outFeatures);
+  checkCount("maxout", "pieces", pieces);
 }

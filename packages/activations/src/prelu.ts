@@ -1,8 +1,18 @@
-import { greater, mul, noGrad, operation, type RandomDType, record, type Tensor, where } from "@ganglion/tensor";
+import {
+  checkCount,
+  greater,
+  mul,
+  noGrad,
+  operation,
+  type RandomDType,
+  record,
+  type Tensor,
+  where,
+} from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
 import { createActivation } from "./create-activation.ts";
-import { alongChannels, channelParameter, checkDType, checkWhole, sumIntoChannels } from "./learned.ts";
+import { alongChannels, channelParameter, checkDType, sumIntoChannels } from "./learned.ts";
 import { mergeOptions } from "./merge-options.ts";
 
 /** What `prelu` takes. */
@@ -32,7 +42,7 @@ export interface PreluOptions {
  */
 export function prelu(options: Partial<PreluOptions> = {}): Activation<PreluOptions> {
   const defaults: PreluOptions = { channels: 1, init: 0.25, dtype: "float32" };
-  const settings = mergeOptions("prelu", defaults, options);
+  const settings = mergeOptions("prelu", defaults, options, RENAMED);
   checkPrelu(settings);
   const weight = channelParameter(settings.channels, settings.init, settings.dtype);
   return createActivation<PreluOptions>(
@@ -40,6 +50,7 @@ export function prelu(options: Partial<PreluOptions> = {}): Activation<PreluOpti
       kind: "prelu",
       options: settings,
       check: checkPrelu,
+      renamed: RENAMED,
       gain: ({ init }) => Math.sqrt(2 / (1 + init ** 2)),
       range: () => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
       cost: 0,
@@ -66,7 +77,9 @@ function slopeAt(x: Tensor, weight: Tensor): Tensor {
   return choose(x, greater(x, 0), 1, alongChannels("prelu", weight, x));
 }
 
+const RENAMED = { num_parameters: "channels", negativeSlope: "init" };
+
 function checkPrelu({ channels, dtype }: PreluOptions): void {
-  checkWhole("prelu", "channels", channels, 1);
-  checkDType("prelu", dtype);
+  checkCount("prelu", "channels", channels);
+  checkDType("prelu", "dtype", dtype);
 }

@@ -20,6 +20,7 @@ export const softmax: Activation<SoftmaxOptions> = /* @__PURE__ */ createActivat
   {
     kind: "softmax",
     options: { axis: -1 },
+    renamed: { dim: "axis" },
     gain: () => 1,
     range: () => [0, 1],
     cost: 1,

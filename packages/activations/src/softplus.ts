@@ -1,4 +1,17 @@
-import { abs, add, div, exp, greater, log1p, maximum, mul, neg, type Tensor, where } from "@ganglion/tensor";
+import {
+  abs,
+  add,
+  checkPositive,
+  div,
+  exp,
+  greater,
+  log1p,
+  maximum,
+  mul,
+  neg,
+  type Tensor,
+  where,
+} from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
 import { defineActivation } from "./define-activation.ts";
@@ -26,7 +39,7 @@ export interface SoftplusOptions {
 export const softplus: Activation<SoftplusOptions> = /* @__PURE__ */ defineActivation<SoftplusOptions>({
   kind: "softplus",
   options: { beta: 1, threshold: 20 },
-  check: checkBeta,
+  check: ({ beta }) => checkPositive("softplus", "beta", beta),
   forward: (x, { beta, threshold }) => {
     const scaled = mul(x, beta);
     return where(greater(scaled, threshold), x, div(smooth(scaled), beta));
@@ -43,9 +56,4 @@ export const softplus: Activation<SoftplusOptions> = /* @__PURE__ */ defineActiv
 
 function smooth(x: Tensor): Tensor {
   return add(maximum(x, 0), log1p(exp(neg(abs(x)))));
-}
-
-function checkBeta({ beta }: SoftplusOptions): void {
-  if (beta > 0) return;
-  throw new RangeError(`softplus: beta must be > 0, got ${beta}. Leave it out for the default.`);
 }

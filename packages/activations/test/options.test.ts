@@ -68,22 +68,52 @@ describe("with", () => {
     [
       "another type",
       () => elu.with({ alpha: "1" as unknown as number }),
-      "TypeError: elu: alpha must be a number, got 1. Leave it out for the default.",
+      'TypeError: elu: alpha must be a finite number, got "1". Leave it out for the default.',
     ],
     [
       "NaN",
       () => elu.with({ alpha: Number.NaN }),
-      "RangeError: elu: alpha must be finite, got NaN. Leave it out for the default.",
+      "RangeError: elu: alpha must be a finite number, got NaN. Check how it was computed.",
     ],
     [
       "an unknown form",
       () => gelu.with({ approximate: "erf" as "none" }),
-      'RangeError: gelu: approximate must be one of none, tanh, got erf. "none" is exact.',
+      'RangeError: gelu: approximate must be one of none, tanh, got "erf". "none" is exact.',
     ],
     [
       "a beta that is not positive",
       () => softplus.with({ beta: 0 }),
-      "RangeError: softplus: beta must be > 0, got 0. Leave it out for the default.",
+      "RangeError: softplus: beta must be a finite number > 0, got 0. Leave it out for the default.",
+    ],
+    [
+      "Keras' name of an option",
+      () => leakyRelu.with({ alpha: 0.2 } as object),
+      'TypeError: leakyRelu: options must be known ones, got "alpha". It is called negativeSlope here.',
+    ],
+    [
+      "PyTorch's name of an option",
+      () => leakyRelu.with({ negative_slope: 0.2 } as object),
+      'TypeError: leakyRelu: options must be known ones, got "negative_slope". It is called negativeSlope here.',
+    ],
+    [
+      "PyTorch's name of the axis",
+      () => softmax.with({ dim: 1 } as object),
+      'TypeError: softmax: options must be known ones, got "dim". It is called axis here.',
+    ],
+    [
+      "PyTorch's number of parameters",
+      () => prelu({ num_parameters: 4 } as object),
+      'TypeError: prelu: options must be known ones, got "num_parameters". It is called channels here.',
+    ],
+    [
+      "Keras' boolean for the approximation",
+      () => gelu.with({ approximate: true as unknown as "tanh" }),
+      "TypeError: gelu: approximate must be a string, got true. Leave it out for the default.",
+    ],
+    [
+      "a number for the options",
+      () => leakyRelu.with(0.2 as unknown as object),
+      "TypeError: leakyRelu: options must be a plain object, got 0.2. Pass an object with any of: negativeSlope.",
     ],
     [
       "half a piece",
@@ -105,7 +135,7 @@ describe("factories refuse", () => {
     [
       "an infinite slope",
       () => prelu({ init: Infinity }),
-      "RangeError: prelu: init must be finite, got Infinity. Leave it out for the default.",
+      "RangeError: prelu: init must be a finite number, got Infinity. Leave it out for the default.",
     ],
     [
       "int32 parameters",
@@ -121,6 +151,31 @@ describe("factories refuse", () => {
       "no rng",
       () => maxout(2, 2, {} as never),
       "TypeError: maxout: rng must be given, got undefined. Pass { rng: rng(7) } with rng from @ganglion/tensor.",
+    ],
+    [
+      "a number for the generator",
+      () => maxout(2, 2, { rng: 7 as never }),
+      "TypeError: maxout: rng must be a generator of random numbers, got 7. Make one with rng(seed).",
+    ],
+    [
+      "Keras' name of the bias",
+      () => maxout(2, 2, { rng: rng(1), useBias: false } as never),
+      'TypeError: maxout: options must be known ones, got "useBias". It is called bias here.',
+    ],
+    [
+      "pieces in quotes",
+      () => maxout(2, 2, { rng: rng(1), pieces: "3" as never }),
+      'TypeError: maxout: pieces must be a whole number >= 1, got "3". Leave it out for the default.',
+    ],
+    [
+      "an initializer of another dtype",
+      () => maxout(2, 2, { rng: rng(1), init: (shape) => zeros(shape, { dtype: "int32" }) }),
+      "DTypeError: maxout: init must return the dtype that it is given, got int32 for float32. Return a tensor of that dtype.",
+    ],
+    [
+      "an initializer of nothing",
+      () => maxout(2, 2, { rng: rng(1), init: () => undefined as never }),
+      "TypeError: maxout: what init returns must be a tensor, got undefined. Make one with tensor(values).",
     ],
     [
       "no outputs",
@@ -143,6 +198,32 @@ describe("calls refuse", () => {
       "int32",
       () => relu(tensor([1], { dtype: "int32" })),
       'DTypeError: relu: values must be float32 or float64, got int32. Convert with cast(x, "float32").',
+    ],
+    ["a number", () => relu(3 as never), "TypeError: relu: x must be a tensor, got 3. Make one with tensor(values)."],
+    [
+      "an array",
+      () => softmax.derivative([1, 2] as never),
+      "TypeError: softmax: x must be a tensor, got an array of 2. Make one with tensor(values).",
+    ],
+    [
+      "the index that map gives",
+      () => [zeros([1])].map(relu as never),
+      "TypeError: relu: the second argument must be a layer's context with any of training, rng, observe, got 0. Call relu(x); it takes no options.",
+    ],
+    [
+      "an option beside x",
+      () => leakyRelu(zeros([1]), 0.2 as never),
+      "TypeError: leakyRelu: the second argument must be a layer's context with any of training, rng, observe, got 0.2. Call leakyRelu(x); options are given by leakyRelu.with({ negativeSlope }).",
+    ],
+    [
+      "options beside x",
+      () => softmax(zeros([1]), { axis: 0 } as never),
+      'TypeError: softmax: the second argument must be a layer\'s context with any of training, rng, observe, got "axis". Call softmax(x); options are given by softmax.with({ axis }).',
+    ],
+    [
+      "null for the context",
+      () => prelu()(zeros([1]), null as never),
+      "TypeError: prelu: the second argument must be a layer's context with any of training, rng, observe, got null. Call prelu(x); options are given by prelu.with({ channels, init, dtype }).",
     ],
     [
       "int32 for the derivative",
@@ -210,4 +291,46 @@ test("every activation says its kind under the name it is exported by", () => {
     "tanh",
   ]);
   for (const [name, activation] of kinds) expect(activation.kind).toBe(name);
+});
+
+describe("every activation", () => {
+  const made: Readonly<Record<string, () => Activation>> = {
+    ...Object.fromEntries(
+      Object.entries(activations).flatMap(([name, value]) =>
+        "kind" in value ? [[name, () => value as Activation]] : [],
+      ),
+    ),
+    learnedSwish: () => activations.learnedSwish(),
+    maxout: () => maxout(2, 2, { rng: rng(1) }),
+    prelu: () => prelu(),
+  };
+  const names = Object.keys(activations).filter((name) => name !== "defineActivation");
+
+  test.each(names)("%s refuses options and context that it does not know, and lists what it knows", (name) => {
+    const f = made[name]!();
+    const known = Object.keys(f.options).join(", ");
+    const list = known === "" ? `${name} takes none.` : `Known are: ${known}.`;
+    expect(thrown(() => f.with({ lr: 1 } as object))).toBe(
+      `TypeError: ${name}: options must be known ones, got "lr". ${list}`,
+    );
+    const where = known === "" ? "it takes no options." : `options are given by ${name}.with({ ${known} }).`;
+    expect(thrown(() => f(zeros([2, 2]), { lr: 1 } as object))).toBe(
+      `TypeError: ${name}: the second argument must be a layer's context with any of training, rng, observe, got "lr". Call ${name}(x); ${where}`,
+    );
+    expect(f(zeros([2, 2]), { training: true, rng: rng(1) }).dtype).toBe("float32");
+    expect(f.with({}).options).toEqual(f.options);
+  });
+
+  test.each(names)("%s refuses what is no number where its default is one", (name) => {
+    const f = made[name]!();
+    for (const [option, value] of Object.entries(f.options)) {
+      if (typeof value !== "number") continue;
+      for (const wrong of ["1", true, null, [1], Number.NaN, Infinity]) {
+        expect(thrown(() => f.with({ [option]: wrong }))).toMatch(
+          new RegExp(`Error: ${name}: ${option} must be a .+, got `),
+        );
+      }
+      expect(f.with({ [option]: undefined }).options).toEqual(f.options);
+    }
+  });
 });

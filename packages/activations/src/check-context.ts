@@ -1,0 +1,25 @@
+import { type Context, describeValue, refusal } from "@ganglion/tensor";
+
+type Known = Readonly<Record<keyof Required<Context>, true>>;
+
+const KNOWN: Known = { training: true, rng: true, observe: true };
+
+/**
+ * Checks what a layer is called with besides its input, since options belong elsewhere.
+ * @throws TypeError unless `context` is an object of what layers are told.
+ */
+export function checkContext(kind: string, context: unknown, options: readonly string[]): void {
+  if (typeof context !== "object" || context === null) throw wrongContext(kind, describeValue(context), options);
+  for (const name of Object.keys(context)) {
+    if (!Object.hasOwn(KNOWN, name)) throw wrongContext(kind, describeValue(name), options);
+  }
+}
+
+function wrongContext(kind: string, got: string, options: readonly string[]): TypeError {
+  const remedy =
+    options.length === 0
+      ? `Call ${kind}(x); it takes no options.`
+      : `Call ${kind}(x); options are given by ${kind}.with({ ${options.join(", ")} }).`;
+  const rule = `the second argument must be a layer's context with any of ${Object.keys(KNOWN).join(", ")}`;
+  return refusal(TypeError, kind, rule, got, remedy);
+}
