@@ -1,7 +1,8 @@
 /**
  * What a worker of the pool runs, as text, so that no bundler has to find a file: it instantiates the kernels on the
  * shared memory, says so, and serves until the pool is stopped. `serveWorker` is the same for pages whose content
- * security policy forbids workers from text.
+ * security policy forbids workers from text. Where there are Node's workers they are asked for first: Bun has both kinds in
+ * one scope, and a worker of Node's there gets no message by way of the other.
  */
 export const WORKER_SOURCE = `"use strict";
 const serve = ({ module, memory, slot }, report) => {
@@ -21,10 +22,7 @@ const serve = ({ module, memory, slot }, report) => {
     }
   }
 };
-if (typeof onmessage === "undefined") {
-  const { parentPort } = require("node:worker_threads");
-  parentPort.once("message", (data) => serve(data, (message) => parentPort.postMessage(message)));
-} else {
-  onmessage = ({ data }) => serve(data, (message) => postMessage(message));
-}
+const port = globalThis.process?.getBuiltinModule?.("node:worker_threads")?.parentPort;
+if (port) port.once("message", (data) => serve(data, (message) => port.postMessage(message)));
+else onmessage = ({ data }) => serve(data, (message) => postMessage(message));
 `;
