@@ -110,6 +110,8 @@ const lossRows: GradientRows = {
   meanAbsoluteError: [(x, y) => losses.meanAbsoluteError(x, y), classes, classes],
   meanSquaredError: [(x, y) => losses.meanSquaredError(x, y), classes, classes],
   smoothL1: [(x, y) => losses.smoothL1(x, y), classes, classes],
+  collectWeights: null,
+  weighted: null,
 };
 
 const layerRows: GradientRows = {

@@ -25,6 +25,7 @@ import { checkReduction, type LossOptions, type Reduction, reduceSamples } from 
 import { RENAMED_WEIGHTS } from "./renamed.ts";
 import { negativeLogLikelihood, softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 import { scaleVanishing } from "./vanishing.ts";
+import { weighted } from "./weighted.ts";
 
 /** What `crossEntropy` takes besides. */
 export interface CrossEntropyOptions extends LossOptions {
@@ -99,7 +100,8 @@ function labelLoss(scores: ClassRows, labels: Labels, settings: Settings): Tenso
   const losses = labelLosses(scores, labels, settings, importance);
   if (reduction === "none") return reshape(losses, scores.sampleShape);
   if (reduction === "sum") return sum(losses);
-  return div(sum(losses), importance === undefined ? countKept(labels, losses) : sum(importance));
+  const total = importance === undefined ? countKept(labels, losses) : sum(importance);
+  return weighted(div(sum(losses), total), { weight: total, counted: reshape(labels.kept, scores.sampleShape) });
 }
 
 function labelLosses(

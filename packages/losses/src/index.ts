@@ -7,3 +7,4 @@ export { meanAbsoluteError } from "./mean-absolute-error.ts";
 export { meanSquaredError } from "./mean-squared-error.ts";
 export type { Loss, LossOptions, Reduction } from "./reduction.ts";
 export { type SmoothL1Options, smoothL1 } from "./smooth-l1.ts";
+export { collectWeights, type LossWeight, type Weighed, weighted } from "./weighted.ts";

@@ -1,5 +1,4 @@
 import type { Backend } from "./backend.ts";
-import type { BadIndex } from "./bad-index.ts";
 import { BackendError, refusal } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -16,12 +15,10 @@ interface State {
   scope: Scope | undefined;
   /** Counts recorded operations; later nodes have larger numbers than what they were made from. */
   nodes: number;
-  /** How the operation that is computing names an index out of range. */
-  naming: ((bad: BadIndex) => RangeError) | undefined;
 }
 
 /** The one instance. */
-export const state: State = { backend: undefined, recording: true, scope: undefined, nodes: 0, naming: undefined };
+export const state: State = { backend: undefined, recording: true, scope: undefined, nodes: 0 };
 
 /**
  * Makes `backend` the one that new tensors are created on. Tensors that exist stay where they are.

@@ -3,8 +3,9 @@ import type { Reading } from "./readings.ts";
 
 /** Averages over samples. */
 export interface Averages {
+  /** Each batch weighs by what counted in it, if the loss says so by `weighted`, else by its samples; NaN if nothing did. */
   readonly loss: number;
-  /** 0-1; undefined where the target is no label. */
+  /** The share of the labels that count, 0-1; undefined where the target is no label. */
   readonly accuracy: number | undefined;
   /** The averages of the metrics that were asked for, by name. */
   readonly metrics: Readonly<Record<string, number>>;
@@ -12,37 +13,35 @@ export interface Averages {
   readonly size: number;
 }
 
-/** Sums of `value * samples` over batches. Plain data, part of a checkpoint. */
+/** Weighted sums over batches: of the loss, then the metrics, then the accuracy. Plain data, part of a checkpoint. */
 export interface Sums {
+  /** The sum of each value times its weight. */
   readonly totals: readonly number[];
+  /** The sum of each value's weights. */
+  readonly weights: readonly number[];
   readonly samples: number;
 }
 
 /** Nothing added yet. */
-export const noSums: Sums = { totals: [], samples: 0 };
+export const noSums: Sums = { totals: [], weights: [], samples: 0 };
 
-/** The sums with further batches added. */
-export function addReadings(sums: Sums, readings: readonly Reading[]): Sums {
-  let { totals, samples } = sums;
-  for (const reading of readings) {
-    const before = totals;
-    totals = reading.values.map((value, index) => (before[index] ?? 0) + value * reading.samples);
-    samples += reading.samples;
-  }
-  return { totals, samples };
+/** The sums with a further batch added. What had no weight is not a number, and left out. */
+export function addReading(sums: Sums, { totals, weights, samples }: Reading): Sums {
+  const length = Math.max(sums.totals.length, totals.length);
+  const plus = (before: readonly number[], added: readonly number[]): number[] =>
+    Array.from({ length }, (_, i) => (before[i] ?? 0) + ((weights[i] ?? 0) === 0 ? 0 : (added[i] ?? 0)));
+  return { totals: plus(sums.totals, totals), weights: plus(sums.weights, weights), samples: sums.samples + samples };
 }
 
 /** The averages that the sums stand for. */
 export function averagesOf(sums: Sums, metrics: Readonly<Record<string, Metric>>): Averages {
-  const average = (index: number): number | undefined => {
-    const total = sums.totals[index];
-    return total === undefined ? undefined : total / sums.samples;
-  };
+  const average = (index: number): number => (sums.totals[index] ?? 0) / (sums.weights[index] ?? 0);
   const names = Object.keys(metrics);
+  const accuracy = average(1 + names.length);
   return {
-    loss: average(0) ?? Number.NaN,
-    accuracy: average(1 + names.length),
-    metrics: Object.fromEntries(names.map((name, index) => [name, average(1 + index) ?? Number.NaN])),
+    loss: average(0),
+    accuracy: Number.isNaN(accuracy) ? undefined : accuracy,
+    metrics: Object.fromEntries(names.map((name, index) => [name, average(1 + index)])),
     size: sums.samples,
   };
 }

@@ -1,5 +1,5 @@
-import { scope } from "@ganglion/tensor";
-import type { TrainingBatch, BatchRequest, BatchSource } from "./batch-source.ts";
+import { describeValue, refusal, scope } from "@ganglion/tensor";
+import type { BatchRequest, BatchSource, TrainingBatch } from "./batch-source.ts";
 
 /** Goes through one pass of a source, batch by batch. */
 export interface BatchReader {
@@ -12,12 +12,18 @@ export interface BatchReader {
   close(): Promise<void>;
 }
 
-/** Opens one pass over `source`. */
-export function openBatches(source: BatchSource, request: BatchRequest): BatchReader {
+/**
+ * Opens one pass over `source`.
+ * @throws TypeError if it does not give something to iterate over.
+ */
+export function openBatches(where: string, name: string, source: BatchSource, request: BatchRequest): BatchReader {
   const batches = source.batches(request);
-  return Symbol.asyncIterator in batches
-    ? asyncReader(batches[Symbol.asyncIterator]())
-    : syncReader(batches[Symbol.iterator]());
+  if (typeof batches === "object" && batches !== null) {
+    if (Symbol.asyncIterator in batches) return asyncReader(batches[Symbol.asyncIterator]());
+    if (Symbol.iterator in batches) return syncReader(batches[Symbol.iterator]());
+  }
+  const remedy = "Make it a generator: *batches(request) or async *batches(request).";
+  throw refusal(TypeError, where, `batches of ${name} must return an iterable`, describeValue(batches), remedy);
 }
 
 function syncReader(iterator: Iterator<TrainingBatch>): BatchReader {
@@ -39,12 +45,11 @@ function asyncReader(iterator: AsyncIterator<TrainingBatch>): BatchReader {
     async take<T>(use: (batch: TrainingBatch) => T) {
       const next = await iterator.next();
       if (next.done === true) return undefined;
-      const { x, y } = next.value;
       try {
         return scope(() => use(next.value));
       } finally {
-        x.dispose();
-        y.dispose();
+        next.value?.x?.dispose?.();
+        next.value?.y?.dispose?.();
       }
     },
     async close() {

@@ -1,4 +1,48 @@
-/** Training was stopped because the loss is no longer a finite number. */
+import { refusal } from "@ganglion/tensor";
+
+/** The values of a tensor that was looked at after training had diverged. */
+export interface ValueRange {
+  /** How many values there are. */
+  readonly size: number;
+  /** How many of them are NaN or infinite. */
+  readonly notFinite: number;
+  /** The smallest finite value; NaN if none is. */
+  readonly min: number;
+  /** The largest finite value; NaN if none is. */
+  readonly max: number;
+}
+
+/** Where the first value came up that was not finite. */
+export interface Fault {
+  /**
+   * What it was: a part of the "batch", a "weight" before the step, a layer's "output", the "loss" itself, a "gradient", or a
+   * weight after the "update", its gradient being finite.
+   */
+  readonly kind: "batch" | "weight" | "output" | "loss" | "gradient" | "update";
+  /** The layer's path, such as `"block1.conv"`, or the weight's; "x" or "y" of the batch; "" outside of all layers. */
+  readonly path: string;
+  /** The operation that computed it, such as `"affine"`; for a gradient the one whose gradient it was. */
+  readonly op: string | undefined;
+  /** The step, counted from 1 over all epochs. It is before the one whose loss showed it, if the weights carried it on. */
+  readonly step: number;
+  /** Its values. */
+  readonly values: ValueRange;
+  /** What the operation computed it from. */
+  readonly inputs: readonly ValueRange[];
+}
+
+/** Where training diverged. */
+export interface Divergence {
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  readonly fault: Fault | undefined;
+}
+
+/**
+ * Training was stopped because the loss is no longer a finite number. The model, the optimizer and the generators are as
+ * they were before the step in which the first value came up that was not finite.
+ */
 export class DivergedError extends Error {
   /** The step whose loss it was, counted from 1 over all epochs. */
   readonly step: number;
@@ -6,15 +50,46 @@ export class DivergedError extends Error {
   readonly epoch: number;
   /** NaN, Infinity or -Infinity. */
   readonly loss: number;
+  /** Where the first value came up that was not finite; undefined if it did not come up again when it was looked for. */
+  readonly fault: Fault | undefined;
 
-  constructor(step: number, epoch: number, loss: number) {
-    super(
-      `fit: the loss must be a finite number, got ${loss} at step ${step} in epoch ${epoch}. ` +
-        "Lower the learning rate, clip the gradients, or check the data for NaN.",
-    );
+  constructor(message: string, { step, epoch, loss, fault }: Divergence) {
+    super(message);
     this.name = "DivergedError";
     this.step = step;
     this.epoch = epoch;
     this.loss = loss;
+    this.fault = fault;
   }
+}
+
+/** The error for training that diverged, with all of it in words. */
+export function diverged(divergence: Divergence): DivergedError {
+  const { step, epoch, loss, fault } = divergence;
+  const got = `${loss} at step ${step} in epoch ${epoch}`;
+  const found = fault === undefined ? "" : `${describeFault(fault)} `;
+  const remedy = `${found}Lower the learning rate, clip the gradients, or check the data for NaN.`;
+  return refusal(DivergedError, "fit", "the loss must be a finite number", got, remedy, divergence);
+}
+
+function describeFault({ kind, path, op, step, values, inputs }: Fault): string {
+  const layer = path === "" ? "the model" : `layer "${path}"`;
+  const where = {
+    batch: `${path} of the batch`,
+    weight: `the weight "${path}"`,
+    output: `the output of ${layer}`,
+    loss: "the loss itself",
+    gradient: path === "" ? "a gradient" : `a gradient in ${layer}`,
+    update: `the weight "${path}" after its update`,
+  }[kind];
+  const by = op === undefined ? "" : `, in ${op}`;
+  const from = inputs.map(describeRange).join(" and ");
+  const given = from === "" ? "" : `, from ${from}`;
+  return `The first that was not finite was ${where}${by}, at step ${step}: ${values.notFinite} of ${values.size} values${given}.`;
+}
+
+function describeRange({ min, max, notFinite, size }: ValueRange): string {
+  if (notFinite === size) return "nothing finite";
+  const write = (value: number): string => String(Number(value.toPrecision(4)));
+  return min === max ? write(min) : `${write(min)} to ${write(max)}`;
 }

@@ -1,22 +1,28 @@
-import type { Loss } from "@ganglion/losses";
-import { type Layer, noGrad } from "@ganglion/tensor";
-import { addReadings, type Averages, averagesOf, noSums } from "./averages.ts";
+import { collectWeights, type Loss } from "@ganglion/losses";
+import { type Backend, checkFunction, checkOptions, checkSignal, type Layer, noGrad, refusal } from "@ganglion/tensor";
+import { addReading, type Averages, averagesOf, noSums } from "./averages.ts";
 import { openBatches } from "./batch-reader.ts";
-import type { TrainingBatch, BatchSource } from "./batch-source.ts";
+import type { BatchSource, TrainingBatch } from "./batch-source.ts";
 import { breather } from "./breathe.ts";
-import { measure, type Metric } from "./metric.ts";
+import { checkBatch } from "./check-batch.ts";
+import { checkScalar, checkTensorResult } from "./check-result.ts";
+import { checkSource } from "./check-source.ts";
+import { measure } from "./measure.ts";
+import type { Metric } from "./metric.ts";
+import { backendOf } from "./model-tensors.ts";
 import { collectReadings, type PendingReading } from "./readings.ts";
+import { checkAtLeastOne, checkMetrics } from "./resolve-options.ts";
 
 /** How `evaluate` measures. */
 export interface EvaluateOptions {
-  /** A scalar, averaged over the batch. */
+  /** A scalar, averaged over the batch, or over what it says by `weighted` of `@ganglion/losses`. */
   readonly loss: Loss;
   /** The number of samples in a batch; the result does not depend on it, but for rounding. */
   readonly batchSize?: number;
   /** Further numbers, by name. The accuracy is measured without being asked for where the target is int32 labels. */
   readonly metrics?: Readonly<Record<string, Metric>>;
   /** Stops the evaluation: the promise is rejected with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How many batches may be measured before the results are read back. */
@@ -24,7 +30,8 @@ const unread = 64;
 
 /**
  * Measures a model on all samples of a source, in inference mode and without recording gradients.
- * @throws RangeError if the source gives no batch.
+ * @throws TypeError if an option is unknown or of the wrong kind, RangeError if the source gives no batch, or another number
+ * of samples than its size.
  * @example
  * ```ts
  * import { digits } from "@ganglion/datasets";
@@ -37,42 +44,92 @@ const unread = 64;
  * ```
  */
 export function evaluate(model: Layer, source: BatchSource, options: EvaluateOptions): Promise<Averages> {
-  return measureAll(model, source, options, breather());
+  return Promise.resolve().then(() => {
+    checkFunction("evaluate", "model", model);
+    checkOptions("evaluate", options, checks, renamed);
+    checkSource("evaluate", "source", source);
+    checkFunction("evaluate", "loss", options.loss);
+    return measureAll({ where: "evaluate", name: "the source" }, model, source, options, breather());
+  });
+}
+
+/** Who measures what, for messages. */
+export interface Measurer {
+  readonly where: string;
+  readonly name: string;
 }
 
 /** `evaluate` inside of a longer run, which has its own breather. */
 export async function measureAll(
+  { where, name }: Measurer,
   model: Layer,
   source: BatchSource,
   options: EvaluateOptions,
   breathe: () => Promise<void>,
 ): Promise<Averages> {
   const { loss, batchSize = 256, metrics = {}, signal } = options;
-  const reader = openBatches(source, { batchSize });
+  const backend = backendOf(model);
+  const reader = openBatches(where, name, source, { batchSize });
   const readings = collectReadings();
-  const all = Object.values(metrics);
-  const measureBatch = ({ x, y }: TrainingBatch): PendingReading =>
-    noGrad(() => {
-      const output = model(x, { training: false });
-      return { values: measure(loss(output, y), output, y, all), samples: x.shape[0] ?? 1 };
-    });
   let sums = noSums;
+  const flush = async (): Promise<void> => {
+    for (const reading of await readings.flush()) sums = addReading(sums, reading);
+  };
   try {
     for (let count = 1; ; count++) {
       signal?.throwIfAborted();
-      const reading = await reader.take(measureBatch);
+      const reading = await reader.take((batch) => measureBatch(where, model, batch, { loss, metrics, backend }));
       if (reading === undefined) break;
       readings.add(reading);
-      if (count % unread === 0) sums = addReadings(sums, await readings.flush());
+      if (count % unread === 0) await flush();
       await breathe();
     }
-    sums = addReadings(sums, await readings.flush());
+    await flush();
   } finally {
     readings.drop();
     await reader.close();
   }
-  if (sums.samples === 0) {
-    throw new RangeError("evaluate: the source must give at least one sample, got none. Check how the data was split.");
-  }
+  checkSize(where, name, source.size, sums.samples);
   return averagesOf(sums, metrics);
 }
+
+interface BatchMeasure extends Required<Pick<EvaluateOptions, "loss" | "metrics">> {
+  readonly backend: Backend | undefined;
+}
+
+function measureBatch(where: string, model: Layer, batch: TrainingBatch, options: BatchMeasure): PendingReading {
+  checkBatch(where, batch, options.backend);
+  const { x, y } = batch;
+  return noGrad(() => {
+    const output = model(x, { training: false });
+    checkTensorResult(where, "the model", output);
+    const { value: loss, weights } = collectWeights(() => options.loss(output, y));
+    checkScalar(where, "loss", loss);
+    return measure(where, { loss, weights, output, target: y }, options.metrics);
+  });
+}
+
+function checkSize(where: string, name: string, size: number, samples: number): void {
+  if (samples === 0) {
+    const remedy = "Check how the data was split.";
+    throw refusal(RangeError, where, `${name} must give at least one sample`, "none", remedy);
+  }
+  if (samples === size) return;
+  const remedy = "Each pass must give all of its samples.";
+  throw refusal(
+    RangeError,
+    where,
+    `${name} must give as many samples as its size says, ${size}`,
+    String(samples),
+    remedy,
+  );
+}
+
+const checks = {
+  loss: checkFunction,
+  batchSize: checkAtLeastOne,
+  metrics: checkMetrics,
+  signal: checkSignal,
+};
+
+const renamed: Readonly<Record<string, string>> = { criterion: "loss", abortSignal: "signal" };

@@ -1,10 +1,12 @@
 export type { Averages } from "./averages.ts";
 export type { TrainingBatch, BatchRequest, BatchSource } from "./batch-source.ts";
 export type { Checkpoint } from "./checkpoint.ts";
-export { DivergedError } from "./diverged-error.ts";
+export { DivergedError, type Fault, type ValueRange } from "./diverged-error.ts";
 export { type EvaluateOptions, evaluate } from "./evaluate.ts";
-export { fit, type Training } from "./fit.ts";
+export type { Fingerprint } from "./fingerprint.ts";
+export { fit } from "./fit.ts";
 export type { EndEvent, EpochEvent, FitEvent, StartEvent, StepEvent } from "./fit-event.ts";
 export type { FitOptimizer, FitOptions } from "./fit-options.ts";
-export { accuracy, type Metric } from "./metric.ts";
+export { accuracy, type AccuracyOptions, type Metric } from "./metric.ts";
 export { loadCheckpoint, saveCheckpoint, type StoredCheckpoint, type StoredTensor } from "./stored-checkpoint.ts";
+export type { Training } from "./training.ts";

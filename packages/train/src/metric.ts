@@ -1,33 +1,68 @@
-import { argmax, cast, concat, equal, mean, noGrad, reshape, type Tensor } from "@ganglion/tensor";
+import { weighted } from "@ganglion/losses";
+import {
+  argmax,
+  cast,
+  checkOptions,
+  checkTensor,
+  checkWhole,
+  div,
+  equal,
+  mul,
+  notEqual,
+  sum,
+  type Tensor,
+} from "@ganglion/tensor";
 
-/** A number about a batch: a scalar tensor from the model's output and the target, averaged over samples. */
+/**
+ * A number about a batch: a scalar tensor from the model's output and the target, averaged over samples, or over what it
+ * weighs by if it says so by `weighted` of `@ganglion/losses`.
+ */
 export type Metric = (output: Tensor, target: Tensor) => Tensor;
+
+/** What `accuracy` takes besides. */
+export interface AccuracyOptions {
+  /** Samples with this label are left out; -100 by default, as in `crossEntropy`. */
+  readonly ignoreIndex?: number;
+}
 
 /**
  * The share of samples whose largest logit is that of their label: `logits [n, classes, ...]`, int32 `labels [n, ...]` to a
- * scalar in 0-1.
+ * scalar in 0-1; NaN if no label counts.
+ * @throws TypeError if an option is unknown or something is no tensor.
  * @example
  * ```ts
  * import { accuracy } from "@ganglion/train";
  * import { tensor } from "@ganglion/tensor";
- * await accuracy(tensor([[2, 1], [0, 3]]), tensor(new Int32Array([0, 0]))).item(); // 0.5
+ * const labels = tensor(new Int32Array([0, 0, -100]));
+ * await accuracy(tensor([[2, 1], [0, 3], [9, 0]]), labels).item(); // 0.5
  * ```
  */
-export function accuracy(logits: Tensor, labels: Tensor): Tensor {
-  return mean(equal(argmax(logits, { axis: 1 }), labels));
+export function accuracy(logits: Tensor, labels: Tensor, options: AccuracyOptions = {}): Tensor {
+  checkTensor("accuracy", "logits", logits);
+  checkTensor("accuracy", "labels", labels);
+  checkOptions("accuracy", options, { ignoreIndex: checkLabel });
+  const { correct, weight } = countCorrect(logits, labels, counted(labels, options.ignoreIndex));
+  return weighted(div(correct, weight), { weight });
 }
 
-/**
- * The loss, the metrics, and the accuracy where labels and logits are such, as one vector, so that one transfer reads them.
- */
-export function measure(loss: Tensor, output: Tensor, target: Tensor, metrics: readonly Metric[]): Tensor {
-  return noGrad(() => {
-    const values = [loss, ...metrics.map((metric) => metric(output, target))];
-    if (isClassification(output, target)) values.push(accuracy(output, target));
-    return concat(values.map((value) => reshape(cast(value, loss.dtype), [1])));
-  });
+/** How many labels are those of the largest logits, and how many count. Both are float scalars. */
+export interface CorrectCount {
+  readonly correct: Tensor;
+  readonly weight: Tensor;
 }
 
-function isClassification(output: Tensor, target: Tensor): boolean {
-  return target.dtype === "int32" && output.rank === target.rank + 1 && (output.shape[1] ?? 0) > 1;
+/** Counts among the labels where `kept`, int32 in their shape, is 1. */
+export function countCorrect(logits: Tensor, labels: Tensor, kept: Tensor): CorrectCount {
+  const hits = mul(equal(argmax(logits, { axis: 1 }), labels), kept);
+  return { correct: cast(sum(hits), logits.dtype), weight: cast(sum(kept), logits.dtype) };
+}
+
+/** 1 where a label is not `ignoreIndex`. */
+export function counted(labels: Tensor, ignoreIndex = -100): Tensor {
+  return notEqual(labels, ignoreIndex);
+}
+
+function checkLabel(where: string, name: string, value: unknown): void {
+  if (Number.isInteger(value)) return;
+  checkWhole(where, name, value);
 }

@@ -1,14 +1,28 @@
-import { scope, stack, type Tensor } from "@ganglion/tensor";
+import { concat, scope, type Tensor } from "@ganglion/tensor";
 
 /** What was measured on one batch: the loss first, then the metrics, then perhaps the accuracy. */
 export interface Reading {
-  readonly values: readonly number[];
+  /** Each value times its weight. */
+  readonly totals: readonly number[];
+  /** By what each value weighs: the number of samples, unless it said otherwise. */
+  readonly weights: readonly number[];
   readonly samples: number;
+  readonly loss: number;
 }
 
 /** A measurement that is still on the device. */
 export interface PendingReading {
-  readonly values: Tensor;
+  /** All its numbers, so that one transfer reads them. */
+  readonly numbers: Tensor;
+  readonly layout: ReadingLayout;
+}
+
+/** What the numbers of a measurement mean. */
+export interface ReadingLayout {
+  /** For each value where its weight stands among the numbers; undefined if it weighs as much as its samples. */
+  readonly weightAt: readonly (number | undefined)[];
+  /** Which value is a total already. */
+  readonly totalAt: number | undefined;
   readonly samples: number;
 }
 
@@ -25,7 +39,7 @@ export interface Readings {
 export function collectReadings(): Readings {
   let pending: PendingReading[] = [];
   const drop = (): void => {
-    for (const { values } of pending) values.dispose();
+    for (const { numbers } of pending) numbers.dispose();
     pending = [];
   };
   return {
@@ -34,20 +48,24 @@ export function collectReadings(): Readings {
     },
     async flush() {
       if (pending.length === 0) return [];
-      const taken = pending;
-      const table = scope(() => stack(taken.map(({ values }) => values)));
+      const layouts = pending.map(({ numbers, layout }) => ({ size: numbers.size, layout }));
+      const table = scope(() => concat(pending.map(({ numbers }) => numbers)));
       drop();
       try {
-        const numbers = await table.data();
-        const width = numbers.length / taken.length;
-        return taken.map(({ samples }, row) => ({
-          values: Array.from(numbers.subarray(row * width, (row + 1) * width)),
-          samples,
-        }));
+        const all = await table.data();
+        let start = 0;
+        return layouts.map(({ size, layout }) => readingOf(all.subarray(start, (start += size)), layout));
       } finally {
         table.dispose();
       }
     },
     drop,
   };
+}
+
+/** What the numbers of one measurement say. */
+export function readingOf(numbers: ArrayLike<number>, { weightAt, totalAt, samples }: ReadingLayout): Reading {
+  const weights = weightAt.map((at) => (at === undefined ? samples : (numbers[at] as number)));
+  const totals = weights.map((weight, i) => (numbers[i] as number) * (i === totalAt ? 1 : weight));
+  return { totals, weights, samples, loss: numbers[0] as number };
 }

@@ -1,60 +1,82 @@
-import { backward, type Layer, type Rng, type RngState } from "@ganglion/tensor";
-import { noSums, type Sums } from "./averages.ts";
-import type { TrainingBatch } from "./batch-source.ts";
+import { parameters } from "@ganglion/layers";
+import type { Backend, Layer, Rng, RngState, Tensor } from "@ganglion/tensor";
+import { addReading, noSums, type Sums } from "./averages.ts";
 import { breather } from "./breathe.ts";
 import type { ResolvedOptions } from "./fit-options.ts";
-import { measure } from "./metric.ts";
-import type { PendingReading } from "./readings.ts";
+import { backendOf, buffersOf } from "./model-tensors.ts";
+import type { Reading } from "./readings.ts";
 import { type Stopwatch, stopwatch } from "./stopwatch.ts";
 import { type Throughput, throughput } from "./throughput.ts";
 
-/** Where a training run is. What changes is plain data and generators, so that it can be saved. */
-export interface Run {
-  readonly model: Layer;
-  readonly options: ResolvedOptions;
+/** What of a run changes and is saved, besides model, optimizer and averages: plain data and generators. */
+export interface Progress {
   /** Gives each epoch its generator. Nothing else is drawn from it. */
-  readonly random: Rng;
+  random: Rng;
   /** What layers such as dropout draw from. */
-  readonly noise: Rng;
-  readonly clock: Stopwatch;
-  readonly speed: Throughput;
-  /** Lets other tasks run, once in a while. */
-  readonly breathe: () => Promise<void>;
+  noise: Rng;
+  /** The state that the current epoch's order was drawn from; undefined between epochs. */
+  order: RngState | undefined;
   /** Epochs completed. */
   epoch: number;
   /** Batches of the current epoch done. */
   cursor: number;
+  /** Samples in them. */
+  seen: number;
   /** Steps made in all epochs. */
   step: number;
-  /** The state that the current epoch's order was drawn from; undefined between epochs. */
-  order: RngState | undefined;
   /** Sums over the current epoch. */
   sums: Sums;
+  /** Sums over the steps that the next step event stands for, or the last one stood for. */
+  recent: Sums;
 }
 
-/** The generators that a run draws from. */
-export type RunGenerators = Pick<Run, "random" | "noise">;
+/** Where a training run is. */
+export interface Run extends Progress {
+  readonly model: Layer;
+  readonly options: ResolvedOptions;
+  readonly clock: Stopwatch;
+  readonly speed: Throughput;
+  /** Lets other tasks run, once in a while. */
+  readonly breathe: () => Promise<void>;
+  /** Where the model lives; undefined if it says of no tensors. */
+  readonly backend: Backend | undefined;
+  /** What is trained, each once. */
+  readonly parameters: readonly Tensor[];
+  /** What changes when the model is called in training, such as running statistics. */
+  readonly buffers: readonly Tensor[];
+  /** Whether a step has shown that the loss depends on what is trained. */
+  hasGradients: boolean;
+}
 
-/** Generators of a new run, split off the one that was given. */
-export function newGenerators({ rng }: ResolvedOptions): RunGenerators {
+/** Where a new run is, with generators split off the one that was given. */
+export function beginning({ rng }: ResolvedOptions): Progress {
   const random = rng.split();
-  return { random, noise: random.split() };
+  const counts = { epoch: 0, cursor: 0, seen: 0, step: 0 };
+  return { random, noise: random.split(), order: undefined, ...counts, sums: noSums, recent: noSums };
 }
 
-/** A run before its first step, the clock being paused. */
-export function newRun(model: Layer, options: ResolvedOptions, generators: RunGenerators, seconds = 0): Run {
+/** A run from `progress` on, the clock being paused. */
+export function newRun(model: Layer, options: ResolvedOptions, progress: Progress, seconds = 0): Run {
   const tools = { clock: stopwatch(seconds), speed: throughput(), breathe: breather() };
-  return { model, options, ...generators, ...tools, epoch: 0, cursor: 0, step: 0, order: undefined, sums: noSums };
+  const trained = new Set([...parameters(model), ...options.optimizer.groups.flatMap((group) => group.parameters)]);
+  const tensors = { parameters: [...trained], buffers: buffersOf(model), backend: backendOf(model) };
+  return { model, options, ...progress, ...tools, ...tensors, hasGradients: false };
 }
 
-/** One update of the weights. */
-export function trainStep({ model, noise, options }: Run, { x, y }: TrainingBatch): PendingReading {
-  const { optimizer, observe, afterBackward, metrics } = options;
-  const output = model(x, { training: true, rng: noise, ...(observe === undefined ? {} : { observe }) });
-  const loss = options.loss(output, y);
-  optimizer.zeroGrad();
-  backward(loss);
-  afterBackward?.();
-  optimizer.step();
-  return { values: measure(loss, output, y, Object.values(metrics)), samples: x.shape[0] ?? 1 };
+/** Counts a step. */
+export function countStep(run: Run, samples: number): void {
+  run.step++;
+  run.cursor++;
+  run.seen += samples;
+}
+
+/** Forgets what the last step event stood for, if there was one. */
+export function beginStep(run: Run): void {
+  if (run.cursor === 0 || run.step % run.options.every === 0) run.recent = noSums;
+}
+
+/** Adds what was read of a step. */
+export function addToSums(run: Run, reading: Reading): void {
+  run.sums = addReading(run.sums, reading);
+  run.recent = addReading(run.recent, reading);
 }

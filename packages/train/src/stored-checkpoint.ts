@@ -1,5 +1,9 @@
-import { type DType, type Shape, type Tensor, tensor, type TypedArray } from "@ganglion/tensor";
+import type { WeightAverageState } from "@ganglion/optim";
+import { type DType, refusal, type Shape, type Tensor, tensor, type TypedArray } from "@ganglion/tensor";
+import { checkpointLook, checkVersion } from "./check-checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import * as look from "./checkpoint-shape.ts";
+import { checksum, type PlainData } from "./checksum.ts";
 
 /** A tensor's values on the host. */
 export interface StoredTensor {
@@ -8,12 +12,17 @@ export interface StoredTensor {
   readonly data: TypedArray;
 }
 
+type Stored<S extends { readonly tensors: unknown }> = Omit<S, "tensors"> & {
+  readonly tensors: Readonly<Record<string, StoredTensor>>;
+};
+
 /** A checkpoint as plain data, which IndexedDB, `postMessage` and `structuredClone` take as it is. */
-export interface StoredCheckpoint extends Omit<Checkpoint, "model" | "optimizer"> {
+export interface StoredCheckpoint extends Omit<Checkpoint, "model" | "optimizer" | "averages"> {
   readonly model: Readonly<Record<string, StoredTensor>>;
-  readonly optimizer: Omit<Checkpoint["optimizer"], "tensors"> & {
-    readonly tensors: Readonly<Record<string, StoredTensor>>;
-  };
+  readonly optimizer: Stored<Checkpoint["optimizer"]>;
+  readonly averages: Readonly<Record<string, Stored<WeightAverageState>>>;
+  /** 64 bits over all the rest, by which a torn or damaged checkpoint is told from a whole one. */
+  readonly checksum: string;
 }
 
 /**
@@ -37,26 +46,79 @@ export interface StoredCheckpoint extends Omit<Checkpoint, "model" | "optimizer"
  * ```
  */
 export async function saveCheckpoint(checkpoint: Checkpoint): Promise<StoredCheckpoint> {
-  const [model, tensors] = await Promise.all([read(checkpoint.model), read(checkpoint.optimizer.tensors)]);
-  return { ...checkpoint, model, optimizer: { ...checkpoint.optimizer, tensors } };
+  const { model, optimizer, averages } = checkpoint;
+  const [weights, moments, ...means] = await Promise.all([
+    read(model),
+    read(optimizer.tensors),
+    ...Object.entries(averages).map(async ([name, state]) => [name, { ...state, tensors: await read(state.tensors) }]),
+  ] as const);
+  const stored = {
+    ...checkpoint,
+    model: weights,
+    optimizer: { ...optimizer, tensors: moments },
+    averages: Object.fromEntries(means) as StoredCheckpoint["averages"],
+  };
+  return { ...stored, checksum: checksum(stored as unknown as PlainData) };
 }
 
-/** Puts a stored checkpoint on the active backend. */
+/**
+ * Puts a stored checkpoint on the active backend.
+ * @throws RangeError if it is of another release, torn or damaged.
+ */
 export function loadCheckpoint(stored: StoredCheckpoint): Checkpoint {
-  const { model, optimizer } = stored;
-  return { ...stored, model: write(model), optimizer: { ...optimizer, tensors: write(optimizer.tensors) } };
+  checkVersion("loadCheckpoint", stored);
+  checkpointLook(lookAtStored, { checksum: look.text })("loadCheckpoint", "", stored);
+  const { checksum: expected, ...rest } = stored;
+  const found = checksum(rest as unknown as PlainData);
+  if (found !== expected) {
+    const remedy = "It was torn or changed after it was saved; take an older one.";
+    const rule = `the checkpoint must have the checksum ${JSON.stringify(expected.slice(0, 40))} that it was saved with`;
+    throw refusal(RangeError, "loadCheckpoint", rule, found, remedy);
+  }
+  const made: Tensor[] = [];
+  try {
+    const { model, optimizer, averages } = rest;
+    return {
+      ...rest,
+      model: write(model, made),
+      optimizer: { ...optimizer, tensors: write(optimizer.tensors, made) },
+      averages: Object.fromEntries(
+        Object.entries(averages).map(([name, state]) => [name, { ...state, tensors: write(state.tensors, made) }]),
+      ),
+    };
+  } catch (error) {
+    for (const x of made) x.dispose();
+    throw error;
+  }
 }
 
 async function read(tensors: Readonly<Record<string, Tensor>>): Promise<Record<string, StoredTensor>> {
   const entries = Object.entries(tensors).map(async ([key, x]): Promise<[string, StoredTensor]> => {
     const { shape, dtype } = x;
-    return [key, { shape, dtype, data: await x.data() }];
+    return [key, { shape: [...shape], dtype, data: await x.data() }];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
 
-function write(tensors: Readonly<Record<string, StoredTensor>>): Record<string, Tensor> {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([key, { data, shape, dtype }]) => [key, tensor(data, { shape, dtype })]),
-  );
+function write(tensors: Readonly<Record<string, StoredTensor>>, made: Tensor[]): Record<string, Tensor> {
+  const entries = Object.entries(tensors).map(([key, { data, shape, dtype }]): [string, Tensor] => {
+    const x = tensor(data, { shape, dtype });
+    made.push(x);
+    return [key, x];
+  });
+  return Object.fromEntries(entries);
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  float32: "[object Float32Array]",
+  float64: "[object Float64Array]",
+  int32: "[object Int32Array]",
+};
+
+function lookAtStored(where: string, path: string, value: unknown): void {
+  look.fields({ shape: look.listOf(look.whole), dtype: look.text, data: () => undefined })(where, path, value);
+  const { shape, dtype, data } = value as StoredTensor;
+  const isKind = Object.hasOwn(kinds, dtype) && Object.prototype.toString.call(data) === kinds[dtype];
+  if (isKind && data.length === shape.reduce((product, axis) => product * axis, 1)) return;
+  throw look.unsaved(where, path, "a tensor whose data has its dtype and fills its shape", "another");
 }

@@ -75,7 +75,7 @@ describe("a resumed fit", () => {
     const resumed = await goOn(loadCheckpoint(stored), 1);
     expect(timeless(resumed.events)).toEqual(timeless([events[0]!, ...events.slice(7)]));
     expect(resumed.final).toEqual(final);
-    expect(stored).toMatchObject({ version: 1, epoch: 1, cursor: 2, step: 5 });
+    expect(stored).toMatchObject({ version: 2, epoch: 1, cursor: 2, step: 5 });
     expect(stored.model["0.weight"]!.data).toBeInstanceOf(Float32Array);
   });
 
@@ -96,8 +96,8 @@ describe("a resumed fit", () => {
     expect(() => fit(model, toyOptions(optimizer, { resume: { ...checkpoint, model: others } }))).toThrow(
       "loadStateDict: the keys and shapes must be the model's, got missing 3.bias. Pass { strict: false } to load what matches.",
     );
-    expect(() => fit(model, toyOptions(optimizer, { resume: { ...checkpoint, version: 2 as 1 } }))).toThrow(
-      new RangeError("fit: the checkpoint's version must be 1, got 2. It was made by another release."),
+    expect(() => fit(model, toyOptions(optimizer, { resume: { ...checkpoint, version: 1 as 2 } }))).toThrow(
+      new RangeError("fit: the checkpoint's version must be 2, got 1. It was made by another release."),
     );
     expect(weights(model)).toEqual(before);
   });

@@ -43,3 +43,8 @@ export function freshBackend(): Backend {
   setBackend(backend);
   return backend;
 }
+
+/** Makes a backend one that answers later, as graphics processors do. */
+export function answersLater(backend: Backend): void {
+  delete (backend as { downloadSync?: unknown }).downloadSync;
+}

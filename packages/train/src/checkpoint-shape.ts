@@ -1,0 +1,121 @@
+import { describeValue, isTensor, refusal, rng, type RngState } from "@ganglion/tensor";
+
+/** Looks at a value of a checkpoint; `path` is where it stands, such as `sums.samples`. */
+export type Look = (where: string, path: string, value: unknown) => void;
+
+/** The error for a value that no save can have written. */
+export function unsaved(where: string, path: string, rule: string, got: string): RangeError {
+  return refusal(RangeError, where, `${path} of the checkpoint must be ${rule}`, got, "No run has saved it like this.");
+}
+
+/** Makes a look at an object that has exactly these fields. */
+export function fields(looks: Readonly<Record<string, Look>>): Look {
+  return (where, path, value) => {
+    const object = recordOf(where, path, value);
+    const known = Object.keys(looks);
+    const key = Object.keys(object).find((name) => !known.includes(name));
+    if (key !== undefined)
+      throw unsaved(where, path, `an object with ${known.join(", ")} only`, `one with ${describeValue(key)} too`);
+    for (const [name, look] of Object.entries(looks)) {
+      if (!Object.hasOwn(object, name)) throw unsaved(where, join(path, name), "there", "nothing");
+      look(where, join(path, name), object[name]);
+    }
+  };
+}
+
+/** Makes a look at an object in which `look` holds for every value. */
+export function recordOfAll(look: Look): Look {
+  return (where, path, value) => {
+    for (const [name, element] of Object.entries(recordOf(where, path, value))) look(where, join(path, name), element);
+  };
+}
+
+/** Makes a look at an array in which `look` holds for every element. */
+export function listOf(look: Look): Look {
+  return (where, path, value) => {
+    if (!Array.isArray(value)) throw unsaved(where, path, "an array", describeValue(value));
+    for (let i = 0; i < value.length; i++) look(where, `${path}[${i}]`, value[i]);
+  };
+}
+
+/** Looks at a count. */
+export function whole(where: string, path: string, value: unknown): void {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return;
+  throw unsaved(where, path, "a whole number >= 0", describeValue(value));
+}
+
+/** Looks at any number. */
+export function number(where: string, path: string, value: unknown): void {
+  if (typeof value !== "number") throw unsaved(where, path, "a number", describeValue(value));
+}
+
+/** Looks at a length of time. */
+export function duration(where: string, path: string, value: unknown): void {
+  if (Number.isFinite(value) && (value as number) >= 0) return;
+  throw unsaved(where, path, "a finite number >= 0", describeValue(value));
+}
+
+/** Looks at a string. */
+export function text(where: string, path: string, value: unknown): void {
+  if (typeof value !== "string") throw unsaved(where, path, "a string", describeValue(value));
+}
+
+/** Looks at a flag. */
+export function flag(where: string, path: string, value: unknown): void {
+  if (typeof value !== "boolean") throw unsaved(where, path, "true or false", describeValue(value));
+}
+
+/** Looks at a tensor. */
+export function liveTensor(where: string, path: string, value: unknown): void {
+  if (!isTensor(value)) throw unsaved(where, path, "a tensor", describeValue(value));
+  if (value.disposed) throw unsaved(where, path, "a tensor that is alive", "one that was disposed");
+}
+
+/** Looks at the state of a generator. */
+export function generator(where: string, path: string, value: unknown): void {
+  recordOf(where, path, value);
+  try {
+    rng(value as RngState);
+  } catch {
+    throw unsaved(where, path, "the state of a generator", describeValue(value));
+  }
+}
+
+/** Makes a look at what may be null, too. */
+export function orNull(look: Look): Look {
+  return (where, path, value) => {
+    if (value !== null) look(where, path, value);
+  };
+}
+
+const deepest = 16;
+
+/** Looks at what only its owner knows: JSON with numbers of any kind, not too deep and not going round in circles. */
+export function plain(where: string, path: string, value: unknown): void {
+  lookInto(where, path, value, 0);
+}
+
+function lookInto(where: string, path: string, value: unknown, depth: number): void {
+  if (value === null || ["number", "string", "boolean"].includes(typeof value)) return;
+  if (depth > deepest) throw unsaved(where, path.slice(0, 40), `at most ${deepest} levels deep`, "more");
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) lookInto(where, `${path}[${i}]`, value[i], depth + 1);
+    return;
+  }
+  for (const [name, element] of Object.entries(recordOf(where, path, value))) {
+    lookInto(where, join(path, name), element, depth + 1);
+  }
+}
+
+/** A value as an object with named values. */
+export function recordOf(where: string, path: string, value: unknown): Record<string, unknown> {
+  const prototype: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
+  const isPlain = prototype === null || (typeof prototype === "object" && Object.getPrototypeOf(prototype) === null);
+  if (prototype !== undefined && isPlain && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw unsaved(where, path, "an object", describeValue(value));
+}
+
+function join(path: string, name: string): string {
+  const shown = name.length > 40 ? `${name.slice(0, 40)}...` : name;
+  return path === "" ? shown : `${path}.${shown}`;
+}

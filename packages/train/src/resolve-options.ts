@@ -1,0 +1,141 @@
+import { parameters } from "@ganglion/layers";
+import {
+  anything,
+  type Check,
+  checkBoolean,
+  checkFunction,
+  checkOptions,
+  checkRng,
+  checkSignal,
+  describeValue,
+  isTensor,
+  type Layer,
+  refusal,
+} from "@ganglion/tensor";
+import { checkSource, promisedBy } from "./check-source.ts";
+import type { FitOptimizer, FitOptions, ResolvedOptions } from "./fit-options.ts";
+
+/** What other libraries call our options. */
+const renamed: Readonly<Record<string, string>> = {
+  callbacks: "afterUpdate or observe, or the events,",
+  criterion: "loss",
+  data: "train",
+  dataset: "train",
+  initialEpoch: "resume",
+  learningRate: "learningRate of the optimizer",
+  learning_rate: "learningRate of the optimizer",
+  lr: "learningRate of the optimizer",
+  maxEpochs: "epochs",
+  seed: "rng",
+  val: "validation",
+  validationData: "validation",
+  validation_data: "validation",
+};
+
+/**
+ * Checks the options and fills in the defaults.
+ * @throws TypeError if an option is missing, unknown or of the wrong kind, or the optimizer is another model's.
+ * @throws RangeError if a count is not a whole number >= 1 or the samples do not fill one batch.
+ */
+export function resolveOptions(model: Layer, options: FitOptions): ResolvedOptions {
+  checkFunction("fit", "model", model);
+  checkOptions<FitOptions>("fit", options, checks, renamed);
+  const { train, loss, optimizer, epochs, batchSize, rng } = options;
+  const { shuffle = true, dropLast = false, metrics = {}, every = 1, averages = {} } = options;
+  // An option that is undefined was not checked, and these must be there.
+  checkSource("fit", "train", train);
+  checkFunction("fit", "loss", loss);
+  checkOptimizer("fit", "optimizer", optimizer);
+  for (const [name, value] of Object.entries({ epochs, batchSize })) checkAtLeastOne("fit", name, value);
+  if (rng === undefined) {
+    const remedy = "Pass { rng: rng(7) }; it decides the order of the samples.";
+    throw refusal(TypeError, "fit", "rng must be given", "undefined", remedy);
+  }
+  const stepsPerEpoch = promisedBy(train.size, batchSize, dropLast).batches;
+  if (stepsPerEpoch < 1) {
+    const got = `${train.size} samples for batches of ${batchSize}`;
+    const rule = "train must give at least one batch an epoch";
+    throw refusal(RangeError, "fit", rule, got, "Use a smaller batchSize, or more samples.");
+  }
+  checkTrains(model, optimizer);
+  return { ...options, shuffle, dropLast, metrics, every, averages, stepsPerEpoch };
+}
+
+const checks: { readonly [K in keyof FitOptions]-?: Check } = {
+  train: checkSource,
+  validation: checkValidation,
+  loss: checkFunction,
+  optimizer: anything,
+  epochs: checkAtLeastOne,
+  batchSize: checkAtLeastOne,
+  rng: checkGenerator,
+  shuffle: checkBoolean,
+  dropLast: checkBoolean,
+  metrics: checkMetrics,
+  every: checkAtLeastOne,
+  signal: checkSignal,
+  observe: checkFunction,
+  afterBackward: checkFunction,
+  afterUpdate: checkFunction,
+  averages: checkAverages,
+  resume: anything,
+};
+
+function checkValidation(where: string, name: string, value: unknown): void {
+  checkSource(where, name, value);
+  if (value.size > 0) return;
+  const remedy = "Leave it out, or check how the data was split.";
+  throw refusal(RangeError, where, `${name} must have at least one sample`, "none", remedy);
+}
+
+/** @throws TypeError unless `value` is an object of functions by name. */
+export function checkMetrics(where: string, name: string, value: unknown): void {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    for (const [key, metric] of Object.entries(value)) checkFunction(where, `${name}.${key}`, metric);
+    return;
+  }
+  const remedy = "Pass { name: (output, target) => a scalar }.";
+  throw refusal(TypeError, where, `${name} must be functions by name`, describeValue(value), remedy);
+}
+
+/** @throws RangeError unless `value` is a whole number >= 1. */
+export function checkAtLeastOne(where: string, name: string, value: unknown): asserts value is number {
+  if (Number.isSafeInteger(value) && (value as number) >= 1) return;
+  const kind = typeof value === "number" ? RangeError : TypeError;
+  throw refusal(kind, where, `${name} must be a whole number >= 1`, describeValue(value), "One is the least.");
+}
+
+function checkGenerator(where: string, name: string, value: unknown): void {
+  checkRng(where, name, value);
+  checkFunction(where, `${name}.split`, value.split);
+}
+
+function checkAverages(where: string, name: string, value: unknown): void {
+  const given: unknown[] = typeof value === "object" && value !== null ? Object.values(value) : [undefined];
+  const stranger = given.findIndex((average) => !hasMethods(average, "state", "load", "update"));
+  if (stranger < 0 && !hasMethods(value, "state") && !Array.isArray(value)) return;
+  const remedy = "Pass { ema: ema(parameters(model)) }, and update them in afterUpdate.";
+  throw refusal(TypeError, where, `${name} must be averages of weights by name`, describeValue(value), remedy);
+}
+
+function checkOptimizer(where: string, name: string, value: unknown): asserts value is FitOptimizer {
+  const groups = hasMethods(value, "step", "zeroGrad", "state", "load") && (value as Partial<FitOptimizer>).groups;
+  if (Array.isArray(groups)) return;
+  const remedy = "Make one of the model's parameters: sgd(parameters(model), { learningRate: 0.1 }).";
+  throw refusal(TypeError, where, `${name} must be an optimizer`, describeValue(value), remedy);
+}
+
+/** A model that declares parameters and an optimizer that has none of them would go on for ever and learn nothing. */
+function checkTrains(model: Layer, { groups }: FitOptimizer): void {
+  const own = new Set(parameters(model));
+  const trained = groups.flatMap((group) => group.parameters).filter((parameter) => isTensor(parameter));
+  if (own.size === 0 || trained.some((parameter) => own.has(parameter))) return;
+  const got = `${trained.length} that are not among its ${own.size}`;
+  const remedy = "Make the optimizer with parameters(model), of this model.";
+  throw refusal(TypeError, "fit", "the optimizer must train parameters of the model", got, remedy);
+}
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
+}

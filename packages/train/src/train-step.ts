@@ -1,0 +1,107 @@
+import { collectWeights } from "@ganglion/losses";
+import { assign, backward, type Context, type Observer, refusal, rng, type Tensor } from "@ganglion/tensor";
+import type { TrainingBatch } from "./batch-source.ts";
+import { checkBatch } from "./check-batch.ts";
+import { checkScalar, checkTensorResult, refusePromise } from "./check-result.ts";
+import { measure, type Outcome } from "./measure.ts";
+import { type PendingReading, type Reading, readingOf } from "./readings.ts";
+import type { Run } from "./run.ts";
+
+/** How a step went. */
+export type StepResult =
+  /** The weights were updated, and the loss waits on the device. */
+  | { readonly type: "pending"; readonly reading: PendingReading }
+  /** The weights were updated, unless the loss had no weight. */
+  | { readonly type: "read"; readonly reading: Reading }
+  /** The loss is not finite, and nothing was changed. */
+  | { readonly type: "failed"; readonly reading: Reading };
+
+/**
+ * One update of the weights. Where the loss can be read at once, it is read before anything depends on it: if it is not
+ * finite, nothing is changed, and if nothing counted in it, there is no update.
+ * @throws whatever the model or a callback throws; if that is before the update, nothing is changed.
+ */
+export function trainStep(run: Run, batch: TrainingBatch): StepResult {
+  checkBatch("fit", batch, run.backend);
+  const undo = remember(run);
+  let isUpdating = false;
+  try {
+    const outcome = forward(run, batch);
+    const pending = measure("fit", outcome, run.options.metrics);
+    const reading = readNow(pending);
+    if (reading !== undefined && isSilent(reading)) return { type: "read", reading };
+    if (reading !== undefined && !Number.isFinite(reading.loss)) {
+      undo();
+      return { type: "failed", reading };
+    }
+    differentiate(run, outcome.loss);
+    isUpdating = true;
+    update(run);
+    return reading === undefined ? { type: "pending", reading: pending } : { type: "read", reading };
+  } catch (error) {
+    if (!isUpdating) undo();
+    throw error;
+  }
+}
+
+/** What was measured, where the backend can say so at once. */
+function readNow({ numbers, layout }: PendingReading): Reading | undefined {
+  return numbers.backend.downloadSync === undefined ? undefined : readingOf(numbers.dataSync(), layout);
+}
+
+/** Whether nothing in the batch counted, so that it has no loss. */
+export function isSilent({ weights }: Reading): boolean {
+  return weights[0] === 0;
+}
+
+/** Calls the model and the loss, as training does. */
+export function forward({ model, noise, options }: Run, { x, y }: TrainingBatch, observe?: Observer): Outcome {
+  const watch = observe ?? options.observe;
+  const context: Context = { training: true, rng: noise, ...(watch && { observe: synchronous(watch) }) };
+  const output = model(x, context);
+  checkTensorResult("fit", "the model", output);
+  const { value: loss, weights } = collectWeights(() => options.loss(output, y));
+  checkScalar("fit", "loss", loss);
+  return { loss, weights, output, target: y };
+}
+
+/** Computes the gradients. */
+export function differentiate(run: Run, loss: Tensor): void {
+  const { optimizer, afterBackward } = run.options;
+  optimizer.zeroGrad();
+  backward(loss);
+  refusePromise("fit", "afterBackward", afterBackward?.());
+  if (run.hasGradients) return;
+  checkGradients(optimizer.groups.flatMap((group) => group.parameters));
+  run.hasGradients = true;
+}
+
+/** Changes the weights. */
+function update({ options: { optimizer, afterUpdate } }: Run): void {
+  optimizer.step();
+  refusePromise("fit", "afterUpdate", afterUpdate?.());
+}
+
+/** Without a single gradient training would go on for ever and learn nothing. */
+function checkGradients(trained: readonly Tensor[]): void {
+  if (trained.some(({ grad }) => grad !== undefined)) return;
+  const rule = "the loss must depend on a parameter of the optimizer";
+  const remedy = "Make the optimizer with parameters(model), of this model.";
+  throw refusal(TypeError, "fit", rule, `none of ${trained.length}`, remedy);
+}
+
+/** Remembers what a call of the model changes: generator and running statistics. Returns what puts them back. */
+function remember(run: Run): () => void {
+  const noise = run.noise.state();
+  const values = run.buffers.map((buffer) => buffer.detach());
+  return () => {
+    run.noise = rng(noise);
+    for (const [index, buffer] of run.buffers.entries()) assign(buffer, values[index] as Tensor);
+  };
+}
+
+function synchronous(observe: Observer): Observer {
+  return (path, x, y, layer) => {
+    refusePromise("fit", "observe", observe(path, x, y, layer) as unknown);
+  };
+}
