@@ -1,4 +1,4 @@
-import { describeValue, isTensor, refusal, type Tensor } from "@ganglion/tensor";
+import { describeValue, isTensor, keep, refusal, type Tensor } from "@ganglion/tensor";
 
 /** What a mean was taken over. */
 export interface LossWeight {

@@ -17,7 +17,7 @@ beforeEach(() => setBackend(reference()));
 
 type AnyLoss = (x: Tensor, target: Tensor, options: object) => Tensor;
 const every = Object.fromEntries(
-  Object.entries(losses).filter(([, value]) => typeof value === "function"),
+  Object.entries(losses).filter(([name, value]) => typeof value === "function" && !/weight/i.test(name)),
 ) as unknown as Readonly<Record<string, AnyLoss>>;
 
 const labels = (values: number[]) => tensor(values, { dtype: "int32" });
