@@ -1,5 +1,6 @@
 import {
   affine,
+  type Convolve2dOptions,
   convolve2d,
   defineLayer,
   formatShape,
@@ -90,7 +91,8 @@ function scaleInputs(weight: Float64Array, bias: Float64Array, { scale, shift }:
 }
 
 function foldedLayer({ kind, options }: Target, { weight, bias }: { weight: Tensor; bias: Tensor }): Target {
-  const call = { ...options, bias };
+  const { stride, padding, dilation, groups } = options;
+  const call = { stride, padding, dilation, groups, bias } as Convolve2dOptions;
   const compute = (x: Tensor): Tensor => {
     if (kind === "conv2d") return convolve2d(x, weight, call);
     if (x.rank !== 2) throw notFeatures(x);

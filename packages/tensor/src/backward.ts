@@ -1,10 +1,13 @@
 import { ones } from "./create.ts";
 import { DisposedError, formatShape, ShapeError, refusal } from "./errors.ts";
+import { checkBoolean, checkTensor } from "./check.ts";
+import { describeValue } from "./describe-value.ts";
+import { checkGradient } from "./gradient.ts";
+import { checkOptions } from "./options.ts";
 import { inputGradients } from "./node.ts";
 import { add } from "./ops/arithmetic.ts";
 import { reshape } from "./ops/reshape.ts";
 import { adopt, scope } from "./scope.ts";
-import { sameShape } from "./shape.ts";
 import { withRecording } from "./state.ts";
 import { share, type Tensor } from "./tensor.ts";
 
@@ -30,6 +33,7 @@ export interface BackwardOptions {
  * ```
  */
 export function backward(output: Tensor, options: BackwardOptions = {}): void {
+  checkBackward("backward", output, options);
   const createGraph = options.createGraph ?? false;
   const run = (): void => {
     for (const [leaf, gradient] of gradientsOf("backward", output, options)) {
@@ -49,6 +53,17 @@ export function backward(output: Tensor, options: BackwardOptions = {}): void {
  * @throws Error if `output` does not depend on one of them.
  */
 export function grad(output: Tensor, inputs: readonly Tensor[], options: BackwardOptions = {}): Tensor[] {
+  checkBackward("grad", output, options);
+  if (!Array.isArray(inputs)) {
+    throw refusal(
+      TypeError,
+      "grad",
+      "inputs must be an array of tensors",
+      describeValue(inputs),
+      "Write grad(y, [x]).",
+    );
+  }
+  for (const input of inputs) checkTensor("grad", "each input", input);
   const run = (): Tensor[] => {
     const gradients = gradientsOf("grad", output, options);
     return inputs.map((input, index) => {
@@ -66,6 +81,11 @@ export function grad(output: Tensor, inputs: readonly Tensor[], options: Backwar
     });
   };
   return options.createGraph === true ? run() : scope(run);
+}
+
+function checkBackward(name: string, output: Tensor, options: BackwardOptions): void {
+  checkTensor(name, "output", output);
+  checkOptions(name, options, { grad: checkTensor, createGraph: checkBoolean }, { gradient: "grad" });
 }
 
 function gradientsOf(name: string, output: Tensor, options: BackwardOptions): Map<Tensor, Tensor> {
@@ -109,17 +129,7 @@ function seedGradient(name: string, output: Tensor, given: Tensor | undefined): 
     }
     return ones(output.shape, { dtype: output.dtype, backend: output.backend });
   }
-  if (!sameShape(given.shape, output.shape)) {
-    throw refusal(
-      ShapeError,
-      name,
-      `grad must have the output's shape ${formatShape(output.shape)}`,
-      formatShape(given.shape),
-      "Reshape it.",
-      output.shape,
-      given.shape,
-    );
-  }
+  checkGradient(name, "grad", given, output, "output");
   return given;
 }
 

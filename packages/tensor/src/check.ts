@@ -2,6 +2,7 @@ import type { Backend } from "./backend.ts";
 import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 import type { Rng } from "./rng/rng.ts";
+import { isBackend } from "./state.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 
 /** Refuses a value that the argument or option `name` of `where` cannot have; returns where it can. */
@@ -79,10 +80,7 @@ export function checkRng(where: string, name: string, value: unknown): asserts v
 
 /** @throws TypeError unless `value` is a backend. */
 export function checkBackend(where: string, name: string, value: unknown): asserts value is Backend {
-  if (!hasMethods(value, "upload", "download", "release")) {
-    const remedy = "Make one with reference() or await wasm().";
-    throw kindError(where, name, "a backend", value, remedy);
-  }
+  if (!isBackend(value)) throw kindError(where, name, "a backend", value, "Make one with reference() or await wasm().");
 }
 
 /** @throws TypeError unless `value` is an AbortSignal. */

@@ -3,14 +3,18 @@ import { allocate, type DType, type TypedArray } from "./dtype.ts";
 import { emit } from "./emit.ts";
 import { BackendError, DTypeError, formatShape, ShapeError, refusal } from "./errors.ts";
 import { installMethods } from "./methods.ts";
+import { checkOptions, type OptionChecks } from "./options.ts";
+import { anything, checkBackend, checkBoolean, checkNumber, checkRng, checkTensor, checkWhole } from "./check.ts";
+import { describeValue } from "./describe-value.ts";
 import { flattenNested, type NestedArray } from "./nested-array.ts";
 import { checkShape, sizeOf } from "./shape.ts";
 import { activeBackend } from "./state.ts";
+import type { Rng } from "./rng/rng.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** How `tensor` makes a tensor. */
 export interface TensorOptions {
-  /** The dtype; a typed array's own by default (bytes become float32), float32 for plain numbers. */
+  /** The dtype; a typed array's own by default (others than the three become float32), float32 for plain numbers. */
   readonly dtype?: DType;
   /** The shape of a flat array's values; one axis by default. */
   readonly shape?: Shape;
@@ -20,15 +24,43 @@ export interface TensorOptions {
   readonly backend?: Backend;
 }
 
-/** Flat host values: the three typed arrays, and bytes. */
-export type FlatValues = TypedArray | Uint8Array | Uint8ClampedArray;
+/** Flat host values: typed arrays of numbers, whatever their width. */
+export type FlatValues =
+  | TypedArray
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Uint32Array;
 
 /** What `zeros`, `ones` and `full` take besides a shape. */
-export type FillOptions = Omit<TensorOptions, "shape">;
+export interface FillOptions extends Omit<TensorOptions, "shape"> {
+  /** Not used, since nothing is drawn: it makes `zeros` and `ones` initializers, which layers hand a generator. */
+  readonly rng?: Rng;
+}
+
+/** The dtype is checked against the backend's. */
+const FILL_CHECKS: OptionChecks<FillOptions> = {
+  dtype: anything,
+  requiresGrad: checkBoolean,
+  backend: checkBackend,
+  rng: checkRng,
+};
+
+/** The shape is checked against the values. */
+const TENSOR_CHECKS: OptionChecks<TensorOptions> = {
+  dtype: anything,
+  shape: anything,
+  requiresGrad: checkBoolean,
+  backend: checkBackend,
+};
 
 /**
  * Makes a tensor of nested arrays, a number, or a typed array (which is copied).
+ * @throws TypeError if a value is no number.
  * @throws ShapeError if nested arrays are not rectangular or `shape` does not fit the number of values.
+ * @throws RangeError if an int32 cannot hold a value; fractions are cut off.
  * @throws DTypeError if the backend cannot hold the dtype.
  * @example
  * ```ts
@@ -38,10 +70,11 @@ export type FillOptions = Omit<TensorOptions, "shape">;
  * ```
  */
 export function tensor(values: NestedArray | FlatValues, options: TensorOptions = {}): Tensor {
-  const flat = ArrayBuffer.isView(values) ? { shape: [values.length], data: values } : flattenNested(values);
+  checkOptions("tensor", options, TENSOR_CHECKS);
+  const flat = isFlat(values) ? { shape: [values.length], data: values } : flattenNested(values);
   const dtype = options.dtype ?? naturalDType(flat.data);
-  const shape = options.shape ?? flat.shape;
-  checkShape("tensor", shape);
+  checkShape("tensor", options.shape ?? flat.shape);
+  const shape = [...(options.shape ?? flat.shape)];
   if (sizeOf(shape) !== flat.data.length) {
     throw refusal(
       ShapeError,
@@ -52,51 +85,74 @@ export function tensor(values: NestedArray | FlatValues, options: TensorOptions 
       shape,
     );
   }
-  const backend = backendFor("tensor", dtype, options.backend);
-  return withGrad(
-    "tensor",
-    emit(backend, backend.upload(toTyped(flat.data, dtype), shape, dtype), shape, dtype),
-    options,
-  );
+  return made("tensor", flat.data, shape, dtype, options);
+}
+
+function made(
+  name: string,
+  data: FlatValues | readonly number[],
+  shape: Shape,
+  dtype: DType,
+  options: FillOptions,
+): Tensor {
+  const backend = backendFor(name, dtype, options.backend);
+  checkGrad(name, dtype, options);
+  if (dtype === "int32" && !(data instanceof Int32Array)) checkInt32(name, data);
+  return withGrad(emit(backend, backend.upload(toTyped(data, dtype), shape, dtype), shape, dtype), options);
 }
 
 /** A tensor in which every element is `value`. */
 export function full(shape: Shape, value: number, options: FillOptions = {}): Tensor {
-  checkShape("full", shape);
+  return filled("full", shape, value, options);
+}
+
+function filled(name: string, shape: Shape, value: number, options: FillOptions): Tensor {
+  checkShape(name, shape);
+  checkOptions(name, options, FILL_CHECKS);
+  checkNumber(name, "value", value);
   const dtype = options.dtype ?? "float32";
-  const backend = backendFor("full", dtype, options.backend);
-  return withGrad("full", emit(backend, backend.fill(value, shape, dtype), shape, dtype), options);
+  if (dtype === "int32") checkInt32(name, [value]);
+  const backend = backendFor(name, dtype, options.backend);
+  checkGrad(name, dtype, options);
+  return withGrad(emit(backend, backend.fill(value, [...shape], dtype), [...shape], dtype), options);
 }
 
 /** A tensor of zeros. */
 export function zeros(shape: Shape, options?: FillOptions): Tensor {
-  return full(shape, 0, options);
+  return filled("zeros", shape, 0, options ?? {});
 }
 
 /** A tensor of ones. */
 export function ones(shape: Shape, options?: FillOptions): Tensor {
-  return full(shape, 1, options);
+  return filled("ones", shape, 1, options ?? {});
 }
 
 /** Zeros of the shape, dtype and backend of `x`. */
 export function zerosLike(x: Tensor): Tensor {
-  return full(x.shape, 0, { dtype: x.dtype, backend: x.backend });
+  checkTensor("zerosLike", "x", x);
+  return filled("zerosLike", x.shape, 0, { dtype: x.dtype, backend: x.backend });
 }
 
 /** The whole numbers `0, 1, ..., length - 1`; int32 unless said otherwise. */
 export function arange(length: number, options: FillOptions = {}): Tensor {
-  checkShape("arange", [length]);
+  checkWhole("arange", "length", length);
+  checkOptions("arange", options, FILL_CHECKS);
   const dtype = options.dtype ?? "int32";
-  return tensor(
-    allocate(dtype, length).map((_, index) => index),
-    { ...options, dtype },
-  );
+  backendFor("arange", dtype, options.backend);
+  const values = allocate(dtype, length).map((_, index) => index);
+  return made("arange", values, [length], dtype, options);
 }
 
 /** Copies a tensor to another backend. The copy is a leaf: no gradient flows back. */
 export async function moveTo(x: Tensor, backend: Backend): Promise<Tensor> {
+  checkTensor("moveTo", "x", x);
+  checkBackend("moveTo", "backend", backend);
   const { shape, dtype, requiresGrad } = x;
   return tensor(await x.data(), { shape, dtype, requiresGrad, backend });
+}
+
+function isFlat(values: unknown): values is FlatValues {
+  return ArrayBuffer.isView(values) && !(values instanceof DataView) && typeof (values as Float32Array)[0] !== "bigint";
 }
 
 function naturalDType(data: FlatValues | readonly number[]): DType {
@@ -118,25 +174,34 @@ function backendFor(name: string, dtype: DType, given: Backend | undefined): Bac
       BackendError,
       name,
       `the dtype must be one that ${backend.name} holds (${backend.dtypes.join(", ")})`,
-      `${dtype}`,
+      typeof dtype === "string" ? dtype : describeValue(dtype),
       'Pass { dtype: "float32" }, or create it on reference().',
     );
   }
   return backend;
 }
 
-function withGrad(name: string, x: Tensor, options: FillOptions): Tensor {
-  if (options.requiresGrad === true) {
-    if (x.dtype === "int32") {
-      throw refusal(
-        DTypeError,
-        name,
-        "only float tensors can require a gradient",
-        "int32",
-        'Pass { dtype: "float32" }.',
-      );
+const INT32_END = 2 ** 31;
+
+/** @throws RangeError unless an int32 can hold every value without its fraction. */
+function checkInt32(name: string, values: Iterable<number>): void {
+  let place = 0;
+  for (const value of values) {
+    if (!(value > -INT32_END - 1 && value < INT32_END)) {
+      const rule = "int32 values must be from -2147483648 to 2147483647";
+      throw refusal(RangeError, name, rule, `${value} at position ${place}`, "Use float32.");
     }
-    x.requiresGrad = true;
+    place++;
   }
+}
+
+function checkGrad(name: string, dtype: DType, { requiresGrad }: FillOptions): void {
+  if (requiresGrad === true && dtype === "int32") {
+    throw refusal(DTypeError, name, "only float tensors can require a gradient", "int32", 'Pass { dtype: "float32" }.');
+  }
+}
+
+function withGrad(x: Tensor, { requiresGrad = false }: FillOptions): Tensor {
+  x.requiresGrad = requiresGrad;
   return x;
 }

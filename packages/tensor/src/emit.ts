@@ -4,6 +4,7 @@ import { BackendError, DTypeError, refusal } from "./errors.ts";
 import type { FusedKernels } from "./fused.ts";
 import { state } from "./state.ts";
 import { createStorage } from "./storage.ts";
+import { checkTensor } from "./check.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Wraps the buffer that a kernel returned in a tensor, owned by the current scope. */
@@ -26,11 +27,13 @@ export function fusedGradKernel<K extends keyof FusedKernels>(x: Tensor, name: K
 
 /**
  * The one backend of all `tensors`.
- * @throws BackendError if they live on different ones.
+ * @throws TypeError if one is no tensor, BackendError if they live on different backends.
  */
 export function commonBackend(name: string, ...tensors: readonly Tensor[]): Backend {
-  const backend = (tensors[0] as Tensor).backend;
+  let backend: Backend | undefined;
   for (const x of tensors) {
+    checkTensor(name, "each operand", x);
+    backend ??= x.backend;
     if (x.backend !== backend) {
       throw refusal(
         BackendError,
@@ -41,7 +44,7 @@ export function commonBackend(name: string, ...tensors: readonly Tensor[]): Back
       );
     }
   }
-  return backend;
+  return backend as Backend;
 }
 
 /** Two backends of one kind have one name. */
@@ -49,8 +52,9 @@ function nameBeside({ name }: Backend, other: Backend): string {
   return name === other.name ? `another ${name}` : name;
 }
 
-/** @throws DTypeError unless the dtype is a floating-point one. */
+/** @throws TypeError unless `x` is a tensor, DTypeError unless its dtype is a floating-point one. */
 export function requireFloat(name: string, x: Tensor): void {
+  checkTensor(name, "x", x);
   if (x.dtype === "int32") {
     throw refusal(DTypeError, name, "values must be float32 or float64", "int32", 'Convert with cast(x, "float32").');
   }

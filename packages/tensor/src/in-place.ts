@@ -10,6 +10,7 @@ import type { Tensor } from "./tensor.ts";
  * @throws ShapeError if the shapes differ, DTypeError if the dtypes do.
  */
 export function assign(target: Tensor, value: Tensor): void {
+  commonBackend("assign", target, value);
   if (!sameShape(target.shape, value.shape)) {
     throw refusal(
       ShapeError,
@@ -30,7 +31,6 @@ export function assign(target: Tensor, value: Tensor): void {
       `Convert with cast(value, "${target.dtype}").`,
     );
   }
-  commonBackend("assign", target, value);
   void target.buffer;
   void value.buffer;
   value.storage.references++;

@@ -57,6 +57,7 @@ export { commonBackend, emit, fusedGradKernel, fusedKernel, requireFloat } from 
 export { describeValue } from "./describe-value.ts";
 export { BackendError, DisposedError, DTypeError, formatShape, type Refusal, refusal, ShapeError } from "./errors.ts";
 export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "./fused.ts";
+export { checkGradient } from "./gradient.ts";
 export { assign, beginInPlace } from "./in-place.ts";
 export { type Context, defineLayer, type Layer, type LayerProperties, type Observer } from "./layer.ts";
 export type { NestedArray } from "./nested-array.ts";

@@ -1,9 +1,13 @@
 import type { Shape } from "./backend.ts";
+import { describeValue } from "./describe-value.ts";
 import type { TypedArray } from "./dtype.ts";
-import { formatShape, ShapeError, refusal } from "./errors.ts";
+import { formatShape, refusal, ShapeError } from "./errors.ts";
 
 /** A number, or arrays of equal length nested as deep as there are axes. */
 export type NestedArray = number | readonly NestedArray[];
+
+/** Deeper than any tensor is: an array that contains itself has no end. */
+const DEEPEST = 64;
 
 /** Puts the flat values into arrays nested like `shape`. */
 export function nest(data: TypedArray, shape: Shape): NestedArray {
@@ -16,31 +20,52 @@ export function nest(data: TypedArray, shape: Shape): NestedArray {
 }
 
 /**
- * The shape and the flat values of nested arrays.
+ * The shape and the flat values of nested arrays, typed ones among them.
+ * @throws TypeError if a value is no number, or an array contains itself.
  * @throws ShapeError if two arrays at one depth differ in length, or numbers and arrays are mixed.
  */
 export function flattenNested(values: NestedArray): { shape: Shape; data: number[] } {
-  const shape: number[] = [];
-  for (let level: NestedArray | undefined = values; typeof level === "object"; level = level[0])
-    shape.push(level.length);
+  const shape = shapeOf(values);
   const data: number[] = [];
-  const visit = (value: NestedArray, axis: number): void => {
-    if (typeof value === "number" && axis === shape.length) {
-      data.push(value);
-    } else if (typeof value === "object" && value.length === shape[axis]) {
-      for (const element of value) visit(element, axis + 1);
-    } else {
-      const found = typeof value === "object" ? `an array of length ${value.length}` : typeof value;
-      throw refusal(
-        ShapeError,
-        "tensor",
-        "nested arrays must be rectangular",
-        `${found} at depth ${axis} where the first entry has shape ${formatShape(shape.slice(axis))}`,
-        "Pad the rows to one length.",
-        shape,
-      );
-    }
+  const visit = (value: unknown, axis: number): void => {
+    if (typeof value === "number" && axis === shape.length) data.push(value);
+    else if (isArray(value) && value.length === shape[axis]) {
+      for (const element of Array.from(value)) visit(element, axis + 1);
+    } else throw unfit(value, axis, shape);
   };
   visit(values, 0);
   return { shape, data };
+}
+
+/** The lengths of the first array of each depth. */
+function shapeOf(values: NestedArray): number[] {
+  const shape: number[] = [];
+  for (let level: unknown = values; isArray(level); level = level[0]) {
+    shape.push(level.length);
+    if (shape.length > DEEPEST) {
+      const rule = `arrays must be nested at most ${DEEPEST} deep`;
+      throw refusal(TypeError, "tensor", rule, "one that is deeper", "Does an array contain itself?");
+    }
+  }
+  return shape;
+}
+
+function isArray(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+function unfit(value: unknown, axis: number, shape: Shape): Error {
+  if (typeof value !== "number" && !isArray(value)) {
+    const remedy = typeof value === "boolean" ? "Use 1 and 0." : "Convert it, or leave it out.";
+    return refusal(TypeError, "tensor", "values must be numbers", `${describeValue(value)} at depth ${axis}`, remedy);
+  }
+  const found = isArray(value) ? `an array of length ${value.length}` : "number";
+  return refusal(
+    ShapeError,
+    "tensor",
+    "nested arrays must be rectangular",
+    `${found} at depth ${axis} where the first entry has shape ${formatShape(shape.slice(axis))}`,
+    "Pad the rows to one length.",
+    shape,
+  );
 }

@@ -1,5 +1,7 @@
-import { formatShape, ShapeError, refusal } from "./errors.ts";
-import { sameShape } from "./shape.ts";
+import { checkFunction, checkTensor } from "./check.ts";
+import { describeValue } from "./describe-value.ts";
+import { formatShape, refusal } from "./errors.ts";
+import { checkGradient } from "./gradient.ts";
 import { state } from "./state.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -35,10 +37,19 @@ export interface Node {
  * ```
  */
 export function record(name: string, output: Tensor, inputs: readonly Tensor[], vjp: Vjp): Tensor {
+  checkRecord(output, inputs, vjp);
   if (!state.recording || !inputs.some(requiresGrad)) return output;
   output.requiresGrad = true;
   output.node = { id: ++state.nodes, name, inputs, versions: inputs.map(versionOf), vjp };
   return output;
+}
+
+function checkRecord(output: Tensor, inputs: readonly Tensor[], vjp: Vjp): void {
+  checkTensor("record", "output", output);
+  if (!Array.isArray(inputs))
+    throw refusal(TypeError, "record", "inputs must be an array of tensors", describeValue(inputs), "Write [x].");
+  for (const input of inputs) checkTensor("record", "each input", input);
+  checkFunction("record", "vjp", vjp);
 }
 
 function requiresGrad(x: Tensor): boolean {
@@ -51,7 +62,7 @@ function versionOf(x: Tensor): number {
 
 /**
  * The gradients of a node's inputs that require one.
- * @throws Error if an input was changed in place since, or if the vjp returns a shape that is not its input's.
+ * @throws Error if an input was changed in place since, or if the vjp returns what cannot be its input's gradient.
  */
 export function inputGradients(node: Node, grad: Tensor): readonly (Tensor | undefined)[] {
   node.inputs.forEach((input, index) => {
@@ -67,19 +78,15 @@ export function inputGradients(node: Node, grad: Tensor): readonly (Tensor | und
   });
   const needed = node.inputs.map(requiresGrad);
   const grads = node.vjp(grad, needed);
-  grads.forEach((gradient, index) => {
-    const input = node.inputs[index];
-    if (gradient !== undefined && input !== undefined && !sameShape(gradient.shape, input.shape)) {
-      throw refusal(
-        ShapeError,
-        "backward",
-        `the vjp of ${node.name} must return its inputs' shapes`,
-        `${formatShape(gradient.shape)} for input ${index} of shape ${formatShape(input.shape)}`,
-        "Sum over what was broadcast.",
-        gradient.shape,
-        input.shape,
-      );
-    }
-  });
+  if (!Array.isArray(grads)) {
+    const rule = `the vjp of ${node.name} must return an array of gradients, one for each input`;
+    throw refusal(TypeError, "backward", rule, describeValue(grads), "Return [gradient], at once.");
+  }
+  for (const [index, input] of node.inputs.entries()) {
+    const gradient: unknown = grads[index];
+    if (gradient === undefined) continue;
+    const what = `what the vjp of ${node.name} returns for input ${index}`;
+    checkGradient("backward", what, gradient as Tensor, input, "input");
+  }
   return grads;
 }

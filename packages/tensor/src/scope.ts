@@ -1,4 +1,5 @@
-import { rejectPromise, type Scope, state } from "./state.ts";
+import { checkTensor } from "./check.ts";
+import { checkBody, rejectPromise, type Scope, state } from "./state.ts";
 import { dropWhenCollected, forgetOwner } from "./storage.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 
@@ -16,6 +17,7 @@ import { isTensor, type Tensor } from "./tensor.ts";
  * ```
  */
 export function scope<T>(body: () => T): T {
+  checkBody("scope", body);
   const own: Scope = { tensors: [], parent: state.scope };
   state.scope = own;
   let survivors: Set<Tensor> | undefined;
@@ -68,6 +70,7 @@ export function operation(body: () => Tensor): Tensor {
 
 /** Takes `x` out of every scope: it lives until `dispose`, or until nothing refers to it. Returns `x`. */
 export function keep<T extends Tensor>(x: T): T {
+  checkTensor("keep", "x", x);
   adopt(x, undefined);
   return x;
 }

@@ -1,4 +1,5 @@
 import type { Shape } from "./backend.ts";
+import { describeValue } from "./describe-value.ts";
 import { formatShape, ShapeError, refusal } from "./errors.ts";
 
 /** The number of elements of a tensor of this shape; 1 for a scalar's `[]`. */
@@ -84,6 +85,11 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
  * @throws ShapeError if not.
  */
 export function checkShape(name: string, shape: Shape): void {
+  if (!Array.isArray(shape)) {
+    const got = describeValue(shape);
+    const remedy = typeof shape === "number" ? `Write [${got}].` : "Give one length for each axis.";
+    throw refusal(TypeError, name, "shape must be an array of whole numbers >= 0", got, remedy);
+  }
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0) {
       throw refusal(

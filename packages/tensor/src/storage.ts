@@ -1,4 +1,5 @@
 import type { Backend, Buffer } from "./backend.ts";
+import { state } from "./state.ts";
 
 /** A buffer and how many tensors share it: reshaping and detaching copy nothing. */
 export interface Storage {
@@ -19,16 +20,13 @@ export function dropReference(storage: Storage): void {
   if (storage.references === 0) storage.backend.release(storage.buffer);
 }
 
-/** The net below scopes: storages of tensors that nobody disposed and nobody can reach any more. */
-let registry: FinalizationRegistry<Storage> | undefined;
-
 /** Drops the reference of `owner` when the garbage collector finds it. */
 export function dropWhenCollected(owner: object, storage: Storage): void {
-  registry ??= new FinalizationRegistry(dropReference);
-  registry.register(owner, storage, owner);
+  state.registry ??= new FinalizationRegistry(dropReference);
+  state.registry.register(owner, storage, owner);
 }
 
 /** Undoes `dropWhenCollected`. */
 export function forgetOwner(owner: object): void {
-  registry?.unregister(owner);
+  state.registry?.unregister(owner);
 }

@@ -1,11 +1,13 @@
 import type { Backend, Buffer, Operand, Shape } from "./backend.ts";
 import type { DType, TypedArray } from "./dtype.ts";
+import { describeValue } from "./describe-value.ts";
 import { BackendError, DisposedError, formatShape, ShapeError, refusal } from "./errors.ts";
 import type { TensorMethods } from "./methods.ts";
 import { type NestedArray, nest } from "./nested-array.ts";
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
 import { type Scope, state } from "./state.ts";
+import { compatibility, VERSION } from "./version.ts";
 import { dropReference, dropWhenCollected, forgetOwner, type Storage } from "./storage.ts";
 
 /** What arithmetic takes: a tensor, or a number that takes on the other operand's dtype. */
@@ -52,7 +54,7 @@ export class Tensor implements Operand {
 
   /** Marks tensors, so that they are recognized across copies of this package. */
   static {
-    Object.defineProperty(Tensor.prototype, Symbol.for("@ganglion/tensor"), { value: true });
+    Object.defineProperty(Tensor.prototype, Symbol.for("@ganglion/tensor"), { value: VERSION });
   }
 
   /** The number of axes. */
@@ -165,9 +167,23 @@ export class Tensor implements Operand {
   }
 }
 
-/** Whether `value` is a tensor, of this or another copy of the package. */
+/**
+ * Whether `value` is a tensor, of this or another copy of the package.
+ * @throws Error if it comes from a version of the package that cannot work with this one.
+ */
 export function isTensor(value: unknown): value is Tensor {
-  return typeof value === "object" && value !== null && Symbol.for("@ganglion/tensor") in value;
+  if (typeof value !== "object" || value === null) return false;
+  const version = (value as Record<symbol, unknown>)[Symbol.for("@ganglion/tensor")];
+  if (version === VERSION) return true;
+  if (version === undefined) return false;
+  if (typeof version === "string" && compatibility(version) === compatibility(VERSION)) return true;
+  throw refusal(
+    Error,
+    "isTensor",
+    "tensors must come from compatible versions of @ganglion/tensor",
+    `one of ${describeValue(version)} beside ${describeValue(VERSION)}`,
+    "Install one version: `npm ls @ganglion/tensor` shows who brings which.",
+  );
 }
 
 /** A tensor of another shape over the same memory, not recorded. */

@@ -101,7 +101,7 @@ describe("backward", () => {
 
   it("refuses a gradient of another shape", () => {
     expect(() => backward(leaf([1, 2]).mul(2), { grad: ones([3], { dtype: "float64" }) })).toThrow(
-      "backward: grad must have the output's shape [2], got [3]. Reshape it.",
+      "backward: grad must have the output's shape [2], got [3]. Reshape it, or sum over what was broadcast.",
     );
   });
 
@@ -240,8 +240,8 @@ describe("record", () => {
       (dy) => [dy.sum()],
     );
     expect(() => backward(y.sum())).toThrow(
-      "backward: the vjp of bad must return its inputs' shapes, got [] for input 0 of shape [2]. " +
-        "Sum over what was broadcast.",
+      "backward: what the vjp of bad returns for input 0 must have the input's shape [2], got []. " +
+        "Reshape it, or sum over what was broadcast.",
     );
   });
 });

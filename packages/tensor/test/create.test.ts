@@ -13,6 +13,7 @@ import {
   zeros,
   zerosLike,
 } from "../src/index.ts";
+import { VERSION } from "../src/version.ts";
 
 beforeEach(() => setBackend(reference()));
 
@@ -64,7 +65,7 @@ describe("tensor", () => {
         "[2]. Pad the rows to one length.",
     );
     expect(() => tensor([1, [2]])).toThrow(/got an array of length 1 at depth 1/);
-    expect(() => tensor([1, "2"] as unknown as NestedArray)).toThrow(/got string at depth 1/);
+    expect(() => tensor([1, "2"] as unknown as NestedArray)).toThrow(/values must be numbers, got "2" at depth 1/);
   });
 
   it("refuses a shape that does not hold the values", () => {
@@ -137,8 +138,17 @@ describe("moveTo", () => {
 describe("isTensor", () => {
   it("knows tensors by their brand, of any copy of the package", () => {
     expect(isTensor(ones([1]))).toBe(true);
-    expect(isTensor({ [Symbol.for("@ganglion/tensor")]: true })).toBe(true);
+    expect(isTensor({ [Symbol.for("@ganglion/tensor")]: VERSION })).toBe(true);
+    expect(isTensor({ [Symbol.for("@ganglion/tensor")]: VERSION.replace(/\d+$/, "999") })).toBe(true);
     expect(isTensor({ shape: [1] })).toBe(false);
     expect(isTensor(null)).toBe(false);
+  });
+
+  it.each(["0.999.0", "999.0.0", true])("names both versions where they cannot work together: %s", (version) => {
+    const got = `one of ${JSON.stringify(version)} beside ${JSON.stringify(VERSION)}`;
+    expect(() => isTensor({ [Symbol.for("@ganglion/tensor")]: version })).toThrow(
+      `isTensor: tensors must come from compatible versions of @ganglion/tensor, got ${got}. ` +
+        "Install one version: `npm ls @ganglion/tensor` shows who brings which.",
+    );
   });
 });

@@ -1,5 +1,8 @@
 import { commonBackend, emit, fusedKernel } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
+import { promote, isFloat } from "../dtype.ts";
+import { sizeOf } from "../shape.ts";
+import { cast } from "./cast.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { add } from "./arithmetic.ts";
@@ -9,16 +12,23 @@ import { reshape } from "./reshape.ts";
 
 /**
  * `y = x W^T + bias`, what a linear layer computes: `x [..., in]`, `weight [out, in]`, `bias [out]` to `[..., out]`.
+ * Operands of several dtypes are converted to the widest.
  * @throws ShapeError if `in` or `out` do not agree.
  */
 export function affine(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   checkAffine(x, weight, bias);
   const [out, features] = weight.shape as readonly [number, number];
   if (x.rank !== 2) {
-    const rows = reshape(x, [x.size / Math.max(1, features), features]);
+    const rows = reshape(x, [sizeOf(x.shape.slice(0, -1)), features]);
     return reshape(affine(rows, weight, bias), [...x.shape.slice(0, -1), out]);
   }
-  const kernel = x.dtype === weight.dtype ? fusedKernel(x, "affine") : undefined;
+  const dtype = promote(promote(x.dtype, weight.dtype), bias?.dtype ?? x.dtype);
+  return product(cast(x, dtype), cast(weight, dtype), bias && cast(bias, dtype), out);
+}
+
+/** `affine` of operands of one dtype. */
+function product(x: Tensor, weight: Tensor, bias: Tensor | undefined, out: number): Tensor {
+  const kernel = isFloat(x.dtype) ? fusedKernel(x, "affine") : undefined;
   if (kernel === undefined) {
     const y = matmul(x, weight, { transposeB: true });
     return bias === undefined ? y : add(y, bias);

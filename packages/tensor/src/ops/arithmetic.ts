@@ -1,9 +1,8 @@
 import type { ArithmeticOp } from "../backend.ts";
-import { isFloat } from "../dtype.ts";
 import { emit } from "../emit.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
-import type { Tensor, TensorLike } from "../tensor.ts";
+import { isTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { cast } from "./cast.ts";
 import { equal, greaterEqual, less } from "./compare.ts";
 import { operands, sumTo } from "./operands.ts";
@@ -101,5 +100,5 @@ function winner(grad: Tensor, lost: Tensor, tied: Tensor): Tensor {
 }
 
 function toFloat(x: TensorLike): TensorLike {
-  return typeof x === "number" || isFloat(x.dtype) ? x : cast(x, "float32");
+  return isTensor(x) && x.dtype === "int32" ? cast(x, "float32") : x;
 }

@@ -2,7 +2,8 @@ import type { Shape } from "../backend.ts";
 import { emit } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
-import { broadcastShapes, sameShape } from "../shape.ts";
+import { checkTensor } from "../check.ts";
+import { broadcastShapes, checkShape, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { sumTo } from "./operands.ts";
 
@@ -11,6 +12,8 @@ import { sumTo } from "./operands.ts";
  * @throws ShapeError if it does not.
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  checkTensor("broadcastTo", "x", x);
+  checkShape("broadcastTo", shape);
   if (sameShape(x.shape, shape)) return x;
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {
     throw refusal(

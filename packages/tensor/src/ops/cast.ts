@@ -1,6 +1,8 @@
 import { type DType, isFloat } from "../dtype.ts";
 import { emit } from "../emit.ts";
 import { BackendError, refusal } from "../errors.ts";
+import { describeValue } from "../describe-value.ts";
+import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -9,6 +11,7 @@ import type { Tensor } from "../tensor.ts";
  * @throws BackendError if the backend cannot hold `dtype`.
  */
 export function cast(x: Tensor, dtype: DType): Tensor {
+  checkTensor("cast", "x", x);
   if (x.dtype === dtype) return x;
   const { backend } = x;
   if (!backend.dtypes.includes(dtype)) {
@@ -16,7 +19,7 @@ export function cast(x: Tensor, dtype: DType): Tensor {
       BackendError,
       "cast",
       `the dtype must be one that ${backend.name} holds (${backend.dtypes.join(", ")})`,
-      `${dtype}`,
+      typeof dtype === "string" ? dtype : describeValue(dtype),
       "Move the tensor to reference() first.",
     );
   }

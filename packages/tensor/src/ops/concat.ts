@@ -1,6 +1,8 @@
 import { promote } from "../dtype.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
+import { describeValue } from "../describe-value.ts";
+import { type AxisOptions, checkAxisOption } from "./axis-options.ts";
 import { record } from "../node.ts";
 import { normalizeAxis, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -12,7 +14,8 @@ import { sliceBy } from "./slice.ts";
  * Joins tensors along an axis that exists (0 by default); all other axes agree.
  * @throws ShapeError if there is nothing to join or the other axes differ.
  */
-export function concat(tensors: readonly Tensor[], options: { axis?: number } = {}): Tensor {
+export function concat(tensors: readonly Tensor[], options: AxisOptions = {}): Tensor {
+  checkAxisOption("concat", options);
   const first = firstOf("concat", tensors);
   const axis = normalizeAxis("concat", options.axis ?? 0, first.shape);
   for (const x of tensors) {
@@ -34,7 +37,8 @@ export function concat(tensors: readonly Tensor[], options: { axis?: number } = 
  * Joins tensors of one shape along a new axis (0 by default).
  * @throws ShapeError if there is nothing to join or the shapes differ.
  */
-export function stack(tensors: readonly Tensor[], options: { axis?: number } = {}): Tensor {
+export function stack(tensors: readonly Tensor[], options: AxisOptions = {}): Tensor {
+  checkAxisOption("stack", options);
   const { shape } = firstOf("stack", tensors);
   const axis = normalizeAxis("stack", options.axis ?? 0, [1, ...shape]);
   for (const x of tensors) {
@@ -54,7 +58,12 @@ export function stack(tensors: readonly Tensor[], options: { axis?: number } = {
 }
 
 function firstOf(name: string, tensors: readonly Tensor[]): Tensor {
-  const first = tensors[0];
+  if (!Array.isArray(tensors)) {
+    const got = describeValue(tensors);
+    throw refusal(TypeError, name, "tensors must be an array of tensors", got, `Write ${name}([a, b]).`);
+  }
+  commonBackend(name, ...tensors);
+  const [first] = tensors as readonly Tensor[];
   if (first !== undefined) return first;
   throw refusal(ShapeError, name, "there must be at least one tensor", "none", "Pass a non-empty array.");
 }
@@ -62,7 +71,7 @@ function firstOf(name: string, tensors: readonly Tensor[]): Tensor {
 /** Along an axis that exists; the others agree. */
 function join(name: string, tensors: readonly Tensor[], axis: number): Tensor {
   const first = tensors[0] as Tensor;
-  const backend = commonBackend(name, ...tensors);
+  const { backend } = first;
   const dtype = tensors.map((x) => x.dtype).reduce(promote);
   const xs = tensors.map((x) => cast(x, dtype));
   const length = xs.reduce((total, x) => total + (x.shape[axis] as number), 0);

@@ -3,6 +3,10 @@ import { commonBackend, emit, fusedKernel, requireFloat } from "../emit.ts";
 import { describeValue } from "../describe-value.ts";
 import { formatShape, refusal, ShapeError } from "../errors.ts";
 import type { Convolution2d } from "../fused.ts";
+import { anything, checkTensor } from "../check.ts";
+import { promote } from "../dtype.ts";
+import { checkOptions, type OptionChecks } from "../options.ts";
+import { cast } from "./cast.ts";
 import { record } from "../node.ts";
 import { scope } from "../scope.ts";
 import { noGrad } from "../state.ts";
@@ -12,7 +16,7 @@ import { matmul } from "./matmul.ts";
 import { sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { foldBy, unfoldBy } from "./unfold2d.ts";
-import { type WindowOptions, windowOver } from "./window.ts";
+import { WINDOW_NAMES, type WindowOptions, windowOver } from "./window.ts";
 
 /** What `convolve2d` takes besides images and weight. */
 export interface Convolve2dOptions extends WindowOptions {
@@ -22,18 +26,29 @@ export interface Convolve2dOptions extends WindowOptions {
   readonly groups?: number;
 }
 
+const CHECKS: OptionChecks<Convolve2dOptions> = {
+  bias: checkTensor,
+  groups: anything,
+  stride: anything,
+  padding: anything,
+  dilation: anything,
+};
+
 /**
  * Slides `weight [out, in / groups, kh, kw]` over images `x [n, in, h, w]` and adds products up (cross-correlation, as deep
- * learning calls convolution): `[n, out, oh, ow]`.
+ * learning calls convolution): `[n, out, oh, ow]`. Weight and bias of another dtype are converted to the widest of the three.
  * @throws ShapeError if channels, groups or bias do not agree, or the kernel does not fit into the padded image.
  */
 export function convolve2d(x: Tensor, weight: Tensor, options: Convolve2dOptions = {}): Tensor {
+  checkOptions("convolve2d", options, CHECKS, WINDOW_NAMES);
   const { bias, groups = 1 } = options;
   commonBackend("convolve2d", x, weight, ...(bias === undefined ? [] : [bias]));
   requireFloat("convolve2d", x);
   checkChannels(x, weight, bias, groups);
   const kernelSize = weight.shape.slice(2) as unknown as Pair;
-  return convolve(x, weight, bias, { ...windowOver("convolve2d", x, kernelSize, options), groups });
+  const convolution = { ...windowOver("convolve2d", x, kernelSize, options), groups };
+  const dtype = promote(promote(x.dtype, weight.dtype), bias?.dtype ?? x.dtype);
+  return convolve(cast(x, dtype), cast(weight, dtype), bias && cast(bias, dtype), convolution);
 }
 
 /** The three products below are bilinear, and each is the gradient of the other two. */

@@ -3,7 +3,10 @@ import { type IndexNames, namingIndices } from "../bad-index.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { DTypeError, formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
-import { normalizeAxis, sizeOf } from "../shape.ts";
+import { anything } from "../check.ts";
+import { checkOptions } from "../options.ts";
+import { checkShape, normalizeAxis, sizeOf } from "../shape.ts";
+import { type AxisOptions, checkAxisOption } from "./axis-options.ts";
 import type { Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { reshape } from "./reshape.ts";
@@ -15,8 +18,9 @@ import { reshape } from "./reshape.ts";
  * @throws RangeError if an index is negative or not below the length of `x` along `axis`; a device that can only answer
  * later throws when values are read.
  */
-export function gather(x: Tensor, indices: Tensor, options: { axis?: number } = {}): Tensor {
+export function gather(x: Tensor, indices: Tensor, options: AxisOptions = {}): Tensor {
   commonBackend("gather", x, indices);
+  checkAxisOption("gather", options);
   const axis = normalizeAxis("gather", options.axis ?? 0, x.shape);
   checkIndices("gather", x.shape, indices, axis);
   return pick("gather", x, indices, axis, { shape: indices.shape });
@@ -34,9 +38,11 @@ function pick(where: string, x: Tensor, indices: Tensor, axis: number, names: In
  * @throws ShapeError if `updates` and `indices` differ in shape or do not fit into `shape`.
  * @throws RangeError if an index is out of range, as for `gather`.
  */
-export function scatterAdd(updates: Tensor, indices: Tensor, options: { axis?: number; shape: Shape }): Tensor {
+export function scatterAdd(updates: Tensor, indices: Tensor, options: AxisOptions & { shape: Shape }): Tensor {
   commonBackend("scatterAdd", updates, indices);
+  checkOptions("scatterAdd", options, { axis: anything, shape: anything }, { dim: "axis" });
   const { shape } = options;
+  checkShape("scatterAdd", shape);
   const axis = normalizeAxis("scatterAdd", options.axis ?? 0, shape);
   checkIndices("scatterAdd", shape, indices, axis);
   if (formatShape(updates.shape) !== formatShape(indices.shape)) {
@@ -63,8 +69,9 @@ export function scatterAdd(updates: Tensor, indices: Tensor, options: { axis?: n
  * @throws ShapeError unless `indices` has one axis.
  * @throws RangeError if an index is out of range, as for `gather`.
  */
-export function indexSelect(x: Tensor, indices: Tensor, options: { axis?: number } = {}): Tensor {
+export function indexSelect(x: Tensor, indices: Tensor, options: AxisOptions = {}): Tensor {
   commonBackend("indexSelect", x, indices);
+  checkAxisOption("indexSelect", options);
   const axis = normalizeAxis("indexSelect", options.axis ?? 0, x.shape);
   if (indices.rank !== 1) {
     throw refusal(

@@ -1,6 +1,8 @@
 import { commonBackend, emit } from "../emit.ts";
 import { promote } from "../dtype.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
+import { checkBoolean } from "../check.ts";
+import { checkOptions } from "../options.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -26,6 +28,7 @@ export interface MatmulOptions {
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   commonBackend("matmul", a, b);
+  checkOptions("matmul", options, { transposeA: checkBoolean, transposeB: checkBoolean });
   if (a.rank === 0 || b.rank === 0)
     throw mismatch("operands must have at least one axis", a, b, "Use mul for scalars.");
   if (a.rank === 1 || b.rank === 1) return matmulVector(a, b, options);

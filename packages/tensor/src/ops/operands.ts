@@ -1,6 +1,7 @@
 import { refusal } from "../errors.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { promote } from "../dtype.ts";
+import { checkTensor } from "../check.ts";
 import type { Shape } from "../backend.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { sameShape } from "../shape.ts";
@@ -16,16 +17,17 @@ export function operands(name: string, a: TensorLike, b: TensorLike): [Tensor, T
   if (typeof a === "number") {
     if (typeof b === "number")
       throw refusal(TypeError, name, "one operand must be a tensor", `${a} and ${b}`, `Use tensor(${a}).`);
-    return operands(name, scalar(a, b), b);
+    return operands(name, scalar(name, a, b), b);
   }
-  if (typeof b === "number") return operands(name, a, scalar(b, a));
+  if (typeof b === "number") return operands(name, a, scalar(name, b, a));
   commonBackend(name, a, b);
   if (a.dtype === b.dtype) return [a, b];
   const dtype = promote(a.dtype, b.dtype);
   return [cast(a, dtype), cast(b, dtype)];
 }
 
-function scalar(value: number, beside: Tensor): Tensor {
+function scalar(name: string, value: number, beside: Tensor): Tensor {
+  checkTensor(name, "each operand", beside);
   const dtype = beside.dtype === "int32" && !Number.isInteger(value) ? "float32" : beside.dtype;
   return emit(beside.backend, beside.backend.fill(value, [], dtype), [], dtype);
 }

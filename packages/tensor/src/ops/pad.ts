@@ -1,6 +1,9 @@
 import type { PadSpec } from "../backend.ts";
 import { emit } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
+import { checkNumber, checkTensor } from "../check.ts";
+import { checkOptions } from "../options.ts";
+import { describePairs } from "./window.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { sliceBy } from "./slice.ts";
@@ -13,13 +16,14 @@ export type Padding = readonly [before: number, after: number];
  * @throws ShapeError if a pair is missing or a count is not a whole number >= 0.
  */
 export function pad(x: Tensor, padding: readonly Padding[], options: { value?: number } = {}): Tensor {
-  const valid = padding.length === x.rank && padding.every((pair) => pair.every((n) => Number.isInteger(n) && n >= 0));
-  if (!valid) {
+  checkTensor("pad", "x", x);
+  checkOptions("pad", options, { value: checkNumber });
+  if (!Array.isArray(padding) || padding.length !== x.rank || !padding.every(isPadding)) {
     throw refusal(
       ShapeError,
       "pad",
       `padding must be one pair of whole numbers >= 0 for each axis of ${formatShape(x.shape)}`,
-      JSON.stringify(padding),
+      describePairs(padding),
       "Use [0, 0] for axes that stay.",
       x.shape,
     );
@@ -30,6 +34,10 @@ export function pad(x: Tensor, padding: readonly Padding[], options: { value?: n
     interior: padding.map(() => 0),
     value: options.value ?? 0,
   });
+}
+
+function isPadding(pair: unknown): pair is Padding {
+  return Array.isArray(pair) && pair.length === 2 && pair.every((n) => Number.isSafeInteger(n) && n >= 0);
 }
 
 /** `pad` as backends know it, with elements between neighbours too: the adjoint of a slice with a step. */

@@ -6,6 +6,9 @@ import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
 import { div } from "./arithmetic.ts";
 import { broadcastTo } from "./broadcast-to.ts";
+import { anything, checkBoolean } from "../check.ts";
+import { checkOptions, type OptionChecks } from "../options.ts";
+import { WINDOW_NAMES } from "./window.ts";
 import { type Pool2dOptions, poolWindow } from "./pool-window.ts";
 import { sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
@@ -20,8 +23,17 @@ export interface PoolAvg2dOptions extends Omit<Pool2dOptions, "dilation"> {
   readonly countIncludePad?: boolean;
 }
 
+const CHECKS: OptionChecks<PoolAvg2dOptions> = {
+  kernelSize: anything,
+  stride: anything,
+  padding: anything,
+  ceilMode: checkBoolean,
+  countIncludePad: checkBoolean,
+};
+
 /** The mean of each window of images `[n, c, h, w]`. */
 export function poolAvg2d(x: Tensor, options: PoolAvg2dOptions): Tensor {
+  checkOptions("poolAvg2d", options, CHECKS, WINDOW_NAMES);
   const window = poolWindow("poolAvg2d", x, options);
   const { countIncludePad = true } = options;
   const kernel = countIncludePad && hangs(window, x) ? undefined : fusedKernel(x, "poolAvg2d");

@@ -3,16 +3,28 @@ import { emit, fusedGradKernel, fusedKernel } from "../emit.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { gather, scatterAdd } from "./gather.ts";
+import { anything, checkBoolean } from "../check.ts";
+import { checkOptions, type OptionChecks } from "../options.ts";
+import { WINDOW_NAMES } from "./window.ts";
 import { type Pool2dOptions, poolWindow } from "./pool-window.ts";
 import { argmax } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { unfoldBy } from "./unfold2d.ts";
+
+const CHECKS: OptionChecks<Pool2dOptions> = {
+  kernelSize: anything,
+  stride: anything,
+  padding: anything,
+  dilation: anything,
+  ceilMode: checkBoolean,
+};
 
 /**
  * The largest value of each window of images `[n, c, h, w]`. The gradient goes to the first largest; NaN counts as largest.
  * @throws ShapeError if padding is more than half of the kernel, so that a window could see nothing.
  */
 export function poolMax2d(x: Tensor, options: Pool2dOptions): Tensor {
+  checkOptions("poolMax2d", options, CHECKS, WINDOW_NAMES);
   const window = poolWindow("poolMax2d", x, options);
   const shape = [x.shape[0] as number, x.shape[1] as number, ...window.outputSize];
   const kernel = fusedKernel(x, "poolMax2d");

@@ -2,7 +2,7 @@ import type { Window2d } from "../backend.ts";
 import { requireFloat } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
-import { type PairLike, toPair, type WindowOptions, windowOver } from "./window.ts";
+import { type PairLike, describePairs, toPair, type WindowOptions, windowOver } from "./window.ts";
 
 /** How pooling windows slide; the stride is the kernel's size by default. */
 export interface Pool2dOptions extends WindowOptions {
@@ -26,7 +26,7 @@ export function poolWindow(name: string, x: Tensor, options: Pool2dOptions): Win
       ShapeError,
       name,
       "padding must be at most half of the kernel",
-      `padding ${JSON.stringify(options.padding)} for kernel ${JSON.stringify(options.kernelSize)}`,
+      `padding ${describePairs(options.padding)} for kernel ${describePairs(options.kernelSize)}`,
       "Otherwise a window may see nothing but padding.",
     );
   }

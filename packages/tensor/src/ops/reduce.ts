@@ -2,11 +2,14 @@ import type { ReduceOp } from "../backend.ts";
 import { isFloat } from "../dtype.ts";
 import { emit, requireFloat } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
+import { anything, checkBoolean, checkFinite, checkTensor } from "../check.ts";
+import { checkOptions, type OptionChecks } from "../options.ts";
 import { record } from "../node.ts";
 import { normalizeAxes, normalizeAxis, reducedShape, sizeOf } from "../shape.ts";
 import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, mul, sub } from "./arithmetic.ts";
+import { add, div, maximum, mul, neg, sub } from "./arithmetic.ts";
+import { type AxisOptions, checkReduceOptions } from "./axis-options.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { cast } from "./cast.ts";
 import { equal, less } from "./compare.ts";
@@ -36,6 +39,8 @@ function reduce(op: ReduceOp, x: Tensor, axes: readonly number[], keepDims: bool
 
 /** The sum over the given axes; 0 if there is nothing to add. */
 export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
+  checkTensor("sum", "x", x);
+  checkReduceOptions("sum", options);
   const axes = normalizeAxes("sum", options.axis, x.shape);
   if (axes.length === 0) return reshape(x, x.shape);
   const y = reduce("sum", x, axes, options.keepDims ?? false);
@@ -44,19 +49,46 @@ export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
 
 /** The arithmetic mean over the given axes; NaN if there is nothing to average. Whole numbers average to float32. */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  checkTensor("mean", "x", x);
+  checkReduceOptions("mean", options);
   const values = isFloat(x.dtype) ? x : cast(x, "float32");
   const axes = normalizeAxes("mean", options.axis, x.shape);
   return div(sum(values, options), countOf(x, axes));
 }
 
-/** The variance over the given axes: the mean squared distance from the mean, which is computed first. */
+/**
+ * The variance over the given axes: the mean squared distance from the mean, which is computed first. Distances whose square
+ * a float32 cannot hold are scaled before they are squared, so that only a variance that is itself too large overflows.
+ */
 export function variance(x: Tensor, options: VarianceOptions = {}): Tensor {
   requireFloat("variance", x);
-  const { correction = 1, ...reduction } = options;
-  const count = countOf(x, normalizeAxes("variance", options.axis, x.shape));
-  const centered = sub(x, mean(x, { ...reduction, keepDims: true }));
-  return div(sum(mul(centered, centered), reduction), Math.max(0, count - correction));
+  checkOptions("variance", options, CHECKS, {
+    unbiased: "correction",
+    ddof: "correction",
+    dim: "axis",
+    keepdim: "keepDims",
+  });
+  const { correction = 1, keepDims = false } = options;
+  const axes = normalizeAxes("variance", options.axis, x.shape);
+  const count = countOf(x, axes);
+  const centered = sub(x, mean(x, { axis: axes, keepDims: true }));
+  const unit = count === 0 ? 1 : noGrad(() => unitOf(centered, axes));
+  const scaled = div(centered, unit);
+  const share = div(sum(mul(scaled, scaled), { axis: axes, keepDims: true }), Math.max(0, count - correction));
+  return reshape(mul(mul(share, unit), unit), reducedShape(x.shape, axes, keepDims));
 }
+
+/** 1 for ordinary rows; the largest distance where its square would leave float32's range on either side. */
+function unitOf(centered: Tensor, axes: readonly number[]): Tensor {
+  const largest = maximum(
+    max(centered, { axis: axes, keepDims: true }),
+    neg(min(centered, { axis: axes, keepDims: true })),
+  );
+  const isOrdinary = mul(less(largest, 1e15), less(1e-15, largest));
+  return where(add(isOrdinary, equal(largest, 0)), 1, largest);
+}
+
+const CHECKS: OptionChecks<VarianceOptions> = { axis: anything, keepDims: checkBoolean, correction: checkFinite };
 
 /** The largest value over the given axes; NaN wins. Equal largest values share the gradient equally, as in `torch.amax`. */
 export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
@@ -69,18 +101,19 @@ export function min(x: Tensor, options: ReduceOptions = {}): Tensor {
 }
 
 /** The int32 index of the first largest value along `axis`. */
-export function argmax(x: Tensor, options: { axis?: number; keepDims?: boolean } = {}): Tensor {
+export function argmax(x: Tensor, options: AxisOptions & { keepDims?: boolean } = {}): Tensor {
   return argReduce("argmax", x, options);
 }
 
 /** The int32 index of the first smallest value along `axis`. */
-export function argmin(x: Tensor, options: { axis?: number; keepDims?: boolean } = {}): Tensor {
+export function argmin(x: Tensor, options: AxisOptions & { keepDims?: boolean } = {}): Tensor {
   return argReduce("argmin", x, options);
 }
 
 /** `log(sum(exp(x)))` over the given axes, without overflow: the largest value is taken out first. -Infinity if empty. */
 export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
   requireFloat("logSumExp", x);
+  checkReduceOptions("logSumExp", options);
   const axes = normalizeAxes("logSumExp", options.axis, x.shape);
   if (countOf(x, axes) === 0) return log(sum(x, options));
   const peak = noGrad(() => {
@@ -92,6 +125,8 @@ export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
 }
 
 function extreme(op: "max" | "min", x: Tensor, options: ReduceOptions): Tensor {
+  checkTensor(op, "x", x);
+  checkReduceOptions(op, options);
   const axes = normalizeAxes(op, options.axis, x.shape);
   if (countOf(x, axes) === 0) throw emptyReduction(op, x);
   const y = reduce(op, x, axes, options.keepDims ?? false);
@@ -103,7 +138,9 @@ function extreme(op: "max" | "min", x: Tensor, options: ReduceOptions): Tensor {
   });
 }
 
-function argReduce(op: "argmax" | "argmin", x: Tensor, options: { axis?: number; keepDims?: boolean }): Tensor {
+function argReduce(op: "argmax" | "argmin", x: Tensor, options: AxisOptions & { keepDims?: boolean }): Tensor {
+  checkTensor(op, "x", x);
+  checkReduceOptions(op, options);
   const flat = options.axis === undefined ? reshape(x, [x.size]) : x;
   const axis = normalizeAxis(op, options.axis ?? 0, flat.shape);
   if (flat.shape[axis] === 0) throw emptyReduction(op, x);

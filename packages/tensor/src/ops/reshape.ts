@@ -1,5 +1,6 @@
 import type { Shape } from "../backend.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
+import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
 import { checkShape, sizeOf } from "../shape.ts";
 import { share, type Tensor } from "../tensor.ts";
@@ -9,6 +10,7 @@ import { share, type Tensor } from "../tensor.ts";
  * @throws ShapeError if the new shape holds another number of elements.
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  checkTensor("reshape", "x", x);
   const target = inferLength(x, shape);
   if (sizeOf(target) !== x.size) {
     throw refusal(
@@ -25,12 +27,15 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 }
 
 function inferLength(x: Tensor, shape: Shape): Shape {
-  const unknown = shape.indexOf(-1);
+  const unknown = Array.isArray(shape) ? shape.indexOf(-1) : -1;
   if (unknown === -1) {
     checkShape("reshape", shape);
     return shape;
   }
   const known = shape.filter((_, axis) => axis !== unknown);
+  if (known.includes(-1)) {
+    throw refusal(ShapeError, "reshape", "one length may be -1", formatShape(shape), "Give all the others.", shape);
+  }
   checkShape("reshape", known);
   return shape.map((length, axis) => (axis === unknown ? Math.floor(x.size / Math.max(1, sizeOf(known))) : length));
 }

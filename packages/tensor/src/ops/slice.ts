@@ -1,6 +1,8 @@
 import type { Shape, SliceSpec } from "../backend.ts";
 import { emit } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
+import { checkTensor } from "../check.ts";
+import { describeValue } from "../describe-value.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { padBy } from "./pad.ts";
@@ -24,6 +26,11 @@ export type SliceRange = number | readonly [start: number, end: number, step?: n
  * ```
  */
 export function slice(x: Tensor, ranges: readonly SliceRange[]): Tensor {
+  checkTensor("slice", "x", x);
+  if (!Array.isArray(ranges)) {
+    const got = describeValue(ranges);
+    throw refusal(TypeError, "slice", "ranges must be an array", got, "Write slice(x, [0, [1, 3]]) for part of x[0].");
+  }
   if (ranges.length > x.rank) {
     throw refusal(
       ShapeError,
@@ -73,13 +80,39 @@ function resolve(range: SliceRange, length: number, axis: number, shape: Shape):
     if (!Number.isInteger(index) || index < 0 || index >= length) throw outOfRange(range, axis, shape);
     return { start: index, step: 1, length: 1 };
   }
+  return resolvePart(range, length, axis, shape);
+}
+
+function resolvePart(
+  range: readonly [start: number, end: number, step?: number],
+  length: number,
+  axis: number,
+  shape: Shape,
+): Part {
+  if (!Array.isArray(range) || range.length < 2 || range.length > 3) {
+    const got = describeValue(range);
+    throw refusal(
+      TypeError,
+      "slice",
+      `the range of axis ${axis} must be an index, [start, end, step] or null`,
+      got,
+      "Use null.",
+    );
+  }
   const [from, to, step = 1] = range;
   const start = from < 0 ? from + length : from;
   const end = to < 0 ? to + length : to;
   if (!Number.isInteger(start) || start < 0 || start > length) throw outOfRange(from, axis, shape);
   if (!Number.isInteger(end) || end < 0 || end > length) throw outOfRange(to, axis, shape);
   if (!Number.isInteger(step) || step < 1) {
-    throw refusal(ShapeError, "slice", "steps must be whole numbers >= 1", `${step} for axis ${axis}`, "Use 1.", shape);
+    throw refusal(
+      ShapeError,
+      "slice",
+      "steps must be whole numbers >= 1",
+      `${describeValue(step)} for axis ${axis}`,
+      "Use 1.",
+      shape,
+    );
   }
   return { start, step, length: Math.max(0, Math.ceil((end - start) / step)) };
 }
@@ -90,7 +123,7 @@ function outOfRange(index: number, axis: number, shape: Shape): ShapeError {
     ShapeError,
     "slice",
     `indices must lie within axis ${axis} of ${formatShape(shape)}`,
-    `${index}`,
+    describeValue(index),
     `Use -${length} to ${length}.`,
     shape,
   );

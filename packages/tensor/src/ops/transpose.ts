@@ -1,5 +1,7 @@
 import { emit } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
+import { checkTensor } from "../check.ts";
+import { describeValue } from "../describe-value.ts";
 import { record } from "../node.ts";
 import { normalizeAxis } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -14,6 +16,11 @@ import type { Tensor } from "../tensor.ts";
  * ```
  */
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
+  checkTensor("transpose", "x", x);
+  if (axes !== undefined && !Array.isArray(axes)) {
+    const got = describeValue(axes);
+    throw refusal(TypeError, "transpose", "axes must be an array of axes", got, "Leave it out to reverse them.");
+  }
   const order =
     axes?.map((axis) => normalizeAxis("transpose", axis, x.shape)) ?? x.shape.map((_, axis) => x.rank - 1 - axis);
   if (order.length !== x.rank || new Set(order).size !== x.rank) {

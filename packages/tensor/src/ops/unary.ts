@@ -1,11 +1,15 @@
 import type { UnaryOp } from "../backend.ts";
 import { emit, fusedGradKernel, requireFloat } from "../emit.ts";
+import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
+import { equal } from "./compare.ts";
+import { where } from "./where.ts";
 import { add, div, mul, sub } from "./arithmetic.ts";
 
 function unary(op: UnaryOp, x: Tensor, derivative: (grad: Tensor, y: Tensor) => Tensor): Tensor {
-  if (op !== "neg" && op !== "abs" && op !== "sign") requireFloat(op, x);
+  if (op === "neg" || op === "abs" || op === "sign") checkTensor(op, "x", x);
+  else requireFloat(op, x);
   const y = emit(x.backend, x.backend.unary(op, x), x.shape, x.dtype);
   return record(op, y, [x], (grad) => [derivative(grad, y)]);
 }
@@ -15,12 +19,12 @@ export function negate(x: Tensor): Tensor {
   return unary("neg", x, (grad) => negate(grad));
 }
 
-/** `|x|`. The gradient at 0 is 0. */
+/** `|x|`. The gradient at 0 and at NaN is 0, as in PyTorch. */
 export function abs(x: Tensor): Tensor {
-  return unary("abs", x, (grad) => mul(grad, sign(x)));
+  return unary("abs", x, (grad) => where(equal(x, x), mul(grad, sign(x)), 0));
 }
 
-/** -1, 0 or 1. The gradient is 0. */
+/** -1, 0 or 1, and NaN of NaN. The gradient is 0. */
 export function sign(x: Tensor): Tensor {
   return unary("sign", x, (grad) => mul(grad, 0));
 }

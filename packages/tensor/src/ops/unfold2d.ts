@@ -2,7 +2,9 @@ import type { Pair, Window2d } from "../backend.ts";
 import { emit } from "../emit.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
-import { type PairLike, toPair, type WindowOptions, windowOver } from "./window.ts";
+import { anything, checkTensor } from "../check.ts";
+import { checkOptions, type OptionChecks } from "../options.ts";
+import { type PairLike, toPair, WINDOW_NAMES, type WindowOptions, windowOver } from "./window.ts";
 
 /** What `unfold2d` takes. */
 export interface Unfold2dOptions extends WindowOptions {
@@ -10,8 +12,17 @@ export interface Unfold2dOptions extends WindowOptions {
   readonly kernelSize: PairLike;
 }
 
+const CHECKS: OptionChecks<Unfold2dOptions> = {
+  kernelSize: anything,
+  stride: anything,
+  padding: anything,
+  dilation: anything,
+};
+
 /** Every window of images `[n, c, h, w]`, as `[n, c, kh, kw, oh, ow]`; padding reads as 0 ("im2col"). */
 export function unfold2d(x: Tensor, options: Unfold2dOptions): Tensor {
+  checkTensor("unfold2d", "x", x);
+  checkOptions("unfold2d", options, CHECKS, WINDOW_NAMES);
   const kernelSize = toPair("unfold2d", "kernelSize", options.kernelSize, 1);
   return unfoldBy(x, windowOver("unfold2d", x, kernelSize, options), 0);
 }

@@ -1,4 +1,5 @@
 import { commonBackend, emit } from "../emit.ts";
+import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
@@ -9,6 +10,7 @@ import { operands, sumTo } from "./operands.ts";
  * does no harm.
  */
 export function where(condition: Tensor, a: TensorLike, b: TensorLike): Tensor {
+  checkTensor("where", "condition", condition);
   const [x, y] = typeof a === "number" && typeof b === "number" ? numbers(condition, a, b) : operands("where", a, b);
   commonBackend("where", condition, x);
   const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));

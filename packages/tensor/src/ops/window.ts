@@ -1,4 +1,5 @@
 import type { Pair, Window2d } from "../backend.ts";
+import { describeValue } from "../describe-value.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -15,15 +16,30 @@ export interface WindowOptions {
   readonly dilation?: PairLike;
 }
 
+/** What Keras calls the options of windows. */
+export const WINDOW_NAMES = {
+  strides: "stride",
+  poolSize: "kernelSize",
+  pool_size: "kernelSize",
+  dilationRate: "dilation",
+};
+
+/** Numbers, or arrays of numbers, as they are; any other value by what it is. */
+export function describePairs(value: unknown): string {
+  const isPlain = (x: unknown): boolean =>
+    typeof x === "number" || (Array.isArray(x) && x.length < 9 && x.every(isPlain));
+  return isPlain(value) ? JSON.stringify(value) : describeValue(value);
+}
+
 /** Height and width from one number or two. */
 export function toPair(name: string, what: string, value: PairLike, least: number): Pair {
   const pair: Pair = typeof value === "number" ? [value, value] : value;
-  if (pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= least)) {
+  if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((n) => Number.isSafeInteger(n) && n >= least)) {
     throw refusal(
       ShapeError,
       name,
       `${what} must be whole numbers >= ${least}`,
-      JSON.stringify(value),
+      describePairs(value),
       "Give one number or [height, width].",
     );
   }

@@ -21,7 +21,7 @@ const LOOPS: Readonly<Record<UnaryOp, UnaryLoop>> = {
     for (let i = 0; i < y.length; i++) y[i] = Math.abs(x[i] as number);
   },
   sign: (y, x) => {
-    for (let i = 0; i < y.length; i++) y[i] = Number((x[i] as number) > 0) - Number((x[i] as number) < 0);
+    for (let i = 0; i < y.length; i++) y[i] = Math.sign(x[i] as number) + 0;
   },
   exp: (y, x) => {
     for (let i = 0; i < y.length; i++) y[i] = Math.exp(x[i] as number);

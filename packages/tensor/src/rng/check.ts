@@ -1,3 +1,4 @@
+import { describeValue } from "../describe-value.ts";
 import { DTypeError, refusal } from "../errors.ts";
 
 /**
@@ -30,7 +31,7 @@ export function checkNormal(mean: number, std: number, dtype: string): void {
       RangeError,
       "normal",
       "mean must be a finite float32",
-      `${mean}`,
+      describeValue(mean),
       "Pass { mean: 0 }, or leave it out.",
     );
   }
@@ -39,7 +40,7 @@ export function checkNormal(mean: number, std: number, dtype: string): void {
       RangeError,
       "normal",
       "std must be a finite float32 >= 0",
-      `${std}`,
+      describeValue(std),
       "It is the standard deviation, the square root of the variance.",
     );
   }
@@ -55,7 +56,7 @@ export function checkPermutation(length: number): void {
       RangeError,
       "permutation",
       "the length must be a whole number from 0 to 2147483647",
-      `${length}`,
+      describeValue(length),
       "Pass the number of things to put in order.",
     );
   }
@@ -71,7 +72,7 @@ export function checkInteger(below: number): void {
       RangeError,
       "integer",
       "below must be a whole number from 1 to 4294967295",
-      `${below}`,
+      describeValue(below),
       "Results are from 0 to below - 1.",
     );
   }
@@ -83,7 +84,7 @@ function checkDType(name: string, dtype: string): void {
       DTypeError,
       name,
       "the dtype must be float32 or float64",
-      `${dtype}`,
+      typeof dtype === "string" ? dtype : describeValue(dtype),
       "For whole numbers use integer(below) or permutation(length).",
     );
   }

@@ -6,6 +6,8 @@ import { installMethods } from "../methods.ts";
 import { checkShape, sizeOf } from "../shape.ts";
 import { activeBackend } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
+import { anything, checkNumber } from "../check.ts";
+import { checkOptions, type OptionChecks } from "../options.ts";
 import { checkInteger, checkNormal, checkPermutation, checkUniform } from "./check.ts";
 import { fillNormal } from "./fill-normal.ts";
 import { fillUniform } from "./fill-uniform.ts";
@@ -66,6 +68,9 @@ export interface Rng {
   state(): RngState;
 }
 
+const UNIFORM_CHECKS: OptionChecks<UniformOptions> = { low: checkNumber, high: checkNumber, dtype: anything };
+const NORMAL_CHECKS: OptionChecks<NormalOptions> = { mean: checkNumber, std: checkNumber, dtype: anything };
+
 /**
  * A seeded source of random numbers: Philox 4x32-10, which computes block number `n` of four words directly from `n` and
  * the 64-bit key. A draw of `n` numbers uses `ceil(n / 4)` blocks, so where a draw begins depends on the sizes before it.
@@ -84,23 +89,26 @@ export interface Rng {
  * @see Salmon, Moraes, Dror, Shaw, 2011, "Parallel random numbers: as easy as 1, 2, 3"
  */
 export function rng(seed: number | RngState): Rng {
-  const { algorithm, key, block: first, splits: children } = initialState(seed);
-  let block = first;
-  let splits = children;
+  const { algorithm, key, ...first } = initialState(seed);
+  let { block, splits } = first;
+  const advance = (x: Tensor): Tensor => {
+    block += Math.ceil(x.size / 4);
+    return x;
+  };
   return {
-    uniform(shape, { low = 0, high = 1, dtype = "float32" } = {}) {
+    uniform(shape, options = {}) {
+      checkOptions("uniform", options, UNIFORM_CHECKS, { minval: "low", maxval: "high" });
+      const { low = 0, high = 1, dtype = "float32" } = options;
       checkShape("uniform", shape);
       checkUniform(low, high, dtype);
-      const x = uniformTensor({ algorithm, key, block, splits }, shape, low, high, dtype);
-      block += Math.ceil(x.size / 4);
-      return x;
+      return advance(uniformTensor({ algorithm, key, block, splits }, shape, low, high, dtype));
     },
-    normal(shape, { mean = 0, std = 1, dtype = "float32" } = {}) {
+    normal(shape, options = {}) {
+      checkOptions("normal", options, NORMAL_CHECKS, { stddev: "std", stdDev: "std", scale: "std", loc: "mean" });
+      const { mean = 0, std = 1, dtype = "float32" } = options;
       checkShape("normal", shape);
       checkNormal(mean, std, dtype);
-      const x = normalTensor({ algorithm, key, block, splits }, shape, mean, std, dtype);
-      block += Math.ceil(x.size / 4);
-      return x;
+      return advance(normalTensor({ algorithm, key, block, splits }, shape, mean, std, dtype));
     },
     permutation(length) {
       checkPermutation(length);

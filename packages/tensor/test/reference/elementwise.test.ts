@@ -56,7 +56,7 @@ describe("unary", () => {
   const doubles: Readonly<Record<UnaryOp, readonly number[]>> = {
     neg: [-0, 0, -1, 2, -100, 100, -Infinity, Infinity, nan],
     abs: [0, 0, 1, 2, 100, 100, Infinity, Infinity, nan],
-    sign: [0, 0, 1, -1, 1, -1, 1, -1, 0],
+    sign: [0, 0, 1, -1, 1, -1, 1, -1, Number.NaN],
     exp: [1, 1, Math.E, 0.1353352832366127, 2.6881171418161356e43, 3.720075976020836e-44, Infinity, 0, nan],
     expm1: [0, -0, Math.E - 1, -0.8646647167633873, 2.6881171418161356e43, -1, Infinity, -1, nan],
     log: [-Infinity, -Infinity, 0, nan, 4.605170185988092, nan, Infinity, nan, nan],

@@ -41,7 +41,7 @@ function rows(): Row[] {
   ): Row => ({ op, run, value, derivative, at, tolerance });
   return [
     row("neg", neg, [(x) => -x, () => -1], any, "exact"),
-    row("abs", abs, [Math.abs, signOf], any, "exact"),
+    row("abs", abs, [Math.abs, (x) => (Number.isNaN(x) ? 0 : signOf(x))], any, "exact"),
     row("sign", sign, [signOf, () => 0], any, "exact"),
     row("exp", exp, [Math.exp, Math.exp]),
     row("expm1", expm1, [Math.expm1, Math.exp]),
@@ -113,7 +113,7 @@ function errors(): OpCase[] {
     .map(({ op, run }) => errorCase(op, "rejects int32", [values([1, 2], "int32")], (x) => run(x as Tensor), message));
 }
 
-/** -1, 0 or 1; 0 for NaN. */
+/** -1, 0 or 1, and NaN for NaN; never -0. */
 function signOf(x: number): number {
-  return Number(x > 0) - Number(x < 0);
+  return Math.sign(x) + 0;
 }

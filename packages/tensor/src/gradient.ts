@@ -1,0 +1,27 @@
+import { checkTensor } from "./check.ts";
+import { BackendError, DTypeError, formatShape, refusal, ShapeError } from "./errors.ts";
+import { sameShape } from "./shape.ts";
+import type { Tensor } from "./tensor.ts";
+
+/**
+ * Checks that `gradient` may stand for the gradient of `of`: a tensor of its shape, dtype and backend. `what` and `whose`
+ * name both in messages, such as `"grad"` and `"parameter 2"`. An optimizer checks its parameters' gradients by it.
+ * @throws TypeError, ShapeError, DTypeError or BackendError if it does not fit.
+ */
+export function checkGradient(where: string, what: string, gradient: Tensor, of: Tensor, whose: string): void {
+  checkTensor(where, what, gradient);
+  if (!sameShape(gradient.shape, of.shape)) {
+    const rule = `${what} must have the ${whose}'s shape ${formatShape(of.shape)}`;
+    const remedy = "Reshape it, or sum over what was broadcast.";
+    throw refusal(ShapeError, where, rule, formatShape(gradient.shape), remedy, of.shape, gradient.shape);
+  }
+  if (gradient.dtype !== of.dtype) {
+    const rule = `${what} must have the ${whose}'s dtype ${of.dtype}`;
+    throw refusal(DTypeError, where, rule, gradient.dtype, `Convert with cast(x, "${of.dtype}").`);
+  }
+  if (gradient.backend !== of.backend) {
+    const rule = `${what} must live on the ${whose}'s backend ${of.backend.name}`;
+    const got = gradient.backend.name === of.backend.name ? `another ${of.backend.name}` : gradient.backend.name;
+    throw refusal(BackendError, where, rule, got, "Move it with await moveTo(x, backend).");
+  }
+}

@@ -1,0 +1,8 @@
+/** This package's version, as in its package.json; `node scripts/write-version.mjs` writes both. */
+export const VERSION = "0.1.0";
+
+/** The part of a version that copies of this package must have in common to work together: 0.x may break in x. */
+export function compatibility(version: string): string {
+  const [major, minor] = version.split(".");
+  return major === "0" ? `0.${minor}` : String(major);
+}
