@@ -1,5 +1,5 @@
 import ndarray from "ndarray";
-import { checkBackend, checkBoolean, checkTensor, oneOf } from "./check.ts";
+import { anything, checkBackend, checkBoolean, checkTensor, oneOf } from "./check.ts";
 import { type FillOptions, tensor } from "./create.ts";
 import { allocate, type TypedArray } from "./dtype.ts";
 import { BackendError, refusal } from "./errors.ts";
@@ -29,6 +29,7 @@ export function fromNdarray(view: ndarray.NdArray, options: FillOptions = {}): T
     dtype: oneOf("float32", "float64", "int32"),
     requiresGrad: checkBoolean,
     backend: checkBackend,
+    rng: anything,
   });
   const { shape, stride, offset, read, natural } = checkView(view);
   const values = allocate(options.dtype ?? natural, sizeOf(shape));
