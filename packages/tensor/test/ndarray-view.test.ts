@@ -143,7 +143,7 @@ describe("fromNdarray refuses", () => {
   it("options that it does not know, or that have no meaning", () => {
     const one = ndarray([1]);
     expect(() => fromNdarray(one, { lr: 1 } as object)).toThrow(
-      'fromNdarray: options must be known ones, got "lr". Known are: dtype, requiresGrad, backend.',
+      'fromNdarray: options must be known ones, got "lr". Known are: dtype, requiresGrad, backend, rng.',
     );
     expect(() => fromNdarray(one, { dtype: "float16" as "float32" })).toThrow(
       'fromNdarray: dtype must be one of float32, float64, int32, got "float16". Leave it out for the default.',
