@@ -1,6 +1,17 @@
-import { type Rng, type Shape, type Tensor, tensor } from "@ganglion/tensor";
+import {
+  checkBoolean,
+  checkOptions,
+  checkRng,
+  describeValue,
+  refusal,
+  type Rng,
+  type Tensor,
+  tensor,
+} from "@ganglion/tensor";
 import { copyRows } from "./copy-rows.ts";
-import type { DatasetRole } from "./dataset.ts";
+import type { DatasetRole } from "./dataset-fields.ts";
+import { isTyped } from "./numbers.ts";
+import { checkSamples, type Counts, type Samples } from "./samples.ts";
 
 /** How `batches` cuts a dataset up. */
 export interface BatchOptions {
@@ -16,7 +27,7 @@ export interface BatchOptions {
 export interface Batch {
   /** The samples, float32 `[batch, ...shape]`. */
   readonly x: Tensor;
-  /** Their classes, int32 `[batch]`. */
+  /** Their classes, int32 `[batch]`; or their targets, float32 `[batch, width]`. */
   readonly y: Tensor;
   /** Where in the dataset they stand. */
   readonly indices: Int32Array;
@@ -24,19 +35,11 @@ export interface Batch {
   readonly role?: DatasetRole;
 }
 
-/** The parts of a dataset that `batches` needs. */
-export interface Samples {
-  readonly x: Float32Array;
-  readonly y: Int32Array;
-  /** The shape of one sample. */
-  readonly shape: Shape;
-  readonly role?: DatasetRole;
-}
-
 /**
- * The samples in batches, each made when it is asked for. One call is one pass over the data: the order is drawn from
- * `rng` by the call, so a second call with the same generator shuffles anew.
+ * The samples in batches, each made when it is asked for. The order is drawn from `rng` by the call, so a second call with
+ * the same generator shuffles anew, while what one call returned can be gone through again in the same order.
  * @throws RangeError unless `batchSize` is a whole number >= 1.
+ * @throws TypeError if an option is unknown or of another kind.
  * @example
  * ```ts
  * import { batches, digits } from "@ganglion/datasets";
@@ -47,23 +50,44 @@ export interface Samples {
  * }
  * ```
  */
-export function batches(samples: Samples, { batchSize, rng, dropLast = false }: BatchOptions): Iterable<Batch> {
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(
-      `batches: batchSize must be a whole number >= 1, got ${batchSize}. Pass the number of samples in a batch.`,
-    );
-  }
-  const size = samples.y.length;
-  const order = rng?.permutation(size) ?? Int32Array.from({ length: size }, (_, index) => index);
-  return cut(samples, order, batchSize, dropLast);
+export function batches(samples: Samples, options: BatchOptions): Iterable<Batch> {
+  checkOptions<BatchOptions>(
+    "batches",
+    options,
+    { batchSize: checkBatchSize, rng: checkRng, dropLast: checkBoolean },
+    { shuffle: "rng", seed: "rng", generator: "rng", dropRemainder: "dropLast", drop_remainder: "dropLast" },
+  );
+  const { batchSize, rng, dropLast = false } = options;
+  checkBatchSize("batches", "batchSize", batchSize);
+  const counts = checkSamples("batches", samples);
+  const order = rng?.permutation(counts.size) ?? Int32Array.from({ length: counts.size }, (_, index) => index);
+  const end = dropLast ? order.length - (order.length % batchSize) : order.length;
+  return { [Symbol.iterator]: () => cut(samples, counts, order.subarray(0, end), batchSize) };
 }
 
-function* cut(samples: Samples, order: Int32Array, batchSize: number, dropLast: boolean): Generator<Batch, void> {
-  const end = dropLast ? order.length - (order.length % batchSize) : order.length;
-  for (let start = 0; start < end; start += batchSize) {
+function* cut(samples: Samples, counts: Counts, order: Int32Array, batchSize: number): Generator<Batch, void> {
+  const { shape, role } = samples;
+  const marked = role === undefined ? {} : { role };
+  for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.slice(start, start + batchSize);
-    const { x, y } = copyRows(samples, indices);
-    const marked = samples.role === undefined ? {} : { role: samples.role };
-    yield { x: tensor(x, { shape: [indices.length, ...samples.shape] }), y: tensor(y), indices, ...marked };
+    const { x, y } = copyRows(samples, counts, indices);
+    const count = indices.length;
+    yield {
+      x: tensor(x, { shape: [count, ...shape] }),
+      y: tensor(y, { shape: isTyped("Int32Array", y) ? [count] : [count, counts.width] }),
+      indices,
+      ...marked,
+    };
   }
+}
+
+function checkBatchSize(where: string, name: string, value: unknown): void {
+  if (Number.isInteger(value) && (value as number) >= 1) return;
+  throw refusal(
+    typeof value === "number" ? RangeError : TypeError,
+    where,
+    `${name} must be a whole number >= 1`,
+    describeValue(value),
+    "Pass the number of samples in a batch.",
+  );
 }

@@ -1,27 +1,42 @@
-import { formatShape, type Shape, ShapeError } from "@ganglion/tensor";
+import {
+  anything,
+  checkCount,
+  checkOptions,
+  checkString,
+  describeValue,
+  type OptionChecks,
+  refusal,
+  type Shape,
+} from "@ganglion/tensor";
 import { type Batch, type BatchOptions, batches } from "./batches.ts";
+import {
+  type Answers,
+  checkRole,
+  type DatasetFields,
+  type DatasetRole,
+  type RegressionFields,
+} from "./dataset-fields.ts";
+import { checkNumbers, isTyped, isWholeTyped, toFloat32 } from "./numbers.ts";
+import { checkLengths } from "./sample-shape.ts";
+import { checkSamples } from "./samples.ts";
 
-/** What samples are for. What is fitted or chosen by means of test data can no longer be tested on them. */
-export type DatasetRole = "train" | "validation" | "test";
-
-/** What a dataset is made of. */
-export interface DatasetFields {
-  /** What it is called, for people. */
+/**
+ * Samples in memory and what should come out for them: classes (`Dataset`), or targets of a regression
+ * (`Dataset<Float32Array>`). It is a `BatchSource` as `fit` of `@ganglion/train` takes it.
+ */
+export interface Dataset<Y extends Answers = Int32Array> {
   readonly name: string;
   /** All samples, one after the other, each row-major. */
   readonly x: Float32Array;
-  /** The class of each sample, an index into `classes`. */
-  readonly y: Int32Array;
-  /** The shape of one sample: `[1, 8, 8]` for an image (channels, height, width), `[64]` for features. */
+  /** The class of each sample, an index into `classes`; or the targets of all samples, one after the other. */
+  readonly y: Y;
+  /** The shape of one sample. */
   readonly shape: Shape;
-  /** The names of the classes. */
+  /** The names of the classes; none for a regression. */
   readonly classes: readonly string[];
-  /** What the samples are for, if that is known. Parts and batches inherit it, and preprocessing is fitted on "train" only. */
+  /** How many targets a sample has; only for a regression. */
+  readonly width?: number;
   readonly role?: DatasetRole;
-}
-
-/** Labelled samples in memory. It is a `BatchSource` as `fit` of `@ganglion/train` takes it. */
-export interface Dataset extends DatasetFields {
   /** The number of samples. */
   readonly size: number;
   /** One pass over the samples; see the function `batches`. */
@@ -29,9 +44,11 @@ export interface Dataset extends DatasetFields {
 }
 
 /**
- * Makes a dataset of flat arrays, which it keeps and does not copy.
- * @throws ShapeError if `x` does not hold one sample of `shape` for each label.
- * @throws RangeError if a label is not an index into `classes`.
+ * Makes a dataset of flat arrays. With `classes`, `y` are labels: whole numbers, one for each sample, of which batches make
+ * int32 `[batch]`. Without, `y` are targets of a regression, any numbers, of which batches make float32 `[batch, width]`.
+ * @throws ShapeError if `x` and `y` do not hold as many samples.
+ * @throws RangeError if a label is not an index into `classes`, or a value is too large for float32.
+ * @throws TypeError if a field is missing, of another kind, or unknown.
  * @example
  * ```ts
  * import { dataset } from "@ganglion/datasets";
@@ -42,47 +59,99 @@ export interface Dataset extends DatasetFields {
  *   shape: [2],
  *   classes: ["same", "different"],
  * });
+ * const sums = dataset({ name: "sums", x: [0, 1, 2, 3, 4, 5], y: [1, 5, 9], shape: [2] });
+ * sums.y; // => [1, 5, 9]
+ * sums.width; // => 1
  * ```
  */
-export function dataset(fields: DatasetFields): Dataset {
-  const { name, x, y, shape, classes, role } = fields;
-  checkShape(shape);
-  const length = shape.reduce((product, axis) => product * axis, 1);
-  if (x.length !== y.length * length) {
-    throw new ShapeError(
-      `dataset: x must hold one sample of shape ${formatShape(shape)} for each of the ${y.length} labels, ` +
-        `got ${x.length} values. ${y.length} samples have ${y.length * length}.`,
-      shape,
-    );
-  }
-  checkLabels(y, classes);
-  const self: Dataset = {
+export function dataset(fields: RegressionFields): Dataset<Float32Array>;
+export function dataset(fields: DatasetFields): Dataset;
+export function dataset(fields: DatasetFields | RegressionFields): Dataset<Answers> {
+  checkOptions<AnyFields>("dataset", fields, fieldChecks(), renamed);
+  const { name = "dataset", shape, classes = [], role, size } = fields;
+  checkLengths("dataset", shape);
+  const x = toFloat32("dataset", "x", fields.x);
+  const y = answersOf(fields);
+  const { width }: AnyFields = fields;
+  const marked = role === undefined ? {} : { role };
+  const samples = { x, y, shape, ...(width === undefined ? {} : { width }), ...marked };
+  const counted = checkSamples("dataset", samples);
+  const self: Dataset<Answers> = {
     name,
-    x,
-    y,
-    shape,
+    ...samples,
     classes,
-    ...(role === undefined ? {} : { role }),
-    size: y.length,
+    ...(isTyped("Float32Array", y) ? { width: counted.width } : {}),
+    size: counted.size,
     batches: (options) => batches(self, options),
   };
+  if (size !== undefined && size !== self.size) {
+    const remedy = "Leave it out: it is counted.";
+    throw refusal(
+      RangeError,
+      "dataset",
+      `size must be the ${self.size} samples of x and y`,
+      describeValue(size),
+      remedy,
+    );
+  }
   return self;
 }
 
-function checkShape(shape: Shape): void {
-  if (shape.every((axis) => Number.isInteger(axis) && axis >= 1)) return;
-  throw new ShapeError(
-    `dataset: the lengths of shape must be whole numbers >= 1, got ${formatShape(shape)}. ` +
-      "Pass the shape of one sample, without the batch.",
-    shape,
-  );
+const renamed = { labels: "y", targets: "y", features: "x", data: "x", classNames: "classes", class_names: "classes" };
+
+interface AnyFields extends Omit<RegressionFields, "classes"> {
+  readonly classes?: readonly string[];
 }
 
-function checkLabels(y: Int32Array, classes: readonly string[]): void {
-  const index = y.findIndex((label) => label < 0 || label >= classes.length);
-  if (index === -1) return;
-  throw new RangeError(
-    `dataset: labels must be indices into the ${classes.length} classes, got ${y[index]} at index ${index}. ` +
-      "Number the classes from 0, and name each of them in `classes`.",
-  );
+function fieldChecks(): OptionChecks<AnyFields> {
+  return {
+    name: checkString,
+    x: anything,
+    y: anything,
+    shape: anything,
+    classes: checkClasses,
+    width: checkCount,
+    role: checkRole,
+    size: anything,
+    batches: anything,
+  };
+}
+
+function checkClasses(where: string, name: string, value: unknown): void {
+  if (Array.isArray(value) && value.every((label) => typeof label === "string")) return;
+  throw refusal(TypeError, where, `${name} must be names`, describeValue(value), "Pass an array of strings.");
+}
+
+/** Labels if there are classes, targets if not: that `y` happens to be whole says nothing. */
+function answersOf({ y, classes, width }: AnyFields): Answers {
+  const hasClasses = classes !== undefined && (classes.length > 0 || isWholeTyped(y));
+  if (!hasClasses && isWholeTyped(y)) {
+    const remedy = "Pass their names; or y as a Float32Array, if it holds targets of a regression.";
+    throw refusal(TypeError, "dataset", "classes must name the classes of whole numbers", "none", remedy);
+  }
+  if (!hasClasses) return toFloat32("dataset", "y", y);
+  if (width !== undefined) {
+    const remedy = "Leave it out; or leave out classes, if y holds targets of a regression.";
+    throw refusal(TypeError, "dataset", "width must be given without classes only", `${width}`, remedy);
+  }
+  return toLabels(y, classes.length);
+}
+
+/** Whole numbers below `count`; an `Int32Array` is handed on as it is. */
+function toLabels(y: unknown, count: number): Int32Array {
+  checkNumbers("dataset", "y", y);
+  for (let index = 0; index < y.length; index++) {
+    const label = y[index] as number;
+    if (Number.isInteger(label) && label >= 0 && label < count) continue;
+    throw refusal(
+      RangeError,
+      "dataset",
+      `labels must be indices into the ${count} classes`,
+      `${label} at index ${index}`,
+      Number.isInteger(label)
+        ? "Number the classes from 0, and name each of them in `classes`."
+        : "Leave out `classes` if y holds targets of a regression.",
+    );
+  }
+  return isTyped("Int32Array", y) ? y : Int32Array.from(y);
 }

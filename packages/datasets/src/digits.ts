@@ -1,6 +1,7 @@
-import type { Shape } from "@ganglion/tensor";
-import { unzlibSync } from "fflate";
+import { anything, checkOptions, type Shape } from "@ganglion/tensor";
 import { type Dataset, dataset } from "./dataset.ts";
+import { inflater } from "./inflate.ts";
+import { joined } from "./joined.ts";
 import { sampleShape } from "./sample-shape.ts";
 
 const pixels = 64;
@@ -23,10 +24,14 @@ export interface DigitsOptions {
  * ```
  * @see E. Alpaydin, C. Kaynak, 1998, "Optical Recognition of Handwritten Digits", https://doi.org/10.24432/C50P49
  */
-export async function digits({ shape }: DigitsOptions = {}): Promise<Dataset> {
-  const asked = sampleShape("digits", [1, 8, 8], shape);
+export async function digits(options: DigitsOptions = {}): Promise<Dataset> {
+  checkOptions<DigitsOptions>("digits", options, { shape: anything });
+  const asked = sampleShape("digits", [1, 8, 8], options.shape);
   const { digitsData } = await import("./digits-data.ts");
-  const rows = unzlibSync(Uint8Array.from(atob(digitsData()), (character) => character.charCodeAt(0)));
+  const packed = Uint8Array.from(atob(digitsData()), (character) => character.charCodeAt(0));
+  const parts: Uint8Array[] = [];
+  for await (const part of inflater("digits", "deflate")(packed)) parts.push(part);
+  const rows = joined(...parts);
   const size = rows.length / (pixels + 1);
   const x = new Float32Array(size * pixels);
   const y = new Int32Array(size);

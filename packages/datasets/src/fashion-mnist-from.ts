@@ -1,13 +1,15 @@
-import type { Shape } from "@ganglion/tensor";
-import { type Dataset, type DatasetRole, dataset } from "./dataset.ts";
+import { anything, checkOptions, formatShape, refusal, type Shape } from "@ganglion/tensor";
+import { type Dataset, dataset } from "./dataset.ts";
+import { checkRole, type DatasetRole } from "./dataset-fields.ts";
 import { fashionMnistClasses } from "./fashion-mnist-classes.ts";
 import { type IdxArray, readIdx } from "./read-idx.ts";
+import { type ReadOptions, readChecks } from "./read-options.ts";
 import { sampleShape } from "./sample-shape.ts";
 
 const whitest = 255;
 
 /** How `fashionMnistFrom` gives its samples. */
-export interface ImagesOptions {
+export interface ImagesOptions extends ReadOptions {
   /** The shape of one sample, `[1, height, width]` unless given. */
   readonly shape?: Shape;
   /** What the samples are for. */
@@ -29,18 +31,23 @@ export interface ImagesOptions {
  * ```
  * @see H. Xiao, K. Rasul, R. Vollgraf, 2017, "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms"
  */
-export function fashionMnistFrom(
+export async function fashionMnistFrom(
   images: Uint8Array | ArrayBuffer,
   labels: Uint8Array | ArrayBuffer,
-  { shape, role }: ImagesOptions = {},
-): Dataset {
-  const pixels = readBytes("images", images, 3);
+  options: ImagesOptions = {},
+): Promise<Dataset> {
+  checkOptions<ImagesOptions>("fashionMnistFrom", options, { shape: anything, role: checkRole, ...readChecks() });
+  const { shape, role, ...reading } = options;
+  const pixels = await readBytes("images", images, 3, reading);
   const [size = 0, height = 0, width = 0] = pixels.shape;
-  const y = readBytes("labels", labels, 1);
+  const y = await readBytes("labels", labels, 1, reading);
   if (y.shape[0] !== size) {
-    throw new RangeError(
-      `fashionMnistFrom: there must be one label for each image, got ${y.shape[0]} labels for ${size} images. ` +
-        "Pass two files of the same part: train with train, t10k with t10k.",
+    throw refusal(
+      RangeError,
+      "fashionMnistFrom",
+      "there must be one label for each image",
+      `${y.shape[0]} labels for ${size} images`,
+      "Pass two files of the same part: train with train, t10k with t10k.",
     );
   }
   return dataset({
@@ -60,12 +67,20 @@ function scaled(bytes: IdxArray["data"]): Float32Array {
   return x;
 }
 
-function readBytes(what: "images" | "labels", bytes: Uint8Array | ArrayBuffer, rank: number): IdxArray {
-  const array = readIdx(bytes);
+async function readBytes(
+  what: "images" | "labels",
+  bytes: Uint8Array | ArrayBuffer,
+  rank: number,
+  options: ReadOptions,
+): Promise<IdxArray> {
+  const array = await readIdx(bytes, options);
   if (array.shape.length === rank && array.data instanceof Uint8Array) return array;
   const type = array.data.constructor.name.replace("Array", "").toLowerCase();
-  throw new RangeError(
-    `fashionMnistFrom: the ${what} file must hold uint8 in ${rank === 1 ? "1 axis" : `${rank} axes`}, ` +
-      `got ${type} [${array.shape.join(", ")}]. Pass the images first, then the labels.`,
+  throw refusal(
+    RangeError,
+    "fashionMnistFrom",
+    `the ${what} file must hold uint8 in ${rank === 1 ? "1 axis" : `${rank} axes`}`,
+    `${type} ${formatShape(array.shape)}`,
+    "Pass the images first, then the labels.",
   );
 }

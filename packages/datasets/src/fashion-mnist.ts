@@ -1,20 +1,19 @@
+import { anything, checkFunction, checkOptions } from "@ganglion/tensor";
+import type { ReadProgress } from "./collect.ts";
 import type { Dataset } from "./dataset.ts";
+import { filesFrom, type NamedFile, shippedFiles } from "./fashion-mnist-files.ts";
 import { fashionMnistFrom, type ImagesOptions } from "./fashion-mnist-from.ts";
-import { readLocation } from "./read-location.ts";
+import { MAX_BYTES, readChecks } from "./read-options.ts";
 
-/** A file by name, such as a `File` that was dropped into a page. */
-export interface NamedFile {
-  readonly name: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
-
-/** Where `fashionMnist` reads. */
+/** Where `fashionMnist` reads, and how. */
 export interface FashionMnistOptions extends Omit<ImagesOptions, "role"> {
   /**
    * Where the four files lie, named as published, with or without `.gz`: the address of a folder (in Node also a path),
    * or the files themselves. Without it the sample that ships with the package is read.
    */
   readonly from?: string | URL | Iterable<NamedFile>;
+  /** Hears how far each of the four files has come, with each piece of it. */
+  readonly onProgress?: (progress: ReadProgress) => void;
 }
 
 /** The two parts in which the data is published. */
@@ -26,7 +25,8 @@ export interface TrainAndTest {
 /**
  * Fashion-MNIST: pictures of clothes, 28 x 28 pixels scaled to 0-1, ten classes. Without `from` a stratified sample of
  * 6,000 + 1,000 that ships with the package; with it the 60,000 + 10,000 of the files as published.
- * @throws RangeError if a file is missing or is not what it should be.
+ * @throws RangeError if a file is missing, is not what it should be, or has more than `maxBytes`.
+ * @throws Error if a server or the network fails; the reason of `signal` if it is aborted.
  * @example
  * ```ts
  * import { fashionMnist } from "@ganglion/datasets";
@@ -35,8 +35,17 @@ export interface TrainAndTest {
  * ```
  * @see H. Xiao, K. Rasul, R. Vollgraf, 2017, "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms"
  */
-export async function fashionMnist({ from, ...options }: FashionMnistOptions = {}): Promise<TrainAndTest> {
-  const read = from === undefined ? readShipped : readFrom(from);
+export async function fashionMnist(options: FashionMnistOptions = {}): Promise<TrainAndTest> {
+  checkOptions<FashionMnistOptions>(
+    "fashionMnist",
+    options,
+    { from: anything, shape: anything, onProgress: checkFunction, ...readChecks() },
+    { root: "from", path: "from" },
+  );
+  const { from, onProgress, ...images } = options;
+  const { maxBytes = MAX_BYTES, signal } = options;
+  const reading = { name: "fashionMnist", maxBytes, signal, onProgress };
+  const read = from === undefined ? shippedFiles(reading) : filesFrom(from, reading);
   const files = [
     read("train-images-idx3-ubyte"),
     read("train-labels-idx1-ubyte"),
@@ -47,49 +56,7 @@ export async function fashionMnist({ from, ...options }: FashionMnistOptions = {
   await Promise.allSettled(files);
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(files);
   return {
-    train: fashionMnistFrom(trainImages, trainLabels, { ...options, role: "train" }),
-    test: fashionMnistFrom(testImages, testLabels, { ...options, role: "test" }),
+    train: await fashionMnistFrom(trainImages, trainLabels, { ...images, role: "train" }),
+    test: await fashionMnistFrom(testImages, testLabels, { ...images, role: "test" }),
   };
-}
-
-type FileName =
-  | "train-images-idx3-ubyte"
-  | "train-labels-idx1-ubyte"
-  | "t10k-images-idx3-ubyte"
-  | "t10k-labels-idx1-ubyte";
-
-type Read = (name: FileName) => Promise<Uint8Array | ArrayBuffer>;
-
-/** The addresses are written out, since that is what bundlers look for. */
-async function readShipped(name: FileName): Promise<Uint8Array> {
-  const locations = {
-    "train-images-idx3-ubyte": new URL("../data/fashion-mnist/train-images-idx3-ubyte.gz", import.meta.url),
-    "train-labels-idx1-ubyte": new URL("../data/fashion-mnist/train-labels-idx1-ubyte.gz", import.meta.url),
-    "t10k-images-idx3-ubyte": new URL("../data/fashion-mnist/t10k-images-idx3-ubyte.gz", import.meta.url),
-    "t10k-labels-idx1-ubyte": new URL("../data/fashion-mnist/t10k-labels-idx1-ubyte.gz", import.meta.url),
-  };
-  const bytes = await readLocation(locations[name]);
-  if (bytes !== undefined) return bytes;
-  throw missing(name, String(locations[name]), "Let the bundler copy the files of new URL(..., import.meta.url).");
-}
-
-function readFrom(from: string | URL | Iterable<NamedFile>): Read {
-  if (typeof from === "string" || from instanceof URL) return (name) => readFolder(name, String(from));
-  const files = new Map(Array.from(from, (file) => [file.name.replace(/\.gz$/i, ""), file]));
-  return async (name) => {
-    const file = files.get(name);
-    if (file !== undefined) return file.arrayBuffer();
-    throw missing(name, [...files.keys()].join(", ") || "no file", "Pass all four files.");
-  };
-}
-
-async function readFolder(name: FileName, folder: string): Promise<Uint8Array> {
-  const base = folder.replace(/\/$/, "");
-  const bytes = (await readLocation(`${base}/${name}.gz`)) ?? (await readLocation(`${base}/${name}`));
-  if (bytes !== undefined) return bytes;
-  throw missing(name, `${base} without it`, "Pass the folder that holds the four files.");
-}
-
-function missing(name: FileName, got: string, remedy: string): RangeError {
-  return new RangeError(`fashionMnist: there must be a file ${name} or ${name}.gz, got ${got}. ${remedy}`);
 }

@@ -1,14 +1,12 @@
-import { Gunzip } from "fflate";
-import { crc32 } from "./crc32.ts";
+import { refusal } from "@ganglion/tensor";
+import { type Inflate, inflater } from "./inflate.ts";
 
-const headerLength = 10;
-const trailerLength = 8;
+const HEADER = 10;
+const TRAILER = 8;
 
-/** Where a member of a gzip file ends, in the file and in what was unpacked so far. */
-interface MemberEnd {
-  readonly packed: number;
-  readonly unpacked: number;
-}
+/** What a file may cost: so many members, and so many attempts that bring nothing. */
+const MOST_MEMBERS = 1000;
+const MOST_MISSES = 16;
 
 /** Whether the bytes begin as a gzip file does. */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -16,50 +14,71 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
- * Unpacks a gzip file. In pieces, since the length that a damaged file claims is no measure of what to allocate; and
- * compares the checksums, which fflate does not.
- * @throws RangeError if the file is damaged or cut short; the message starts with `name`.
+ * Unpacks a gzip file of one member or several, piece by piece as it is asked for more: whoever knows how much there may be
+ * can stop. Platforms differ in what they do with bytes after a member: browsers refuse them, Node goes on with the next
+ * member and ignores zeros. So they are given one member at a time.
+ * @throws RangeError if the file is damaged, cut short or followed by other bytes; the message starts with `name`.
  */
-export function gunzip(name: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (bytes.length < headerLength + trailerLength) throw damaged(name, `${bytes.length} bytes`);
-  const chunks: Uint8Array[] = [];
-  const ends: MemberEnd[] = [];
-  try {
-    const stream = new Gunzip((chunk) => chunks.push(chunk));
-    stream.onmember = (start) => ends.push({ packed: start, unpacked: totalLength(chunks) });
-    stream.push(bytes, true);
-  } catch (error) {
-    throw damaged(name, error instanceof Error ? error.message : String(error));
+export async function* gunzip(name: string, bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  if (bytes.length < HEADER + TRAILER) throw damaged(name, `${bytes.length} bytes`);
+  const file = { name, bytes, inflate: inflater(name, "gzip"), misses: 0 };
+  for (let [start, members] = [0, 0]; start < bytes.length; members++) {
+    if (members === MOST_MEMBERS) throw damaged(name, `more than ${MOST_MEMBERS} members`);
+    start = yield* unpackMember(file, start);
   }
-  const unpacked = joined(chunks);
-  ends.push({ packed: bytes.length, unpacked: unpacked.length });
-  let start = 0;
-  for (const end of ends) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset + end.packed - trailerLength, trailerLength);
-    const member = unpacked.subarray(start, end.unpacked);
-    if (view.getUint32(4, true) !== member.length % 2 ** 32) throw damaged(name, "another length than it records");
-    if (view.getUint32(0, true) !== crc32(member)) throw damaged(name, "another checksum than it records");
-    start = end.unpacked;
-  }
-  return unpacked;
 }
 
-function totalLength(chunks: readonly Uint8Array[]): number {
-  return chunks.reduce((length, chunk) => length + chunk.length, 0);
+interface GzipFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly inflate: Inflate;
+  misses: number;
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(totalLength(chunks));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
+/** Unpacks the member that begins at `start`, and returns where it ends, which is where another can begin or the file ends. */
+async function* unpackMember(file: GzipFile, start: number): AsyncGenerator<Uint8Array, number> {
+  const { name, bytes } = file;
+  let given = 0;
+  for (let end = nextStart(bytes, start); ; end = nextStart(bytes, end)) {
+    let [length, isWhole, cause] = [0, false, undefined as unknown];
+    try {
+      for await (const chunk of file.inflate(bytes.subarray(start, end))) {
+        length += chunk.length;
+        // After a wrong guess the same bytes come again first.
+        const fresh = length - given;
+        if (fresh <= 0) continue;
+        given = length;
+        yield chunk.subarray(-fresh);
+      }
+      isWhole = length % 2 ** 32 === recordedLength(bytes, end);
+    } catch (error) {
+      cause = error;
+    }
+    if (!isWhole && end === bytes.length) throw damaged(name, "one that does not", cause);
+    if (!isWhole || length === 0) miss(file);
+    if (isWhole) return end;
   }
-  return whole;
 }
 
-function damaged(name: string, reason: string): RangeError {
-  return new RangeError(
-    `${name}: a gzip file must unpack whole, got "${reason}". The file is damaged or cut short; download it again.`,
-  );
+/** Where the next member can begin: two magic bytes, the one method there is, and no flag that is reserved. */
+function nextStart(bytes: Uint8Array, start: number): number {
+  for (let at = bytes.indexOf(0x1f, start + HEADER + TRAILER); at !== -1; at = bytes.indexOf(0x1f, at + 1)) {
+    if (bytes[at + 1] === 0x8b && bytes[at + 2] === 8 && (bytes[at + 3] ?? 0xff) < 0x20) return at;
+  }
+  return bytes.length;
+}
+
+/** The length modulo 2^32 that the four bytes before `end` record. */
+function recordedLength(bytes: Uint8Array, end: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset + end - 4, 4).getUint32(0, true);
+}
+
+function miss(file: GzipFile): void {
+  file.misses++;
+  if (file.misses > MOST_MISSES) throw damaged(file.name, `more than ${MOST_MISSES} members that are damaged or empty`);
+}
+
+function damaged(name: string, got: string, cause?: unknown): RangeError {
+  const remedy = "It is damaged, cut short or followed by other bytes; download it again.";
+  return refusal(RangeError, name, "a gzip file must unpack whole", got, remedy, { cause });
 }

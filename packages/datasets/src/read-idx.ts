@@ -1,7 +1,9 @@
+import { checkOptions, formatShape, refusal, sizeOf } from "@ganglion/tensor";
 import { gunzip, isGzip } from "./gunzip.ts";
-
-/** The arrays that an IDX file can hold. */
-export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+import { fileBytes, type IdxData, type IdxType, MAGIC, readMagic, readShape } from "./idx-header.ts";
+import { MOST_GROWTH } from "./inflate.ts";
+import { joined } from "./joined.ts";
+import { MAX_BYTES, type ReadOptions, readChecks } from "./read-options.ts";
 
 /** What an IDX file holds. */
 export interface IdxArray {
@@ -12,70 +14,96 @@ export interface IdxArray {
 
 /**
  * Reads the IDX format, in which MNIST and its relatives are published: two zero bytes, the type, the number of axes,
- * the length of each as a big-endian uint32, then the values. A gzip file is unpacked first.
- * @throws RangeError if it is no IDX file, is cut short or damaged, or holds more or fewer values than its shape.
+ * the length of each as a big-endian uint32, then the values. A gzip file is unpacked, no further than the header says: one
+ * that holds more is refused after its first byte too many.
+ * @throws RangeError if it is no IDX file, is cut short or damaged, holds more or fewer values than its shape, or more bytes
+ * than `maxBytes`.
  * @example
  * ```ts
  * import { readIdx } from "@ganglion/datasets";
- * const { shape, data } = readIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 7, 2, 1])); // [3], Uint8Array [7, 2, 1]
+ * const { shape, data } = await readIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 7, 2, 1])); // [3], Uint8Array [7, 2, 1]
  * ```
  * @see Y. LeCun, C. Cortes, C. Burges, 1998, "The MNIST database of handwritten digits"
  */
-export function readIdx(bytes: Uint8Array | ArrayBuffer): IdxArray {
-  const given = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-  const file = isGzip(given) ? gunzip("readIdx", given) : given;
-  const { type, rank } = readMagic(file);
-  const shape = readShape(file, rank);
-  const values = Uint8Array.from(file.subarray(4 + 4 * rank));
-  const length = shape.reduce((product, axis) => product * axis, 1);
-  const expected = length * type.BYTES_PER_ELEMENT;
-  if (values.length !== expected) {
-    throw new RangeError(
-      `readIdx: the values must take the ${expected} bytes of shape [${shape.join(", ")}], got ${values.length}. ` +
-        `The file ${values.length < expected ? "is cut short" : "has more than one array"}; download it again.`,
-    );
+export async function readIdx(bytes: Uint8Array | ArrayBuffer, options: ReadOptions = {}): Promise<IdxArray> {
+  checkOptions("readIdx", options, readChecks());
+  const { maxBytes = MAX_BYTES, signal } = options;
+  signal?.throwIfAborted();
+  const file = fileBytes("readIdx", "the file", bytes);
+  const isPacked = isGzip(file);
+  let head: Uint8Array = new Uint8Array();
+  let array: OpenArray | undefined;
+  for await (const chunk of isPacked ? gunzip("readIdx", file) : [file]) {
+    signal?.throwIfAborted();
+    if (array === undefined) {
+      head = joined(head, chunk);
+      if (head.length < headerLength(head)) continue;
+      array = openArray(head, file.length, isPacked, maxBytes);
+      put(array, head.subarray(headerLength(head)));
+    } else {
+      put(array, chunk);
+    }
   }
+  array ??= openArray(head, file.length, isPacked, maxBytes);
+  if (array.filled < array.values.length)
+    throw wrongLength({ shape: array.shape, length: array.values.length }, `${array.filled}`, "is cut short");
+  const { shape, type, values } = array;
   return { shape, data: new type(toLittleEndian(values, type.BYTES_PER_ELEMENT)) };
 }
 
-interface IdxType {
-  readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBuffer): IdxData;
+/** What is being filled. */
+interface OpenArray {
+  readonly type: IdxType;
+  readonly shape: readonly number[];
+  readonly values: Uint8Array<ArrayBuffer>;
+  filled: number;
 }
 
-function readMagic(file: Uint8Array): { type: IdxType; rank: number } {
-  const [first, second, code = 0, rank = 0] = file;
-  const type = idxTypes().get(code);
-  if (file.length < 4 || first !== 0 || second !== 0 || type === undefined || rank === 0) {
-    const begins = Array.from(file.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    throw new RangeError(
-      "readIdx: an IDX file must begin with 00 00, a type (08, 09, 0b, 0c, 0d, 0e) and the number of axes, " +
-        `got ${begins === "" ? "an empty file" : begins}. Pass an IDX file, or one packed by gzip.`,
+function headerLength(head: Uint8Array): number {
+  return head.length < MAGIC ? MAGIC : MAGIC + 4 * readMagic(head).rank;
+}
+
+/** Believes the header only as far as the file can bear it out, before there is memory for so many values. */
+function openArray(head: Uint8Array, size: number, isPacked: boolean, maxBytes: number): OpenArray {
+  const { type, rank } = readMagic(head);
+  const shape = readShape(head, rank);
+  // Infinity times 0 would be NaN.
+  const length = shape.includes(0) ? 0 : sizeOf(shape) * type.BYTES_PER_ELEMENT;
+  const rest = size - headerLength(head);
+  if (!isPacked && rest !== length) {
+    throw wrongLength({ shape, length }, `${rest}`, rest < length ? "is cut short" : "has more than one array");
+  }
+  if (isPacked && length > size * MOST_GROWTH) {
+    throw wrongLength({ shape, length }, `a file of ${size} that cannot hold them`, "is damaged or cut short");
+  }
+  if (length > maxBytes) {
+    throw refusal(
+      RangeError,
+      "readIdx",
+      `the values must take at most ${maxBytes} bytes`,
+      `${length} for shape ${formatShape(shape)}`,
+      "Pass a larger { maxBytes } if you trust the file.",
     );
   }
-  return { type, rank };
+  return { type, shape, values: new Uint8Array(length), filled: 0 };
 }
 
-function idxTypes(): ReadonlyMap<number, IdxType> {
-  return new Map<number, IdxType>([
-    [0x08, Uint8Array],
-    [0x09, Int8Array],
-    [0x0b, Int16Array],
-    [0x0c, Int32Array],
-    [0x0d, Float32Array],
-    [0x0e, Float64Array],
-  ]);
-}
-
-function readShape(file: Uint8Array, rank: number): number[] {
-  if (file.length < 4 + 4 * rank) {
-    throw new RangeError(
-      `readIdx: the header must hold the lengths of ${rank} axes (${4 + 4 * rank} bytes), got ${file.length} bytes. ` +
-        "The file is cut short; download it again.",
-    );
+function put(array: OpenArray, bytes: Uint8Array): void {
+  const { values, shape, filled } = array;
+  if (filled + bytes.length > values.length) {
+    throw wrongLength({ shape, length: values.length }, "more", "has more than one array");
   }
-  const view = new DataView(file.buffer, file.byteOffset, file.length);
-  return Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  values.set(bytes, filled);
+  array.filled += bytes.length;
+}
+
+function wrongLength(
+  { shape, length }: { readonly shape: readonly number[]; readonly length: number },
+  got: string,
+  what: string,
+): RangeError {
+  const rule = `the values must take the ${length} bytes of shape ${formatShape(shape)}`;
+  return refusal(RangeError, "readIdx", rule, got, `The file ${what}; download it again.`);
 }
 
 /** Turns each value of `width` bytes around, in place: typed arrays are little-endian wherever JavaScript runs. */

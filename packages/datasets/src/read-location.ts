@@ -1,46 +1,94 @@
-/** The one function of Node's file system that is needed, and how to come by it without an import. */
-interface NodeProcess {
-  getBuiltinModule?(name: "node:fs/promises"): { readFile(path: string | URL): Promise<Uint8Array> } | undefined;
-}
+import { refusal } from "@ganglion/tensor";
+import { collect, type Reading } from "./collect.ts";
+import { dataUrlBytes } from "./data-url.ts";
+import { nodeModule } from "./node-module.ts";
+
+/** What there is instead of a file: nothing, or the page that some servers send for every address that they do not know. */
+export type Absence = "nothing" | "a web page";
 
 /**
  * The bytes at an address: by `fetch`, or, for `file:` addresses and paths where there is a file system, by reading.
- * Node's `fs` is asked for at run time, so that bundlers for the browser have nothing to leave out.
- * @returns `undefined` where there is no such file.
- * @throws Error if the server or the file system refuses.
+ * @returns what there is instead if there is no such file.
+ * @throws Error if the server, the network or the file system refuses; RangeError above `maxBytes`; the signal's reason.
  */
-export async function readLocation(location: string | URL): Promise<Uint8Array | undefined> {
-  const readFile = nodeReadFile();
-  if (readFile === undefined || isRemote(location)) return fetchBytes(location);
+export async function readLocation(location: string | URL, reading: Reading): Promise<Uint8Array | Absence> {
+  const address = String(location);
+  reading.signal?.throwIfAborted();
   try {
-    return await readFile(isFileUrl(location) ? new URL(location) : location);
+    if (/^data:/i.test(address)) return dataUrlBytes(reading.name, address);
+    const files = nodeModule("node:fs/promises");
+    if (files === undefined || /^(https?|blob):/i.test(address)) return await fetchBytes(address, reading);
+    return await readFile(files, address, reading);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    // Platforms have errors of their own for what was stopped.
+    reading.signal?.throwIfAborted();
     throw error;
   }
 }
 
-function nodeReadFile(): ((path: string | URL) => Promise<Uint8Array>) | undefined {
-  const { process } = globalThis as { readonly process?: NodeProcess };
-  return process?.getBuiltinModule?.("node:fs/promises")?.readFile;
-}
+type FileSystem = typeof import("node:fs/promises");
 
-function isRemote(location: string | URL): boolean {
-  return /^(https?|data|blob):/i.test(String(location));
-}
-
-function isFileUrl(location: string | URL): boolean {
-  return /^file:/i.test(String(location));
-}
-
-async function fetchBytes(location: string | URL): Promise<Uint8Array | undefined> {
-  const response = await fetch(location);
-  if (response.status === 404) return undefined;
-  if (!response.ok) {
-    throw new Error(
-      `fashionMnist: the server must send the file, got ${response.status} ${response.statusText} for ${location}. ` +
-        "Check the address.",
-    );
+async function readFile(files: FileSystem, address: string, reading: Reading): Promise<Uint8Array | Absence> {
+  try {
+    const file = await files.open(/^file:/i.test(address) ? new URL(address) : address);
+    try {
+      const { size } = await file.stat();
+      const { signal } = reading;
+      const stream = file.createReadStream({ autoClose: false, ...(signal === undefined ? {} : { signal }) });
+      // Devices and pipes say 0.
+      return await collect(stream, address, size === 0 ? undefined : size, reading);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    const { code } = cause as { readonly code?: unknown };
+    if (typeof code !== "string") throw cause;
+    if (code === "ENOENT" || code === "ENOTDIR") return "nothing";
+    const remedy = "Check what it is, and who may read it.";
+    throw refusal(Error, reading.name, "the file must be readable", `${code} for ${address}`, remedy, { cause });
   }
-  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function fetchBytes(address: string, reading: Reading): Promise<Uint8Array | Absence> {
+  const response = await ask(address, reading);
+  const { status, statusText, headers, body } = response;
+  const isPage = headers.get("content-type")?.includes("text/html") === true;
+  if (response.ok && !isPage && body !== null) {
+    const total = headers.get("content-encoding") === null ? headers.get("content-length") : null;
+    return collect(chunksOf(body, address, reading.name), address, total === null ? undefined : Number(total), reading);
+  }
+  await body?.cancel();
+  if (status === 404) return "nothing";
+  if (response.ok) return isPage ? "a web page" : "nothing";
+  const got = `${status} ${statusText} for ${address}`;
+  throw refusal(Error, reading.name, "the server must send the file", got, "Check the address.");
+}
+
+async function ask(address: string, { name, signal }: Reading): Promise<Response> {
+  try {
+    return await fetch(address, signal === undefined ? {} : { signal });
+  } catch (cause) {
+    const remedy =
+      "Check the address and the connection; in a page, the server must allow it by CORS, and the page's own policy too.";
+    throw refusal(Error, name, "the address must answer", `"${messageOf(cause)}" for ${address}`, remedy, { cause });
+  }
+}
+
+/** Not every engine can iterate streams. */
+async function* chunksOf(body: ReadableStream<Uint8Array>, address: string, name: string): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  const read = (): ReturnType<typeof reader.read> =>
+    reader.read().catch((cause: unknown) => {
+      const got = `"${messageOf(cause)}" for ${address}`;
+      throw refusal(Error, name, "the server must send all of the file", got, "Check the connection.", { cause });
+    });
+  try {
+    for (let next = await read(); !next.done; next = await read()) yield next.value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

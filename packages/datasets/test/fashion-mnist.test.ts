@@ -172,7 +172,7 @@ describe("fashionMnistFrom refuses", () => {
       () => fashionMnistFrom(images, labels, { shape: [7] }),
       "fashionMnistFrom: shape must hold the 6 values of a sample, got [7]. Pass [1, 2, 3] or [6].",
     ],
-  ])("%s", (_, read, message) => {
-    expect(read).toThrow(message);
+  ])("%s", async (_, read, message) => {
+    await expect(read()).rejects.toThrow(message);
   });
 });

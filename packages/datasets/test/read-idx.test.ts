@@ -1,7 +1,9 @@
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
+import { rejection } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readIdx } from "../src/index.ts";
+import { type ReadOptions, readIdx } from "../src/index.ts";
 import { writeIdx } from "./write-idx.ts";
 
 const types = [
@@ -13,9 +15,9 @@ const types = [
   { code: 0x0e, make: Float64Array, value: fc.double() },
 ];
 
-function messageOf(bytes: Uint8Array | ArrayBuffer): string {
+async function messageOf(bytes: Uint8Array | ArrayBuffer, options?: ReadOptions): Promise<string> {
   try {
-    readIdx(bytes);
+    await readIdx(bytes, options);
   } catch (error) {
     if (error instanceof RangeError) return error.message;
     throw error;
@@ -24,7 +26,7 @@ function messageOf(bytes: Uint8Array | ArrayBuffer): string {
 }
 
 describe("readIdx", () => {
-  it.each(types)("gives back what was written, type $code, packed or not", ({ code, make, value }) => {
+  it.each(types)("gives back what was written, type $code, packed or not", async ({ code, make, value }) => {
     const arrays = fc
       .array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 4 })
       .chain((shape) =>
@@ -33,35 +35,39 @@ describe("readIdx", () => {
           fc.array(value, { minLength: shape.reduce((a, b) => a * b, 1), maxLength: shape.reduce((a, b) => a * b, 1) }),
         ),
       );
-    fc.assert(
-      fc.property(arrays, fc.boolean(), ([shape, values], packed) => {
+    await fc.assert(
+      fc.asyncProperty(arrays, fc.boolean(), async ([shape, values], packed) => {
         const bytes = writeIdx(code, shape, values);
-        const read = readIdx(packed ? new Uint8Array(gzipSync(bytes)) : bytes);
+        const read = await readIdx(packed ? new Uint8Array(gzipSync(bytes)) : bytes);
         expect(read).toStrictEqual({ shape, data: make.from(values) });
       }),
     );
   });
 
-  it("takes an ArrayBuffer, and a view that does not start at 0", () => {
+  it("takes an ArrayBuffer, and views that do not start at 0", async () => {
     const bytes = writeIdx(0x0c, [2], [1, -2]);
     const shifted = new Uint8Array([9, 9, 9, ...bytes]).subarray(3);
-    expect(readIdx(bytes.buffer as ArrayBuffer).data).toStrictEqual(new Int32Array([1, -2]));
-    expect(readIdx(shifted).data).toStrictEqual(new Int32Array([1, -2]));
+    const view = new DataView(shifted.buffer, 3) as unknown as Uint8Array;
+    const foreign = runInNewContext("Uint8Array.from(bytes).buffer", { bytes }) as ArrayBuffer;
+    for (const file of [bytes.buffer as ArrayBuffer, shifted, view, foreign]) {
+      expect(await readIdx(file)).toStrictEqual({ shape: [2], data: new Int32Array([1, -2]) });
+    }
   });
 
-  it("joins the members of a gzip file", () => {
-    const bytes = writeIdx(0x08, [6], [1, 2, 3, 4, 5, 6]);
-    const packed = Buffer.concat([gzipSync(bytes.subarray(0, 9)), gzipSync(bytes.subarray(9))]);
-    expect(readIdx(packed)).toStrictEqual({ shape: [6], data: new Uint8Array([1, 2, 3, 4, 5, 6]) });
-  });
-
-  it("does not share memory with the file", () => {
+  it("does not share memory with the file", async () => {
     const bytes = writeIdx(0x08, [2], [1, 2]);
-    const { data } = readIdx(bytes);
+    const { data } = await readIdx(bytes);
     bytes.fill(0);
     expect(data).toStrictEqual(new Uint8Array([1, 2]));
   });
 });
+
+/** A file of so many zeros. */
+function idx(size: number): Uint8Array {
+  const bytes = new Uint8Array(8 + size);
+  bytes.set(writeIdx(0x08, [size], []));
+  return bytes;
+}
 
 describe("readIdx refuses", () => {
   const whole = writeIdx(0x08, [2, 3], [1, 2, 3, 4, 5, 6]);
@@ -100,38 +106,73 @@ describe("readIdx refuses", () => {
         "The file is cut short; download it again.",
     ],
     [
-      "a gzip file that is cut short",
-      packed.subarray(0, packed.length - 12),
-      'readIdx: a gzip file must unpack whole, got "unexpected EOF". ' +
-        "The file is damaged or cut short; download it again.",
-    ],
-    [
-      "a gzip file of a header only",
-      packed.subarray(0, 3),
-      'readIdx: a gzip file must unpack whole, got "3 bytes". ' +
-        "The file is damaged or cut short; download it again.",
-    ],
-    [
-      "a gzip file whose values were changed",
-      new Uint8Array(gzipSync(whole, { level: 0 })).map((byte, index) => (index === 30 ? byte ^ 1 : byte)),
-      'readIdx: a gzip file must unpack whole, got "another checksum than it records". ' +
-        "The file is damaged or cut short; download it again.",
-    ],
-    [
-      "a gzip file that records another length",
-      packed.map((byte, index) => (index === packed.length - 4 ? byte + 1 : byte)),
-      'readIdx: a gzip file must unpack whole, got "another length than it records". ' +
-        "The file is damaged or cut short; download it again.",
+      "no values at all where one length is 0 and the others are endless",
+      writeIdx(0x0e, [...Array.from({ length: 40 }, () => 0xffffffff), 0], [1]),
+      `readIdx: the values must take the 0 bytes of shape [${"4294967295, ".repeat(40)}0], got 8. ` +
+        "The file has more than one array; download it again.",
     ],
     ["a gzip file of something else", new Uint8Array(gzipSync("hello")), `${begin}68 65 6c 6c${remedy}`],
-  ])("%s", (_, bytes, message) => {
-    expect(messageOf(bytes)).toBe(message);
+  ])("%s", async (_, bytes, message) => {
+    expect(await messageOf(bytes)).toBe(message);
   });
 
-  it("every file that is cut short, wherever the cut is", () => {
+  it("what is no file", async () => {
+    const what = (got: string): string =>
+      `TypeError: readIdx: the file must be the bytes of a file, a Uint8Array or an ArrayBuffer, got ${got}. ` +
+      "Pass what arrayBuffer() of a file or a response gives, awaited.";
+    for (const [file, got] of [
+      [undefined, "undefined"],
+      ["train-images", '"train-images"'],
+      [Promise.resolve(whole), "a promise"],
+      [[0, 0, 8, 1], "an array of 4"],
+      [new Blob([]), "a value of kind Blob"],
+    ] as const) {
+      expect(await rejection(readIdx(file as unknown as Uint8Array))).toBe(what(got));
+    }
+  });
+
+  it("options that it does not have, and values that they cannot have", async () => {
+    const read = (options: unknown): Promise<string> => rejection(readIdx(whole, options as ReadOptions));
+    expect(await read({ limit: 3 })).toBe(
+      'TypeError: readIdx: options must be known ones, got "limit". Known are: maxBytes, signal.',
+    );
+    expect(await read({ max_bytes: 3 })).toBe(
+      'TypeError: readIdx: options must be known ones, got "max_bytes". It is called maxBytes here.',
+    );
+    expect(await read({ maxBytes: 0.5 })).toBe(
+      "RangeError: readIdx: maxBytes must be a whole number >= 1, got 0.5. Leave it out for the default.",
+    );
+    expect(await read({ signal: new AbortController() })).toBe(
+      "TypeError: readIdx: signal must be an AbortSignal, got a value of kind AbortController. " +
+        "Pass the signal of an AbortController.",
+    );
+  });
+
+  it("more bytes than it may take, before it takes them", async () => {
+    const bytes = writeIdx(0x0d, [2, 3], [1, 2, 3, 4, 5, 6]);
+    for (const file of [bytes, new Uint8Array(gzipSync(bytes))]) {
+      expect(await messageOf(file, { maxBytes: 23 })).toBe(
+        "readIdx: the values must take at most 23 bytes, got 24 for shape [2, 3]. " +
+          "Pass a larger { maxBytes } if you trust the file.",
+      );
+      expect(await messageOf(file, { maxBytes: 24 })).toBe("nothing was thrown");
+    }
+  });
+
+  it("to go on when it was stopped, with the reason of the signal", async () => {
+    const reason = new Error("enough");
+    await expect(readIdx(whole, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const controller = new AbortController();
+    const size = 2 ** 24;
+    const reading = readIdx(new Uint8Array(gzipSync(idx(size))), { signal: controller.signal });
+    controller.abort(reason);
+    await expect(reading).rejects.toBe(reason);
+  });
+
+  it("every file that is cut short, wherever the cut is", async () => {
     for (const file of [whole, packed]) {
       for (let length = 0; length < file.length; length += 1) {
-        expect(messageOf(file.subarray(0, length))).toMatch(/^readIdx: /);
+        expect(await messageOf(file.subarray(0, length))).toMatch(/^readIdx: /);
       }
     }
   });

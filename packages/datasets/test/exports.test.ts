@@ -1,0 +1,79 @@
+import { isClearError } from "@ganglion/tensor/testing";
+import { expect, it } from "vitest";
+import * as datasets from "../src/index.ts";
+
+type Anything = (...values: readonly unknown[]) => unknown;
+
+/** What everything must refuse in our words, in the first place and in the options. */
+const strangers: readonly unknown[] = [
+  null,
+  7,
+  "text",
+  true,
+  [],
+  [[1]],
+  {},
+  new Map(),
+  () => 1,
+  Promise.resolve(1),
+  Symbol("x"),
+  1n,
+];
+const source = datasets.dataset({ x: [1, 2], y: [0, 1], shape: [1], classes: ["a", "b"] });
+const bytes = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 0]);
+
+/** Each function of the package, as it is called with a stranger in each of its places. */
+const calls: Readonly<Record<keyof typeof datasets, readonly ((stranger: unknown) => unknown)[]>> = {
+  batches: two(datasets.batches as Anything, source),
+  dataset: [
+    (stranger) => (datasets.dataset as Anything)(stranger),
+    ...["name", "x", "y", "shape", "classes", "width", "role", "size"].map(
+      (field) => (stranger: unknown) => (datasets.dataset as Anything)({ ...source, [field]: stranger }),
+    ),
+  ],
+  digits: [(stranger) => (datasets.digits as Anything)({ shape: stranger })],
+  fashionMnist: ["from", "shape", "onProgress", "maxBytes", "signal"].map(
+    (option) => (stranger) => (datasets.fashionMnist as Anything)({ from: [], [option]: stranger }),
+  ),
+  fashionMnistFrom: two(datasets.fashionMnistFrom as Anything, bytes),
+  readIdx: [
+    (stranger) => (datasets.readIdx as Anything)(stranger),
+    (stranger) => (datasets.readIdx as Anything)(bytes, { maxBytes: stranger, signal: stranger }),
+  ],
+  shuffle: two(datasets.shuffle as Anything, source),
+  split: two(datasets.split as Anything, source),
+  subset: two(datasets.subset as Anything, source),
+};
+
+function two(call: Anything, first: unknown): readonly ((stranger: unknown) => unknown)[] {
+  return [(stranger) => call(stranger, {}), (stranger) => call(first, stranger)];
+}
+
+/** Where a stranger is none: what a function takes in that place. */
+const welcome = new Set(["dataset 1 text", "dataset 2 ", "dataset 3 ", "dataset 5 ", "subset 1 ", "fashionMnist 0 "]);
+
+it("lists every function that is exported", () => {
+  expect(Object.keys(calls).sort()).toEqual(Object.keys(datasets).sort());
+});
+
+it.each(Object.entries(calls))("%s refuses what it cannot take, in every place, in our words", async (name, places) => {
+  for (const [index, call] of places.entries()) {
+    for (const stranger of strangers) {
+      let error: unknown;
+      try {
+        await call(stranger);
+      } catch (caught) {
+        error = caught;
+      }
+      const isWelcome =
+        error === undefined &&
+        welcome.has(
+          `${name} ${index} ${String(Array.isArray(stranger) ? "" : typeof stranger === "symbol" ? "" : stranger)}`,
+        );
+      if (!isWelcome && !isClearError(error))
+        throw new Error(
+          `${name}, place ${index}, took ${typeof stranger} ${String(stranger as string)}: ${String(error)}`,
+        );
+    }
+  }
+});
