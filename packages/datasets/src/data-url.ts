@@ -14,14 +14,14 @@ export function dataUrlBytes(name: string, address: string): Uint8Array {
       .replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
     const isBase64 = /;\s*base64\s*$/i.test(address.slice(0, comma));
     return Uint8Array.from(isBase64 ? atob(text) : text, (character) => character.charCodeAt(0));
-  } catch (cause) {
+  } catch (error) {
     throw refusal(
       RangeError,
       name,
       "a data: address must hold what it says",
       `"${address.slice(0, 40)}${address.length > 40 ? "..." : ""}"`,
       "Check what the bundler made of the file.",
-      { cause },
+      { cause: error },
     );
   }
 }

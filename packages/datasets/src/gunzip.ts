@@ -43,12 +43,11 @@ async function* unpackMember(file: GzipFile, start: number): AsyncGenerator<Uint
     let [length, isWhole, cause] = [0, false, undefined as unknown];
     try {
       for await (const chunk of file.inflate(bytes.subarray(start, end))) {
-        length += chunk.length;
         // After a wrong guess the same bytes come again first.
-        const fresh = length - given;
-        if (fresh <= 0) continue;
-        given = length;
-        yield chunk.subarray(-fresh);
+        const known = Math.max(0, given - length);
+        length += chunk.length;
+        given = Math.max(given, length);
+        yield chunk.subarray(known);
       }
       isWhole = length % 2 ** 32 === recordedLength(bytes, end);
     } catch (error) {

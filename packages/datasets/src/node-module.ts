@@ -1,6 +1,18 @@
+/** A file of Node's that is open. */
+interface FileHandle {
+  stat(): Promise<{ readonly size: number }>;
+  createReadStream(options: { readonly autoClose: boolean; readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** What is needed of Node's file system. */
+export interface FileSystem {
+  open(path: string | URL): Promise<FileHandle>;
+}
+
 interface NodeModules {
-  "node:fs/promises": typeof import("node:fs/promises");
-  "node:stream/web": typeof import("node:stream/web");
+  "node:fs/promises": FileSystem;
+  "node:stream/web": { readonly DecompressionStream: typeof DecompressionStream };
 }
 
 /**

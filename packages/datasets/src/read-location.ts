@@ -1,7 +1,7 @@
 import { refusal } from "@ganglion/tensor";
 import { collect, type Reading } from "./collect.ts";
 import { dataUrlBytes } from "./data-url.ts";
-import { nodeModule } from "./node-module.ts";
+import { type FileSystem, nodeModule } from "./node-module.ts";
 
 /** What there is instead of a file: nothing, or the page that some servers send for every address that they do not know. */
 export type Absence = "nothing" | "a web page";
@@ -26,8 +26,6 @@ export async function readLocation(location: string | URL, reading: Reading): Pr
   }
 }
 
-type FileSystem = typeof import("node:fs/promises");
-
 async function readFile(files: FileSystem, address: string, reading: Reading): Promise<Uint8Array | Absence> {
   try {
     const file = await files.open(/^file:/i.test(address) ? new URL(address) : address);
@@ -40,12 +38,12 @@ async function readFile(files: FileSystem, address: string, reading: Reading): P
     } finally {
       await file.close();
     }
-  } catch (cause) {
-    const { code } = cause as { readonly code?: unknown };
-    if (typeof code !== "string") throw cause;
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    if (typeof code !== "string") throw error;
     if (code === "ENOENT" || code === "ENOTDIR") return "nothing";
     const remedy = "Check what it is, and who may read it.";
-    throw refusal(Error, reading.name, "the file must be readable", `${code} for ${address}`, remedy, { cause });
+    throw refusal(Error, reading.name, "the file must be readable", `${code} for ${address}`, remedy, { cause: error });
   }
 }
 
@@ -67,10 +65,12 @@ async function fetchBytes(address: string, reading: Reading): Promise<Uint8Array
 async function ask(address: string, { name, signal }: Reading): Promise<Response> {
   try {
     return await fetch(address, signal === undefined ? {} : { signal });
-  } catch (cause) {
+  } catch (error) {
     const remedy =
       "Check the address and the connection; in a page, the server must allow it by CORS, and the page's own policy too.";
-    throw refusal(Error, name, "the address must answer", `"${messageOf(cause)}" for ${address}`, remedy, { cause });
+    throw refusal(Error, name, "the address must answer", `"${messageOf(error)}" for ${address}`, remedy, {
+      cause: error,
+    });
   }
 }
 
@@ -78,9 +78,11 @@ async function ask(address: string, { name, signal }: Reading): Promise<Response
 async function* chunksOf(body: ReadableStream<Uint8Array>, address: string, name: string): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   const read = (): ReturnType<typeof reader.read> =>
-    reader.read().catch((cause: unknown) => {
-      const got = `"${messageOf(cause)}" for ${address}`;
-      throw refusal(Error, name, "the server must send all of the file", got, "Check the connection.", { cause });
+    reader.read().catch((error: unknown) => {
+      const got = `"${messageOf(error)}" for ${address}`;
+      throw refusal(Error, name, "the server must send all of the file", got, "Check the connection.", {
+        cause: error,
+      });
     });
   try {
     for (let next = await read(); !next.done; next = await read()) yield next.value;

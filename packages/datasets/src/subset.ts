@@ -34,9 +34,7 @@ function checkIndices(indices: unknown, size: number): void {
   if (!Array.isArray(indices) && (!ArrayBuffer.isView(indices) || indices instanceof DataView)) {
     throw refusal(TypeError, "subset", rule, describeValue(indices), "Pass them in an array.");
   }
-  const list = indices as ArrayLike<unknown>;
-  for (let at = 0; at < list.length; at++) {
-    const index = list[at];
+  for (const index of indices as Iterable<unknown>) {
     if (Number.isInteger(index) && (index as number) >= 0 && (index as number) < size) continue;
     throw refusal(typeof index === "number" ? RangeError : TypeError, "subset", rule, describeValue(index), remedy);
   }

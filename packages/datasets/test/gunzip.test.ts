@@ -75,7 +75,7 @@ describe("gzip files are refused", () => {
   });
 
   it("with the platform's error as the cause", async () => {
-    const error: unknown = await readIdx(changed(-8)).catch((caught: unknown) => caught);
+    const error: unknown = await readIdx(changed(-8)).catch((error_: unknown) => error_);
     expect((error as Error).cause).toBeInstanceOf(Error);
   });
 

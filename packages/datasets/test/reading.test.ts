@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ let address = "";
 let onClose: () => void = () => undefined;
 
 /** What a server may do, by the folder that it is asked in. */
-const folders: Readonly<Record<string, (url: string, response: import("node:http").ServerResponse) => void>> = {
+const folders: Readonly<Record<string, (url: string, response: ServerResponse) => void>> = {
   data: (url, response) => (url.endsWith(".gz") ? response.writeHead(404).end() : response.end(fileOf(url))),
   packed: (url, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(fileOf(url))),
   application: (_, response) => response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page),

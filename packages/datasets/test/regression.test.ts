@@ -56,7 +56,7 @@ describe("a dataset for a regression", () => {
     ]);
     for (const { x: values, y: answers, indices } of seen) {
       for (const [row, index] of indices.entries()) {
-        expect([...answers.dataSync().slice(3 * row, 3 * row + 3)]).toStrictEqual(rows(made)[index]);
+        expect(Array.from(answers.dataSync().slice(3 * row, 3 * row + 3))).toStrictEqual(rows(made)[index]);
         expect(values.dataSync()[2 * row]).toBe(2 * index);
       }
     }
