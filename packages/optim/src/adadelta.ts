@@ -1,5 +1,4 @@
-import { add, assign, div, mul, sqrt, sub } from "@ganglion/tensor";
-import { checkDecay, checkNonNegative } from "./check.ts";
+import { add, assign, checkDecay, checkNonNegative, div, mul, sqrt, sub } from "@ganglion/tensor";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import { runningSquare } from "./running-mean.ts";
@@ -38,6 +37,7 @@ export function adadelta(parameters: OptimizerParameters<AdadeltaOptions>, optio
       checkNonNegative("adadelta", "eps", eps);
       checkNonNegative("adadelta", "weightDecay", weightDecay);
     },
+    slots: () => ({ tensors: { squareAvg: { isSquare: true }, accDelta: { isSquare: true } } }),
     update: updateAdadelta,
   });
 }

@@ -1,5 +1,4 @@
-import { add, assign, div, full, mul, sqrt, sub } from "@ganglion/tensor";
-import { checkNonNegative } from "./check.ts";
+import { add, assign, checkNonNegative, div, full, mul, sqrt, sub } from "@ganglion/tensor";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import { remember } from "./slots.ts";
@@ -43,6 +42,7 @@ export function adagrad(parameters: OptimizerParameters<AdagradOptions>, options
       checkNonNegative("adagrad", "initialAccumulatorValue", initialAccumulatorValue);
       checkNonNegative("adagrad", "eps", eps);
     },
+    slots: () => ({ tensors: { sum: { isSquare: true } } }),
     update: updateAdagrad,
   });
 }

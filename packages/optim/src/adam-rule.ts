@@ -1,5 +1,17 @@
-import { add, assign, beginInPlace, div, fusedKernel, maximum, mul, sqrt, sub } from "@ganglion/tensor";
-import { checkBetas, checkNonNegative } from "./check.ts";
+import {
+  add,
+  assign,
+  beginInPlace,
+  checkBoolean,
+  checkNonNegative,
+  div,
+  fusedKernel,
+  maximum,
+  mul,
+  sqrt,
+  sub,
+} from "@ganglion/tensor";
+import { checkBetas } from "./check.ts";
 import type { OptimizerRule, Update } from "./create-optimizer.ts";
 import type { RateOptions } from "./optimizer.ts";
 import { runningMean, runningSquare } from "./running-mean.ts";
@@ -24,9 +36,14 @@ export function adamRule(kind: string, weightDecay: number, decoupled: boolean):
     kind,
     options: { learningRate: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay, amsgrad: false },
     check: (options) => {
-      checkBetas(kind, options.betas);
+      checkBetas(kind, "betas", options.betas);
       checkNonNegative(kind, "eps", options.eps);
       checkNonNegative(kind, "weightDecay", options.weightDecay);
+      checkBoolean(kind, "amsgrad", options.amsgrad);
+    },
+    slots: ({ amsgrad }) => {
+      const tensors = { expAvg: {}, expAvgSq: { isSquare: true } };
+      return { tensors: amsgrad ? { ...tensors, maxExpAvgSq: { isSquare: true } } : tensors };
     },
     update: (update) => updateAdam(update, decoupled),
   };

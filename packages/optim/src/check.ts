@@ -1,63 +1,68 @@
+import { checkDecay, checkNonNegative, describeValue, refusal } from "@ganglion/tensor";
 import type { Schedule } from "./schedule.ts";
 
-/** @throws RangeError unless `value` is a finite number of at least 0. */
-export function checkNonNegative(name: string, option: string, value: number): void {
-  if (Number.isFinite(value) && value >= 0) return;
-  throw new RangeError(`${name}: ${option} must be a finite number >= 0, got ${value}. ${hint(value)}`);
+/** Options that other libraries call by another name than ours. Those in snake_case need no line here. */
+export const renamedOptions: Readonly<Record<string, string>> = {
+  lr: "learningRate",
+  lr_decay: "learningRateDecay",
+  params: "parameters",
+  beta1: "betas",
+  beta2: "betas",
+  beta_1: "betas",
+  beta_2: "betas",
+  epsilon: "eps",
+  decay: "weightDecay",
+  wd: "weightDecay",
+};
+
+/** @throws TypeError unless it is a list of two numbers, RangeError unless both are in `[0, 1)`. */
+export function checkBetas(where: string, name: string, betas: unknown): void {
+  if (!Array.isArray(betas) || betas.length !== 2) {
+    const remedy = "Leave it out for the default.";
+    throw refusal(TypeError, where, `${name} must be a list of two numbers`, describeValue(betas), remedy);
+  }
+  checkDecay(where, `${name}[0]`, betas[0]);
+  checkDecay(where, `${name}[1]`, betas[1]);
 }
 
-/** @throws RangeError unless `value` is a finite number above 0. */
-export function checkPositive(name: string, option: string, value: number): void {
-  if (Number.isFinite(value) && value > 0) return;
-  throw new RangeError(`${name}: ${option} must be a finite number > 0, got ${value}. ${hint(value)}`);
-}
-
-/** @throws RangeError unless `value` is in `[0, 1)`, such as the share that a running average keeps. */
-export function checkDecay(name: string, option: string, value: number): void {
-  if (value >= 0 && value < 1) return;
-  throw new RangeError(`${name}: ${option} must be a number from 0 to below 1, got ${value}. ${hint(value)}`);
-}
-
-/** @throws RangeError unless both are in `[0, 1)`. */
-export function checkBetas(kind: string, [beta1, beta2]: readonly [number, number]): void {
-  checkDecay(kind, "betas[0]", beta1);
-  checkDecay(kind, "betas[1]", beta2);
-}
-
-/** @throws RangeError unless `value` is a whole number above 0. */
-export function checkCount(name: string, option: string, value: number): void {
-  if (Number.isSafeInteger(value) && value > 0) return;
-  throw new RangeError(`${name}: ${option} must be a whole number > 0, got ${value}. Use 1 or more.`);
-}
-
-/** @throws RangeError unless `rate` is a schedule or a finite number of at least 0. */
-export function checkRate(name: string, rate: number | Schedule | undefined): void {
-  if (typeof rate === "function") return;
-  if (typeof rate === "number") checkNonNegative(name, "learningRate", rate);
+/**
+ * @throws TypeError unless `rate` is a number or a schedule, RangeError unless a number is finite and at least 0.
+ */
+export function checkRate(where: string, rate: unknown): asserts rate is number | Schedule {
+  if (typeof rate === "number") checkNonNegative(where, "learningRate", rate);
+  else if (typeof rate === "function") checkSchedule(where, "learningRate", rate as Schedule);
   else {
-    throw new TypeError(
-      `${name}: learningRate must be a number or a function of the step, got ${String(rate)}. Pass { learningRate: 0.01 }.`,
-    );
+    const rule = "learningRate must be a number or a function of the step";
+    throw refusal(TypeError, where, rule, describeValue(rate), "Pass { learningRate: 0.01 }.");
   }
 }
 
+/** What a schedule remembers can be saved only if it can be loaded too. */
+function checkSchedule(where: string, name: string, { state, load }: Schedule): void {
+  if (typeof state === typeof load && (state === undefined || typeof state === "function")) return;
+  const rule = `a schedule for ${name} must have both state and load, or neither`;
+  throw refusal(
+    TypeError,
+    where,
+    rule,
+    `${describeValue(state)} and ${describeValue(load)}`,
+    "Give it both as functions.",
+  );
+}
+
 /** The rate of this step. */
-export function rateAt(name: string, rate: number | Schedule, step: number): number {
-  const value = typeof rate === "number" ? rate : rate(step);
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new RangeError(
-    `${name}: learningRate must be a finite number >= 0, got ${value} at step ${step}. Check the schedule.`,
-  );
+export function rateAt(where: string, rate: number | Schedule, step: number): number {
+  const value: unknown = typeof rate === "function" ? valueAt(rate, step) : rate;
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+  const remedy = typeof rate === "function" ? "Check the schedule." : "Check what was assigned.";
+  const Kind = typeof value === "number" ? RangeError : TypeError;
+  const got = `${describeValue(value)} at step ${step}`;
+  throw refusal(Kind, where, "learningRate must be a finite number >= 0", got, remedy);
 }
 
-function hint(value: unknown): string {
-  return value === undefined || Number.isNaN(value) ? "Check how it was computed." : "Leave it out for the default.";
-}
-
-/** @throws TypeError unless `value` is one of `valid`. */
-export function checkOneOf(name: string, option: string, value: string, valid: readonly string[]): void {
-  if (valid.includes(value)) return;
-  throw new TypeError(
-    `${name}: ${option} must be one of ${valid.join(", ")}, got ${value}. Leave it out for the default.`,
-  );
+/** What a schedule answers. A promise is no value; that it may be rejected later is nobody's business then. */
+export function valueAt(schedule: Schedule, step: number): unknown {
+  const value: unknown = schedule(step);
+  if (value instanceof Promise) value.catch(() => undefined);
+  return value;
 }

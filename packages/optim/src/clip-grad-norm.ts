@@ -1,34 +1,46 @@
 import {
-  abs,
   add,
   assign,
+  BackendError,
   cast,
+  checkBoolean,
+  checkNumber,
+  checkOptions,
+  commonBackend,
   div,
-  max,
-  maximum,
+  full,
   minimum,
   mul,
   noGrad,
-  pow,
+  refusal,
   scope,
-  sqrt,
-  sum,
   type Tensor,
   zeros,
 } from "@ganglion/tensor";
-import { checkNonNegative } from "./check.ts";
-import { gradientsOf } from "./gradients-of.ts";
+import { gradientsOf } from "./gradients.ts";
+import { type ModelParameters, resolveParameters } from "./model-parameters.ts";
+import { deviceNorm, hostNorm } from "./total-norm.ts";
+
+const WHERE = "clipGradNorm";
 
 /** What `clipGradNorm` takes besides. */
 export interface ClipGradNormOptions {
   /** The order of the norm: 2 by default, `Infinity` is the largest absolute value. */
   readonly normType?: number;
+  /**
+   * Refuse a norm that is NaN or infinite, with all gradients as they were; false by default, when they become NaN or 0.
+   * Needs a backend whose values can be read at once.
+   */
+  readonly errorIfNonfinite?: boolean;
 }
 
 /**
  * Shrinks the gradients, all by one factor, if the norm of all of them together is above `maxNorm`:
  * `grad * min(1, maxNorm / (norm + 1e-6))`. Returns the norm as it was, a scalar that stays on the device until it is read.
- * @throws RangeError unless `maxNorm` is a finite number >= 0 and `normType` above 0.
+ * Gradients of 1e20, whose squares float32 cannot hold, are measured as well as others. A `maxNorm` of `Infinity` measures
+ * only.
+ * @throws RangeError unless `maxNorm` is a number >= 0 and `normType` above 0, or if the norm is refused by `errorIfNonfinite`.
+ * @throws ShapeError, DTypeError, BackendError or DisposedError if a gradient does not fit its parameter. Then nothing was changed.
  * @example
  * ```ts
  * import { clipGradNorm } from "@ganglion/optim";
@@ -40,42 +52,64 @@ export interface ClipGradNormOptions {
  * ```
  * @see Pascanu, Mikolov and Bengio, 2013, On the difficulty of training Recurrent Neural Networks
  */
-export function clipGradNorm(
-  parameters: readonly Tensor[],
-  maxNorm: number,
-  { normType = 2 }: ClipGradNormOptions = {},
-): Tensor {
-  checkNonNegative("clipGradNorm", "maxNorm", maxNorm);
-  if (!(normType > 0)) {
-    throw new RangeError(`clipGradNorm: normType must be above 0, got ${normType}. 2 is the Euclidean norm.`);
-  }
+export function clipGradNorm(parameters: ModelParameters, maxNorm: number, options: ClipGradNormOptions = {}): Tensor {
+  checkMaxNorm(maxNorm);
+  checkOptions<ClipGradNormOptions>(WHERE, options, { normType: checkNormType, errorIfNonfinite: checkBoolean });
+  const { normType = 2, errorIfNonfinite = false } = options;
+  const given = resolveParameters(WHERE, parameters);
+  const grads = gradientsOf(WHERE, given);
+  const [first] = grads;
+  if (first === undefined) return zeros([], given[0] && { backend: given[0].backend });
+  const { downloadSync } = commonBackend(WHERE, ...grads);
   return scope(() =>
     noGrad(() => {
-      const grads = gradientsOf(parameters);
-      const norm = totalNorm(grads, normType);
-      if (norm === undefined) return zeros([]);
-      const factor = minimum(div(maxNorm, add(norm, 1e-6)), 1);
-      for (const grad of grads) assign(grad, mul(grad, cast(factor, grad.dtype)));
+      if (downloadSync !== undefined) return clipOnHost(grads, maxNorm, normType, errorIfNonfinite);
+      if (errorIfNonfinite) throw cannotTell(first);
+      const norm = deviceNorm(grads, normType);
+      if (maxNorm !== Number.POSITIVE_INFINITY) scaleBy(grads, minimum(div(maxNorm, add(norm, 1e-6)), 1));
       return norm;
     }),
   );
 }
 
-function totalNorm(grads: readonly Tensor[], normType: number): Tensor | undefined {
-  if (normType === Number.POSITIVE_INFINITY) return combine(grads, (grad) => max(abs(grad)), maximum);
-  if (normType === 2) {
-    const squares = combine(grads, (grad) => sum(mul(grad, grad)), add);
-    return squares && sqrt(squares);
+function clipOnHost(grads: readonly Tensor[], maxNorm: number, normType: number, errorIfNonfinite: boolean): Tensor {
+  const dtype = grads.some((grad) => grad.dtype === "float64") ? "float64" : "float32";
+  const total = hostNorm(grads, normType);
+  const { backend } = grads[0] as Tensor;
+  if (errorIfNonfinite && !Number.isFinite(dtype === "float32" ? Math.fround(total) : total)) throw nonfinite(total);
+  const factor = maxNorm / (total + 1e-6);
+  if (maxNorm !== Number.POSITIVE_INFINITY && !(factor >= 1)) {
+    // A factor that float32 could only hold with few digits is applied in two parts.
+    for (const part of factor < 1e-30 ? [1e-30, factor / 1e-30] : [factor]) {
+      scaleBy(grads, full([], part, { dtype, backend }));
+    }
   }
-  const powers = combine(grads, (grad) => sum(pow(abs(grad), normType)), add);
-  return powers && pow(powers, 1 / normType);
+  return full([], total, { dtype, backend });
 }
 
-function combine(
-  grads: readonly Tensor[],
-  measure: (grad: Tensor) => Tensor,
-  join: (a: Tensor, b: Tensor) => Tensor,
-): Tensor | undefined {
-  const [first, ...rest] = grads.map(measure);
-  return first && rest.reduce(join, first);
+/** A gradient that several parameters share is scaled once. */
+function scaleBy(grads: readonly Tensor[], factor: Tensor): void {
+  for (const grad of new Set(grads)) assign(grad, mul(grad, cast(factor, grad.dtype)));
+}
+
+function checkMaxNorm(maxNorm: unknown): void {
+  checkNumber(WHERE, "maxNorm", maxNorm);
+  if (maxNorm >= 0) return;
+  throw refusal(RangeError, WHERE, "maxNorm must be a number >= 0", String(maxNorm), "Infinity measures only.");
+}
+
+function checkNormType(where: string, name: string, value: unknown): void {
+  checkNumber(where, name, value);
+  if (value > 0) return;
+  throw refusal(RangeError, where, `${name} must be above 0`, String(value), "2 is the Euclidean norm.");
+}
+
+function nonfinite(total: number): Error {
+  const remedy = "The gradients were left as they are; find the first layer whose output or gradient is not finite.";
+  return refusal(RangeError, WHERE, "the norm of the gradients must be finite", String(total), remedy);
+}
+
+function cannotTell({ backend }: Tensor): Error {
+  const rule = "errorIfNonfinite needs a backend whose values can be read at once";
+  return refusal(BackendError, WHERE, rule, backend.name, "Leave it out, and check await norm.item().");
 }

@@ -1,10 +1,11 @@
-import { assign, maximum, minimum, noGrad, scope, type Tensor } from "@ganglion/tensor";
-import { checkNonNegative } from "./check.ts";
-import { gradientsOf } from "./gradients-of.ts";
+import { assign, checkNonNegative, maximum, minimum, noGrad, scope } from "@ganglion/tensor";
+import { gradientsOf } from "./gradients.ts";
+import { type ModelParameters, resolveParameters } from "./model-parameters.ts";
 
 /**
  * Cuts every element of the gradients to `[-clipValue, clipValue]`.
  * @throws RangeError unless `clipValue` is a finite number >= 0.
+ * @throws ShapeError, DTypeError, BackendError or DisposedError if a gradient does not fit its parameter. Then nothing was changed.
  * @example
  * ```ts
  * import { clipGradValue } from "@ganglion/optim";
@@ -15,9 +16,9 @@ import { gradientsOf } from "./gradients-of.ts";
  * await weight.grad?.array(); // => [6, -7]
  * ```
  */
-export function clipGradValue(parameters: readonly Tensor[], clipValue: number): void {
+export function clipGradValue(parameters: ModelParameters, clipValue: number): void {
   checkNonNegative("clipGradValue", "clipValue", clipValue);
-  for (const grad of gradientsOf(parameters)) {
+  for (const grad of gradientsOf("clipGradValue", resolveParameters("clipGradValue", parameters))) {
     scope(() => noGrad(() => assign(grad, maximum(minimum(grad, clipValue), -clipValue))));
   }
 }

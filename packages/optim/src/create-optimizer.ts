@@ -1,9 +1,10 @@
 import { noGrad, scope, type Tensor } from "@ganglion/tensor";
 import { rateAt } from "./check.ts";
+import { checkGradients } from "./gradients.ts";
 import { checkKnown, fillIn, type ResolvedGroup, resolveGroups, type Settings, settingsAt } from "./groups.ts";
 import type { Optimizer, OptimizerParameters, OptimizerState, RateOptions } from "./optimizer.ts";
 import { type Entry, loadState, saveState } from "./optimizer-state.ts";
-import { clearSlots, createSlots, type Slots } from "./slots.ts";
+import { clearSlots, createSlots, type SlotNames, type Slots } from "./slots.ts";
 
 /** One update of one parameter. */
 export interface Update<O extends RateOptions> {
@@ -22,8 +23,10 @@ export interface OptimizerRule<O extends RateOptions> {
   readonly kind: string;
   /** All options with their defaults. */
   readonly options: Readonly<Required<O>>;
-  /** Throws if the options of a group are not allowed. */
+  /** Throws if the options of a group are not allowed, in any step: schedules are replaced by their values. */
   readonly check: (options: Settings<O>) => void;
+  /** What `update` remembers of each parameter of a group; nothing by default. States with anything else are refused. */
+  readonly slots?: (options: Readonly<Required<O>>) => SlotNames;
   /** Changes the parameter in place. Runs without recording; what it creates and does not `remember` is freed. */
   readonly update: (update: Update<O>) => void;
 }
@@ -63,9 +66,11 @@ export function createOptimizer<O extends RateOptions>(
   checkKnown(kind, options, rule.options);
   const groups = resolveGroups<O>(kind, parameters, fillIn(rule.options, options));
   for (const group of groups) rule.check(settingsAt(kind, group, 0));
-  const entries = groups.flatMap((group) =>
-    group.parameters.map((parameter): OptimizerEntry<O> => ({ parameter, group, slots: createSlots() })),
-  );
+  const entries = groups.flatMap((group) => {
+    const names = rule.slots?.(group.options) ?? {};
+    return group.parameters.map((parameter): OptimizerEntry<O> => ({ parameter, group, slots: createSlots(names) }));
+  });
+  const all = groups.flatMap((group) => group.parameters);
   let steps = 0;
   return {
     kind,
@@ -77,14 +82,14 @@ export function createOptimizer<O extends RateOptions>(
       return rateAt(kind, groups[0]?.learningRate ?? 0, steps);
     },
     step() {
+      checkGradients(`${kind}.step`, all);
       takeStep(rule, groups, entries, steps);
       steps++;
     },
     zeroGrad: () => zeroGrad(entries),
     state: () => saveState(kind, steps, groups, entries),
     load(state: OptimizerState) {
-      loadState(kind, state, groups, entries);
-      steps = state.steps;
+      steps = loadState(kind, state, groups, entries);
     },
     dispose() {
       for (const { slots } of entries) clearSlots(slots);

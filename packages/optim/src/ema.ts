@@ -1,5 +1,5 @@
-import type { Tensor } from "@ganglion/tensor";
-import { checkDecay } from "./check.ts";
+import { checkDecay, checkOptions } from "@ganglion/tensor";
+import type { ModelParameters } from "./model-parameters.ts";
 import { runningMean } from "./running-mean.ts";
 import { createAverage, type WeightAverage } from "./weight-average.ts";
 
@@ -27,7 +27,8 @@ export interface EmaOptions {
  * ```
  * @see Polyak and Juditsky, 1992, Acceleration of Stochastic Approximation by Averaging
  */
-export function ema(parameters: readonly Tensor[], { decay = 0.999 }: EmaOptions = {}): WeightAverage {
-  checkDecay("ema", "decay", decay);
+export function ema(parameters: ModelParameters, options: EmaOptions = {}): WeightAverage {
+  checkOptions<EmaOptions>("ema", options, { decay: checkDecay }, { beta: "decay", momentum: "decay" });
+  const { decay = 0.999 } = options;
   return createAverage("ema", parameters, (average, value) => runningMean(average, value, decay));
 }

@@ -1,6 +1,21 @@
-import { assign, keep, type Tensor } from "@ganglion/tensor";
-import { checkCount, checkDecay, checkPositive, rateAt } from "./check.ts";
+import {
+  assign,
+  buffersBeside,
+  buffersOf,
+  checkCount,
+  checkDecay,
+  checkFunction,
+  checkOptions,
+  checkPositive,
+  describeValue,
+  keep,
+  type Layer,
+  refusal,
+} from "@ganglion/tensor";
+import { rateAt } from "./check.ts";
 import type { Optimizer } from "./optimizer.ts";
+
+const WHERE = "findLearningRate";
 
 /** What `findLearningRate` takes besides. */
 export interface FindLearningRateOptions {
@@ -14,6 +29,8 @@ export interface FindLearningRateOptions {
   readonly smoothing?: number;
   /** How many times its lowest value the smoothed loss may reach before the search stops; 4 by default. */
   readonly divergence?: number;
+  /** The model, if it has buffers in layers without a parameter that the optimizer trains; they are put back too. */
+  readonly model?: Layer;
 }
 
 /** The course of the search: one entry for each rate that was tried. */
@@ -29,9 +46,10 @@ export interface LearningRateSearch {
 /**
  * Trains with a rate that grows from tiny to far too large and watches the loss: a good rate lies where it falls most
  * steeply. `trainStep` computes the loss of one batch, calls `backward` and returns the loss's value; gradients are cleared
- * before and the optimizer steps after it. Parameters, optimizer and rates are afterwards what they were before; what else
- * `trainStep` changes, such as running statistics, is not. Groups keep the ratio of their rates.
- * @throws RangeError if an option is out of range.
+ * before and the optimizer steps after it. Parameters, the buffers of their layers, such as running statistics, the
+ * optimizer, its schedules and rates are afterwards what they were before, also if `trainStep` throws; generators that it
+ * draws from go on. Groups keep the ratio of their rates.
+ * @throws TypeError or RangeError if an option is out of range, or if `trainStep` returns no number.
  * @example
  * ```ts
  * import { findLearningRate, sgd } from "@ganglion/optim";
@@ -53,16 +71,17 @@ export async function findLearningRate(
   trainStep: (step: number) => number | Promise<number>,
   options: FindLearningRateOptions = {},
 ): Promise<LearningRateSearch> {
+  checkArguments(optimizer, trainStep, options);
   const settings = fillIn(options);
-  const restore = snapshot(optimizer);
-  const shares = relativeRates(optimizer);
+  const restore = snapshot(optimizer, options.model);
   const tried: { rate: number; loss: number; smoothed: number }[] = [];
   try {
+    const shares = relativeRates(optimizer);
     for (let step = 0; step < settings.steps; step++) {
       const rate = settings.start * (settings.end / settings.start) ** (step / (settings.steps - 1));
       for (const [index, group] of optimizer.groups.entries()) group.learningRate = rate * (shares[index] ?? 1);
       optimizer.zeroGrad();
-      const loss = await trainStep(step);
+      const loss = checkedLoss(await trainStep(step));
       const smoothed = smooth(tried.at(-1)?.smoothed ?? 0, loss, settings.smoothing, step);
       if (hasDiverged(tried, smoothed, settings.divergence)) break;
       tried.push({ rate, loss, smoothed });
@@ -111,32 +130,69 @@ function relativeRates(optimizer: Optimizer): number[] {
 }
 
 /** Remembers everything that steps change; the function that it returns puts it back. */
-function snapshot(optimizer: Optimizer): () => void {
+function snapshot(optimizer: Optimizer, model: Layer | undefined): () => void {
   const schedules = optimizer.groups.map(({ learningRate }) => learningRate);
   const parameters = optimizer.groups.flatMap((group) => group.parameters);
-  const values = parameters.map((parameter) => keep(parameter.detach()));
   const state = optimizer.state();
+  // What could not be put back afterwards is refused now.
+  optimizer.load(state);
+  const changed = new Set([
+    ...parameters,
+    ...buffersBeside(parameters),
+    ...(model === undefined ? [] : buffersOf(model)),
+  ]);
+  const values = [...changed].map((x) => ({ x, before: keep(x.detach()) }));
   for (const tensor of Object.values(state.tensors)) keep(tensor);
   return () => {
     for (const [index, group] of optimizer.groups.entries()) group.learningRate = schedules[index] ?? 0;
-    for (const [index, parameter] of parameters.entries()) assign(parameter, values[index] as Tensor);
+    for (const { x, before } of values) if (!x.disposed) assign(x, before);
     optimizer.load(state);
     optimizer.zeroGrad();
-    for (const tensor of [...values, ...Object.values(state.tensors)]) tensor.dispose();
+    for (const tensor of [...values.map(({ before }) => before), ...Object.values(state.tensors)]) tensor.dispose();
   };
 }
 
-function fillIn(options: FindLearningRateOptions): Required<FindLearningRateOptions> {
+function checkArguments(optimizer: unknown, trainStep: unknown, options: FindLearningRateOptions): void {
+  const { groups, load } = (optimizer ?? {}) as { groups?: unknown; load?: unknown };
+  if (!Array.isArray(groups) || typeof load !== "function") {
+    const remedy = "Make one, such as sgd(parameters, { learningRate: 0.1 }).";
+    throw refusal(TypeError, WHERE, "the first argument must be an optimizer", describeValue(optimizer), remedy);
+  }
+  checkFunction(WHERE, "trainStep", trainStep);
+  checkOptions<FindLearningRateOptions>(
+    WHERE,
+    options,
+    {
+      start: checkPositive,
+      end: checkPositive,
+      steps: checkCount,
+      smoothing: checkDecay,
+      divergence: checkPositive,
+      model: checkFunction,
+    },
+    {
+      start_lr: "start",
+      min_lr: "start",
+      end_lr: "end",
+      max_lr: "end",
+      num_iter: "steps",
+      num_training: "steps",
+      beta: "smoothing",
+    },
+  );
+}
+
+function fillIn(options: FindLearningRateOptions): Required<Omit<FindLearningRateOptions, "model">> {
   const { start = 1e-7, end = 10, steps = 100, smoothing = 0.9, divergence = 4 } = options;
-  checkPositive("findLearningRate", "start", start);
-  checkPositive("findLearningRate", "end", end);
-  checkCount("findLearningRate", "steps", steps);
-  checkDecay("findLearningRate", "smoothing", smoothing);
-  checkPositive("findLearningRate", "divergence", divergence);
   if (steps < 2 || end <= start) {
-    throw new RangeError(
-      `findLearningRate: rates must grow in at least 2 steps, got ${start} to ${end} in ${steps}. Make end larger than start.`,
-    );
+    const got = `${start} to ${end} in ${steps}`;
+    throw refusal(RangeError, WHERE, "rates must grow in at least 2 steps", got, "Make end larger than start.");
   }
   return { start, end, steps, smoothing, divergence };
+}
+
+function checkedLoss(loss: unknown): number {
+  if (typeof loss === "number") return loss;
+  const remedy = "Return its value, such as loss.item().";
+  throw refusal(TypeError, WHERE, "trainStep must return the loss as a number", describeValue(loss), remedy);
 }

@@ -10,6 +10,7 @@ export { type EmaOptions, ema } from "./ema.ts";
 export { type FindLearningRateOptions, findLearningRate, type LearningRateSearch } from "./find-learning-rate.ts";
 export type { Settings } from "./groups.ts";
 export { type LionOptions, lion } from "./lion.ts";
+export type { ModelParameters } from "./model-parameters.ts";
 export { type NadamOptions, nadam } from "./nadam.ts";
 export type {
   Optimizer,
@@ -38,6 +39,6 @@ export { type PlateauSchedule, type ReduceOnPlateauOptions, reduceOnPlateau } fr
 export { type StepDecayOptions, stepDecay } from "./schedules/step-decay.ts";
 export { type WarmupOptions, warmup } from "./schedules/warmup.ts";
 export { type SgdOptions, sgd } from "./sgd.ts";
-export { recall, remember, type Slots } from "./slots.ts";
+export { recall, remember, type SlotNames, type Slots, type TensorSlot } from "./slots.ts";
 export { swa } from "./swa.ts";
 export type { WeightAverage, WeightAverageState } from "./weight-average.ts";

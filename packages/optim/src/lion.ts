@@ -1,5 +1,5 @@
-import { assign, mul, sign, sub } from "@ganglion/tensor";
-import { checkBetas, checkNonNegative } from "./check.ts";
+import { assign, checkNonNegative, mul, sign, sub } from "@ganglion/tensor";
+import { checkBetas } from "./check.ts";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import { runningMean } from "./running-mean.ts";
@@ -36,9 +36,10 @@ export function lion(parameters: OptimizerParameters<LionOptions>, options: Lion
     kind: "lion",
     options: { learningRate: 1e-4, betas: [0.9, 0.99], weightDecay: 0 },
     check: ({ betas, weightDecay }) => {
-      checkBetas("lion", betas);
+      checkBetas("lion", "betas", betas);
       checkNonNegative("lion", "weightDecay", weightDecay);
     },
+    slots: () => ({ tensors: { expAvg: {} } }),
     update: updateLion,
   });
 }

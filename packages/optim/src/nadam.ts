@@ -1,5 +1,5 @@
-import { add, assign, div, mul, sqrt, sub } from "@ganglion/tensor";
-import { checkBetas, checkNonNegative } from "./check.ts";
+import { add, assign, checkNonNegative, div, mul, sqrt, sub } from "@ganglion/tensor";
+import { checkBetas } from "./check.ts";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import { runningMean, runningSquare } from "./running-mean.ts";
@@ -36,11 +36,15 @@ export function nadam(parameters: OptimizerParameters<NadamOptions>, options: Na
     kind: "nadam",
     options: { learningRate: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, momentumDecay: 4e-3 },
     check: ({ betas, eps, weightDecay, momentumDecay }) => {
-      checkBetas("nadam", betas);
+      checkBetas("nadam", "betas", betas);
       checkNonNegative("nadam", "eps", eps);
       checkNonNegative("nadam", "weightDecay", weightDecay);
       checkNonNegative("nadam", "momentumDecay", momentumDecay);
     },
+    slots: ({ betas: [beta1] }) => ({
+      tensors: { expAvg: {}, expAvgSq: { isSquare: true } },
+      numbers: { muProduct: (value, step) => isProduct(value, step, beta1) },
+    }),
     update: updateNadam,
   });
 }
@@ -60,4 +64,10 @@ function updateNadam({ parameter, grad, slots, options, step }: Update<NadamOpti
   const now = mul(slope, (learningRate * (1 - momentum)) / (1 - product));
   const ahead = mul(expAvg, (learningRate * next) / (1 - product * next));
   assign(parameter, sub(parameter, div(add(now, ahead), scale)));
+}
+
+/** Whether `value` can be a product of `step` momenta, each from `beta1 / 2` to `beta1`, but for rounding. */
+function isProduct(value: number, step: number, beta1: number): boolean {
+  const slack = 1 + 1e-9;
+  return value >= ((beta1 / 2) ** step - Number.MIN_VALUE) / slack && value <= beta1 ** step * slack + 1e-300;
 }

@@ -1,4 +1,5 @@
-import type { Tensor } from "@ganglion/tensor";
+import type { Shape, Tensor } from "@ganglion/tensor";
+import type { ModelParameters } from "./model-parameters.ts";
 import type { Schedule, ScheduleState } from "./schedule.ts";
 
 /** What every optimizer takes. */
@@ -8,10 +9,10 @@ export interface RateOptions {
 }
 
 /** Parameters that have options of their own; whatever they leave out is taken from the optimizer's options. */
-export type ParameterGroup<O extends object> = Partial<O> & { readonly parameters: readonly Tensor[] };
+export type ParameterGroup<O extends object> = Partial<O> & { readonly parameters: ModelParameters };
 
-/** What an optimizer trains. */
-export type OptimizerParameters<O extends object> = readonly Tensor[] | readonly ParameterGroup<O>[];
+/** What an optimizer trains: a model, which stands for its parameters, a list of tensors and models, or groups of them. */
+export type OptimizerParameters<O extends object> = ModelParameters | readonly ParameterGroup<O>[];
 
 /** A group as an optimizer holds it. */
 export interface OptimizerGroup {
@@ -29,6 +30,8 @@ export interface OptimizerGroup {
 export interface OptimizerState {
   readonly kind: string;
   readonly steps: number;
+  /** For each group the shapes of its parameters, so that a state is told from one of other parameters. */
+  readonly parameters: readonly (readonly Shape[])[];
   /** For each group the learning rate if it is a number, the state of a schedule that has one, else null. */
   readonly rates: readonly (number | ScheduleState | null)[];
   readonly numbers: Readonly<Record<string, number>>;
@@ -47,6 +50,8 @@ export interface Optimizer {
   /**
    * Updates every parameter that has a gradient.
    * @throws RangeError if a schedule returns a rate that is not a finite number >= 0.
+   * @throws ShapeError, DTypeError, BackendError or DisposedError if a gradient does not have its parameter's shape, dtype and
+   * backend. In either case nothing was changed.
    */
   step(): void;
   /** Forgets the gradients and gives their memory back. */
@@ -55,7 +60,9 @@ export interface Optimizer {
   state(): OptimizerState;
   /**
    * Continues from a snapshot, of this or of another optimizer made with the same options.
-   * @throws Error if it is of another kind, or does not fit the parameters. Then nothing was changed.
+   * @throws Error if it is not one that `state` of such an optimizer returns: of another kind, other parameters or groups,
+   * with counters that cannot be, or moments that are missing, of another shape, dtype or backend or, where values can be
+   * read at once, NaN. Then nothing was changed.
    */
   load(state: OptimizerState): void;
   /** Gives back the memory of everything but the parameters and gradients. */

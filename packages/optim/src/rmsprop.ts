@@ -1,10 +1,21 @@
-import { add, assign, div, maximum, mul, sqrt, sub, type Tensor } from "@ganglion/tensor";
-import { checkDecay, checkNonNegative } from "./check.ts";
+import {
+  add,
+  assign,
+  checkBoolean,
+  checkDecay,
+  checkNonNegative,
+  div,
+  maximum,
+  mul,
+  sqrt,
+  sub,
+  type Tensor,
+} from "@ganglion/tensor";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import { runningMean, runningSquare } from "./running-mean.ts";
 import type { Schedule } from "./schedule.ts";
-import { recall, remember } from "./slots.ts";
+import { momentumSlot, recall, remember } from "./slots.ts";
 import { decayedGrad } from "./weight-decay.ts";
 
 /** What `rmsprop` takes. */
@@ -39,12 +50,20 @@ export function rmsprop(parameters: OptimizerParameters<RmspropOptions>, options
   return createOptimizer<RmspropOptions>(parameters, options, {
     kind: "rmsprop",
     options: { learningRate: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false },
-    check: ({ alpha, eps, weightDecay, momentum }) => {
+    check: ({ alpha, eps, weightDecay, momentum, centered }) => {
       checkDecay("rmsprop", "alpha", alpha);
       checkNonNegative("rmsprop", "eps", eps);
       checkNonNegative("rmsprop", "weightDecay", weightDecay);
       checkDecay("rmsprop", "momentum", momentum);
+      checkBoolean("rmsprop", "centered", centered);
     },
+    slots: ({ momentum, centered }) => ({
+      tensors: {
+        squareAvg: { isSquare: true },
+        ...(centered ? { gradAvg: {} } : {}),
+        ...momentumSlot(momentum),
+      },
+    }),
     update: updateRmsprop,
   });
 }

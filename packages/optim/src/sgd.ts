@@ -1,10 +1,23 @@
-import { add, assign, beginInPlace, fusedKernel, mul, sub, type Tensor } from "@ganglion/tensor";
-import { checkDecay, checkNonNegative, checkRate } from "./check.ts";
+import {
+  add,
+  assign,
+  beginInPlace,
+  checkBoolean,
+  checkDecay,
+  checkNonNegative,
+  checkUnit,
+  fusedKernel,
+  mul,
+  refusal,
+  sub,
+  type Tensor,
+} from "@ganglion/tensor";
+import { checkRate } from "./check.ts";
 import { createOptimizer, type Update } from "./create-optimizer.ts";
 import type { Settings } from "./groups.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import type { Schedule } from "./schedule.ts";
-import { recall, remember } from "./slots.ts";
+import { momentumSlot, recall, remember } from "./slots.ts";
 import { decayedGrad } from "./weight-decay.ts";
 
 /** What `sgd` takes. */
@@ -43,6 +56,7 @@ export function sgd(parameters: OptimizerParameters<SgdOptions>, options: SgdOpt
     kind: "sgd",
     options: { learningRate: Number.NaN, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
     check: checkSgd,
+    slots: ({ momentum }) => ({ tensors: momentumSlot(momentum) }),
     update: updateSgd,
   });
 }
@@ -50,16 +64,12 @@ export function sgd(parameters: OptimizerParameters<SgdOptions>, options: SgdOpt
 function checkSgd({ momentum, dampening, nesterov, weightDecay }: Settings<SgdOptions>): void {
   checkDecay("sgd", "momentum", momentum);
   checkNonNegative("sgd", "weightDecay", weightDecay);
-  if (!(dampening >= 0 && dampening <= 1)) {
-    throw new RangeError(
-      `sgd: dampening must be a number from 0 to 1, got ${dampening}. Leave it out for the default.`,
-    );
-  }
+  checkUnit("sgd", "dampening", dampening);
+  checkBoolean("sgd", "nesterov", nesterov);
   if (nesterov && (momentum === 0 || dampening !== 0)) {
-    throw new RangeError(
-      `sgd: nesterov must come with momentum and without dampening, got momentum ${momentum} and dampening ${dampening}. ` +
-        "Pass { momentum: 0.9 }.",
-    );
+    const got = `momentum ${momentum} and dampening ${dampening}`;
+    const rule = "nesterov must come with momentum and without dampening";
+    throw refusal(RangeError, "sgd", rule, got, "Pass { momentum: 0.9 }.");
   }
 }
 

@@ -1,23 +1,51 @@
-import { assign, keep, type Tensor, zerosLike } from "@ganglion/tensor";
+import { assign, describeValue, keep, refusal, type Tensor, zerosLike } from "@ganglion/tensor";
+import type { Schedule } from "./schedule.ts";
+
+/** What the tensors in a slot are like. */
+export interface TensorSlot {
+  /** Values below 0 are impossible, as in a mean of squares. */
+  readonly isSquare?: boolean;
+  /** It may be missing although its parameter was updated. */
+  readonly isOptional?: boolean;
+}
+
+/** What a rule remembers of a parameter from its first update on, besides how often it was updated: by name. */
+export interface SlotNames {
+  readonly tensors?: Readonly<Record<string, TensorSlot>>;
+  /** Whether a number can be what is remembered after `step` updates. */
+  readonly numbers?: Readonly<Record<string, (value: number, step: number) => boolean>>;
+}
 
 /** What an optimizer remembers about one parameter. */
 export interface Slots {
+  /** What it may remember. */
+  readonly names: SlotNames;
   readonly tensors: Map<string, Tensor>;
   readonly numbers: Map<string, number>;
 }
 
-/** Nothing remembered yet. */
-export function createSlots(): Slots {
-  return { tensors: new Map(), numbers: new Map() };
+/** The slot of a momentum: none where it is 0; a schedule may make it begin later. */
+export function momentumSlot(momentum: number | Schedule): Readonly<Record<string, TensorSlot>> {
+  return momentum === 0 ? {} : { momentumBuffer: { isOptional: typeof momentum === "function" } };
 }
 
-/** Remembers `value` under `name`, out of reach of scopes, and returns the tensor that holds it. */
+/** Nothing remembered yet. */
+export function createSlots(names: SlotNames): Slots {
+  return { names, tensors: new Map(), numbers: new Map() };
+}
+
+/**
+ * Remembers `value` under `name`, out of reach of scopes, and returns the tensor that holds it.
+ * @throws TypeError if the rule does not name that slot.
+ */
 export function remember(slots: Slots, name: string, value: Tensor): Tensor {
   const slot = slots.tensors.get(name);
   if (slot !== undefined) {
     assign(slot, value);
     return slot;
   }
+  const { tensors = {} } = slots.names;
+  if (!Object.hasOwn(tensors, name)) throw undeclared(name, Object.keys(tensors));
   const created = keep(value.detach());
   slots.tensors.set(name, created);
   return created;
@@ -33,4 +61,10 @@ export function clearSlots(slots: Slots): void {
   for (const tensor of slots.tensors.values()) tensor.dispose();
   slots.tensors.clear();
   slots.numbers.clear();
+}
+
+function undeclared(name: string, known: readonly string[]): TypeError {
+  const remedy = `Name it in the rule's slots, as in slots: () => ({ tensors: { ${name}: {} } }), so that a state with it can be loaded.`;
+  const got = `${describeValue(name)} beside ${known.length === 0 ? "none" : known.join(", ")}`;
+  return refusal(TypeError, "remember", "slots must be named by their rule", got, remedy);
 }

@@ -1,4 +1,5 @@
-import { add, div, sub, type Tensor } from "@ganglion/tensor";
+import { add, div, sub } from "@ganglion/tensor";
+import type { ModelParameters } from "./model-parameters.ts";
 import { createAverage, type WeightAverage } from "./weight-average.ts";
 
 /**
@@ -17,7 +18,7 @@ import { createAverage, type WeightAverage } from "./weight-average.ts";
  * ```
  * @see Izmailov, Podoprikhin, Garipov, Vetrov and Wilson, 2018, Averaging Weights Leads to Wider Optima and Better Generalization
  */
-export function swa(parameters: readonly Tensor[]): WeightAverage {
+export function swa(parameters: ModelParameters): WeightAverage {
   return createAverage("swa", parameters, (average, value, updates) =>
     add(average, div(sub(value, average), updates + 1)),
   );

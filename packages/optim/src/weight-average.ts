@@ -1,4 +1,7 @@
-import { assign, keep, noGrad, sameShape, scope, type Tensor } from "@ganglion/tensor";
+import { assign, DisposedError, keep, noGrad, refusal, scope, type Tensor } from "@ganglion/tensor";
+import { checkKind } from "./check-state.ts";
+import { checkAlive, checkSome, type ModelParameters, resolveParameters } from "./model-parameters.ts";
+import { readCount, readRecord, readTensor } from "./read-record.ts";
 
 /** A snapshot of averaged weights, as a plain number and tensors; keys are the numbers of the parameters. */
 export interface WeightAverageState {
@@ -15,16 +18,23 @@ export interface WeightAverage {
   readonly updates: number;
   /** The averages, in the order of the parameters; before the first update the parameters' values at the start. */
   readonly averages: readonly Tensor[];
-  /** Takes in the parameters' present values. Call it after the optimizer's step. */
+  /**
+   * Takes in the parameters' present values. Call it after the optimizer's step.
+   * @throws Error while the averages are swapped in.
+   */
   update(): void;
   /**
    * Exchanges the parameters' values with the averages: once to evaluate or save the averaged model, once more to go on
    * training. Running statistics of batch norm are not averaged; recompute them for the averaged weights.
    */
   swap(): void;
-  /** A snapshot, which later updates do not change. */
+  /** A snapshot, which later updates do not change; of the averages, also while they are swapped in. */
   state(): WeightAverageState;
-  /** @throws Error if the snapshot is of another kind or does not fit the parameters. */
+  /**
+   * Continues from a snapshot.
+   * @throws Error if it is not one that `state` of such an average returns: of another kind, other parameters, with a count
+   * that cannot be or, where values can be read at once, with NaN; or while the averages are swapped in. Then nothing was changed.
+   */
   load(state: WeightAverageState): void;
   /** Gives the memory of the averages back. */
   dispose(): void;
@@ -34,9 +44,12 @@ export interface WeightAverage {
 export type Blend = (average: Tensor, value: Tensor, updates: number) => Tensor;
 
 /** Makes an average of a rule. The first update copies the parameters, as PyTorch's `AveragedModel` does. */
-export function createAverage(kind: string, parameters: readonly Tensor[], blend: Blend): WeightAverage {
+export function createAverage(kind: string, given: ModelParameters, blend: Blend): WeightAverage {
+  const parameters = resolveParameters(kind, given);
+  checkSome(kind, parameters, "average");
   const averages = parameters.map((parameter) => keep(parameter.detach()));
   let updates = 0;
+  let isSwapped = false;
   return {
     kind,
     averages,
@@ -44,21 +57,20 @@ export function createAverage(kind: string, parameters: readonly Tensor[], blend
       return updates;
     },
     update() {
-      eachPair(parameters, averages, (parameter, average) => {
+      checkHome(`${kind}.update`, isSwapped);
+      eachPair(`${kind}.update`, parameters, averages, (parameter, average) => {
         assign(average, updates === 0 ? parameter : blend(average, parameter, updates));
       });
       updates++;
     },
-    swap: () => eachPair(parameters, averages, exchange),
-    state: () => ({
-      kind,
-      updates,
-      tensors: Object.fromEntries(averages.map((average, index) => [String(index), average.detach()])),
-    }),
+    swap() {
+      eachPair(`${kind}.swap`, parameters, averages, exchange);
+      isSwapped = !isSwapped;
+    },
+    state: () => ({ kind, updates, tensors: snapshot(isSwapped ? parameters : averages) }),
     load(state) {
-      checkState(kind, averages, state);
-      for (const [index, average] of averages.entries()) assign(average, state.tensors[index] as Tensor);
-      updates = state.updates;
+      checkHome(`${kind}.load`, isSwapped);
+      updates = load(kind, averages, state);
     },
     dispose() {
       for (const average of averages) average.dispose();
@@ -66,11 +78,33 @@ export function createAverage(kind: string, parameters: readonly Tensor[], blend
   };
 }
 
+function snapshot(tensors: readonly Tensor[]): Record<string, Tensor> {
+  return Object.fromEntries(tensors.map((tensor, index) => [String(index), tensor.detach()]));
+}
+
+/** @throws Error while the parameters hold the averages, and the averages what was trained. */
+function checkHome(where: string, isSwapped: boolean): void {
+  if (!isSwapped) return;
+  const rule = "the parameters must hold what was trained";
+  throw refusal(Error, where, rule, "the averages, which were swapped in", "Call swap() once more first.");
+}
+
+function checkLiving(where: string, averages: readonly Tensor[]): void {
+  for (const average of averages) {
+    if (!average.disposed) continue;
+    const remedy = "Make a new average; this one was disposed.";
+    throw refusal(DisposedError, where, "averages must be alive", `a disposed ${average}`, remedy);
+  }
+}
+
 function eachPair(
+  where: string,
   parameters: readonly Tensor[],
   averages: readonly Tensor[],
   act: (parameter: Tensor, average: Tensor) => void,
 ): void {
+  checkLiving(where, averages);
+  for (const [index, parameter] of parameters.entries()) checkAlive(where, parameter, index);
   for (const [index, parameter] of parameters.entries()) {
     scope(() => noGrad(() => act(parameter, averages[index] as Tensor)));
   }
@@ -82,18 +116,22 @@ function exchange(a: Tensor, b: Tensor): void {
   assign(b, before);
 }
 
-function checkState(kind: string, averages: readonly Tensor[], state: WeightAverageState): void {
-  if (state.kind !== kind) {
-    throw new Error(
-      `${kind}.load: the state must be of ${kind}, got one of ${state.kind}. Make the same average first.`,
-    );
+/** Takes the averages from a snapshot, after checking all of it. Returns how many updates they are of. */
+function load(kind: string, averages: readonly Tensor[], given: unknown): number {
+  const where = `${kind}.load`;
+  checkLiving(where, averages);
+  const state = readRecord(where, "the state", given, ["kind", "updates", "tensors"]);
+  checkKind(where, kind, state.get("kind"), "Make the same average first.");
+  const updates = readCount(where, "updates", state.get("updates"), 0, Number.MAX_SAFE_INTEGER);
+  const tensors = readRecord(where, "the state's tensors", state.get("tensors"));
+  const values = averages.map((average, index) =>
+    readTensor(where, `average ${index}`, tensors.get(String(index)), average, false),
+  );
+  for (const key of tensors.keys()) {
+    if (Object.hasOwn(averages, key) && String(Number(key)) === key) continue;
+    const rule = `keys must be parameters' numbers below ${averages.length}`;
+    throw refusal(Error, where, rule, JSON.stringify(key), "Give all parameters in the same order.");
   }
-  for (const [index, average] of averages.entries()) {
-    const value = state.tensors[index];
-    if (value !== undefined && sameShape(value.shape, average.shape) && value.dtype === average.dtype) continue;
-    throw new Error(
-      `${kind}.load: average ${index} must match its parameter, ${average.toString()}, got ${value?.toString() ?? "none"}. ` +
-        "Give the parameters in the same order.",
-    );
-  }
+  for (const [index, average] of averages.entries()) assign(average, values[index] as Tensor);
+  return updates;
 }

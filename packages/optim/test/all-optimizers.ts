@@ -13,7 +13,7 @@ import {
 
 /** An optimizer by its kind, whatever its options are. */
 export type Make = (
-  parameters: OptimizerParameters<object>,
+  parameters: OptimizerParameters<{ readonly learningRate?: unknown }>,
   options?: Readonly<Record<string, unknown>> & { readonly learningRate?: unknown },
 ) => Optimizer;
 

@@ -99,7 +99,7 @@ describe("clipping is PyTorch's", () => {
     [
       "a negative norm",
       () => clipGradNorm([], -1),
-      "RangeError: clipGradNorm: maxNorm must be a finite number >= 0, got -1. Leave it out for the default.",
+      "RangeError: clipGradNorm: maxNorm must be a number >= 0, got -1. Infinity measures only.",
     ],
     [
       "a norm of order 0",

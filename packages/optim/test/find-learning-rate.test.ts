@@ -1,5 +1,20 @@
-import { backward, reference, scope, setBackend, sub, sum, type Tensor, tensor } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import {
+  assign,
+  backward,
+  defineLayer,
+  type Layer,
+  mul,
+  ones,
+  reference,
+  scope,
+  setBackend,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+  zeros,
+} from "@ganglion/tensor";
+import { matchers, rejection } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { cosineAnnealing, findLearningRate, reduceOnPlateau, sgd } from "../src/index.ts";
 
@@ -90,6 +105,90 @@ describe("findLearningRate", () => {
     expect(weight).toBeAllClose([3, 1], { rtol: 0, atol: 0 });
     expect(optimizer.learningRate).toBe(0.1);
     expect(optimizer.steps).toBe(0);
+  });
+
+  describe("puts the buffers of layers back, as running statistics are", () => {
+    /** A layer whose training moves a buffer, with or without a parameter beside it. */
+    const norm = (weight: Tensor | undefined) => {
+      const running_mean = zeros([2]);
+      const layer: Layer = defineLayer(
+        (x) => {
+          assign(running_mean, sum(mul(x, 0.1), { axis: 0 }));
+          return weight === undefined ? x : mul(x, weight);
+        },
+        { parameters: weight === undefined ? {} : { weight }, buffers: { running_mean } },
+      );
+      return { layer, running_mean };
+    };
+    const stepOf = (layer: Layer) => async (): Promise<number> => {
+      const loss = scope(() => {
+        const y = sum(mul(layer(ones([3, 2])), layer(ones([3, 2]))));
+        backward(y);
+        return y;
+      });
+      return loss.item();
+    };
+
+    test("where the optimizer trains a parameter of theirs", async () => {
+      for (const give of [(layer: Layer) => layer, (layer: Layer) => Object.values(layer.parameters!)]) {
+        const weight = tensor([1, 2], { requiresGrad: true });
+        const { layer, running_mean } = norm(weight);
+        await findLearningRate(sgd(give(layer), { learningRate: 0.1 }), stepOf(layer), { steps: 3 });
+        expect(running_mean.dataSync()).toEqual(Float32Array.of(0, 0));
+        expect(weight.dataSync()).toEqual(Float32Array.of(1, 2));
+      }
+    });
+
+    test("where the model is given, also if a step throws", async () => {
+      const weight = tensor([1, 2], { requiresGrad: true });
+      const [scale, plain] = [norm(weight).layer, norm(undefined)];
+      const model = defineLayer((x) => scale(plain.layer(x)), { children: { plain: plain.layer, scale } });
+      const trainStep = stepOf(model);
+      const search = findLearningRate(
+        sgd(model, { learningRate: 0.1 }),
+        async (step) => {
+          const loss = await trainStep();
+          if (step === 1) throw new Error("out of data");
+          return loss;
+        },
+        { model },
+      );
+      await expect(search).rejects.toThrow(new Error("out of data"));
+      expect(plain.running_mean.dataSync()).toEqual(Float32Array.of(0, 0));
+      expect(weight.dataSync()).toEqual(Float32Array.of(1, 2));
+    });
+  });
+
+  test("refuses losses that are no numbers, with everything put back", async () => {
+    const weight = start();
+    for (const [loss, got] of [
+      [undefined, "undefined"],
+      [tensor(1), "Tensor(float32 [] on reference)"],
+      ["1", '"1"'],
+      [() => 1, "a function"],
+    ] as const) {
+      const optimizer = sgd([weight], { learningRate: 0.1 });
+      const search = findLearningRate(optimizer, async (step) =>
+        step === 0 ? lossOf(weight) : (loss as unknown as number),
+      );
+      expect(await rejection(search)).toBe(
+        `TypeError: findLearningRate: trainStep must return the loss as a number, got ${got}. Return its value, such as loss.item().`,
+      );
+      expect(weight.dataSync()).toEqual(Float32Array.of(3, 1));
+      expect([optimizer.steps, optimizer.learningRate]).toEqual([0, 0.1]);
+    }
+  });
+
+  test("does not begin what could not be put back", async () => {
+    const weight = start();
+    const optimizer = sgd([weight], { learningRate: 0.1, momentum: 0.9 });
+    weight.grad = tensor([Number.NaN, 1]);
+    optimizer.step();
+    let asked = 0;
+    expect(await rejection(findLearningRate(optimizer, () => ++asked))).toBe(
+      "RangeError: sgd.load: 0.momentumBuffer must hold numbers, got NaN. Go back to a state from before training diverged.",
+    );
+    expect(asked).toBe(0);
   });
 
   test("stops at a loss that is not finite, and suggests nothing where it never fell", async () => {

@@ -22,7 +22,12 @@ describe("CS231n's published answers", () => {
     const optimizer = sgd([w], { learningRate: 1e-3, momentum: 0.9 });
     // The course's velocity has the rate and the sign inside: v = 0.9 v - rate dw.
     const velocity = matrix(linspace(0.6, 0.9).map((v) => -v / 1e-3));
-    optimizer.load({ ...optimizer.state(), tensors: { "0.momentumBuffer": velocity } });
+    optimizer.load({
+      ...optimizer.state(),
+      steps: 1,
+      numbers: { "0.step": 1 },
+      tensors: { "0.momentumBuffer": velocity },
+    });
     optimizer.step();
     expect(w).toBeAllClose(
       [
@@ -71,7 +76,12 @@ describe("CS231n's published answers", () => {
     w.requiresGrad = true;
     w.grad = matrix(linspace(-0.6, 0.4));
     const optimizer = rmsprop([w], { learningRate: 1e-2 });
-    optimizer.load({ ...optimizer.state(), tensors: { "0.squareAvg": matrix(linspace(0.6, 0.9)) } });
+    optimizer.load({
+      ...optimizer.state(),
+      steps: 1,
+      numbers: { "0.step": 1 },
+      tensors: { "0.squareAvg": matrix(linspace(0.6, 0.9)) },
+    });
     optimizer.step();
     expect(w).toBeAllClose(
       [

@@ -179,6 +179,7 @@ describe("state", () => {
     expect(plain).toEqual({
       kind: "nadam",
       steps: 1,
+      parameters: [[[2]], [[2]]],
       rates: [0.25, null],
       numbers: { "1.step": 1, "1.muProduct": 0.9 * (1 - 0.5 * 0.96 ** 0.004) },
     });

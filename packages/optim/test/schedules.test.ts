@@ -54,7 +54,8 @@ const make: Readonly<Record<string, (base: number, options: Row["options"]) => S
   oneCycle: (_, options) => oneCycle(translate(options)),
   warmup: (base, options) => warmup(base, translate(options)),
   polynomial: (base, options) => polynomial(base, translate(options)),
-  warmupThenCosine: (base, options) => warmup(cosineAnnealing(base, options.then), translate(options.warmup)),
+  warmupThenCosine: (base, { then: { steps }, warmup: first }) =>
+    warmup(cosineAnnealing(base, { steps }), translate(first)),
 };
 
 const close = (actual: number, expected: number): void => {

@@ -1,10 +1,13 @@
-import type { Tensor } from "@ganglion/tensor";
+import type { Layer, Tensor } from "@ganglion/tensor";
 import { expectTypeOf, test } from "vitest";
 import {
   type AdamOptions,
   adam,
   adamW,
+  clipGradNorm,
+  clipGradValue,
   cosineAnnealing,
+  ema,
   type Optimizer,
   type OptimizerParameters,
   type ParameterGroup,
@@ -12,6 +15,7 @@ import {
   type Schedule,
   type SgdOptions,
   sgd,
+  swa,
 } from "../src/index.ts";
 
 test("sgd wants a rate, adam has one", () => {
@@ -26,6 +30,15 @@ test("a group may override every option of its optimizer", () => {
   expectTypeOf<{ parameters: Tensor[]; momentum: number }>().toExtend<ParameterGroup<SgdOptions>>();
   expectTypeOf<{ parameters: Tensor[]; momentum: string }>().not.toExtend<ParameterGroup<SgdOptions>>();
   expectTypeOf<Tensor[]>().toExtend<OptimizerParameters<SgdOptions>>();
+  expectTypeOf(adamW).toBeCallableWith([{ parameters: {} as Layer }, { parameters: [] as Tensor[], weightDecay: 0 }]);
+});
+
+test("a model stands wherever its parameters do", () => {
+  expectTypeOf<Layer>().toExtend<OptimizerParameters<SgdOptions>>();
+  for (const take of [adam, adamW, ema, swa]) expectTypeOf(take).toBeCallableWith({} as Layer);
+  expectTypeOf(clipGradNorm).toBeCallableWith({} as Layer, 1, { errorIfNonfinite: true });
+  expectTypeOf(clipGradNorm).returns.toEqualTypeOf<Tensor>();
+  expectTypeOf(clipGradValue).toBeCallableWith([{} as Layer, {} as Tensor], 1);
 });
 
 test("any function of the step is a schedule", () => {

@@ -1,5 +1,5 @@
-import { checkNonNegative } from "../check.ts";
 import type { Schedule } from "../schedule.ts";
+import { checkStart, defineSchedule } from "./define.ts";
 
 /**
  * The same rate in every step.
@@ -11,6 +11,6 @@ import type { Schedule } from "../schedule.ts";
  * ```
  */
 export function constant(learningRate: number): Schedule {
-  checkNonNegative("constant", "learningRate", learningRate);
-  return () => learningRate;
+  checkStart("constant", learningRate);
+  return defineSchedule("constant", () => learningRate);
 }

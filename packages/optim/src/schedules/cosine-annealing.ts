@@ -1,6 +1,9 @@
-import { checkCount, checkNonNegative } from "../check.ts";
+import { checkCount, checkNonNegative } from "@ganglion/tensor";
 import type { Schedule } from "../schedule.ts";
 import { cosine } from "./anneal.ts";
+import { checkMinimum, checkScheduleOptions, checkStart, defineSchedule } from "./define.ts";
+
+const WHERE = "cosineAnnealing";
 
 /** What `cosineAnnealing` takes. */
 export interface CosineAnnealingOptions {
@@ -21,9 +24,10 @@ export interface CosineAnnealingOptions {
  * ```
  * @see Loshchilov and Hutter, 2017, SGDR: Stochastic Gradient Descent with Warm Restarts
  */
-export function cosineAnnealing(learningRate: number, { steps, minimum = 0 }: CosineAnnealingOptions): Schedule {
-  checkNonNegative("cosineAnnealing", "learningRate", learningRate);
-  checkCount("cosineAnnealing", "steps", steps);
-  checkNonNegative("cosineAnnealing", "minimum", minimum);
-  return (step) => cosine(learningRate, minimum, step / steps);
+export function cosineAnnealing(learningRate: number, options: CosineAnnealingOptions): Schedule {
+  checkStart(WHERE, learningRate);
+  checkScheduleOptions(WHERE, options, { steps: checkCount, minimum: checkNonNegative }, { steps: "1000" });
+  const { steps, minimum = 0 } = options;
+  checkMinimum(WHERE, minimum, learningRate);
+  return defineSchedule(WHERE, (step) => cosine(learningRate, minimum, step / steps));
 }

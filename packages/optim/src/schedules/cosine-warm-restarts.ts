@@ -1,6 +1,9 @@
-import { checkCount, checkNonNegative } from "../check.ts";
+import { checkCount, checkNonNegative } from "@ganglion/tensor";
 import type { Schedule } from "../schedule.ts";
 import { cosine } from "./anneal.ts";
+import { checkMinimum, checkScheduleOptions, checkStart, defineSchedule } from "./define.ts";
+
+const WHERE = "cosineWarmRestarts";
 
 /** What `cosineWarmRestarts` takes. */
 export interface CosineWarmRestartsOptions {
@@ -25,12 +28,12 @@ export interface CosineWarmRestartsOptions {
  * @see Loshchilov and Hutter, 2017, SGDR: Stochastic Gradient Descent with Warm Restarts
  */
 export function cosineWarmRestarts(learningRate: number, options: CosineWarmRestartsOptions): Schedule {
+  checkStart(WHERE, learningRate);
+  const checks = { firstCycle: checkCount, cycleFactor: checkCount, minimum: checkNonNegative };
+  checkScheduleOptions(WHERE, options, checks, { firstCycle: "100" });
   const { firstCycle, cycleFactor = 1, minimum = 0 } = options;
-  checkNonNegative("cosineWarmRestarts", "learningRate", learningRate);
-  checkCount("cosineWarmRestarts", "firstCycle", firstCycle);
-  checkCount("cosineWarmRestarts", "cycleFactor", cycleFactor);
-  checkNonNegative("cosineWarmRestarts", "minimum", minimum);
-  return (step) => cosine(learningRate, minimum, progressAt(step, firstCycle, cycleFactor));
+  checkMinimum(WHERE, minimum, learningRate);
+  return defineSchedule(WHERE, (step) => cosine(learningRate, minimum, progressAt(step, firstCycle, cycleFactor)));
 }
 
 /** How much of its cycle has passed. */

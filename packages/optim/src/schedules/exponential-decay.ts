@@ -1,5 +1,8 @@
-import { checkNonNegative } from "../check.ts";
+import { checkNonNegative } from "@ganglion/tensor";
 import type { Schedule } from "../schedule.ts";
+import { checkScheduleOptions, checkStart, defineSchedule } from "./define.ts";
+
+const WHERE = "exponentialDecay";
 
 /** What `exponentialDecay` takes. */
 export interface ExponentialDecayOptions {
@@ -16,8 +19,9 @@ export interface ExponentialDecayOptions {
  * exponentialDecay(1, { gamma: 0.5 })(3); // => 0.125
  * ```
  */
-export function exponentialDecay(learningRate: number, { gamma }: ExponentialDecayOptions): Schedule {
-  checkNonNegative("exponentialDecay", "learningRate", learningRate);
-  checkNonNegative("exponentialDecay", "gamma", gamma);
-  return (step) => learningRate * gamma ** step;
+export function exponentialDecay(learningRate: number, options: ExponentialDecayOptions): Schedule {
+  checkStart(WHERE, learningRate);
+  checkScheduleOptions(WHERE, options, { gamma: checkNonNegative }, { gamma: "0.99" });
+  const { gamma } = options;
+  return defineSchedule(WHERE, (step) => learningRate * gamma ** step);
 }

@@ -1,6 +1,16 @@
-import { checkCount, checkDecay, checkNonNegative, checkOneOf, checkPositive } from "../check.ts";
+import {
+  checkBoolean,
+  checkCount,
+  checkDecay,
+  checkNonNegative,
+  checkPositive,
+  oneOf,
+  type OptionChecks,
+  refusal,
+} from "@ganglion/tensor";
 import type { Schedule } from "../schedule.ts";
 import { cosine, linear } from "./anneal.ts";
+import { checkScheduleOptions, defineSchedule } from "./define.ts";
 
 /** When a cycle turns, and how it gets there. */
 export interface CycleShape {
@@ -18,7 +28,7 @@ export interface CycleShape {
 export interface OneCycleOptions extends CycleShape {
   /** The largest rate. */
   readonly peak: number;
-  /** How many times smaller the first rate is than the peak; 25 by default. */
+  /** How many times smaller the first rate is than the peak, at least 1; 25 by default. */
   readonly divisor?: number;
   /** How many times smaller the last rate is than the first; 1e4 by default. */
   readonly finalDivisor?: number;
@@ -55,12 +65,13 @@ interface Phase {
  * @see Smith and Topin, 2018, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
+  const checks = { peak: checkNonNegative, divisor: checkPositive, finalDivisor: checkPositive, ...shapeChecks() };
+  checkScheduleOptions("oneCycle", options, checks, { peak: "0.1", steps: "1000" });
   const { peak, divisor = 25, finalDivisor = 1e4 } = options;
-  checkNonNegative("oneCycle", "peak", peak);
-  checkPositive("oneCycle", "divisor", divisor);
-  checkPositive("oneCycle", "finalDivisor", finalDivisor);
   const first = peak / divisor;
-  return cycle("oneCycle", options, [first, peak, first / finalDivisor]);
+  const last = first / finalDivisor;
+  checkOrder("oneCycle", "neither the first nor the last rate may be above the peak", [first, last], peak);
+  return cycle("oneCycle", options, [first, peak, last]);
 }
 
 /**
@@ -74,29 +85,41 @@ export function oneCycle(options: OneCycleOptions): Schedule {
  * @see Smith and Topin, 2018, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates
  */
 export function oneCycleMomentum(options: OneCycleMomentumOptions): Schedule {
+  const checks = { maximum: checkDecay, minimum: checkDecay, ...shapeChecks() };
+  checkScheduleOptions("oneCycleMomentum", options, checks, { steps: "1000" });
   const { maximum = 0.95, minimum = 0.85 } = options;
-  checkDecay("oneCycleMomentum", "maximum", maximum);
-  checkDecay("oneCycleMomentum", "minimum", minimum);
+  checkOrder("oneCycleMomentum", "minimum must be at most maximum", [minimum], maximum);
   return cycle("oneCycleMomentum", options, [maximum, minimum, maximum]);
+}
+
+function shapeChecks(): OptionChecks<CycleShape> {
+  return {
+    steps: checkCount,
+    warmupFraction: checkDecay,
+    anneal: oneOf("cosine", "linear"),
+    threePhase: checkBoolean,
+  };
+}
+
+function checkOrder(where: string, rule: string, lower: readonly number[], upper: number): void {
+  if (lower.every((value) => value <= upper)) return;
+  throw refusal(RangeError, where, rule, `${lower.join(" and ")} beside ${upper}`, "Leave it out for the default.");
 }
 
 /** Goes from the first value over the second to the third; in three phases it comes by the first again. */
 function cycle(name: string, shape: CycleShape, [first, turn, last]: readonly [number, number, number]): Schedule {
   const { steps, warmupFraction = 0.3, anneal = "cosine", threePhase = false } = shape;
-  checkCount(name, "steps", steps);
-  checkDecay(name, "warmupFraction", warmupFraction);
-  checkOneOf(name, "anneal", anneal, ["cosine", "linear"]);
   const between = anneal === "cosine" ? cosine : linear;
   const top = warmupFraction * steps - 1;
   const phases: Phase[] = [{ end: top, from: first, to: turn }];
   if (threePhase) phases.push({ end: 2 * top, from: turn, to: first });
   phases.push({ end: steps - 1, from: threePhase ? first : turn, to: last });
-  return (step) => {
+  return defineSchedule(name, (step) => {
     let start = 0;
     for (const { end, from, to } of phases) {
       if (step <= end) return between(from, to, end === start ? 1 : (step - start) / (end - start));
       start = end;
     }
     return last;
-  };
+  });
 }

@@ -1,5 +1,8 @@
-import { checkCount, checkNonNegative } from "../check.ts";
+import { checkCount, checkNonNegative } from "@ganglion/tensor";
 import type { Schedule } from "../schedule.ts";
+import { checkMinimum, checkScheduleOptions, checkStart, defineSchedule } from "./define.ts";
+
+const WHERE = "polynomial";
 
 /** What `polynomial` takes. */
 export interface PolynomialOptions {
@@ -21,10 +24,13 @@ export interface PolynomialOptions {
  * ```
  */
 export function polynomial(learningRate: number, options: PolynomialOptions): Schedule {
+  checkStart(WHERE, learningRate);
+  const checks = { steps: checkCount, power: checkNonNegative, minimum: checkNonNegative };
+  checkScheduleOptions(WHERE, options, checks, { steps: "1000" });
   const { steps, power = 1, minimum = 0 } = options;
-  checkNonNegative("polynomial", "learningRate", learningRate);
-  checkCount("polynomial", "steps", steps);
-  checkNonNegative("polynomial", "power", power);
-  checkNonNegative("polynomial", "minimum", minimum);
-  return (step) => minimum + (learningRate - minimum) * (1 - Math.min(step, steps) / steps) ** power;
+  checkMinimum(WHERE, minimum, learningRate);
+  return defineSchedule(
+    WHERE,
+    (step) => minimum + (learningRate - minimum) * (1 - Math.min(step, steps) / steps) ** power,
+  );
 }

@@ -1,5 +1,9 @@
-import { checkDecay, checkNonNegative, checkOneOf } from "../check.ts";
+import { checkDecay, checkNonNegative, checkWhole, describeValue, oneOf, refusal } from "@ganglion/tensor";
+import { readCount, readRecord } from "../read-record.ts";
 import type { Schedule, ScheduleState } from "../schedule.ts";
+import { checkMinimum, checkScheduleOptions, checkStart, defineSchedule } from "./define.ts";
+
+const WHERE = "reduceOnPlateau";
 
 /** What `reduceOnPlateau` takes. */
 export interface ReduceOnPlateauOptions {
@@ -23,7 +27,10 @@ export interface ReduceOnPlateauOptions {
 
 /** A schedule that is told how training goes. */
 export interface PlateauSchedule extends Schedule {
-  /** Takes note of a metric, such as each epoch's validation loss. NaN is no improvement. */
+  /**
+   * Takes note of a metric, such as each epoch's validation loss. NaN and the infinities are no improvement.
+   * @throws TypeError unless it is a number.
+   */
   report(metric: number): void;
   readonly state: () => ScheduleState;
   readonly load: (state: ScheduleState) => void;
@@ -48,17 +55,48 @@ interface Progress {
  * ```
  */
 export function reduceOnPlateau(learningRate: number, options: ReduceOnPlateauOptions = {}): PlateauSchedule {
+  check(learningRate, options);
   const settings = fillIn(options);
-  check(learningRate, settings);
+  checkMinimum(WHERE, settings.minimum, learningRate);
   const progress: Progress = { rate: learningRate, best: null, badReports: 0, cooldown: 0 };
-  return Object.assign(() => progress.rate, {
-    report: (metric: number) => takeNote(progress, settings, metric),
-    state: (): ScheduleState => ({ ...progress }),
-    load: (state: ScheduleState) => {
-      const { rate, best, badReports, cooldown } = state;
-      Object.assign(progress, { rate, best, badReports, cooldown });
+  return Object.assign(
+    defineSchedule(WHERE, () => progress.rate),
+    {
+      report: (metric: number) => takeNote(progress, settings, checkedMetric(metric)),
+      state: (): ScheduleState => ({ ...progress }),
+      load: (state: ScheduleState): void => {
+        Object.assign(progress, readProgress(state, learningRate, settings));
+      },
     },
-  });
+  );
+}
+
+function checkedMetric(metric: unknown): number {
+  if (typeof metric === "number") return metric;
+  const remedy = "Pass its value, such as await loss.item().";
+  throw refusal(TypeError, `${WHERE}.report`, "the metric must be a number", describeValue(metric), remedy);
+}
+
+/** What a state holds, if a schedule with these settings can have saved it. */
+function readProgress(given: unknown, learningRate: number, settings: Required<ReduceOnPlateauOptions>): Progress {
+  const where = `${WHERE}.load`;
+  const state = readRecord(where, "the state", given, ["rate", "best", "badReports", "cooldown"]);
+  const [rate, best] = [state.get("rate"), state.get("best")];
+  if (typeof rate !== "number" || !(rate >= settings.minimum && rate <= learningRate)) {
+    const rule = `rate must be a number from ${settings.minimum} to ${learningRate}`;
+    throw refusal(RangeError, where, rule, describeValue(rate), "Make the schedule with the same options.");
+  }
+  if (best !== null && !(typeof best === "number" && Number.isFinite(best))) {
+    const rule = "best must be a finite number, or null before the first report";
+    throw refusal(TypeError, where, rule, describeValue(best), "Pass what state() returned.");
+  }
+  const badReports = readCount(where, "badReports", state.get("badReports"), 0, settings.patience);
+  return {
+    rate,
+    best,
+    badReports,
+    cooldown: readCount(where, "cooldown", state.get("cooldown"), 0, settings.cooldown),
+  };
 }
 
 function takeNote(progress: Progress, settings: Required<ReduceOnPlateauOptions>, metric: number): void {
@@ -81,7 +119,8 @@ function takeNote(progress: Progress, settings: Required<ReduceOnPlateauOptions>
 }
 
 function isBetter(best: number | null, settings: Required<ReduceOnPlateauOptions>, metric: number): boolean {
-  if (best === null) return Number.isFinite(metric);
+  if (!Number.isFinite(metric)) return false;
+  if (best === null) return true;
   const { mode, threshold, thresholdMode } = settings;
   const margin = thresholdMode === "rel" ? best * threshold : threshold;
   return mode === "min" ? metric < best - margin : metric > best + margin;
@@ -93,13 +132,16 @@ function fillIn(options: ReduceOnPlateauOptions): Required<ReduceOnPlateauOption
   return { mode, factor, patience, threshold, thresholdMode, cooldown, minimum, eps };
 }
 
-function check(learningRate: number, settings: Required<ReduceOnPlateauOptions>): void {
-  const { mode, factor, patience, threshold, thresholdMode, cooldown, minimum, eps } = settings;
-  const name = "reduceOnPlateau";
-  checkOneOf(name, "mode", mode, ["min", "max"]);
-  checkOneOf(name, "thresholdMode", thresholdMode, ["rel", "abs"]);
-  checkDecay(name, "factor", factor);
-  for (const [option, value] of Object.entries({ learningRate, patience, threshold, cooldown, minimum, eps })) {
-    checkNonNegative(name, option, value);
-  }
+function check(learningRate: unknown, options: ReduceOnPlateauOptions): asserts learningRate is number {
+  checkStart(WHERE, learningRate);
+  checkScheduleOptions(WHERE, options, {
+    mode: oneOf("min", "max"),
+    factor: checkDecay,
+    patience: checkWhole,
+    threshold: checkNonNegative,
+    thresholdMode: oneOf("rel", "abs"),
+    cooldown: checkWhole,
+    minimum: checkNonNegative,
+    eps: checkNonNegative,
+  });
 }

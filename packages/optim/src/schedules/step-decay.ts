@@ -1,5 +1,8 @@
-import { checkCount, checkNonNegative } from "../check.ts";
+import { checkCount, checkNonNegative } from "@ganglion/tensor";
 import type { Schedule } from "../schedule.ts";
+import { checkScheduleOptions, checkStart, defineSchedule } from "./define.ts";
+
+const WHERE = "stepDecay";
 
 /** What `stepDecay` takes. */
 export interface StepDecayOptions {
@@ -20,9 +23,10 @@ export interface StepDecayOptions {
  * schedule(30); // => 0.05
  * ```
  */
-export function stepDecay(learningRate: number, { stepSize, gamma = 0.1 }: StepDecayOptions): Schedule {
-  checkNonNegative("stepDecay", "learningRate", learningRate);
-  checkCount("stepDecay", "stepSize", stepSize);
-  checkNonNegative("stepDecay", "gamma", gamma);
-  return (step) => learningRate * gamma ** Math.floor(step / stepSize);
+export function stepDecay(learningRate: number, options: StepDecayOptions): Schedule {
+  checkStart(WHERE, learningRate);
+  const checks = { stepSize: checkCount, gamma: checkNonNegative };
+  checkScheduleOptions(WHERE, options, checks, { stepSize: "100" }, { decay_steps: "stepSize" });
+  const { stepSize, gamma = 0.1 } = options;
+  return defineSchedule(WHERE, (step) => learningRate * gamma ** Math.floor(step / stepSize));
 }

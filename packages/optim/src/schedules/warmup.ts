@@ -1,6 +1,8 @@
-import { checkCount, checkNonNegative, checkRate } from "../check.ts";
-import type { Schedule } from "../schedule.ts";
+import { checkCount, checkNonNegative } from "@ganglion/tensor";
+import { checkRate, rateAt } from "../check.ts";
+import type { Schedule, ScheduleState } from "../schedule.ts";
 import { linear } from "./anneal.ts";
+import { checkScheduleOptions, defineSchedule } from "./define.ts";
 
 /** What `warmup` takes. */
 export interface WarmupOptions {
@@ -27,14 +29,17 @@ export interface WarmupOptions {
  * @see Goyal et al., 2017, Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour
  */
 export function warmup(learningRate: number | Schedule, options: WarmupOptions = {}): Schedule {
-  const { steps = 5, startFactor = 1 / 3, endFactor = 1 } = options;
   checkRate("warmup", learningRate);
-  checkCount("warmup", "steps", steps);
-  checkNonNegative("warmup", "startFactor", startFactor);
-  checkNonNegative("warmup", "endFactor", endFactor);
-  const inner: Schedule = typeof learningRate === "number" ? () => learningRate : learningRate;
-  const rate = (step: number): number =>
-    inner(Math.max(0, step - steps)) * linear(startFactor, endFactor, Math.min(1, step / steps));
-  const { state, load } = inner;
-  return Object.assign(rate, state === undefined ? {} : { state }, load === undefined ? {} : { load });
+  const checks = { steps: checkCount, startFactor: checkNonNegative, endFactor: checkNonNegative };
+  checkScheduleOptions("warmup", options, checks);
+  const { steps = 5, startFactor = 1 / 3, endFactor = 1 } = options;
+  const rate = defineSchedule("warmup", (step) => {
+    const full = rateAt("warmup", learningRate, Math.max(0, step - steps));
+    return full * linear(startFactor, endFactor, Math.min(1, step / steps));
+  });
+  if (typeof learningRate === "number" || learningRate.state === undefined) return rate;
+  return Object.assign(rate, {
+    state: (): ScheduleState => learningRate.state?.() ?? {},
+    load: (state: ScheduleState): void => learningRate.load?.(state),
+  });
 }

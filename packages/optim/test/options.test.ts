@@ -1,0 +1,315 @@
+import { reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
+import { isClearError, rejection, thrown } from "@ganglion/tensor/testing";
+import { beforeEach, describe, expect, test } from "vitest";
+import { clipGradNorm, ema, findLearningRate, sgd, swa } from "../src/index.ts";
+import { optimizers } from "./all-optimizers.ts";
+import { schedules } from "./all-schedules.ts";
+import { caught } from "./caught.ts";
+
+beforeEach(() => setBackend(reference()));
+
+const p = (): Tensor[] => [tensor([1, 2], { requiresGrad: true })];
+
+interface Taker {
+  readonly take: (options?: object) => unknown;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly renamed?: Readonly<Record<string, string>> | undefined;
+}
+
+const rate = { learningRate: 0.1 };
+const betas = {
+  lr: "learningRate",
+  beta_1: "betas",
+  beta2: "betas",
+  epsilon: "eps",
+  weight_decay: "weightDecay",
+  params: "parameters",
+};
+
+/** The options of each optimizer, with values that are allowed and are not the defaults. */
+const optimizerOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  sgd: { ...rate, momentum: 0.5, dampening: 0, nesterov: true, weightDecay: 0.1 },
+  adagrad: { ...rate, learningRateDecay: 0.1, weightDecay: 0.1, initialAccumulatorValue: 1, eps: 0.1 },
+  adadelta: { ...rate, rho: 0.5, eps: 0.1, weightDecay: 0.1 },
+  rmsprop: { ...rate, alpha: 0.5, eps: 0.1, weightDecay: 0.1, momentum: 0.5, centered: true },
+  adam: { ...rate, betas: [0.5, 0.5], eps: 0.1, weightDecay: 0.1, amsgrad: true },
+  adamW: { ...rate, betas: [0.5, 0.5], eps: 0.1, weightDecay: 0.1, amsgrad: true },
+  nadam: { ...rate, betas: [0.5, 0.5], eps: 0.1, weightDecay: 0.1, momentumDecay: 0.1 },
+  lion: { ...rate, betas: [0.5, 0.5], weightDecay: 0.1 },
+};
+
+/** Everything here that takes an options object. */
+const takers: readonly (readonly [string, Taker])[] = [
+  ...Object.entries(optimizers).map(([name, make]): [string, Taker] => [
+    name,
+    {
+      take: (options = {}) => make(p(), { ...rate, ...options }),
+      options: optimizerOptions[name]!,
+      renamed: name === "adam" ? betas : { lr: "learningRate", weight_decay: "weightDecay" },
+    },
+  ]),
+  ...Object.entries(optimizers).map(([name, make]): [string, Taker] => [
+    `${name}, in a group`,
+    { take: (options) => make([{ parameters: p(), ...options }], rate), options: optimizerOptions[name]! },
+  ]),
+  ...Object.entries(schedules)
+    .filter(([name]) => name !== "constant")
+    .map(([name, { make, options, renamed }]): [string, Taker] => [name, { take: make, options, renamed }]),
+  [
+    "clipGradNorm",
+    {
+      take: (options) => clipGradNorm(p(), 1, options),
+      options: { normType: 1, errorIfNonfinite: true },
+      renamed: { norm_type: "normType", error_if_nonfinite: "errorIfNonfinite" },
+    },
+  ],
+  ["ema", { take: (options) => ema(p(), options), options: { decay: 0.5 }, renamed: { momentum: "decay" } }],
+];
+
+const kindOf = (name: string): string => name.split(",")[0]!;
+
+describe.each(takers)("%s", (name, { take, options, renamed = {} }) => {
+  test("takes each of its options, alone and with all others", () => {
+    for (const [option, value] of Object.entries(options)) {
+      if (option !== "nesterov") expect(() => take({ [option]: value })).not.toThrow();
+    }
+    expect(() => take(options)).not.toThrow();
+    expect(() => take(Object.fromEntries(Object.keys(options).map((option) => [option, undefined])))).toBeDefined();
+  });
+
+  test("refuses unknown names and lists its own, whatever their order", () => {
+    const message = thrown(() => take({ wrong: 1 }));
+    const [head, known] = message.split(" Known are: ");
+    expect(head).toBe(`TypeError: ${kindOf(name)}: options must be known ones, got "wrong".`);
+    expect(known!.slice(0, -1).split(", ").sort()).toEqual(Object.keys(options).sort());
+  });
+
+  test("says what other libraries' options are called here", () => {
+    for (const [theirs, ours] of Object.entries(renamed)) {
+      expect(thrown(() => take({ [theirs]: 1 }))).toBe(
+        `TypeError: ${kindOf(name)}: options must be known ones, got ${JSON.stringify(theirs)}. It is called ${ours} here.`,
+      );
+    }
+  });
+
+  test("refuses values of the wrong kind for each, in our words", () => {
+    const wrongs = [null, "0.1", "", {}, [], [1], Symbol("x"), 1n, tensor([1]), Promise.resolve(1), Number.NaN, -1];
+    for (const option of Object.keys(options)) {
+      for (const wrong of wrongs) {
+        if (option === "milestones" && Array.isArray(wrong)) continue;
+        const error = caught(() => take({ [option]: wrong }));
+        expect([option, wrong, isClearError(error)]).toEqual([option, wrong, true]);
+        expect(String(error)).toContain(option);
+      }
+    }
+  });
+});
+
+test("options that are no plain object are refused", () => {
+  const remedy = "Pass an object with any of: learningRate, betas, eps, weightDecay, amsgrad.";
+  for (const [given, got] of [
+    [null, "null"],
+    [0.1, "0.1"],
+    ["fast", '"fast"'],
+    [[0.1], "an array of 1"],
+    [() => 0.1, "a function"],
+    [new Map([["learningRate", 0.1]]), "a value of kind Map"],
+  ] as const) {
+    expect(thrown(() => optimizers["adam"]!(p(), given as never))).toBe(
+      `TypeError: adam: options must be a plain object, got ${got}. ${remedy}`,
+    );
+  }
+});
+
+describe("schedules refuse values without a meaning", () => {
+  test.each<[string, string, object, string]>([
+    [
+      "stepDecay",
+      "no step size",
+      { stepSize: 0 },
+      "RangeError: stepDecay: stepSize must be a whole number >= 1, got 0. Pass { stepSize: 100 }.",
+    ],
+    [
+      "multiStepDecay",
+      "milestones out of order",
+      { milestones: [150, 100] },
+      "RangeError: multiStepDecay: milestones must come in the order of the steps, got 100 after 150. Sort them.",
+    ],
+    [
+      "multiStepDecay",
+      "one milestone",
+      { milestones: 100 },
+      "TypeError: multiStepDecay: milestones must be a list of steps, got 100. Pass [100, 150].",
+    ],
+    [
+      "cosineAnnealing",
+      "negative steps",
+      { steps: -5 },
+      "RangeError: cosineAnnealing: steps must be a whole number >= 1, got -5. Pass { steps: 1000 }.",
+    ],
+    [
+      "cosineAnnealing",
+      "a minimum above the rate",
+      { minimum: 1 },
+      "RangeError: cosineAnnealing: minimum must be at most the learning rate, 0.1, got 1. The rate would rise.",
+    ],
+    [
+      "cosineWarmRestarts",
+      "a minimum above the rate",
+      { minimum: 1 },
+      "RangeError: cosineWarmRestarts: minimum must be at most the learning rate, 0.1, got 1. The rate would rise.",
+    ],
+    [
+      "polynomial",
+      "a minimum above the rate",
+      { minimum: 1 },
+      "RangeError: polynomial: minimum must be at most the learning rate, 0.1, got 1. The rate would rise.",
+    ],
+    [
+      "reduceOnPlateau",
+      "a minimum above the rate",
+      { minimum: 1 },
+      "RangeError: reduceOnPlateau: minimum must be at most the learning rate, 0.1, got 1. The rate would rise.",
+    ],
+    [
+      "reduceOnPlateau",
+      "half a report",
+      { patience: 1.5 },
+      "RangeError: reduceOnPlateau: patience must be a whole number >= 0, got 1.5. Leave it out for the default.",
+    ],
+    [
+      "oneCycle",
+      "a start above the peak",
+      { divisor: 0.5 },
+      "RangeError: oneCycle: neither the first nor the last rate may be above the peak, got 0.2 and 0.00002 beside 0.1. Leave it out for the default.",
+    ],
+    [
+      "oneCycle",
+      "no peak",
+      { peak: undefined },
+      "TypeError: oneCycle: peak must be a finite number >= 0, got undefined. Pass { peak: 0.1 }.",
+    ],
+    [
+      "oneCycleMomentum",
+      "a minimum above the maximum",
+      { minimum: 0.99 },
+      "RangeError: oneCycleMomentum: minimum must be at most maximum, got 0.99 beside 0.95. Leave it out for the default.",
+    ],
+  ])("%s: %s", (name, _, options, message) => {
+    expect(thrown(() => schedules[name]!.make(options))).toBe(message);
+  });
+
+  test.each(Object.entries(schedules))("%s is asked only for steps", (name, { make }) => {
+    const schedule = make();
+    for (const [step, got] of [
+      [Number.NaN, "NaN"],
+      [-1, "-1"],
+      [Number.POSITIVE_INFINITY, "Infinity"],
+    ] as const) {
+      expect(thrown(() => schedule(step))).toBe(
+        `RangeError: ${name}: the step must be a finite number >= 0, got ${got}. Steps count from 0.`,
+      );
+    }
+    expect(thrown(() => schedule("3" as never))).toBe(
+      `TypeError: ${name}: the step must be a finite number >= 0, got "3". Steps count from 0.`,
+    );
+    for (const step of [0, 2, 1e6, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE]) {
+      expect(schedule(step)).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  test("reduceOnPlateau is told numbers", () => {
+    const plateau = schedules["reduceOnPlateau"]!.make() as never as { report: (metric: unknown) => void };
+    for (const [metric, got] of [
+      [tensor([1]), "Tensor(float32 [1] on reference)"],
+      ["1", '"1"'],
+      [undefined, "undefined"],
+      [Promise.resolve(1), "a promise"],
+    ] as const) {
+      expect(thrown(() => plateau.report(metric))).toBe(
+        `TypeError: reduceOnPlateau.report: the metric must be a number, got ${got}. Pass its value, such as await loss.item().`,
+      );
+    }
+  });
+});
+
+describe("what a schedule answers is checked in each step, before anything changes", () => {
+  const answers: readonly (() => unknown)[] = [
+    () => Number.NaN,
+    () => -1,
+    () => Number.POSITIVE_INFINITY,
+    () => "0.1",
+    () => undefined,
+    () => Promise.reject(new Error("late")),
+    () => tensor(0.1),
+  ];
+
+  test.each(Object.entries(optimizers))("%s", (kind, make) => {
+    for (const answer of answers) {
+      const [weight] = p();
+      let isBroken = false;
+      const optimizer = make([weight!], { learningRate: (() => (isBroken ? answer() : 0.1)) as never });
+      weight!.grad = tensor([1, 1]);
+      optimizer.step();
+      isBroken = true;
+      const before = Array.from(weight!.dataSync());
+      expect(thrown(() => optimizer.step())).toMatch(
+        new RegExp(
+          `^(Type|Range)Error: ${kind}: learningRate must be a finite number >= 0, got .* at step 1. Check the schedule.$`,
+        ),
+      );
+      expect([Array.from(weight!.dataSync()), optimizer.steps]).toEqual([before, 1]);
+    }
+  });
+
+  test("a promise is named, also behind a warmup", () => {
+    const late = (() => Promise.resolve(0.1)) as never;
+    expect(thrown(() => sgd(p(), { learningRate: late }))).toBe(
+      "TypeError: sgd: learningRate must be a finite number >= 0, got a promise at step 0. Check the schedule.",
+    );
+    expect(thrown(() => sgd(p(), { learningRate: 0.1, momentum: late }))).toBe(
+      "TypeError: sgd: momentum must be a number from 0 to below 1, got a promise. Leave it out for the default.",
+    );
+  });
+
+  test("a rate that is assigned between steps is checked as well", () => {
+    const optimizer = sgd(p(), { learningRate: 0.1 });
+    optimizer.groups[0]!.learningRate = "0.1" as never;
+    expect(thrown(() => optimizer.step())).toBe(
+      'TypeError: sgd: learningRate must be a finite number >= 0, got "0.1" at step 0. Check what was assigned.',
+    );
+  });
+
+  test("a schedule that can be saved must be one that can be loaded", () => {
+    const half = Object.assign(() => 0.1, { state: () => ({ rate: 1 }) });
+    expect(thrown(() => sgd(p(), { learningRate: half }))).toBe(
+      "TypeError: sgd: a schedule for learningRate must have both state and load, or neither, got a function and undefined. Give it both as functions.",
+    );
+  });
+});
+
+test("clipping bounds, averages and the finder refuse what has no meaning", async () => {
+  for (const bound of [undefined, "1", null, tensor([1])]) {
+    expect(thrown(() => clipGradNorm(p(), bound as never))).toMatch(
+      /^TypeError: clipGradNorm: maxNorm must be a number, got /,
+    );
+  }
+  expect(thrown(() => clipGradNorm(p(), 1, { normType: "inf" as never }))).toBe(
+    'TypeError: clipGradNorm: normType must be a number, got "inf". Leave it out for the default.',
+  );
+  for (const make of [ema, swa]) {
+    expect(thrown(() => make([]))).toBe(
+      `TypeError: ${make.name}: there must be parameters to average, got none. Pass parameters(model), or the tensors that require a gradient.`,
+    );
+  }
+  const optimizer = sgd(p(), { learningRate: 0.1 });
+  expect(await rejection(findLearningRate(optimizer, () => 1, { num_iter: 3 } as never))).toBe(
+    'TypeError: findLearningRate: options must be known ones, got "num_iter". It is called steps here.',
+  );
+  expect(await rejection(findLearningRate(p() as never, () => 1))).toBe(
+    "TypeError: findLearningRate: the first argument must be an optimizer, got an array of 1. Make one, such as sgd(parameters, { learningRate: 0.1 }).",
+  );
+  expect(await rejection(findLearningRate(optimizer, Promise.resolve(1) as never))).toBe(
+    "TypeError: findLearningRate: trainStep must be a function, got a promise. Leave it out for the default.",
+  );
+});
