@@ -1,4 +1,4 @@
-import type { Backend, Operand, TypedArray } from "@ganglion/tensor";
+import type { Backend, Operand, Shape, TypedArray } from "@ganglion/tensor";
 import { sharedFused } from "./fused/fused.ts";
 import { binary, cast, fill, unary, where } from "./kernels/arithmetic.ts";
 import { concat } from "./kernels/concat.ts";
@@ -9,6 +9,7 @@ import { argReduce, reduce } from "./kernels/reduce.ts";
 import { fold2d, unfold2d } from "./kernels/windows.ts";
 import type { OwnKernels } from "./own-kernels.ts";
 import type { Engine } from "./runtime/engine.ts";
+import { rangeOf } from "./runtime/range.ts";
 import type { Slot } from "./runtime/slot.ts";
 
 /** The table of kernels on `engine`. */
@@ -34,11 +35,18 @@ export function backendOn(engine: Engine, { multiply, fused }: OwnKernels): Back
     scatterAdd: (...given) => scatterAdd(engine, ...given),
     unfold2d: (...given) => unfold2d(engine, ...given),
     fold2d: (...given) => fold2d(engine, ...given),
-    upload: (data, shape) => engine.upload(data instanceof Float32Array ? data : Float32Array.from(data), shape),
+    upload: (data, shape) => upload(engine, data, shape),
     download: (x) => download(engine, x),
     release: (buffer) => engine.release(buffer as Slot),
     memory: () => engine.memory(),
   };
+}
+
+function upload(engine: Engine, data: TypedArray, shape: Shape): Slot {
+  if (data instanceof Float32Array) return engine.upload(data, shape);
+  const slot = engine.upload(Float32Array.from(data), shape);
+  if (data instanceof Int32Array) slot.range = rangeOf(data);
+  return slot;
 }
 
 async function download(engine: Engine, x: Operand): Promise<TypedArray> {

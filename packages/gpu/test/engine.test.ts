@@ -4,6 +4,7 @@ import { type Device, DISPOSED, type Launch } from "../src/device/device.ts";
 import { createEngine, type Engine } from "../src/runtime/engine.ts";
 import { label } from "../src/runtime/label.ts";
 import { profile } from "../src/runtime/profile.ts";
+import { rangeFrom } from "../src/runtime/range.ts";
 import type { Slot } from "../src/runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../src/shader/kernel-source.ts";
 
@@ -52,6 +53,10 @@ function fakeDevice(log: string[], prepare: () => Promise<void> | undefined = ()
 
 function operandOf(buffer: Slot): Operand {
   return { buffer, shape: [buffer.length], size: buffer.length, dtype: "float32" };
+}
+
+function whole(buffer: Slot): Operand {
+  return { ...operandOf(buffer), dtype: "int32" };
 }
 
 function addOne(engine: Engine, x: Slot, key: string, length: number = x.length): Slot {
@@ -164,6 +169,40 @@ describe("createEngine", () => {
     expect(engine.memory()).toEqual({ buffers: 3, bytes: (12 + 12 + 10) * 4 });
     engine.release(fours);
     expect(engine.memory()).toEqual({ buffers: 2, bytes: (12 + 10) * 4 });
+  });
+
+  it("asks the device for indices only where it does not know that they are in range, and reads what depends on them after", async () => {
+    const device = fakeDevice([]);
+    let reads = 0;
+    let answer = (): void => undefined;
+    const engine = createEngine({
+      ...device,
+      async read(memory, length) {
+        reads += 1;
+        // The first is that of the indices.
+        if (reads === 1) await new Promise<void>((resolve) => (answer = resolve));
+        return device.read(memory, length);
+      },
+    });
+    const x = engine.upload(Float32Array.of(1, 2), [2]);
+    const known = engine.upload(Float32Array.of(0, 1), [2]);
+    known.range = rangeFrom(0, 1);
+    expect(engine.doubt(label("pick"), whole(known), { length: 2 })).toBeUndefined();
+    const constant = engine.constant(label("fill"), 1, [2]);
+    expect(engine.doubt(label("pick"), whole(constant), { length: 2 })).toBeUndefined();
+    const unknown = engine.upload(Float32Array.of(1, 7), [2]);
+    const of = label("pick", whole(unknown));
+    const y = engine.create(of, [2]);
+    const doubt = engine.doubt(of, whole(unknown), { length: 2 });
+    const source = (): KernelSource => kernelSource("x", "return x[this.thread.x];");
+    engine.run({ label: of, key: "pick", source, reads: [x, unknown], writes: [y], doubt });
+    const later = engine.download(operandOf(addOne(engine, y, "add")));
+    expect(Array.from(await engine.download(operandOf(addOne(engine, x, "add"))))).toEqual([2, 3]);
+    answer();
+    const message = "pick: indices must be from 0 to 1, got 7 at [1]. Count from 0; -1 is not the last.";
+    await expect(later).rejects.toThrow(new RangeError(message));
+    await expect(engine.download(operandOf(addOne(engine, y, "add")))).rejects.toThrow(new RangeError(message));
+    expect(reads).toBe(3);
   });
 
   it("takes one profile at a time, and another one once that has ended, even with an error", async () => {

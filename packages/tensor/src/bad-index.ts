@@ -1,5 +1,6 @@
 import type { Shape } from "./backend.ts";
 import { formatShape, refusal } from "./errors.ts";
+import { state } from "./state.ts";
 
 /** An index that a kernel found out of range. */
 export interface BadIndex {
@@ -42,18 +43,36 @@ export interface IndexNames {
 }
 
 /**
- * What `compute` returns. If a kernel in it refuses an index, the error is the operation's own.
+ * What `compute` returns. If a kernel in it refuses an index, at once or later, the error is the operation's own.
  * @throws RangeError that names the index, its place and the valid range.
  */
 export function namingIndices<T>(where: string, names: IndexNames, compute: () => T): T {
+  const outer = state.naming;
+  const own = (bad: BadIndex): RangeError => {
+    const place = names.placeOf === undefined ? bad.place : names.placeOf(bad.place);
+    return indexError(where, { ...bad, place }, names.shape, names.remedy);
+  };
+  state.naming = outer === undefined ? own : (bad) => outer(badIndexOf(own(bad)) as BadIndex);
   try {
     return compute();
   } catch (error) {
-    const { badIndex } = error as { readonly badIndex?: BadIndex };
-    if (badIndex === undefined) throw error;
-    const place = names.placeOf === undefined ? badIndex.place : names.placeOf(badIndex.place);
-    throw indexError(where, { ...badIndex, place }, names.shape, names.remedy);
+    const bad = badIndexOf(error);
+    throw bad === undefined ? error : own(bad);
+  } finally {
+    state.naming = outer;
   }
+}
+
+/**
+ * How the operation that is computing names an index out of range, if it does: for kernels that find one only after they
+ * have returned.
+ */
+export function indexNaming(): ((bad: BadIndex) => RangeError) | undefined {
+  return state.naming;
+}
+
+function badIndexOf(error: unknown): BadIndex | undefined {
+  return (error as { readonly badIndex?: BadIndex } | undefined)?.badIndex;
 }
 
 function coordinatesOf(place: number, shape: Shape): number[] {

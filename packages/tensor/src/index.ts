@@ -18,7 +18,7 @@ export type {
 } from "./backend.ts";
 export { memoryError } from "./backend-memory.ts";
 export { type BackwardOptions, backward, grad } from "./backward.ts";
-export { type BadIndex, type IndexNames, indexError, namingIndices } from "./bad-index.ts";
+export { type BadIndex, type IndexNames, indexError, indexNaming, namingIndices } from "./bad-index.ts";
 export { buffersBeside } from "./buffers-beside.ts";
 export {
   arange,

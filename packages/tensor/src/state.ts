@@ -1,4 +1,5 @@
 import type { Backend } from "./backend.ts";
+import type { BadIndex } from "./bad-index.ts";
 import { describeValue } from "./describe-value.ts";
 import { BackendError, refusal } from "./errors.ts";
 import type { Storage } from "./storage.ts";
@@ -20,6 +21,8 @@ interface State {
   nodes: number;
   /** The net below scopes: storages of tensors that nobody disposed and nobody can reach any more. */
   registry: FinalizationRegistry<Storage> | undefined;
+  /** How the operation that is computing names an index out of range. */
+  naming: ((bad: BadIndex) => RangeError) | undefined;
 }
 
 /** The one instance: copies of this package that are installed beside each other share it if they are compatible. */
@@ -28,7 +31,14 @@ export const state: State = /* @__PURE__ */ sharedState();
 function sharedState(): State {
   const key = Symbol.for(`@ganglion/tensor/state@${compatibility(VERSION)}`);
   const host = globalThis as unknown as Record<symbol, State | undefined>;
-  return (host[key] ??= { backend: undefined, recording: true, scope: undefined, nodes: 0, registry: undefined });
+  return (host[key] ??= {
+    backend: undefined,
+    recording: true,
+    scope: undefined,
+    nodes: 0,
+    registry: undefined,
+    naming: undefined,
+  });
 }
 
 /**

@@ -1,12 +1,19 @@
 /** What Node's `process` has that is used here. */
 interface NodeProcess {
   getBuiltinModule?(name: string): unknown;
+  readonly versions?: { readonly v8?: string };
 }
 
 /** Node's module `name`, without an import that a bundler for browsers would stumble on; undefined elsewhere. */
 export function builtin<T>(name: string): T | undefined {
   const { process } = globalThis as unknown as { readonly process?: NodeProcess };
   return process?.getBuiltinModule?.(name) as T | undefined;
+}
+
+/** The parts of V8's version in Node; none elsewhere. */
+export function engineVersion(): readonly number[] {
+  const { process } = globalThis as unknown as { readonly process?: NodeProcess };
+  return process?.versions?.v8?.split(".").map(Number.parseFloat) ?? [];
 }
 
 /** How many threads can run at the same time on this machine. */

@@ -4,6 +4,7 @@ import { QUOTIENT } from "../kernels/quotient.ts";
 import { WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
+import { rangeFrom } from "../runtime/range.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 
@@ -17,6 +18,7 @@ export function poolMax2d(engine: Engine, x: Operand, window: Window2d): { reado
   const indices = engine.create(of, shape);
   const y = engine.create(of, shape);
   indices.window = window;
+  indices.range = rangeFrom(0, h * w - 1);
   if (y.length === 0) return { y, indices };
   engine.run({
     label: of,

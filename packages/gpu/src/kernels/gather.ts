@@ -3,6 +3,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { kernelSource, type KernelSource } from "../shader/kernel-source.ts";
+import { pickNothing, WITHIN } from "./within.ts";
 import { collapse, stridesOf, walkFunction, walkParameters, walkScalars } from "./walk.ts";
 
 /** Picks one element of `x` along `axis` for each index; the result is shaped like `indices`. */
@@ -10,6 +11,10 @@ export function gather(engine: Engine, x: Operand, indices: Operand, axis: numbe
   const of = label("gather", x, indices);
   const y = engine.create(of, indices.shape);
   if (y.length === 0) return y;
+  const length = x.shape[axis] as number;
+  const doubt = engine.doubt(of, indices, { length });
+  if (x.size === 0) return pickNothing(engine, of, y, doubt);
+  if (x.dtype === "int32") y.range = (x.buffer as Slot).range;
   const strides = stridesOf(x.shape);
   const along = strides[axis] as number;
   const walk = collapse({
@@ -24,7 +29,8 @@ export function gather(engine: Engine, x: Operand, indices: Operand, axis: numbe
     source: () => gatherKernel(whole.shape.length),
     reads: [engine.array(x), engine.array(indices)],
     writes: [y],
-    scalars: [along, ...walkScalars(whole)],
+    scalars: [length, along, ...walkScalars(whole)],
+    doubt,
   });
   return y;
 }
@@ -32,18 +38,27 @@ export function gather(engine: Engine, x: Operand, indices: Operand, axis: numbe
 function gatherKernel(rank: number): KernelSource {
   const names = walkParameters("w", rank);
   return kernelSource(
-    ["x, indices, int along", ...names.map((name) => `int ${name}`)].join(", "),
-    `return x[indices[this.thread.x] * along + at${rank}(${["this.thread.x", ...names].join(", ")})];`,
-    [walkFunction(rank)],
+    ["x, indices, int length, int along", ...names.map((name) => `int ${name}`)].join(", "),
+    `const index = indices[this.thread.x];
+const place = within(index, length);
+return x[place * along + at${rank}(${["this.thread.x", ...names].join(", ")})];`,
+    [WITHIN, walkFunction(rank)],
   );
 }
 
-/** The adjoint of `gather`: each element of the result looks for the updates that name it, so that none is lost. */
+/**
+ * The adjoint of `gather`: each element of the result looks for the updates that name it, so that none is lost, and one whose
+ * index is out of range goes nowhere.
+ */
 export function scatterAdd(engine: Engine, updates: Operand, indices: Operand, axis: number, shape: Shape): Slot {
   const of = label("scatterAdd", updates, indices);
   if (updates.size === 0) return engine.constant(of, 0, shape);
   const y = engine.create(of, shape);
-  if (y.length === 0) return y;
+  const doubt = engine.doubt(of, indices, { length: shape[axis] as number });
+  if (y.length === 0) {
+    if (doubt !== undefined) y.doubts = new Set([doubt]);
+    return y;
+  }
   engine.run({
     label: of,
     key: `scatter.${shape.length}`,
@@ -59,6 +74,7 @@ export function scatterAdd(engine: Engine, updates: Operand, indices: Operand, a
         stridesOf(indices.shape)[i] as number,
       ]),
     ],
+    doubt,
   });
   return y;
 }

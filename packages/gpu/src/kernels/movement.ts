@@ -42,6 +42,7 @@ function walkOver(engine: Engine, of: Label, x: Operand, shape: Shape, strides: 
   if (constant !== undefined && x.size > 0) return engine.constant(of, constant, shape);
   const y = engine.create(of, shape);
   if (y.length === 0) return y;
+  y.range = (x.buffer as Slot).range;
   const walk = collapse({ shape, strides, offset });
   const whole = walk.shape.length === 0 ? { shape: [1], strides: [1], offset } : walk;
   const rank = whole.shape.length;

@@ -1,6 +1,7 @@
 import { type Operand, type ReduceOp, type Shape, sizeOf } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
 import { type Label, label } from "../runtime/label.ts";
+import { rangeFrom } from "../runtime/range.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { QUOTIENT } from "./quotient.ts";
@@ -145,6 +146,7 @@ export function argReduce(engine: Engine, op: "argmax" | "argmin", x: Operand, a
   const shape = x.shape.filter((_, i) => i !== axis);
   const y = engine.create(of, shape);
   if (y.length === 0) return y;
+  y.range = rangeFrom(0, (x.shape[axis] as number) - 1);
   engine.run({
     label: of,
     key: op,

@@ -1,12 +1,13 @@
 import { BackendError, formatShape, type Shape } from "@ganglion/tensor";
 import type { Device, Memory, Program } from "../device/device.ts";
 import { DeviceLostError } from "./device-lost-error.ts";
+import type { Doubt } from "./doubt.ts";
 import { type Label, shapesOf } from "./label.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createLru, type Lru } from "./lru.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
-import type { Slot } from "./slot.ts";
+import { errorOf, type Slot } from "./slot.ts";
 
 /** What an engine consists of. */
 export interface Core {
@@ -36,6 +37,8 @@ export interface Claim {
   readonly label: Label;
   readonly reads: readonly Slot[];
   readonly writes: readonly Slot[];
+  /** About indices among `reads`. */
+  readonly doubt?: Doubt | undefined;
 }
 
 /**
@@ -51,6 +54,7 @@ export function schedule(core: Core, claim: Claim, work: () => Promise<void> | u
   core.queue.add({
     start() {
       throwIfBroken(core, slots);
+      passOnDoubts(claim);
       const pending = claim.writes.some(isWanted) ? work() : undefined;
       if (pending !== undefined) return pending.then(end);
       end();
@@ -72,6 +76,14 @@ function holdAll(core: Core, { label, writes }: Claim, slots: readonly Slot[]): 
     hold(label, released);
   }
   for (const slot of slots) hold(label, slot);
+}
+
+/** What is written is as doubtful as what is read, and, where it is changed in place, as it was. */
+function passOnDoubts({ doubt, reads, writes }: Claim): void {
+  if (doubt === undefined && reads.every(({ doubts }) => doubts === undefined)) return;
+  const passed = [...reads, ...writes].flatMap(({ doubts = [] }) => [...doubts].filter(({ isSettled }) => !isSettled));
+  if (doubt !== undefined) passed.push(doubt);
+  for (const slot of writes) slot.doubts = passed.length === 0 ? undefined : new Set(passed);
 }
 
 /** Keeps the memory of `slot` until `letGo`. */
@@ -105,8 +117,10 @@ function purposeOf(label: Label, { length }: Slot): string {
 
 /** @throws the error that an earlier operation left in one of the slots, or DeviceLostError. */
 export function throwIfBroken({ device }: Core, slots: readonly Slot[]): void {
-  const broken = slots.find((slot) => slot.error !== undefined);
-  if (broken?.error !== undefined) throw broken.error;
+  for (const slot of slots) {
+    const error = errorOf(slot);
+    if (error !== undefined) throw error;
+  }
   const reason = device.lostReason();
   if (reason !== undefined) throw new DeviceLostError(reason);
 }
@@ -116,7 +130,7 @@ export function throwIfBroken({ device }: Core, slots: readonly Slot[]): void {
  * slots says that already.
  */
 export function attribute({ device }: Core, label: Label, slots: readonly Slot[], error: unknown): Error {
-  if (error instanceof DeviceLostError || slots.some((slot) => slot.error === error)) return error as Error;
+  if (error instanceof DeviceLostError || slots.some((slot) => errorOf(slot) === error)) return error as Error;
   const reason = device.lostReason();
   if (reason !== undefined) return new DeviceLostError(reason);
   const message = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,10 @@ import type { Slot } from "./slot.ts";
  */
 export async function download(core: Core, operand: Operand): Promise<Float32Array> {
   const slot = operand.buffer as Slot;
-  if (slot.constant !== undefined) return new Float32Array(slot.length).fill(slot.constant);
+  if (slot.constant !== undefined) {
+    await certainty(slot.doubts);
+    return new Float32Array(slot.length).fill(slot.constant);
+  }
   return new Promise((resolve, reject) => {
     const of = label("data", operand);
     hold(of, slot);
@@ -29,12 +32,25 @@ export async function download(core: Core, operand: Operand): Promise<Float32Arr
   });
 }
 
+/**
+ * Waits until nothing about the values is in doubt.
+ * @throws RangeError that names an index out of range.
+ */
+async function certainty(doubts: Slot["doubts"]): Promise<void> {
+  if (doubts === undefined) return;
+  for (const doubt of doubts) {
+    await doubt.settled;
+    if (doubt.error !== undefined) throw doubt.error;
+  }
+}
+
 /** Reads, unless the device is lost meanwhile; then no answer may come any more. */
 async function read(core: Core, slot: Slot): Promise<Float32Array> {
   const { device } = core;
   const gone = device.lost.then((): never => {
     throw new DeviceLostError(device.lostReason() ?? "unknown");
   });
+  const { doubts } = slot;
   const values = device.read(memoryOf(core, label("data"), slot), slot.length);
   // The read fails a moment before the device says why.
   const answer = values.catch(async (error: unknown) => {
@@ -44,6 +60,7 @@ async function read(core: Core, slot: Slot): Promise<Float32Array> {
   const result = await Promise.race([answer, gone]);
   const failure = device.failure();
   if (failure !== undefined) throw new BackendError(failure);
+  await certainty(doubts);
   return result;
 }
 

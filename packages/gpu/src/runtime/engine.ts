@@ -3,6 +3,7 @@ import type { Device, Memory } from "../device/device.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
 import { attribute, checkLength, type Core, createCore, letGo, memoryOf, schedule, throwIfBroken } from "./core.ts";
+import { type Doubt, doubtOf, type IndexBounds } from "./doubt.ts";
 import { download } from "./download.ts";
 import { type Label, label } from "./label.ts";
 import type { Recorder } from "./recorder.ts";
@@ -18,6 +19,8 @@ export interface Work {
   readonly reads: readonly Slot[];
   readonly writes: readonly Slot[];
   readonly scalars?: readonly number[];
+  /** About indices among `reads`; the program must bear those that are out of range. */
+  readonly doubt?: Doubt | undefined;
   /** In how many workgroups a shader runs; kernels run once for each texel of what they write. */
   readonly groups?: readonly [number, number, number];
 }
@@ -43,6 +46,8 @@ export interface Engine {
   upload(values: Float32Array, shape: Shape): Slot;
   /** The operand's slot, whose values are in memory by the time that a kernel reads them. */
   array(operand: Operand): Slot;
+  /** The doubt about indices that a kernel follows, none if they are known to be in range. */
+  doubt(label: Label, indices: Operand, bounds: IndexBounds): Doubt | undefined;
   run(work: Work): void;
   /** Gives `to` the memory of `from`, which is released. */
   move(label: Label, from: Slot, to: Slot): void;
@@ -72,6 +77,7 @@ export function createEngine(device: Device): Engine {
     constant: (of, value, shape) => constant(core, of, value, shape),
     upload: (values, shape) => upload(core, values, shape),
     array: ({ buffer }) => materialize(core, buffer as Slot),
+    doubt: (of, indices, bounds) => doubtOf(core, of, indices, bounds),
     run: (work) => run(core, work),
     move: (of, from, to) => move(core, of, from, to),
     copy(of, from, to, at) {
@@ -136,9 +142,9 @@ function materialize(core: Core, slot: Slot): Slot {
   return slot;
 }
 
-function run(core: Core, { label: of, key, source, reads, writes, scalars = [], groups }: Work): void {
+function run(core: Core, { label: of, key, source, reads, writes, scalars = [], doubt, groups }: Work): void {
   const { device, programs, recorder } = core;
-  schedule(core, { label: of, reads, writes }, () => {
+  schedule(core, { label: of, reads, writes, doubt }, () => {
     const program = programs.get(key, () => {
       recorder.compiled();
       return device.compile(source());
@@ -175,6 +181,7 @@ function move(core: Core, of: Label, from: Slot, to: Slot): void {
     from.memory = memory;
     return undefined;
   });
+  to.range = from.range;
   release(core, from);
 }
 

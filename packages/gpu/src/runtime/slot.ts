@@ -1,5 +1,7 @@
 import type { Window2d } from "@ganglion/tensor";
 import type { Memory, PerTexel } from "../device/device.ts";
+import type { Doubt } from "./doubt.ts";
+import type { Range } from "./range.ts";
 
 /**
  * What the backend calls a buffer: the place of a result, there from the moment the operation is asked for. It holds one
@@ -17,6 +19,10 @@ export interface Slot {
   /** The tensor, unless it gave it back, and the operations that wait to read or write it. */
   holders: number;
   released: boolean;
+  /** What whole numbers are known to be. */
+  range: Range | undefined;
+  /** What is not known yet of the indices that these values were picked by. */
+  doubts: ReadonlySet<Doubt> | undefined;
   /** The windows that these positions of largest elements were found in. */
   window: Window2d | undefined;
 }
@@ -31,6 +37,15 @@ export function createSlot(length: number, constant?: number, perTexel: PerTexel
     error: undefined,
     holders: 1,
     released: false,
+    range: undefined,
+    doubts: undefined,
     window: undefined,
   };
+}
+
+/** What keeps `slot` from having values: an operation that failed, or an index out of range that has been found by now. */
+export function errorOf({ error, doubts }: Slot): Error | undefined {
+  if (error !== undefined || doubts === undefined) return error;
+  for (const doubt of doubts) if (doubt.error !== undefined) return doubt.error;
+  return undefined;
 }

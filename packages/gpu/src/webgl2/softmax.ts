@@ -2,6 +2,7 @@ import type { Operand, Shape } from "@ganglion/tensor";
 import { elementwise } from "../kernels/elementwise.ts";
 import { QUOTIENT } from "../kernels/quotient.ts";
 import { reduceBy } from "../kernels/reduce.ts";
+import { pickNothing, WITHIN } from "../kernels/within.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { type Label, label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
@@ -44,6 +45,8 @@ export function crossEntropyByParts(engine: Engine, logits: Operand, labels: Ope
   const [rows, count] = logits.shape as readonly [number, number];
   const y = engine.create(of, [rows]);
   if (rows === 0) return y;
+  const doubt = engine.doubt(of, labels, { length: count, ignored: ignoreIndex });
+  if (count === 0) return pickNothing(engine, of, y, doubt);
   const { peak, sum } = statistics(engine, of, logits, rowsOf(logits.shape));
   engine.run({
     label: of,
@@ -53,12 +56,14 @@ export function crossEntropyByParts(engine: Engine, logits: Operand, labels: Ope
       parameters: "x, labels, peak, sum, int count, int ignored",
       body: `const named = labels[this.thread.x];
 if (named === ignored) { return 0; }
-return apply(x[this.thread.x * count + named], peak[this.thread.x], sum[this.thread.x]);`,
-      natives: ["float apply(float x, float peak, float sum) {\n  return logarithm(sum) - (x - peak);\n}"],
+const place = within(named, count);
+return apply(x[this.thread.x * count + place], peak[this.thread.x], sum[this.thread.x]);`,
+      natives: [WITHIN, "float apply(float x, float peak, float sum) {\n  return logarithm(sum) - (x - peak);\n}"],
     }),
     reads: [engine.array(logits), engine.array(labels), peak, sum],
     writes: [y],
     scalars: [count, ignoreIndex],
+    doubt,
   });
   engine.release(peak);
   engine.release(sum);
@@ -76,6 +81,8 @@ export function crossEntropyGradByParts(
   const of = label("softmaxCrossEntropyGrad", logits, labels, grad);
   const y = engine.create(of, logits.shape);
   if (y.length === 0) return y;
+  const count = logits.shape[1] as number;
+  const doubt = engine.doubt(label("softmaxCrossEntropy"), labels, { length: count, ignored: ignoreIndex });
   const { peak, sum } = statistics(engine, of, logits, rowsOf(logits.shape));
   engine.run({
     label: of,
@@ -93,7 +100,8 @@ return share * grad[row];`,
     }),
     reads: [engine.array(logits), engine.array(labels), engine.array(grad), peak, sum],
     writes: [y],
-    scalars: [logits.shape[1] as number, ignoreIndex],
+    scalars: [count, ignoreIndex],
+    doubt,
   });
   engine.release(peak);
   engine.release(sum);

@@ -1,4 +1,5 @@
 import type { Shape } from "@ganglion/tensor";
+import type { Doubt } from "../runtime/doubt.ts";
 import type { Engine } from "../runtime/engine.ts";
 import type { Label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
@@ -18,6 +19,8 @@ export interface RowShader {
   /** Whole numbers, then others, that the code finds in `params`. */
   readonly integers?: Readonly<Record<string, number>>;
   readonly floats?: Readonly<Record<string, number>>;
+  /** About indices among the inputs. */
+  readonly doubt?: Doubt | undefined;
   /** A WGSL expression: where element `i` of `row` is. */
   readonly at: string;
   /** Scalar functions that the body calls. */
@@ -53,6 +56,7 @@ export function runRows(engine: Engine, label: Label, shader: RowShader): Slot[]
     reads: inputs.map(([, slot]) => slot),
     writes: slots,
     scalars: [rows, count, width, ...Object.values(integers), ...Object.values(floats)],
+    doubt: shader.doubt,
     groups: [width, Math.ceil(groups / width), 1],
   });
   return slots;

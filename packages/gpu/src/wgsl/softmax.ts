@@ -1,4 +1,5 @@
 import type { Operand, Shape } from "@ganglion/tensor";
+import { pickNothing } from "../kernels/within.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
@@ -97,12 +98,16 @@ function rowsOf(
 
 /** The negative log-probability of each row's label, 0 where the label is `ignoreIndex`. */
 export function softmaxCrossEntropy(engine: Engine, logits: Operand, labels: Operand, ignoreIndex: number): Slot {
+  const of = label("softmaxCrossEntropy", logits, labels);
   const count = logits.shape[1] as number;
+  const doubt = engine.doubt(of, labels, { length: count, ignored: ignoreIndex });
+  if (count === 0 && labels.size > 0) return pickNothing(engine, of, engine.create(of, labels.shape), doubt);
   const body = `${STATISTICS}
   let named = i32(labels[row]);
   if (lane == 0) {
     var loss = 0.0;
-    if (named != params.ignored) { loss = logarithm(sum) - (x[at(row, named)] - peak); }
+    let place = at(row, clamp(named, 0, params.count - 1));
+    if (named != params.ignored) { loss = logarithm(sum) - (x[place] - peak); }
     y[row] = loss;
   }`;
   const shader = rowsOf(
@@ -116,8 +121,7 @@ export function softmaxCrossEntropy(engine: Engine, logits: Operand, labels: Ope
     [["y", labels.shape]],
     body,
   );
-  const of = label("softmaxCrossEntropy", logits, labels);
-  return runRows(engine, of, { ...shader, integers: { ignored: ignoreIndex } })[0] as Slot;
+  return runRows(engine, of, { ...shader, integers: { ignored: ignoreIndex }, doubt })[0] as Slot;
 }
 
 /** `(softmax(logits) - oneHot(labels)) * grad[row]`. */
@@ -145,5 +149,6 @@ export function softmaxCrossEntropyGrad(
   ] as const;
   const shader = rowsOf(engine, "crossEntropyGrad", operands, count, [["y", logits.shape]], body);
   const of = label("softmaxCrossEntropyGrad", logits, labels, grad);
-  return runRows(engine, of, { ...shader, integers: { ignored: ignoreIndex } })[0] as Slot;
+  const doubt = engine.doubt(label("softmaxCrossEntropy"), labels, { length: count, ignored: ignoreIndex });
+  return runRows(engine, of, { ...shader, integers: { ignored: ignoreIndex }, doubt })[0] as Slot;
 }

@@ -2,6 +2,7 @@ import { behaviour } from "./behaviour.ts";
 import { borders } from "./borders.ts";
 import { deviceLoss } from "./device-loss.ts";
 import { fuzz } from "./fuzz.ts";
+import { indices } from "./indices.ts";
 import { lackOfMemory } from "./lack-of-memory.ts";
 import { large } from "./large.ts";
 import { layers } from "./layers.ts";
@@ -16,6 +17,7 @@ export interface Tasks {
   readonly borders: typeof borders;
   readonly deviceLoss: typeof deviceLoss;
   readonly fuzz: typeof fuzz;
+  readonly indices: typeof indices;
   readonly lackOfMemory: typeof lackOfMemory;
   readonly large: typeof large;
   readonly layers: typeof layers;
@@ -32,6 +34,7 @@ export const tasks: Tasks = {
   borders,
   deviceLoss,
   fuzz,
+  indices,
   lackOfMemory,
   large,
   layers,
