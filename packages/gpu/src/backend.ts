@@ -9,6 +9,7 @@ import { argReduce, reduce } from "./kernels/reduce.ts";
 import { fold2d, unfold2d } from "./kernels/windows.ts";
 import type { OwnKernels } from "./own-kernels.ts";
 import type { Engine } from "./runtime/engine.ts";
+import { label } from "./runtime/label.ts";
 import { rangeOf } from "./runtime/range.ts";
 import type { Slot } from "./runtime/slot.ts";
 
@@ -44,6 +45,7 @@ export function backendOn(engine: Engine, { multiply, fused }: OwnKernels): Back
 
 function upload(engine: Engine, data: TypedArray, shape: Shape): Slot {
   if (data instanceof Float32Array) return engine.upload(data, shape);
+  engine.check(label("upload"), shape);
   const slot = engine.upload(Float32Array.from(data), shape);
   if (data instanceof Int32Array) slot.range = rangeOf(data);
   return slot;

@@ -43,13 +43,23 @@ float apply(${[...names, "g", "p"].map((name) => `float ${name}`).join(", ")}) {
   return elementwise(engine, of, { key: `activationGrad.${kind}`, source }, x.shape, operands, [parameter]);
 }
 
-/** Of factors that vanish exponentially the limit is taken: they win over an infinite `x`. */
+/**
+ * Of factors that vanish exponentially the limit is taken: they win over an infinite `x`. A slope that vanishes is a product of
+ * small numbers, never `1 - y`, which has no digits left there.
+ */
 const HELPERS = `float scaled(float x, float factor) {
   if (factor == 0.0) { return 0.0; }
   return x * factor;
 }
+float bump(float x) {
+  return logistic(x) * logistic(-x);
+}
+float timesParameter(float p, float x) {
+  if (p == 0.0 && !isNan(x)) { return 0.0; }
+  return p * x;
+}
 float bendOf(float x) {
-  return hyperbolicTangent(0.7978846 * x * (1.0 + 0.044715 * x * x));
+  return 1.5957691 * x * (1.0 + 0.044715 * x * x);
 }`;
 
 const FORMULAS: Readonly<Record<ActivationKind, Formula>> = {
@@ -60,17 +70,17 @@ const FORMULAS: Readonly<Record<ActivationKind, Formula>> = {
   },
   elu: {
     value: "if (x > 0.0) { return x; }\n  return p * exponentialMinusOne(x);",
-    derivative: "if (x > 0.0) { return 1.0; }\n  return y + p;",
+    derivative: "if (x > 0.0) { return 1.0; }\n  return p * exponential(x);",
   },
   selu: {
     value: "if (x > 0.0) { return 1.050701 * x; }\n  return 1.7580993 * exponentialMinusOne(x);",
-    derivative: "if (x > 0.0) { return 1.050701; }\n  return y + 1.7580993;",
+    derivative: "if (x > 0.0) { return 1.050701; }\n  return 1.7580993 * exponential(x);",
   },
-  sigmoid: { value: "return logistic(x);", derivative: "return y * (1.0 - y);" },
-  tanh: { value: "return hyperbolicTangent(x);", derivative: "return 1.0 - y * y;" },
+  sigmoid: { value: "return logistic(x);", derivative: "return bump(x);" },
+  tanh: { value: "return hyperbolicTangent(x);", derivative: "return 4.0 * bump(2.0 * x);" },
   swish: {
-    value: "return scaled(x, logistic(p * x));",
-    derivative: "float gate = logistic(p * x);\n  return gate + scaled(p * x, gate * (1.0 - gate));",
+    value: "return scaled(x, logistic(timesParameter(p, x)));",
+    derivative: "float z = timesParameter(p, x);\n  return logistic(z) + scaled(z, bump(z));",
   },
   gelu: {
     value: "return scaled(x, 0.5 * (1.0 + errorFunction(x * 0.70710677)));",
@@ -78,22 +88,25 @@ const FORMULAS: Readonly<Record<ActivationKind, Formula>> = {
       "return 0.5 * (1.0 + errorFunction(x * 0.70710677)) + scaled(x, 0.3989423 * exponential(-0.5 * x * x));",
   },
   geluTanh: {
-    value: "return scaled(x, 0.5 * (1.0 + bendOf(x)));",
+    value: "return scaled(x, logistic(bendOf(x)));",
     derivative: `float bend = bendOf(x);
-  float inner = 0.3989423 * x * (1.0 + 0.134145 * x * x);
-  return 0.5 * (1.0 + bend) + scaled(inner, 1.0 - bend * bend);`,
+  return logistic(bend) + scaled(1.5957691 * x * (1.0 + 0.134145 * x * x), bump(bend));`,
   },
   softplus: {
     value: "if (p * x > 20.0) { return x; }\n  return softPlus(p * x) / p;",
     derivative: "if (p * x > 20.0) { return 1.0; }\n  return logistic(p * x);",
   },
   mish: {
-    value: "return scaled(x, hyperbolicTangent(softPlus(x)));",
-    derivative: `float gate = hyperbolicTangent(softPlus(x));
-  return gate + scaled(x, (1.0 - gate * gate) * logistic(x));`,
+    value: `float e = exponential(smaller(x, 22.0));
+  float part = e * (e + 2.0);
+  return scaled(x, part / (part + 2.0));`,
+    derivative: `float low = smaller(x, 22.0);
+  float e = exponential(low);
+  float part = e * (e + 2.0);
+  return part / (part + 2.0) + scaled(low, 4.0 * e * (e + 1.0) / (part + 2.0) / (part + 2.0));`,
   },
   hardSwish: {
     value: "if (x <= -3.0) { return 0.0; }\n  return x * (smaller(larger(x + 3.0, 0.0), 6.0) / 6.0);",
-    derivative: "if (x < -3.0) { return 0.0; }\n  if (x >= 3.0) { return 1.0; }\n  return x / 3.0 + 0.5;",
+    derivative: "if (x < -3.0) { return 0.0; }\n  if (x >= 3.0) { return 1.0; }\n  return (2.0 * x + 3.0) / 6.0;",
   },
 };

@@ -65,7 +65,7 @@ function foldConstants(op: BinaryOp, { buffer: left, dtype }: Operand, { buffer:
 const UNARY: Readonly<Record<UnaryOp, string>> = {
   neg: "return -x;",
   abs: "return abs(x);",
-  sign: "if (isNan(x)) { return 0.0; }\n  return sign(x);",
+  sign: "if (isNan(x)) { return x; }\n  return sign(x);",
   exp: "return exponential(x);",
   expm1: "return exponentialMinusOne(x);",
   log: "return logarithm(x);",

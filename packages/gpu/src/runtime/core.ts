@@ -144,7 +144,8 @@ export function attribute({ device }: Core, label: Label, slots: readonly Slot[]
 
 /** @throws BackendError if a tensor of `shape` is larger than the device takes. */
 export function checkLength({ device }: Core, label: Label, shape: Shape, length: number): void {
-  if (length > device.maxLength) {
+  // Lengths whose product is beyond all numbers, beside an empty axis, make NaN.
+  if (!(length <= device.maxLength)) {
     throw new BackendError(
       `${label.op}: a tensor on the GPU must have at most ${device.maxLength} elements, got ${length} in ` +
         `${formatShape(shape)}. Use smaller batches, or await wasm() from @ganglion/wasm.`,

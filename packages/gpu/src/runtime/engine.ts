@@ -115,7 +115,10 @@ function create(core: Core, of: Label, shape: Shape, value?: number): Slot {
 
 /** Kernels cannot be given -0 as a scalar: WebGL2 sees no change from 0 and leaves that. */
 function constant(core: Core, of: Label, value: number, shape: Shape): Slot {
-  if (Object.is(value, -0)) return upload(core, new Float32Array(sizeOf(shape)).fill(-0), shape);
+  if (Object.is(value, -0)) {
+    checkLength(core, of, shape, sizeOf(shape));
+    return upload(core, new Float32Array(sizeOf(shape)).fill(-0), shape);
+  }
   return create(core, of, shape, value);
 }
 

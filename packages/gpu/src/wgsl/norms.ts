@@ -6,36 +6,62 @@ import { type RowShader, runRows } from "./rows.ts";
 
 const EACH = "for (var i = lane; i < params.count; i += LANES)";
 
+/** 2^-80: the squares of the largest numbers, made smaller by it, are numbers still. */
+const SHRINK = "8.271806e-25";
+
 /** A mean far from 0 is rounded by as much as the deviations may be: what is left after it is averaged as well. */
 const MEAN = `  var part0 = 0.0;
-  ${EACH} { part0 += x[at(row, i)]; }
+  ${EACH} { part0 += x[at(row, i)] * shrink; }
   let rounded = total(part0, lane) / params.n;
   var part1 = 0.0;
-  ${EACH} { part1 += x[at(row, i)] - rounded; }
+  ${EACH} { part1 += x[at(row, i)] * shrink - rounded; }
   let rest = total(part1, lane) / params.n;`;
 
-const NORMALIZE = `${MEAN}
-  var part2 = 0.0;
+const SPREAD = `  var part2 = 0.0;
   ${EACH} {
-    let away = x[at(row, i)] - rounded - rest;
+    let away = x[at(row, i)] * shrink - rounded - rest;
     part2 += away * away;
   }
-  let spread = total(part2, lane) / params.n;
-  let unit = 1.0 / sqrt(spread + params.eps);
+  spread = total(part2, lane) / params.n;`;
+
+/** Where squares overflow, everything is done once more with smaller numbers. */
+const NORMALIZE = `  var shrink = 1.0;
+  var center = 0.0;
+  var remnant = 0.0;
+  var spread = 0.0;
+  for (var attempt = 0; attempt < 2; attempt++) {
+${MEAN}
+${SPREAD}
+    center = rounded;
+    remnant = rest;
+    if (spread <= 3.4028234e38 || attempt == 1) { break; }
+    shrink = ${SHRINK};
+  }
+  let unit = 1.0 / sqrt(spread + params.eps * shrink * shrink);
   if (lane == 0) {
-    mean[row] = rounded + rest;
-    variance[row] = spread;
+    mean[row] = (center + remnant) / shrink;
+    variance[row] = spread / shrink / shrink;
   }`;
 
+const NORMAL = "(x[at(row, i)] * shrink - center - remnant) * unit";
+
 /** The gradient of the input, up to the scale: without what lies along its mean and its length. */
-const GRADIENT = `  let unit = 1.0 / sqrt(variance[row] + params.eps);
+const GRADIENT = `  var spread = same(variance[row], lane);
+  var shrink = 1.0;
+  if (!(spread <= 3.4028234e38)) { shrink = ${SHRINK}; }
 ${MEAN}
+  if (shrink < 1.0) {
+${SPREAD}
+  }
+  let center = rounded;
+  let remnant = rest;
+  let unit = 1.0 / sqrt(spread + params.eps * shrink * shrink);
   var part3 = 0.0;
   var part4 = 0.0;
   ${EACH} {
     let g = grad[at(row, i)];
     part3 += g;
-    part4 += g * (x[at(row, i)] - rounded - rest) * unit;
+    part4 += g * ${NORMAL};
   }
   let sum = total(part3, lane);
   let along = total(part4, lane);`;
@@ -70,7 +96,7 @@ export function batchNorm(
   eps: number,
 ): { readonly y: Slot; readonly mean: Slot; readonly variance: Slot } {
   const channels = [x.shape[1] as number];
-  const scaled = `${weight === undefined ? "" : "weight[row] * "}(x[at(row, i)] - rounded - rest) * unit`;
+  const scaled = `${weight === undefined ? "" : "weight[row] * "}${NORMAL}`;
   const [y, mean, variance] = runRows(engine, label("batchNorm", x), {
     ...channelLayout(x, eps),
     key: `batchNorm.${weight !== undefined}.${bias !== undefined}`,
@@ -122,8 +148,8 @@ ${inputGradient(scale)}`,
 
 function inputGradient(scale: string): string {
   return `  ${EACH} {
-    let normal = (x[at(row, i)] - rounded - rest) * unit;
-    y[at(row, i)] = (grad[at(row, i)] - sum / params.n - normal * along / params.n) * ${scale};
+    let normal = ${NORMAL};
+    y[at(row, i)] = (grad[at(row, i)] - sum / params.n - normal * along / params.n) * ${scale} * shrink;
   }`;
 }
 
@@ -143,7 +169,7 @@ export function rowNorm(
       ["mean", rows],
       ["variance", rows],
     ],
-    body: `${NORMALIZE}\n  ${EACH} { y[at(row, i)] = (x[at(row, i)] - rounded - rest) * unit; }`,
+    body: `${NORMALIZE}\n  ${EACH} { y[at(row, i)] = ${NORMAL}; }`,
   }) as [Slot, Slot, Slot];
   return { y, mean, variance };
 }

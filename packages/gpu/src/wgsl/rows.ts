@@ -27,7 +27,8 @@ export interface RowShader {
   readonly uses?: readonly string[];
   /**
    * WGSL. `row` and `lane` are this thread's; it goes through `for (var i = lane; i < params.count; i += LANES)`, at `at(row, i)`;
-   * `total` and `largest` combine what the lanes of a row have found. All of them must be reached by every lane.
+   * `total` and `largest` combine what the lanes of a row have found, `same` tells the device that all of them have the same
+   * number. All of them must be reached by every lane.
    */
   readonly body: string;
 }
@@ -84,7 +85,7 @@ ${toWgsl(functions)}
 fn at(row : i32, i : i32) -> i32 {
   return ${at};
 }
-${isSerial ? SERIAL_COMBINERS : `var<workgroup> found : array<f32, ${lanes}>;\n${combiner("total", "found[lane] + found[lane + step]")}\n${combiner("largest", "larger(found[lane], found[lane + step])")}`}`,
+${isSerial ? SERIAL_COMBINERS : `var<workgroup> found : array<f32, ${lanes}>;\n${combiner("total", "found[lane] + found[lane + step]")}\n${combiner("largest", "larger(found[lane], found[lane + step])")}\n${SAME}`}`,
     body: `  let part = i32(group.x) + i32(group.y) * params.width;
   let row = ${isSerial ? `part * ${SERIAL_ROWS} + i32(flat)` : "part"};
   let lane = ${isSerial ? "0" : "i32(flat)"};
@@ -94,7 +95,13 @@ ${body}`,
 }
 
 const SERIAL_COMBINERS = `fn total(value : f32, lane : i32) -> f32 { return value; }
-fn largest(value : f32, lane : i32) -> f32 { return value; }`;
+fn largest(value : f32, lane : i32) -> f32 { return value; }
+fn same(value : f32, lane : i32) -> f32 { return value; }`;
+
+const SAME = `fn same(value : f32, lane : i32) -> f32 {
+  if (lane == 0) { found[0] = value; }
+  return workgroupUniformLoad(&found[0]);
+}`;
 
 /** Combines one number of each lane, in halves; every lane gets the result. */
 function combiner(name: string, combined: string): string {
@@ -105,8 +112,6 @@ function combiner(name: string, combined: string): string {
     if (lane < step) { found[lane] = ${combined}; }
     workgroupBarrier();
   }
-  let result = found[0];
-  workgroupBarrier();
-  return result;
+  return workgroupUniformLoad(&found[0]);
 }`;
 }

@@ -3,6 +3,7 @@ import type { Mode } from "../../../src/index.ts";
 import { useSession } from "../support/session.ts";
 import { testBehaviour } from "./behaviour.ts";
 import { testBorders } from "./borders.ts";
+import { testEnds } from "./ends.ts";
 import { testIndices } from "./indices.ts";
 import { testNetworks } from "./networks.ts";
 import { testOperations, testOperationsOnPage } from "./operations.ts";
@@ -20,6 +21,7 @@ export function describeBackend(mode: Mode): void {
     testOperationsOnPage(mode, session);
     testBehaviour(mode, session);
     testBorders(mode, session);
+    testEnds(mode, session);
     testIndices(mode, session);
     testTraining(mode, session);
   });

@@ -1,6 +1,7 @@
 import { behaviour } from "./behaviour.ts";
 import { borders } from "./borders.ts";
 import { deviceLoss } from "./device-loss.ts";
+import { ends, extremes, largeNorms } from "./ends.ts";
 import { fuzz } from "./fuzz.ts";
 import { indices } from "./indices.ts";
 import { lackOfMemory } from "./lack-of-memory.ts";
@@ -16,9 +17,12 @@ export interface Tasks {
   readonly behaviour: typeof behaviour;
   readonly borders: typeof borders;
   readonly deviceLoss: typeof deviceLoss;
+  readonly ends: typeof ends;
+  readonly extremes: typeof extremes;
   readonly fuzz: typeof fuzz;
   readonly indices: typeof indices;
   readonly lackOfMemory: typeof lackOfMemory;
+  readonly largeNorms: typeof largeNorms;
   readonly large: typeof large;
   readonly layers: typeof layers;
   readonly memory: typeof memory;
@@ -33,10 +37,13 @@ export const tasks: Tasks = {
   behaviour,
   borders,
   deviceLoss,
+  ends,
+  extremes,
   fuzz,
   indices,
   lackOfMemory,
   large,
+  largeNorms,
   layers,
   memory,
   opSuite,

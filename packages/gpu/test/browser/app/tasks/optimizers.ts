@@ -26,9 +26,13 @@ export async function optimizerSteps(variant: Variant): Promise<Differences> {
   const backend = await sharedBackend(variant);
   const found: string[] = [];
   const errors: Record<string, Errors> = {};
-  for (const [name, make] of Object.entries(optimizers)) {
-    const [mine, theirs] = [await weightsAfter(backend, make), await weightsAfter(reference(), make)];
-    errors[name] = errorsOf(relativeError(mine, theirs), []);
+  const runs = Object.entries(optimizers).flatMap(([name, make]) => [
+    { name, make, size: 1 },
+    { name: `${name}, one gradient of 1e20`, make, size: 1e20 },
+  ]);
+  for (const { name, make, size } of runs) {
+    const [mine, theirs] = [await weightsAfter(backend, make, size), await weightsAfter(reference(), make, size)];
+    if (size === 1) errors[name] = errorsOf(relativeError(mine, theirs), []);
     try {
       await assertAllClose({ shape: [12], data: mine }, { shape: [12], data: theirs }, { rtol: 1e-4, atol: 1e-5 });
     } catch (error) {
@@ -38,7 +42,8 @@ export async function optimizerSteps(variant: Variant): Promise<Differences> {
   return { compared: Object.keys(optimizers).length, found, errors };
 }
 
-async function weightsAfter(backend: Backend, make: Make): Promise<ArrayLike<number>> {
+/** The weights after 12 steps, the first of which has gradients of about `size`. */
+async function weightsAfter(backend: Backend, make: Make, size: number): Promise<ArrayLike<number>> {
   setBackend(backend);
   const random = rng(3);
   const weight = random.normal([4, 3]);
@@ -47,7 +52,14 @@ async function weightsAfter(backend: Backend, make: Make): Promise<ArrayLike<num
   for (let step = 0; step < 12; step++) {
     scope(() => {
       const x = random.normal([5, 4]);
-      backward(x.matmul(weight).sub(1).pow(2).mean());
+      backward(
+        x
+          .matmul(weight)
+          .sub(1)
+          .pow(2)
+          .mean()
+          .mul(step === 0 ? size : 1),
+      );
       optimizer.step();
       optimizer.zeroGrad();
     });
