@@ -1,12 +1,15 @@
 import { type Mutant, mutants } from "./test/mutants/list.ts";
+import { numberMutants } from "./test/mutants/numbers.ts";
 import { runMutant } from "./test/mutants/run.ts";
 
 /**
  * Changes one formula after the other and runs the tests that should notice: `pnpm --filter @ganglion/docs mutants`, or
- * with the names of some packages. Fails if a change goes unnoticed.
+ * with the names of some packages. With `--numbers` it changes every number and sign of the packages that tests pin to the
+ * last one instead, which takes a quarter of an hour. Fails if a change goes unnoticed.
  */
-const wanted = process.argv.slice(2);
-const chosen = mutants.filter((mutant) => wanted.length === 0 || wanted.includes(mutant.package));
+const wanted = process.argv.slice(2).filter((argument) => argument !== "--numbers");
+const all = process.argv.includes("--numbers") ? numberMutants() : mutants;
+const chosen = all.filter((mutant) => wanted.length === 0 || wanted.includes(mutant.package));
 const unnoticed: Mutant[] = [];
 
 // Unchanged, the same tests pass: a failure is the change's.
