@@ -4,12 +4,14 @@ import { runMutant } from "./test/mutants/run.ts";
 
 /**
  * Changes one formula after the other and runs the tests that should notice: `pnpm --filter @ganglion/docs mutants`, or
- * with the names of some packages. With `--numbers` it changes every number and sign of the packages that tests pin to the
- * last one instead, which takes a quarter of an hour. Fails if a change goes unnoticed.
+ * with the names of some packages, or of files such as `activations/elu.ts`. With `--numbers` it changes, instead, every
+ * number and sign of the packages whose tests pin each of them. Fails if a change goes unnoticed.
  */
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--numbers");
 const all = process.argv.includes("--numbers") ? numberMutants() : mutants;
-const chosen = all.filter((mutant) => wanted.length === 0 || wanted.includes(mutant.package));
+const chosen = all.filter(
+  ({ package: name, file }) => wanted.length === 0 || wanted.includes(name) || wanted.includes(`${name}/${file}`),
+);
 const unnoticed: Mutant[] = [];
 
 // Unchanged, the same tests pass: a failure is the change's.

@@ -80,8 +80,8 @@ const tensorRows: GradientRows = {
   ...nothing(`activeBackend allocate arange argmax argmin assign backward BackendError beginInPlace broadcastShapes checkShape
     commonBackend defineLayer DisposedError dtypeOf DTypeError emit equal fillNormal fillUniform formatShape full
     fusedGradKernel fusedKernel grad greater greaterEqual isFloat isRecording isTensor keep less lessEqual moveTo noGrad
-    normalizeAxes normalizeAxis notEqual ones promote record reference requireFloat rng sameShape scope setBackend ShapeError
-    sign sizeOf Tensor tensor withoutFused zeros zerosLike`),
+    normalizeAxes normalizeAxis notEqual ones operation promote record reference requireFloat rng sameShape scope setBackend
+    ShapeError sign sizeOf Tensor tensor withoutFused zeros zerosLike`),
   ...nothing("buffersBeside buffersOf parametersOf walkLayers"),
 };
 

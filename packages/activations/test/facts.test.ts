@@ -61,6 +61,13 @@ const all: readonly Facts[] = [
     cost: 1,
   },
   {
+    name: "elu with alpha -0.5",
+    make: () => elu.with({ alpha: -0.5 }),
+    gain: 1.3655948588382179,
+    range: [0, Infinity],
+    cost: 1,
+  },
+  {
     name: "selu",
     make: () => selu,
     gain: 0.75,

@@ -1,6 +1,7 @@
 import { grad, reference, rng, setBackend, sum, type Tensor, tensor } from "@ganglion/tensor";
 import { assertGradCheck, assertGradGradCheck, matchers } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
+import * as activations from "../src/index.ts";
 import {
   type Activation,
   elu,
@@ -67,6 +68,11 @@ const float64 = (values: number[] | number[][]): Tensor => tensor(values, { dtyp
 const rowsOf = (table: Readonly<Record<string, () => Activation>>) =>
   Object.entries(table).map(([name, make]) => ({ name, make }));
 
+test("every activation is among them", () => {
+  const names = Object.keys({ ...smooth, ...bent, ...across }).map((name) => name.split(" ")[0]);
+  expect([...new Set(names), "defineActivation"].sort()).toEqual(Object.keys(activations).sort());
+});
+
 describe("gradients and gradients of gradients are difference quotients", () => {
   test.each(rowsOf({ ...smooth, ...bent, ...across }))("of $name", async ({ make }) => {
     const f = make();
@@ -99,6 +105,37 @@ describe("parameters are trained", () => {
     const [found] = grad(sum(f(float64([2, -1]))), [f.parameters!["beta"]!]);
     const s = (x: number) => 1 / (1 + Math.exp(-0.5 * x));
     expect(found).toBeAllClose([4 * s(2) * (1 - s(2)) + s(-1) * (1 - s(-1))], { rtol: 1e-12 });
+  });
+});
+
+describe("gradients of the parameters' gradients", () => {
+  const V = [2, -1, 0.5, -3];
+
+  test("prelu: the slope's gradient is the sum of negative inputs, whose own gradient is 1 for each", () => {
+    const f = prelu({ dtype: "float64" });
+    const x = float64(V);
+    x.requiresGrad = true;
+    const [slope] = grad(sum(f(x)), [f.parameters!["weight"]!], { createGraph: true });
+    expect(slope).toBeAllClose([-4]);
+    expect(grad(sum(slope!), [x])[0]).toBeAllClose([0, 1, 0, 1]);
+  });
+
+  test("learnedSwish: the second derivative by beta is x^3 s (1 - s) (1 - 2 s), summed", () => {
+    const f = learnedSwish({ dtype: "float64", beta: 0.5 });
+    const beta = f.parameters!["beta"]!;
+    const [first] = grad(sum(f(float64(V))), [beta], { createGraph: true });
+    const s = (x: number): number => 1 / (1 + Math.exp(-0.5 * x));
+    const second = V.reduce((total, x) => total + x ** 3 * s(x) * (1 - s(x)) * (1 - 2 * s(x)), 0);
+    expect(grad(sum(first!), [beta])[0]).toBeAllClose([second], { rtol: 1e-12 });
+  });
+
+  test("maxout: the weights' gradient is the input for the piece that won, whose own gradient counts the wins", () => {
+    const f = maxout(2, 1, { rng: rng(5), dtype: "float64" });
+    const x = float64([[1, -2]]);
+    x.requiresGrad = true;
+    const [first] = grad(sum(f(x)), [f.parameters!["weight"]!], { createGraph: true });
+    expect(sum(first!, { axis: 0 })).toBeAllClose([1, -2]);
+    expect(grad(sum(first!), [x])[0]).toBeAllClose([[1, 1]]);
   });
 });
 

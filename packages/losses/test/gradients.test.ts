@@ -1,6 +1,7 @@
 import { log, reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { assertGradCheck, assertGradGradCheck } from "@ganglion/tensor/testing";
-import { beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import * as losses from "../src/index.ts";
 import {
   binaryCrossEntropy,
   crossEntropy,
@@ -37,6 +38,9 @@ const ofOne: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   "crossEntropy of a single sample": (x) => crossEntropy(x.reshape([9]), labels([4]).reshape([])),
   "binaryCrossEntropy, weighted": (x) =>
     binaryCrossEntropy(x, float64(TARGET), { weight: weight(), posWeight: weight() }),
+  "crossEntropy, smoothed to 1": (x) => crossEntropy(x, labels([0, 2, 1]), { labelSmoothing: 1 }),
+  "binaryCrossEntropy of the ends": (x) => binaryCrossEntropy(x, float64([0, 1, 0]).add(float64([[0], [0], [0]]))),
+  "hinge of a single sample": (x) => hinge(x.reshape([9]), labels([4])),
   hinge: (x) => hinge(x, labels([0, 2, 1])),
   "hinge, squared and weighted": (x) => hinge(x, labels([0, 2, 1]), { p: 2, margin: 0.7, weight: weight() }),
 };
@@ -56,6 +60,11 @@ const ofTwo: Readonly<Record<string, (x: Tensor, target: Tensor) => Tensor>> = {
 };
 
 const rowsOf = <F>(table: Readonly<Record<string, F>>) => Object.entries(table).map(([name, f]) => ({ name, f }));
+
+test("every loss is among them", () => {
+  const names = Object.keys({ ...ofOne, ...ofTwo }).map((name) => name.split(/[ ,]/)[0]);
+  expect([...new Set(names), "collectWeights", "weighted"].sort()).toEqual(Object.keys(losses).sort());
+});
 
 describe("gradients and gradients of gradients are difference quotients", () => {
   test.each(rowsOf(ofOne))("of $name", async ({ f }) => {
