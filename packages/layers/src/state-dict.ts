@@ -1,5 +1,19 @@
-import { assign, cast, formatShape, type Layer, noGrad, sameShape, scope, type Tensor } from "@ganglion/tensor";
-import { type StateEntry, walkState } from "./parameters.ts";
+import {
+  assign,
+  cast,
+  checkBoolean,
+  checkOptions,
+  describeValue,
+  formatShape,
+  isTensor,
+  type Layer,
+  noGrad,
+  refusal,
+  sameShape,
+  scope,
+  type Tensor,
+} from "@ganglion/tensor";
+import { type StateEntry, stateEntries } from "./parameters.ts";
 
 /** A model's state by path: PyTorch's keys for the same model, such as `"0.weight"` or `"block1.conv.bias"`. */
 export type StateDict = Readonly<Record<string, Tensor>>;
@@ -16,7 +30,7 @@ export type StateDict = Readonly<Record<string, Tensor>>;
  * ```
  */
 export function stateDict(model: Layer): Record<string, Tensor> {
-  const entries = [...walkState(model, "")];
+  const entries = stateEntries("stateDict", model);
   return Object.fromEntries(entries.map(({ path, tensor }) => [path, tensor.detach()]));
 }
 
@@ -36,8 +50,9 @@ export interface LoadReport {
 
 /**
  * Gives a model's parameters and buffers the values of a state dict. Optimizers keep working: the tensors stay the same ones.
- * Float dtypes are converted.
- * @throws Error that lists every missing, unexpected and unfit key. Nothing is changed then.
+ * Float dtypes are converted; a tensor that several layers share must get one value.
+ * @throws TypeError if `dict` is no object of tensors, Error that lists every missing, unexpected and unfit key. Nothing is
+ * changed then.
  * @example
  * ```ts
  * import { linear, loadStateDict } from "@ganglion/layers";
@@ -47,37 +62,95 @@ export interface LoadReport {
  * ```
  */
 export function loadStateDict(model: Layer, dict: StateDict, options: LoadStateDictOptions = {}): LoadReport {
+  const where = "loadStateDict";
+  checkOptions<LoadStateDictOptions>(where, options, { strict: checkBoolean });
   const { strict = true } = options;
-  const entries = [...walkState(model, "")];
+  const entries = stateEntries(where, model);
+  const values = readDict(dict);
   const known = new Set(entries.map(({ path }) => path));
-  const missing = entries.filter(({ path }) => !Object.hasOwn(dict, path)).map(({ path }) => path);
-  const unexpected = Object.keys(dict).filter((key) => !known.has(key));
-  const unfit = entries.flatMap((entry) => misfit(entry, dict[entry.path]));
+  const missing = entries.filter(({ path }) => !values.has(path)).map(({ path }) => path);
+  const unexpected = [...values.keys()].filter((key) => !known.has(key));
+  const unfit = [
+    ...entries.flatMap((entry) => misfit(entry, values.get(entry.path))),
+    ...contradictions(entries, values),
+  ];
   const problems = strict
-    ? [...missing.map((key) => `missing ${key}`), ...unexpected.map((key) => `unexpected ${key}`), ...unfit]
+    ? [...missing.map((key) => `missing ${key}`), ...unexpected.map((key) => `unexpected ${shorten(key)}`), ...unfit]
     : unfit;
   if (problems.length > 0) {
-    const remedy =
-      strict && unfit.length === 0 ? "Pass { strict: false } to load what matches." : "Nothing was changed.";
-    throw new Error(`loadStateDict: the keys and shapes must be the model's, got ${problems.join("; ")}. ${remedy}`);
+    const isLoose = strict && unfit.length === 0;
+    const remedy = isLoose ? "Pass { strict: false } to load what matches." : "Nothing was changed.";
+    throw refusal(Error, where, "the keys and shapes must be the model's", listed(problems), remedy);
   }
   scope(() =>
     noGrad(() => {
-      for (const { path, tensor } of entries) {
-        const value = dict[path];
-        if (value !== undefined) assign(tensor, cast(value, tensor.dtype));
-      }
+      // All are converted before the first is put in place, so that a want of memory changes nothing.
+      const converted = entries.map(({ path, tensor }) => {
+        const value = values.get(path);
+        return value && { tensor, value: cast(value, tensor.dtype) };
+      });
+      for (const entry of converted) if (entry !== undefined) assign(entry.tensor, entry.value);
     }),
   );
   return { missing, unexpected };
 }
 
+/** @throws TypeError unless `dict` is an object of tensors. */
+function readDict(dict: StateDict): Map<string, Tensor> {
+  const prototype: unknown = typeof dict === "object" && dict !== null ? Object.getPrototypeOf(dict) : undefined;
+  const isPlain = prototype === null || (typeof prototype === "object" && Object.getPrototypeOf(prototype) === null);
+  if (prototype === undefined || !isPlain || Array.isArray(dict)) {
+    const remedy = "Pass what stateDict(model) returned.";
+    throw refusal(TypeError, "loadStateDict", "dict must be an object of tensors by path", describeValue(dict), remedy);
+  }
+  const values = new Map(Object.entries(dict));
+  for (const [key, value] of values) {
+    if (isTensor(value)) continue;
+    const remedy = "Make a tensor of each value, with tensor(data, { shape }).";
+    throw refusal(TypeError, "loadStateDict", `${shorten(key)} must be a tensor`, describeValue(value), remedy);
+  }
+  return values;
+}
+
 function misfit({ path, tensor }: StateEntry, value: Tensor | undefined): string[] {
   if (value === undefined) return [];
   if (value.disposed) return [`${path} disposed`];
+  if (tensor.disposed) return [`${path} for one that was disposed`];
   if (!sameShape(value.shape, tensor.shape)) {
     return [`${path} ${formatShape(value.shape)} for ${formatShape(tensor.shape)}`];
   }
+  if ((value.dtype === "int32") !== (tensor.dtype === "int32")) return [`${path} ${value.dtype} for ${tensor.dtype}`];
   if (value.backend !== tensor.backend) return [`${path} on ${value.backend.name} for ${tensor.backend.name}`];
   return [];
+}
+
+/** Two values for one tensor that layers share, where they can be compared at once. */
+function contradictions(entries: readonly StateEntry[], values: ReadonlyMap<string, Tensor>): string[] {
+  const first = new Map<Tensor, { readonly path: string; readonly value: Tensor }>();
+  return entries.flatMap(({ path, tensor }) => {
+    const value = values.get(path);
+    const before = first.get(tensor);
+    if (value === undefined || before === undefined) {
+      if (value !== undefined) first.set(tensor, { path, value });
+      return [];
+    }
+    return sameValues(before.value, value) ? [] : [`${path} for the tensor of ${before.path}, with other values`];
+  });
+}
+
+function sameValues(a: Tensor, b: Tensor): boolean {
+  const isKnown = ![a, b].some(({ disposed, backend }) => disposed || backend.downloadSync === undefined);
+  if (!isKnown || a.size !== b.size) return true;
+  const values = b.dataSync();
+  return a.dataSync().every((value, index) => Object.is(value, values[index]));
+}
+
+function shorten(key: string): string {
+  return key.length > 60 ? `${key.slice(0, 60)}...` : key;
+}
+
+/** At most twenty of them. */
+function listed(problems: readonly string[]): string {
+  const more = problems.length > 20 ? `; and ${problems.length - 20} more` : "";
+  return problems.slice(0, 20).join("; ") + more;
 }

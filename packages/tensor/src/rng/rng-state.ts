@@ -1,3 +1,4 @@
+import { describeValue } from "../describe-value.ts";
 import { refusal } from "../errors.ts";
 import { type Key, philoxBlocks, SPLIT_DOMAIN } from "./philox.ts";
 
@@ -23,7 +24,7 @@ export function initialState(seed: number | RngState): RngState {
       RangeError,
       "rng",
       "the seed must be a whole number between -(2^53 - 1) and 2^53 - 1",
-      String(seed),
+      describeValue(seed),
       "Pass an integer such as rng(7), or what state() returned.",
     );
   }
@@ -51,21 +52,37 @@ function checkedState(state: RngState): RngState {
     algorithm === "philox4x32-10" &&
     Array.isArray(key) &&
     key.length === 2 &&
-    key.every((word) => isCount(word) && word < 2 ** 32) &&
+    isWord(key[0]) &&
+    isWord(key[1]) &&
     isCount(block) &&
-    isCount(splits);
+    isCount(splits) &&
+    Object.keys(state).length === 4;
   if (!isValid) {
     throw refusal(
       RangeError,
       "rng",
       "the state must be what state() returned",
-      JSON.stringify(state),
+      written(state),
       'It has the form { algorithm: "philox4x32-10", key: [low, high], block, splits }.',
     );
   }
   return { algorithm, key: [key[0], key[1]], block, splits };
 }
 
+function isWord(value: unknown): boolean {
+  return isCount(value) && (value as number) < 2 ** 32;
+}
+
 function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
+}
+
+/** As JSON, if it is JSON and short. */
+function written(state: unknown): string {
+  try {
+    const text = JSON.stringify(state);
+    return text.length > 200 ? describeValue(state) : text;
+  } catch {
+    return describeValue(state);
+  }
 }

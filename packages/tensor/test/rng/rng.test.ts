@@ -38,7 +38,7 @@ describe("rng", () => {
     [Number.NaN, "NaN"],
     [Number.POSITIVE_INFINITY, "Infinity"],
     [2 ** 53, "9007199254740992"],
-    ["7" as unknown as number, "7"],
+    ["7" as unknown as number, '"7"'],
     [undefined as unknown as number, "undefined"],
     [null as unknown as number, "null"],
   ])("rejects the seed %s", (seed, got) => {
