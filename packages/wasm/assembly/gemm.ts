@@ -112,6 +112,36 @@ export function matmul(chunk: i32, slot: i32): void {
   }
 }
 
+/**
+ * The same of int32 numbers, which wrap, one by one. Words as above; a chunk takes rows of all matrices.
+ */
+export function matmulI32(chunk: i32, slot: i32): void {
+  const m = int(5),
+    n = int(6),
+    axes = int(RANK),
+    counters = countersOf(slot);
+  let batches = 1;
+  for (let d = 0; d < axes; d++) batches *= int(LENGTHS + d);
+  const end = chunkStart(chunk + 1, batches * m, 1);
+  for (let i = chunkStart(chunk, batches * m, 1); i < end; i++) {
+    locate(i / m, axes, counters);
+    const row = pointer(2) + offset(0, axes, counters) + (i % m) * int(A_ROW);
+    const matrix = pointer(3) + offset(1, axes, counters);
+    for (let j = 0; j < n; j++) {
+      const at = (<usize>j) << 2;
+      let a = row,
+        b = matrix + j * int(B_COLUMN),
+        sum = pointer(4) === 0 ? 0 : load<i32>(pointer(4) + at);
+      for (let p = int(7); p > 0; p--) {
+        sum += load<i32>(a) * load<i32>(b);
+        a += int(A_DEPTH);
+        b += int(B_DEPTH);
+      }
+      store<i32>(pointer(1) + ((<usize>(i * n)) << 2) + at, sum);
+    }
+  }
+}
+
 /** Where part `i` of `length` begins, at a multiple of `unit`. */
 function edgeOf(i: i32, parts: i32, length: i32, unit: i32): i32 {
   return min(length, ((((length + unit - 1) / unit) * i) / parts) * unit);

@@ -140,10 +140,10 @@ export function erf(x: v128): v128 {
   return clamp(f32x4.div(f32x4.mul(t, p), q), constant(-1), constant(1));
 }
 
-/** 1 with the sign of `x`, 0 for zeros and NaN. */
+/** 1 with the sign of `x`, 0 for zeros. NaN stays. */
 /* @inline */ export function sign(x: v128): v128 {
-  const nonzero = v128.or(f32x4.lt(x, splat(0)), f32x4.gt(x, splat(0)));
-  return v128.and(v128.or(v128.and(x, constant(-0.0)), constant(1)), nonzero);
+  const one = v128.or(v128.and(x, constant(-0.0)), constant(1));
+  return v128.bitselect(v128.andnot(one, f32x4.eq(x, splat(0))), x, f32x4.eq(x, x));
 }
 
 /** `x` truncated, modulo 2^32; 0 for NaN and infinities. What is beyond 2^63 is a multiple of 2^32. */

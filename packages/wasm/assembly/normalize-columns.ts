@@ -4,6 +4,8 @@
  */
 import { chunkStart, float, int, pointer, storePart } from "./control.ts";
 import { madd, splat } from "./math.ts";
+import { firstLanes } from "./moments.ts";
+import { gradExactly, normalizeExactly } from "./normalize-exactly.ts";
 
 /* @inline */ function low(v: v128): v128 {
   return f64x2.promote_low_f32x4(v);
@@ -37,6 +39,12 @@ import { madd, splat } from "./math.ts";
   return f64x2.div(f64x2.splat(1), f64x2.sqrt(f64x2.add(variance, f64x2.splat(<f64>float(0)))));
 }
 
+/** Whether what two sums came to is finite in the first lanes, those that are columns. */
+/* @inline */ function areFinite(a: v128, b: v128, columns: i32): bool {
+  const difference = f32x4.add(f32x4.sub(a, a), f32x4.sub(b, b));
+  return !v128.any_true(v128.and(f32x4.ne(difference, splat(0)), firstLanes(columns)));
+}
+
 /** Four columns: mean and variance in two passes, then the normalized values. */
 function normalizeColumns(at: usize, columns: i32): void {
   const rows = int(9),
@@ -65,7 +73,12 @@ function normalizeColumns(at: usize, columns: i32): void {
   b = f64x2.div(b, count);
   const mean = narrow(meanA, meanB);
   putColumns(5, at, mean, columns);
-  putColumns(6, at, narrow(a, b), columns);
+  const variance = narrow(a, b);
+  if (!areFinite(variance, mean, columns)) {
+    for (let i = <i32>(at >> 2), end = min(i + 4, int(10)); i < end; i++) normalizeExactly(i, rows, int(10), 1);
+    return;
+  }
+  putColumns(6, at, variance, columns);
   const scale = f32x4.mul(narrow(inverseRoot(a), inverseRoot(b)), columnsOf(3, at, splat(1)));
   const rest = narrow(f64x2.sub(meanA, low(mean)), f64x2.sub(meanB, high(mean)));
   const offset = f32x4.sub(columnsOf(4, at, splat(0)), f32x4.mul(rest, scale));
@@ -108,17 +121,20 @@ function columnsGrad(at: usize, columns: i32): void {
   const inverse = narrow(inverseRoot(low(variance)), inverseRoot(high(variance)));
   const sum = narrow(a, b),
     slope = f32x4.mul(narrow(c, d), inverse);
+  if (!areFinite(variance, slope, columns)) {
+    for (let i = <i32>(at >> 2), end = min(i + 4, int(10)); i < end; i++) gradExactly(i, rows, int(10), 1);
+    return;
+  }
   putColumns(8, at, sum, columns);
   putColumns(7, at, slope, columns);
   const share = splat(<f32>1 / <f32>rows);
   const scale = f32x4.mul(columnsOf(3, at, splat(1)), inverse);
   const bend = f32x4.neg(f32x4.mul(inverse, f32x4.mul(slope, share)));
-  const factor = f32x4.mul(scale, bend);
   const average = madd(bend, narrow(restA, restB), f32x4.mul(sum, share));
   let dx = pointer(1) + at;
   for (let i = 0, x = pointer(2) + at, g = pointer(4) + at; i < rows; i++, x += stride, g += stride) {
-    const level = f32x4.mul(f32x4.sub(v128.load(g), average), scale);
-    put(dx, madd(f32x4.sub(v128.load(x), mean), factor, level), columns);
+    const level = madd(f32x4.sub(v128.load(x), mean), bend, f32x4.sub(v128.load(g), average));
+    put(dx, f32x4.mul(level, scale), columns);
     dx += stride;
   }
 }

@@ -1,10 +1,12 @@
 /*
  * Normalization of channels and of rows. Moments are taken about the mean of the first run, so that a large common offset
- * costs no digits: its distance from the mean is at most the standard deviation times the root of the number of runs. Words: operands in 1 to 8, sizes in 9 to 11; float 0 is epsilon.
+ * costs no digits: its distance from the mean is at most the standard deviation times the root of the number of runs. What
+ * float32 cannot hold the squares of is done again in float64. Words: operands in 1 to 8, sizes in 9 to 11; float 0 is epsilon.
  */
 import { chunkStart, float, int, pointer, storePart, workspace } from "./control.ts";
 import { madd, splat } from "./math.ts";
 import { addGradMoments, addMoments } from "./moments.ts";
+import { gradExactly, normalizeExactly, setAt, valueAt } from "./normalize-exactly.ts";
 import { sumOf } from "./reduce.ts";
 
 /** `y = (x - shift) * scale + offset` along a run. */
@@ -27,12 +29,12 @@ function normalizeRun(y: usize, x: usize, n: i32, shift: f32, scale: f32, offset
   }
 }
 
-/** `a (g - c) + b (x - mean)` */
+/** `a (g - c + b (x - mean))`: `a b` may be too small for float32. */
 /* @inline */ function gradOf(g: v128, x: v128, mean: v128, a: v128, b: v128, c: v128): v128 {
-  return madd(f32x4.sub(x, mean), b, f32x4.mul(f32x4.sub(g, c), a));
+  return f32x4.mul(madd(f32x4.sub(x, mean), b, f32x4.sub(g, c)), a);
 }
 
-/** `dx = a (g - c) + b (x - mean)` along a run. */
+/** `dx = a (g - c + b (x - mean))` along a run. */
 function gradRun(dx: usize, g: usize, x: usize, n: i32, mean: f32, a: f32, b: f32, c: f32): void {
   const m = splat(mean),
     va = splat(a),
@@ -55,15 +57,14 @@ function gradRun(dx: usize, g: usize, x: usize, n: i32, mean: f32, a: f32, b: f3
   }
 }
 
-/* @inline */ function valueAt(operand: i32, index: i32, missing: f32): f32 {
-  return pointer(operand) === 0 ? missing : load<f32>(pointer(operand) + ((<usize>index) << 2));
+/* @inline */ function isFinite(x: f64): bool {
+  return x - x === 0;
 }
 
-/* @inline */ function setAt(operand: i32, index: i32, value: f32): void {
-  if (pointer(operand) !== 0) store<f32>(pointer(operand) + ((<usize>index) << 2), value);
-}
-
-/** What is kept of a channel between passes: two float64 sums, then three float32 coefficients in the place of a third. */
+/**
+ * What is kept of a channel between passes: two float64 sums, three float32 coefficients in the place of a third, and whether
+ * sums were not finite.
+ */
 const KEPT: usize = 32;
 
 /**
@@ -82,6 +83,7 @@ function normalizeChannels(first: i32, end: i32, runs: i32, channels: i32, n: i3
     const at = start + <usize>i * stride;
     writeRuns(pointer(1) + at, pointer(2) + at, kept, runBytes, n, count);
   }
+  for (let c = first; c < end; c++, kept += KEPT) if (load<i32>(kept, 28)) normalizeExactly(c, runs, channels, n);
 }
 
 /** Clears the sums and takes the mean of each channel's first run as its shift. */
@@ -109,6 +111,7 @@ function finishChannel(kept: usize, channel: i32, count: f64): void {
   setAt(5, channel, <f32>(<f64>load<f32>(kept, 16) + rest));
   setAt(6, channel, <f32>variance);
   const scale = <f64>valueAt(3, channel, 1) / sqrt(variance + <f64>float(0));
+  store<i32>(kept, i32(!isFinite(load<f64>(kept, 8))), 28);
   store<f32>(kept, <f32>scale, 20);
   store<f32>(kept, <f32>(<f64>valueAt(4, channel, 0) - rest * scale), 24);
 }
@@ -141,6 +144,7 @@ function channelGrads(first: i32, end: i32, runs: i32, channels: i32, n: i32, ke
     const at = start + <usize>i * stride;
     writeGradRuns(pointer(1) + at, pointer(4) + at, pointer(2) + at, first, kept, runBytes, n, count);
   }
+  for (let c = first; c < end; c++, kept += KEPT) if (load<i32>(kept, 28)) gradExactly(c, runs, channels, n);
 }
 
 function addGradRuns(kept: usize, g: usize, x: usize, channel: i32, runBytes: usize, n: i32, count: i32): void {
@@ -159,12 +163,13 @@ function finishChannelGrad(kept: usize, channel: i32, count: f64): void {
   const sum = load<f64>(kept),
     rest = load<f64>(kept, 16) / count,
     product = load<f64>(kept, 8) - rest * sum;
+  store<i32>(kept, i32(!isFinite(product + sum + <f64>valueAt(6, channel, 0))), 28);
   setAt(7, channel, <f32>(product * inverse));
   setAt(8, channel, <f32>sum);
   const a = <f64>valueAt(3, channel, 1) * inverse,
     slope = (-inverse * inverse * product) / count;
   store<f32>(kept, <f32>a, 16);
-  store<f32>(kept, <f32>(a * slope), 20);
+  store<f32>(kept, <f32>slope, 20);
   store<f32>(kept, <f32>(sum / count + slope * rest), 24);
 }
 

@@ -55,7 +55,8 @@ export function adam(chunk: i32, _slot: i32): void {
     if (hasDecay) g = madd(p, decay, g);
     p = f32x4.mul(p, shrink);
     const m = madd(v128.load(pointer(3) + at), beta1, f32x4.mul(g, rest1));
-    let v = madd(v128.load(pointer(4) + at), beta2, f32x4.mul(f32x4.mul(g, g), rest2));
+    // In PyTorch's order: the square alone may be beyond float32.
+    let v = madd(v128.load(pointer(4) + at), beta2, f32x4.mul(f32x4.mul(g, rest2), g));
     v128.store(pointer(3) + at, m);
     v128.store(pointer(4) + at, v);
     if (pointer(5) !== 0) {

@@ -4,7 +4,7 @@ export const kernelModules = {
   copy: ["copy", "transpose"],
   gather: ["gather"],
   reduce: ["reduceRows", "reduceColumns", "reduceI32", "argReduceF32", "argReduceI32"],
-  gemm: ["matmul"],
+  gemm: ["matmul", "matmulI32"],
   convolve: ["packWeights", "convolve"],
   "convolve-weight-grad": ["convolveWeightGrad"],
   "convolve-input-grad": ["convolveInputGrad", "flipWeights"],

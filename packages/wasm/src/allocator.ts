@@ -7,6 +7,7 @@ const MARGIN = 64;
 export interface Block {
   readonly pointer: number;
   readonly size: number;
+  readonly owner: Heap;
 }
 
 /** The free memory between `start` and the end of a memory that can grow. */

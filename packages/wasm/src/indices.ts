@@ -23,6 +23,6 @@ export function launchIndexed(
   launch(machine, kernel, [...words, NONE], nanoseconds, pieces);
   const place = ints[exports.ARGUMENTS.value / 4 + words.length] as number;
   if (place === NONE) return;
-  const index = ints[pointerOf(indices) / 4 + place] as number;
+  const index = ints[pointerOf(machine, indices) / 4 + place] as number;
   throw indexError(where, { place, index, length }, indices.shape);
 }

@@ -44,7 +44,7 @@ export interface Machine {
   /** Blocks that are alive, and the bytes that were asked for. The workspace does not count. */
   buffers: number;
   bytes: number;
-  workspace: Block;
+  workspace: { readonly pointer: number; readonly size: number };
   /** Nanoseconds of work that could have been shared while workers slept. */
   keptBack: number;
   /** How much must be kept back until workers are woken: more after each time that none came before all was done. */
@@ -129,7 +129,7 @@ export function allocate(machine: Machine, size: number): Block {
   const pointer = take(machine, size);
   machine.buffers++;
   machine.bytes += size;
-  return { pointer, size };
+  return { pointer, size, owner: machine.heap };
 }
 
 /** Takes a block back. */

@@ -49,7 +49,14 @@ export function map(machine: Machine, row: Row, operands: readonly Operand[], sh
     if (size === 0) return;
     if (operands.every((x) => x.size === size || x.size === 1)) {
       const strides = operands.map((x) => (x.size === size ? 4 : 0));
-      mapRun(machine, row, y.pointer, size, operands.map(pointerOf), strides);
+      mapRun(
+        machine,
+        row,
+        y.pointer,
+        size,
+        operands.map((x) => pointerOf(machine, x)),
+        strides,
+      );
     } else mapBroadcast(machine, row, operands, y.pointer, shape, size);
   });
 }
@@ -87,7 +94,7 @@ function mapBroadcast(
   size: number,
 ): void {
   setAxes(machine, mergeAxes({ lengths: shape, strides: operands.map((x) => broadcastStrides(x.shape, shape)) }));
-  const pointers = [0, 1, 2].map((i) => (operands[i] === undefined ? 0 : pointerOf(operands[i])));
+  const pointers = [0, 1, 2].map((i) => (operands[i] === undefined ? 0 : pointerOf(machine, operands[i])));
   launch(machine, KERNEL.map, [ROW[row], y, ...pointers, size], timeOf(row, size), size >> 4);
 }
 

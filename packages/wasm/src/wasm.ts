@@ -126,7 +126,7 @@ function checkLength(data: TypedArray, shape: Shape): void {
 
 /** A copy of the values. */
 function valuesOf(machine: Machine, x: Operand): TypedArray {
-  const start = pointerOf(x) / 4;
+  const start = pointerOf(machine, x) / 4;
   const values = viewOf(machine, x.dtype).subarray(start, start + x.size);
   return values.slice();
 }

@@ -1,6 +1,6 @@
 import type { ActivationKind, FusedKernels, Operand } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { pointerOf } from "../buffers.ts";
+import { floatsOf } from "../buffers.ts";
 import { setFloats } from "../launch.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
@@ -12,7 +12,7 @@ const FROM_OUTPUT: ReadonlySet<ActivationKind> = /* @__PURE__ */ new Set<Activat
 /** Activations and their gradients. */
 export function activations(machine: Machine): Pick<FusedKernels, "activation" | "activationGrad"> {
   return {
-    activation: (kind, x, parameter) => apply(machine, kind, [pointerOf(x)], x.size, parameter),
+    activation: (kind, x, parameter) => apply(machine, kind, [floatsOf(machine, kind, x, x.size)], x.size, parameter),
     activationGrad: (kind, x, y, grad, parameter) => activationGrad(machine, kind, x, y, grad, parameter),
   };
 }
@@ -25,8 +25,9 @@ function activationGrad(
   grad: Operand,
   parameter: number,
 ): Block {
-  const source = pointerOf(FROM_OUTPUT.has(kind) ? y : x);
-  return apply(machine, `${kind}Grad`, [source, pointerOf(grad)], x.size, parameter);
+  const row = `${kind}Grad` as const;
+  const source = floatsOf(machine, row, FROM_OUTPUT.has(kind) ? y : x, x.size);
+  return apply(machine, row, [source, floatsOf(machine, row, grad, x.size)], x.size, parameter);
 }
 
 /** Runs a row kernel on operands of one size; its last operand is the parameter, where it takes one. */

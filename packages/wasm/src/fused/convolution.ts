@@ -1,6 +1,6 @@
 import type { Convolution2d, FusedKernels, Operand, Pair, Shape } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { pointerOf, sizeOf } from "../buffers.ts";
+import { floatsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { MULTIPLY_ADD } from "../kernels/product.ts";
 import { launch, piecesFor } from "../launch.ts";
@@ -9,6 +9,7 @@ import { lend, produce } from "../produce.ts";
 import { paddedBytesOf, windowWords } from "../window.ts";
 import {
   DEPTH_BLOCK,
+  elementsOf,
   type Geometry,
   geometryOf,
   PACKED_BLOCK,
@@ -53,28 +54,34 @@ function convolve(
   given: Convolution2d,
 ): Block {
   const geometry = geometryOf(x.shape, weight.shape, given);
-  return produce(machine, 4 * geometry.images * geometry.groups * geometry.outputs * geometry.pixels, (y) => {
-    const biasAt = bias === undefined ? 0 : pointerOf(bias);
-    if (isThin(geometry)) convolveThin(machine, y.pointer, pointerOf(x), pointerOf(weight), biasAt, geometry);
-    else convolvePacked(machine, y, pointerOf(x), pointerOf(weight), biasAt, geometry);
+  const elements = elementsOf(geometry);
+  const xAt = floatsOf(machine, "convolve2d", x, elements.x);
+  const weightAt = floatsOf(machine, "convolve2d", weight, elements.weight);
+  const biasAt = bias === undefined ? 0 : floatsOf(machine, "convolve2d", bias, geometry.groups * geometry.outputs);
+  return produce(machine, 4 * elements.y, (y) => {
+    if (isThin(geometry)) convolveThin(machine, y.pointer, xAt, weightAt, biasAt, geometry);
+    else convolvePacked(machine, y, xAt, weightAt, biasAt, geometry);
   });
 }
 
 /** The gradient of the input: with stride 1, and plane by plane, a convolution with turned weights. */
 function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape: Shape, given: Convolution2d): Block {
   const geometry = geometryOf(inputShape, weight.shape, given);
-  return produce(machine, 4 * sizeOf(inputShape), (x) => {
+  const elements = elementsOf(geometry);
+  const gradAt = floatsOf(machine, "convolve2dInputGrad", grad, elements.y);
+  const weightAt = floatsOf(machine, "convolve2dInputGrad", weight, elements.weight);
+  return produce(machine, 4 * elements.x, (x) => {
     const thin = isThin(geometry) && geometry.outputs === 1;
     const turned = turnedGeometry(geometry);
     if (thin || (given.stride[0] === 1 && given.stride[1] === 1)) {
       lend(machine, 4 * weight.size, (flipped) => {
         const { groups, channels, outputs, taps } = geometry;
-        const words = [0, flipped.pointer, pointerOf(weight), groups, outputs, channels, taps];
+        const words = [0, flipped.pointer, weightAt, groups, outputs, channels, taps];
         launch(machine, KERNEL.flipWeights, words);
-        if (thin) convolveThin(machine, x.pointer, pointerOf(grad), flipped.pointer, 0, turned);
-        else convolvePacked(machine, x, pointerOf(grad), flipped.pointer, 0, turned);
+        if (thin) convolveThin(machine, x.pointer, gradAt, flipped.pointer, 0, turned);
+        else convolvePacked(machine, x, gradAt, flipped.pointer, 0, turned);
       });
-    } else inputGradOfWindows(machine, x, pointerOf(grad), pointerOf(weight), geometry);
+    } else inputGradOfWindows(machine, x, gradAt, weightAt, geometry);
   });
 }
 
@@ -115,6 +122,10 @@ function convolveThin(machine: Machine, y: number, x: number, weight: number, bi
 
 function convolvePacked(machine: Machine, y: Block, x: number, weight: number, bias: number, geometry: Geometry): void {
   const { images, groups, outputs, depth, taps, channels, pixels } = geometry;
+  if (depth === 0) {
+    spreadBias(machine, y, bias, geometry);
+    return;
+  }
   reserveWorkspace(
     machine,
     panelBytes(outputs) + planesIn(DEPTH_BLOCK, taps, channels) * paddedBytesOf(geometry.window),
@@ -130,9 +141,27 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
   });
 }
 
+/** What a convolution is without anything to add up. */
+function spreadBias(machine: Machine, y: Block, bias: number, { images, groups, outputs, pixels }: Geometry): void {
+  clear(machine, y);
+  if (bias === 0) return;
+  for (let plane = 0; plane < images * groups * outputs; plane++) {
+    const value = machine.floats[bias / 4 + (plane % (groups * outputs))] as number;
+    machine.floats.fill(value, y.pointer / 4 + plane * pixels, y.pointer / 4 + (plane + 1) * pixels);
+  }
+}
+
+function clear(machine: Machine, { pointer, size }: Block): void {
+  machine.floats.fill(0, pointer / 4, (pointer + size) / 4);
+}
+
 /** Products of weights and gradients, one for each place of each window, added up where windows overlap. */
 function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: number, geometry: Geometry): void {
   const { images, groups, outputs, depth, pixels } = geometry;
+  if (outputs === 0) {
+    clear(machine, x);
+    return;
+  }
   reserveWorkspace(machine, PACKED_BLOCK + 4 * depth * pixels);
   lend(machine, 4 * groups * packedSize(depth, outputs), (packed) => {
     const words = [0, packed.pointer, weight, groups, depth, outputs, 4, 4 * depth];
@@ -145,18 +174,22 @@ function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: nu
 function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Shape, given: Convolution2d): Block {
   const geometry = geometryOf(x.shape, weightShape, given);
   const { images, groups, channels, outputs, depth, taps, pixels } = geometry;
-  return produce(machine, 4 * sizeOf(weightShape), (y) => {
-    if (images * pixels === 0) machine.floats.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(weightShape));
+  const elements = elementsOf(geometry);
+  const gradAt = floatsOf(machine, "convolve2dWeightGrad", grad, elements.y);
+  const xAt = floatsOf(machine, "convolve2dWeightGrad", x, elements.x);
+  return produce(machine, 4 * elements.weight, (y) => {
+    if (elements.weight === 0) return;
+    if (images * pixels === 0) clear(machine, y);
     else if (isThin(geometry)) {
       reserveWorkspace(machine, panelBytes(0) + paddedBytesOf(geometry.window));
-      const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry);
+      const words = convolutionWords(gradAt, xAt, y.pointer, 0, geometry);
       const nanoseconds = images * groups * outputs * pixels * taps * THIN_COST;
       launch(machine, KERNEL.depthwiseWeightGrad, words, nanoseconds, groups * outputs);
     } else {
       const columns = columnsOf(machine, geometry);
       const planes = planesIn(columns, taps, channels) * paddedBytesOf(geometry.window);
       reserveWorkspace(machine, weightGradBytes(geometry, columns) + planes);
-      const words = convolutionWords(pointerOf(grad), pointerOf(x), y.pointer, 0, geometry, 1, columns);
+      const words = convolutionWords(gradAt, xAt, y.pointer, 0, geometry, 1, columns);
       launch(machine, KERNEL.convolveWeightGrad, words, workOf(geometry), groups * Math.ceil(depth / columns));
     }
   });

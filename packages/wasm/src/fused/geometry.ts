@@ -49,6 +49,16 @@ export function geometryOf(x: Shape, weight: Shape, { groups, ...window }: Convo
   };
 }
 
+/** How many elements the input, the weights and the output have. */
+export function elementsOf(geometry: Geometry): { readonly x: number; readonly weight: number; readonly y: number } {
+  const { images, groups, channels, outputs, depth, pixels, size } = geometry;
+  return {
+    x: images * groups * channels * size[0] * size[1],
+    weight: groups * outputs * depth,
+    y: images * groups * outputs * pixels,
+  };
+}
+
 /** Words that say how planes are padded. */
 export function placementWords(geometry: Geometry): number[] {
   return [...paddedSizeOf(geometry.window), ...geometry.spacing];

@@ -1,6 +1,6 @@
 import type { FusedKernels, Operand } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { pointerOf } from "../buffers.ts";
+import { floatsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch, setFloats } from "../launch.ts";
 import { type Machine, reserveWorkspace } from "../machine.ts";
@@ -28,9 +28,9 @@ function sizesOf({ shape, size }: Operand): [images: number, channels: number, e
   return [images, channels, images * channels === 0 ? 0 : size / (images * channels)];
 }
 
-/** The address of an operand that may be missing. */
-function addressOf(x: Operand | undefined): number {
-  return x === undefined ? 0 : pointerOf(x);
+/** The address of an operand of `size` elements that may be missing. */
+function addressOf(machine: Machine, where: string, x: Operand | undefined, size: number): number {
+  return x === undefined ? 0 : floatsOf(machine, where, x, size);
 }
 
 /** Room for what is kept of each channel between passes, and the epsilon. */
@@ -49,12 +49,27 @@ function batchNorm(
   const [images, channels, elements] = sizesOf(x);
   return produceAll(machine, [x.size, channels, channels], (y, mean, variance) => {
     prepare(machine, channels, eps);
-    const affine = [addressOf(weight), addressOf(bias)];
-    const words = [0, y.pointer, pointerOf(x), ...affine, mean.pointer, variance.pointer, 0, 0];
+    const affine = [weight, bias].map((each) => addressOf(machine, "batchNorm", each, channels));
+    const words = [
+      0,
+      y.pointer,
+      floatsOf(machine, "batchNorm", x, x.size),
+      ...affine,
+      mean.pointer,
+      variance.pointer,
+      0,
+      0,
+    ];
     const kernel = elements === 1 ? KERNEL.columnNorm : KERNEL.batchNorm;
     launch(machine, kernel, [...words, images, channels, elements], x.size * COST, channels);
     return { y, mean, variance };
   });
+}
+
+/** The addresses of a gradient's operands: the first and the third have the size of the first, the others `channels`. */
+function addressesOf(machine: Machine, where: string, operands: GradOperands, channels: number): number[] {
+  const { size } = operands[0];
+  return operands.map((x, i) => addressOf(machine, where, x, i % 2 === 0 && i < 4 ? size : channels));
 }
 
 /** What gradients of normalizations are computed from. */
@@ -68,7 +83,8 @@ function batchNormGrad(
   const [images, channels, elements] = sizesOf(operands[0]);
   return produceAll(machine, [operands[0].size, channels, channels], (x, weight, bias) => {
     prepare(machine, channels, eps);
-    const words = [0, x.pointer, ...operands.map(addressOf), weight.pointer, bias.pointer, images, channels, elements];
+    const from = addressesOf(machine, "batchNormGrad", operands, channels);
+    const words = [0, x.pointer, ...from, weight.pointer, bias.pointer, images, channels, elements];
     const kernel = elements === 1 ? KERNEL.columnNormGrad : KERNEL.batchNormGrad;
     launch(machine, kernel, words, operands[0].size * COST, channels);
     return { x, weight, bias };
@@ -79,7 +95,20 @@ function rowNorm(machine: Machine, x: Operand, eps: number): { y: Block; mean: B
   const [rows, features] = x.shape as readonly [number, number];
   return produceAll(machine, [x.size, rows, rows], (y, mean, variance) => {
     prepare(machine, 1, eps);
-    const words = [0, y.pointer, pointerOf(x), 0, 0, mean.pointer, variance.pointer, 0, 0, rows, 0, features];
+    const words = [
+      0,
+      y.pointer,
+      floatsOf(machine, "rowNorm", x, x.size),
+      0,
+      0,
+      mean.pointer,
+      variance.pointer,
+      0,
+      0,
+      rows,
+      0,
+      features,
+    ];
     launch(machine, KERNEL.rowNorm, words, x.size * COST, rows);
     return { y, mean, variance };
   });
@@ -89,7 +118,7 @@ function rowNormGrad(machine: Machine, operands: GradOperands, eps: number): Blo
   const [rows, features] = operands[0].shape as readonly [number, number];
   return produce(machine, 4 * operands[0].size, (x) => {
     prepare(machine, 1, eps);
-    const words = [0, x.pointer, ...operands.map(addressOf), 0, 0, rows, 0, features];
+    const words = [0, x.pointer, ...addressesOf(machine, "rowNormGrad", operands, rows), 0, 0, rows, 0, features];
     launch(machine, KERNEL.rowNormGrad, words, operands[0].size * COST, rows);
   });
 }

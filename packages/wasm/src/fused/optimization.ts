@@ -1,5 +1,5 @@
 import type { AdamStep, FusedKernels, Operand, SgdStep } from "@ganglion/tensor";
-import { pointerOf } from "../buffers.ts";
+import { floatsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch, setFloats } from "../launch.ts";
 import type { Machine } from "../machine.ts";
@@ -16,8 +16,10 @@ export function optimization(machine: Machine): Pick<FusedKernels, "sgd" | "adam
   };
 }
 
-function addressOf(x: Operand | undefined): number {
-  return x === undefined ? 0 : pointerOf(x);
+/** The addresses of operands that all have the size of the first; 0 for one that is missing. */
+function addressesOf(machine: Machine, where: string, operands: Changed): number[] {
+  const { size } = operands[0];
+  return operands.map((x) => (x === undefined ? 0 : floatsOf(machine, where, x, size)));
 }
 
 type Changed = readonly [parameter: Operand, ...(Operand | undefined)[]];
@@ -27,7 +29,7 @@ function sgd(machine: Machine, operands: Changed, step: SgdStep, first: boolean)
   const { size } = operands[0];
   if (size === 0) return;
   setFloats(machine, [learningRate, momentum, 1 - dampening, weightDecay]);
-  const words = [0, ...operands.map(addressOf), 0, 0, size, nesterov ? 1 : 0, first ? 1 : 0];
+  const words = [0, ...addressesOf(machine, "sgd", operands), 0, 0, size, nesterov ? 1 : 0, first ? 1 : 0];
   launch(machine, KERNEL.sgd, words, size * COST, size >> 4);
 }
 
@@ -39,5 +41,5 @@ function adam(machine: Machine, operands: Changed, step: AdamStep): void {
   const correction = 1 / Math.sqrt(1 - beta2 ** t);
   const decay = decoupled ? [0, 1 - learningRate * weightDecay] : [weightDecay, 1];
   setFloats(machine, [rate, beta1, beta2, correction, eps, ...decay, 1 - beta1, 1 - beta2]);
-  launch(machine, KERNEL.adam, [0, ...operands.map(addressOf), size], 2 * size * COST, size >> 4);
+  launch(machine, KERNEL.adam, [0, ...addressesOf(machine, "adam", operands), size], 2 * size * COST, size >> 4);
 }

@@ -1,6 +1,6 @@
 import type { FusedKernels, Operand, Pair, Window2d } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { pointerOf } from "../buffers.ts";
+import { floatsOf, intsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launchIndexed } from "../indices.ts";
 import { launch } from "../launch.ts";
@@ -56,7 +56,15 @@ function poolMax(machine: Machine, x: Operand, window: Window2d): { y: Block; in
   const planes = planesOf(x);
   const size = planes * window.outputSize[0] * window.outputSize[1];
   return produceAll(machine, [size, size], (y, indices) => {
-    run(machine, KERNEL.poolMax, [y.pointer, pointerOf(x)], planes, sizeOf(x), window, indices.pointer);
+    run(
+      machine,
+      KERNEL.poolMax,
+      [y.pointer, floatsOf(machine, "poolMax2d", x, x.size)],
+      planes,
+      sizeOf(x),
+      window,
+      indices.pointer,
+    );
     return { y, indices };
   });
 }
@@ -66,7 +74,9 @@ function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, inputSiz
   return produce(machine, 4 * planes * inputSize[0] * inputSize[1], (y) => {
     const outputSize = sizeOf(grad);
     const window: Window2d = { kernelSize: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], outputSize };
-    const words = [0, y.pointer, pointerOf(grad), ...windowWords(planes, inputSize, window), pointerOf(indices)];
+    const gradAt = floatsOf(machine, "poolMax2dGrad", grad, grad.size);
+    const indicesAt = intsOf(machine, "poolMax2dGrad", indices, grad.size);
+    const words = [0, y.pointer, gradAt, ...windowWords(planes, inputSize, window), indicesAt];
     const named = { where: "poolMax2dGrad", indices, length: inputSize[0] * inputSize[1] };
     launchIndexed(machine, KERNEL.poolMaxGrad, words, named, grad.size + y.size / 16, planes);
   });
@@ -76,7 +86,15 @@ function poolMean(machine: Machine, x: Operand, window: Window2d, countIncludePa
   const planes = planesOf(x);
   return produce(machine, 4 * planes * window.outputSize[0] * window.outputSize[1], (y) => {
     const counts = countIncludePad ? 1 : 0;
-    run(machine, KERNEL.poolMean, [y.pointer, pointerOf(x)], planes, sizeOf(x), window, counts);
+    run(
+      machine,
+      KERNEL.poolMean,
+      [y.pointer, floatsOf(machine, "poolAvg2d", x, x.size)],
+      planes,
+      sizeOf(x),
+      window,
+      counts,
+    );
   });
 }
 
@@ -90,6 +108,7 @@ function poolMeanGrad(
   const planes = planesOf(grad);
   return produce(machine, 4 * planes * inputSize[0] * inputSize[1], (y) => {
     const counts = countIncludePad ? 1 : 0;
-    run(machine, KERNEL.poolMeanGrad, [y.pointer, pointerOf(grad)], planes, inputSize, window, counts);
+    const gradAt = floatsOf(machine, "poolAvg2dGrad", grad, planes * window.outputSize[0] * window.outputSize[1]);
+    run(machine, KERNEL.poolMeanGrad, [y.pointer, gradAt], planes, inputSize, window, counts);
   });
 }

@@ -1,6 +1,6 @@
 import type { FusedKernels, Operand } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { pointerOf } from "../buffers.ts";
+import { floatsOf, intsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launchIndexed } from "../indices.ts";
 import { launch } from "../launch.ts";
@@ -19,49 +19,52 @@ const ROW_COST = 30;
 /** Softmax along the last axis, its logarithm, the cross-entropy of both, and their gradients. */
 export function softmaxes(machine: Machine): Softmaxes {
   return {
-    softmax: (x) => overRows(machine, KERNEL.softmax, x, [pointerOf(x)]),
-    softmaxGrad: (y, grad) => overRows(machine, KERNEL.softmaxGrad, y, [pointerOf(y), pointerOf(grad)]),
-    logSoftmax: (x) => overRows(machine, KERNEL.logSoftmax, x, [pointerOf(x)]),
-    logSoftmaxGrad: (y, grad) => overRows(machine, KERNEL.logSoftmaxGrad, y, [pointerOf(y), pointerOf(grad)]),
-    softmaxCrossEntropy(logits, labels, ignoreIndex) {
-      const words = [pointerOf(logits), pointerOf(labels), ...matrixOf(logits), ignoreIndex, 0];
-      return overLabels(machine, KERNEL.crossEntropy, words, logits, labels, labels.size);
-    },
-    softmaxCrossEntropyGrad(logits, labels, grad, ignoreIndex) {
-      const words = [pointerOf(logits), pointerOf(labels), ...matrixOf(logits), ignoreIndex, pointerOf(grad)];
-      return overLabels(machine, KERNEL.crossEntropyGrad, words, logits, labels, logits.size);
-    },
+    softmax: (x) => overRows(machine, "softmax", [x]),
+    softmaxGrad: (y, grad) => overRows(machine, "softmaxGrad", [y, grad]),
+    logSoftmax: (x) => overRows(machine, "logSoftmax", [x]),
+    logSoftmaxGrad: (y, grad) => overRows(machine, "logSoftmaxGrad", [y, grad]),
+    softmaxCrossEntropy: (logits, labels, ignoreIndex) =>
+      overLabels(machine, KERNEL.crossEntropy, logits, labels, ignoreIndex, undefined),
+    softmaxCrossEntropyGrad: (logits, labels, grad, ignoreIndex) =>
+      overLabels(machine, KERNEL.crossEntropyGrad, logits, labels, ignoreIndex, grad),
   };
 }
 
-function matrixOf({ shape }: Operand): [rows: number, classes: number] {
-  return shape as unknown as [number, number];
-}
-
-/** Runs a kernel over the rows of `logits` and their labels; the result has `size` elements. */
+/** Runs a kernel over the rows of `logits` and their labels: the losses, or with `grad` the gradient of the logits. */
 function overLabels(
   machine: Machine,
   kernel: number,
-  words: readonly number[],
   logits: Operand,
   labels: Operand,
-  size: number,
+  ignoreIndex: number,
+  grad: Operand | undefined,
 ): Block {
-  const [rows, classes] = matrixOf(logits);
-  return produce(machine, 4 * size, (y) => {
-    if (size === 0) return;
-    const named = { where: "softmaxCrossEntropy", indices: labels, length: classes };
-    launchIndexed(machine, kernel, [0, y.pointer, ...words], named, rows * (classes * COST + ROW_COST), rows);
+  const where = "softmaxCrossEntropy";
+  const [rows, classes] = logits.shape as readonly [number, number];
+  const from = [floatsOf(machine, where, logits, rows * classes), intsOf(machine, where, labels, rows)];
+  const gradAt = grad === undefined ? 0 : floatsOf(machine, where, grad, rows);
+  return produce(machine, 4 * (grad === undefined ? rows : logits.size), (y) => {
+    if (y.size === 0) return;
+    const words = [0, y.pointer, ...from, rows, classes, ignoreIndex, gradAt];
+    const named = { where, indices: labels, length: classes };
+    launchIndexed(machine, kernel, words, named, rows * (classes * COST + ROW_COST), rows);
   });
 }
 
-/** Runs a kernel over the rows of `x`; the result has the size of `x`. */
-function overRows(machine: Machine, kernel: number, x: Operand, operands: readonly number[]): Block {
+/** Runs a kernel over the rows of operands of one size, which the result has too. */
+function overRows(
+  machine: Machine,
+  kernel: "softmax" | "softmaxGrad" | "logSoftmax" | "logSoftmaxGrad",
+  operands: readonly [x: Operand, grad?: Operand],
+): Block {
+  const [x, grad] = operands;
   const length = x.shape.at(-1) ?? 1;
   const rows = length === 0 ? 0 : x.size / length;
+  const from = floatsOf(machine, kernel, x, x.size);
+  const gradAt = grad === undefined ? 0 : floatsOf(machine, kernel, grad, x.size);
   return produce(machine, 4 * x.size, (y) => {
     if (rows === 0) return;
-    const [first, second = 0] = operands as readonly [number, number?];
-    launch(machine, kernel, [0, y.pointer, first, second, rows, length], rows * (length * COST + ROW_COST), rows);
+    const words = [0, y.pointer, from, gradAt, rows, length];
+    launch(machine, KERNEL[kernel], words, rows * (length * COST + ROW_COST), rows);
   });
 }

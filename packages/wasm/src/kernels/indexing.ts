@@ -20,14 +20,14 @@ export function indexing(machine: Machine): Indexing {
   return {
     gather(x, indices, axis) {
       return produce(machine, 4 * indices.size, (y) =>
-        walkIndices(machine, GATHER, y.pointer, pointerOf(x), x.shape, indices, axis),
+        walkIndices(machine, GATHER, y.pointer, pointerOf(machine, x), x.shape, indices, axis),
       );
     },
     scatterAdd(updates, indices, axis, shape) {
       const mode = updates.dtype === "int32" ? ADD_INTEGERS : ADD_FLOATS;
       return produce(machine, 4 * sizeOf(shape), (y) => {
         machine.ints.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(shape));
-        walkIndices(machine, mode, pointerOf(updates), y.pointer, shape, indices, axis);
+        walkIndices(machine, mode, pointerOf(machine, updates), y.pointer, shape, indices, axis);
       });
     },
   };
@@ -49,7 +49,7 @@ function walkIndices(
   strides[axis] = 0;
   setAxes(machine, { lengths: indices.shape, strides: [strides] });
   const length = shape[axis] as number;
-  const words = [mode, values, table, pointerOf(indices), step, indices.size, length];
+  const words = [mode, values, table, pointerOf(machine, indices), step, indices.size, length];
   const runs = indices.size / (indices.shape.at(-1) as number);
   const named = { where: mode === GATHER ? "gather" : "scatterAdd", indices, length };
   launchIndexed(machine, KERNEL.gather, words, named, indices.size * COST, mode === GATHER ? runs : 1);

@@ -29,7 +29,7 @@ function permute(machine: Machine, x: Operand, axes: readonly number[]): Block {
   const shape = axes.map((axis) => x.shape[axis] as number);
   const strides = stridesOf(x.shape);
   return produce(machine, 4 * x.size, (y) => {
-    copy(machine, y.pointer, pointerOf(x), {
+    copy(machine, y.pointer, pointerOf(machine, x), {
       lengths: shape,
       strides: [axes.map((axis) => strides[axis] as number), stridesOf(shape)],
     });
@@ -40,7 +40,7 @@ function slice(machine: Machine, x: Operand, spec: SliceSpec): Block {
   const strides = stridesOf(x.shape);
   const start = spec.start.reduce((sum, from, axis) => sum + from * (strides[axis] as number), 0);
   return produce(machine, 4 * sizeOf(spec.shape), (y) => {
-    copy(machine, y.pointer, pointerOf(x) + start, {
+    copy(machine, y.pointer, pointerOf(machine, x) + start, {
       lengths: spec.shape,
       strides: [strides.map((stride, axis) => stride * (spec.step[axis] as number)), stridesOf(spec.shape)],
     });
@@ -54,7 +54,7 @@ function pad(machine: Machine, x: Operand, spec: PadSpec): Block {
   return produce(machine, 4 * size, (y) => {
     viewOf(machine, x.dtype).fill(spec.value, y.pointer / 4, y.pointer / 4 + size);
     const start = spec.before.reduce((sum, count, axis) => sum + count * (strides[axis] as number), 0);
-    copy(machine, y.pointer + start, pointerOf(x), {
+    copy(machine, y.pointer + start, pointerOf(machine, x), {
       lengths: x.shape,
       strides: [stridesOf(x.shape), strides.map((stride, axis) => stride * ((spec.interior[axis] as number) + 1))],
     });
@@ -73,7 +73,7 @@ function concat(machine: Machine, xs: readonly Operand[], axis: number): Block {
   return produce(machine, 4 * sizeOf(shape), (y) => {
     let at = y.pointer;
     for (const x of xs) {
-      copy(machine, at, pointerOf(x), { lengths: x.shape, strides: [stridesOf(x.shape), strides] });
+      copy(machine, at, pointerOf(machine, x), { lengths: x.shape, strides: [stridesOf(x.shape), strides] });
       at += (x.shape[axis] as number) * (strides[axis] as number);
     }
   });

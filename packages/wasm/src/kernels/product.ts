@@ -29,8 +29,8 @@ function matmul(machine: Machine, a: Operand, b: Operand, { transposeA, transpos
     rankA === 2 && rankB === 2 ? undefined : batchOf(a.shape.slice(0, -2), b.shape.slice(0, -2), m * k, k * n);
   return produce(machine, 4 * (batch?.size ?? 1) * m * n, (y) => {
     multiply(machine, y.pointer, {
-      a: pointerOf(a),
-      b: pointerOf(b),
+      a: pointerOf(machine, a),
+      b: pointerOf(machine, b),
       bias: 0,
       m,
       n,
@@ -40,6 +40,7 @@ function matmul(machine: Machine, a: Operand, b: Operand, { transposeA, transpos
       bDepth: transposeB ? 4 : 4 * n,
       bColumn: transposeB ? 4 * k : 4,
       batch,
+      isInt: a.dtype === "int32",
     });
   });
 }
@@ -77,26 +78,28 @@ export interface Product {
   readonly bDepth: number;
   readonly bColumn: number;
   readonly batch: Batch | undefined;
+  /** Whether the numbers are int32. */
+  readonly isInt: boolean;
 }
 
 /** Writes the products to `c`, contiguous. */
 export function multiply(machine: Machine, c: number, given: Product): void {
-  const { a, b, bias, m, n, k, aRow, aDepth, bDepth, bColumn, batch } = given;
+  const { a, b, bias, m, n, k, aRow, aDepth, bDepth, bColumn, batch, isInt } = given;
   const batches = batch?.size ?? 1;
   if (batches * m * n === 0) return;
-  reserveWorkspace(machine, GEMM_WORKSPACE);
   setAxes(machine, batch?.walk ?? NO_AXES);
+  const words = [0, c, a, b, bias, m, n, k];
+  const strides = [4 * n, aRow, aDepth, bDepth, bColumn];
+  if (isInt) {
+    launch(machine, KERNEL.matmulI32, [...words, 1, 1, ...strides], batches * m * n * k, batches * m);
+    return;
+  }
+  reserveWorkspace(machine, GEMM_WORKSPACE);
   const nanoseconds = batches * m * n * k * MULTIPLY_ADD;
   const parts = partsOf(machine, nanoseconds, batches, Math.max(m, n));
   const rows = n >= m ? 1 : parts;
   const columns = n >= m ? parts : 1;
-  launch(
-    machine,
-    KERNEL.matmul,
-    [0, c, a, b, bias, m, n, k, rows, columns, 4 * n, aRow, aDepth, bDepth, bColumn],
-    nanoseconds,
-    batches * parts,
-  );
+  launch(machine, KERNEL.matmul, [...words, rows, columns, ...strides], nanoseconds, batches * parts);
 }
 
 const NO_AXES: Walk = { lengths: [], strides: [] };

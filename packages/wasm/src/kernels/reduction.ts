@@ -36,7 +36,7 @@ interface Stage {
 function reduce(machine: Machine, op: ReduceOp, x: Operand, axes: readonly number[]): Block {
   const kernel = x.dtype === "int32" ? reduceInts : reduceFloats;
   const [first, ...others] = stagesOf(x.shape, axes) as [Stage, ...Stage[]];
-  let y = kernel(machine, op, pointerOf(x), first);
+  let y = kernel(machine, op, pointerOf(machine, x), first);
   for (const stage of others) y = consume(machine, y, ({ pointer }) => kernel(machine, op, pointer, stage));
   return y;
 }
@@ -107,7 +107,7 @@ function argReduce(machine: Machine, op: "argmax" | "argmin", x: Operand, axis: 
     launch(
       machine,
       kernel,
-      [op === "argmax" ? 1 : 0, y.pointer, pointerOf(x), outer, rows, inner],
+      [op === "argmax" ? 1 : 0, y.pointer, pointerOf(machine, x), outer, rows, inner],
       x.size * ONE_BY_ONE,
       outer * inner,
     );

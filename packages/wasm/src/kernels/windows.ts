@@ -26,7 +26,7 @@ function unfold(machine: Machine, x: Operand, window: Window2d, padValue: number
   const size = n * c * taps * window.outputSize[0] * window.outputSize[1];
   return produce(machine, 4 * size, (y) => {
     const bits = x.dtype === "int32" ? padValue : bitsOf(padValue);
-    const words = [0, y.pointer, pointerOf(x), ...windowWords(n * c, [h, w], window), bits];
+    const words = [0, y.pointer, pointerOf(machine, x), ...windowWords(n * c, [h, w], window), bits];
     launch(machine, KERNEL.unfold, words, size * COST, n * c * taps);
   });
 }
@@ -34,7 +34,13 @@ function unfold(machine: Machine, x: Operand, window: Window2d, padValue: number
 function fold(machine: Machine, x: Operand, window: Window2d, size: Pair): Block {
   const planes = (x.shape[0] as number) * (x.shape[1] as number);
   return produce(machine, 4 * planes * size[0] * size[1], (y) => {
-    const words = [0, y.pointer, pointerOf(x), ...windowWords(planes, size, window), x.dtype === "int32" ? 1 : 0];
+    const words = [
+      0,
+      y.pointer,
+      pointerOf(machine, x),
+      ...windowWords(planes, size, window),
+      x.dtype === "int32" ? 1 : 0,
+    ];
     launch(machine, KERNEL.fold, words, x.size * COST, planes);
   });
 }
