@@ -4,6 +4,7 @@ import { type MatmulOptions, matmul } from "./ops/matmul.ts";
 import { max, mean, min, type ReduceOptions, sum } from "./ops/reduce.ts";
 import { reshape } from "./ops/reshape.ts";
 import { transpose } from "./ops/transpose.ts";
+import { printTensor } from "./print.ts";
 import { Tensor, type TensorLike } from "./tensor.ts";
 
 /** The operations that can be written `x.op(...)`. A closed set: each does what the function of its name does. */
@@ -24,7 +25,7 @@ export interface TensorMethods {
 }
 
 /**
- * Puts the methods on `Tensor`, once. What creates tensors calls this; operations do not, so that a bundle with one
+ * Puts the methods on `Tensor`, once, and what consoles of Node, Bun and Deno show of one. What creates tensors calls this; operations do not, so that a bundle with one
  * operation in it does not carry all of these, and `tensor.ts` need not know any operation.
  */
 export function installMethods(): void {
@@ -38,4 +39,9 @@ export function installMethods(): void {
       },
     });
   }
+  Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    value(this: Tensor): string {
+      return printTensor(this);
+    },
+  });
 }

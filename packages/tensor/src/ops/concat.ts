@@ -15,8 +15,8 @@ import { sliceBy } from "./slice.ts";
  * @throws ShapeError if there is nothing to join or the other axes differ.
  */
 export function concat(tensors: readonly Tensor[], options: AxisOptions = {}): Tensor {
-  checkAxisOption("concat", options);
   const first = firstOf("concat", tensors);
+  checkAxisOption("concat", options);
   const axis = normalizeAxis("concat", options.axis ?? 0, first.shape);
   for (const x of tensors) {
     if (x.rank === first.rank && x.shape.every((length, i) => i === axis || length === first.shape[i])) continue;
@@ -38,8 +38,8 @@ export function concat(tensors: readonly Tensor[], options: AxisOptions = {}): T
  * @throws ShapeError if there is nothing to join or the shapes differ.
  */
 export function stack(tensors: readonly Tensor[], options: AxisOptions = {}): Tensor {
-  checkAxisOption("stack", options);
   const { shape } = firstOf("stack", tensors);
+  checkAxisOption("stack", options);
   const axis = normalizeAxis("stack", options.axis ?? 0, [1, ...shape]);
   for (const x of tensors) {
     if (sameShape(x.shape, shape)) continue;
