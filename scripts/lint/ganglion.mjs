@@ -1,3 +1,4 @@
+import { errorsCarryData } from "./errors-carry-data.mjs";
 import { inertTopLevel } from "./inert-top-level.mjs";
 import { noClass } from "./no-class.mjs";
 import { noInstanceofTensor } from "./no-instanceof-tensor.mjs";
@@ -5,5 +6,5 @@ import { noInstanceofTensor } from "./no-instanceof-tensor.mjs";
 /** The lint rules that only this repository has. */
 export default {
   meta: { name: "ganglion" },
-  rules: { "inert-top-level": inertTopLevel, "no-class": noClass, "no-instanceof-tensor": noInstanceofTensor },
+  rules: { "errors-carry-data": errorsCarryData, "inert-top-level": inertTopLevel, "no-class": noClass, "no-instanceof-tensor": noInstanceofTensor },
 };
