@@ -6,5 +6,10 @@ import { noInstanceofTensor } from "./no-instanceof-tensor.mjs";
 /** The lint rules that only this repository has. */
 export default {
   meta: { name: "ganglion" },
-  rules: { "errors-carry-data": errorsCarryData, "inert-top-level": inertTopLevel, "no-class": noClass, "no-instanceof-tensor": noInstanceofTensor },
+  rules: {
+    "errors-carry-data": errorsCarryData,
+    "inert-top-level": inertTopLevel,
+    "no-class": noClass,
+    "no-instanceof-tensor": noInstanceofTensor,
+  },
 };
