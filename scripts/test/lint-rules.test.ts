@@ -30,7 +30,7 @@ const cases: readonly (readonly [code: string, messages: readonly string[]])[] =
   ["x instanceof Error;", []],
   ["export const g = (x) => isTensor(x);", []],
   ["if (x instanceof Tensor) y;", [brand]],
-  ["throw refusal(RangeError, 'f', 'x must be 1', '2', 'Use 1.');", []],
+  ["export const m = () => { throw refusal(RangeError, 'f', 'x must be 1', '2', 'Use 1.'); };", []],
   ["export const h = () => { throw new RangeError('f: x must be 1, got 2. Use 1.'); };", [parts]],
   ["export const k = () => new Fault('what');", []],
 ];
