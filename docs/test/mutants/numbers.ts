@@ -11,6 +11,7 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
 const FREE: Readonly<Record<string, string>> = {
   "elu.ts: minimum(x, 0)": "it only keeps the exponential of what is not taken from being infinite",
   "selu.ts: minimum(x, 0)": "it only keeps the exponential of what is not taken from being infinite",
+  "hard-swish.ts: lessEqual(x, -3)": "it only keeps an infinity from a gate that is shut",
   "gain-of.ts: STEP = 1 / 64": "a finer step of the trapezoidal rule gives the same integral",
   "gain-of.ts: LIMIT = 12": "the density is 0 there",
   "gain-of.ts: z <= LIMIT": "the density is 0 there",

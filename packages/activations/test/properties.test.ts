@@ -5,10 +5,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import {
   elu,
   gelu,
+  hardSwish,
   leakyRelu,
+  learnedSwish,
   logSoftmax,
   maxout,
   maxoutFeatures,
+  mish,
+  prelu,
   relu,
   selu,
   sigmoid,
@@ -47,6 +51,30 @@ describe("softmax", () => {
 });
 
 describe("identities", () => {
+  test("logSoftmax does not change when all scores shift", () => {
+    fc.assert(
+      fc.property(row, number, (values, shift) => {
+        const x = float64(values);
+        expect(logSoftmax(add(x, shift))).toBeAllClose(logSoftmax(x), { rtol: 1e-10, atol: 1e-10 });
+      }),
+    );
+  });
+  holds("mish(x) is x tanh(softplus(x)), up to the threshold's 2e-9", (x) => {
+    expect(mish(x)).toBeAllClose(x.mul(tanh(softplus(x))), { rtol: 1e-9, atol: 1e-12 });
+  });
+  holds("hardSwish(x) - hardSwish(-x) is x", (x) =>
+    expect(sub(hardSwish(x), hardSwish(neg(x)))).toBeAllClose(x, TIGHT),
+  );
+  holds("selu is elu of its alpha, scaled", (x) => {
+    const scaled = elu.with({ alpha: 1.6732632423543772 })(x).mul(1.0507009873554805);
+    expect(selu(x)).toBeAllClose(scaled, TIGHT);
+  });
+  holds("prelu begins as leakyRelu of its slope", (x) => {
+    expect(prelu({ init: 0.1, dtype: "float64" })(x)).toBeAllClose(leakyRelu.with({ negativeSlope: 0.1 })(x), TIGHT);
+  });
+  holds("learnedSwish begins as swish of its beta", (x) => {
+    expect(learnedSwish({ beta: 1.5, dtype: "float64" })(x)).toBeAllClose(swish.with({ beta: 1.5 })(x), TIGHT);
+  });
   holds("relu is idempotent", (x) => expect(relu(relu(x))).toBeAllClose(relu(x), { rtol: 0, atol: 0 }));
   holds("relu(x) - relu(-x) is x", (x) => expect(sub(relu(x), relu(neg(x)))).toBeAllClose(x, { rtol: 0, atol: 0 }));
   holds("relu(x) + relu(-x) is |x|", (x) =>

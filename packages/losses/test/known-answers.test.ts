@@ -1,4 +1,16 @@
-import { add, full, grad, reference, setBackend, sum, type Tensor, tensor, zeros } from "@ganglion/tensor";
+import {
+  add,
+  full,
+  grad,
+  logSumExp,
+  reference,
+  setBackend,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+  zeros,
+} from "@ganglion/tensor";
 import { matchers } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -158,6 +170,53 @@ describe("properties", () => {
         x.requiresGrad = true;
         const [gradient] = grad(crossEntropy(x, labels(rows.map(() => 1))), [x]);
         expect(sum(gradient!, { axis: 1 })).toBeAllClose(zeros([rows.length], { dtype: "float64" }), TIGHT);
+      }),
+    );
+  });
+
+  test("hinge does not change when the scores of a sample shift", () => {
+    fc.assert(
+      fc.property(matrix, number, (rows, shift) => {
+        const target = labels(rows.map((_, index) => index % 3));
+        const x = float64(rows);
+        expect(hinge(add(x, shift), target)).toBeAllClose(hinge(x, target), { rtol: 1e-9, atol: 1e-9 });
+      }),
+    );
+  });
+
+  test("binaryCrossEntropy does not change when logits and targets are turned round", () => {
+    fc.assert(
+      fc.property(matrix, fc.double({ min: 0, max: 1, noNaN: true }), (rows, target) => {
+        const x = float64(rows);
+        const turned = binaryCrossEntropy(x.mul(-1), full(x.shape, 1 - target, { dtype: "float64" }));
+        expect(turned).toBeAllClose(binaryCrossEntropy(x, full(x.shape, target, { dtype: "float64" })), {
+          rtol: 1e-9,
+          atol: 1e-9,
+        });
+      }),
+    );
+  });
+
+  test("crossEntropy of probabilities is their klDivergence and their entropy", () => {
+    fc.assert(
+      fc.property(matrix, (rows) => {
+        const logits = float64(rows);
+        const logProbabilities = sub(logits, logSumExp(logits, { axis: 1, keepDims: true }));
+        const target = float64(rows.map(() => [0.5, 0.25, 0.25]));
+        const divergence = klDivergence(logProbabilities, target, { reduction: "batchMean" });
+        expect(crossEntropy(logits, target)).toBeAllClose(add(divergence, 1.5 * Math.LN2), { rtol: 1e-9, atol: 1e-9 });
+      }),
+    );
+  });
+
+  test("smoothL1 is huber divided by its bend, and both lie below the absolute error", () => {
+    fc.assert(
+      fc.property(matrix, fc.double({ min: 0.01, max: 10, noNaN: true }), (rows, beta) => {
+        const x = float64(rows);
+        const target = zeros(x.shape, { dtype: "float64" });
+        const loss = smoothL1(x, target, { beta });
+        expect(loss.mul(beta)).toBeAllClose(huber(x, target, { delta: beta }), { rtol: 1e-9, atol: 1e-12 });
+        expect(loss.dataSync()[0]).toBeLessThanOrEqual(meanAbsoluteError(x, target).dataSync()[0]! + 1e-12);
       }),
     );
   });
