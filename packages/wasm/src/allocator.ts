@@ -7,7 +7,8 @@ const MARGIN = 64;
 export interface Block {
   readonly pointer: number;
   readonly size: number;
-  readonly owner: Heap;
+  /** The heap that lent it, until it is given back. */
+  owner: Heap | undefined;
 }
 
 /** The free memory between `start` and the end of a memory that can grow. */

@@ -135,6 +135,7 @@ export function allocate(machine: Machine, size: number): Block {
 /** Takes a block back. */
 export function free(machine: Machine, block: Block): void {
   giveBlock(machine.heap, block.pointer, block.size);
+  block.owner = undefined;
   machine.buffers--;
   machine.bytes -= block.size;
 }

@@ -30,7 +30,11 @@ const START_TIMEOUT = 20_000;
  * Starts the workers for threads 1 and up, and waits until they are ready. The process may end while they live.
  * @throws BackendError if one cannot be started; then none is left.
  */
-export async function startPool(machine: Machine, threads: number, createWorker: () => PoolWorker): Promise<void> {
+export async function startPool(
+  machine: Machine,
+  threads: number,
+  createWorker: () => PoolWorker,
+): Promise<readonly PoolWorker[]> {
   const workers: PoolWorker[] = [];
   const lost = new Set<PoolWorker>();
   try {
@@ -52,6 +56,23 @@ export async function startPool(machine: Machine, threads: number, createWorker:
   }
   machine.threads = workers.some((worker) => lost.has(worker)) ? 1 : threads;
   for (const worker of workers) worker.unref?.();
+  return workers;
+}
+
+/** Ends the workers. Those of Node end by themselves when they have nothing left to do, those of the web do not. */
+export function endPool(machine: Machine, workers: readonly PoolWorker[]): void {
+  machine.threads = 1;
+  machine.exports.stop();
+  for (const worker of workers) if (worker.on === undefined) worker.terminate();
+}
+
+/** The net below `close`: pools of backends that nobody can reach any more. */
+let registry: FinalizationRegistry<() => void> | undefined;
+
+/** Calls `end`, which may not refer to `backend`, when the collector finds that nobody else does. */
+export function endWhenCollected(backend: object, end: () => void): void {
+  registry ??= new FinalizationRegistry((given) => given());
+  registry.register(backend, end);
 }
 
 /** Starts a worker from text: in Node by evaluating it, in browsers by an address for it. */

@@ -1,5 +1,10 @@
 import {
   type Backend,
+  BackendError,
+  checkBoolean,
+  checkFunction,
+  checkNumber,
+  checkOptions,
   formatShape,
   type Operand,
   refusal,
@@ -19,7 +24,7 @@ import { reduction } from "./kernels/reduction.ts";
 import { windows } from "./kernels/windows.ts";
 import { canShare, parallelism } from "./host.ts";
 import { allocate, createMachine, free, type Machine } from "./machine.ts";
-import { createDefaultWorker, type PoolWorker, startPool } from "./pool.ts";
+import { createDefaultWorker, endPool, endWhenCollected, type PoolWorker, startPool } from "./pool.ts";
 
 /** How `wasm` makes a backend. */
 export interface WasmOptions {
@@ -42,18 +47,23 @@ export interface WasmBackend extends Backend {
   readonly threads: number;
   /** Which kernels run: "fma" rounds a product and a sum once where the machine can, "plain" never does. */
   readonly build: "plain" | "fma";
-  /** Ends the workers. What is computed later is computed on one thread. */
+  /**
+   * Ends the workers; `using backend = await wasm()` does so by itself, and so does the collector. What is computed later is
+   * computed on one thread.
+   */
   close(): void;
+  [Symbol.dispose](): void;
 }
 
 const FOUR_GIB = 2 ** 32;
+const LEAST_BYTES = 2 ** 17;
 const DEFAULT_THREADS = 8;
 const MAXIMUM_THREADS = 32;
 
 /**
  * Makes the CPU backend: float32 and int32 in WebAssembly memory, SIMD kernels, and threads where the host has them.
  * Results do not depend on the number of threads.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError if an option is unknown or of the wrong kind, RangeError if it is out of range.
  * @throws BackendError if the host has no WebAssembly SIMD, or workers cannot be started.
  * @example
  * ```ts
@@ -64,37 +74,48 @@ const MAXIMUM_THREADS = 32;
  * ```
  */
 export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
+  checkOptions("wasm", options, {
+    threads: checkThreads,
+    deterministic: checkBoolean,
+    maximumBytes: checkMaximum,
+    createWorker: checkFunction,
+  });
   const { deterministic = false, maximumBytes = FOUR_GIB, createWorker = createDefaultWorker } = options;
-  const threads = threadsOf(options.threads);
-  if (!(maximumBytes >= 2 ** 17)) {
-    throw new RangeError(`wasm: maximumBytes must be at least 131072, got ${maximumBytes}. Leave it out for 4 GiB.`);
-  }
+  const threads = canShare() ? (options.threads ?? Math.min(parallelism(), DEFAULT_THREADS)) : 1;
   const compiled = await compile({ fma: !deterministic, shared: threads > 1 });
   const machine = await createMachine(compiled, maximumBytes);
-  if (threads > 1) await startPool(machine, threads, createWorker);
-  return backendOn(machine);
+  const workers = threads > 1 ? await startPool(machine, threads, createWorker) : [];
+  const end = (): void => endPool(machine, workers);
+  const backend = backendOn(machine, end);
+  if (workers.length > 0) endWhenCollected(backend, end);
+  return backend;
 }
 
-function threadsOf(wanted: number | undefined): number {
-  if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= MAXIMUM_THREADS)) {
-    throw new RangeError(
-      `wasm: threads must be a whole number from 1 to ${MAXIMUM_THREADS}, got ${wanted}. Leave it out for one a processor.`,
-    );
-  }
-  return canShare() ? (wanted ?? Math.min(parallelism(), DEFAULT_THREADS)) : 1;
+/** @throws TypeError unless `value` is a number, RangeError unless there can be so many threads. */
+function checkThreads(where: string, name: string, value: unknown): void {
+  checkNumber(where, name, value);
+  if (Number.isInteger(value) && value >= 1 && value <= MAXIMUM_THREADS) return;
+  const rule = `${name} must be a whole number from 1 to ${MAXIMUM_THREADS}`;
+  throw refusal(RangeError, where, rule, String(value), "Leave it out for one a processor.");
 }
 
-function backendOn(machine: Machine): WasmBackend {
+/** @throws TypeError unless `value` is a number, RangeError unless a memory can have so many bytes at most. */
+function checkMaximum(where: string, name: string, value: unknown): void {
+  checkNumber(where, name, value);
+  if (value >= LEAST_BYTES && value <= FOUR_GIB) return;
+  const rule = `${name} must be from ${LEAST_BYTES} to ${FOUR_GIB}`;
+  throw refusal(RangeError, where, rule, String(value), "Leave it out for 4 GiB.");
+}
+
+function backendOn(machine: Machine, end: () => void): WasmBackend {
   return {
     name: "wasm",
     build: machine.compiled.build,
     get threads() {
       return machine.threads;
     },
-    close() {
-      machine.threads = 1;
-      machine.exports.stop();
-    },
+    close: end,
+    [Symbol.dispose]: end,
     dtypes: ["float32", "int32"],
     fused: fused(machine),
     ...elementwise(machine),
@@ -112,9 +133,22 @@ function backendOn(machine: Machine): WasmBackend {
     },
     download: async (x) => valuesOf(machine, x),
     downloadSync: (x) => valuesOf(machine, x),
-    release: (buffer) => free(machine, buffer as Block),
+    release: (buffer) => release(machine, buffer as Block | undefined),
     memory: () => ({ buffers: machine.buffers, bytes: machine.bytes }),
   };
+}
+
+/** A block that is given back twice would be lent to two tensors. */
+function release(machine: Machine, block: Block | undefined): void {
+  if (block?.owner === machine.heap) return free(machine, block);
+  const rule = "the buffer must be alive and of this backend";
+  throw refusal(
+    BackendError,
+    "release",
+    rule,
+    "one that is not",
+    "Release each buffer once, on the backend that made it.",
+  );
 }
 
 /** More values than elements would be written over what lies behind the block. */

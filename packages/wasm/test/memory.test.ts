@@ -107,10 +107,29 @@ describe("memory", () => {
     expect(backend.memory()).toEqual(before);
   });
 
-  it.each([0, 1000, Number.NaN])("cannot be limited to %d bytes", async (maximumBytes) => {
-    await expect(wasm({ maximumBytes })).rejects.toThrow(
-      new RangeError(`wasm: maximumBytes must be at least 131072, got ${maximumBytes}. Leave it out for 4 GiB.`),
+  it.each([0, 1000, -1, 2 ** 32 + 1, Number.POSITIVE_INFINITY, Number.NaN])(
+    "cannot be limited to %d bytes",
+    async (maximumBytes) => {
+      await expect(wasm({ maximumBytes })).rejects.toThrow(
+        new RangeError(
+          `wasm: maximumBytes must be from 131072 to 4294967296, got ${maximumBytes}. Leave it out for 4 GiB.`,
+        ),
+      );
+    },
+  );
+
+  it("is given back once, to the backend that lent it", async () => {
+    const [backend, other] = [await wasm({ threads: 1 }), await wasm({ threads: 1 })];
+    const x = upload(backend, noise([4]));
+    const error = new BackendError(
+      "release: the buffer must be alive and of this backend, got one that is not. Release each buffer once, on the backend " +
+        "that made it.",
     );
+    expect(() => other.release(x.buffer)).toThrow(error);
+    backend.release(x.buffer);
+    expect(() => backend.release(x.buffer)).toThrow(error);
+    expect(() => backend.unary("neg", x)).toThrow(BackendError);
+    expect(backend.memory()).toEqual({ buffers: 0, bytes: 0 });
   });
 
   it("does not hold float64", async () => {

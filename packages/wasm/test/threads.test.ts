@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
 import type { Backend } from "@ganglion/tensor";
 import { describe, expect, it, vi } from "vitest";
@@ -52,6 +54,22 @@ describe("threads", () => {
         `wasm: threads must be a whole number from 1 to 32, got ${threads}. Leave it out for one a processor.`,
       ),
     );
+  });
+
+  const known = "threads, deterministic, maximumBytes, createWorker";
+  it.each([
+    [{ thread: 2 }, `wasm: options must be known ones, got "thread". Known are: ${known}.`],
+    [{ max_bytes: 2 }, `wasm: options must be known ones, got "max_bytes". Known are: ${known}.`],
+    [{ threads: "2" }, 'wasm: threads must be a number, got "2". Leave it out for the default.'],
+    [{ deterministic: 1 }, "wasm: deterministic must be true or false, got 1. Leave it out for the default."],
+    [{ maximumBytes: "1 GB" }, 'wasm: maximumBytes must be a number, got "1 GB". Leave it out for the default.'],
+    [
+      { createWorker: "worker.js" },
+      'wasm: createWorker must be a function, got "worker.js". Leave it out for the default.',
+    ],
+    [4, `wasm: options must be a plain object, got 4. Pass an object with any of: ${known}.`],
+  ])("and other options are checked: %j", async (options, message) => {
+    await expect(wasm(options as object)).rejects.toThrow(new TypeError(message));
   });
 });
 
@@ -139,6 +157,46 @@ describe("a worker", () => {
     expect(unref).toHaveBeenCalledOnce();
     backend.close();
   });
+
+  it("ends when nobody can reach its backend any more", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    let alive = 0;
+    const createWorker = (): PoolWorker => {
+      const worker = new Worker(WORKER_SOURCE, { eval: true, execArgv: [] });
+      alive++;
+      worker.on("exit", () => alive--);
+      return worker as unknown as PoolWorker;
+    };
+    const made = 4;
+    const useOne = async (): Promise<void> => {
+      const backend = await wasm({ threads: 3, createWorker });
+      backend.release(backend.fill(1, [10], "float32"));
+    };
+    for (let i = 0; i < made; i++) await useOne();
+    expect(alive).toBeGreaterThan(0);
+    await vi.waitFor(
+      () => {
+        collect();
+        expect(alive).toBe(0);
+      },
+      { timeout: 60_000, interval: 20 },
+    );
+  }, 70_000);
+
+  it("ends when its backend is disposed of", async () => {
+    let ended = 0;
+    const createWorker = (): PoolWorker => {
+      const worker = new Worker(WORKER_SOURCE, { eval: true, execArgv: [] });
+      worker.on("exit", () => ended++);
+      return worker as unknown as PoolWorker;
+    };
+    const backend = await wasm({ threads: 3, createWorker });
+    backend[Symbol.dispose]();
+    expect(backend.threads).toBe(1);
+    await vi.waitFor(() => expect(ended).toBe(2), { timeout: 60_000 });
+    expect(Array.from(read(backend, { buffer: backend.fill(3, [2], "float32"), shape: [2] }))).toEqual([3, 3]);
+  }, 70_000);
 
   it("ends when the backend is closed", async () => {
     const worker = new Worker(WORKER_SOURCE, { eval: true });
