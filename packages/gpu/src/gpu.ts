@@ -1,12 +1,12 @@
-import type { Backend } from "@ganglion/tensor";
+import { type Backend, checkOptions } from "@ganglion/tensor";
 import { backendOn } from "./backend.ts";
 import { askWebGL2 } from "./device/ask-webgl2.ts";
 import { askWebGpu } from "./device/ask-webgpu.ts";
 import type { Device } from "./device/device.ts";
 import { type OwnKernels, ownKernels } from "./own-kernels.ts";
-import { choose, type GpuReport } from "./runtime/choose.ts";
+import { checkModes, choose, type GpuReport } from "./runtime/choose.ts";
 import { createEngine } from "./runtime/engine.ts";
-import type { Mode } from "./runtime/mode.ts";
+import { type Mode, modes } from "./runtime/mode.ts";
 import { type Profile, profile } from "./runtime/profile.ts";
 import type { Counts } from "./runtime/recorder.ts";
 
@@ -41,7 +41,7 @@ export interface GpuBackend extends Backend {
  * Makes a backend on the graphics processor, through gpu.js: WebGPU where there is an adapter, else WebGL2. It never falls
  * back to the CPU.
  * @throws GpuUnavailableError if there is neither, with the reasons.
- * @throws RangeError if `prefer` is empty or names something else.
+ * @throws RangeError if `prefer` is empty or names something else; TypeError for an unknown option.
  * @example
  * ```ts no-run
  * import { gpu } from "@ganglion/gpu";
@@ -51,8 +51,9 @@ export interface GpuBackend extends Backend {
  * setBackend(backend);
  * ```
  */
-export async function gpu({ prefer = ["webgpu", "webgl2"] }: GpuOptions = {}): Promise<GpuBackend> {
-  const { device, report } = await choose(prefer, { webgpu: askWebGpu, webgl2: askWebGL2 });
+export async function gpu(options: GpuOptions = {}): Promise<GpuBackend> {
+  checkOptions("gpu", options, { prefer: checkModes }, { mode: "prefer", modes: "prefer" });
+  const { device, report } = await choose(options.prefer ?? modes(), { webgpu: askWebGpu, webgl2: askWebGL2 });
   const kernels = await loadedFor(device);
   const engine = createEngine(device);
   return {

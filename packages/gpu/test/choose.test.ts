@@ -1,7 +1,7 @@
 import { BackendError } from "@ganglion/tensor";
 import { describe, expect, it } from "vitest";
 import type { Device } from "../src/device/device.ts";
-import { gpu } from "../src/index.ts";
+import { type GpuOptions, gpu } from "../src/index.ts";
 import { choose } from "../src/runtime/choose.ts";
 import type { Mode } from "../src/runtime/mode.ts";
 
@@ -70,6 +70,27 @@ describe("choose", () => {
     await expect(gpu({ prefer: "webgl2" as unknown as Mode[] })).rejects.toThrow(
       'gpu: prefer must name some of webgpu, webgl2, got "webgl2". Leave it out for all of them.',
     );
+  });
+
+  it.each([
+    [{ preferred: ["webgl2"] }, 'options must be known ones, got "preferred". Known are: prefer.'],
+    [{ mode: "webgl2" }, 'options must be known ones, got "mode". It is called prefer here.'],
+    [null, "options must be a plain object, got null. Pass an object with any of: prefer."],
+    ["webgl2", 'options must be a plain object, got "webgl2". Pass an object with any of: prefer.'],
+    [{ prefer: null }, "prefer must name some of webgpu, webgl2, got null. Leave it out for all of them."],
+    [{ prefer: [1n] }, "prefer must name some of webgpu, webgl2, got an array of 1. Leave it out for all of them."],
+  ])("refuses %o", async (options, message) => {
+    await expect(gpu(options as GpuOptions)).rejects.toThrow(`gpu: ${message}`);
+  });
+
+  it("carries what an error says as data", async () => {
+    const none = choose(["webgpu"], { webgpu: async () => "no adapter", webgl2: async () => "no canvas" });
+    await expect(none).rejects.toMatchObject({
+      where: "gpu",
+      rule: "a graphics processor must be within reach",
+      got: "no webgpu (no adapter)",
+      remedy: "Compute on the CPU with await wasm() from @ganglion/wasm.",
+    });
   });
 });
 

@@ -1,4 +1,3 @@
-import { BackendError } from "@ganglion/tensor";
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
 import { type Device, DISPOSED, type Launch, memoryFailure, type PerTexel, type Program } from "./device.ts";
@@ -55,7 +54,7 @@ export function webgl2Device(
       return values;
     },
     compile(source) {
-      if (source.language === "wgsl") throw new BackendError("WebGL2 cannot run WGSL");
+      if (source.language === "wgsl") throw new Error("WebGL2 cannot run WGSL");
       return kernelProgram(instance, gl, source);
     },
     idle: () => finished(gl),
@@ -139,7 +138,7 @@ function kernelProgram(instance: GpuJsInstance, gl: WebGL2RenderingContext, sour
     },
     run({ inputs, outputs, scalars: values, threads }: Launch) {
       const [output] = outputs as readonly [TextureMemory];
-      if (inputs.includes(output)) throw new BackendError("a kernel must not write what it reads");
+      if (inputs.includes(output)) throw new Error("a kernel must not write what it reads");
       const [length] = threads as readonly [number];
       const width = output.size[0] as number;
       const size = Int32Array.of(width, Math.ceil(length / width));
@@ -154,7 +153,7 @@ function kernelProgram(instance: GpuJsInstance, gl: WebGL2RenderingContext, sour
       gl.viewport(0, 0, width, size[1] as number);
       kernel.run(...inputs, ...values);
       Object.assign(kernel, { texture: null });
-      if (kernel.switchingKernels !== null) throw new BackendError("gpu.js did not take the arguments of a kernel");
+      if (kernel.switchingKernels !== null) throw new Error("gpu.js did not take the arguments of a kernel");
     },
     destroy: () => kernel.destroy(),
   };

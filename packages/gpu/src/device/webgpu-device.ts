@@ -1,4 +1,3 @@
-import { BackendError } from "@ganglion/tensor";
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
 import { type BufferMemory, bufferMemory } from "./buffer-memory.ts";
@@ -115,7 +114,7 @@ function kernelProgram(instance: GpuJsInstance, source: KernelSource): Program {
     prepare: ({ inputs, scalars: values }) => (kernel.built ? undefined : kernel.build(...inputs, ...values)),
     run({ inputs, outputs, scalars: values, threads }: Launch) {
       const [output] = outputs as readonly [BufferMemory];
-      if (inputs.includes(output)) throw new BackendError("a kernel must not write what it reads");
+      if (inputs.includes(output)) throw new Error("a kernel must not write what it reads");
       Object.assign(kernel, { output: threads, outputBuffer: output.buffer, bindGroupDirty: true });
       kernel.run(...inputs, ...values);
       Object.assign(kernel, { outputBuffer: null });

@@ -1,6 +1,7 @@
+import { describeValue, refusal } from "@ganglion/tensor";
 import type { Device } from "../device/device.ts";
-import { GpuUnavailableError, type Refusal } from "./gpu-unavailable-error.ts";
-import type { Mode } from "./mode.ts";
+import { gpuUnavailable, type Refusal } from "./gpu-unavailable-error.ts";
+import { type Mode, modes } from "./mode.ts";
 
 /** Asks for a device of one kind: it, or the reason why there is none. */
 export type Ask = () => Promise<Device | string>;
@@ -26,12 +27,7 @@ export async function choose(
   prefer: readonly Mode[],
   asks: Readonly<Record<Mode, Ask>>,
 ): Promise<{ readonly device: Device; readonly report: GpuReport }> {
-  const modes = Object.keys(asks);
-  if (!areSomeOf(modes, prefer)) {
-    throw new RangeError(
-      `gpu: prefer must name some of ${modes.join(", ")}, got ${JSON.stringify(prefer)}. Leave it out for all of them.`,
-    );
-  }
+  checkModes("gpu", "prefer", prefer);
   const refused: Refusal[] = [];
   for (const mode of prefer) {
     const answer = await asks[mode]();
@@ -41,11 +37,20 @@ export async function choose(
     }
     refused.push({ mode, reason: answer });
   }
-  throw new GpuUnavailableError(refused);
+  throw gpuUnavailable(refused);
 }
 
-function areSomeOf(modes: readonly string[], prefer: unknown): boolean {
-  return Array.isArray(prefer) && prefer.length > 0 && prefer.every((mode) => modes.includes(mode));
+/** @throws RangeError unless `value` is a list of modes, at least one. */
+export function checkModes(where: string, name: string, value: unknown): void {
+  if (Array.isArray(value) && value.length > 0 && value.every((mode) => modes().includes(mode))) return;
+  const isList = Array.isArray(value) && value.every((mode) => typeof mode === "string");
+  throw refusal(
+    RangeError,
+    where,
+    `${name} must name some of ${modes().join(", ")}`,
+    isList ? JSON.stringify(value) : describeValue(value),
+    "Leave it out for all of them.",
+  );
 }
 
 function describe(mode: Mode, { adapter, isSoftware }: Device, refused: GpuReport["refused"]): string {

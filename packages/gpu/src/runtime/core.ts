@@ -1,6 +1,6 @@
-import { BackendError, formatShape, type Shape } from "@ganglion/tensor";
+import { BackendError, formatShape, refusal, type Shape } from "@ganglion/tensor";
 import type { Device, Memory, Program } from "../device/device.ts";
-import { DeviceLostError } from "./device-lost-error.ts";
+import { DeviceLostError, deviceLost } from "./device-lost-error.ts";
 import type { Doubt } from "./doubt.ts";
 import { type Label, shapesOf } from "./label.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
@@ -89,9 +89,12 @@ function passOnDoubts({ doubt, reads, writes }: Claim): void {
 /** Keeps the memory of `slot` until `letGo`. */
 export function hold(label: Label, slot: Slot): void {
   if (slot.released) {
-    throw new BackendError(
-      `${label.op}: operands must be alive, got a buffer of ${slot.length} elements that was released. ` +
-        "Keep the tensor until the operation was called.",
+    throw refusal(
+      BackendError,
+      label.op,
+      "operands must be alive",
+      `a buffer of ${slot.length} elements that was released`,
+      "Keep the tensor until the operation was called.",
     );
   }
   slot.holders += 1;
@@ -122,7 +125,7 @@ export function throwIfBroken({ device }: Core, slots: readonly Slot[]): void {
     if (error !== undefined) throw error;
   }
   const reason = device.lostReason();
-  if (reason !== undefined) throw new DeviceLostError(reason);
+  if (reason !== undefined) throw deviceLost(reason);
 }
 
 /**
@@ -132,23 +135,28 @@ export function throwIfBroken({ device }: Core, slots: readonly Slot[]): void {
 export function attribute({ device }: Core, label: Label, slots: readonly Slot[], error: unknown): Error {
   if (error instanceof DeviceLostError || slots.some((slot) => errorOf(slot) === error)) return error as Error;
   const reason = device.lostReason();
-  if (reason !== undefined) return new DeviceLostError(reason);
+  if (reason !== undefined) return deviceLost(reason);
   const message = error instanceof Error ? error.message : String(error);
-  const attributed = new BackendError(
-    `${label.op}: the GPU must be able to run it, got "${message}" for ${shapesOf(label)}. ` +
-      "Run it on another backend, such as await wasm() from @ganglion/wasm.",
+  const attributed = refusal(
+    BackendError,
+    label.op,
+    "the GPU must be able to run it",
+    `"${message}" for ${shapesOf(label)}`,
+    "Run it on another backend, such as await wasm() from @ganglion/wasm.",
   );
-  attributed.cause = error;
-  return attributed;
+  return Object.assign(attributed, { cause: error });
 }
 
 /** @throws BackendError if a tensor of `shape` is larger than the device takes. */
 export function checkLength({ device }: Core, label: Label, shape: Shape, length: number): void {
   // Lengths whose product is beyond all numbers, beside an empty axis, make NaN.
   if (!(length <= device.maxLength)) {
-    throw new BackendError(
-      `${label.op}: a tensor on the GPU must have at most ${device.maxLength} elements, got ${length} in ` +
-        `${formatShape(shape)}. Use smaller batches, or await wasm() from @ganglion/wasm.`,
+    throw refusal(
+      BackendError,
+      label.op,
+      `a tensor on the GPU must have at most ${device.maxLength} elements`,
+      `${Number.isNaN(length) ? Number.POSITIVE_INFINITY : length} in ${formatShape(shape)}`,
+      "Use smaller batches, or await wasm() from @ganglion/wasm.",
     );
   }
 }

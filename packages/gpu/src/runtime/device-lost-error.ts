@@ -1,4 +1,4 @@
-import { BackendError } from "@ganglion/tensor";
+import { BackendError, refusal } from "@ganglion/tensor";
 
 /**
  * The device is gone, and with it all that its memory held: the driver restarted, the browser took it away, or someone
@@ -16,11 +16,19 @@ import { BackendError } from "@ganglion/tensor";
  * ```
  */
 export class DeviceLostError extends BackendError {
-  constructor(reason: string) {
-    super(
-      `data: the GPU device must be alive, got one that was lost (${reason}). ` +
-        "Make a new backend with await gpu(), or take another, and go on from a checkpoint.",
-    );
+  constructor(message: string) {
+    super(message);
     this.name = "DeviceLostError";
   }
+}
+
+/** The error for a device that was lost for `reason`. */
+export function deviceLost(reason: string): DeviceLostError {
+  return refusal(
+    DeviceLostError,
+    "data",
+    "the GPU device must be alive",
+    `one that was lost (${reason})`,
+    "Make a new backend with await gpu(), or take another, and go on from a checkpoint.",
+  );
 }

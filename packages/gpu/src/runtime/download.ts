@@ -1,6 +1,6 @@
-import { BackendError, type Operand } from "@ganglion/tensor";
+import type { Operand } from "@ganglion/tensor";
 import { attribute, type Core, hold, letGo, memoryOf, throwIfBroken } from "./core.ts";
-import { DeviceLostError } from "./device-lost-error.ts";
+import { deviceLost } from "./device-lost-error.ts";
 import { label } from "./label.ts";
 import type { Slot } from "./slot.ts";
 
@@ -48,7 +48,7 @@ async function certainty(doubts: Slot["doubts"]): Promise<void> {
 async function read(core: Core, slot: Slot): Promise<Float32Array> {
   const { device } = core;
   const gone = device.lost.then((): never => {
-    throw new DeviceLostError(device.lostReason() ?? "unknown");
+    throw deviceLost(device.lostReason() ?? "unknown");
   });
   const { doubts } = slot;
   const values = device.read(memoryOf(core, label("data"), slot), slot.length);
@@ -59,7 +59,7 @@ async function read(core: Core, slot: Slot): Promise<Float32Array> {
   });
   const result = await Promise.race([answer, gone]);
   const failure = device.failure();
-  if (failure !== undefined) throw new BackendError(failure);
+  if (failure !== undefined) throw new Error(failure);
   await certainty(doubts);
   return result;
 }

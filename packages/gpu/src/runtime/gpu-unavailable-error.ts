@@ -1,4 +1,4 @@
-import { BackendError } from "@ganglion/tensor";
+import { BackendError, refusal } from "@ganglion/tensor";
 import type { Mode } from "./mode.ts";
 
 /** A way to a graphics processor that could not be taken, and why. */
@@ -23,13 +23,21 @@ export class GpuUnavailableError extends BackendError {
   /** Each way that was asked for, in that order, with the reason why it cannot be taken. */
   readonly refused: readonly Refusal[];
 
-  constructor(refused: readonly Refusal[]) {
-    const reasons = refused.map(({ mode, reason }) => `no ${mode} (${reason})`).join(" and ");
-    super(
-      `gpu: a graphics processor must be within reach, got ${reasons}. ` +
-        "Compute on the CPU with await wasm() from @ganglion/wasm.",
-    );
+  constructor(message: string, refused: readonly Refusal[]) {
+    super(message);
     this.name = "GpuUnavailableError";
     this.refused = refused;
   }
+}
+
+/** The error for ways that were all `refused`. */
+export function gpuUnavailable(refused: readonly Refusal[]): GpuUnavailableError {
+  return refusal(
+    GpuUnavailableError,
+    "gpu",
+    "a graphics processor must be within reach",
+    refused.map(({ mode, reason }) => `no ${mode} (${reason})`).join(" and "),
+    "Compute on the CPU with await wasm() from @ganglion/wasm.",
+    refused,
+  );
 }

@@ -1,4 +1,4 @@
-import { BackendError, type MemoryInfo } from "@ganglion/tensor";
+import { BackendError, type MemoryInfo, refusal } from "@ganglion/tensor";
 import type { Slot } from "./slot.ts";
 
 /** The count of slots that nobody has given back. */
@@ -30,9 +30,8 @@ export function createLedger(): Ledger {
     },
     remove(slot) {
       if (slot.released) {
-        throw new BackendError(
-          `release: the buffer must be alive, got one of ${slot.length} elements that was released. Release each once.`,
-        );
+        const got = `one of ${slot.length} elements that was released`;
+        throw refusal(BackendError, "release", "the buffer must be alive", got, "Release each once.");
       }
       slot.released = true;
       buffers -= 1;

@@ -1,4 +1,4 @@
-import { BackendError } from "@ganglion/tensor";
+import { BackendError, checkFunction, refusal } from "@ganglion/tensor";
 import type { Engine } from "./engine.ts";
 import type { KernelTime } from "./recorder.ts";
 
@@ -17,12 +17,13 @@ export interface Profile<T> {
 
 /**
  * Runs `body` and waits for the device after each kernel.
- * @throws BackendError while another profile is being taken.
+ * @throws TypeError unless `body` is a function; BackendError while another profile is being taken.
  */
 export async function profile<T>(engine: Engine, body: () => T | Promise<T>): Promise<Profile<T>> {
+  checkFunction("profile", "body", body);
   const { recorder } = engine;
   if (recorder.isTiming()) {
-    throw new BackendError("profile: one profile at a time must be taken, got a second one. Await the first.");
+    throw refusal(BackendError, "profile", "one profile at a time must be taken", "a second one", "Await the first.");
   }
   recorder.start();
   try {

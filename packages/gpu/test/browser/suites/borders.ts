@@ -20,7 +20,7 @@ export function testBorders(mode: Mode, session: Session): void {
     const { whole } = await borders();
     const zero = Number.POSITIVE_INFINITY;
     const single = [zero, zero, zero, zero, -1, 0.5];
-    expect(whole).toStrictEqual([single, ...single.map((value) => [value]), [zero]]);
+    expect(whole).toStrictEqual([single, ...single.map((value) => [value])]);
   });
 
   it("convolves images without channels: what is left is the bias", async () => {

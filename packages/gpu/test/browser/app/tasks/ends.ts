@@ -100,7 +100,7 @@ function singleRows(): Comparison[] {
 export async function largeNorms(variant: Variant): Promise<Readonly<Record<string, readonly number[]>>> {
   setBackend(await sharedBackend(variant));
   const off: Record<string, readonly number[]> = {};
-  for (const size of [1, 1e15, 1e19, 1e20, 1e30, 3e35]) {
+  for (const size of [1, 1e15, 1e19, 1e20, 1e30, 1e33]) {
     for (const count of [4, 300]) {
       for (const [name, layer, shape] of [
         ["layerNorm", layerNorm(count), [3, count]],
