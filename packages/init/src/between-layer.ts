@@ -1,4 +1,16 @@
-import { assign, grad, type Layer, mul, noGrad, type Rng, scope, stack, sum, type Tensor } from "@ganglion/tensor";
+import {
+  assign,
+  grad,
+  type Layer,
+  mul,
+  noGrad,
+  type Rng,
+  scope,
+  stack,
+  sum,
+  type Tensor,
+  refusal,
+} from "@ganglion/tensor";
 import type { WeightedPlace } from "./places.ts";
 import { runObserved, weightedInOrder } from "./run-order.ts";
 import { change } from "./set-parameter.ts";
@@ -109,9 +121,12 @@ async function relativeRates(places: readonly WeightedPlace[], loss: RandomLoss)
   const rates = places.map(({ path }, index) => {
     const rate = Math.sqrt((values[index] as number) / (values[places.length + index] as number));
     if (!Number.isFinite(rate) || rate <= 0) {
-      throw new Error(
-        `betweenLayer: every weight must get a gradient, got a rate of ${rate} for layer "${path}". ` +
-          "Begin with withinLayer or lsuv, so that no unit is dead and no weight zero.",
+      throw refusal(
+        Error,
+        "betweenLayer",
+        "every weight must get a gradient",
+        `a rate of ${rate} for layer "${path}"`,
+        "Begin with withinLayer or lsuv, so that no unit is dead and no weight zero.",
       );
     }
     return rate;

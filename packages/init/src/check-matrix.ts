@@ -1,4 +1,4 @@
-import { formatShape, type Shape, ShapeError } from "@ganglion/tensor";
+import { formatShape, type Shape, ShapeError, refusal } from "@ganglion/tensor";
 
 /**
  * The rows and columns of a weight of a linear layer.
@@ -6,8 +6,12 @@ import { formatShape, type Shape, ShapeError } from "@ganglion/tensor";
  */
 export function checkMatrix(name: string, shape: Shape): readonly [rows: number, columns: number] {
   if (shape.length !== 2) {
-    throw new ShapeError(
-      `${name}: the weight must have two axes, got ${formatShape(shape)}. For convolutions use dirac or orthogonal.`,
+    throw refusal(
+      ShapeError,
+      name,
+      "the weight must have two axes",
+      formatShape(shape),
+      "For convolutions use dirac or orthogonal.",
       shape,
     );
   }

@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, sizeOf, tensor } from "@ganglion/tensor";
+import { formatShape, ShapeError, sizeOf, tensor, refusal } from "@ganglion/tensor";
 import type { Initializer } from "./initializer.ts";
 
 /** How `dirac` deals with groups. */
@@ -22,9 +22,12 @@ export function dirac({ groups = 1 }: DiracOptions = {}): Initializer {
   return (shape, { dtype = "float32" }) => {
     const [out = 0, channels = 0, ...kernel] = shape;
     if (kernel.length < 1 || kernel.length > 3 || !Number.isInteger(groups) || groups < 1 || out % groups !== 0) {
-      throw new ShapeError(
-        "dirac: the weight must be [out, in / groups, ...kernel] with one to three kernel axes, and groups must divide " +
-          `out, got ${formatShape(shape)} and ${groups} groups. For a linear layer use eye.`,
+      throw refusal(
+        ShapeError,
+        "dirac",
+        "the weight must be [out, in / groups, ...kernel] with one to three kernel axes, and groups must divide out",
+        `${formatShape(shape)} and ${groups} groups`,
+        "For a linear layer use eye.",
         shape,
       );
     }

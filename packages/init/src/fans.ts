@@ -1,4 +1,4 @@
-import { formatShape, type Shape, ShapeError, sizeOf } from "@ganglion/tensor";
+import { formatShape, type Shape, ShapeError, sizeOf, refusal } from "@ganglion/tensor";
 
 /** How many numbers flow into, and out of, one unit of a layer. */
 export interface Fans {
@@ -19,9 +19,12 @@ export interface Fans {
 export function fans(shape: Shape): Fans {
   const [out, features, ...kernel] = shape;
   if (out === undefined || features === undefined) {
-    throw new ShapeError(
-      `fans: a weight must have two axes or more, got ${formatShape(shape)}. ` +
-        "For a bias use zeros, constant or uniform, whose spread does not follow from the shape.",
+    throw refusal(
+      ShapeError,
+      "fans",
+      "a weight must have two axes or more",
+      formatShape(shape),
+      "For a bias use zeros, constant or uniform, whose spread does not follow from the shape.",
       shape,
     );
   }

@@ -1,4 +1,4 @@
-import { type Layer, mul, type Rng, zeros } from "@ganglion/tensor";
+import { type Layer, mul, type Rng, zeros, refusal } from "@ganglion/tensor";
 import { fixupLayer, isContainer } from "./fixup-layer.ts";
 import type { Initializer } from "./initializer.ts";
 import { kaimingNormal } from "./kaiming.ts";
@@ -66,18 +66,25 @@ function scaleByWeight(branches: readonly (readonly WeightedPlace[])[]): Map<Wei
 
 function checkPlaces(places: readonly Place[]): void {
   if (!places.some(({ layer }) => layer.kind === "residual")) {
-    throw new Error("fixup: the model must have residual branches, got none. Build them with residual().");
+    throw refusal(Error, "fixup", "the model must have residual branches", "none", "Build them with residual().");
   }
   for (const { path, layer } of places) {
     if (/norm$/i.test(layer.kind ?? "")) {
-      throw new Error(
-        `fixup: the model must be without normalization, got layer "${path}" (${layer.kind}). Leave it out; fixup replaces it.`,
+      throw refusal(
+        Error,
+        "fixup",
+        "the model must be without normalization",
+        `layer "${path}" (${layer.kind})`,
+        "Leave it out; fixup replaces it.",
       );
     }
     if (layer.children !== undefined && !isContainer(layer)) {
-      throw new Error(
-        `fixup: containers must have withChildren, got layer "${path}" (${layer.kind ?? "function"}) without. ` +
-          "Build the model from sequential and residual.",
+      throw refusal(
+        Error,
+        "fixup",
+        "containers must have withChildren",
+        `layer "${path}" (${layer.kind ?? "function"}) without`,
+        "Build the model from sequential and residual.",
       );
     }
   }

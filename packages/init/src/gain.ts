@@ -1,3 +1,4 @@
+import { refusal } from "@ganglion/tensor";
 /** The nonlinearities that `gain` knows, by the `kind` of their layer: all of `@ganglion/activations`, and what is none. */
 export type Nonlinearity = keyof typeof GAINS;
 
@@ -19,17 +20,24 @@ export type Nonlinearity = keyof typeof GAINS;
  */
 export function gain(nonlinearity: Nonlinearity, negativeSlope?: number): number {
   if (!Object.hasOwn(GAINS, nonlinearity)) {
-    throw new RangeError(
-      `gain: the nonlinearity must be one of ${Object.keys(GAINS).join(", ")}, got ${String(nonlinearity)}. ` +
-        "Pass the number itself as gain where an initializer takes one.",
+    throw refusal(
+      RangeError,
+      "gain",
+      `the nonlinearity must be one of ${Object.keys(GAINS).join(", ")}`,
+      String(nonlinearity),
+      "Pass the number itself as gain where an initializer takes one.",
     );
   }
   if (negativeSlope === undefined || (nonlinearity !== "leakyRelu" && nonlinearity !== "prelu")) {
     return GAINS[nonlinearity];
   }
   if (!Number.isFinite(negativeSlope)) {
-    throw new RangeError(
-      `gain: negativeSlope must be a finite number, got ${String(negativeSlope)}. leakyRelu's default is 0.01, prelu's 0.25.`,
+    throw refusal(
+      RangeError,
+      "gain",
+      "negativeSlope must be a finite number",
+      String(negativeSlope),
+      "leakyRelu's default is 0.01, prelu's 0.25.",
     );
   }
   return Math.sqrt(2 / (1 + negativeSlope ** 2));

@@ -1,4 +1,4 @@
-import type { Layer, Rng } from "@ganglion/tensor";
+import { type Layer, refusal, type Rng } from "@ganglion/tensor";
 import { type ActivationLayer, followingActivations } from "./following-activation.ts";
 import type { Initializer } from "./initializer.ts";
 import { joinPath, type Place, walkPlaces } from "./places.ts";
@@ -34,7 +34,7 @@ export interface InitializeOptions {
  * ```ts
  * import { forKind, initialize, orthogonal, recommended, zeros } from "@ganglion/init";
  * import { linear, sequential } from "@ganglion/layers";
- * import { rng, tanh } from "@ganglion/tensor";
+ * import { rng, tanh, refusal } from "@ganglion/tensor";
  * const random = rng(7);
  * const model = sequential(linear(64, 32, { rng: random }), tanh, linear(32, 10, { rng: random }));
  * initialize(model, [forKind("linear", { weight: orthogonal(), bias: zeros }), recommended], { rng: random });
@@ -68,7 +68,11 @@ function firstAnswer(rules: readonly InitRule[], place: InitPlace): InitValues {
 
 function unknownParameter(name: string, { path, kind, layer }: InitPlace): RangeError {
   const known = Object.keys(layer.parameters ?? {}).join(", ");
-  return new RangeError(
-    `initialize: rules must name parameters that the layer has, got ${name} for layer "${path}" (${kind}). It has ${known}.`,
+  return refusal(
+    RangeError,
+    "initialize",
+    "rules must name parameters that the layer has",
+    `${name} for layer "${path}" (${kind})`,
+    `It has ${known}.`,
   );
 }

@@ -1,3 +1,4 @@
+import { refusal } from "@ganglion/tensor";
 import { fans } from "./fans.ts";
 import { gain, type Nonlinearity } from "./gain.ts";
 import type { Initializer } from "./initializer.ts";
@@ -49,8 +50,12 @@ function spreadOf(name: string, options: KaimingOptions): (shape: readonly numbe
   const { mode = "fanIn", negativeSlope } = options;
   const { nonlinearity = negativeSlope === undefined ? "relu" : "leakyRelu" } = options;
   if (mode !== "fanIn" && mode !== "fanOut") {
-    throw new RangeError(
-      `${name}: mode must be fanIn or fanOut, got ${String(mode)}. fanIn keeps the size of activations, fanOut of gradients.`,
+    throw refusal(
+      RangeError,
+      name,
+      "mode must be fanIn or fanOut",
+      String(mode),
+      "fanIn keeps the size of activations, fanOut of gradients.",
     );
   }
   const factor = options.gain ?? gain(nonlinearity, negativeSlope);

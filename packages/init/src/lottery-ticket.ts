@@ -1,4 +1,4 @@
-import { assign, keep, type Layer, type Tensor } from "@ganglion/tensor";
+import { assign, keep, type Layer, type Tensor, refusal } from "@ganglion/tensor";
 import { magnitudeMasks, type MagnitudeMasksOptions, remainingShare } from "./magnitude-masks.ts";
 import { applyMasks, maskGradients, type Masks } from "./mask.ts";
 import { joinPath, walkPlaces } from "./places.ts";
@@ -59,8 +59,12 @@ export async function* lotteryTicket(
 ): AsyncGenerator<TicketRound, void, undefined> {
   const { rounds, train, rewindTo = snapshot(model), ...pruning } = options;
   if (!Number.isInteger(rounds) || rounds < 0) {
-    throw new RangeError(
-      `lotteryTicket: rounds must be a whole number >= 0, got ${rounds}. 0 trains the whole net only.`,
+    throw refusal(
+      RangeError,
+      "lotteryTicket",
+      "rounds must be a whole number >= 0",
+      `${rounds}`,
+      "0 trains the whole net only.",
     );
   }
   let masks: Masks = {};

@@ -1,4 +1,15 @@
-import { assign, type Layer, mul, noGrad, type Rng, scope, type Tensor, variance, zeros } from "@ganglion/tensor";
+import {
+  assign,
+  type Layer,
+  mul,
+  noGrad,
+  type Rng,
+  scope,
+  type Tensor,
+  variance,
+  zeros,
+  refusal,
+} from "@ganglion/tensor";
 import type { Initializer } from "./initializer.ts";
 import { orthogonal } from "./orthogonal.ts";
 import type { WeightedPlace } from "./places.ts";
@@ -79,9 +90,12 @@ async function outputVariance(model: Layer, x: Tensor, { path, layer }: Weighted
   const value = (await measured?.item()) ?? Number.NaN;
   measured?.dispose();
   if (!Number.isFinite(value) || value <= 0) {
-    throw new Error(
-      `lsuv: the variance of each layer's output must be finite and above 0, got ${value} for layer "${path}". ` +
-        "Use a batch of several samples that differ, and look for units that are dead before it.",
+    throw refusal(
+      Error,
+      "lsuv",
+      "the variance of each layer's output must be finite and above 0",
+      `${value} for layer "${path}"`,
+      "Use a batch of several samples that differ, and look for units that are dead before it.",
     );
   }
   return value;

@@ -1,4 +1,4 @@
-import { keep, type Layer, tensor, type TypedArray } from "@ganglion/tensor";
+import { keep, type Layer, tensor, type TypedArray, refusal } from "@ganglion/tensor";
 import { type Masks, prunableWeights } from "./mask.ts";
 
 /** How many weights `magnitudeMasks` prunes. */
@@ -99,8 +99,12 @@ function lowerBound(sorted: Float64Array, value: number): number {
 function checkRates(rates: Readonly<Record<string, number>>): void {
   for (const [name, rate] of Object.entries(rates)) {
     if (!(rate >= 0 && rate <= 1)) {
-      throw new RangeError(
-        `magnitudeMasks: ${name} must be from 0 to 1, got ${rate}. 0.2 takes every fifth weight that is left.`,
+      throw refusal(
+        RangeError,
+        "magnitudeMasks",
+        `${name} must be from 0 to 1`,
+        `${rate}`,
+        "0.2 takes every fifth weight that is left.",
       );
     }
   }

@@ -1,4 +1,4 @@
-import { assign, type Layer, mul, type Tensor } from "@ganglion/tensor";
+import { assign, type Layer, mul, type Tensor, refusal } from "@ganglion/tensor";
 import { joinPath, walkPlaces, weightedPlace, type WeightedPlace } from "./places.ts";
 import { change } from "./set-parameter.ts";
 
@@ -56,8 +56,12 @@ function maskedWeights(name: string, model: Layer, masks: Masks): [weight: Tenso
   return Object.entries(masks).map(([path, mask]) => {
     const place = weights.get(path);
     if (place === undefined) {
-      throw new RangeError(
-        `${name}: masks must be for weights that the model has, got ${path}. It has ${[...weights.keys()].join(", ")}.`,
+      throw refusal(
+        RangeError,
+        name,
+        "masks must be for weights that the model has",
+        `${path}`,
+        `It has ${[...weights.keys()].join(", ")}.`,
       );
     }
     return [place.weight, mask];

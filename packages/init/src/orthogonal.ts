@@ -1,4 +1,4 @@
-import { formatShape, type Shape, ShapeError, sizeOf, tensor } from "@ganglion/tensor";
+import { formatShape, type Shape, ShapeError, sizeOf, tensor, refusal } from "@ganglion/tensor";
 import { hostNormal } from "./host-random.ts";
 import type { Initializer } from "./initializer.ts";
 import { orthonormalize } from "./orthonormalize.ts";
@@ -37,8 +37,12 @@ export function orthogonal({ gain = 1 }: GainOptions = {}): Initializer {
 function asMatrix(shape: Shape): readonly [rows: number, columns: number] {
   const [rows, ...rest] = shape;
   if (rows === undefined || rest.length === 0) {
-    throw new ShapeError(
-      `orthogonal: the weight must have two axes or more, got ${formatShape(shape)}. For a bias use zeros.`,
+    throw refusal(
+      ShapeError,
+      "orthogonal",
+      "the weight must have two axes or more",
+      formatShape(shape),
+      "For a bias use zeros.",
       shape,
     );
   }

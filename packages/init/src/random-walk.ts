@@ -1,3 +1,4 @@
+import { refusal } from "@ganglion/tensor";
 import { fans } from "./fans.ts";
 import type { Initializer } from "./initializer.ts";
 import { normal } from "./normal.ts";
@@ -21,8 +22,12 @@ export interface RandomWalkOptions {
  */
 export function randomWalk({ nonlinearity = "relu" }: RandomWalkOptions = {}): Initializer {
   if (nonlinearity !== "relu" && nonlinearity !== "linear") {
-    throw new RangeError(
-      `randomWalk: the nonlinearity must be relu or linear, got ${String(nonlinearity)}. The gain was derived for these.`,
+    throw refusal(
+      RangeError,
+      "randomWalk",
+      "the nonlinearity must be relu or linear",
+      String(nonlinearity),
+      "The gain was derived for these.",
     );
   }
   return (shape, options) => {

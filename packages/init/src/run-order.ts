@@ -1,4 +1,4 @@
-import { type Layer, noGrad, type Observer, scope, type Tensor } from "@ganglion/tensor";
+import { type Layer, noGrad, type Observer, scope, type Tensor, refusal } from "@ganglion/tensor";
 import { weightedPlace, type WeightedPlace } from "./places.ts";
 
 /** Runs the model in inference mode and reports all its layers, the model itself too if it is not a container. */
@@ -23,9 +23,12 @@ export function weightedInOrder(name: string, model: Layer, x: Tensor): Weighted
     });
   });
   if (found.size === 0) {
-    throw new Error(
-      `${name}: the model must have layers with weights, got none. Layers carry them as parameters.weight, and containers ` +
-        "report their children to context.observe.",
+    throw refusal(
+      Error,
+      name,
+      "the model must have layers with weights",
+      "none",
+      "Layers carry them as parameters.weight, and containers report their children to context.observe.",
     );
   }
   return [...found.values()];

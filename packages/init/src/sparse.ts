@@ -1,4 +1,4 @@
-import { tensor } from "@ganglion/tensor";
+import { tensor, refusal } from "@ganglion/tensor";
 import { checkMatrix } from "./check-matrix.ts";
 import { hostNormal } from "./host-random.ts";
 import type { Initializer } from "./initializer.ts";
@@ -24,8 +24,12 @@ export interface SparseOptions {
  */
 export function sparse({ sparsity, std = 0.01 }: SparseOptions): Initializer {
   if (!(sparsity >= 0 && sparsity <= 1)) {
-    throw new RangeError(
-      `sparse: sparsity must be from 0 to 1, got ${String(sparsity)}. 0.9 leaves every tenth weight.`,
+    throw refusal(
+      RangeError,
+      "sparse",
+      "sparsity must be from 0 to 1",
+      String(sparsity),
+      "0.9 leaves every tenth weight.",
     );
   }
   return (shape, { rng, dtype = "float32" }) => {

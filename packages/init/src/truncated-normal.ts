@@ -1,4 +1,4 @@
-import { sizeOf, tensor } from "@ganglion/tensor";
+import { sizeOf, tensor, refusal } from "@ganglion/tensor";
 import { uniformStream } from "./host-random.ts";
 import type { Initializer } from "./initializer.ts";
 
@@ -26,9 +26,12 @@ export interface TruncatedNormalOptions {
 export function truncatedNormal(options: TruncatedNormalOptions = {}): Initializer {
   const { mean = 0, std = 1, low = -2, high = 2 } = options;
   if (![mean, std, low, high].every(Number.isFinite) || std <= 0 || low >= high) {
-    throw new RangeError(
-      `truncatedNormal: std must be > 0 and low < high, all finite, got mean ${mean}, std ${std}, low ${low}, high ${high}. ` +
-        "The bounds are values, not multiples of std.",
+    throw refusal(
+      RangeError,
+      "truncatedNormal",
+      "std must be > 0 and low < high, all finite",
+      `mean ${mean}, std ${std}, low ${low}, high ${high}`,
+      "The bounds are values, not multiples of std.",
     );
   }
   return (shape, { rng, dtype = "float32" }) => {

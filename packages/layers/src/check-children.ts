@@ -1,3 +1,4 @@
+import { refusal } from "@ganglion/tensor";
 /**
  * Checks what a container is made of.
  * @throws TypeError if a child is not a function, or a name is empty or has a dot.
@@ -5,14 +6,21 @@
 export function checkChildren(container: string, children: Readonly<Record<string, unknown>>): void {
   for (const [name, child] of Object.entries(children)) {
     if (typeof child !== "function") {
-      throw new TypeError(
-        `${container}: every child must be a layer, got ${describe(child)} for "${name}". ` +
-          "A layer is a function of a tensor; call the factory, as in flatten().",
+      throw refusal(
+        TypeError,
+        container,
+        "every child must be a layer",
+        `${describe(child)} for "${name}"`,
+        "A layer is a function of a tensor; call the factory, as in flatten().",
       );
     }
     if (name === "" || name.includes(".")) {
-      throw new TypeError(
-        `${container}: names of children must be non-empty and without dots, got "${name}". Dots separate the parts of a path.`,
+      throw refusal(
+        TypeError,
+        container,
+        "names of children must be non-empty and without dots",
+        `"${name}"`,
+        "Dots separate the parts of a path.",
       );
     }
   }

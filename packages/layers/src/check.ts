@@ -1,4 +1,4 @@
-import { formatShape, type Pair, type PairLike, ShapeError, type Tensor } from "@ganglion/tensor";
+import { formatShape, type Pair, type PairLike, ShapeError, type Tensor, refusal } from "@ganglion/tensor";
 
 /**
  * Checks sizes such as channel counts.
@@ -7,8 +7,12 @@ import { formatShape, type Pair, type PairLike, ShapeError, type Tensor } from "
 export function checkSizes(name: string, sizes: Readonly<Record<string, unknown>>): void {
   for (const [what, size] of Object.entries(sizes)) {
     if (!Number.isInteger(size) || (size as number) < 1) {
-      throw new RangeError(
-        `${name}: ${what} must be a whole number >= 1, got ${String(size)}. Give the length of that axis.`,
+      throw refusal(
+        RangeError,
+        name,
+        `${what} must be a whole number >= 1`,
+        String(size),
+        "Give the length of that axis.",
       );
     }
   }
@@ -22,8 +26,12 @@ export function checkPair(name: string, what: string, value: PairLike, least: nu
   const pair: Pair = typeof value === "number" ? [value, value] : value;
   if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= least)) {
     const got = value === undefined ? "undefined" : JSON.stringify(value);
-    throw new RangeError(
-      `${name}: ${what} must be whole numbers >= ${least}, got ${got}. Give one number or [height, width].`,
+    throw refusal(
+      RangeError,
+      name,
+      `${what} must be whole numbers >= ${least}`,
+      got,
+      "Give one number or [height, width].",
     );
   }
   return pair;
@@ -35,8 +43,12 @@ export function checkPair(name: string, what: string, value: PairLike, least: nu
  */
 export function checkImages(name: string, x: Tensor): readonly [n: number, c: number, h: number, w: number] {
   if (x.rank !== 4) {
-    throw new ShapeError(
-      `${name}: images must be [batch, channels, height, width], got ${formatShape(x.shape)}. Reshape to four axes.`,
+    throw refusal(
+      ShapeError,
+      name,
+      "images must be [batch, channels, height, width]",
+      formatShape(x.shape),
+      "Reshape to four axes.",
       x.shape,
     );
   }

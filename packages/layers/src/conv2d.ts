@@ -1,4 +1,4 @@
-import { convolve2d, defineLayer, type Layer, type Pair, type PairLike, type Tensor } from "@ganglion/tensor";
+import { convolve2d, defineLayer, type Layer, type Pair, type PairLike, type Tensor, refusal } from "@ganglion/tensor";
 import { checkPair, checkSizes } from "./check.ts";
 import { type LinearOptions, type WeightAndBias, weightAndBias } from "./linear.ts";
 import { requireRng } from "./parameter.ts";
@@ -66,9 +66,12 @@ export function conv2d(inChannels: number, outChannels: number, options: Conv2dO
 
 function checkGroups(inChannels: number, outChannels: number, groups: number): void {
   if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-    throw new RangeError(
-      `conv2d: groups must divide both channel counts, got ${groups} for ${inChannels} to ${outChannels}. ` +
-        "Use 1, or inChannels for a depthwise convolution.",
+    throw refusal(
+      RangeError,
+      "conv2d",
+      "groups must divide both channel counts",
+      `${groups} for ${inChannels} to ${outChannels}`,
+      "Use 1, or inChannels for a depthwise convolution.",
     );
   }
 }

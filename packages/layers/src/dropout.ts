@@ -1,4 +1,4 @@
-import { cast, type Context, defineLayer, greaterEqual, type Layer, mul, type Tensor } from "@ganglion/tensor";
+import { cast, type Context, defineLayer, greaterEqual, type Layer, mul, type Tensor, refusal } from "@ganglion/tensor";
 
 /** The layer that `dropout` makes. */
 export interface Dropout extends Layer {
@@ -23,7 +23,7 @@ export interface Dropout extends Layer {
  */
 export function dropout(p = 0.5): Dropout {
   if (!(p >= 0 && p <= 1)) {
-    throw new RangeError(`dropout: p must be a probability from 0 to 1, got ${String(p)}. 0.5 is the default.`);
+    throw refusal(RangeError, "dropout", "p must be a probability from 0 to 1", String(p), "0.5 is the default.");
   }
   return defineLayer((x, context) => drop(x, p, context), { kind: "dropout" as const, options: { p } });
 }
@@ -31,8 +31,12 @@ export function dropout(p = 0.5): Dropout {
 function drop(x: Tensor, p: number, { training = false, rng }: Context = {}): Tensor {
   if (!training || p === 0) return x;
   if (rng === undefined) {
-    throw new Error(
-      "dropout: context.rng must be given while training, got undefined. Call the model with { training: true, rng }; fit does.",
+    throw refusal(
+      Error,
+      "dropout",
+      "context.rng must be given while training",
+      "undefined",
+      "Call the model with { training: true, rng }; fit does.",
     );
   }
   const kept = cast(greaterEqual(rng.uniform(x.shape), p), x.dtype);

@@ -79,8 +79,12 @@ function emptyRow(init: Initializer, row: number): Initializer {
 
 function checkPaddingIndex(paddingIndex: number, count: number): void {
   if (!Number.isInteger(paddingIndex) || paddingIndex < 0 || paddingIndex >= count) {
-    throw new RangeError(
-      `embedding: paddingIndex must be a whole number below ${count}, got ${paddingIndex}. Leave it out if nothing is padding.`,
+    throw refusal(
+      RangeError,
+      "embedding",
+      `paddingIndex must be a whole number below ${count}`,
+      `${paddingIndex}`,
+      "Leave it out if nothing is padding.",
     );
   }
 }

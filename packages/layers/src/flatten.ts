@@ -1,4 +1,4 @@
-import { defineLayer, formatShape, type Layer, reshape, ShapeError, sizeOf } from "@ganglion/tensor";
+import { defineLayer, formatShape, type Layer, reshape, ShapeError, sizeOf, refusal } from "@ganglion/tensor";
 
 /** From which axis `flatten` makes one. */
 export interface FlattenOptions {
@@ -24,13 +24,23 @@ export interface Flatten extends Layer {
  */
 export function flatten({ startAxis = 1 }: FlattenOptions = {}): Flatten {
   if (!Number.isInteger(startAxis) || startAxis < 0) {
-    throw new RangeError(`flatten: startAxis must be a whole number >= 0, got ${startAxis}. 1 keeps the batch axis.`);
+    throw refusal(
+      RangeError,
+      "flatten",
+      "startAxis must be a whole number >= 0",
+      `${startAxis}`,
+      "1 keeps the batch axis.",
+    );
   }
   return defineLayer(
     (x) => {
       if (x.rank < startAxis) {
-        throw new ShapeError(
-          `flatten: x must have at least ${startAxis} axes, got ${formatShape(x.shape)}. Lower startAxis.`,
+        throw refusal(
+          ShapeError,
+          "flatten",
+          `x must have at least ${startAxis} axes`,
+          formatShape(x.shape),
+          "Lower startAxis.",
           x.shape,
         );
       }

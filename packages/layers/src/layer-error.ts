@@ -1,4 +1,4 @@
-import { formatShape, type Layer, type Shape, ShapeError, type Tensor } from "@ganglion/tensor";
+import { formatShape, type Layer, refusal, type Shape, ShapeError, type Tensor } from "@ganglion/tensor";
 
 /** A layer inside of a container got a shape that it cannot take. `cause` is the error of the operation itself. */
 export class LayerError extends ShapeError {
@@ -10,12 +10,8 @@ export class LayerError extends ShapeError {
   readonly inputShape: Shape;
   override readonly cause: ShapeError;
 
-  constructor(container: string, path: string, layerKind: string, inputShape: Shape, cause: ShapeError) {
-    super(
-      `${container}: each layer must be able to take its input, got ${formatShape(inputShape)} for layer ` +
-        `"${path}" (${layerKind}). ${cause.message}`,
-      ...cause.shapes,
-    );
+  constructor(message: string, path: string, layerKind: string, inputShape: Shape, cause: ShapeError) {
+    super(message, ...cause.shapes);
     this.name = "LayerError";
     this.path = path;
     this.layerKind = layerKind;
@@ -27,8 +23,14 @@ export class LayerError extends ShapeError {
 /** What a container throws when its child `name` threw `error`: shape errors get the path to where they arose. */
 export function atChild(container: string, name: string, child: Layer, x: Tensor, error: unknown): unknown {
   if (error instanceof LayerError) {
-    return new LayerError(container, `${name}.${error.path}`, error.layerKind, error.inputShape, error.cause);
+    return layerError(container, `${name}.${error.path}`, error.layerKind, error.inputShape, error.cause);
   }
   if (!(error instanceof ShapeError)) return error;
-  return new LayerError(container, name, child.kind ?? "function", x.shape, error);
+  return layerError(container, name, child.kind ?? "function", x.shape, error);
+}
+
+function layerError(container: string, path: string, kind: string, shape: Shape, cause: ShapeError): LayerError {
+  const rule = "each layer must be able to take its input";
+  const got = `${formatShape(shape)} for layer "${path}" (${kind})`;
+  return refusal(LayerError, container, rule, got, cause.message, path, kind, shape, cause);
 }

@@ -10,6 +10,7 @@ import {
   sameShape,
   scope,
   type Tensor,
+  refusal,
 } from "@ganglion/tensor";
 
 /** What layers with weights take besides their sizes. */
@@ -28,9 +29,12 @@ export function parameter(name: string, init: Initializer, shape: Shape, options
   const { rng, dtype = "float32" } = options;
   const x = scope(() => noGrad(() => init(shape, { rng, dtype })));
   if (!sameShape(x.shape, shape)) {
-    throw new ShapeError(
-      `${name}: the initializer must return the shape that it is given, got ${formatShape(x.shape)} for ` +
-        `${formatShape(shape)}. Return a tensor of that shape.`,
+    throw refusal(
+      ShapeError,
+      name,
+      "the initializer must return the shape that it is given",
+      `${formatShape(x.shape)} for ${formatShape(shape)}`,
+      "Return a tensor of that shape.",
       x.shape,
       shape,
     );
@@ -42,9 +46,12 @@ export function parameter(name: string, init: Initializer, shape: Shape, options
 /** @throws TypeError if `rng` is missing. */
 export function requireRng(name: string, options: ParameterOptions | undefined): void {
   if (typeof options?.rng?.normal !== "function") {
-    throw new TypeError(
-      `${name}: rng must be given, got ${String(options?.rng)}. ` +
-        "Pass { rng: rng(7) } with rng from @ganglion/tensor; one generator serves a whole model.",
+    throw refusal(
+      TypeError,
+      name,
+      "rng must be given",
+      String(options?.rng),
+      "Pass { rng: rng(7) } with rng from @ganglion/tensor; one generator serves a whole model.",
     );
   }
 }

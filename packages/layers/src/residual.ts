@@ -1,4 +1,4 @@
-import { add, defineLayer, formatShape, type Layer, sameShape, ShapeError } from "@ganglion/tensor";
+import { add, defineLayer, formatShape, type Layer, sameShape, ShapeError, refusal } from "@ganglion/tensor";
 import { callChild } from "./call-child.ts";
 import { checkChildren } from "./check-children.ts";
 
@@ -40,9 +40,12 @@ export function residual(body: Layer, { shortcut }: ResidualOptions = {}): Resid
       const change = callChild("residual", "body", body, x, context);
       const base = shortcut === undefined ? x : callChild("residual", "shortcut", shortcut, x, context);
       if (!sameShape(base.shape, change.shape)) {
-        throw new ShapeError(
-          `residual: the body must return the shape that it is added to, got ${formatShape(change.shape)} for ` +
-            `${formatShape(base.shape)}. Give a shortcut, such as a conv2d with kernelSize 1 and the body's stride.`,
+        throw refusal(
+          ShapeError,
+          "residual",
+          "the body must return the shape that it is added to",
+          `${formatShape(change.shape)} for ${formatShape(base.shape)}`,
+          "Give a shortcut, such as a conv2d with kernelSize 1 and the body's stride.",
           base.shape,
           change.shape,
         );

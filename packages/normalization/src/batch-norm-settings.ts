@@ -1,3 +1,4 @@
+import { refusal } from "@ganglion/tensor";
 import type { RandomDType } from "@ganglion/tensor";
 import { checkCount, checkNumbers } from "./check.ts";
 
@@ -48,8 +49,12 @@ export function batchNormSettings(channels: number, options: BatchNormOptions): 
   checkCount("batchNorm", "channels", channels);
   checkNumbers("batchNorm", { eps, dtype });
   if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
-    throw new RangeError(
-      `batchNorm: momentum must be from 0 to 1 or null, got ${momentum}. It is the weight of the newest batch; null averages all.`,
+    throw refusal(
+      RangeError,
+      "batchNorm",
+      "momentum must be from 0 to 1 or null",
+      `${momentum}`,
+      "It is the weight of the newest batch; null averages all.",
     );
   }
   const settings: BatchNormSettings = {
@@ -69,14 +74,21 @@ export function batchNormSettings(channels: number, options: BatchNormOptions): 
 /** @throws RangeError if a switch has an unknown value, or needs running statistics where there are none. */
 export function checkSwitches({ normalizeBy, updateRunning, trackRunningStats }: BatchNormSettings): void {
   if (normalizeBy !== undefined && !["batch", "running"].includes(normalizeBy)) {
-    throw new RangeError(
-      `batchNorm: normalizeBy must be "batch" or "running", got ${JSON.stringify(normalizeBy)}. ` +
-        "Leave it out to follow context.training.",
+    throw refusal(
+      RangeError,
+      "batchNorm",
+      'normalizeBy must be "batch" or "running"',
+      JSON.stringify(normalizeBy),
+      "Leave it out to follow context.training.",
     );
   }
   if (trackRunningStats || (normalizeBy !== "running" && updateRunning !== true)) return;
   const got = normalizeBy === "running" ? 'normalizeBy "running"' : "updateRunning true";
-  throw new RangeError(
-    `batchNorm: there must be running statistics, got ${got} with trackRunningStats false. Leave trackRunningStats out.`,
+  throw refusal(
+    RangeError,
+    "batchNorm",
+    "there must be running statistics",
+    `${got} with trackRunningStats false`,
+    "Leave trackRunningStats out.",
   );
 }

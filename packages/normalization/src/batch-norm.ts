@@ -10,6 +10,7 @@ import {
   ShapeError,
   sub,
   type Tensor,
+  refusal,
 } from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
 import {
@@ -154,9 +155,12 @@ function observe(x: Tensor, { eps, momentum }: BatchNormSettings, running: Runni
 export function countPerChannel(x: Tensor): number {
   const count = x.size / (x.shape[1] as number);
   if (count >= 2) return count;
-  throw new ShapeError(
-    `batchNorm: a batch must have at least two values for each channel to have a variance, got ${formatShape(x.shape)}. ` +
-      'Use larger batches (dropLast leaves out a small last one), or normalizeBy: "running" and updateRunning: false.',
+  throw refusal(
+    ShapeError,
+    "batchNorm",
+    "a batch must have at least two values for each channel to have a variance",
+    formatShape(x.shape),
+    'Use larger batches (dropLast leaves out a small last one), or normalizeBy: "running" and updateRunning: false.',
     x.shape,
   );
 }

@@ -1,9 +1,9 @@
-import { formatShape, type RandomDType, type Shape, ShapeError, type Tensor } from "@ganglion/tensor";
+import { formatShape, type RandomDType, type Shape, ShapeError, type Tensor, refusal } from "@ganglion/tensor";
 
 /** @throws RangeError unless `value` is a whole number of at least 1. */
 export function checkCount(kind: string, what: string, value: unknown): void {
   if (Number.isSafeInteger(value) && (value as number) >= 1) return;
-  throw new RangeError(`${kind}: ${what} must be a whole number >= 1, got ${String(value)}. Give their number.`);
+  throw refusal(RangeError, kind, `${what} must be a whole number >= 1`, String(value), "Give their number.");
 }
 
 /** @throws RangeError unless `eps` is finite and >= 0 and parameters can have the dtype. */
@@ -12,10 +12,10 @@ export function checkNumbers(
   { eps, dtype }: { readonly eps: number; readonly dtype: RandomDType },
 ): void {
   if (!(Number.isFinite(eps) && eps >= 0)) {
-    throw new RangeError(`${kind}: eps must be finite and >= 0, got ${eps}. Leave it out for 1e-5.`);
+    throw refusal(RangeError, kind, "eps must be finite and >= 0", `${eps}`, "Leave it out for 1e-5.");
   }
   if (!["float32", "float64"].includes(dtype)) {
-    throw new RangeError(`${kind}: dtype must be one of float32, float64, got ${dtype}. Leave it out for float32.`);
+    throw refusal(RangeError, kind, "dtype must be one of float32, float64", `${dtype}`, "Leave it out for float32.");
   }
 }
 
@@ -23,9 +23,12 @@ export function checkNumbers(
 export function checkChannels(kind: string, x: Tensor, channels: number, rank = 2): void {
   if (x.rank >= rank && x.shape[1] === channels) return;
   const wanted = rank === 2 ? "..." : "length, ...";
-  throw new ShapeError(
-    `${kind}: x must be [n, ${channels}, ${wanted}], got ${formatShape(x.shape)}. ` +
-      "Channels are on axis 1; make the layer with as many as come out of the one before.",
+  throw refusal(
+    ShapeError,
+    kind,
+    `x must be [n, ${channels}, ${wanted}]`,
+    formatShape(x.shape),
+    "Channels are on axis 1; make the layer with as many as come out of the one before.",
     x.shape,
   );
 }
@@ -37,8 +40,12 @@ export function checkChannels(kind: string, x: Tensor, channels: number, rank = 
 export function checkNormalizedShape(kind: string, shape: number | Shape): Shape {
   const lengths = typeof shape === "number" ? [shape] : shape;
   if (lengths.length > 0 && lengths.every((length) => Number.isSafeInteger(length) && length >= 1)) return lengths;
-  throw new RangeError(
-    `${kind}: shape must be whole numbers >= 1, got ${formatShape(lengths)}. Give the lengths of the last axes of x.`,
+  throw refusal(
+    RangeError,
+    kind,
+    "shape must be whole numbers >= 1",
+    formatShape(lengths),
+    "Give the lengths of the last axes of x.",
   );
 }
 
@@ -46,8 +53,12 @@ export function checkNormalizedShape(kind: string, shape: number | Shape): Shape
 export function checkEndsIn(kind: string, x: Tensor, shape: Shape): void {
   const start = x.rank - shape.length;
   if (start >= 0 && shape.every((length, axis) => x.shape[start + axis] === length)) return;
-  throw new ShapeError(
-    `${kind}: x must end in ${formatShape(shape)}, got ${formatShape(x.shape)}. Make the layer with the lengths of the last axes.`,
+  throw refusal(
+    ShapeError,
+    kind,
+    `x must end in ${formatShape(shape)}`,
+    formatShape(x.shape),
+    "Make the layer with the lengths of the last axes.",
     x.shape,
     shape,
   );

@@ -8,6 +8,7 @@ import {
   ShapeError,
   type Tensor,
   tensor,
+  refusal,
 } from "@ganglion/tensor";
 import type { BatchNorm } from "./batch-norm.ts";
 
@@ -113,15 +114,22 @@ function groupsOf(options: Target["options"]): number {
 
 /** Of more axes, a linear layer transforms the last one, batch norm the second: they no longer meet. */
 function notFeatures(x: Tensor): ShapeError {
-  return new ShapeError(
-    `foldBatchNorm: a folded linear layer takes [n, features], got ${formatShape(x.shape)}. Use the model that was not folded.`,
+  return refusal(
+    ShapeError,
+    "foldBatchNorm",
+    "a folded linear layer takes [n, features]",
+    formatShape(x.shape),
+    "Use the model that was not folded.",
     x.shape,
   );
 }
 
 function trainsFolded(kind: string): Error {
-  return new Error(
-    `foldBatchNorm: a folded model is for inference, got training: true in a folded ${kind}. ` +
-      "Train the model that it was made from, and fold it again.",
+  return refusal(
+    Error,
+    "foldBatchNorm",
+    "a folded model is for inference",
+    `training: true in a folded ${kind}`,
+    "Train the model that it was made from, and fold it again.",
   );
 }

@@ -1,4 +1,13 @@
-import { cast, defineLayer, type Layer, type RandomDType, requireFloat, reshape, type Tensor } from "@ganglion/tensor";
+import {
+  cast,
+  defineLayer,
+  type Layer,
+  type RandomDType,
+  requireFloat,
+  reshape,
+  type Tensor,
+  refusal,
+} from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
 import { checkChannels, checkCount, checkNumbers } from "./check.ts";
 import { applyAffine } from "./normalize-channels.ts";
@@ -54,8 +63,12 @@ export function groupNorm(groups: number, channels: number, options: GroupNormOp
   checkCount("groupNorm", "channels", channels);
   checkNumbers("groupNorm", { eps, dtype });
   if (channels % groups !== 0) {
-    throw new RangeError(
-      `groupNorm: groups must divide channels, got ${groups} for ${channels}. Use 1, a divisor, or the number of channels.`,
+    throw refusal(
+      RangeError,
+      "groupNorm",
+      "groups must divide channels",
+      `${groups} for ${channels}`,
+      "Use 1, a divisor, or the number of channels.",
     );
   }
   const parameters = affineParameters([channels], { weight: affine, bias: affine, dtype });

@@ -1,4 +1,13 @@
-import { defineLayer, formatShape, type Layer, requireFloat, ShapeError, sizeOf, type Tensor } from "@ganglion/tensor";
+import {
+  defineLayer,
+  formatShape,
+  type Layer,
+  requireFloat,
+  ShapeError,
+  sizeOf,
+  type Tensor,
+  refusal,
+} from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
 import { checkChannels, checkCount, checkNumbers } from "./check.ts";
 import { type ChannelParameters, type GroupNormOptions, normalizeGroups } from "./group-norm.ts";
@@ -40,9 +49,12 @@ export function instanceNorm(channels: number, options: GroupNormOptions = {}): 
 
 function checkPositions(x: Tensor): void {
   if (sizeOf(x.shape.slice(2)) >= 2) return;
-  throw new ShapeError(
-    `instanceNorm: each channel must have at least two positions to have a variance, got ${formatShape(x.shape)}. ` +
-      "Use groupNorm or layerNorm where maps are that small.",
+  throw refusal(
+    ShapeError,
+    "instanceNorm",
+    "each channel must have at least two positions to have a variance",
+    formatShape(x.shape),
+    "Use groupNorm or layerNorm where maps are that small.",
     x.shape,
   );
 }

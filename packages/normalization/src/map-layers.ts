@@ -1,3 +1,4 @@
+import { refusal } from "@ganglion/tensor";
 import type { Layer } from "@ganglion/tensor";
 
 /** A container that can be rebuilt around other children, as `sequential` and `residual` of `@ganglion/layers` can. */
@@ -30,8 +31,11 @@ export function mapLayers(
   if (mapped.every(([, child], index) => child === children[index]?.[1])) return model;
   if (isRebuildable(model)) return model.withChildren(Object.fromEntries(mapped));
   const where = path === "" ? "the model itself" : `"${path}"`;
-  throw new TypeError(
-    `${name}: containers must have withChildren to be rebuilt, got ${model.kind ?? "a function"} without it (${where}). ` +
-      "Add withChildren(children), which returns the same container around other layers.",
+  throw refusal(
+    TypeError,
+    name,
+    "containers must have withChildren to be rebuilt",
+    `${model.kind ?? "a function"} without it (${where})`,
+    "Add withChildren(children), which returns the same container around other layers.",
   );
 }

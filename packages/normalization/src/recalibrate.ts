@@ -12,6 +12,7 @@ import {
   sub,
   type Tensor,
   zerosLike,
+  refusal,
 } from "@ganglion/tensor";
 import { affineIn, type BatchNorm, countPerChannel } from "./batch-norm.ts";
 import { checkChannels } from "./check.ts";
@@ -67,8 +68,12 @@ export async function recalibrate(
       return collectingLayer(layer, collector);
     });
     if (collectors.size === 0) {
-      throw new Error(
-        "recalibrate: the model must have a batch norm with running statistics, got none. Nothing else needs recalibration.",
+      throw refusal(
+        Error,
+        "recalibrate",
+        "the model must have a batch norm with running statistics",
+        "none",
+        "Nothing else needs recalibration.",
       );
     }
     const count = await eachBatch(batches, (x) => void noGrad(() => collecting(x, { training: false })));
@@ -115,12 +120,16 @@ function merge(collector: Collector, { mean, variance, count }: BatchStatistics)
 
 function checkCollected(batches: number, collectors: readonly Collector[]): void {
   if (batches === 0) {
-    throw new RangeError("recalibrate: there must be at least one batch, got none. Pass some of the new data.");
+    throw refusal(RangeError, "recalibrate", "there must be at least one batch", "none", "Pass some of the new data.");
   }
   const silent = collectors.find(({ count }) => count === 0);
   if (silent !== undefined) {
-    throw new Error(
-      `recalibrate: every batch norm must be called, got one that was not ("${silent.path}"). Nothing was changed.`,
+    throw refusal(
+      Error,
+      "recalibrate",
+      "every batch norm must be called",
+      `one that was not ("${silent.path}")`,
+      "Nothing was changed.",
     );
   }
 }
