@@ -1,102 +1,131 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isPublic } from "./lib/arrows.mjs";
-import { sumCounts, writeCounts } from "./lib/counts.mjs";
+import { fileURLToPath } from "node:url";
+import { folderName, isPublic } from "./lib/arrows.mjs";
+import { writeCounts } from "./lib/counts.mjs";
+import { copyAlone, footprintComplaints, footprintOf } from "./lib/footprint.mjs";
 import { packedTarball } from "./lib/pack.mjs";
 import { runProcess } from "./lib/run-process.mjs";
 import { toolCommand } from "./lib/tool.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 
 /** @typedef {import("./lib/run-process.mjs").Command} Command */
+/** @typedef {import("./lib/workspace.mjs").WorkspacePackage} WorkspacePackage */
 
 /**
- * Installs the packed packages with npm in an empty folder, as a user does, then imports each of them in Node and
- * compiles a program that uses their types, without skipping the declarations. Then installs each package that
- * `alone/` has a program for into a folder of its own, with nothing but its peer, and runs the program there.
+ * Installs the packed packages in empty folders, as users do, with the npm that each supported Node brings. Then, in the
+ * first of them, imports and requires every entry, compiles programs with their types without skipping declarations, holds
+ * what each package brings to its `installBudget`, and runs the program that `alone/` has for it in a project of its own.
  */
 const published = workspacePackages().filter(isPublic);
-const names = published.map(({ manifest }) => manifest.name);
+const manifest = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+/** The devDependencies that are npm as a Node ships it. */
+const npms = Object.keys(manifest.devDependencies).filter((name) => name.startsWith("npm-of-node-"));
 const folder = mkdtempSync(join(tmpdir(), "ganglion-install-"));
-/** Apart from the other, whose modules a program would find too. */
-const aloneFolder = mkdtempSync(join(tmpdir(), "ganglion-alone-"));
+const counts = { passed: 0, failed: 0 };
 try {
-  failOnUnlisted();
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  const together = (await works("npm install", npmInstall(published), folder))
-    ? await countUses()
-    : { passed: 0, failed: 1 };
-  const alone = await countAlone();
-  const counts = sumCounts([together, alone]);
-  writeCounts(process.cwd(), "check:install", counts);
-  if (counts.failed > 0) process.exitCode = 1;
-  else {
-    console.log(`${names.length} packages install with npm, import in Node and type-check.`);
-    console.log(`${alone.passed} of them work alone in an empty project.`);
-  }
+  await checkAll();
 } finally {
-  for (const one of [folder, aloneFolder]) rmSync(one, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 }
+writeCounts(process.cwd(), "check:install", counts);
+if (counts.failed > 0) process.exitCode = 1;
+else console.log(`${published.length} packages install with ${npms.length} versions of npm, and work there.`);
 
-/** turbo packs first what this package's devDependencies list. */
-function failOnUnlisted() {
-  const { devDependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
-  const unlisted = names.filter((name) => !(name in devDependencies));
-  if (unlisted.length > 0) throw new Error(`Add ${unlisted.join(", ")} to devDependencies in scripts/package.json.`);
+async function checkAll() {
+  // turbo packs first what this package's devDependencies list.
+  const unlisted = published.filter((one) => !(one.manifest.name in manifest.devDependencies));
+  report(
+    "devDependencies of scripts/package.json",
+    unlisted.map((one) => `${one.manifest.name} is missing`),
+  );
+  const projects = await Promise.all(npms.map(installWith));
+  const [project] = projects;
+  if (project === undefined) return;
+  await checkEntries(project);
+  await checkTypes(project);
+  for (const one of published) {
+    const footprint = footprintOf(project, one.manifest.name);
+    console.log(`${one.manifest.name}: ${Math.ceil(footprint.bytes / 1000)} kB, ${footprint.paths.length} packages`);
+    report(one.manifest.name, footprintComplaints(footprint, one.manifest.installBudget));
+    await checkAlone(one, project, footprint);
+  }
 }
 
 /**
- * @param {typeof published} packages
- * @returns {Command}
+ * @param {string} npm one of `npms`
+ * @returns {Promise<string | undefined>} the project with all packages, where it could be made
  */
-function npmInstall(packages) {
-  const isWindows = process.platform === "win32";
-  const tarballs = packages.map((one) => packedTarball(one.folder));
-  const args = ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs];
-  return { file: isWindows ? "npm.cmd" : "npm", args, shell: isWindows };
+async function installWith(npm) {
+  const project = emptyProject(npm);
+  const script = fileURLToPath(new URL(`node_modules/${npm}/bin/npm-cli.js`, import.meta.url));
+  const tarballs = published.map((one) => packedTarball(one.folder));
+  const args = [script, "install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs];
+  return (await works(`${npm}: npm install`, { file: process.execPath, args }, project)) ? project : undefined;
 }
 
-/** @returns {Promise<{ passed: number, failed: number }>} one for the installation, each import, and the types */
-async function countUses() {
-  const uses = [];
-  for (const name of names) {
-    const program = `import * as all from "${name}"; if (Object.keys(all).length === 0) throw new Error("no exports");`;
-    const command = { file: process.execPath, args: ["--input-type=module", "--eval", program] };
-    uses.push(await works(`import of ${name}`, command, folder));
-  }
-  const lines = names.map((name, index) => `import * as all${index} from "${name}";\nvoid all${index};\n`);
-  writeFileSync(join(folder, "user.ts"), lines.join(""));
-  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", ""];
-  const libraries = ["--lib", "es2023,esnext.disposable,dom"];
-  uses.push(await works("type check", toolCommand("typescript", [...options, ...libraries, "user.ts"]), folder));
-  const passed = uses.filter((ok) => ok).length;
-  return { passed: 1 + passed, failed: uses.length - passed };
-}
-
-/** @returns {Promise<{ passed: number, failed: number }>} one for each program in `alone/` */
-async function countAlone() {
-  const programs = readdirSync(new URL("alone", import.meta.url));
-  let passed = 0;
-  for (const program of programs) if (await worksAlone(program)) passed++;
-  return { passed, failed: programs.length - passed };
-}
-
-/** @param {string} program such as `init.mjs`, for the package of that name */
-async function worksAlone(program) {
-  const name = program.replace(/\.mjs$/, "");
-  const project = join(aloneFolder, name);
+/** @param {string} name */
+function emptyProject(name) {
+  const project = join(folder, name);
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
-  copyFileSync(new URL(`alone/${program}`, import.meta.url), join(project, program));
-  const wanted = ["tensor", name].map((one) => `@ganglion/${one}`);
-  const packages = published.filter(({ manifest }) => wanted.includes(manifest.name));
-  if (!(await works(`npm install of ${name} alone`, npmInstall(packages), project))) return false;
-  const installed = readdirSync(join(project, "node_modules", "@ganglion")).sort();
-  if (installed.join() !== [name, "tensor"].sort().join()) {
-    console.error(`${name} alone must come with tensor only, got ${installed.join(", ")}.`);
-    return false;
+  return project;
+}
+
+/** Every entry, by `import` and by `require`, which gives a module's exports in all supported versions of Node. */
+async function checkEntries(/** @type {string} */ project) {
+  const entries = published.flatMap((one) =>
+    Object.keys(one.manifest.exports ?? {})
+      .filter((path) => path !== "./package.json")
+      .map((path) => `${one.manifest.name}${path.slice(1)}`),
+  );
+  const check = "if (Object.prototype.toString.call(all) !== '[object Module]') throw new Error('no module')";
+  const modules = entries.map(
+    (entry, index) => `import * as all${index} from "${entry}"; { const all = all${index}; ${check} }`,
+  );
+  writeFileSync(join(project, "entries.js"), modules.join("\n"));
+  const requires = entries.map((entry) => `{ const all = require("${entry}"); ${check} }`);
+  writeFileSync(join(project, "entries.cjs"), requires.join("\n"));
+  for (const program of ["entries.js", "entries.cjs"]) {
+    await works(program, { file: process.execPath, args: ["--no-warnings", program] }, project);
   }
-  return works(`${name} alone`, { file: process.execPath, args: [program] }, project);
+}
+
+/** As ES modules and as CommonJS for Node, and for bundlers. */
+async function checkTypes(/** @type {string} */ project) {
+  const names = published.map((one) => one.manifest.name);
+  const modules = names.map((name, index) => `import * as all${index} from "${name}";\nvoid all${index};\n`);
+  for (const file of ["user.ts", "user.cts"]) writeFileSync(join(project, file), modules.join(""));
+  const options = [
+    "--noEmit",
+    "--strict",
+    "--target",
+    "es2022",
+    "--types",
+    "",
+    "--lib",
+    "es2023,esnext.disposable,dom",
+  ];
+  const node = ["--module", "nodenext", "user.ts", "user.cts"];
+  const bundler = ["--module", "esnext", "--moduleResolution", "bundler", "user.ts"];
+  await works("types in Node", toolCommand("typescript", [...options, ...node]), project);
+  await works("types in a bundler", toolCommand("typescript", [...options, ...bundler]), project);
+}
+
+/**
+ * @param {WorkspacePackage} one
+ * @param {string} project where all are installed
+ * @param {import("./lib/footprint.mjs").Footprint} footprint
+ */
+async function checkAlone(one, project, footprint) {
+  const program = `${folderName(one)}.mjs`;
+  const source = new URL(`alone/${program}`, import.meta.url);
+  if (!existsSync(source)) return report(one.manifest.name, [`has no program in scripts/alone/${program}`]);
+  const alone = emptyProject(folderName(one));
+  copyAlone(project, footprint, alone);
+  copyFileSync(source, join(alone, program));
+  await works(`${one.manifest.name} alone`, { file: process.execPath, args: [program] }, alone);
 }
 
 /**
@@ -107,6 +136,18 @@ async function worksAlone(program) {
  */
 async function works(title, command, cwd) {
   const { code, output } = await runProcess(command, { cwd, quiet: true });
-  if (code !== 0) console.error(`${title} fails:\n${output}`);
+  report(title, code === 0 ? [] : [`fails:\n${output}`]);
   return code === 0;
+}
+
+/**
+ * Counts one check.
+ *
+ * @param {string} title
+ * @param {readonly string[]} complaints
+ */
+function report(title, complaints) {
+  for (const complaint of complaints) console.error(`${title}: ${complaint}`);
+  if (complaints.length > 0) counts.failed += 1;
+  else counts.passed += 1;
 }

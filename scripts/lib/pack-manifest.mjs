@@ -4,7 +4,7 @@ import { isSibling, publishedFields } from "./published-manifest.mjs";
 /** @typedef {import("./workspace.mjs").Manifest} Manifest */
 
 /** Files that a reader of the published package expects. */
-const expectedFiles = ["README.md", "LICENSE", "CHANGELOG.md", "dist/index.js", "dist/index.d.ts", "src/index.ts"];
+const expectedFiles = ["README.md", "LICENSE", "CHANGELOG.md", "dist/index.js", "dist/index.d.ts"];
 
 /** What npm's page, resolvers without `exports`, and those who report a bug look for. */
 const expectedFields = ["description", "license", "homepage", "bugs", "repository", "keywords", "main", "types"];

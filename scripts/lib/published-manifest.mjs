@@ -27,7 +27,7 @@ export const publishedFields = new Set([
   "peerDependenciesMeta",
 ]);
 
-/** The condition under which this workspace finds a package's sources; outside, `src` is there for debuggers only. */
+/** The condition under which this workspace finds a package's sources, which are not published. */
 const sourceCondition = "@ganglion/source";
 
 /**

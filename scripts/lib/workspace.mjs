@@ -15,6 +15,7 @@ import { root as repository } from "./root.mjs";
  * @property {Record<string, string>} [optionalDependencies]
  * @property {Record<string, unknown>} [exports]
  * @property {Record<string, number>} [sizeBudget]
+ * @property {{ kilobytes: number, packages: number }} [installBudget]
  *
  * @typedef {object} WorkspacePackage
  * @property {string} path from the root, with forward slashes, such as `packages/tensor`

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { root } from "../lib/root.mjs";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const copied = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "scripts"];
+const copied = ["package.json", ".pnpmfile.mjs", "pnpm-lock.yaml", "pnpm-workspace.yaml", "scripts"];
 
 /** A clone as far as the commands need it before they install anything, with nothing in any cache. */
 function freshClone(): string {

@@ -26,7 +26,7 @@ const good = {
     ".": { "@ganglion/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
     "./package.json": "./package.json",
   },
-  files: ["dist", "src", "CHANGELOG.md"],
+  files: ["dist", "CHANGELOG.md"],
   sizeBudget: { "*": 200, add: 100 },
 };
 
@@ -65,8 +65,7 @@ describe("the checks of a packed package", () => {
 
   it("name a missing file", async () => {
     const complaints = await complaintsWith({ files: ["dist"] });
-    const manifest = ["the tarball has no CHANGELOG.md", "the tarball has no src/index.ts"];
-    expect(complaints).toEqual({ manifest });
+    expect(complaints).toEqual({ manifest: ["the tarball has no CHANGELOG.md"] });
   });
 
   it("name what the published package.json lacks and what is not for users", async () => {

@@ -5,11 +5,10 @@ const good = {
   "package.json": { name: "sums" },
   "README.md": "# sums, unlike /home, ~/work/sums and https://example.org/home/sums\n",
   LICENSE: "MIT\n",
-  "src/index.ts": "export const one: number = 1;\n",
   "dist/index.js": "export const one = 1;\n",
   "dist/index.d.ts": "export declare const one: number;\n",
-  "dist/index.js.map": { sources: ["../src/index.ts"] },
-  "dist/inline.js.map": { sources: ["../made-up.ts"], sourcesContent: ["export {};"] },
+  "dist/index.js.map": { sources: ["../src/index.ts"], sourcesContent: ["export {};"] },
+  "dist/index.d.ts.map": { sources: ["index.js"] },
   "dist/vendor/sums.LICENSE.txt": "MIT\n",
   "data/sums.csv.gz": "",
   "data/sums-LICENSE": "CC0\n",
@@ -31,7 +30,8 @@ describe("contentComplaints", () => {
 
   it.each([
     [{ "dist/add.test.js": "" }, "the tarball has dist/add.test.js, which is not to be published"],
-    [{ "src/fixtures/sums.ts": "" }, "the tarball has src/fixtures/sums.ts, which is not to be published"],
+    [{ "dist/fixtures/sums.js": "" }, "the tarball has dist/fixtures/sums.js, which is not to be published"],
+    [{ "src/index.ts": "" }, "the tarball has src/index.ts, which is not to be published"],
     [{ "dist/.env.js": "" }, "the tarball has dist/.env.js, which is not to be published"],
     [{ "dist/index.tsbuildinfo": "{}" }, "the tarball has dist/index.tsbuildinfo, which is not to be published"],
     [
@@ -39,12 +39,12 @@ describe("contentComplaints", () => {
       "dist/home.js has a path of the machine that packed it: file:///usr",
     ],
     [
-      { "src/home.ts": `// made in /${"home"}/someone/sums\n` },
-      "src/home.ts has a path of the machine that packed it: /home/someone",
+      { "dist/home.js": `// made in /${"home"}/someone/sums\n` },
+      "dist/home.js has a path of the machine that packed it: /home/someone",
     ],
     [
-      { "dist/index.js.map": { sources: ["../src/index.ts", "../assembly/sums.ts"] } },
-      "dist/index.js.map is a map to ../assembly/sums.ts, which the tarball does not have",
+      { "dist/index.js.map": { sources: ["index.d.ts", "../src/sums.ts"] } },
+      "dist/index.js.map is a map to ../src/sums.ts, which the tarball does not have",
     ],
     [{ "dist/two.js": 'import "./three.js";\n' }, "dist/two.js imports ./three.js, which the tarball does not have"],
     [

@@ -24,7 +24,7 @@ const manifest = {
 function complaintsAbout(fields: object): string[] {
   const links = { description: "Sums", license: "MIT", homepage: "", bugs: "", repository: "", keywords: [] };
   const text = JSON.stringify({ version: "0.3.2", main: "", types: "", ...links, ...fields });
-  const paths = ["README.md", "LICENSE", "CHANGELOG.md", "dist/index.js", "dist/index.d.ts", "src/index.ts"];
+  const paths = ["README.md", "LICENSE", "CHANGELOG.md", "dist/index.js", "dist/index.d.ts"];
   const files = new Map([["package.json", text], ...paths.map((path) => [path, ""] as const)]);
   return manifestComplaints({ files });
 }
