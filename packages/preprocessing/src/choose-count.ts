@@ -1,3 +1,5 @@
+import { checkCount, checkNumber, type OptionChecks, refusal } from "@ganglion/tensor";
+
 /** How many components are kept: all unless said otherwise. */
 export interface CountOptions {
   /** So many. */
@@ -6,28 +8,55 @@ export interface CountOptions {
   readonly variance?: number;
 }
 
+/** Their checks, of what is known before the data are. */
+export function countChecks(): OptionChecks<CountOptions> {
+  return { components: checkCount, variance: checkShare };
+}
+
+/** What others call `components`. */
+export const COUNT_NAMES: Readonly<Record<string, string>> = {
+  nComponents: "components",
+  n_components: "components",
+  numComponents: "components",
+  k: "components",
+  q: "components",
+};
+
+/** @throws RangeError if both options are given. */
+export function checkOneCount(name: string, { components, variance }: CountOptions): void {
+  if (components === undefined || variance === undefined) return;
+  throw refusal(RangeError, name, "one of components and variance may be given", "both", "Leave one of them out.");
+}
+
 /**
  * How many components to keep of at most `most`.
- * @throws RangeError if an option is not allowed or both are given.
+ * @throws RangeError if there are not as many.
  */
-export function chooseCount(name: string, variances: Float64Array, most: number, options: CountOptions): number {
-  const { components, variance } = options;
-  if (components !== undefined && variance !== undefined) {
-    throw new RangeError(`${name}: one of components and variance may be given, got both. Leave one of them out.`);
-  }
-  if (variance !== undefined) return countFor(name, variances, most, variance);
-  if (components === undefined) return most;
-  if (Number.isInteger(components) && components >= 1 && components <= most) return components;
-  throw new RangeError(
-    `${name}: components must be a whole number from 1 to ${most}, got ${components}. ` +
-      "There are no more than there are features or samples.",
+export function chooseCount(
+  name: string,
+  variances: Float64Array,
+  most: number,
+  { components, variance }: CountOptions,
+): number {
+  if (variance !== undefined) return countFor(variances, most, variance);
+  if (components === undefined || components <= most) return components ?? most;
+  throw refusal(
+    RangeError,
+    name,
+    `components must be a whole number from 1 to ${most}`,
+    `${components}`,
+    "There are no more than there are features or samples.",
   );
 }
 
-function countFor(name: string, variances: Float64Array, most: number, share: number): number {
-  if (!(share > 0 && share <= 1)) {
-    throw new RangeError(`${name}: variance must be a share, more than 0 and up to 1, got ${share}. 0.95 is usual.`);
-  }
+function checkShare(where: string, name: string, value: unknown): void {
+  checkNumber(where, name, value);
+  if (value > 0 && value <= 1) return;
+  const rule = `${name} must be a share, more than 0 and up to 1`;
+  throw refusal(RangeError, where, rule, `${value}`, "0.95 is usual.");
+}
+
+function countFor(variances: Float64Array, most: number, share: number): number {
   const wanted = share * variances.reduce((sum, variance) => sum + variance, 0);
   let explained = 0;
   for (let count = 1; count < most; count++) {

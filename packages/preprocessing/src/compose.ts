@@ -1,5 +1,6 @@
-import type { Tensor } from "@ganglion/tensor";
+import { describeValue, operation, refusal, type Tensor } from "@ganglion/tensor";
 import type { Fitted, FittedJson } from "./fitted.ts";
+import { shapeOf } from "./tidy.ts";
 
 /** Several fitted functions, one after the other. */
 export interface Composed extends Fitted {
@@ -10,7 +11,7 @@ export interface Composed extends Fitted {
 /**
  * Applies fitted functions from first to last; `invert` undoes them from last to first. Each is fitted on what those before
  * it return.
- * @throws RangeError without a function.
+ * @throws RangeError without a function, TypeError if one was not fitted.
  * @example
  * ```ts
  * import { center, compose, pca } from "@ganglion/preprocessing";
@@ -24,14 +25,33 @@ export interface Composed extends Fitted {
 export function compose(...steps: readonly [Fitted, ...Fitted[]]): Composed {
   const [first] = steps as readonly (Fitted | undefined)[];
   if (first === undefined) {
-    throw new RangeError("compose: there must be at least one function, got none. Pass those to apply, first to last.");
+    const rule = "there must be at least one function";
+    throw refusal(RangeError, "compose", rule, "none", "Pass those to apply, first to last.");
   }
-  const apply = (x: Tensor): Tensor => steps.reduce((value, step) => step(value), x);
+  const stranger = steps.findIndex((step) => !isFitted(step));
+  if (stranger !== -1) {
+    const got = `${describeValue(steps[stranger])} at index ${stranger}`;
+    const remedy =
+      "Pass what standardize(data), pca(data) and the like return; await it if the data come asynchronously.";
+    throw refusal(TypeError, "compose", "functions must be fitted ones", got, remedy);
+  }
+  const through = (name: string, x: Tensor, body: () => Tensor): Tensor => {
+    shapeOf(name, x);
+    return operation(body);
+  };
+  const apply = (x: Tensor): Tensor => through("compose", x, () => steps.reduce((value, step) => step(value), x));
+  const invert = (y: Tensor): Tensor =>
+    through("compose.invert", y, () => steps.reduceRight((value, step) => step.invert(value), y));
   return Object.assign(apply, {
     kind: "compose" as const,
     shape: first.shape,
     steps,
-    invert: (y: Tensor): Tensor => steps.reduceRight((value, step) => step.invert(value), y),
+    invert,
     toJSON: (): FittedJson => ({ kind: "compose", steps: steps.map((step) => step.toJSON()) }),
   });
+}
+
+function isFitted(step: unknown): boolean {
+  const { invert, toJSON } = (step ?? {}) as Partial<Fitted>;
+  return typeof step === "function" && typeof invert === "function" && typeof toJSON === "function";
 }

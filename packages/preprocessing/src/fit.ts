@@ -1,4 +1,14 @@
-import { formatShape, sameShape, scope, type Shape, ShapeError } from "@ganglion/tensor";
+import {
+  describeValue,
+  formatShape,
+  refusal,
+  sameShape,
+  scope,
+  isTensor,
+  type Shape,
+  ShapeError,
+  sizeOf,
+} from "@ganglion/tensor";
 import { type FitSamples, type FitSource, type HostSamples, isSamples, readSamples, takeSamples } from "./samples.ts";
 
 /** What fitting on `S` returns: a promise where the samples come later. */
@@ -23,6 +33,7 @@ export function fit<S extends FitSource, T>(
 ): Fit<S, T> {
   const intake = openIntake(name, start);
   const given: FitSource = source;
+  checkSource(name, given);
   if (isSamples(given)) {
     intake.take(readSamples(name, given));
   } else if (Symbol.asyncIterator in given) {
@@ -32,6 +43,15 @@ export function fit<S extends FitSource, T>(
     while (scope(() => takeNext(name, batches, intake)));
   }
   return intake.finish() as Fit<S, T>;
+}
+
+/** @throws TypeError unless there is something to go through. */
+function checkSource(name: string, source: unknown): void {
+  const isObject = typeof source === "object" && source !== null;
+  if (isObject && ("x" in source || isTensor(source) || Symbol.iterator in source || Symbol.asyncIterator in source))
+    return;
+  const remedy = "Pass a tensor [n, ...], a dataset, { x, shape }, or batches of them.";
+  throw refusal(TypeError, name, "the source must be samples", describeValue(source), remedy);
 }
 
 function takeNext<T>(name: string, batches: Iterator<FitSamples>, intake: Intake<T>): boolean {
@@ -57,22 +77,29 @@ function openIntake<T>(name: string, start: (shape: Shape) => Accumulator<T>): I
   return {
     take(samples) {
       if (samples.count === 0) return;
+      if (sizeOf(samples.shape) === 0) {
+        const remedy = "Check how they were made.";
+        throw refusal(
+          ShapeError,
+          name,
+          "samples must hold something",
+          formatShape(samples.shape),
+          remedy,
+          samples.shape,
+        );
+      }
       begun ??= { shape: samples.shape, accumulator: start(samples.shape) };
       if (!sameShape(begun.shape, samples.shape)) {
-        throw new ShapeError(
-          `${name}: all batches must have samples of one shape, got ${formatShape(samples.shape)} after ` +
-            `${formatShape(begun.shape)}. Resize or reshape them first.`,
-          samples.shape,
-          begun.shape,
-        );
+        const got = `${formatShape(samples.shape)} after ${formatShape(begun.shape)}`;
+        const rule = "all batches must have samples of one shape";
+        throw refusal(ShapeError, name, rule, got, "Resize or reshape them first.", samples.shape, begun.shape);
       }
       begun.accumulator.add(samples);
     },
     finish() {
       if (begun === undefined) {
-        throw new RangeError(
-          `${name}: there must be at least one sample to fit on, got none. Check how the data was split.`,
-        );
+        const rule = "there must be at least one sample to fit on";
+        throw refusal(RangeError, name, rule, "none", "Check how the data was split.");
       }
       return begun.accumulator.finish();
     },

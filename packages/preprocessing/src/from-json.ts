@@ -1,4 +1,4 @@
-import { sizeOf } from "@ganglion/tensor";
+import { refusal, sizeOf } from "@ganglion/tensor";
 import { centering } from "./center.ts";
 import { channelMeanOf } from "./channel-mean.ts";
 import { channelStandardizeBy } from "./channel-standardize.ts";
@@ -7,7 +7,7 @@ import type { Fitted, FittedJson } from "./fitted.ts";
 import { type JsonReader, readJson } from "./json-reader.ts";
 import { pcaBy } from "./pca.ts";
 import { standardizeBy } from "./standardize.ts";
-import { checkOptions, whitenBy, type WhitenMethod } from "./whiten.ts";
+import { checkEpsilon, checkMethod, whitenBy } from "./whiten.ts";
 
 /**
  * Makes a fitted function of what its `toJSON` returned, also after `JSON.stringify` and `JSON.parse`: the same numbers to the last
@@ -28,59 +28,91 @@ import { checkOptions, whitenBy, type WhitenMethod } from "./whiten.ts";
  * ```
  */
 export function fromJSON(json: FittedJson): Fitted {
+  return readAt(json, 0);
+}
+
+/** The fields of each kind besides `kind`. */
+function kinds(): Readonly<Record<string, readonly string[]>> {
+  const numbers = ["explainedVariance", "explainedVarianceRatio", "singularValues", "noiseVariance"];
+  return {
+    center: ["shape", "mean"],
+    meanImage: ["shape", "mean"],
+    channelMean: ["shape", "mean"],
+    standardize: ["shape", "mean", "scale"],
+    channelStandardize: ["shape", "mean", "scale"],
+    pca: ["shape", "mean", "components", ...numbers],
+    whiten: ["shape", "method", "epsilon", "rank", "mean", "axes", "eigenvalues"],
+    compose: ["steps"],
+  };
+}
+
+/** Nobody composes deeper, and what refers to itself has no end. */
+const MOST_DEPTH = 100;
+
+function readAt(json: unknown, depth: number): Fitted {
   const readers: Readonly<Record<string, (fields: JsonReader) => Fitted>> = {
     center: readCentering,
     meanImage: readCentering,
-    channelMean: (fields) => channelMeanOf(fields.numbers("mean", fields.size())),
+    channelMean: (fields) => channelMeanOf(fields.numbers("mean", channelsOf(fields))),
     standardize: (fields) =>
       standardizeBy(fields.shape(), fields.numbers("mean", fields.size()), fields.divisors("scale", fields.size())),
     channelStandardize: (fields) =>
-      channelStandardizeBy(fields.numbers("mean", fields.size()), fields.divisors("scale", fields.size())),
+      channelStandardizeBy(fields.numbers("mean", channelsOf(fields)), fields.divisors("scale", channelsOf(fields))),
     pca: readPca,
     whiten: readWhiten,
-    compose: readComposed,
+    compose: (fields) => readComposed(fields, depth),
   };
-  const fields = readJson(json, Object.keys(readers));
+  const fields = readJson(json, kinds());
   return (readers[fields.kind] as (fields: JsonReader) => Fitted)(fields);
 }
 
+function channelsOf(fields: JsonReader): number {
+  return fields.shape(1)[0] as number;
+}
+
 function readCentering(fields: JsonReader): Fitted {
-  return centering(fields.kind, fields.shape(), fields.numbers("mean", fields.size()));
+  const shape = fields.shape(fields.kind === "meanImage" ? 3 : undefined);
+  return centering(fields.kind, shape, fields.numbers("mean", fields.size()));
 }
 
 function readPca(fields: JsonReader): Fitted {
   const shape = fields.shape();
   const features = sizeOf(shape);
-  const explainedVariance = fields.numbers("explainedVariance");
-  const count = explainedVariance.length;
+  const explainedVariance = fields.amounts("explainedVariance", { atMost: features });
+  const length = explainedVariance.length;
   return pcaBy(shape, {
     mean: fields.numbers("mean", features),
-    components: { shape: [count, features], data: fields.numbers("components", count * features) },
+    components: { shape: [length, features], data: fields.numbers("components", length * features) },
     explainedVariance,
-    explainedVarianceRatio: fields.numbers("explainedVarianceRatio", count),
-    singularValues: fields.numbers("singularValues", count),
-    noiseVariance: fields.number("noiseVariance"),
+    explainedVarianceRatio: fields.amounts("explainedVarianceRatio", { length, most: 1 + 1e-9 }),
+    singularValues: fields.amounts("singularValues", { length }),
+    noiseVariance: fields.amount("noiseVariance"),
   });
 }
 
 function readWhiten(fields: JsonReader): Fitted {
   const shape = fields.shape();
   const features = sizeOf(shape);
-  const eigenvalues = fields.numbers("eigenvalues");
-  const count = eigenvalues.length;
   const [method, epsilon] = [fields.text("method"), fields.number("epsilon")];
-  checkOptions(method, epsilon);
+  checkMethod("whiten", "method", method);
+  checkEpsilon("whiten", "epsilon", epsilon);
+  const eigenvalues = fields.amounts("eigenvalues", { atMost: features });
+  const count = eigenvalues.length;
   return whitenBy(shape, {
-    method: method as WhitenMethod,
+    method,
     epsilon,
     mean: fields.numbers("mean", features),
     axes: { shape: [count, features], data: fields.numbers("axes", count * features) },
     eigenvalues,
-    rank: fields.number("rank"),
+    rank: fields.whole("rank", features),
   });
 }
 
-function readComposed(fields: JsonReader): Fitted {
-  const [first, ...rest] = fields.list("steps").map((step) => fromJSON(step as FittedJson));
+function readComposed(fields: JsonReader, depth: number): Fitted {
+  if (depth === MOST_DEPTH) {
+    const rule = `functions must be composed at most ${MOST_DEPTH} deep`;
+    throw refusal(RangeError, "fromJSON", rule, "more", "Pass what toJSON() returned.");
+  }
+  const [first, ...rest] = fields.list("steps").map((step) => readAt(step, depth + 1));
   return compose(first as Fitted, ...rest);
 }

@@ -1,76 +1,134 @@
-import { type Shape, sizeOf } from "@ganglion/tensor";
+import { describeValue, refusal, type Shape, sizeOf } from "@ganglion/tensor";
 
 /** The checked fields of a fitted function's JSON. Each method throws a TypeError that names the field. */
 export interface JsonReader {
   readonly kind: string;
-  shape(): Shape;
+  /** Whole numbers >= 1, and so many if `rank` is given. */
+  shape(rank?: number): Shape;
   /** The number of elements of `shape`. */
   size(): number;
   /** Finite numbers, and so many if `length` is given. */
   numbers(name: string, length?: number): Float64Array;
   /** Numbers to divide by. */
   divisors(name: string, length: number): Float64Array;
+  /** Numbers >= 0 and not above `most`, at most `length` of them if that is given. */
+  amounts(name: string, range: AmountRange): Float64Array;
+  /** A number >= 0. */
+  amount(name: string): number;
+  /** A whole number from 0 to `most`. */
+  whole(name: string, most: number): number;
   number(name: string): number;
   text(name: string): string;
   list(name: string): readonly unknown[];
 }
 
-/** @throws TypeError unless `json` is an object with a `kind` that is known. */
-export function readJson(json: unknown, kinds: readonly string[]): JsonReader {
-  const fields = typeof json === "object" && json !== null ? (json as Readonly<Record<string, unknown>>) : {};
-  const { kind } = fields;
-  if (typeof kind !== "string" || !kinds.includes(kind)) {
-    throw new TypeError(
-      `fromJSON: kind must be one of ${kinds.join(", ")}, got ${JSON.stringify(kind)}. Pass what toJSON() returned.`,
-    );
-  }
-  return readerOf(kind, fields);
+/** What `amounts` may be. */
+export interface AmountRange {
+  readonly most?: number;
+  /** As many as that. */
+  readonly length?: number;
+  /** Not more than that. */
+  readonly atMost?: number;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/**
+ * Opens what `toJSON` returned. Only own fields count, and there may be no others than those of its kind.
+ * @throws TypeError unless `json` is an object with a `kind` that is known and the fields of it.
+ */
+export function readJson(json: unknown, kinds: Readonly<Record<string, readonly string[]>>): JsonReader {
+  const fields = typeof json === "object" && json !== null ? (json as Fields) : {};
+  const kind = Object.hasOwn(fields, "kind") ? fields["kind"] : undefined;
+  if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
+    throw wrong(`kind must be one of ${Object.keys(kinds).join(", ")}`, describeValue(kind));
+  }
+  const known = kinds[kind] as readonly string[];
+  const stranger = Object.keys(fields).find((name) => name !== "kind" && !known.includes(name));
+  if (stranger !== undefined) throw wrong(`fields of ${kind} must be ${known.join(", ")}`, describeValue(stranger));
+  return readerOf(kind, fields);
+}
+
 function readerOf(kind: string, fields: Fields): JsonReader {
   const check = <T>(name: string, wanted: string, isRight: (value: unknown) => boolean): T => {
-    if (isRight(fields[name])) return fields[name] as T;
-    throw new TypeError(
-      `fromJSON: ${name} of ${kind} must be ${wanted}, got ${describe(fields[name])}. Pass what toJSON() returned.`,
-    );
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (isRight(value)) return value as T;
+    throw wrong(`${name} of ${kind} must be ${wanted}`, describeField(value));
   };
-  const listOf = <T>(
-    name: string,
-    wanted: string,
-    isRight: (value: unknown) => boolean,
-    length?: number,
-  ): readonly T[] => check(name, wanted, (value) => isList(value, length) && value.every(isRight));
-  const shape = (): Shape => listOf("shape", "whole numbers >= 1", (value) => isWhole(value));
-  const count = (length: number | undefined): string => (length === undefined ? "" : `${length} `);
+  const listOf = <T>(name: string, wanted: string, isRight: (value: unknown) => boolean, range: AmountRange): T[] => {
+    const values = check<readonly T[]>(name, wanted, (value) => isList(value, range) && value.every(isRight));
+    // What is made must not change when the JSON does.
+    return Array.from(values);
+  };
+  const shape = (rank?: number): Shape => {
+    const wanted = rank === undefined ? "whole numbers >= 1" : `${rank} whole numbers >= 1`;
+    return listOf<number>("shape", wanted, (value) => isWhole(value, 1, Infinity), lengthOf(rank));
+  };
+  const finite = (name: string): number => check(name, "a finite number", Number.isFinite);
   return {
     kind,
     shape,
     size: () => sizeOf(shape()),
     numbers: (name, length) =>
-      Float64Array.from(listOf<number>(name, `${count(length)}finite numbers`, Number.isFinite, length)),
+      Float64Array.from(listOf<number>(name, `${count(length)}finite numbers`, Number.isFinite, lengthOf(length))),
     divisors: (name, length) =>
-      Float64Array.from(listOf<number>(name, `${length} finite numbers > 0`, isPositive, length)),
-    number: (name) => check(name, "a finite number", Number.isFinite),
+      Float64Array.from(listOf<number>(name, `${length} finite numbers > 0`, isPositive, { length })),
+    amounts: (name, range) => {
+      const { most = Number.MAX_VALUE, length, atMost } = range;
+      const many = atMost === undefined ? count(length) : `at most ${atMost} `;
+      const wanted = `${many}finite numbers ${most === Number.MAX_VALUE ? ">= 0" : `from 0 to ${most}`}`;
+      return Float64Array.from(listOf<number>(name, wanted, (value) => isAmount(value, most), range));
+    },
+    amount: (name) => check(name, "a finite number >= 0", (value) => isAmount(value, Number.MAX_VALUE)),
+    whole: (name, most) => {
+      finite(name);
+      return check(name, `a whole number from 0 to ${most}`, (value) => isWhole(value, 0, most));
+    },
+    number: finite,
     text: (name) => check(name, "a string", (value) => typeof value === "string"),
-    list: (name) => listOf(name, "a list", () => true),
+    list: (name) => listOf(name, "a list", () => true, {}),
   };
 }
 
-function isList(value: unknown, length: number | undefined): value is readonly unknown[] {
-  return Array.isArray(value) && value.length > 0 && (length === undefined || value.length === length);
+/** How many are wanted, in front of what. */
+function count(length: number | undefined): string {
+  return length === undefined ? "" : `${length} `;
 }
 
-function isWhole(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 1;
+function wrong(rule: string, got: string): TypeError {
+  return refusal(TypeError, "fromJSON", rule, got, "Pass what toJSON() returned.");
+}
+
+function lengthOf(length: number | undefined): AmountRange {
+  return length === undefined ? {} : { length };
+}
+
+/** Lists without holes, which `every` would pass over. */
+function isList(value: unknown, { length, atMost = Infinity }: AmountRange): value is readonly unknown[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > atMost) return false;
+  return (length === undefined || value.length === length) && !value.includes(undefined);
+}
+
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 }
 
 function isPositive(value: unknown): boolean {
   return Number.isFinite(value) && (value as number) > 0;
 }
 
-function describe(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return Array.isArray(value) && text.length > 60 ? `${value.length} values` : text;
+function isAmount(value: unknown, most: number): boolean {
+  return typeof value === "number" && value >= 0 && value <= most;
+}
+
+/** Short lists of plain values as they are, so that one sees which is wrong. */
+function describeField(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (!Array.isArray(value)) return describeValue(value);
+  const isShort =
+    value.length <= 10 &&
+    !value.includes(undefined) &&
+    value.every((part) => part === null || typeof part === "number");
+  const text = isShort ? JSON.stringify(value) : "";
+  return isShort && text.length <= 60 ? text : `${value.length} values`;
 }

@@ -1,3 +1,4 @@
+import { refusal } from "@ganglion/tensor";
 import type { HostSamples } from "./samples.ts";
 
 /** Mean and variance of each of some groups of features. */
@@ -39,7 +40,8 @@ export function momentSums(name: string, groups: number): MomentSums {
       count = total;
     },
     result() {
-      checkFinite(name, squares);
+      checkFinite(name, mean);
+      checkSquares(name, squares);
       return { count, mean, variance: squares.map((sum) => sum / count) };
     },
   };
@@ -49,9 +51,21 @@ export function momentSums(name: string, groups: number): MomentSums {
 export function checkFinite(name: string, sums: Float64Array): void {
   const index = sums.findIndex((sum) => !Number.isFinite(sum));
   if (index === -1) return;
-  throw new RangeError(
-    `${name}: values must be finite, got NaN or an infinity in feature ${index}. Remove such samples or fill them in first.`,
+  throw refusal(
+    RangeError,
+    name,
+    "values must be finite",
+    `NaN or an infinity in feature ${index}`,
+    "Remove such samples or fill them in first.",
   );
+}
+
+/** @throws RangeError if a sum of squares of finite numbers is not finite: they were too large for double precision. */
+export function checkSquares(name: string, squares: Float64Array): void {
+  const index = squares.findIndex((sum) => !Number.isFinite(sum));
+  if (index === -1) return;
+  const rule = "values must have a variance below 1.8e308";
+  throw refusal(RangeError, name, rule, `more in feature ${index}`, "Scale them down first.");
 }
 
 function momentsOf(samples: HostSamples, groups: number): Moments {

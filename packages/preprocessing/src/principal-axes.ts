@@ -1,8 +1,8 @@
-import { formatShape, type Shape, ShapeError, sizeOf } from "@ganglion/tensor";
+import { formatShape, refusal, type Shape, ShapeError, sizeOf } from "@ganglion/tensor";
 import type { Accumulator } from "./fit.ts";
 import { covarianceSum } from "./linear-algebra/covariance.ts";
 import { symmetricEigen } from "./linear-algebra/symmetric-eigen.ts";
-import { checkFinite } from "./moments.ts";
+import { checkFinite, checkSquares } from "./moments.ts";
 import type { HostMatrix } from "./projection.ts";
 
 /** The directions in which samples vary, most first. */
@@ -26,10 +26,8 @@ export function axesAccumulator<T>(
 ): Accumulator<T> {
   const features = sizeOf(shape);
   if (features > MOST_FEATURES) {
-    throw new ShapeError(
-      `${name}: samples must have at most ${MOST_FEATURES} features, got ${formatShape(shape)}. Make images smaller first.`,
-      shape,
-    );
+    const rule = `samples must have at most ${MOST_FEATURES} features`;
+    throw refusal(ShapeError, name, rule, formatShape(shape), "Make images smaller first.", shape);
   }
   const sum = covarianceSum(features);
   return {
@@ -38,8 +36,13 @@ export function axesAccumulator<T>(
       const { count, mean, matrix } = sum.finish();
       checkFinite(name, mean);
       if (count < 2) {
-        throw new RangeError(`${name}: there must be at least two samples to vary, got ${count}. Fit on more of them.`);
+        const rule = "there must be at least two samples to vary";
+        throw refusal(RangeError, name, rule, `${count}`, "Fit on more of them.");
       }
+      checkSquares(
+        name,
+        mean.map((_, feature) => matrix[feature * (features + 1)] as number),
+      );
       const { values, vectors } = symmetricEigen(matrix, features);
       const variances = values.map((value) => Math.max(0, value));
       const limit = (variances[0] as number) * Math.max(features, count) * Number.EPSILON;

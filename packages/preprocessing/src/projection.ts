@@ -3,6 +3,7 @@ import {
   type DType,
   formatShape,
   matmul,
+  refusal,
   reshape,
   sameShape,
   type Shape,
@@ -12,7 +13,7 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 import { constants, losesDigits, lostDigits } from "./constants.ts";
-import { tidy } from "./tidy.ts";
+import { shapeOf, tidy } from "./tidy.ts";
 
 /** A matrix on the host, as `tensor(data, { shape })` takes it. */
 export interface HostMatrix {
@@ -73,10 +74,8 @@ export function projection({ kind, shape, mean, count, forward, backward, keepsS
 }
 
 function checkSamples(name: string, x: Tensor, shape: Shape): void {
-  if (x.rank >= 1 && sameShape(x.shape.slice(1), shape)) return;
-  throw new ShapeError(
-    `${name}: x must be [${["n", ...shape].join(", ")}], got ${formatShape(x.shape)}. It was fitted on such samples.`,
-    x.shape,
-    shape,
-  );
+  const given = shapeOf(name, x);
+  if (given.length > 0 && sameShape(given.slice(1), shape)) return;
+  const rule = `x must be [${["n", ...shape].join(", ")}]`;
+  throw refusal(ShapeError, name, rule, formatShape(given), "It was fitted on such samples.", given, shape);
 }

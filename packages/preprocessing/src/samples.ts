@@ -1,4 +1,15 @@
-import { BackendError, type FlatValues, isTensor, ShapeError, type Shape, sizeOf, type Tensor } from "@ganglion/tensor";
+import {
+  BackendError,
+  describeValue,
+  type FlatValues,
+  formatShape,
+  isTensor,
+  refusal,
+  type Shape,
+  ShapeError,
+  sizeOf,
+  type Tensor,
+} from "@ganglion/tensor";
 
 /** What data are for. Functions are fitted on training data only. */
 export type DataRole = "train" | "validation" | "test";
@@ -44,11 +55,14 @@ export function isSamples(source: FitSource): source is FitSamples {
  */
 export function readSamples(name: string, samples: FitSamples): HostSamples {
   const x = valuesOf(name, samples);
-  if (!isTensor(x)) return flatSamples(name, samples as FlatSamples);
+  if (!isTensor(x)) return flatSamples(name, x, samples as FlatSamples);
   if (x.backend.downloadSync === undefined) {
-    throw new BackendError(
-      `${name}: values must be readable at once, got the backend ${x.backend.name}, which answers later. ` +
-        "Pass { x: await x.data(), shape }, the dataset itself, or batches that come asynchronously.",
+    throw refusal(
+      BackendError,
+      name,
+      "values must be readable at once",
+      `the backend ${x.backend.name}, which answers later`,
+      "Pass { x: await x.data(), shape }, the dataset itself, or batches that come asynchronously.",
     );
   }
   return tensorSamples(name, x, x.dataSync());
@@ -58,21 +72,28 @@ export function readSamples(name: string, samples: FitSamples): HostSamples {
 export async function takeSamples(name: string, samples: FitSamples): Promise<HostSamples> {
   try {
     const x = valuesOf(name, samples);
-    return isTensor(x) ? tensorSamples(name, x, await x.data()) : flatSamples(name, samples as FlatSamples);
+    return isTensor(x) ? tensorSamples(name, x, await x.data()) : flatSamples(name, x, samples as FlatSamples);
   } finally {
-    const tensors = isTensor(samples) ? [samples] : Object.values(samples).filter(isTensor);
+    const tensors = isTensor(samples) ? [samples] : Object.values(samples ?? {}).filter(isTensor);
     for (const tensor of tensors) tensor.dispose();
   }
 }
 
-/** @throws Error if the samples are marked as anything but training data. */
+/** @throws TypeError unless there are samples, Error if they are marked as anything but training data. */
 function valuesOf(name: string, samples: FitSamples): Tensor | FlatValues {
   if (isTensor(samples)) return samples;
+  if (typeof samples !== "object" || samples === null || !("x" in samples)) {
+    const remedy = "Make them with tensor(values), or give { x, shape }.";
+    throw refusal(TypeError, name, "samples must be a tensor, or have one as x", describeValue(samples), remedy);
+  }
   const { role, x } = samples;
   if (role !== undefined && role !== "train") {
-    throw new Error(
-      `${name}: it must be fitted on training data, got ${role} data. Fit on the training part and apply the result to ` +
-        "the others: what is measured on them must not have been seen before.",
+    throw refusal(
+      Error,
+      name,
+      "it must be fitted on training data",
+      `${typeof role === "string" ? role : describeValue(role)} data`,
+      "Fit on the training part and apply the result to the others: what is measured on them must not have been seen before.",
     );
   }
   return x;
@@ -81,21 +102,27 @@ function valuesOf(name: string, samples: FitSamples): Tensor | FlatValues {
 function tensorSamples(name: string, x: Tensor, values: FlatValues): HostSamples {
   const [count, ...shape] = x.shape;
   if (count === undefined || shape.length === 0) {
-    throw new ShapeError(
-      `${name}: samples must be [n, ...], got [${x.shape.join(", ")}]. Reshape them so that each has at least one axis.`,
-      x.shape,
-    );
+    const remedy = "Reshape them so that each has at least one axis.";
+    throw refusal(ShapeError, name, "samples must be [n, ...]", formatShape(x.shape), remedy, x.shape);
   }
   return { values, shape, count };
 }
 
-function flatSamples(name: string, { x, shape }: FlatSamples): HostSamples {
+function flatSamples(name: string, x: FlatValues, { shape }: FlatSamples): HostSamples {
+  const isFlat = (ArrayBuffer.isView(x) && !(x instanceof DataView)) || Array.isArray(x);
+  if (!isFlat || (x.length > 0 && typeof x[0] !== "number")) {
+    const remedy = "Pass a tensor, or numbers one after the other in a typed array.";
+    throw refusal(TypeError, name, "x must be a tensor or flat numbers", describeValue(x), remedy);
+  }
+  if (!Array.isArray(shape) || !shape.every((length) => Number.isInteger(length) && length >= 1)) {
+    const got = Array.isArray(shape) ? formatShape(shape.map(describeValue) as never) : describeValue(shape);
+    const remedy = "Give the shape of one sample.";
+    throw refusal(TypeError, name, "shape must be whole numbers >= 1 where x is flat", got, remedy);
+  }
   const size = sizeOf(shape);
   if (shape.length === 0 || x.length % size !== 0) {
-    throw new ShapeError(
-      `${name}: x must hold whole samples of shape [${shape.join(", ")}], got ${x.length} values. Give the shape of one sample.`,
-      shape,
-    );
+    const rule = `x must hold whole samples of shape ${formatShape(shape)}`;
+    throw refusal(ShapeError, name, rule, `${x.length} values`, "Give the shape of one sample.", shape);
   }
   return { values: x, shape, count: x.length / size };
 }

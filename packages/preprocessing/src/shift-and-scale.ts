@@ -1,7 +1,18 @@
-import { add, div, formatShape, mul, sameShape, type Shape, ShapeError, sub, type Tensor } from "@ganglion/tensor";
+import {
+  add,
+  div,
+  formatShape,
+  mul,
+  refusal,
+  sameShape,
+  type Shape,
+  ShapeError,
+  sub,
+  type Tensor,
+} from "@ganglion/tensor";
 import { constants, losesDigits, lostDigits } from "./constants.ts";
 import type { Fitted, FittedJson } from "./fitted.ts";
-import { tidy } from "./tidy.ts";
+import { shapeOf, tidy } from "./tidy.ts";
 
 /** What `y = (x - mean) / scale` is made of. */
 export interface ShiftAndScale {
@@ -52,12 +63,17 @@ export function shiftAndScale({ kind, shape, isByChannel, mean, scale }: ShiftAn
 }
 
 function checkShape(name: string, x: Tensor, shape: Shape, isByChannel: boolean): void {
-  const [, ...sample] = x.shape;
-  if (isByChannel ? x.rank >= 2 && x.shape[1] === shape[0] : x.rank >= 1 && sameShape(sample, shape)) return;
+  const given = shapeOf(name, x);
+  const [count, ...sample] = given;
+  if (count !== undefined && (isByChannel ? sample[0] === shape[0] : sameShape(sample, shape))) return;
   const wanted = isByChannel ? `[n, ${shape[0]}, ...]` : `[${["n", ...shape].join(", ")}]`;
-  throw new ShapeError(
-    `${name}: x must be ${wanted}, got ${formatShape(x.shape)}. It was fitted on such samples.`,
-    x.shape,
+  throw refusal(
+    ShapeError,
+    name,
+    `x must be ${wanted}`,
+    formatShape(given),
+    "It was fitted on such samples.",
+    given,
     shape,
   );
 }

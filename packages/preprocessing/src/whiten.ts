@@ -1,5 +1,5 @@
-import { type Shape, sizeOf, type Tensor } from "@ganglion/tensor";
-import { chooseCount, type CountOptions } from "./choose-count.ts";
+import { checkOptions, describeValue, refusal, type Shape, sizeOf, type Tensor } from "@ganglion/tensor";
+import { checkOneCount, chooseCount, COUNT_NAMES, countChecks, type CountOptions } from "./choose-count.ts";
 import { type Fit, fit } from "./fit.ts";
 import type { Fitted, FittedJson } from "./fitted.ts";
 import { weightedGram } from "./linear-algebra/gram.ts";
@@ -57,8 +57,10 @@ export interface Whiten extends Fitted, WhitenNumbers {
  * @see Bell and Sejnowski, 1997, The "independent components" of natural scenes are edge filters
  */
 export function whiten<S extends FitSource>(source: S, options: WhitenOptions = {}): Fit<S, Whiten> {
+  const checks = { method: checkMethod, epsilon: checkEpsilon, ...countChecks() };
+  checkOptions<WhitenOptions>("whiten", options, checks, { eps: "epsilon", ...COUNT_NAMES });
   const { method = "pca", epsilon = 1e-5, ...count } = options;
-  checkOptions(method, epsilon);
+  checkOneCount("whiten", count);
   return fit("whiten", source, (shape) =>
     axesAccumulator("whiten", shape, ({ mean, variances, axes, rank }, features) => {
       const kept = chooseCount("whiten", variances, features, count);
@@ -68,16 +70,16 @@ export function whiten<S extends FitSource>(source: S, options: WhitenOptions = 
   );
 }
 
-/** @throws RangeError if an option is not allowed. */
-export function checkOptions(method: unknown, epsilon: unknown): void {
-  if (method !== "pca" && method !== "zca") {
-    throw new RangeError(
-      `whiten: method must be "pca" or "zca", got ${JSON.stringify(method)}. Leave it out for "pca".`,
-    );
-  }
-  if (!(Number.isFinite(epsilon) && (epsilon as number) >= 0)) {
-    throw new RangeError(`whiten: epsilon must be finite and >= 0, got ${String(epsilon)}. Leave it out for 1e-5.`);
-  }
+/** @throws RangeError unless `value` is a way to whiten. */
+export function checkMethod(where: string, name: string, value: unknown): asserts value is WhitenMethod {
+  if (value === "pca" || value === "zca") return;
+  throw refusal(RangeError, where, `${name} must be "pca" or "zca"`, describeValue(value), 'Leave it out for "pca".');
+}
+
+/** @throws RangeError unless `value` can be added to variances. */
+export function checkEpsilon(where: string, name: string, value: unknown): asserts value is number {
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return;
+  throw refusal(RangeError, where, `${name} must be finite and >= 0`, describeValue(value), "Leave it out for 1e-5.");
 }
 
 /** The function with the given numbers. */

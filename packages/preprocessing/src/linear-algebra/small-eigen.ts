@@ -1,3 +1,5 @@
+import { refusal } from "@ganglion/tensor";
+
 /** How often a shift may be tried for one eigenvalue; three are usual. */
 const MOST_SHIFTS = 60;
 
@@ -27,9 +29,8 @@ export function smallEigen(block: Block): void {
       const m = endOfCoupled(block, l);
       if (m === l) break;
       if (shifts === MOST_SHIFTS) {
-        throw new Error(
-          `smallEigen: QL must converge, got none after ${MOST_SHIFTS} shifts. Check that all values are finite.`,
-        );
+        const got = `none after ${MOST_SHIFTS} shifts`;
+        throw refusal(Error, "smallEigen", "QL must converge", got, "Check that all values are finite.");
       }
       chase(block, l, m);
     }

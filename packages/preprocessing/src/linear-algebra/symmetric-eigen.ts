@@ -1,3 +1,4 @@
+import { refusal } from "@ganglion/tensor";
 import { backTransform, backTransformWork } from "./back-transform.ts";
 import { divideAndConquer } from "./divide.ts";
 import { openMemory } from "./kernels.ts";
@@ -29,9 +30,8 @@ export function symmetricEigen(
 ): SymmetricEigen {
   const scale = largestIn(matrix, n);
   if (!Number.isFinite(scale)) {
-    throw new RangeError(
-      `symmetricEigen: values must be finite, got ${scale}. Remove NaN and infinities from the data.`,
-    );
+    const remedy = "Remove NaN and infinities from the data.";
+    throw refusal(RangeError, "symmetricEigen", "values must be finite", `${scale}`, remedy);
   }
   const square = n * n;
   const extra = Math.max(reductionWork(n), backTransformWork(n));
