@@ -17,6 +17,7 @@ import {
   type Schedule,
   sgd,
 } from "../src/index.ts";
+import { optimizers } from "./all-optimizers.ts";
 import { directKernels } from "./direct-kernels.ts";
 
 expect.extend(matchers);
@@ -71,7 +72,30 @@ function descend(weight: Tensor, optimizer: Optimizer): void {
 
 const start = (): Tensor => tensor([3, 1], { requiresGrad: true });
 
+test("the list has every optimizer", () => {
+  expect([...new Set(all.map(({ name }) => kindOf(name)))].sort()).toEqual(Object.keys(optimizers).sort());
+});
+
 describe.each(all)("$name", ({ name, make, slots }) => {
+  test("frees what a step makes on its way, outside of any scope", () => {
+    const backend = reference();
+    setBackend(backend);
+    const weight = start();
+    const optimizer = make([weight]);
+    weight.grad = tensor([1, -1]);
+    const { buffers } = backend.memory();
+    // The first momentum is the gradient itself, and shares its memory.
+    for (let step = 0; step < 2; step++) optimizer.step();
+    for (let step = 0; step < 3; step++) {
+      optimizer.step();
+      expect(backend.memory().buffers).toBe(buffers + slots.length);
+    }
+    const state = optimizer.state();
+    optimizer.load(state);
+    for (const x of Object.values(state.tensors)) x.dispose();
+    expect(backend.memory().buffers).toBe(buffers + slots.length);
+  });
+
   test("finds the bottom of a bowl", () => {
     const weight = start();
     const optimizer = make([weight]);
@@ -138,14 +162,11 @@ describe.each(all)("$name", ({ name, make, slots }) => {
 
   test("trains groups as so many optimizers would", () => {
     const [a, b, alone, beside] = [start(), start(), start(), start()];
-    const kind = kindOf(name) as keyof typeof factories;
-    const grouped = factories[kind]([{ parameters: [a] }, { parameters: [b], learningRate: 0.003 }], {
+    const create = optimizers[kindOf(name)]!;
+    const grouped = create([{ parameters: [a] }, { parameters: [b], learningRate: 0.003 }], {
       learningRate: 0.01,
     });
-    const [first, second] = [
-      factories[kind]([alone], { learningRate: 0.01 }),
-      factories[kind]([beside], { learningRate: 0.003 }),
-    ];
+    const [first, second] = [create([alone], { learningRate: 0.01 }), create([beside], { learningRate: 0.003 })];
     for (let step = 0; step < 4; step++) {
       for (const parameter of [a, b, alone, beside]) parameter.grad = tensor([step - 1.5, 0.25]);
       for (const optimizer of [grouped, first, second]) optimizer.step();
@@ -156,8 +177,6 @@ describe.each(all)("$name", ({ name, make, slots }) => {
     expect(grouped.groups.map(({ learningRate }) => learningRate)).toEqual([0.01, 0.003]);
   });
 });
-
-const factories = { sgd, adagrad, adadelta, rmsprop, adam, adamW, nadam, lion };
 
 /** What a checkpoint file does to a state: numbers through JSON, tensors through their values. */
 function serialized(state: OptimizerState): OptimizerState {

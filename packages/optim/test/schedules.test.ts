@@ -15,6 +15,7 @@ import {
   stepDecay,
   warmup,
 } from "../src/index.ts";
+import { schedules } from "./all-schedules.ts";
 import { readFixture, type Values } from "./fixture.ts";
 
 beforeAll(() => setBackend(reference()));
@@ -61,6 +62,14 @@ const make: Readonly<Record<string, (base: number, options: Row["options"]) => S
 const close = (actual: number, expected: number): void => {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected) + 1e-15);
 };
+
+test("every schedule has rates to compare with, but for the constant one, whose rate is plain", () => {
+  const compared = fixture.schedules.map(({ schedule }) => schedule).filter((name) => name !== "warmupThenCosine");
+  const beside = ["constant", "oneCycleMomentum", "reduceOnPlateau"];
+  expect([...new Set(compared), ...beside].sort()).toEqual(Object.keys(schedules).sort());
+  expect(fixture.schedules.some(({ momenta }) => momenta !== undefined)).toBe(true);
+  expect(fixture.reduceOnPlateau.length).toBeGreaterThan(0);
+});
 
 describe("rates are PyTorch's", () => {
   test.each(fixture.schedules)("$schedule $options", ({ schedule, base, options, rates }) => {
