@@ -95,6 +95,11 @@ describe("identities", () => {
   holds("the derivative of softplus is sigmoid, up to the threshold's 2e-9", (x) => {
     expect(softplus.derivative(x)).toBeAllClose(sigmoid(x), { rtol: 0, atol: 3e-9 });
   });
+  test("softplus is x itself from 20 on, and not before", () => {
+    const y = Array.from(softplus(float64([20.5, 20, 19.5])).dataSync());
+    expect(y).toEqual([20.5, 20 + Math.log1p(Math.exp(-20)), 19.5 + Math.log1p(Math.exp(-19.5))]);
+    expect(softplus.derivative(float64([20.5])).dataSync()[0]).toBe(1);
+  });
   test("softplus does not overflow where the threshold lies beyond what exp can hold", () => {
     const y = softplus.with({ threshold: 1e4 })(float64([-1000, 0, 1000]));
     expect(y).toBeAllClose([0, Math.LN2, 1000], TIGHT);
