@@ -16,6 +16,10 @@ const remedy =
  */
 export function checkCheckpoint(checkpoint: Checkpoint, model: Layer, options: ResolvedOptions): void {
   checkVersion("fit", checkpoint);
+  if (Object.hasOwn(checkpoint, "checksum")) {
+    const rule = "all of the checkpoint must be one of live tensors";
+    throw refusal(RangeError, "fit", rule, "a stored one", "Pass loadCheckpoint(stored).");
+  }
   checkpointLook(look.liveTensor)("fit", "", checkpoint);
   const wanted = fingerprintOf(model, options);
   for (const [name, value] of Object.entries(wanted)) {
@@ -53,7 +57,16 @@ export function checkpointLook(tensor: look.Look, more: Readonly<Record<string, 
   });
   return look.fields({
     version: look.whole,
-    fingerprint: look.plain,
+    fingerprint: look.fields({
+      size: look.whole,
+      batchSize: look.whole,
+      shuffle: look.flag,
+      dropLast: look.flag,
+      parameters: look.plain,
+      optimizer: look.plain,
+      metrics: look.plain,
+      averages: look.plain,
+    }),
     model: tensors,
     optimizer: withTensors(tensors),
     averages: look.recordOfAll(withTensors(tensors)),
