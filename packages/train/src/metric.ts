@@ -4,11 +4,12 @@ import {
   cast,
   checkOptions,
   checkTensor,
-  checkWhole,
+  describeValue,
   div,
   equal,
   mul,
   notEqual,
+  refusal,
   sum,
   type Tensor,
 } from "@ganglion/tensor";
@@ -63,6 +64,7 @@ export function counted(labels: Tensor, ignoreIndex = -100): Tensor {
 }
 
 function checkLabel(where: string, name: string, value: unknown): void {
-  if (Number.isInteger(value)) return;
-  checkWhole(where, name, value);
+  if (Number.isSafeInteger(value)) return;
+  const kind = typeof value === "number" ? RangeError : TypeError;
+  throw refusal(kind, where, `${name} must be a whole number`, describeValue(value), "Leave it out for -100.");
 }

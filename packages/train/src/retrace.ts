@@ -8,7 +8,7 @@ import { measure } from "./measure.ts";
 import { openEpoch } from "./open-epoch.ts";
 import { type Reading, readingOf } from "./readings.ts";
 import { addToSums, beginStep, countStep, type Run } from "./run.ts";
-import { forward, isSilent, trainStep } from "./train-step.ts";
+import { forward, isSilent, remember, trainStep } from "./train-step.ts";
 
 /** What was seen to be wrong. */
 export interface Sighting {
@@ -75,15 +75,15 @@ export async function explain(
  * of memory, stays unknown.
  */
 export async function look(run: Run, batch: TrainingBatch, question: Question): Promise<Divergence["fault"]> {
-  const before = checkpointOf(run);
+  const memory = remember(run);
   try {
     const { findFault } = await import("./find-fault.ts");
     return await findFault(run, batch, question);
   } catch {
     return undefined;
   } finally {
-    putBack(run, before);
-    disposeCheckpoint(before);
+    memory.undo();
+    memory.forget();
   }
 }
 

@@ -2,11 +2,13 @@ import { averagesOf } from "./averages.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import type { TrainingBatch } from "./batch-source.ts";
 import { checkPass } from "./check-source.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { DivergedError } from "./diverged-error.ts";
 import type { StepEvent } from "./fit-event.ts";
 import { type GoodState, goodState } from "./good-state.ts";
 import { openEpoch, promiseOf } from "./open-epoch.ts";
 import { collectReadings, type Readings } from "./readings.ts";
-import { explain, holdBatch, look, releaseBatch, retrace } from "./retrace.ts";
+import { explain, holdBatch, look, releaseBatch, retrace, type Sighting } from "./retrace.ts";
 import { addToSums, beginStep, countStep, type Run } from "./run.ts";
 import { isSilent, type StepResult, trainStep } from "./train-step.ts";
 
@@ -79,13 +81,23 @@ async function fail(run: Run, good: GoodState, { reading, batch }: Outcome & { t
   try {
     const fault = await look(run, batch, "loss");
     const state = good.last();
-    if (fault?.kind === "weight" && state.step < run.step) {
-      const reader = await retrace(run, state, run.step, sighting);
-      await reader.close();
-    }
+    if (fault?.kind === "weight" && state.step < run.step) await searchBack(run, state, sighting);
     throw await explain(run, batch, sighting);
   } finally {
     releaseBatch(batch);
+  }
+}
+
+/**
+ * Throws the error for the step that spoiled the weights, if it goes wrong again. A state from which the optimizer does not
+ * go on, since its moments are not finite, tells nothing.
+ */
+async function searchBack(run: Run, state: Checkpoint, sighting: Sighting): Promise<void> {
+  try {
+    const reader = await retrace(run, state, run.step, sighting);
+    await reader.close();
+  } catch (error) {
+    if (error instanceof DivergedError) throw error;
   }
 }
 

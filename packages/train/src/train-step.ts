@@ -16,6 +16,13 @@ export type StepResult =
   /** The loss is not finite, and nothing was changed. */
   | { readonly type: "failed"; readonly reading: Reading };
 
+/** What can be put back after a call of the model. */
+export interface Memory {
+  undo(): void;
+  /** Gives back what it takes to undo. */
+  forget(): void;
+}
+
 /**
  * One update of the weights. Where the loss can be read at once, it is read before anything depends on it: if it is not
  * finite, nothing is changed, and if nothing counted in it, there is no update.
@@ -23,7 +30,7 @@ export type StepResult =
  */
 export function trainStep(run: Run, batch: TrainingBatch): StepResult {
   checkBatch("fit", batch, run.backend);
-  const undo = remember(run);
+  const memory = remember(run);
   let isUpdating = false;
   try {
     const outcome = forward(run, batch);
@@ -31,7 +38,7 @@ export function trainStep(run: Run, batch: TrainingBatch): StepResult {
     const reading = readNow(pending);
     if (reading !== undefined && isSilent(reading)) return { type: "read", reading };
     if (reading !== undefined && !Number.isFinite(reading.loss)) {
-      undo();
+      memory.undo();
       return { type: "failed", reading };
     }
     differentiate(run, outcome.loss);
@@ -39,8 +46,10 @@ export function trainStep(run: Run, batch: TrainingBatch): StepResult {
     update(run);
     return reading === undefined ? { type: "pending", reading: pending } : { type: "read", reading };
   } catch (error) {
-    if (!isUpdating) undo();
+    if (!isUpdating) memory.undo();
     throw error;
+  } finally {
+    memory.forget();
   }
 }
 
@@ -91,12 +100,17 @@ function checkGradients(trained: readonly Tensor[]): void {
 }
 
 /** Remembers what a call of the model changes: generator and running statistics. Returns what puts them back. */
-function remember(run: Run): () => void {
+export function remember(run: Run): Memory {
   const noise = run.noise.state();
   const values = run.buffers.map((buffer) => buffer.detach());
-  return () => {
-    run.noise = rng(noise);
-    for (const [index, buffer] of run.buffers.entries()) assign(buffer, values[index] as Tensor);
+  return {
+    undo() {
+      run.noise = rng(noise);
+      for (const [index, buffer] of run.buffers.entries()) assign(buffer, values[index] as Tensor);
+    },
+    forget() {
+      for (const value of values) value.dispose();
+    },
   };
 }
 

@@ -1,0 +1,357 @@
+import { parameters, sequential } from "@ganglion/layers";
+import { crossEntropy, meanSquaredError } from "@ganglion/losses";
+import { sgd } from "@ganglion/optim";
+import { mul, ones, reference, rng, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
+import { rejection, thrown } from "@ganglion/tensor/testing";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import * as train from "../src/index.ts";
+import {
+  accuracy,
+  type BatchSource,
+  type EvaluateOptions,
+  evaluate,
+  type FitOptions,
+  fit,
+  type TrainingBatch,
+} from "../src/index.ts";
+import { circle, collect, freshBackend, toyModel, toyOptions } from "./support/toy.ts";
+
+beforeEach(() => {
+  freshBackend();
+});
+
+/** What `fit` says to its options. */
+function said(options: Record<string, unknown>): string {
+  const { model, optimizer } = toyModel();
+  return thrown(() => fit(model, { ...toyOptions(optimizer), ...options } as FitOptions));
+}
+
+it("the package exports these functions, and each of them is refused what is wrong below", () => {
+  expect(Object.keys(train).sort()).toEqual([
+    "DivergedError",
+    "accuracy",
+    "evaluate",
+    "fit",
+    "loadCheckpoint",
+    "saveCheckpoint",
+  ]);
+});
+
+describe("fit", () => {
+  it.each([
+    ["batch_size", "batchSize"],
+    ["batchsize", "batchSize"],
+    ["drop_last", "dropLast"],
+    ["lr", "learningRate of the optimizer"],
+    ["learning_rate", "learningRate of the optimizer"],
+    ["validation_data", "validation"],
+    ["validationData", "validation"],
+    ["callbacks", "afterUpdate or observe, or the events,"],
+    ["criterion", "loss"],
+    ["seed", "rng"],
+  ])("says what %s is called here", (name, ours) => {
+    expect(said({ [name]: 1 })).toBe(
+      `TypeError: fit: options must be known ones, got ${JSON.stringify(name)}. It is called ${ours} here.`,
+    );
+  });
+
+  it("lists what it knows", () => {
+    expect(said({ patience: 3 })).toBe(
+      'TypeError: fit: options must be known ones, got "patience". Known are: train, validation, loss, optimizer, epochs, ' +
+        "batchSize, rng, shuffle, dropLast, metrics, every, signal, observe, afterBackward, afterUpdate, averages, resume.",
+    );
+  });
+
+  it.each([
+    [
+      { train: undefined },
+      "TypeError: fit: train must be a source of batches, got undefined. Pass a dataset, or anything with a size and batches({ batchSize, rng }).",
+    ],
+    [
+      { train: [1, 2] },
+      "TypeError: fit: train must be a source of batches, got an array of 2. Pass a dataset, or anything with a size and batches({ batchSize, rng }).",
+    ],
+    [
+      { train: { size: Number.NaN, batches: () => [] } },
+      "RangeError: fit: the size of train must be a whole number >= 0, got NaN. It is the number of samples.",
+    ],
+    [
+      { train: { size: -1, batches: () => [] } },
+      "RangeError: fit: the size of train must be a whole number >= 0, got -1. It is the number of samples.",
+    ],
+    [
+      { train: { size: 0, batches: () => [] } },
+      "RangeError: fit: train must give at least one batch an epoch, got 0 samples for batches of 16. Use a smaller batchSize, or more samples.",
+    ],
+    [
+      { validation: { size: 0, batches: () => [] } },
+      "RangeError: fit: validation must have at least one sample, got none. Leave it out, or check how the data was split.",
+    ],
+    [
+      { validation: Promise.resolve() },
+      "TypeError: fit: validation must be a source of batches, got a promise. Pass a dataset, or anything with a size and batches({ batchSize, rng }).",
+    ],
+    [{ loss: undefined }, "TypeError: fit: loss must be a function, got undefined. Check how it was computed."],
+    [
+      { loss: "crossEntropy" },
+      'TypeError: fit: loss must be a function, got "crossEntropy". Leave it out for the default.',
+    ],
+    [
+      { optimizer: sgd },
+      "TypeError: fit: optimizer must be an optimizer, got a function. Make one of the model's parameters: sgd(parameters(model), { learningRate: 0.1 }).",
+    ],
+    [
+      { optimizer: "adam" },
+      'TypeError: fit: optimizer must be an optimizer, got "adam". Make one of the model\'s parameters: sgd(parameters(model), { learningRate: 0.1 }).',
+    ],
+    [{ epochs: "3" }, 'TypeError: fit: epochs must be a whole number >= 1, got "3". One is the least.'],
+    [{ epochs: Number.NaN }, "RangeError: fit: epochs must be a whole number >= 1, got NaN. One is the least."],
+    [
+      { batchSize: undefined },
+      "TypeError: fit: batchSize must be a whole number >= 1, got undefined. One is the least.",
+    ],
+    [{ rng: 7 }, "TypeError: fit: rng must be a generator of random numbers, got 7. Make one with rng(seed)."],
+    [{ shuffle: "no" }, 'TypeError: fit: shuffle must be true or false, got "no". Leave it out for the default.'],
+    [{ dropLast: 1 }, "TypeError: fit: dropLast must be true or false, got 1. Leave it out for the default."],
+    [{ every: 0 }, "RangeError: fit: every must be a whole number >= 1, got 0. One is the least."],
+    [
+      { metrics: [accuracy] },
+      "TypeError: fit: metrics must be functions by name, got an array of 1. Pass { name: (output, target) => a scalar }.",
+    ],
+    [
+      { metrics: { top: "accuracy" } },
+      'TypeError: fit: metrics.top must be a function, got "accuracy". Leave it out for the default.',
+    ],
+    [
+      { signal: new AbortController() },
+      "TypeError: fit: signal must be an AbortSignal, got a value of kind AbortController. Pass the signal of an AbortController.",
+    ],
+    [{ observe: {} }, "TypeError: fit: observe must be a function, got an empty object. Leave it out for the default."],
+    [
+      { afterBackward: true },
+      "TypeError: fit: afterBackward must be a function, got true. Leave it out for the default.",
+    ],
+    [{ afterUpdate: null }, "TypeError: fit: afterUpdate must be a function, got null. Leave it out for the default."],
+    [
+      { averages: [1] },
+      "TypeError: fit: averages must be averages of weights by name, got an array of 1. Pass { ema: ema(parameters(model)) }, and update them in afterUpdate.",
+    ],
+    [
+      { resume: null },
+      "RangeError: fit: all of the checkpoint must be an object, got null. No run has saved it like this.",
+    ],
+  ])("refuses %o at once", (options, message) => {
+    expect(said(options)).toBe(message);
+  });
+
+  it("refuses what is no options object, and no model", () => {
+    const { model, optimizer } = toyModel();
+    const known =
+      "train, validation, loss, optimizer, epochs, batchSize, rng, shuffle, dropLast, metrics, every, signal, observe, " +
+      "afterBackward, afterUpdate, averages, resume";
+    expect(thrown(() => (fit as (model: unknown) => unknown)(model))).toBe(
+      `TypeError: fit: options must be a plain object, got undefined. Pass an object with any of: ${known}.`,
+    );
+    expect(thrown(() => fit("model" as never, toyOptions(optimizer)))).toBe(
+      'TypeError: fit: model must be a function, got "model". Leave it out for the default.',
+    );
+  });
+
+  it("refuses the optimizer of another model at once, and one that gets no gradient at its first step", async () => {
+    const { model } = toyModel(1);
+    const other = toyModel(2);
+    expect(thrown(() => fit(model, toyOptions(other.optimizer)))).toBe(
+      "TypeError: fit: the optimizer must train parameters of the model, got 4 that are not among its 4. Make the optimizer " +
+        "with parameters(model), of this model.",
+    );
+    const stranger = tensor([1], { requiresGrad: true });
+    const hidden = (x: Tensor): Tensor => model(x);
+    expect(await rejection(collect(fit(hidden, toyOptions(sgd([stranger], { learningRate: 0.1 }) as never))))).toBe(
+      "TypeError: fit: the loss must depend on a parameter of the optimizer, got none of 1. Make the optimizer with " +
+        "parameters(model), of this model.",
+    );
+    const partly = sgd([parameters(model)[0]!, stranger], { learningRate: 0.1 });
+    await expect(fit(model, toyOptions(partly as never))).resolves.toMatchObject({ reason: "done" });
+  });
+});
+
+/** A source of the given batches. */
+function given(size: number, ...batches: unknown[]): BatchSource {
+  return { size, batches: () => batches as TrainingBatch[] };
+}
+
+/** What `fit` and `evaluate` say to a source, of a model with one weight. */
+async function both(source: BatchSource, batchSize = 2): Promise<[string, string]> {
+  const weight = tensor([1], { requiresGrad: true });
+  const model = sequential(Object.assign((x: Tensor) => mul(x, weight), { parameters: { weight } }));
+  const optimizer = sgd([weight], { learningRate: 0.1 });
+  const options = { train: source, loss: meanSquaredError, optimizer, epochs: 2, batchSize, rng: rng(1) };
+  const before = weight.dataSync();
+  const found = await rejection(collect(fit(model, options)));
+  if (found.includes("of a batch")) expect(weight.dataSync()).toEqual(before);
+  return [found, await rejection(evaluate(model, source, { loss: meanSquaredError, batchSize }))];
+}
+
+describe("sources that are not what they say", () => {
+  const batch = (rows: number) => ({ x: ones([rows, 1]), y: ones([rows, 1]) });
+  const passRemedy = "Each pass must give size samples, batchSize of them in each batch but the last.";
+
+  it("give none, less or more", async () => {
+    expect(await both(given(4))).toEqual([
+      `RangeError: fit: train must give what its size says, 4 samples in 2 batches, got 0 samples in 0 batches. ${passRemedy}`,
+      "RangeError: evaluate: the source must give at least one sample, got none. Check how the data was split.",
+    ]);
+    expect(await both(given(4, batch(2)))).toEqual([
+      `RangeError: fit: train must give what its size says, 4 samples in 2 batches, got 2 samples in 1 batches. ${passRemedy}`,
+      "RangeError: evaluate: the source must give as many samples as its size says, 4, got 2. Each pass must give all of its samples.",
+    ]);
+    expect((await both(given(4, batch(2), batch(1))))[0]).toContain("got 3 samples in 2 batches");
+    expect((await both(given(4, batch(2), batch(2), batch(2))))[0]).toContain("got 6 samples in 3 batches");
+  });
+
+  it("give for ever", async () => {
+    const endless: BatchSource = {
+      size: 4,
+      *batches() {
+        for (;;) yield batch(2);
+      },
+    };
+    const { model, optimizer } = toyModel();
+    const options = { ...toyOptions(optimizer), train: endless, loss: (x: Tensor) => x.sum(), batchSize: 2 };
+    expect(await rejection(collect(fit((x) => model(x.mul(ones([1, 2]))), options as never)))).toContain(
+      "got 6 samples in 3 batches",
+    );
+  });
+
+  it("give no iterable", async () => {
+    const promised = { size: 4, batches: async () => [batch(2)] } as never;
+    expect(await both(promised)).toEqual(
+      ["fit: batches of train", "evaluate: batches of the source"].map(
+        (what) =>
+          `TypeError: ${what} must return an iterable, got a promise. Make it a generator: *batches(request) or async *batches(request).`,
+      ),
+    );
+  });
+
+  it.each([
+    [
+      "nothing",
+      undefined,
+      "TypeError: _: x of a batch must be a tensor, got undefined. Sources give { x, y }, both tensors.",
+    ],
+    [
+      "arrays",
+      { x: [[1]], y: [[1]] },
+      "TypeError: _: x of a batch must be a tensor, got an array of 1. Sources give { x, y }, both tensors.",
+    ],
+    [
+      "no y",
+      { x: [0] },
+      "TypeError: _: x of a batch must be a tensor, got an array of 1. Sources give { x, y }, both tensors.",
+    ],
+  ])("give %s for a batch", async (_, value, message) => {
+    const names = ["fit", "evaluate"];
+    expect(await both(given(2, value))).toEqual(names.map((name) => message.replace("_", name)));
+  });
+
+  it("give batches whose x and y differ, or are empty", async () => {
+    const rule = "x and y of a batch must hold the same number of samples, at least one, along their first axis";
+    const say = (got: string) =>
+      ["fit", "evaluate"].map(
+        (name) => `ShapeError: ${name}: ${rule}, got ${got}. Check how the source cuts its batches.`,
+      );
+    expect(await both(given(2, { x: ones([2, 1]), y: ones([3, 1]) }))).toEqual(say("[2, 1] and [3, 1]"));
+    expect(await both(given(2, { x: zeros([0, 1]), y: zeros([0, 1]) }))).toEqual(say("[0, 1] and [0, 1]"));
+    expect(await both(given(2, { x: ones([]), y: ones([]) }))).toEqual(say("[] and []"));
+  });
+
+  it("give batches on another backend", async () => {
+    const other = reference();
+    const { model, optimizer } = toyModel();
+    setBackend(other);
+    const options = toyOptions(optimizer);
+    const say = (name: string) =>
+      `BackendError: ${name}: batches must live on the model's backend, reference, got x on another reference. Make the model and ` +
+      "the batches while the same backend is set, or move one with moveTo.";
+    expect(await rejection(collect(fit(model, options)))).toBe(say("fit"));
+    expect(await rejection(evaluate(model, circle(4), { loss: crossEntropy }))).toBe(say("evaluate"));
+  });
+});
+
+describe("evaluate", () => {
+  const rejects = (options: unknown): Promise<string> =>
+    rejection(evaluate(toyModel().model, circle(4), options as EvaluateOptions));
+
+  it("knows its options", async () => {
+    expect(await rejects({ loss: crossEntropy, batch_size: 4 })).toBe(
+      'TypeError: evaluate: options must be known ones, got "batch_size". It is called batchSize here.',
+    );
+    expect(await rejects({ loss: crossEntropy, verbose: 1 })).toBe(
+      'TypeError: evaluate: options must be known ones, got "verbose". Known are: loss, batchSize, metrics, signal.',
+    );
+    expect(await rejects({})).toBe(
+      "TypeError: evaluate: loss must be a function, got undefined. Check how it was computed.",
+    );
+    expect(await rejects(undefined)).toBe(
+      "TypeError: evaluate: options must be a plain object, got undefined. Pass an object with any of: loss, batchSize, metrics, signal.",
+    );
+    expect(await rejects({ loss: crossEntropy, batchSize: 0 })).toBe(
+      "RangeError: evaluate: batchSize must be a whole number >= 1, got 0. One is the least.",
+    );
+    expect(await rejects({ loss: crossEntropy, signal: {} })).toBe(
+      "TypeError: evaluate: signal must be an AbortSignal, got an empty object. Pass the signal of an AbortController.",
+    );
+  });
+
+  it("refuses a loss or a metric that is no scalar", async () => {
+    expect(await rejects({ loss: (x: Tensor) => x })).toBe(
+      "ShapeError: evaluate: loss must return a scalar, got [4, 2]. Reduce it with mean() or sum().",
+    );
+    expect(await rejects({ loss: crossEntropy, metrics: { one: () => 1 } })).toBe(
+      "TypeError: evaluate: the metric one must return a tensor, got 1. Return what was computed, and give a function, not what it returned.",
+    );
+  });
+});
+
+describe("accuracy", () => {
+  it("knows its options and wants tensors", () => {
+    const labels = tensor(new Int32Array(2));
+    expect(thrown(() => accuracy(ones([2, 2]), labels, { ignore_index: 1 } as never))).toBe(
+      'TypeError: accuracy: options must be known ones, got "ignore_index". It is called ignoreIndex here.',
+    );
+    expect(thrown(() => accuracy(ones([2, 2]), labels, { ignoreIndex: 0.5 }))).toBe(
+      "RangeError: accuracy: ignoreIndex must be a whole number, got 0.5. Leave it out for -100.",
+    );
+    expect(thrown(() => accuracy([[1]] as never, labels))).toBe(
+      "TypeError: accuracy: logits must be a tensor, got an array of 1. Make one with tensor(values).",
+    );
+  });
+});
+
+it("whatever is given for an option is refused in our words, or taken", () => {
+  const names = [
+    "train",
+    "validation",
+    "loss",
+    "optimizer",
+    "epochs",
+    "batchSize",
+    "rng",
+    "shuffle",
+    "dropLast",
+    "metrics",
+    "every",
+  ];
+  const more = ["signal", "observe", "afterBackward", "afterUpdate", "averages", "resume"];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...names, ...more),
+      fc.anything({ withBigInt: true, withDate: true, withMap: true }),
+      (name, value) => {
+        expect(said({ [name]: value })).toMatch(/^nothing was thrown$|^(Type|Range)Error: fit: .* must .*, got .*\. /s);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
