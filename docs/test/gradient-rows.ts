@@ -82,7 +82,10 @@ const tensorRows: GradientRows = {
     fusedGradKernel fusedKernel grad greater greaterEqual isFloat isRecording isTensor keep less lessEqual moveTo noGrad
     normalizeAxes normalizeAxis notEqual ones operation promote record reference requireFloat rng sameShape scope setBackend
     ShapeError sign sizeOf Tensor tensor withoutFused zeros zerosLike`),
-  ...nothing("buffersBeside buffersOf parametersOf walkLayers"),
+  ...nothing(`anything buffersBeside buffersOf checkBackend checkBoolean checkCount checkDecay checkFinite checkFunction
+    checkGradient checkNonNegative checkNumber checkOptions checkPositive checkRng checkSignal checkString checkTensor checkUnit
+    checkWhole describeValue indexError indexNaming memoryError namingIndices oneOf parametersOf refusal unknownOption
+    walkLayers`),
 };
 
 const elementwise =

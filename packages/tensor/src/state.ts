@@ -126,6 +126,6 @@ export function rejectPromise<T>(name: string, result: T): T {
 }
 
 /** Whether `value` can be awaited, as promises of any realm and library can. */
-export function isPromise(value: unknown): boolean {
+function isPromise(value: unknown): boolean {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

@@ -64,7 +64,16 @@ export async function fuzz(
     }
     if (prototypes() !== before) throw failure(name, index, "must leave prototypes alone, got one that was changed");
   }
-  return { count, accepted, refused: count - accepted, rules };
+  const report = { count, accepted, refused: count - accepted, rules };
+  print(name, report);
+  return report;
+}
+
+/** So that whoever reads a log sees how much was tried. */
+function print(name: string, { count, accepted, refused, rules }: FuzzReport): void {
+  const text = `fuzz ${name}: ${count} mutants, ${refused} refused by ${rules.size} rules, ${accepted} accepted`;
+  // oxlint-disable-next-line no-console -- the counts are for the log of a test run
+  console.info(text);
 }
 
 /**
