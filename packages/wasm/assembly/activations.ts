@@ -26,13 +26,8 @@ import { clamp, erf, exp, expm1, log1p, madd, sigmoid, splat, tanh } from "./mat
   return f32x4.mul(elu(x, constant(1.6732632423543772)), constant(1.0507009873554805));
 }
 
-/** `p x`, where 0 times an infinity is 0. NaN stays. */
-/* @inline */ function steepness(x: v128, p: v128): v128 {
-  return v128.andnot(f32x4.mul(x, p), v128.and(f32x4.eq(p, splat(0)), f32x4.eq(x, x)));
-}
-
 /* @inline */ export function swish(x: v128, p: v128): v128 {
-  return gated(x, sigmoid(steepness(x, p)));
+  return gated(x, sigmoid(f32x4.mul(x, p)));
 }
 
 /** The share of the normal distribution below `x`. */
@@ -100,7 +95,7 @@ function geluInner(x: v128): v128 {
 }
 
 /* @inline */ export function swishGrad(x: v128, g: v128, p: v128): v128 {
-  const z = steepness(x, p);
+  const z = f32x4.mul(x, p);
   const s = sigmoid(z);
   return f32x4.mul(g, f32x4.add(s, gated(z, f32x4.mul(s, f32x4.sub(constant(1), s)))));
 }

@@ -6,16 +6,19 @@ import type { Machine } from "./machine.ts";
  * Where an operand's values begin in memory. Whatever called a kernel, it cannot make it reach beyond the operand.
  * @throws BackendError if it lies in another backend's memory, ShapeError if its memory does not hold its elements.
  */
-export function pointerOf({ heap }: Machine, x: Operand): number {
-  const block = x.buffer as Partial<Block> | undefined;
-  if (block?.owner !== heap) {
+export function pointerOf(machine: Machine, x: Operand): number {
+  const block = x.buffer as Block | undefined;
+  if (block?.owner === machine.heap && 4 * x.size <= block.size) return block.pointer;
+  throw operandError(machine, x, block);
+}
+
+function operandError(machine: Machine, x: Operand, block: Block | undefined): Error {
+  if (block?.owner !== machine.heap) {
     const remedy = "Move it with await moveTo(x, backend).";
-    throw refusal(BackendError, "wasm", "operands must lie in this backend's memory", "one of another", remedy);
+    return refusal(BackendError, "wasm", "operands must lie in this backend's memory", "one of another", remedy);
   }
-  const { pointer, size } = block as Block;
-  if (4 * x.size <= size) return pointer;
   const rule = `an operand's memory must hold all elements of ${formatShape(x.shape)}`;
-  throw refusal(ShapeError, "wasm", rule, `${size} bytes`, "Pass tensors that operations returned.", x.shape);
+  return refusal(ShapeError, "wasm", rule, `${block.size} bytes`, "Pass tensors that operations returned.", x.shape);
 }
 
 /**

@@ -36,7 +36,7 @@ const kinds: [ActivationKind, number, Real, Real][] = [
     (x, p) => gated(x, sigmoid(p * x, 0)),
     (x, p) => sigmoid(p * x, 0) + gated(p * x, sigmoid(p * x, 0) * sigmoid(-p * x, 0)),
   ],
-  ["swish", 0, (x) => x / 2, (x) => (Number.isNaN(x) ? x : 0.5)],
+  ["swish", 0, (x) => x / 2, () => 0.5],
   [
     "gelu",
     0,

@@ -181,7 +181,7 @@ describe.each(builds)("at the ends of float32, %s", (_name, backend) => {
     const dx = { ...x, buffer: kernels.activationGrad("swish", x, y, ones, 0) };
     const half = [infinity, -infinity, nan, 0, 0.5, -1, 1.5e38, -1.5e38, 2].map(Math.fround);
     expect(Array.from(read(backend, y))).toEqual(half);
-    expect(Array.from(read(backend, dx))).toEqual([0.5, 0.5, nan, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
+    expect(Array.from(read(backend, dx))).toEqual(Array(9).fill(0.5));
   });
 
   it("a row that is left out gets the gradient 0, whatever its scores are", () => {
