@@ -10,7 +10,7 @@ export function readRecord(
   given: unknown,
   names?: readonly string[],
 ): Map<string, unknown> {
-  if (typeof given !== "object" || given === null || isTensor(given) || isOfValues(given)) {
+  if (typeof given !== "object" || given === null || !isPlain(given)) {
     throw refusal(TypeError, where, `${what} must be an object that was saved`, describeValue(given), REMEDY);
   }
   const found = new Map<string, unknown>(Object.entries(given));
@@ -23,9 +23,10 @@ export function readRecord(
 
 const REMEDY = "Pass what state() returned.";
 
-/** Arrays, maps, sets and promises: their values are no properties. */
-function isOfValues(given: object): boolean {
-  return Symbol.iterator in given || ArrayBuffer.isView(given) || given instanceof Promise;
+/** An object literal, of this realm or another: the values of arrays, maps, dates and promises are no properties. */
+function isPlain(given: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(given);
+  return !Array.isArray(given) && (prototype === null || Object.getPrototypeOf(prototype) === null);
 }
 
 /** @throws RangeError unless `value` is a whole number from `least` to `most`. */

@@ -46,6 +46,13 @@ describe("adam's state of two parameters in two groups is refused", () => {
       ),
     ],
     [
+      "with a date for its numbers",
+      row(
+        (state) => ({ ...state, numbers: new Date(0) }),
+        `TypeError: adam.load: the state's numbers must be an object that was saved, got a value of kind Date. ${saved}`,
+      ),
+    ],
+    [
       "if it is empty",
       row(
         () => ({}),
