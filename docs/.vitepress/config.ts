@@ -53,6 +53,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "What it is", link: "/guide/what-it-is" },
           { text: "Five-minute start", link: "/guide/start" },
           { text: "Conventions", link: "/guide/conventions" },
+          { text: "When things go wrong", link: "/guide/promises" },
           { text: "Architecture", link: "/guide/architecture" },
           { text: "Performance", link: "/guide/performance" },
         ],
