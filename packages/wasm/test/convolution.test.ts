@@ -54,8 +54,8 @@ describe.each(builds)("convolve2d %s", (_name, backend) => {
     const cases = fc.record({
       given: windowCases(),
       groups: fc.integer({ min: 1, max: 3 }),
-      channels: fc.integer({ min: 1, max: 3 }),
-      outputs: fc.integer({ min: 1, max: 8 }),
+      channels: fc.integer({ min: 0, max: 3 }),
+      outputs: fc.integer({ min: 0, max: 8 }),
     });
     await fc.assert(
       fc.asyncProperty(cases, async ({ given: { window, images }, groups, channels, outputs }) => {
@@ -79,6 +79,10 @@ describe.each(builds)("convolve2d %s", (_name, backend) => {
     ["depthwise 5x5 with stride 3", [1, 4, 23, 23], 4, square(5, 3, 2, 23, 4)],
     ["groups of two outputs a channel", [2, 5, 12, 12], 10, square(3, 1, 1, 12, 5)],
     ["no images", [0, 4, 8, 8], 5, square(3, 1, 1, 8)],
+    ["no channels", [2, 0, 8, 8], 5, square(3, 1, 1, 8)],
+    ["no channels, with stride 2", [2, 0, 9, 9], 5, square(3, 2, 1, 9)],
+    ["no outputs", [2, 4, 8, 8], 0, square(3, 1, 1, 8)],
+    ["no outputs, with stride 2", [2, 4, 9, 9], 0, square(3, 2, 1, 9)],
   ])("%s", async (_title, images, out, convolution) => {
     await check(backend, images, out, convolution);
   });

@@ -58,6 +58,13 @@ export function read(backend: Backend, { buffer, shape, dtype = "float32" }: Res
   return (backend.downloadSync as (x: Operand) => TypedArray)({ buffer, shape, dtype, size: sizeOf(shape) });
 }
 
+/** Fills free blocks of all common sizes with junk, so that what a kernel forgets to write is seen. */
+function spoil(backend: Backend): void {
+  const buffers = Array.from({ length: 48 }, (_, i) => backend.fill(-12_345.5, [16 * (1 + (i % 24))], "float32"));
+  buffers.push(backend.fill(-12_345.5, [20_000], "float32"));
+  for (const buffer of buffers) backend.release(buffer);
+}
+
 /** Checks that `run` gives the same on `backend` as on the reference backend, and that nothing is left in memory. */
 export async function agree(
   backend: Backend,
@@ -66,6 +73,7 @@ export async function agree(
   tolerance?: Tolerance,
 ): Promise<void> {
   const before = backend.memory();
+  spoil(backend);
   const [actual, expected] = [backend, reference()].map((each) => {
     const operands = inputs.map((input) => upload(each, input));
     const results = [run(each, ...operands)].flat() as Result[];
