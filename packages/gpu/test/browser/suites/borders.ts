@@ -12,6 +12,14 @@ export function testBorders(mode: Mode, session: Session): void {
       "products of two batches": [tooMany("matmul", 36_000_000, "[2, 2, 3000, 3000]"), 0],
       "operand of a product": [tooMany("broadcast", 20_000_000, "[40, 2, 500, 500]"), 0],
       convolution: [tooMany("convolve2d", 23_040_000, "[2, 512, 150, 150]"), 0],
+      zeros: [tooMany("fill", 2 ** 36 + 1, "[68719476737]"), 0],
+      "zeros beyond all numbers": [
+        tooMany("fill", 1e15 * 1e15 * 1e15, "[1000000000000000, 1000000000000000, 1000000000000000]"),
+        0,
+      ],
+      "-0": [tooMany("fill", 2 ** 60, "[1073741824, 1073741824]"), 0],
+      "what is repeated": [tooMany("add", 262_145 * 262_144, "[262145, 262144]"), 0],
+      "values of the host": [tooMany("upload", 2 ** 24 + 1, "[16777217]"), 0],
       join: [tooMany("concat", 18_000_000, "[2, 9000000]"), 0],
     });
   });

@@ -1,5 +1,16 @@
 import type { GpuBackend, Mode } from "@ganglion/gpu";
-import { cast, concat, convolve2d, full, matmul, scope, setBackend, type Tensor, tensor } from "@ganglion/tensor";
+import {
+  cast,
+  concat,
+  convolve2d,
+  full,
+  matmul,
+  scope,
+  setBackend,
+  type Tensor,
+  tensor,
+  zeros,
+} from "@ganglion/tensor";
 import { freshBackend } from "./backends.ts";
 
 /** What a backend does with numbers, sizes and times that it was not made for. */
@@ -46,6 +57,17 @@ const excesses: Readonly<Record<string, Excess>> = {
   convolution() {
     const [x, weight] = [full([2, 8, 150, 150], 1), full([512, 8, 3, 3], 1)];
     return () => convolve2d(x, weight, { padding: 1 });
+  },
+  zeros: () => () => zeros([2 ** 36 + 1]),
+  "zeros beyond all numbers": () => () => zeros([1e15, 1e15, 1e15]),
+  "-0": () => () => full([2 ** 30, 2 ** 30], -0),
+  "what is repeated": () => {
+    const [column, row] = [full([262_145, 1], 1), full([1, 262_144], 1)];
+    return () => column.add(row);
+  },
+  "values of the host": () => {
+    const values = new Int32Array(2 ** 24 + 1);
+    return () => tensor(values);
   },
   join() {
     const parts = Array.from({ length: 9 }, () => full([2, 1_000_000], 1));
