@@ -74,7 +74,8 @@ function dispatch(device: GPUDevice, { parameters }: ShaderSource, compiled: Com
     if (type === "int") mirror.setInt32(index * 4, value, true);
     else mirror.setFloat32(index * 4, value, true);
   }
-  device.queue.writeBuffer(uniforms, 0, mirror);
+  // Its buffer, since Node's WebGPU takes no DataView.
+  device.queue.writeBuffer(uniforms, 0, mirror.buffer);
   const memories = [...launch.inputs, ...launch.outputs] as BufferMemory[];
   const group = device.createBindGroup({
     layout,

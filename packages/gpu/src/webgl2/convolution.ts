@@ -3,7 +3,7 @@ import { convolveByElement, inputGradByElement, weightGradByElement } from "../f
 import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
-import { type GroupSizes, groupSizes } from "./convolution-sizes.ts";
+import { type GroupSizes, groupSizes } from "../fused/convolution-sizes.ts";
 import { correlateWeights } from "./correlate-weights.ts";
 import { correlate } from "./correlate.ts";
 import { pack, packImages, unpack } from "./fours.ts";

@@ -6,7 +6,7 @@ import type { Engine } from "../runtime/engine.ts";
 import type { Label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import type { GroupSizes } from "./convolution-sizes.ts";
+import type { GroupSizes } from "../fused/convolution-sizes.ts";
 import type { Place } from "./correlate.ts";
 import { foursOf, pack, packImages, unpack } from "./fours.ts";
 

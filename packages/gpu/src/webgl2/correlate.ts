@@ -5,7 +5,7 @@ import type { Engine } from "../runtime/engine.ts";
 import type { Label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import type { GroupSizes } from "./convolution-sizes.ts";
+import type { GroupSizes } from "../fused/convolution-sizes.ts";
 import { addProducts, foursOf } from "./fours.ts";
 
 /** How a place on one side of a convolution follows from one on the other: see `windowFunctions`. */

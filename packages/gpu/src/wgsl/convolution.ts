@@ -4,7 +4,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { label } from "../runtime/label.ts";
 import type { Slot } from "../runtime/slot.ts";
 import { FORWARD, FROM_ZERO, INPUT_GRAD, PIXEL, seenFunction, WEIGHT_GRAD } from "./convolution-functions.ts";
-import { isThin, numbersOf, sizesOf } from "./convolution-sizes.ts";
+import { isThin, numbersOf, sizesOf } from "./convolution-parameters.ts";
 import type { Gemm } from "./gemm.ts";
 import { finishGemm } from "./multiply.ts";
 

@@ -1,11 +1,10 @@
 import type { Convolution2d, Shape } from "@ganglion/tensor";
-
-type Shape4 = readonly [number, number, number, number];
+import { groupSizes } from "../fused/convolution-sizes.ts";
 
 /** Groups with fewer channels on either side would leave most of a tile empty. */
 const MIN_CHANNELS = 4;
 
-/** The sizes of one group. */
+/** The sizes of one group, as a product of matrices sees them. */
 export interface Sizes {
   readonly groups: number;
   readonly channels: number;
@@ -21,11 +20,14 @@ export interface Sizes {
 }
 
 /** The sizes of a convolution of images of `inputShape` with weights of `weightShape`. */
-export function sizesOf(inputShape: Shape, weightShape: Shape, { groups, outputSize }: Convolution2d): Sizes {
-  const [out, channels, kh, kw] = weightShape as Shape4;
-  const [, , h, w] = inputShape as Shape4;
-  const [oh, ow] = outputSize;
-  return { groups, channels, outputs: out / groups, depth: channels * kh * kw, pixels: oh * ow, h, w, oh, ow };
+export function sizesOf(inputShape: Shape, weightShape: Shape, convolution: Convolution2d): Sizes {
+  const { groups, channels, outputs, taps, size, outputSize, outputPixels } = groupSizes(
+    inputShape,
+    weightShape,
+    convolution,
+  );
+  const [[h, w], [oh, ow]] = [size, outputSize];
+  return { groups, channels, outputs, depth: channels * taps, pixels: outputPixels, h, w, oh, ow };
 }
 
 /** Whether each output is better computed on its own. */
