@@ -75,7 +75,7 @@ export function forward({ model, noise, options }: Run, { x, y }: TrainingBatch,
 }
 
 /** Computes the gradients. */
-export function differentiate(run: Run, loss: Tensor): void {
+function differentiate(run: Run, loss: Tensor): void {
   const { optimizer, afterBackward } = run.options;
   optimizer.zeroGrad();
   backward(loss);

@@ -92,7 +92,7 @@ describe("the trainer", () => {
     const last = events.at(-1);
     expect(last).toMatchObject({ type: "failed", failure: { kind: "diverged" } });
     expect(last?.type === "failed" && last.failure.message).toMatch(
-      /^fit: the loss must be a finite number, got (NaN|Infinity) at step \d+ in epoch 1\. Lower the learning rate/,
+      /^fit: the loss must be a finite number, got (NaN|Infinity) at step \d+ in epoch 1\. The first that was not finite was .+ Lower the learning rate/,
     );
   });
 
