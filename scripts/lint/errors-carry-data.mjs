@@ -1,8 +1,8 @@
 const message = "Make errors with refusal(...), so that they carry where, rule, got and remedy as data.";
 
 /**
- * What a package throws is made by `refusal`, which writes the message and keeps its parts as data. Classes of errors
- * hand their message on to `super`, which is no call of `new`.
+ * What a package throws to its user is made by `refusal`, which writes the message and keeps its parts as data. A plain
+ * `Error` may be made for what is caught inside, or says that the package itself is wrong.
  *
  * @type {import("./rule.mjs").Rule}
  */
@@ -10,7 +10,7 @@ export const errorsCarryData = {
   create: (context) => ({
     NewExpression(node) {
       const { callee } = node;
-      if (callee.type === "Identifier" && callee.name.endsWith("Error")) context.report({ node, message });
+      if (callee.type === "Identifier" && /.Error$/.test(callee.name)) context.report({ node, message });
     },
   }),
 };

@@ -32,6 +32,7 @@ const cases: readonly (readonly [code: string, messages: readonly string[]])[] =
   ["if (x instanceof Tensor) y;", [brand]],
   ["export const m = () => { throw refusal(RangeError, 'f', 'x must be 1', '2', 'Use 1.'); };", []],
   ["export const h = () => { throw new RangeError('f: x must be 1, got 2. Use 1.'); };", [parts]],
+  ["export const n = () => { throw new Error('the package itself is wrong'); };", []],
   ["export const k = () => new Fault('what');", []],
 ];
 

@@ -8,7 +8,7 @@ import { refusal } from "@ganglion/tensor";
 export function dataUrlBytes(name: string, address: string): Uint8Array {
   const comma = address.indexOf(",");
   try {
-    if (comma === -1) throw new RangeError("no comma");
+    if (comma === -1) throw new Error("no comma");
     const text = address
       .slice(comma + 1)
       .replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
