@@ -32,6 +32,25 @@ describe("autoBackend", () => {
     );
   });
 
+  it.each([
+    [
+      { thread: 2 },
+      'options must be known ones, got "thread". Known are: threads, deterministic, maximumBytes, createWorker, gpu, probe, cache.',
+    ],
+    [{ gpu: "webgpu" }, 'gpu must be a list of webgpu and webgl2, got "webgpu". Pass [] to stay on the CPU.'],
+    [{ probe: {} }, "probe must be a probe, with prepare, got an empty object. Leave it out for the default."],
+    [{ cache: true }, "cache must be false or a cache, with read and write, got true. Leave it out for the default."],
+    [{ deterministic: 1 }, "deterministic must be true or false, got 1. Leave it out for the default."],
+  ])("refuses %j", async (options, message) => {
+    await expect(autoBackend(options as object)).rejects.toThrow(`autoBackend: ${message}`);
+  });
+
+  it("refuses what wasm refuses, rather than to fall back", async () => {
+    await expect(autoBackend({ threads: "2" as unknown as number, gpu: [] })).rejects.toThrow(
+      'wasm: threads must be a number, got "2". Leave it out for the default.',
+    );
+  });
+
   it("refuses ways to a graphics processor that there are not", async () => {
     await expect(autoBackend({ gpu: ["webgl" as "webgl2"] })).rejects.toThrow(
       'gpu: prefer must name some of webgpu, webgl2, got ["webgl"]. Leave it out for all of them.',

@@ -1,5 +1,5 @@
 import type { GpuBackend } from "@ganglion/gpu";
-import { setBackend } from "@ganglion/tensor";
+import { anything, type Check, checkBoolean, checkOptions, describeValue, refusal, setBackend } from "@ganglion/tensor";
 import type { WasmOptions } from "@ganglion/wasm";
 import { type Candidate, type ChosenBackend, chooseFaster } from "./choose-faster.ts";
 import { measure } from "./measure.ts";
@@ -30,7 +30,7 @@ const LIMIT = 5000;
  * the `options` that it knows: where threads cannot start, on one; where WebAssembly with SIMD cannot run, the reference
  * backend, which is right but slow. Where there is a graphics processor, a training step is measured on both, and the
  * verdict is kept for the next time. Programs that may get one read values with `await`, as only the CPU has `dataSync`.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError if an option is unknown or of the wrong kind, RangeError if it is out of range.
  * @example
  * ```ts
  * import { autoBackend } from "ganglion";
@@ -40,11 +40,41 @@ const LIMIT = 5000;
  * ```
  */
 export async function autoBackend(options: AutoBackendOptions = {}): Promise<ChosenBackend> {
-  const { deterministic = false, gpu: prefer = deterministic ? [] : ["webgpu", "webgl2"] } = options;
-  const fallback = await processor(options);
+  checkOptions("autoBackend", options, {
+    // What is wasm's is checked there.
+    threads: anything,
+    deterministic: checkBoolean,
+    maximumBytes: anything,
+    createWorker: anything,
+    gpu: checkModes,
+    probe: checkMethods("a probe", "prepare"),
+    cache: checkCache,
+  });
+  const { gpu, probe, cache, ...ours } = options;
+  const prefer = gpu ?? (options.deterministic === true ? [] : ["webgpu", "webgl2"]);
+  const fallback = await processor(ours);
   const chosen = prefer.length === 0 ? alone(fallback) : await decide(fallback, prefer, options);
   setBackend(chosen.backend);
   return chosen;
+}
+
+function checkModes(where: string, name: string, value: unknown): void {
+  if (Array.isArray(value)) return;
+  const rule = `${name} must be a list of webgpu and webgl2`;
+  throw refusal(TypeError, where, rule, describeValue(value), "Pass [] to stay on the CPU.");
+}
+
+function checkCache(where: string, name: string, value: unknown): void {
+  if (value !== false) checkMethods("false or a cache", "read", "write")(where, name, value);
+}
+
+function checkMethods(what: string, ...names: readonly string[]): Check {
+  return (where, name, value) => {
+    const methods = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+    if (names.every((method) => typeof methods[method] === "function")) return;
+    const rule = `${name} must be ${what}, with ${names.join(" and ")}`;
+    throw refusal(TypeError, where, rule, describeValue(value), "Leave it out for the default.");
+  };
 }
 
 function alone({ backend, reason }: Processor): ChosenBackend {

@@ -14,15 +14,20 @@ export interface Processor {
 
 /**
  * WebAssembly with as many threads as start, or, where it cannot run, the reference backend.
- * @throws RangeError if an option is wrong.
+ * @throws TypeError or RangeError if an option is wrong.
  */
 export async function processor(options: WasmOptions): Promise<Processor> {
   try {
     return describe(await wasm(options), "");
   } catch (error) {
-    if (error instanceof RangeError) throw error; // a wrong option, not a missing ability
+    if (isWrongOption(error)) throw error;
     return onOneThread(options, error);
   }
+}
+
+/** Not a missing ability, which is a BackendError. */
+function isWrongOption(error: unknown): boolean {
+  return (error instanceof RangeError || error instanceof TypeError) && "rule" in error;
 }
 
 /** A page's policy may forbid the workers, and nothing else. */
