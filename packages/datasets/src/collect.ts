@@ -1,4 +1,4 @@
-import { refusal } from "@ganglion/tensor";
+import { type AbortSignalLike, refusal } from "@ganglion/tensor";
 import { joined } from "./joined.ts";
 
 /** How far a file has been read, in bytes. */
@@ -15,7 +15,7 @@ export interface Reading {
   /** Who reads, for messages. */
   readonly name: string;
   readonly maxBytes: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignalLike | undefined;
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
 }
 

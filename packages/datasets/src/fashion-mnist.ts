@@ -1,4 +1,4 @@
-import { anything, checkFunction, checkOptions } from "@ganglion/tensor";
+import { anything, checkFunction, checkOptions, type UrlLike } from "@ganglion/tensor";
 import type { ReadProgress } from "./collect.ts";
 import type { Dataset } from "./dataset.ts";
 import { filesFrom, type NamedFile, shippedFiles } from "./fashion-mnist-files.ts";
@@ -11,7 +11,7 @@ export interface FashionMnistOptions extends Omit<ImagesOptions, "role"> {
    * Where the four files lie, named as published, with or without `.gz`: the address of a folder (in Node also a path),
    * or the files themselves. Without it the sample that ships with the package is read.
    */
-  readonly from?: string | URL | Iterable<NamedFile>;
+  readonly from?: string | UrlLike | Iterable<NamedFile>;
   /** Hears how far each of the four files has come, with each piece of it. */
   readonly onProgress?: (progress: ReadProgress) => void;
 }

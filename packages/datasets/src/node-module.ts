@@ -1,13 +1,17 @@
+import type { AbortSignalLike, UrlLike } from "@ganglion/tensor";
 /** A file of Node's that is open. */
 interface FileHandle {
   stat(): Promise<{ readonly size: number }>;
-  createReadStream(options: { readonly autoClose: boolean; readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  createReadStream(options: {
+    readonly autoClose: boolean;
+    readonly signal?: AbortSignalLike;
+  }): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
 /** What is needed of Node's file system. */
 export interface FileSystem {
-  open(path: string | URL): Promise<FileHandle>;
+  open(path: string | UrlLike): Promise<FileHandle>;
 }
 
 interface NodeModules {

@@ -1,4 +1,4 @@
-import { refusal } from "@ganglion/tensor";
+import { refusal, type UrlLike } from "@ganglion/tensor";
 import { collect, type Reading } from "./collect.ts";
 import { dataUrlBytes } from "./data-url.ts";
 import { type FileSystem, nodeModule } from "./node-module.ts";
@@ -11,7 +11,7 @@ export type Absence = "nothing" | "a web page";
  * @returns what there is instead if there is no such file.
  * @throws Error if the server, the network or the file system refuses; RangeError above `maxBytes`; the signal's reason.
  */
-export async function readLocation(location: string | URL, reading: Reading): Promise<Uint8Array | Absence> {
+export async function readLocation(location: string | UrlLike, reading: Reading): Promise<Uint8Array | Absence> {
   const address = String(location);
   reading.signal?.throwIfAborted();
   try {

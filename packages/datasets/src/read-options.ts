@@ -1,4 +1,4 @@
-import { checkCount, checkSignal, type OptionChecks } from "@ganglion/tensor";
+import { type AbortSignalLike, checkCount, checkSignal, type OptionChecks } from "@ganglion/tensor";
 
 /** What every reader takes. */
 export interface ReadOptions {
@@ -8,7 +8,7 @@ export interface ReadOptions {
    */
   readonly maxBytes?: number;
   /** Stops reading, which is then rejected with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignalLike;
 }
 
 /** Their checks. */

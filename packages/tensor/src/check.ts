@@ -1,6 +1,7 @@
 import type { Backend } from "./backend.ts";
 import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
+import type { AbortSignalLike } from "./platform.ts";
 import type { Rng } from "./rng/rng.ts";
 import { isBackend } from "./state.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
@@ -84,8 +85,8 @@ export function checkBackend(where: string, name: string, value: unknown): asser
 }
 
 /** @throws TypeError unless `value` is an AbortSignal. */
-export function checkSignal(where: string, name: string, value: unknown): asserts value is AbortSignal {
-  if (!hasMethods(value, "addEventListener") || typeof (value as AbortSignal).aborted !== "boolean") {
+export function checkSignal(where: string, name: string, value: unknown): asserts value is AbortSignalLike {
+  if (!hasMethods(value, "addEventListener") || typeof (value as AbortSignalLike).aborted !== "boolean") {
     throw kindError(where, name, "an AbortSignal", value, "Pass the signal of an AbortController.");
   }
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Backend, Buffer, Operand, Shape } from "./backend.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { describeValue } from "./describe-value.ts";

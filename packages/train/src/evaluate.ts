@@ -1,5 +1,14 @@
 import { collectWeights, type Loss } from "@ganglion/losses";
-import { type Backend, checkFunction, checkOptions, checkSignal, type Layer, noGrad, refusal } from "@ganglion/tensor";
+import {
+  type AbortSignalLike,
+  type Backend,
+  checkFunction,
+  checkOptions,
+  checkSignal,
+  type Layer,
+  noGrad,
+  refusal,
+} from "@ganglion/tensor";
 import { addReading, type Averages, averagesOf, noSums } from "./averages.ts";
 import { openBatches } from "./batch-reader.ts";
 import type { BatchSource, TrainingBatch } from "./batch-source.ts";
@@ -22,7 +31,7 @@ export interface EvaluateOptions {
   /** Further numbers, by name. The accuracy is measured without being asked for where the target is int32 labels. */
   readonly metrics?: Readonly<Record<string, Metric>>;
   /** Stops the evaluation: the promise is rejected with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignalLike | undefined;
 }
 
 /** How many batches may be measured before the results are read back. */

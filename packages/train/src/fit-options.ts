@@ -1,6 +1,6 @@
 import type { Loss } from "@ganglion/losses";
 import type { Optimizer, WeightAverage } from "@ganglion/optim";
-import type { Observer, Rng } from "@ganglion/tensor";
+import type { AbortSignalLike, Observer, Rng } from "@ganglion/tensor";
 import type { BatchSource } from "./batch-source.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Metric } from "./metric.ts";
@@ -35,7 +35,7 @@ export interface FitOptions {
   /** Read the loss back and report every so many steps; 1 by default. More keeps a GPU busy. */
   readonly every?: number;
   /** Stops after the current step; the last event is then `{ type: "end", reason: "aborted" }`. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignalLike | undefined;
   /** Sees what the model's layers take in and give out in each training step. The tensors live as long as the step. */
   readonly observe?: Observer | undefined;
   /** Runs between the gradients and the update, as for clipping: `() => clipGradNorm(parameters(model), 1)`. */

@@ -1,13 +1,14 @@
 import { BackendError, refusal } from "@ganglion/tensor";
 import { builtin, engineVersion } from "./host.ts";
 import { MODULES, PACKED, SLICE } from "./generated/kernels.ts";
+import type { WasmModule } from "./webassembly.ts";
 
 /** The two builds: with fused multiply-add, whose last digits depend on the machine, and without. */
 export type Build = keyof typeof MODULES;
 
 /** A compiled build, and which memory it takes. */
 export interface Compiled {
-  readonly module: WebAssembly.Module;
+  readonly module: WasmModule;
   readonly build: Build;
   readonly shared: boolean;
 }
@@ -42,7 +43,7 @@ function canRun(code: Uint8Array<ArrayBuffer>, build: Build): boolean {
 }
 
 /** What is valid is refused by a page's policy, and by nothing else. */
-async function compileCode(code: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+async function compileCode(code: Uint8Array<ArrayBuffer>): Promise<WasmModule> {
   try {
     return await WebAssembly.compile(code);
   } catch (error) {

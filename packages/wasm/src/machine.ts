@@ -1,6 +1,7 @@
 import { BackendError, memoryError, refusal } from "@ganglion/tensor";
 import { type Block, createHeap, giveBlock, type Heap, takeBlock } from "./allocator.ts";
 import type { Compiled } from "./binary.ts";
+import type { WasmGlobal, WasmMemory } from "./webassembly.ts";
 
 const PAGE = 65536;
 /** Where the heap begins: the first page is the kernels' own. */
@@ -14,12 +15,12 @@ export const WORTH_WAKING = 200_000;
 
 /** What the compiled kernels export, besides the kernels themselves, which only `run` and `share` call. */
 export interface Exports {
-  readonly ARGUMENTS: WebAssembly.Global<"i32">;
-  readonly FLOATS: WebAssembly.Global<"i32">;
-  readonly OWN: WebAssembly.Global<"i32">;
-  readonly SLEEPERS: WebAssembly.Global<"i32">;
-  readonly WORKSPACE: WebAssembly.Global<"i32">;
-  readonly WORKSPACE_STRIDE: WebAssembly.Global<"i32">;
+  readonly ARGUMENTS: WasmGlobal;
+  readonly FLOATS: WasmGlobal;
+  readonly OWN: WasmGlobal;
+  readonly SLEEPERS: WasmGlobal;
+  readonly WORKSPACE: WasmGlobal;
+  readonly WORKSPACE_STRIDE: WasmGlobal;
   /** Runs a kernel on this thread alone. */
   run(kernel: number): void;
   /** Runs a kernel in chunks with the workers' help. 0: done; 1: a worker failed; 2: a worker did not come back. */
@@ -31,7 +32,7 @@ export interface Exports {
 /** A memory, the kernels that work on it, and what is known of it. */
 export interface Machine {
   readonly exports: Exports;
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WasmMemory;
   readonly compiled: Compiled;
   readonly heap: Heap;
   /** The most bytes that memory can have. */
@@ -78,7 +79,7 @@ export async function createMachine(compiled: Compiled, maximumBytes: number): P
 }
 
 /** Shared memory reserves its maximum as addresses; where that is refused, half will do. */
-function reserve(shared: boolean, pages: number): { memory: WebAssembly.Memory; maximum: number } {
+function reserve(shared: boolean, pages: number): { memory: WasmMemory; maximum: number } {
   for (let maximum = pages; maximum >= 2; maximum = Math.floor(maximum / 2)) {
     try {
       return { memory: new WebAssembly.Memory({ initial: 2, maximum, shared }), maximum };

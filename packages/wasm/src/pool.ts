@@ -1,12 +1,13 @@
 import { BackendError, refusal } from "@ganglion/tensor";
 import { builtin } from "./host.ts";
 import type { Machine } from "./machine.ts";
+import type { WasmMemory, WasmModule } from "./webassembly.ts";
 import { WORKER_SOURCE } from "./worker-source.ts";
 
 /** What the first message to a worker carries. */
 export interface Start {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
+  readonly module: WasmModule;
+  readonly memory: WasmMemory;
   /** Its number among the threads; the posting thread is 0. */
   readonly slot: number;
 }

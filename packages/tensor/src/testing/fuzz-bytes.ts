@@ -6,7 +6,7 @@ import type { Rng } from "../rng/rng.ts";
  * @example
  * `mutateBytes(rng(7), new Uint8Array([1, 2, 3]))`
  */
-export function mutateBytes(random: Rng, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+export function mutateBytes(random: Rng, bytes: Uint8Array): Uint8Array {
   let mutant = Uint8Array.from(bytes);
   for (let changes = 1 + random.integer(4); changes > 0; changes--) {
     const change = changesOfBytes[random.integer(changesOfBytes.length)] as Change;
