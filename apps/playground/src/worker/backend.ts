@@ -1,4 +1,5 @@
 import type { ComputeName } from "../experiment/experiment.ts";
+import type { Refusal } from "@ganglion/tensor";
 import type { ChosenBackend } from "./backends/chosen-backend.ts";
 
 /** Why something cannot compute here, and what can, in words for people. */
@@ -53,13 +54,12 @@ async function make(name: DeviceName): Promise<ChosenBackend | Unavailable> {
   try {
     return await makers[name]();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { problem: `${labels[name]} is not available here: ${reasonOf(message)}.${remedy}` };
+    return { problem: `${labels[name]} is not available here: ${reasonOf(error)}.${remedy}` };
   }
 }
 
-/** Of a package's `name: rule, got thing. Remedy.` the rule: remedies there are for programs. */
-function reasonOf(message: string): string {
-  const [, rule] = /^\w+: (.+?), got .+\. /.exec(message) ?? [];
-  return rule ?? message.replace(/\.$/, "");
+/** Of what a package refuses, the rule: its remedies are for programs. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (error as Partial<Refusal>).rule ?? error.message.replace(/\.$/, "");
 }

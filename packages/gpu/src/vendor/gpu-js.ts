@@ -6,6 +6,7 @@ import type { GpuJs } from "../device/gpu-js.ts";
  * brings no other package along: gpu.js would bring 100 MB for Node, and a build step.
  */
 export function gpuJs(): GpuJs {
-  const library: object = module;
-  return ("WebGPUContext" in library ? library : module.default) as unknown as GpuJs;
+  // Bundlers see its names, Node a default that has them.
+  const library = module as object as GpuJs & { readonly default: GpuJs };
+  return "WebGPUContext" in library ? library : (library as { readonly default: GpuJs }).default;
 }
