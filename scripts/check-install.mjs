@@ -43,6 +43,7 @@ async function checkAll() {
   const projects = await Promise.all(npms.map(installWith));
   const [project] = projects;
   if (project === undefined) return;
+  await checkOtherMinor();
   await checkEntries(project);
   await checkTypes(project);
   for (const one of published) {
@@ -59,17 +60,45 @@ async function checkAll() {
  */
 async function installWith(npm) {
   const project = emptyProject(npm);
-  const script = fileURLToPath(new URL(`node_modules/${npm}/bin/npm-cli.js`, import.meta.url));
   const tarballs = published.map((one) => packedTarball(one.folder));
-  const args = [script, "install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs];
-  return (await works(`${npm}: npm install`, { file: process.execPath, args }, project)) ? project : undefined;
+  return (await works(`${npm}: npm install`, installCommand(npm, tarballs), project)) ? project : undefined;
 }
 
-/** @param {string} name */
-function emptyProject(name) {
+/**
+ * @param {string} npm one of `npms`
+ * @param {readonly string[]} packages tarballs or folders
+ * @returns {Command}
+ */
+function installCommand(npm, packages) {
+  const script = fileURLToPath(new URL(`node_modules/${npm}/bin/npm-cli.js`, import.meta.url));
+  const args = [script, "install", "--no-audit", "--no-fund", "--prefer-offline", ...packages];
+  return { file: process.execPath, args };
+}
+
+/** npm refuses a package beside the next minor version of its peer, and says which of the two asks for what. */
+async function checkOtherMinor() {
+  const tensor = published.find((one) => one.manifest.name === "@ganglion/tensor");
+  const sibling = published.find((one) => one.manifest.peerDependencies?.["@ganglion/tensor"] !== undefined);
+  const [npm] = npms;
+  if (tensor === undefined || sibling === undefined || npm === undefined) throw new Error("there is no peer to refuse");
+  const { name, version } = tensor.manifest;
+  const [major, minor] = version.split(".").map(Number);
+  const next = emptyProject("next-minor", { name, version: `${major}.${Number(minor) + 1}.0` });
+  const command = installCommand(npm, [packedTarball(sibling.folder), next]);
+  const { code, output } = await runProcess(command, { cwd: emptyProject("other-minor"), quiet: true });
+  const refusal = `peer ${name}@"^${version}" from ${sibling.manifest.name}@${sibling.manifest.version}`;
+  const isRefused = code !== 0 && output.includes("ERESOLVE") && output.includes(refusal);
+  report("the next minor version of the peer", isRefused ? [] : [`npm must refuse it, got:\n${output}`]);
+}
+
+/**
+ * @param {string} name of its folder
+ * @param {object} [fields] of its package.json
+ */
+function emptyProject(name, fields = { private: true, type: "module" }) {
   const project = join(folder, name);
   mkdirSync(project);
-  writeFileSync(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
+  writeFileSync(join(project, "package.json"), JSON.stringify(fields));
   return project;
 }
 
