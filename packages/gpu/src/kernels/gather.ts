@@ -25,8 +25,8 @@ export function gather(engine: Engine, x: Operand, indices: Operand, axis: numbe
   const whole = walk.shape.length === 0 ? { shape: [1], strides: [0], offset: 0 } : walk;
   engine.run({
     label: of,
-    key: `gather.${whole.shape.length}`,
-    source: () => gatherKernel(whole.shape.length),
+    key: `gather.${whole.shape.length}${doubt === undefined ? "" : ".doubtful"}`,
+    source: () => gatherKernel(whole.shape.length, doubt === undefined),
     reads: [engine.array(x), engine.array(indices)],
     writes: [y],
     scalars: [length, along, ...walkScalars(whole)],
@@ -35,14 +35,18 @@ export function gather(engine: Engine, x: Operand, indices: Operand, axis: numbe
   return y;
 }
 
-function gatherKernel(rank: number): KernelSource {
+/** Where it is known that all indices are in range, nothing is spent on those that are not. */
+function gatherKernel(rank: number, isKnown: boolean): KernelSource {
   const names = walkParameters("w", rank);
+  const at = `at${rank}(${["this.thread.x", ...names].join(", ")})`;
   return kernelSource(
     ["x, indices, int length, int along", ...names.map((name) => `int ${name}`)].join(", "),
-    `const index = indices[this.thread.x];
+    isKnown
+      ? `return x[indices[this.thread.x] * along + ${at}];`
+      : `const index = indices[this.thread.x];
 const place = within(index, length);
-return x[place * along + at${rank}(${["this.thread.x", ...names].join(", ")})];`,
-    [WITHIN, walkFunction(rank)],
+return x[place * along + ${at}];`,
+    isKnown ? [walkFunction(rank)] : [WITHIN, walkFunction(rank)],
   );
 }
 

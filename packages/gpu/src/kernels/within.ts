@@ -6,9 +6,7 @@ import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 
 /** A function of a kernel, in place of an index that is out of range: one that is not, so that nothing foreign is read. */
 export const WITHIN = `int within(float index, int length) {
-  if (index >= float(length)) { return length - 1; }
-  if (index >= 0.0) { return int(index); }
-  return 0;
+  return int(clamp(index, 0.0, float(length - 1)));
 }`;
 
 /** Writes zeros in place of what is picked where there is nothing: no index is right there, which `doubt` will tell. */
