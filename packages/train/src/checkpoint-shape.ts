@@ -89,22 +89,24 @@ export function orNull(look: Look): Look {
 }
 
 const deepest = 16;
+const most = 1_000_000;
 
-/** Looks at what only its owner knows: JSON with numbers of any kind, not too deep and not going round in circles. */
+/** Looks at what only its owner knows: JSON with numbers of any kind, neither deep nor large nor going round in circles. */
 export function plain(where: string, path: string, value: unknown): void {
-  lookInto(where, path, value, 0);
-}
-
-function lookInto(where: string, path: string, value: unknown, depth: number): void {
-  if (value === null || ["number", "string", "boolean"].includes(typeof value)) return;
-  if (depth > deepest) throw unsaved(where, path.slice(0, 40), `at most ${deepest} levels deep`, "more");
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) lookInto(where, `${path}[${i}]`, value[i], depth + 1);
-    return;
-  }
-  for (const [name, element] of Object.entries(recordOf(where, path, value))) {
-    lookInto(where, join(path, name), element, depth + 1);
-  }
+  let count = 0;
+  const lookInto = (at: string, element: unknown, depth: number): void => {
+    // Counted wherever it stands: what is referred to twice on each of many levels would take for ever.
+    if (++count > most) throw unsaved(where, path, `at most ${most} values`, "more");
+    if (element === null || ["number", "string", "boolean"].includes(typeof element)) return;
+    if (depth > deepest) throw unsaved(where, path, `at most ${deepest} levels deep`, "more");
+    if (Array.isArray(element)) {
+      for (let i = 0; i < element.length; i++) lookInto(`${at}[${i}]`, element[i], depth + 1);
+      return;
+    }
+    for (const [name, child] of Object.entries(recordOf(where, at, element)))
+      lookInto(join(at, name), child, depth + 1);
+  };
+  lookInto(path, value, 0);
 }
 
 /** A value as an object with named values. */

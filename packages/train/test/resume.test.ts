@@ -182,6 +182,25 @@ function flipped(value: number, bit: number): number {
   return new Float64Array(bits.buffer)[0]!;
 }
 
+describe("a checkpoint that would take for ever to look through", () => {
+  it("is refused: one that goes round in circles, and one that refers to itself again and again", async () => {
+    const stored = await checkpointAfter(3);
+    const round: unknown[] = [];
+    round.push(round);
+    let laughs: unknown = 1;
+    for (let level = 0; level < 12; level++) laughs = Array.from({ length: 1000 }, () => laughs);
+    const say = (rates: unknown): string =>
+      thrown(() => loadCheckpoint({ ...stored, optimizer: { ...stored.optimizer, rates } } as StoredCheckpoint));
+    const message = (rule: string): string =>
+      `RangeError: loadCheckpoint: optimizer of the checkpoint must be ${rule}, got more. No run has saved it like this.`;
+    expect(say(round)).toBe(message("at most 16 levels deep"));
+    expect(say(laughs)).toBe(message("at most 1000000 values"));
+    expect(say(new Array(2 ** 31))).toBe(
+      "RangeError: loadCheckpoint: optimizer.rates[0] of the checkpoint must be an object, got undefined. No run has saved it like this.",
+    );
+  });
+});
+
 describe("mutants of checkpoints", () => {
   it("are all refused where they were stored, and nothing is left behind", async () => {
     const stored = await checkpointAfter(10);
