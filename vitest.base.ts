@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
     include: ["test/**/*.test.ts"],
     // For the slowest machine; nothing waits for it.
     testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     // Files share what they import, which halves the time. A file that sets a backend does so before each of its tests.

@@ -8,8 +8,8 @@ const config: ViteUserConfig = {
     ...base.test,
     include: ["test/browser/**/*.test.ts"],
     globalSetup: ["test/browser/serve.ts"],
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
+    // For the slowest machine, as in all tests; nothing waits for it.
+    testTimeout: 600_000,
     fileParallelism: false,
   },
 };

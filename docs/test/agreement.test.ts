@@ -17,7 +17,7 @@ describe("agreement with PyTorch, scikit-learn and NumPy", () => {
   let found: Agreements;
   beforeAll(async () => {
     found = await measureAgreements();
-  }, 120_000);
+  });
 
   it("is what the page says, to a power of ten: where not, run `pnpm --filter @ganglion/docs agreement`", () => {
     const written = readFileSync(new URL("../reference/agreement.md", import.meta.url), "utf8");

@@ -8,7 +8,6 @@ const config: ViteUserConfig = {
     ...base.test,
     include: ["test/browser/**/*.test.ts"],
     globalSetup: ["test/browser/serve.ts"],
-    hookTimeout: 120_000,
   },
 };
 export default config;

@@ -8,8 +8,7 @@ const config: ViteUserConfig = {
     ...base.test,
     include: ["test/browser/**/*.test.ts"],
     globalSetup: ["test/browser/support/serve.ts"],
-    testTimeout: 300_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
   },
 };
 export default config;

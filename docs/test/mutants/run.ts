@@ -28,6 +28,9 @@ export async function runMutant(mutant: Mutant): Promise<Verdict> {
       isolate: false,
       maxWorkers: 2,
       bail: 1,
+      // A test that only takes long has not noticed anything.
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
     },
     {
       plugins: [{ name: "mutant", enforce: "pre", transform: replace }],

@@ -27,6 +27,8 @@ let server: Server;
 let address = "";
 /** Is called when a connection that never answers, or never ends, is closed from here. */
 let onClose: () => void = () => undefined;
+/** Is called when such a server has been asked. */
+let onRequest: () => void = () => undefined;
 
 /** What a server may do, by the folder that it is asked in. */
 const folders: Readonly<Record<string, (url: string, response: ServerResponse) => void>> = {
@@ -43,13 +45,17 @@ const folders: Readonly<Record<string, (url: string, response: ServerResponse) =
     setTimeout(() => response.destroy(), 10);
   },
   busy: (_, response) => response.writeHead(503).end(),
-  silent: (_, response) => response.on("close", () => onClose()),
+  silent: (_, response) => {
+    response.on("close", () => onClose());
+    onRequest();
+  },
   endless: (_, response) => {
     response.on("close", () => onClose());
     const send = (): void => {
       if (!response.destroyed) response.write(Buffer.alloc(1000), () => setTimeout(send, 1));
     };
     send();
+    onRequest();
   },
 };
 
@@ -71,6 +77,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
   onClose = () => undefined;
+  onRequest = () => undefined;
 });
 
 describe("addresses", () => {
@@ -230,7 +237,7 @@ describe("an abort", () => {
       });
       const controller = new AbortController();
       const loading = fashionMnist({ from: `${address}/${folder}`, signal: controller.signal });
-      setTimeout(() => controller.abort(reason), 50);
+      onRequest = () => controller.abort(reason);
       await expect(loading).rejects.toBe(reason);
       await closed;
     },

@@ -180,9 +180,9 @@ describe("a worker", () => {
         collect();
         expect(alive).toBe(0);
       },
-      { timeout: 60_000, interval: 20 },
+      { timeout: 150_000, interval: 20 },
     );
-  }, 70_000);
+  });
 
   it("ends when its backend is disposed of", async () => {
     let ended = 0;
@@ -194,9 +194,9 @@ describe("a worker", () => {
     const backend = await wasm({ threads: 3, createWorker });
     backend[Symbol.dispose]();
     expect(backend.threads).toBe(1);
-    await vi.waitFor(() => expect(ended).toBe(2), { timeout: 60_000 });
+    await vi.waitFor(() => expect(ended).toBe(2), { timeout: 150_000 });
     expect(Array.from(read(backend, { buffer: backend.fill(3, [2], "float32"), shape: [2] }))).toEqual([3, 3]);
-  }, 70_000);
+  });
 
   it("ends when the backend is closed", async () => {
     const worker = new Worker(WORKER_SOURCE, { eval: true });

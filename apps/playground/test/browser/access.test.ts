@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Playground, startPlayground, trainToTheEnd } from "./playground.ts";
+import { endless, type Playground, startPlayground, trainToTheEnd } from "./playground.ts";
 
 let playground: Playground;
 let axe = "";
@@ -24,7 +24,7 @@ async function violations(page: Page): Promise<string[]> {
 
 describe("the keyboard", () => {
   it("reaches and works everything: skip link, settings, start, pause, filter", async () => {
-    const { page, close } = await playground.open("?epochs=100");
+    const { page, close } = await playground.open(`?${endless}`);
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
     await page.keyboard.press("Tab");
     expect(await focused()).toBe("Skip to the training");
@@ -32,8 +32,8 @@ describe("the keyboard", () => {
     await page.keyboard.press("Tab");
     expect(await focused()).toBe("Start");
     await page.keyboard.press("Space");
-    await page.getByText(/^Epoch \d+ of 100$/).waitFor();
-    expect(await focused()).toBe("Pause");
+    await page.getByText(/^Epoch \d+ of 500$/).waitFor();
+    await expect.poll(focused).toBe("Pause");
     await page.keyboard.press("Enter");
     await page.getByText(/^Paused in epoch/).waitFor();
     await page.keyboard.press("Tab");
@@ -51,10 +51,10 @@ describe("the keyboard", () => {
     const rate = page.getByLabel("Learning rate", { exact: true });
     await rate.focus();
     await page.keyboard.press("ArrowUp");
-    expect(await rate.inputValue()).toBe("0.1");
+    await expect.poll(() => rate.inputValue()).toBe("0.1");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
-    expect(await rate.inputValue()).toBe("0.01");
+    await expect.poll(() => rate.inputValue()).toBe("0.01");
     await close();
   });
 
@@ -90,7 +90,8 @@ describe("screen readers", () => {
   });
 
   it.each(["light", "dark"] as const)("find nothing unlabelled and no text too faint, %s", async (colorScheme) => {
-    const { page, close } = await playground.open("?epochs=1", { colorScheme });
+    // Without motion no colour is on its way to another one when it is looked at.
+    const { page, close } = await playground.open("?epochs=1", { colorScheme, reducedMotion: "reduce" });
     await page.getByText("2,410 parameters").waitFor();
     expect(await violations(page)).toStrictEqual([]);
     await trainToTheEnd(page);
@@ -99,7 +100,11 @@ describe("screen readers", () => {
   });
 
   it("find nothing on a narrow screen with the settings open and a field that is wrong", async () => {
-    const { page, close } = await playground.open("?bad=1", { viewport: { width: 360, height: 740 }, hasTouch: true });
+    const { page, close } = await playground.open("?bad=1", {
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      reducedMotion: "reduce",
+    });
     await page.getByRole("button", { name: /^Experiment/ }).click();
     await page.getByLabel("Seed", { exact: true }).fill("-1");
     expect(await violations(page)).toStrictEqual([]);
@@ -116,7 +121,7 @@ describe("the page", () => {
     await trainToTheEnd(page);
     for (const width of [360, 600, 861, 1280, 1920]) {
       await page.setViewportSize({ width, height: 740 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     }
     await close();
   });
@@ -126,6 +131,7 @@ describe("the page", () => {
     const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     expect(await paper()).toBe("rgb(16, 18, 22)");
     await page.getByRole("button", { name: "Dark theme", pressed: true }).click();
+    await page.getByRole("button", { name: "Dark theme", pressed: false }).waitFor();
     expect(await paper()).toBe("rgb(245, 244, 240)");
     await page.reload();
     await page.getByRole("button", { name: "Dark theme", pressed: false }).waitFor();

@@ -52,12 +52,39 @@ export interface PlaygroundOptions {
 export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
   const { isIsolated = true, flags: more = graphics.none } = options;
   const address = inject(isIsolated ? "isolatedAddress" : "plainAddress");
-  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: [...flags, ...more] });
+  const browser = await chromium.launch({
+    executablePath: await chromiumPath(),
+    args: [...flags, ...more],
+    timeout: patience,
+  });
   return {
     address,
     open: (query = "", context = {}) => openPage(browser, address + query, context),
     close: () => browser.close(),
   };
+}
+
+/** What the link of a run says that outlasts every test: on no machine can it be over before it is looked at. */
+export const endless = "epochs=500&batch=1&hidden=256,256";
+
+/** How long a browser and its pages are waited for: no machine is that slow. Units: milliseconds. */
+const patience = 300_000;
+
+/** Does what makes the page show `text` for a while, and resolves once it has: the page itself watches, meanwhile. */
+export async function seeing(page: Page, text: string, act: () => Promise<void>): Promise<void> {
+  const seen = page.evaluate(
+    (wanted) =>
+      new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (!document.body.innerText.includes(wanted)) return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+      }),
+    text,
+  );
+  await Promise.all([seen, act()]);
 }
 
 /** Presses Start and waits for the end. Returns the validation accuracy, 0-100. */
@@ -71,7 +98,7 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   // Machines that run tests are shared; what is slow there is not wrong.
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(patience);
   const troubles: string[] = [];
   const requests: string[] = [];
   const { origin } = new URL(url);

@@ -13,17 +13,21 @@ const flags = [
   "--use-angle=swiftshader",
 ];
 
+/** How long a browser and its pages are waited for: no machine is that slow. Units: milliseconds. */
+const patience = 170_000;
+
 let browser: Browser;
 beforeAll(async () => {
   const finder = pathToFileURL(join(import.meta.dirname, "../../../../scripts/lib/chromium.mjs")).href;
   const { findChromium } = (await import(finder)) as { findChromium(): Promise<string> };
-  browser = await chromium.launch({ executablePath: await findChromium(), args: flags });
+  browser = await chromium.launch({ executablePath: await findChromium(), args: flags, timeout: patience });
 });
 afterAll(() => browser.close());
 
 /** A page, which scripts it has loaded, and what went wrong in it. */
 async function open(): Promise<{ readonly page: Page; readonly scripts: string[]; readonly troubles: string[] }> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(patience);
   const scripts: string[] = [];
   const troubles: string[] = [];
   page.on("request", (request) => scripts.push(/([\w-]+?)(?:-[\w-]{8})?\.js$/.exec(request.url())?.[1] ?? "page"));

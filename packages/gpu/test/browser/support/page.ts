@@ -16,6 +16,9 @@ const flags = [
   "--no-first-run",
 ];
 
+/** How long a browser and its pages are waited for: no machine is that slow. Units: milliseconds. */
+const patience = 300_000;
+
 /** Where a task runs, and under which policy for scripts. */
 export interface Place {
   readonly thread: "page" | "worker";
@@ -33,12 +36,13 @@ export interface TestPage {
 
 /** Starts Chromium. */
 export async function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), args: flags });
+  return chromium.launch({ executablePath: await chromiumPath(), args: flags, timeout: patience });
 }
 
 /** Opens the built page. */
 export async function openPage(browser: Browser, address: string, { thread, policy }: Place): Promise<TestPage> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(patience);
   const troubles: string[] = [];
   const scripts: string[] = [];
   page.on("request", (request) => {
