@@ -1,9 +1,13 @@
 import { mayImport } from "./layers.mjs";
 import { folderName, isPublic, undeclaredArrows } from "./lib/arrows.mjs";
 import { skeletonProblems } from "./lib/skeleton.mjs";
+import { testInputProblems } from "./lib/test-inputs.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 
-/** Fails on an arrow that layers.mjs does not declare, and on a package that is not built like the others. */
+/**
+ * Fails on an arrow that layers.mjs does not declare, on a package that is not built like the others, and on a test that
+ * reads what the inputs of its task in turbo.json do not name.
+ */
 const packages = workspacePackages();
 const published = packages.filter(isPublic);
 const strangers = published
@@ -13,7 +17,12 @@ const strangers = published
     line: undefined,
     message: "is not in the layer table; declare it in scripts/layers.mjs",
   }));
-const problems = [...strangers, ...undeclaredArrows(packages), ...published.flatMap(skeletonProblems)];
+const problems = [
+  ...strangers,
+  ...undeclaredArrows(packages),
+  ...published.flatMap(skeletonProblems),
+  ...testInputProblems(packages),
+];
 
 for (const { file, line, message } of problems) {
   console.error(`${file}${line === undefined ? "" : `:${line}`}: ${message}.`);
@@ -21,5 +30,5 @@ for (const { file, line, message } of problems) {
 if (problems.length > 0) process.exitCode = 1;
 else
   console.log(
-    `${packages.length} packages keep to their layers; the ${published.length} published share one skeleton.`,
+    `${packages.length} packages keep to their layers; the ${published.length} published share one skeleton; tests read what turbo counts.`,
   );
