@@ -1,4 +1,5 @@
 import { emit, fusedGradKernel, fusedKernel, isRecording, noGrad, record, scope, type Tensor } from "@ganglion/tensor";
+import { overflows } from "./shrink.ts";
 import { inverseRoot, scaleToUnit, standardize, standardizeGrad } from "./standardize.ts";
 
 const FEATURES = [1];
@@ -19,7 +20,8 @@ export function normalizeRows(x: Tensor, eps: number): Tensor {
     if (gradKernel !== undefined) {
       return [emit(x.backend, gradKernel(x, mean, variance, grad, eps), x.shape, x.dtype)];
     }
-    if (isRecording()) return [standardizeGrad(grad, standardize(x, FEATURES, eps), FEATURES, true)];
+    if (isRecording() || overflows(variance))
+      return [standardizeGrad(grad, standardize(x, FEATURES, eps), FEATURES, true)];
     const scale = inverseRoot(variance, eps).reshape([-1, 1]);
     return [standardizeGrad(grad, { normal: y, scale }, FEATURES, true)];
   });
