@@ -1,5 +1,10 @@
 import {
   assign,
+  checkNonNegative,
+  checkOptions,
+  checkPositive,
+  checkRng,
+  checkWhole,
   grad,
   type Layer,
   mul,
@@ -11,8 +16,9 @@ import {
   type Tensor,
   refusal,
 } from "@ganglion/tensor";
+import { checkRngGiven } from "./initializer.ts";
 import type { WeightedPlace } from "./places.ts";
-import { runObserved, weightedInOrder } from "./run-order.ts";
+import { checkRun, runObserved, weightedInOrder } from "./run-order.ts";
 import { change } from "./set-parameter.ts";
 
 /** How `betweenLayer` works. */
@@ -57,6 +63,14 @@ export interface ChangeRate {
  * @see Kraehenbuehl, Doersch, Donahue, Darrell, 2015, "Data-dependent initializations of convolutional neural networks"
  */
 export async function betweenLayer(model: Layer, x: Tensor, options: BetweenLayerOptions): Promise<ChangeRate[]> {
+  checkRun("betweenLayer", model, x);
+  checkOptions<BetweenLayerOptions>("betweenLayer", options ?? {}, {
+    rng: checkRng,
+    maxIterations: checkWhole,
+    damping: checkPositive,
+    tolerance: checkNonNegative,
+  });
+  checkRngGiven("betweenLayer", options?.rng);
   const { rng, maxIterations = 10, damping = 0.5, tolerance = 0.01 } = options;
   const places = weightedInOrder("betweenLayer", model, x);
   const loss = randomLoss(model, x, rng);

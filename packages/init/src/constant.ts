@@ -1,8 +1,9 @@
-import { full } from "@ganglion/tensor";
-import type { Initializer } from "./initializer.ts";
+import { checkFinite, full } from "@ganglion/tensor";
+import { type Initializer, initializer } from "./initializer.ts";
 
 /**
  * Every element is `value`.
+ * @throws TypeError unless `value` is a number, RangeError unless it is finite.
  * @example
  * ```ts
  * import { constant } from "@ganglion/init";
@@ -10,5 +11,6 @@ import type { Initializer } from "./initializer.ts";
  * ```
  */
 export function constant(value: number): Initializer {
-  return (shape, { dtype = "float32" }) => full(shape, value, { dtype });
+  checkFinite("constant", "value", value);
+  return initializer("constant", (shape, { dtype }) => full(shape, value, { dtype }));
 }

@@ -1,9 +1,9 @@
-import { formatShape, ShapeError, sizeOf, tensor, refusal } from "@ganglion/tensor";
-import type { Initializer } from "./initializer.ts";
+import { checkCount, checkOptions, formatShape, refusal, ShapeError, sizeOf, tensor } from "@ganglion/tensor";
+import { type Initializer, initializer } from "./initializer.ts";
 
 /** How `dirac` deals with groups. */
 export interface DiracOptions {
-  /** The convolution's groups; 1 by default. */
+  /** The convolution's groups; those of the layer that draws by default. */
   readonly groups?: number;
 }
 
@@ -18,10 +18,12 @@ export interface DiracOptions {
  * ```
  * @see Zagoruyko, Komodakis, 2017, "DiracNets: training very deep neural networks without skip-connections"
  */
-export function dirac({ groups = 1 }: DiracOptions = {}): Initializer {
-  return (shape, { dtype = "float32" }) => {
+export function dirac(options: DiracOptions = {}): Initializer {
+  checkOptions<DiracOptions>("dirac", options, { groups: checkCount });
+  return initializer("dirac", (shape, { dtype, groups: own }) => {
+    const { groups = own } = options;
     const [out = 0, channels = 0, ...kernel] = shape;
-    if (kernel.length < 1 || kernel.length > 3 || !Number.isInteger(groups) || groups < 1 || out % groups !== 0) {
+    if (kernel.length < 1 || kernel.length > 3 || out % groups !== 0) {
       throw refusal(
         ShapeError,
         "dirac",
@@ -40,5 +42,5 @@ export function dirac({ groups = 1 }: DiracOptions = {}): Initializer {
       if (channel < channels) values[(unit * channels + channel) * field + center] = 1;
     }
     return tensor(values, { shape, dtype });
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import { tensor } from "@ganglion/tensor";
 import { checkMatrix } from "./check-matrix.ts";
-import type { Initializer } from "./initializer.ts";
-import type { GainOptions } from "./gain-options.ts";
+import { type GainOptions, readGain } from "./gain-options.ts";
+import { type Initializer, initializer } from "./initializer.ts";
 
 /**
  * `gain` on the diagonal and zeros elsewhere, so that a linear layer passes its input on: `[out, in]`.
@@ -13,11 +13,12 @@ import type { GainOptions } from "./gain-options.ts";
  * ```
  * @see Le, Jaitly, Hinton, 2015, "A simple way to initialize recurrent networks of rectified linear units"
  */
-export function eye({ gain = 1 }: GainOptions = {}): Initializer {
-  return (shape, { dtype = "float32" }) => {
+export function eye(options: GainOptions = {}): Initializer {
+  const gain = readGain("eye", options);
+  return initializer("eye", (shape, { dtype }) => {
     const [rows, columns] = checkMatrix("eye", shape);
     const values = new Float64Array(rows * columns);
     for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = gain;
     return tensor(values, { shape, dtype });
-  };
+  });
 }

@@ -1,8 +1,8 @@
-import { type Layer, mul, type Rng, zeros, refusal } from "@ganglion/tensor";
+import { checkFunction, checkOptions, checkRng, type Layer, mul, refusal, type Rng, zeros } from "@ganglion/tensor";
 import { fixupLayer, isContainer } from "./fixup-layer.ts";
-import type { Initializer } from "./initializer.ts";
+import { checkRngGiven, draw, type Initializer } from "./initializer.ts";
 import { kaimingNormal } from "./kaiming.ts";
-import { joinPath, type Place, walkPlaces, weightedPlace, type WeightedPlace } from "./places.ts";
+import { checkModel, joinPath, type Place, walkPlaces, weightedPlace, type WeightedPlace } from "./places.ts";
 import { setParameter } from "./set-parameter.ts";
 
 /** How `fixup` works. */
@@ -33,16 +33,21 @@ export interface FixupOptions {
  * ```
  * @see Zhang, Dauphin, Ma, 2019, "Fixup initialization: residual learning without normalization"
  */
-export function fixup(model: Layer, { rng, init = kaimingNormal() }: FixupOptions): Layer {
+export function fixup(model: Layer, options: FixupOptions): Layer {
+  checkModel("fixup", model);
+  checkOptions<FixupOptions>("fixup", options ?? {}, { rng: checkRng, init: checkFunction });
+  checkRngGiven("fixup", options?.rng);
+  const { rng, init = kaimingNormal() } = options;
   const places = [...walkPlaces(model)];
   checkPlaces(places);
   const branches = places.filter(({ layer }) => layer.kind === "residual").map(branchLayers);
   const inBranch = scaleByWeight(branches);
   const weighted = places.flatMap((place) => weightedPlace(place) ?? []);
-  for (const { weight, bias } of weighted) {
+  for (const { weight, bias, groups } of weighted) {
     const scale = weight === weighted.at(-1)?.weight ? 0 : (inBranch.get(weight) ?? 1);
-    setParameter(weight, scale === 0 ? zeros : (shape, options) => mul(init(shape, options), scale), rng);
-    if (bias !== undefined) setParameter(bias, zeros, rng);
+    const scaled: Initializer = (shape, drawing) => mul(draw("fixup", init, shape, drawing), scale);
+    setParameter("fixup", weight, scale === 0 ? zeros : scaled, rng, groups);
+    if (bias !== undefined) setParameter("fixup", bias, zeros, rng);
   }
   return fixupLayer(model, weighted[0]?.weight.dtype === "float64" ? "float64" : "float32");
 }

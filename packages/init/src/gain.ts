@@ -1,4 +1,5 @@
-import { refusal } from "@ganglion/tensor";
+import { describeValue, refusal } from "@ganglion/tensor";
+
 /** The nonlinearities that `gain` knows, by the `kind` of their layer: all of `@ganglion/activations`, and what is none. */
 export type Nonlinearity = keyof typeof GAINS;
 
@@ -19,12 +20,12 @@ export type Nonlinearity = keyof typeof GAINS;
  * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
  */
 export function gain(nonlinearity: Nonlinearity, negativeSlope?: number): number {
-  if (!Object.hasOwn(GAINS, nonlinearity)) {
+  if (typeof nonlinearity !== "string" || !Object.hasOwn(GAINS, nonlinearity)) {
     throw refusal(
       RangeError,
       "gain",
       `the nonlinearity must be one of ${Object.keys(GAINS).join(", ")}`,
-      String(nonlinearity),
+      typeof nonlinearity === "string" ? nonlinearity : describeValue(nonlinearity),
       "Pass the number itself as gain where an initializer takes one.",
     );
   }
@@ -36,7 +37,7 @@ export function gain(nonlinearity: Nonlinearity, negativeSlope?: number): number
       RangeError,
       "gain",
       "negativeSlope must be a finite number",
-      String(negativeSlope),
+      describeValue(negativeSlope),
       "leakyRelu's default is 0.01, prelu's 0.25.",
     );
   }

@@ -4,7 +4,7 @@ export { type BetweenLayerOptions, betweenLayer, type ChangeRate } from "./betwe
 export { constant } from "./constant.ts";
 export { type DiracOptions, dirac } from "./dirac.ts";
 export { eye } from "./eye.ts";
-export { type Fans, fans } from "./fans.ts";
+export { type Fans, type FansOptions, fans } from "./fans.ts";
 export { type FixupOptions, fixup } from "./fixup.ts";
 export type { ActivationLayer } from "./following-activation.ts";
 export type { GainOptions } from "./gain-options.ts";
@@ -25,4 +25,4 @@ export { type SparseOptions, sparse } from "./sparse.ts";
 export { type TruncatedNormalOptions, truncatedNormal } from "./truncated-normal.ts";
 export { symmetricUniform, type UniformInitOptions, uniform } from "./uniform.ts";
 export { type WithinLayerOptions, withinLayer } from "./within-layer.ts";
-export { xavierNormal, xavierUniform } from "./xavier.ts";
+export { type XavierOptions, xavierNormal, xavierUniform } from "./xavier.ts";

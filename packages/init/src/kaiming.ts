@@ -1,12 +1,12 @@
-import { refusal } from "@ganglion/tensor";
-import { fans } from "./fans.ts";
+import { anything, checkCount, checkNonNegative, checkOptions, describeValue, refusal } from "@ganglion/tensor";
+import { fans, type FansOptions } from "./fans.ts";
 import { gain, type Nonlinearity } from "./gain.ts";
-import type { Initializer } from "./initializer.ts";
+import { type Initializer, initializer } from "./initializer.ts";
 import { normal } from "./normal.ts";
 import { symmetricUniform } from "./uniform.ts";
 
 /** How `kaimingNormal` and `kaimingUniform` scale. */
-export interface KaimingOptions {
+export interface KaimingOptions extends FansOptions {
   /** `"fanIn"` keeps the variance of activations on the way forward, `"fanOut"` that of gradients on the way back. */
   readonly mode?: "fanIn" | "fanOut";
   /** What follows the layer; relu by default, leakyRelu where a slope is given. */
@@ -30,8 +30,7 @@ export interface KaimingOptions {
  * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
  */
 export function kaimingNormal(options: KaimingOptions = {}): Initializer {
-  const spread = spreadOf("kaimingNormal", options);
-  return (shape, drawing) => normal({ std: spread(shape) })(shape, drawing);
+  return byFan("kaimingNormal", options, (spread) => normal({ std: spread }));
 }
 
 /**
@@ -41,23 +40,35 @@ export function kaimingNormal(options: KaimingOptions = {}): Initializer {
  * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
  */
 export function kaimingUniform(options: KaimingOptions = {}): Initializer {
-  const spread = spreadOf("kaimingUniform", options);
-  return (shape, drawing) => symmetricUniform(Math.sqrt(3) * spread(shape))(shape, drawing);
+  return byFan("kaimingUniform", options, (spread) => symmetricUniform(Math.sqrt(3) * spread));
 }
 
-/** The standard deviation for a shape. */
-function spreadOf(name: string, options: KaimingOptions): (shape: readonly number[]) => number {
+/** What draws with the standard deviation that a weight's shape asks for. */
+function byFan(where: string, options: KaimingOptions, of: (spread: number) => Initializer): Initializer {
+  checkOptions<KaimingOptions>(where, options, CHECKS, { a: "negativeSlope" });
   const { mode = "fanIn", negativeSlope } = options;
   const { nonlinearity = negativeSlope === undefined ? "relu" : "leakyRelu" } = options;
   if (mode !== "fanIn" && mode !== "fanOut") {
     throw refusal(
       RangeError,
-      name,
+      where,
       "mode must be fanIn or fanOut",
-      String(mode),
+      typeof mode === "string" ? mode : describeValue(mode),
       "fanIn keeps the size of activations, fanOut of gradients.",
     );
   }
   const factor = options.gain ?? gain(nonlinearity, negativeSlope);
-  return (shape) => factor / Math.sqrt(Math.max(1, fans(shape)[mode]));
+  return initializer(where, (shape, drawing) => {
+    const fan = fans(shape, { groups: options.groups ?? drawing.groups })[mode];
+    return of(factor / Math.sqrt(Math.max(1, fan)))(shape, drawing);
+  });
 }
+
+/** What `gain` is asked it checks itself. */
+const CHECKS = {
+  mode: anything,
+  nonlinearity: anything,
+  negativeSlope: anything,
+  gain: checkNonNegative,
+  groups: checkCount,
+};

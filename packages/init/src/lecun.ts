@@ -1,5 +1,6 @@
+import { checkOptions } from "@ganglion/tensor";
 import { fans } from "./fans.ts";
-import type { Initializer } from "./initializer.ts";
+import { type Initializer, initializer } from "./initializer.ts";
 import { normal } from "./normal.ts";
 import { symmetricUniform } from "./uniform.ts";
 
@@ -14,8 +15,9 @@ import { symmetricUniform } from "./uniform.ts";
  * @see LeCun, Bottou, Orr, Mueller, 1998, "Efficient backprop"
  * @see Klambauer, Unterthiner, Mayr, Hochreiter, 2017, "Self-normalizing neural networks"
  */
-export function lecunNormal(): Initializer {
-  return (shape, options) => normal({ std: spread(shape) })(shape, options);
+export function lecunNormal(options: object = {}): Initializer {
+  checkOptions("lecunNormal", options, {});
+  return initializer("lecunNormal", (shape, drawing) => normal({ std: spread(shape) })(shape, drawing));
 }
 
 /**
@@ -23,8 +25,11 @@ export function lecunNormal(): Initializer {
  * @throws ShapeError when drawing, if the weight has fewer than two axes.
  * @see LeCun, Bottou, Orr, Mueller, 1998, "Efficient backprop"
  */
-export function lecunUniform(): Initializer {
-  return (shape, options) => symmetricUniform(Math.sqrt(3) * spread(shape))(shape, options);
+export function lecunUniform(options: object = {}): Initializer {
+  checkOptions("lecunUniform", options, {});
+  return initializer("lecunUniform", (shape, drawing) =>
+    symmetricUniform(Math.sqrt(3) * spread(shape))(shape, drawing),
+  );
 }
 
 function spread(shape: readonly number[]): number {

@@ -1,7 +1,20 @@
-import { assign, keep, type Layer, type Tensor, refusal } from "@ganglion/tensor";
+import {
+  anything,
+  assign,
+  checkFunction,
+  checkOptions,
+  describeValue,
+  formatShape,
+  keep,
+  type Layer,
+  refusal,
+  sameShape,
+  ShapeError,
+  type Tensor,
+} from "@ganglion/tensor";
 import { magnitudeMasks, type MagnitudeMasksOptions, remainingShare } from "./magnitude-masks.ts";
-import { applyMasks, maskGradients, type Masks } from "./mask.ts";
-import { joinPath, walkPlaces } from "./places.ts";
+import { applyMasks, checkMasks, maskedWeights, maskGradients, type Masks } from "./mask.ts";
+import { checkModel, joinPath, walkPlaces } from "./places.ts";
 import { change } from "./set-parameter.ts";
 
 /** What the training of one round gets. */
@@ -57,13 +70,14 @@ export async function* lotteryTicket(
   model: Layer,
   options: LotteryTicketOptions,
 ): AsyncGenerator<TicketRound, void, undefined> {
+  checkSearch(model, options);
   const { rounds, train, rewindTo = snapshot(model), ...pruning } = options;
   if (!Number.isInteger(rounds) || rounds < 0) {
     throw refusal(
       RangeError,
       "lotteryTicket",
       "rounds must be a whole number >= 0",
-      `${rounds}`,
+      describeValue(rounds),
       "0 trains the whole net only.",
     );
   }
@@ -79,11 +93,29 @@ export async function* lotteryTicket(
   }
 }
 
+function checkSearch(model: Layer, options: LotteryTicketOptions): void {
+  checkModel("lotteryTicket", model);
+  checkOptions<LotteryTicketOptions>("lotteryTicket", options ?? {}, {
+    rounds: anything,
+    train: checkFunction,
+    rewindTo: checkMasks,
+    rate: anything,
+    outputRate: anything,
+    scope: anything,
+  });
+  checkFunction("lotteryTicket", "train", options?.train);
+}
+
 /**
  * Puts parameters and buffers back to earlier values, and pruned weights to zero.
  * @throws RangeError if a mask is for a weight that the model has not.
  */
 export function rewind(model: Layer, values: Readonly<Record<string, Tensor>>, masks: Masks = {}): void {
+  checkModel("rewind", model);
+  checkMasks("rewind", "values", values);
+  checkMasks("rewind", "masks", masks);
+  maskedWeights("rewind", model, masks);
+  checkValues(model, values);
   change(() => {
     for (const [path, x] of stateOf(model)) {
       const value = values[path];
@@ -91,6 +123,23 @@ export function rewind(model: Layer, values: Readonly<Record<string, Tensor>>, m
     }
   });
   applyMasks(model, masks);
+}
+
+/** @throws RangeError if the model lacks one of the paths; ShapeError if a value has another shape. */
+function checkValues(model: Layer, values: Readonly<Record<string, Tensor>>): void {
+  const state = new Map(stateOf(model));
+  for (const [path, value] of Object.entries(values)) {
+    const x = state.get(path);
+    if (x === undefined) {
+      const remedy = `It has ${[...state.keys()].join(", ")}.`;
+      throw refusal(RangeError, "rewind", "values must be for tensors that the model has", path, remedy);
+    }
+    if (!sameShape(x.shape, value.shape)) {
+      const got = `${formatShape(value.shape)} for ${formatShape(x.shape)}`;
+      const remedy = "Pass an earlier stateDict of this model.";
+      throw refusal(ShapeError, "rewind", `the value of ${path} must have its shape`, got, remedy, value.shape);
+    }
+  }
 }
 
 function snapshot(model: Layer): Record<string, Tensor> {

@@ -1,5 +1,10 @@
 import {
   assign,
+  checkFunction,
+  checkNonNegative,
+  checkOptions,
+  checkRng,
+  checkWhole,
   type Layer,
   mul,
   noGrad,
@@ -10,10 +15,10 @@ import {
   zeros,
   refusal,
 } from "@ganglion/tensor";
-import type { Initializer } from "./initializer.ts";
+import { checkRngGiven, type Initializer } from "./initializer.ts";
 import { orthogonal } from "./orthogonal.ts";
 import type { WeightedPlace } from "./places.ts";
-import { runObserved, weightedInOrder } from "./run-order.ts";
+import { checkRun, runObserved, weightedInOrder } from "./run-order.ts";
 import { change, setParameter } from "./set-parameter.ts";
 
 /** How `lsuv` works. */
@@ -56,11 +61,19 @@ export interface LsuvResult {
  * @see Mishkin, Matas, 2015, "All you need is a good init"
  */
 export async function lsuv(model: Layer, x: Tensor, options: LsuvOptions): Promise<LsuvResult[]> {
+  checkRun("lsuv", model, x);
+  checkOptions<LsuvOptions>("lsuv", options ?? {}, {
+    rng: checkRng,
+    tolerance: checkNonNegative,
+    maxIterations: checkWhole,
+    init: checkFunction,
+  });
+  checkRngGiven("lsuv", options?.rng);
   const { rng, tolerance = 0.1, maxIterations = 10, init = orthogonal() } = options;
   const places = weightedInOrder("lsuv", model, x);
-  for (const { weight, bias } of places) {
-    setParameter(weight, init, rng);
-    if (bias !== undefined) setParameter(bias, zeros, rng);
+  for (const { weight, bias, groups } of places) {
+    setParameter("lsuv", weight, init, rng, groups);
+    if (bias !== undefined) setParameter("lsuv", bias, zeros, rng);
   }
   const results: LsuvResult[] = [];
   for (const place of places) {

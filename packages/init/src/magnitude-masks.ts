@@ -1,5 +1,6 @@
-import { keep, type Layer, tensor, type TypedArray, refusal } from "@ganglion/tensor";
-import { type Masks, prunableWeights } from "./mask.ts";
+import { checkNumber, checkOptions, keep, type Layer, oneOf, tensor, type TypedArray, refusal } from "@ganglion/tensor";
+import { checkMasks, maskedWeights, type Masks, prunableWeights } from "./mask.ts";
+import { checkModel } from "./places.ts";
 
 /** How many weights `magnitudeMasks` prunes. */
 export interface MagnitudeMasksOptions {
@@ -38,8 +39,16 @@ interface Candidate {
  * @see Han, Pool, Tran, Dally, 2015, "Learning both weights and connections for efficient neural networks"
  */
 export async function magnitudeMasks(model: Layer, options: MagnitudeMasksOptions = {}): Promise<Masks> {
+  checkModel("magnitudeMasks", model);
+  checkOptions<MagnitudeMasksOptions>("magnitudeMasks", options, {
+    rate: checkNumber,
+    outputRate: checkNumber,
+    scope: oneOf("layer", "global"),
+    masks: checkMasks,
+  });
   const { rate = 0.2, outputRate = rate / 2, scope = "layer", masks = {} } = options;
   checkRates({ rate, outputRate });
+  maskedWeights("magnitudeMasks", model, masks);
   const candidates = await readCandidates(model, masks);
   if (scope === "global") pruneSmallest(candidates, rate);
   else {
@@ -52,6 +61,7 @@ export async function magnitudeMasks(model: Layer, options: MagnitudeMasksOption
 
 /** The share of the masked weights that are left, 0-1. */
 export async function remainingShare(masks: Masks): Promise<number> {
+  checkMasks("remainingShare", "masks", masks);
   let left = 0;
   let all = 0;
   for (const mask of Object.values(masks)) {

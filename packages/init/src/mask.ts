@@ -1,5 +1,16 @@
-import { assign, type Layer, mul, type Tensor, refusal } from "@ganglion/tensor";
-import { joinPath, walkPlaces, weightedPlace, type WeightedPlace } from "./places.ts";
+import {
+  assign,
+  checkTensor,
+  describeValue,
+  formatShape,
+  type Layer,
+  mul,
+  refusal,
+  sameShape,
+  ShapeError,
+  type Tensor,
+} from "@ganglion/tensor";
+import { checkModel, joinPath, walkPlaces, weightedPlace, type WeightedPlace } from "./places.ts";
 import { change } from "./set-parameter.ts";
 
 /** Which weights a pruned model has left, by the path of the weight: 1 where it stays, 0 where it is gone. */
@@ -24,7 +35,7 @@ export function prunableWeights(model: Layer): Map<string, WeightedPlace> {
  */
 export function applyMasks(model: Layer, masks: Masks): void {
   change(() => {
-    for (const [weight, mask] of maskedWeights("applyMasks", model, masks)) assign(weight, mul(weight, mask));
+    for (const [weight, mask] of checkedWeights("applyMasks", model, masks)) assign(weight, mul(weight, mask));
   });
 }
 
@@ -45,13 +56,32 @@ export function applyMasks(model: Layer, masks: Masks): void {
  */
 export function maskGradients(model: Layer, masks: Masks): void {
   change(() => {
-    for (const [{ grad }, mask] of maskedWeights("maskGradients", model, masks)) {
+    for (const [{ grad }, mask] of checkedWeights("maskGradients", model, masks)) {
       if (grad !== undefined) assign(grad, mul(grad, mask));
     }
   });
 }
 
-function maskedWeights(name: string, model: Layer, masks: Masks): [weight: Tensor, mask: Tensor][] {
+function checkedWeights(where: string, model: Layer, masks: Masks): [weight: Tensor, mask: Tensor][] {
+  checkModel(where, model);
+  checkMasks(where, "masks", masks);
+  return maskedWeights(where, model, masks);
+}
+
+/** @throws TypeError unless `masks` is an object of tensors. */
+export function checkMasks(where: string, name: string, masks: unknown): void {
+  if (typeof masks !== "object" || masks === null || Array.isArray(masks)) {
+    const remedy = "Pass what magnitudeMasks returned.";
+    throw refusal(TypeError, where, `${name} must be tensors by path`, describeValue(masks), remedy);
+  }
+  for (const [path, mask] of Object.entries(masks)) checkTensor(where, path, mask);
+}
+
+/**
+ * The weights that there are masks for, and those.
+ * @throws RangeError if the model does not have one; ShapeError if a mask has another shape.
+ */
+export function maskedWeights(name: string, model: Layer, masks: Masks): [weight: Tensor, mask: Tensor][] {
   const weights = prunableWeights(model);
   return Object.entries(masks).map(([path, mask]) => {
     const place = weights.get(path);
@@ -63,6 +93,11 @@ function maskedWeights(name: string, model: Layer, masks: Masks): [weight: Tenso
         `${path}`,
         `It has ${[...weights.keys()].join(", ")}.`,
       );
+    }
+    if (!sameShape(mask.shape, place.weight.shape)) {
+      const got = `${formatShape(mask.shape)} for ${formatShape(place.weight.shape)}`;
+      const remedy = "Make it with magnitudeMasks of this model.";
+      throw refusal(ShapeError, name, `the mask of ${path} must have its shape`, got, remedy, mask.shape);
     }
     return [place.weight, mask];
   });

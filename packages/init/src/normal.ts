@@ -1,4 +1,5 @@
-import type { Initializer } from "./initializer.ts";
+import { checkNumber, checkOptions } from "@ganglion/tensor";
+import { type Initializer, initializer } from "./initializer.ts";
 
 /** The mean and the standard deviation of `normal`. */
 export interface NormalInitOptions {
@@ -15,6 +16,8 @@ export interface NormalInitOptions {
  * const init = normal({ std: 0.01 });
  * ```
  */
-export function normal({ mean = 0, std = 1 }: NormalInitOptions = {}): Initializer {
-  return (shape, { rng, dtype = "float32" }) => rng.normal(shape, { mean, std, dtype });
+export function normal(options: NormalInitOptions = {}): Initializer {
+  checkOptions<NormalInitOptions>("normal", options, { mean: checkNumber, std: checkNumber });
+  const { mean = 0, std = 1 } = options;
+  return initializer("normal", (shape, { rng, dtype }) => rng.normal(shape, { mean, std, dtype }));
 }

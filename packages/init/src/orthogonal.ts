@@ -1,8 +1,8 @@
 import { formatShape, type Shape, ShapeError, sizeOf, tensor, refusal } from "@ganglion/tensor";
 import { hostNormal } from "./host-random.ts";
-import type { Initializer } from "./initializer.ts";
+import { type Initializer, initializer } from "./initializer.ts";
 import { orthonormalize } from "./orthonormalize.ts";
-import type { GainOptions } from "./gain-options.ts";
+import { type GainOptions, readGain } from "./gain-options.ts";
 
 /**
  * A random orthogonal matrix times `gain`, every one equally likely: it turns signals without stretching them, at any
@@ -17,8 +17,9 @@ import type { GainOptions } from "./gain-options.ts";
  * @see Saxe, McClelland, Ganguli, 2013, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks"
  * @see Mezzadri, 2007, "How to generate random matrices from the classical compact groups"
  */
-export function orthogonal({ gain = 1 }: GainOptions = {}): Initializer {
-  return (shape, { rng, dtype = "float32" }) => {
+export function orthogonal(options: GainOptions = {}): Initializer {
+  const gain = readGain("orthogonal", options);
+  return initializer("orthogonal", (shape, { rng, dtype }) => {
     const [rows, columns] = asMatrix(shape);
     const long = Math.max(rows, columns);
     const short = Math.min(rows, columns);
@@ -31,7 +32,7 @@ export function orthogonal({ gain = 1 }: GainOptions = {}): Initializer {
         values[rows >= columns ? i * columns + j : j * columns + i] = gain * value;
     }
     return tensor(values, { shape, dtype });
-  };
+  });
 }
 
 function asMatrix(shape: Shape): readonly [rows: number, columns: number] {

@@ -1,4 +1,4 @@
-import type { Layer, Tensor } from "@ganglion/tensor";
+import { checkTensor, describeValue, type Layer, refusal, type Tensor } from "@ganglion/tensor";
 
 /** A layer and where it is in a model. */
 export interface Place {
@@ -11,6 +11,8 @@ export interface Place {
 export interface WeightedPlace extends Place {
   readonly weight: Tensor;
   readonly bias: Tensor | undefined;
+  /** Into how many groups its channels fall; 1 but for convolutions. */
+  readonly groups: number;
 }
 
 /** The model and all layers inside of it, containers before what they contain. */
@@ -31,5 +33,41 @@ export function joinPath(path: string, name: string): string {
 export function weightedPlace({ path, layer }: Place): WeightedPlace | undefined {
   const { weight, bias } = layer.parameters ?? {};
   if (weight === undefined || weight.rank < 2 || layer.kind === "embedding") return undefined;
-  return { path, layer, weight, bias };
+  return { path, layer, weight, bias, groups: groupsOf(layer, weight) };
+}
+
+/** The groups of a convolution, whose weight has three axes or more; 1 for everything else. */
+export function groupsOf({ options }: Layer, { rank, shape }: Tensor): number {
+  const groups = options?.["groups"];
+  const isGrouped = rank >= 3 && typeof groups === "number" && Number.isSafeInteger(groups) && groups > 0;
+  return isGrouped && (shape[0] as number) % groups === 0 ? groups : 1;
+}
+
+/** @throws TypeError unless `model` is a layer, all through. */
+export function checkModel(where: string, model: unknown): asserts model is Layer {
+  const above = new Set<unknown>();
+  const visit = (layer: unknown, path: string): void => {
+    const name = path === "" ? "model" : path;
+    if (typeof layer !== "function") {
+      const remedy = "Pass a layer, such as sequential(...), or a function that carries its parameters.";
+      throw refusal(TypeError, where, `${name} must be a layer`, describeValue(layer), remedy);
+    }
+    if (above.has(layer)) {
+      throw refusal(
+        TypeError,
+        where,
+        `${name} must not contain itself`,
+        "one that does",
+        "Make a layer for each place.",
+      );
+    }
+    above.add(layer);
+    const { parameters, buffers, children } = layer as Layer;
+    for (const [own, tensor] of Object.entries({ ...parameters, ...buffers })) {
+      checkTensor(where, joinPath(path, own), tensor);
+    }
+    for (const [own, child] of Object.entries(children ?? {})) visit(child, joinPath(path, own));
+    above.delete(layer);
+  };
+  visit(model, "");
 }

@@ -1,6 +1,6 @@
-import { refusal } from "@ganglion/tensor";
+import { anything, checkOptions, describeValue, refusal } from "@ganglion/tensor";
 import { fans } from "./fans.ts";
-import type { Initializer } from "./initializer.ts";
+import { type Initializer, initializer } from "./initializer.ts";
 import { normal } from "./normal.ts";
 
 /** What `randomWalk` is for. */
@@ -20,20 +20,22 @@ export interface RandomWalkOptions {
  * ```
  * @see Sussillo, Abbott, 2014, "Random walk initialization for training very deep feedforward networks"
  */
-export function randomWalk({ nonlinearity = "relu" }: RandomWalkOptions = {}): Initializer {
+export function randomWalk(options: RandomWalkOptions = {}): Initializer {
+  checkOptions<RandomWalkOptions>("randomWalk", options, { nonlinearity: anything });
+  const { nonlinearity = "relu" } = options;
   if (nonlinearity !== "relu" && nonlinearity !== "linear") {
     throw refusal(
       RangeError,
       "randomWalk",
       "the nonlinearity must be relu or linear",
-      String(nonlinearity),
+      typeof nonlinearity === "string" ? nonlinearity : describeValue(nonlinearity),
       "The gain was derived for these.",
     );
   }
-  return (shape, options) => {
+  return initializer("randomWalk", (shape, drawing) => {
     const n = Math.max(1, fans(shape).fanIn);
     const gain =
       nonlinearity === "linear" ? Math.exp(1 / (2 * n)) : Math.SQRT2 * Math.exp(1.2 / (Math.max(n, 6) - 2.4));
-    return normal({ std: gain / Math.sqrt(n) })(shape, options);
-  };
+    return normal({ std: gain / Math.sqrt(n) })(shape, drawing);
+  });
 }

@@ -1,4 +1,4 @@
-import { zeros } from "@ganglion/tensor";
+import { describeValue, refusal, zeros } from "@ganglion/tensor";
 import type { InitPlace, InitRule, InitValues } from "./initialize.ts";
 import type { Initializer } from "./initializer.ts";
 import { kaimingNormal } from "./kaiming.ts";
@@ -9,6 +9,7 @@ import { xavierNormal } from "./xavier.ts";
 /**
  * A rule for all layers of a kind, or of several. What the layer does not have, such as the bias of a layer without one,
  * is passed over.
+ * @throws TypeError unless the kinds are strings and the values initializers.
  * @example
  * ```ts
  * import { forKind, kaimingNormal, zeros } from "@ganglion/init";
@@ -17,6 +18,14 @@ import { xavierNormal } from "./xavier.ts";
  */
 export function forKind(kinds: string | readonly string[], values: InitValues): InitRule {
   const list = typeof kinds === "string" ? [kinds] : kinds;
+  if (!Array.isArray(list) || !list.every((kind) => typeof kind === "string")) {
+    const remedy = 'Pass a kind, such as "linear", or an array of some.';
+    throw refusal(TypeError, "forKind", "kinds must be strings", describeValue(kinds), remedy);
+  }
+  if (typeof values !== "object" || values === null || !Object.values(values).every((it) => typeof it === "function")) {
+    const remedy = "Pass an object such as { weight: kaimingNormal(), bias: zeros }.";
+    throw refusal(TypeError, "forKind", "values must be initializers by name", describeValue(values), remedy);
+  }
   return ({ kind, layer }) => {
     if (!list.includes(kind)) return undefined;
     return Object.fromEntries(Object.entries(values).filter(([name]) => layer.parameters?.[name] !== undefined));

@@ -1,9 +1,29 @@
-import { type Layer, noGrad, type Observer, scope, type Tensor, refusal } from "@ganglion/tensor";
-import { weightedPlace, type WeightedPlace } from "./places.ts";
+import {
+  checkTensor,
+  describeValue,
+  isTensor,
+  type Layer,
+  noGrad,
+  type Observer,
+  refusal,
+  scope,
+  type Tensor,
+} from "@ganglion/tensor";
+import { checkModel, weightedPlace, type WeightedPlace } from "./places.ts";
+
+/** @throws TypeError unless the model is a layer and its input a tensor. */
+export function checkRun(where: string, model: Layer, x: Tensor): void {
+  checkModel(where, model);
+  checkTensor(where, "x", x);
+}
 
 /** Runs the model in inference mode and reports all its layers, the model itself too if it is not a container. */
 export function runObserved(model: Layer, x: Tensor, observe: Observer): Tensor {
   const y = model(x, { training: false, observe });
+  if (!isTensor(y)) {
+    const remedy = "A layer returns at once; call a factory, as in flatten().";
+    throw refusal(TypeError, "initialization", "the model must return a tensor", describeValue(y), remedy);
+  }
   if (model.children === undefined) observe("", x, y, model);
   return y;
 }

@@ -1,7 +1,7 @@
-import { tensor, refusal } from "@ganglion/tensor";
+import { checkNonNegative, checkNumber, checkOptions, describeValue, refusal, tensor } from "@ganglion/tensor";
 import { checkMatrix } from "./check-matrix.ts";
 import { hostNormal } from "./host-random.ts";
-import type { Initializer } from "./initializer.ts";
+import { type Initializer, initializer } from "./initializer.ts";
 
 /** How many weights are zero, and how large the others are. */
 export interface SparseOptions {
@@ -22,17 +22,19 @@ export interface SparseOptions {
  * ```
  * @see Martens, 2010, "Deep learning via Hessian-free optimization"
  */
-export function sparse({ sparsity, std = 0.01 }: SparseOptions): Initializer {
+export function sparse(options: SparseOptions): Initializer {
+  checkOptions<SparseOptions>("sparse", options ?? {}, { sparsity: checkNumber, std: checkNonNegative });
+  const { sparsity, std = 0.01 } = options ?? {};
   if (!(sparsity >= 0 && sparsity <= 1)) {
     throw refusal(
       RangeError,
       "sparse",
       "sparsity must be from 0 to 1",
-      String(sparsity),
+      describeValue(sparsity),
       "0.9 leaves every tenth weight.",
     );
   }
-  return (shape, { rng, dtype = "float32" }) => {
+  return initializer("sparse", (shape, { rng, dtype }) => {
     const [rows, columns] = checkMatrix("sparse", shape);
     const values = Float64Array.from(hostNormal(rng, rows * columns), (value) => value * std);
     const places = rng.split();
@@ -41,5 +43,5 @@ export function sparse({ sparsity, std = 0.01 }: SparseOptions): Initializer {
       for (const row of places.permutation(rows).subarray(0, zeros)) values[row * columns + column] = 0;
     }
     return tensor(values, { shape, dtype });
-  };
+  });
 }

@@ -1,21 +1,21 @@
-import { sizeOf, tensor, refusal } from "@ganglion/tensor";
+import { checkNumber, checkOptions, refusal, sizeOf, tensor } from "@ganglion/tensor";
 import { uniformStream } from "./host-random.ts";
-import type { Initializer } from "./initializer.ts";
+import { type Initializer, initializer } from "./initializer.ts";
 
 /** The normal distribution that is cut, and where. */
 export interface TruncatedNormalOptions {
   readonly mean?: number;
   /** The standard deviation before cutting. */
   readonly std?: number;
-  /** The least value, not a multiple of `std`; -2 by default. */
+  /** The least value, not a multiple of `std`; -2 by default, -Infinity for none. */
   readonly low?: number;
-  /** The largest value, not a multiple of `std`; 2 by default. */
+  /** The largest value, not a multiple of `std`; 2 by default, Infinity for none. */
   readonly high?: number;
 }
 
 /**
  * Normal numbers, but none outside of `[low, high]`: those are drawn again. PyTorch's `trunc_normal_`.
- * @throws RangeError unless `std > 0` and `low < high`, all finite.
+ * @throws RangeError unless `std > 0` and `low < high`; the bounds may be infinite, the others not.
  * @example
  * ```ts
  * import { truncatedNormal } from "@ganglion/init";
@@ -24,22 +24,24 @@ export interface TruncatedNormalOptions {
  * @see Robert, 1995, "Simulation of truncated normal variables"
  */
 export function truncatedNormal(options: TruncatedNormalOptions = {}): Initializer {
+  const checks = { mean: checkNumber, std: checkNumber, low: checkNumber, high: checkNumber };
+  checkOptions<TruncatedNormalOptions>("truncatedNormal", options, checks, { a: "low", b: "high" });
   const { mean = 0, std = 1, low = -2, high = 2 } = options;
-  if (![mean, std, low, high].every(Number.isFinite) || std <= 0 || low >= high) {
+  if (!Number.isFinite(mean) || !Number.isFinite(std) || std <= 0 || !(low < high)) {
     throw refusal(
       RangeError,
       "truncatedNormal",
-      "std must be > 0 and low < high, all finite",
+      "std must be > 0 and low < high, mean and std finite",
       `mean ${mean}, std ${std}, low ${low}, high ${high}`,
       "The bounds are values, not multiples of std.",
     );
   }
-  return (shape, { rng, dtype = "float32" }) => {
-    const draw = truncatedStream(uniformStream(rng), (low - mean) / std, (high - mean) / std);
+  return initializer("truncatedNormal", (shape, { rng, dtype }) => {
+    const next = truncatedStream(uniformStream(rng), (low - mean) / std, (high - mean) / std);
     const values = new Float64Array(sizeOf(shape));
-    for (let i = 0; i < values.length; i++) values[i] = Math.min(high, Math.max(low, mean + std * draw()));
+    for (let i = 0; i < values.length; i++) values[i] = Math.min(high, Math.max(low, mean + std * next()));
     return tensor(values, { shape, dtype });
-  };
+  });
 }
 
 /** Standard normal numbers in `[low, high]`, by proposing numbers and rejecting some. */

@@ -1,5 +1,5 @@
-import { full } from "@ganglion/tensor";
-import type { Initializer } from "./initializer.ts";
+import { checkNonNegative, checkNumber, checkOptions, full } from "@ganglion/tensor";
+import { type Initializer, initializer } from "./initializer.ts";
 
 /** The interval of `uniform`. */
 export interface UniformInitOptions {
@@ -16,13 +16,19 @@ export interface UniformInitOptions {
  * const init = uniform({ low: -0.05, high: 0.05 });
  * ```
  */
-export function uniform({ low = 0, high = 1 }: UniformInitOptions = {}): Initializer {
-  return (shape, { rng, dtype = "float32" }) => rng.uniform(shape, { low, high, dtype });
+export function uniform(options: UniformInitOptions = {}): Initializer {
+  checkOptions<UniformInitOptions>("uniform", options, { low: checkNumber, high: checkNumber });
+  const { low = 0, high = 1 } = options;
+  return initializer("uniform", (shape, { rng, dtype }) => rng.uniform(shape, { low, high, dtype }));
 }
 
-/** Uniform in `[-bound, bound)`, and zeros where the bound is 0. */
+/**
+ * Uniform in `[-bound, bound)`, and zeros where the bound is 0.
+ * @throws TypeError unless `bound` is a number, RangeError unless it is finite and >= 0.
+ */
 export function symmetricUniform(bound: number): Initializer {
+  checkNonNegative("symmetricUniform", "bound", bound);
   return bound > 0
     ? uniform({ low: -bound, high: bound })
-    : (shape, { dtype = "float32" }) => full(shape, 0, { dtype });
+    : initializer("symmetricUniform", (shape, { dtype }) => full(shape, 0, { dtype }));
 }

@@ -1,5 +1,9 @@
 import {
   assign,
+  checkFinite,
+  checkFunction,
+  checkOptions,
+  checkRng,
   div,
   greater,
   type Layer,
@@ -14,10 +18,10 @@ import {
   where,
   zeros,
 } from "@ganglion/tensor";
-import type { Initializer } from "./initializer.ts";
+import { checkRngGiven, type Initializer } from "./initializer.ts";
 import { normal } from "./normal.ts";
 import type { WeightedPlace } from "./places.ts";
-import { runObserved, weightedInOrder } from "./run-order.ts";
+import { checkRun, runObserved, weightedInOrder } from "./run-order.ts";
 import { change, setParameter } from "./set-parameter.ts";
 
 /** How `withinLayer` works. */
@@ -46,11 +50,18 @@ export interface WithinLayerOptions {
  * @see Kraehenbuehl, Doersch, Donahue, Darrell, 2015, "Data-dependent initializations of convolutional neural networks"
  */
 export function withinLayer(model: Layer, x: Tensor, options: WithinLayerOptions): string[] {
+  checkRun("withinLayer", model, x);
+  checkOptions<WithinLayerOptions>("withinLayer", options ?? {}, {
+    rng: checkRng,
+    targetMean: checkFinite,
+    init: checkFunction,
+  });
+  checkRngGiven("withinLayer", options?.rng);
   const { rng, targetMean = 0, init = normal() } = options;
   const places = weightedInOrder("withinLayer", model, x);
-  for (const { weight, bias } of places) {
-    setParameter(weight, init, rng);
-    if (bias !== undefined) setParameter(bias, zeros, rng);
+  for (const { weight, bias, groups } of places) {
+    setParameter("withinLayer", weight, init, rng, groups);
+    if (bias !== undefined) setParameter("withinLayer", bias, zeros, rng);
   }
   for (const place of places) change(() => normalizeUnits(model, x, place, targetMean));
   return places.map(({ path }) => path);

@@ -1,8 +1,12 @@
-import { fans } from "./fans.ts";
+import { checkCount, checkNonNegative, checkOptions } from "@ganglion/tensor";
+import { fans, type FansOptions } from "./fans.ts";
 import type { GainOptions } from "./gain-options.ts";
-import type { Initializer } from "./initializer.ts";
+import { type Initializer, initializer } from "./initializer.ts";
 import { normal } from "./normal.ts";
 import { symmetricUniform } from "./uniform.ts";
+
+/** How the Xavier initializers scale. */
+export interface XavierOptions extends GainOptions, FansOptions {}
 
 /**
  * Normal with `std = gain * sqrt(2 / (fanIn + fanOut))`: a compromise between keeping the variance of activations on the
@@ -15,8 +19,8 @@ import { symmetricUniform } from "./uniform.ts";
  * ```
  * @see Glorot, Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks"
  */
-export function xavierNormal({ gain = 1 }: GainOptions = {}): Initializer {
-  return (shape, options) => normal({ std: spread(shape, gain) })(shape, options);
+export function xavierNormal(options: XavierOptions = {}): Initializer {
+  return byFans("xavierNormal", options, (spread) => normal({ std: spread }));
 }
 
 /**
@@ -24,11 +28,15 @@ export function xavierNormal({ gain = 1 }: GainOptions = {}): Initializer {
  * @throws ShapeError when drawing, if the weight has fewer than two axes.
  * @see Glorot, Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks"
  */
-export function xavierUniform({ gain = 1 }: GainOptions = {}): Initializer {
-  return (shape, options) => symmetricUniform(Math.sqrt(3) * spread(shape, gain))(shape, options);
+export function xavierUniform(options: XavierOptions = {}): Initializer {
+  return byFans("xavierUniform", options, (spread) => symmetricUniform(Math.sqrt(3) * spread));
 }
 
-function spread(shape: readonly number[], gain: number): number {
-  const { fanIn, fanOut } = fans(shape);
-  return gain * Math.sqrt(2 / Math.max(1, fanIn + fanOut));
+function byFans(where: string, options: XavierOptions, of: (spread: number) => Initializer): Initializer {
+  checkOptions<XavierOptions>(where, options, { gain: checkNonNegative, groups: checkCount });
+  const { gain = 1 } = options;
+  return initializer(where, (shape, drawing) => {
+    const { fanIn, fanOut } = fans(shape, { groups: options.groups ?? drawing.groups });
+    return of(gain * Math.sqrt(2 / Math.max(1, fanIn + fanOut)))(shape, drawing);
+  });
 }

@@ -8,6 +8,25 @@ describe("fans", () => {
     expect(fans(shape)).toEqual({ fanIn, fanOut });
   });
 
+  it.each([
+    { shape: [64, 1, 3, 3], groups: 64, fanIn: 9, fanOut: 9 },
+    { shape: [128, 1, 3, 3], groups: 64, fanIn: 9, fanOut: 18 },
+    { shape: [12, 4, 5], groups: 3, fanIn: 20, fanOut: 20 },
+    { shape: [6, 5], groups: 1, fanIn: 5, fanOut: 6 },
+  ])("of $shape in $groups groups are $fanIn and $fanOut", ({ shape, groups, fanIn, fanOut }) => {
+    expect(fans(shape, { groups })).toEqual({ fanIn, fanOut });
+  });
+
+  it("have groups that divide the outputs", () => {
+    expect(() => fans([64, 1, 3, 3], { groups: 3 })).toThrow(
+      new ShapeError(
+        "fans: groups must divide the outputs of the weight, got 3 for [64, 1, 3, 3]. " +
+          "Give the groups of the convolution that the weight is for.",
+        [64, 1, 3, 3],
+      ),
+    );
+  });
+
   it("are those of weights only", () => {
     for (const shape of [[], [10]]) {
       expect(() => fans(shape)).toThrow(

@@ -79,6 +79,22 @@ describe("truncatedNormal", () => {
     }
   });
 
+  it.each([
+    // Half a normal has the mean sqrt(2 / pi) and the variance 1 - 2 / pi; beyond a the mean is pdf(a) / (1 - cdf(a)).
+    { low: 0, high: Infinity, mean: Math.sqrt(2 / Math.PI), std: Math.sqrt(1 - 2 / Math.PI) },
+    { low: -Infinity, high: 0, mean: -Math.sqrt(2 / Math.PI), std: Math.sqrt(1 - 2 / Math.PI) },
+    { low: 2, high: Infinity, mean: 2.37321553, std: Math.sqrt(1 + 2 * 2.37321553 - 2.37321553 ** 2) },
+    { low: -Infinity, high: -2, mean: -2.37321553, std: Math.sqrt(1 + 2 * 2.37321553 - 2.37321553 ** 2) },
+    { low: -1, high: Infinity, mean: 0.28759997, std: Math.sqrt(1 - 0.28759997 - 0.28759997 ** 2) },
+    { low: -Infinity, high: Infinity, mean: 0, std: 1 },
+  ])("may have an infinite bound: $low to $high", ({ low, high, mean, std }) => {
+    const found = statistics(truncatedNormal({ low, high })([100, 100], { rng: rng(5) }));
+    expect(Math.abs(found.mean - mean)).toBeLessThan((5 * std) / 100);
+    expect(Math.abs(found.std / std - 1)).toBeLessThan(0.06);
+    expect(found.low).toBeGreaterThanOrEqual(low);
+    expect(found.high).toBeLessThanOrEqual(high);
+  });
+
   it("draws the same from the same seed", () => {
     const draw = (seed: number): unknown => truncatedNormal()([4, 5], { rng: rng(seed) }).dataSync();
     expect(draw(5)).toEqual(draw(5));
@@ -86,12 +102,21 @@ describe("truncatedNormal", () => {
   });
 
   it("refuses bounds that hold nothing", () => {
-    for (const options of [{ low: 1, high: 1 }, { std: 0 }, { high: Number.NaN }]) {
+    for (const options of [
+      { low: 1, high: 1 },
+      { std: 0 },
+      { high: Number.NaN },
+      { low: Number.NaN },
+      { mean: Infinity },
+      { std: Infinity },
+      { low: Infinity, high: Infinity },
+      { low: -Infinity, high: -Infinity },
+    ]) {
       expect(() => truncatedNormal(options)).toThrow(RangeError);
     }
     expect(() => truncatedNormal({ std: -1 })).toThrow(
       new RangeError(
-        "truncatedNormal: std must be > 0 and low < high, all finite, got mean 0, std -1, low -2, high 2. " +
+        "truncatedNormal: std must be > 0 and low < high, mean and std finite, got mean 0, std -1, low -2, high 2. " +
           "The bounds are values, not multiples of std.",
       ),
     );

@@ -5,11 +5,12 @@ import {
   matmul,
   type Pair,
   type PairLike,
+  operation,
   poolAvg2d,
   type Tensor,
   tensor,
 } from "@ganglion/tensor";
-import { checkImages, checkPair } from "./check.ts";
+import { checkCalled, checkImages, checkPair } from "./check.ts";
 
 /** The layer that `adaptiveAvgPool2d` makes. */
 export interface AdaptiveAvgPool2d extends Layer {
@@ -29,6 +30,7 @@ export interface AdaptiveAvgPool2d extends Layer {
  * ```
  */
 export function adaptiveAvgPool2d(outputSize: PairLike): AdaptiveAvgPool2d {
+  checkCalled("adaptiveAvgPool2d", outputSize, "adaptiveAvgPool2d(outputSize)");
   const size = checkPair("adaptiveAvgPool2d", "outputSize", outputSize, 1);
   return defineLayer((x) => poolTo(x, size), { kind: "adaptiveAvgPool2d" as const, options: { outputSize: size } });
 }
@@ -39,9 +41,11 @@ function poolTo(x: Tensor, [rows, columns]: Pair): Tensor {
     return poolAvg2d(x, { kernelSize: [h / rows, w / columns] });
   }
   // The mean over a rectangle is the mean over its rows of the means over its columns.
-  const down = averaging(rows, h, x);
-  const across = averaging(columns, w, x);
-  return matmul(matmul(down, x), across, { transposeB: true });
+  return operation(() => {
+    const down = averaging(rows, h, x);
+    const across = averaging(columns, w, x);
+    return matmul(matmul(down, x), across, { transposeB: true });
+  });
 }
 
 /** The matrix `[cells, length]` that averages `length` pixels into each of `cells`. */

@@ -1,6 +1,6 @@
-import { defineLayer, type Layer, type Pair, type PairLike, poolAvg2d } from "@ganglion/tensor";
+import { anything, checkBoolean, defineLayer, type Layer, type Pair, type PairLike, poolAvg2d } from "@ganglion/tensor";
 import { checkPair } from "./check.ts";
-import { isPairLike } from "./max-pool2d.ts";
+import { type MorePoolOptions, readPooling } from "./pooling.ts";
 
 /** How an averaging window slides. */
 export interface AvgPool2dOptions {
@@ -29,17 +29,28 @@ export interface AvgPool2d extends Layer {
 }
 
 /**
- * The mean of each window: `[n, c, h, w]` to `[n, c, h', w']`. A number is the kernel's size and the stride.
+ * The mean of each window: `[n, c, h, w]` to `[n, c, h', w']`. The kernel's size may stand before the other options, and is
+ * the stride unless they say otherwise.
+ * @throws TypeError for what is no option.
  * @throws RangeError unless all sizes are whole numbers >= 1 (padding >= 0).
  * @example
  * ```ts
  * import { avgPool2d } from "@ganglion/layers";
  * import { zeros } from "@ganglion/tensor";
  * avgPool2d(2)(zeros([2, 8, 28, 28])).shape; // [2, 8, 14, 14]
+ * const overlapping = avgPool2d(3, { stride: 2, padding: 1 });
  * ```
  */
-export function avgPool2d(options: PairLike | AvgPool2dOptions): AvgPool2d {
-  const given: AvgPool2dOptions = isPairLike(options) ? { kernelSize: options } : options;
+export function avgPool2d(kernelSize: PairLike, options?: MorePoolOptions<AvgPool2dOptions>): AvgPool2d;
+export function avgPool2d(options: AvgPool2dOptions): AvgPool2d;
+export function avgPool2d(first: PairLike | AvgPool2dOptions, more?: MorePoolOptions<AvgPool2dOptions>): AvgPool2d {
+  const given = readPooling<AvgPool2dOptions>("avgPool2d", first, more, {
+    kernelSize: anything,
+    stride: anything,
+    padding: anything,
+    countIncludePad: checkBoolean,
+    ceilMode: checkBoolean,
+  });
   const kernelSize = checkPair("avgPool2d", "kernelSize", given.kernelSize, 1);
   const window = {
     kernelSize,

@@ -1,10 +1,11 @@
-import type { Context, Layer, Tensor } from "@ganglion/tensor";
+import { type Context, describeValue, isTensor, type Layer, refusal, type Tensor } from "@ganglion/tensor";
 import { atChild } from "./layer-error.ts";
 
 /**
  * Calls a container's child: passes the context on, reports the child to `context.observe` by its full dotted path, and
  * names that path when a shape does not fit. Write your own containers with it.
  * @throws LayerError if the child, or a layer inside of it, cannot take its input.
+ * @throws TypeError if the child is no function or returns no tensor, or if the observer returns a promise.
  * @example
  * ```ts
  * import { callChild } from "@ganglion/layers";
@@ -18,6 +19,7 @@ import { atChild } from "./layer-error.ts";
  * ```
  */
 export function callChild(container: string, name: string, child: Layer, x: Tensor, context: Context = {}): Tensor {
+  if (typeof child !== "function") throw notCallable(container, name, child);
   const { observe } = context;
   let y: Tensor;
   try {
@@ -25,10 +27,41 @@ export function callChild(container: string, name: string, child: Layer, x: Tens
   } catch (error) {
     throw atChild(container, name, child, x, error);
   }
-  observe?.(name, x, y, child);
+  if (!isTensor(y)) throw notTensor(container, name, child, y);
+  if (observe !== undefined) checkHeard(container, observe(name, x, y, child));
   return y;
 }
 
 function inside(name: string, observe: NonNullable<Context["observe"]>): NonNullable<Context["observe"]> {
   return (path, x, y, layer) => observe(`${name}.${path}`, x, y, layer);
+}
+
+function notCallable(container: string, name: string, child: unknown): TypeError {
+  const remedy = "A layer is a function of a tensor.";
+  return refusal(TypeError, container, `child ${name} must be a layer`, describeValue(child), remedy);
+}
+
+/** What a factory that was not called, or an asynchronous function, returns. */
+function notTensor(container: string, name: string, child: Layer, y: unknown): TypeError {
+  const remedy =
+    typeof y === "function"
+      ? `Call the factory: ${child.name || "factory"}().`
+      : isPromise(y)
+        ? "A layer computes at once: do not make it async."
+        : "A layer returns what it makes of its input.";
+  return refusal(TypeError, container, `child ${name} must return a tensor`, describeValue(y), remedy);
+}
+
+/** @throws TypeError if an observer is asynchronous: nobody would wait for it. */
+function checkHeard(container: string, heard: unknown): void {
+  if (!isPromise(heard)) return;
+  const remedy = "An observer looks at once: keep what it needs, and wait for it after the call.";
+  throw refusal(TypeError, container, "context.observe must return nothing", "a promise", remedy);
+}
+
+/** A promise that is refused must not be reported as one that nobody handles, too. */
+function isPromise(value: unknown): boolean {
+  if (typeof (value as PromiseLike<unknown> | undefined)?.then !== "function") return false;
+  (value as PromiseLike<unknown>).then(undefined, () => undefined);
+  return true;
 }

@@ -1,4 +1,5 @@
-import { refusal } from "@ganglion/tensor";
+import { describeValue, refusal } from "@ganglion/tensor";
+
 /**
  * Checks what a container is made of.
  * @throws TypeError if a child is not a function, or a name is empty or has a dot.
@@ -26,6 +27,7 @@ export function checkChildren(container: string, children: Readonly<Record<strin
   }
 }
 
-function describe(value: unknown): string {
-  return typeof value === "object" && value !== null ? "an object" : String(value);
+function describe(child: unknown): string {
+  const text = describeValue(child);
+  return text.startsWith("an object") ? "an object" : text;
 }

@@ -1,4 +1,14 @@
-import { formatShape, type Pair, type PairLike, ShapeError, type Tensor, refusal } from "@ganglion/tensor";
+import {
+  checkTensor,
+  describeValue,
+  formatShape,
+  isTensor,
+  type Pair,
+  type PairLike,
+  refusal,
+  ShapeError,
+  type Tensor,
+} from "@ganglion/tensor";
 
 /**
  * Checks sizes such as channel counts.
@@ -8,11 +18,13 @@ export function checkSizes(name: string, sizes: Readonly<Record<string, unknown>
   for (const [what, size] of Object.entries(sizes)) {
     if (!Number.isInteger(size) || (size as number) < 1) {
       throw refusal(
-        RangeError,
+        typeof size === "number" ? RangeError : TypeError,
         name,
         `${what} must be a whole number >= 1`,
-        String(size),
-        "Give the length of that axis.",
+        describeValue(size),
+        isTensor(size)
+          ? `Call the factory, as in ${name}(${Object.keys(sizes).join(", ")}), to get a layer.`
+          : "Give the length of that axis.",
       );
     }
   }
@@ -25,16 +37,28 @@ export function checkSizes(name: string, sizes: Readonly<Record<string, unknown>
 export function checkPair(name: string, what: string, value: PairLike, least: number): Pair {
   const pair: Pair = typeof value === "number" ? [value, value] : value;
   if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= least)) {
-    const got = value === undefined ? "undefined" : JSON.stringify(value);
     throw refusal(
       RangeError,
       name,
       `${what} must be whole numbers >= ${least}`,
-      got,
+      isNumbers(value) ? JSON.stringify(value) : describeValue(value),
       "Give one number or [height, width].",
     );
   }
   return pair;
+}
+
+function isNumbers(value: unknown): boolean {
+  return [value].flat().every((each) => typeof each === "number");
+}
+
+/**
+ * Refuses a factory that stands where its layer should: it was handed what the layer would be called with.
+ * @throws TypeError if the first argument of `factory()` is a tensor.
+ */
+export function checkCalled(factory: string, given: unknown, call = `${factory}()`): void {
+  if (!isTensor(given)) return;
+  throw refusal(TypeError, factory, "options must be a plain object", describeValue(given), `Call ${call}.`);
 }
 
 /**
@@ -42,6 +66,7 @@ export function checkPair(name: string, what: string, value: PairLike, least: nu
  * @throws ShapeError unless `x` has four axes.
  */
 export function checkImages(name: string, x: Tensor): readonly [n: number, c: number, h: number, w: number] {
+  checkTensor(name, "x", x);
   if (x.rank !== 4) {
     throw refusal(
       ShapeError,

@@ -1,7 +1,18 @@
-import { convolve2d, defineLayer, type Layer, type Pair, type PairLike, type Tensor, refusal } from "@ganglion/tensor";
+import {
+  anything,
+  convolve2d,
+  defineLayer,
+  describeValue,
+  type Layer,
+  type OptionChecks,
+  type Pair,
+  type PairLike,
+  type Tensor,
+  refusal,
+} from "@ganglion/tensor";
 import { checkPair, checkSizes } from "./check.ts";
-import { type LinearOptions, type WeightAndBias, weightAndBias } from "./linear.ts";
-import { requireRng } from "./parameter.ts";
+import { type LinearOptions, WEIGHT_CHECKS, type WeightAndBias, weightAndBias } from "./linear.ts";
+import { checkLayerOptions } from "./parameter.ts";
 
 /** What `conv2d` takes besides its channels. */
 export interface Conv2dOptions extends LinearOptions {
@@ -36,7 +47,7 @@ export interface Conv2d extends Layer {
 /**
  * A convolution over images: `[n, inChannels, h, w]` to `[n, outChannels, h', w']`, where
  * `h' = floor((h + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`. Weight `[out, in / groups, kh, kw]`.
- * @throws TypeError without `rng`.
+ * @throws TypeError without `rng`, or for what is no option.
  * @throws RangeError unless all sizes are whole numbers >= 1 (padding >= 0) and `groups` divides both channel counts.
  * @example
  * ```ts
@@ -47,9 +58,10 @@ export interface Conv2d extends Layer {
  * ```
  */
 export function conv2d(inChannels: number, outChannels: number, options: Conv2dOptions): Conv2d {
-  requireRng("conv2d", options);
+  checkSizes("conv2d", { inChannels, outChannels });
+  checkLayerOptions<Conv2dOptions>("conv2d", kernelFirst("conv2d", options), CONV_CHECKS);
   const { groups = 1 } = options;
-  checkSizes("conv2d", { inChannels, outChannels, groups });
+  checkSizes("conv2d", { groups });
   checkGroups(inChannels, outChannels, groups);
   const kernelSize = checkPair("conv2d", "kernelSize", options.kernelSize, 1);
   const stride = checkPair("conv2d", "stride", options.stride ?? 1, 1);
@@ -62,6 +74,23 @@ export function conv2d(inChannels: number, outChannels: number, options: Conv2dO
     options: { inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias: bias !== undefined },
     parameters: bias === undefined ? { weight } : { weight, bias },
   });
+}
+
+/** Sizes are checked as they are read. */
+export const CONV_CHECKS: OptionChecks<Conv2dOptions> = {
+  ...WEIGHT_CHECKS,
+  kernelSize: anything,
+  stride: anything,
+  padding: anything,
+  dilation: anything,
+  groups: anything,
+};
+
+/** @throws TypeError that says how to write it if a kernel's size stands where options should. */
+export function kernelFirst<O>(where: string, options: O): O {
+  if (typeof options !== "number" && !Array.isArray(options)) return options;
+  const remedy = `Write { kernelSize: ${JSON.stringify(options)}, rng: rng(7) }.`;
+  throw refusal(TypeError, where, "options must be a plain object", describeValue(options), remedy);
 }
 
 function checkGroups(inChannels: number, outChannels: number, groups: number): void {

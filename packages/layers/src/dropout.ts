@@ -1,4 +1,18 @@
-import { cast, type Context, defineLayer, greaterEqual, type Layer, mul, type Tensor, refusal } from "@ganglion/tensor";
+import {
+  cast,
+  checkRng,
+  type Context,
+  defineLayer,
+  describeValue,
+  greaterEqual,
+  isTensor,
+  type Layer,
+  mul,
+  operation,
+  refusal,
+  requireFloat,
+  type Tensor,
+} from "@ganglion/tensor";
 
 /** The layer that `dropout` makes. */
 export interface Dropout extends Layer {
@@ -9,7 +23,8 @@ export interface Dropout extends Layer {
 /**
  * While training, drops each value with probability `p` and divides the others by `1 - p`, so that the expected value stays
  * ("inverted" dropout); otherwise returns its input as it is. The mask comes from `context.rng`.
- * @throws RangeError unless `p` is in 0-1; Error when called with `training` and without `rng`.
+ * @throws TypeError unless `p` is a number, RangeError unless it is in 0-1.
+ * @throws DTypeError when called on whole numbers, Error when called with `training` and without `rng`.
  * @example
  * ```ts
  * import { dropout } from "@ganglion/layers";
@@ -22,13 +37,20 @@ export interface Dropout extends Layer {
  * from overfitting"
  */
 export function dropout(p = 0.5): Dropout {
-  if (!(p >= 0 && p <= 1)) {
-    throw refusal(RangeError, "dropout", "p must be a probability from 0 to 1", String(p), "0.5 is the default.");
+  if (typeof p !== "number" || !(p >= 0 && p <= 1)) {
+    const kind = typeof p === "number" ? RangeError : TypeError;
+    throw refusal(kind, "dropout", "p must be a probability from 0 to 1", describeValue(p), remedyFor(p));
   }
   return defineLayer((x, context) => drop(x, p, context), { kind: "dropout" as const, options: { p } });
 }
 
+function remedyFor(p: unknown): string {
+  if (isTensor(p)) return "Call dropout().";
+  return typeof p === "object" ? "Write the number itself, as in dropout(0.5)." : "0.5 is the default.";
+}
+
 function drop(x: Tensor, p: number, { training = false, rng }: Context = {}): Tensor {
+  requireFloat("dropout", x);
   if (!training || p === 0) return x;
   if (rng === undefined) {
     throw refusal(
@@ -39,6 +61,9 @@ function drop(x: Tensor, p: number, { training = false, rng }: Context = {}): Te
       "Call the model with { training: true, rng }; fit does.",
     );
   }
-  const kept = cast(greaterEqual(rng.uniform(x.shape), p), x.dtype);
-  return mul(x, mul(kept, p < 1 ? 1 / (1 - p) : 0));
+  checkRng("dropout", "context.rng", rng);
+  return operation(() => {
+    const kept = cast(greaterEqual(rng.uniform(x.shape), p), x.dtype);
+    return mul(x, mul(kept, p < 1 ? 1 / (1 - p) : 0));
+  });
 }

@@ -1,19 +1,24 @@
 import { type Initializer, normal } from "@ganglion/init";
 import {
+  anything,
   arange,
+  checkFunction,
+  checkTensor,
   defineLayer,
   DTypeError,
   equal,
   indexSelect,
   type Layer,
+  describeValue,
   namingIndices,
+  operation,
   refusal,
   reshape,
   type Tensor,
   where,
 } from "@ganglion/tensor";
 import { checkSizes } from "./check.ts";
-import { type ParameterOptions, parameter, requireRng } from "./parameter.ts";
+import { checkLayerOptions, PARAMETER_CHECKS, type ParameterOptions, parameter } from "./parameter.ts";
 
 /** What `embedding` takes besides its sizes. */
 export interface EmbeddingOptions extends ParameterOptions {
@@ -45,12 +50,13 @@ export interface Embedding extends Layer {
  * @see Bengio, Ducharme, Vincent, Jauvin, 2003, "A neural probabilistic language model"
  */
 export function embedding(count: number, features: number, options: EmbeddingOptions): Embedding {
-  requireRng("embedding", options);
   checkSizes("embedding", { count, features });
-  const { init = normal(), paddingIndex } = options;
+  const checks = { ...PARAMETER_CHECKS, init: checkFunction, paddingIndex: anything };
+  checkLayerOptions<EmbeddingOptions>("embedding", options, checks, RENAMED);
+  const { init = normal(), paddingIndex, rng, dtype = "float32" } = options;
   if (paddingIndex !== undefined) checkPaddingIndex(paddingIndex, count);
   const first = paddingIndex === undefined ? init : emptyRow(init, paddingIndex);
-  const weight = parameter("embedding", first, [count, features], options);
+  const weight = parameter("embedding", first, [count, features], { rng, dtype });
   return defineLayer((indices) => lookUp(weight, indices, paddingIndex), {
     kind: "embedding" as const,
     options: { count, features, paddingIndex },
@@ -58,9 +64,15 @@ export function embedding(count: number, features: number, options: EmbeddingOpt
   });
 }
 
+const RENAMED = { paddingIdx: "paddingIndex", padding_idx: "paddingIndex", embeddingsInitializer: "init" };
+
 function lookUp(weight: Tensor, indices: Tensor, paddingIndex: number | undefined): Tensor {
-  const features = weight.shape[1] as number;
   requireInt(indices);
+  return operation(() => pickRows(weight, indices, paddingIndex));
+}
+
+function pickRows(weight: Tensor, indices: Tensor, paddingIndex: number | undefined): Tensor {
+  const features = weight.shape[1] as number;
   const names = { shape: indices.shape, remedy: "Make the embedding larger." };
   const rows = namingIndices("embedding", names, () => indexSelect(weight, reshape(indices, [indices.size])));
   const vectors = reshape(rows, [...indices.shape, features]);
@@ -83,13 +95,14 @@ function checkPaddingIndex(paddingIndex: number, count: number): void {
       RangeError,
       "embedding",
       `paddingIndex must be a whole number below ${count}`,
-      `${paddingIndex}`,
+      describeValue(paddingIndex),
       "Leave it out if nothing is padding.",
     );
   }
 }
 
 function requireInt(indices: Tensor): void {
+  checkTensor("embedding", "indices", indices);
   if (indices.dtype === "int32") return;
   throw refusal(
     DTypeError,

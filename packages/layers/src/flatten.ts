@@ -1,4 +1,16 @@
-import { defineLayer, formatShape, type Layer, reshape, ShapeError, sizeOf, refusal } from "@ganglion/tensor";
+import {
+  anything,
+  checkOptions,
+  defineLayer,
+  describeValue,
+  formatShape,
+  type Layer,
+  refusal,
+  reshape,
+  ShapeError,
+  sizeOf,
+} from "@ganglion/tensor";
+import { checkCalled } from "./check.ts";
 
 /** From which axis `flatten` makes one. */
 export interface FlattenOptions {
@@ -14,7 +26,7 @@ export interface Flatten extends Layer {
 
 /**
  * Merges all axes but the batch into one: `[n, c, h, w]` to `[n, c * h * w]`. Copies nothing.
- * @throws RangeError unless `startAxis` is a whole number >= 0; ShapeError when called, if the input has fewer axes.
+ * @throws TypeError for what is no option, RangeError unless `startAxis` is a whole number >= 0; ShapeError when called, if the input has fewer axes.
  * @example
  * ```ts
  * import { flatten } from "@ganglion/layers";
@@ -22,13 +34,21 @@ export interface Flatten extends Layer {
  * flatten()(zeros([2, 8, 14, 14])).shape; // [2, 1568]
  * ```
  */
-export function flatten({ startAxis = 1 }: FlattenOptions = {}): Flatten {
+export function flatten(options: FlattenOptions = {}): Flatten {
+  checkCalled("flatten", options);
+  checkOptions<FlattenOptions>(
+    "flatten",
+    options,
+    { startAxis: anything },
+    { start_dim: "startAxis", startDim: "startAxis" },
+  );
+  const { startAxis = 1 } = options;
   if (!Number.isInteger(startAxis) || startAxis < 0) {
     throw refusal(
-      RangeError,
+      typeof startAxis === "number" ? RangeError : TypeError,
       "flatten",
       "startAxis must be a whole number >= 0",
-      `${startAxis}`,
+      describeValue(startAxis),
       "1 keeps the batch axis.",
     );
   }

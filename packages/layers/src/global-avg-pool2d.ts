@@ -1,5 +1,5 @@
-import { defineLayer, type Layer, mean } from "@ganglion/tensor";
-import { checkImages } from "./check.ts";
+import { checkOptions, defineLayer, type Layer, mean } from "@ganglion/tensor";
+import { checkCalled, checkImages } from "./check.ts";
 
 /** The layer that `globalAvgPool2d` makes. */
 export interface GlobalAvgPool2d extends Layer {
@@ -8,6 +8,7 @@ export interface GlobalAvgPool2d extends Layer {
 
 /**
  * The mean of each channel: images `[n, c, h, w]` of any size to features `[n, c]`, ready for a linear layer.
+ * @throws TypeError if it is given anything: it has no options.
  * @example
  * ```ts
  * import { globalAvgPool2d } from "@ganglion/layers";
@@ -16,7 +17,9 @@ export interface GlobalAvgPool2d extends Layer {
  * ```
  * @see Lin, Chen, Yan, 2013, "Network in network"
  */
-export function globalAvgPool2d(): GlobalAvgPool2d {
+export function globalAvgPool2d(options: object = {}): GlobalAvgPool2d {
+  checkCalled("globalAvgPool2d", options);
+  checkOptions("globalAvgPool2d", options, {});
   return defineLayer(
     (x) => {
       checkImages("globalAvgPool2d", x);

@@ -1,7 +1,16 @@
 import { fans, type Initializer, kaimingUniform, symmetricUniform } from "@ganglion/init";
-import { affine, defineLayer, type Layer, type Shape, type Tensor } from "@ganglion/tensor";
+import {
+  affine,
+  checkBoolean,
+  checkFunction,
+  defineLayer,
+  type Layer,
+  type OptionChecks,
+  type Shape,
+  type Tensor,
+} from "@ganglion/tensor";
 import { checkSizes } from "./check.ts";
-import { type ParameterOptions, parameter, requireRng } from "./parameter.ts";
+import { checkLayerOptions, PARAMETER_CHECKS, type ParameterOptions, parameter } from "./parameter.ts";
 
 /** What `linear` takes besides its sizes. */
 export interface LinearOptions extends ParameterOptions {
@@ -28,7 +37,7 @@ export interface Linear extends Layer {
 
 /**
  * A fully connected layer, `y = x W^T + b`: `[..., inFeatures]` to `[..., outFeatures]`.
- * @throws TypeError without `rng`, RangeError unless both sizes are whole numbers >= 1.
+ * @throws TypeError without `rng` or for what is no option, RangeError unless both sizes are whole numbers >= 1.
  * @example
  * ```ts
  * import { kaimingNormal } from "@ganglion/init";
@@ -40,8 +49,8 @@ export interface Linear extends Layer {
  * ```
  */
 export function linear(inFeatures: number, outFeatures: number, options: LinearOptions): Linear {
-  requireRng("linear", options);
   checkSizes("linear", { inFeatures, outFeatures });
+  checkLayerOptions<LinearOptions>("linear", options, WEIGHT_CHECKS);
   const { weight, bias } = weightAndBias("linear", [outFeatures, inFeatures], options);
   return defineLayer((x) => affine(x, weight, bias), {
     kind: "linear" as const,
@@ -50,11 +59,19 @@ export function linear(inFeatures: number, outFeatures: number, options: LinearO
   });
 }
 
+/** The checks of what layers with a weight and perhaps a bias take. */
+export const WEIGHT_CHECKS: OptionChecks<LinearOptions> = {
+  ...PARAMETER_CHECKS,
+  bias: checkBoolean,
+  init: checkFunction,
+  biasInit: checkFunction,
+};
+
 /** The parameters of a layer whose weight has the given shape, begun as in PyTorch unless said otherwise. */
 export function weightAndBias(
   name: string,
   shape: Shape,
-  options: ParameterOptions & Pick<LinearOptions, "bias" | "init" | "biasInit">,
+  options: LinearOptions & { readonly groups?: number },
 ): { readonly weight: Tensor; readonly bias: Tensor | undefined } {
   const init = options.init ?? kaimingUniform({ negativeSlope: Math.sqrt(5) });
   const weight = parameter(name, init, shape, options);

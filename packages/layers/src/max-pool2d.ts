@@ -1,5 +1,6 @@
-import { defineLayer, type Layer, type Pair, type PairLike, poolMax2d } from "@ganglion/tensor";
+import { anything, checkBoolean, defineLayer, type Layer, type Pair, type PairLike, poolMax2d } from "@ganglion/tensor";
 import { checkPair } from "./check.ts";
+import { type MorePoolOptions, readPooling } from "./pooling.ts";
 
 /** How a pooling window slides. */
 export interface MaxPool2dOptions {
@@ -28,18 +29,28 @@ export interface MaxPool2d extends Layer {
 }
 
 /**
- * The largest value of each window: `[n, c, h, w]` to `[n, c, h', w']`. A number is the kernel's size and the stride.
+ * The largest value of each window: `[n, c, h, w]` to `[n, c, h', w']`. The kernel's size may stand before the other
+ * options, and is the stride unless they say otherwise.
+ * @throws TypeError for what is no option.
  * @throws RangeError unless all sizes are whole numbers >= 1 (padding >= 0).
  * @example
  * ```ts
  * import { maxPool2d } from "@ganglion/layers";
  * import { zeros } from "@ganglion/tensor";
  * maxPool2d(2)(zeros([2, 8, 28, 28])).shape; // [2, 8, 14, 14]
- * const overlapping = maxPool2d({ kernelSize: 3, stride: 2, padding: 1 });
+ * const overlapping = maxPool2d(3, { stride: 2, padding: 1 }); // or maxPool2d({ kernelSize: 3, stride: 2, padding: 1 })
  * ```
  */
-export function maxPool2d(options: PairLike | MaxPool2dOptions): MaxPool2d {
-  const given: MaxPool2dOptions = isPairLike(options) ? { kernelSize: options } : options;
+export function maxPool2d(kernelSize: PairLike, options?: MorePoolOptions<MaxPool2dOptions>): MaxPool2d;
+export function maxPool2d(options: MaxPool2dOptions): MaxPool2d;
+export function maxPool2d(first: PairLike | MaxPool2dOptions, more?: MorePoolOptions<MaxPool2dOptions>): MaxPool2d {
+  const given = readPooling<MaxPool2dOptions>("maxPool2d", first, more, {
+    kernelSize: anything,
+    stride: anything,
+    padding: anything,
+    dilation: anything,
+    ceilMode: checkBoolean,
+  });
   const kernelSize = checkPair("maxPool2d", "kernelSize", given.kernelSize, 1);
   const window = {
     kernelSize,
@@ -49,9 +60,4 @@ export function maxPool2d(options: PairLike | MaxPool2dOptions): MaxPool2d {
     ceilMode: given.ceilMode ?? false,
   };
   return defineLayer((x) => poolMax2d(x, window), { kind: "maxPool2d" as const, options: window });
-}
-
-/** Whether pooling options are just a kernel size. */
-export function isPairLike(options: PairLike | object): options is PairLike {
-  return typeof options === "number" || Array.isArray(options);
 }

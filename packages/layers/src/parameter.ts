@@ -1,8 +1,18 @@
-import type { Initializer } from "@ganglion/init";
+import type { Initializer, InitializerOptions } from "@ganglion/init";
 import {
+  checkFunction,
+  checkOptions,
+  checkRng,
+  checkShape,
+  checkString,
+  describeValue,
+  DTypeError,
   formatShape,
+  isTensor,
   keep,
   noGrad,
+  oneOf,
+  type OptionChecks,
   type RandomDType,
   type Rng,
   type Shape,
@@ -23,11 +33,22 @@ export interface ParameterOptions {
 
 /**
  * A parameter with its first values: requires a gradient, and outlives the scope it was made in.
- * @throws ShapeError if the initializer returns another shape.
+ * @throws TypeError if the initializer returns no tensor, ShapeError if the initializer returns another shape.
  */
-export function parameter(name: string, init: Initializer, shape: Shape, options: ParameterOptions): Tensor {
-  const { rng, dtype = "float32" } = options;
-  const x = scope(() => noGrad(() => init(shape, { rng, dtype })));
+export function parameter(name: string, init: Initializer, shape: Shape, options: InitializerOptions): Tensor {
+  checkString("parameter", "name", name);
+  checkFunction(name, "init", init);
+  checkShape(name, shape);
+  checkRngGiven(name, options?.rng);
+  const { rng, dtype = "float32", groups } = options;
+  PARAMETER_CHECKS.dtype(name, "dtype", dtype);
+  const given = groups === undefined ? { rng, dtype } : { rng, dtype, groups };
+  const x = scope(() => noGrad(() => init(shape, given)));
+  if (!isTensor(x)) {
+    const isFactory = typeof x === "function";
+    const remedy = isFactory ? "Call the factory, as in normal()." : "Return a tensor of the shape that it is given.";
+    throw refusal(TypeError, name, "an initializer must return a tensor", describeValue(x), remedy);
+  }
   if (!sameShape(x.shape, shape)) {
     throw refusal(
       ShapeError,
@@ -39,19 +60,59 @@ export function parameter(name: string, init: Initializer, shape: Shape, options
       shape,
     );
   }
+  if (x.dtype !== dtype) {
+    const remedy = "Make it with the dtype that it is given.";
+    const rule = "the initializer must return the dtype that it is given";
+    throw refusal(DTypeError, name, rule, `${x.dtype} for ${dtype}`, remedy);
+  }
   x.requiresGrad = true;
   return keep(x);
 }
 
-/** @throws TypeError if `rng` is missing. */
-export function requireRng(name: string, options: ParameterOptions | undefined): void {
-  if (typeof options?.rng?.normal !== "function") {
-    throw refusal(
-      TypeError,
-      name,
-      "rng must be given",
-      String(options?.rng),
-      "Pass { rng: rng(7) } with rng from @ganglion/tensor; one generator serves a whole model.",
-    );
+/** The checks of what all layers with weights take. */
+export const PARAMETER_CHECKS: OptionChecks<ParameterOptions> = { rng: checkRng, dtype: oneOf("float32", "float64") };
+
+const RENAMED = {
+  useBias: "bias",
+  use_bias: "bias",
+  strides: "stride",
+  dilationRate: "dilation",
+  dilation_rate: "dilation",
+  kernelInitializer: "init",
+  kernel_initializer: "init",
+  biasInitializer: "biasInit",
+  bias_initializer: "biasInit",
+  depthMultiplier: "multiplier",
+  depth_multiplier: "multiplier",
+  generator: "rng",
+  seed: "rng",
+};
+
+/**
+ * Checks the options of a layer with weights.
+ * @throws TypeError if `rng` is missing, or for what is no option.
+ */
+export function checkLayerOptions<O extends ParameterOptions>(
+  name: string,
+  options: O,
+  checks: OptionChecks<O>,
+  renamed: Readonly<Record<string, string>> = RENAMED,
+): void {
+  if (options !== undefined) checkOptions<O>(name, options, checks, renamed);
+  checkRngGiven(name, options?.rng);
+}
+
+/** @throws TypeError unless there is a generator of random numbers. */
+function checkRngGiven(name: string, rng: unknown): void {
+  if (rng !== undefined) {
+    checkRng(name, "rng", rng);
+    return;
   }
+  throw refusal(
+    TypeError,
+    name,
+    "rng must be given",
+    "undefined",
+    "Pass { rng: rng(7) } with rng from @ganglion/tensor; one generator serves a whole model.",
+  );
 }

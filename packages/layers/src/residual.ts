@@ -1,4 +1,14 @@
-import { add, defineLayer, formatShape, type Layer, sameShape, ShapeError, refusal } from "@ganglion/tensor";
+import {
+  add,
+  anything,
+  checkOptions,
+  defineLayer,
+  formatShape,
+  type Layer,
+  sameShape,
+  ShapeError,
+  refusal,
+} from "@ganglion/tensor";
 import { callChild } from "./call-child.ts";
 import { checkChildren } from "./check-children.ts";
 
@@ -19,7 +29,7 @@ export interface Residual extends Layer {
 /**
  * Adds what it is given to what its body makes of it: `y = x + body(x)`, or `y = shortcut(x) + body(x)`. Gradients reach the
  * layers before it undiminished, which is why nets with hundreds of layers can be trained.
- * @throws TypeError if the body or the shortcut is not a function.
+ * @throws TypeError if the body or the shortcut is not a function, or for what is no option.
  * @throws ShapeError when called, if the two shapes to add differ.
  * @example
  * ```ts
@@ -32,7 +42,11 @@ export interface Residual extends Layer {
  * ```
  * @see He, Zhang, Ren, Sun, 2015, "Deep residual learning for image recognition"
  */
-export function residual(body: Layer, { shortcut }: ResidualOptions = {}): Residual {
+export function residual(body: Layer, options: ResidualOptions = {}): Residual {
+  if (typeof options !== "function") {
+    checkOptions<ResidualOptions>("residual", options, { shortcut: anything }, { downsample: "shortcut" });
+  } else throw shortcutFirst();
+  const { shortcut } = options;
   const children = shortcut === undefined ? { body } : { body, shortcut };
   checkChildren("residual", children);
   return defineLayer(
@@ -54,6 +68,11 @@ export function residual(body: Layer, { shortcut }: ResidualOptions = {}): Resid
     },
     { kind: "residual" as const, children, withChildren: residualOf },
   );
+}
+
+function shortcutFirst(): TypeError {
+  const remedy = "Write { shortcut: layer }, or put layers that follow each other into sequential(...).";
+  return refusal(TypeError, "residual", "options must be a plain object", "a function", remedy);
 }
 
 function residualOf({ body, shortcut }: Readonly<Record<string, Layer>>): Residual {

@@ -4,7 +4,16 @@ import { emit } from "./emit.ts";
 import { BackendError, DTypeError, formatShape, ShapeError, refusal } from "./errors.ts";
 import { installMethods } from "./methods.ts";
 import { checkOptions, type OptionChecks } from "./options.ts";
-import { anything, checkBackend, checkBoolean, checkNumber, checkRng, checkTensor, checkWhole } from "./check.ts";
+import {
+  anything,
+  checkBackend,
+  checkBoolean,
+  checkCount,
+  checkNumber,
+  checkRng,
+  checkTensor,
+  checkWhole,
+} from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { flattenNested, type NestedArray } from "./nested-array.ts";
 import { checkShape, sizeOf } from "./shape.ts";
@@ -46,6 +55,15 @@ const FILL_CHECKS: OptionChecks<FillOptions> = {
   requiresGrad: checkBoolean,
   backend: checkBackend,
   rng: checkRng,
+};
+
+/** Nor are the groups of a convolution used, which are handed to initializers as the generator is. */
+const FILLED_CHECKS: OptionChecks<FillOptions & { readonly groups?: number }> = {
+  dtype: anything,
+  requiresGrad: checkBoolean,
+  backend: checkBackend,
+  rng: checkRng,
+  groups: checkCount,
 };
 
 /** The shape is checked against the values. */
@@ -108,7 +126,7 @@ export function full(shape: Shape, value: number, options: FillOptions = {}): Te
 
 function filled(name: string, shape: Shape, value: number, options: FillOptions): Tensor {
   checkShape(name, shape);
-  checkOptions(name, options, FILL_CHECKS);
+  checkOptions(name, options, FILLED_CHECKS);
   checkNumber(name, "value", value);
   const dtype = options.dtype ?? "float32";
   if (dtype === "int32") checkInt32(name, [value]);

@@ -1,4 +1,6 @@
 import { linkBuffers } from "./buffers-beside.ts";
+import { checkTensor } from "./check.ts";
+import { checkContext } from "./context.ts";
 import type { Rng } from "./rng/rng.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -35,7 +37,8 @@ export interface Layer extends LayerProperties {
 }
 
 /**
- * Makes a layer of a function and what it carries.
+ * Makes a layer of a function and what it carries. Called, it checks that its input is a tensor, and the names and kinds of
+ * what it is told in the context.
  * @example
  * ```ts
  * import { defineLayer, mul, ones } from "@ganglion/tensor";
@@ -48,5 +51,11 @@ export function defineLayer<P extends LayerProperties>(
   properties: P,
 ): Layer & P {
   linkBuffers(properties);
-  return Object.assign((x: Tensor, context?: Context) => forward(x, context), properties);
+  const { kind = "layer" } = properties;
+  const layer = (x: Tensor, context?: Context): Tensor => {
+    checkTensor(kind, "x", x);
+    if (context !== undefined) checkContext(kind, context);
+    return forward(x, context);
+  };
+  return Object.assign(layer, properties);
 }
