@@ -35,16 +35,16 @@ export interface InitializerOptions {
  */
 export type Initializer = (shape: Shape, options: InitializerOptions) => Tensor;
 
-/** An initializer that checks what it is called with, and draws with `draw`, for which the defaults are filled in. */
+/** An initializer that checks what it is called with, and draws with `of`, for which the defaults are filled in. */
 export function initializer(
   where: string,
-  draw: (shape: Shape, options: Required<InitializerOptions>) => Tensor,
+  of: (shape: Shape, options: Required<InitializerOptions>) => Tensor,
 ): Initializer {
   return (shape, options) => {
     checkShape(where, shape);
     checkDrawing(where, options);
     const { rng, dtype = "float32", groups = 1 } = options;
-    return draw(shape, { rng, dtype, groups });
+    return of(shape, { rng, dtype, groups });
   };
 }
 

@@ -43,12 +43,9 @@ function notCallable(container: string, name: string, child: unknown): TypeError
 
 /** What a factory that was not called, or an asynchronous function, returns. */
 function notTensor(container: string, name: string, child: Layer, y: unknown): TypeError {
-  const remedy =
-    typeof y === "function"
-      ? `Call the factory: ${child.name || "factory"}().`
-      : isPromise(y)
-        ? "A layer computes at once: do not make it async."
-        : "A layer returns what it makes of its input.";
+  let remedy = "A layer returns what it makes of its input.";
+  if (typeof y === "function") remedy = `Call the factory: ${child.name || "factory"}().`;
+  else if (isPromise(y)) remedy = "A layer computes at once: do not make it async.";
   return refusal(TypeError, container, `child ${name} must return a tensor`, describeValue(y), remedy);
 }
 

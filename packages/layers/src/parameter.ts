@@ -69,8 +69,13 @@ export function parameter(name: string, init: Initializer, shape: Shape, options
   return keep(x);
 }
 
+/** @throws TypeError unless parameters can have the dtype. */
+function checkDType(where: string, name: string, value: unknown): void {
+  oneOf("float32", "float64")(where, name, value);
+}
+
 /** The checks of what all layers with weights take. */
-export const PARAMETER_CHECKS: OptionChecks<ParameterOptions> = { rng: checkRng, dtype: oneOf("float32", "float64") };
+export const PARAMETER_CHECKS: OptionChecks<ParameterOptions> = { rng: checkRng, dtype: checkDType };
 
 const RENAMED = {
   useBias: "bias",

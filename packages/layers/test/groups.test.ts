@@ -107,9 +107,11 @@ describe("the initialization of whole models asks each layer for its groups:", (
     ] as const) {
       const weight = zeros(shape, { requiresGrad: true });
       const layer = defineLayer((x) => x, { kind: "own", options: { groups }, parameters: { weight } });
-      initialize(layer, () => ({ weight: (size, drawing) => (seen.push(drawing.groups), zeros(size)) }), {
-        rng: rng(5),
-      });
+      const watching: Initializer = (size, drawing) => {
+        seen.push(drawing.groups);
+        return zeros(size);
+      };
+      initialize(layer, () => ({ weight: watching }), { rng: rng(5) });
     }
     expect(seen).toEqual([1, 1, 1]);
   });

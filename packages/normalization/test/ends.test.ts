@@ -64,9 +64,9 @@ describe.each([...backends, ["a device without kernels", device] as const])("%s"
     test.each(rows.filter((row) => isExact || row.name === "rmsNorm"))(
       "$name is what it is in double precision",
       async (row) => {
-        const values = await rng(3).normal(SHAPE).data();
+        const drawn = await rng(3).normal(SHAPE).data();
         const x = tensor(
-          Float32Array.from(values, (value) => value * size),
+          Float32Array.from(drawn, (value) => value * size),
           { shape: SHAPE, requiresGrad: true },
         );
         const upstream = rng(4).normal(SHAPE);
