@@ -22,6 +22,7 @@ export const stages = [
   { name: "layers", title: "Layers and package skeletons", run: () => runScript("check-layers.mjs") },
   { name: "types", title: "Types (tsc)", run: () => runCountedTask("typecheck") },
   { name: "unit", title: "Unit tests (vitest)", run: () => runCountedTask("test") },
+  { name: "mutants", title: "Wrong formulas that tests notice", run: () => runCountedTask("check:mutants") },
   { name: "build", title: "Build", run: () => runBuild("!./docs") },
   { name: "docs", title: "Documentation site", run: () => runBuild("./docs") },
   { name: "pack", title: "Packages as published", run: () => runCountedTask("check:pack") },

@@ -7,15 +7,16 @@ import { sourceFiles } from "./source-files.mjs";
 /** @typedef {import("./workspace.mjs").WorkspacePackage} WorkspacePackage */
 /** @typedef {import("./arrows.mjs").Problem} Problem */
 
+const inNode = (/** @type {string} */ path) => /^test\/(?!browser\/)/.test(path);
+const inBrowser = (/** @type {string} */ path) => path.startsWith("test/browser/");
+const anywhere = (/** @type {string} */ path) => path.startsWith("test/");
+
 /** The tasks that read tests, and the files of a package that each begins from; sources read nothing outside. */
 const tasks = [
-  { task: "test", isTypesOnly: false, begins: (/** @type {string} */ path) => /^test\/(?!browser\/)/.test(path) },
-  {
-    task: "test:browser",
-    isTypesOnly: false,
-    begins: (/** @type {string} */ path) => path.startsWith("test/browser/"),
-  },
-  { task: "typecheck", isTypesOnly: true, begins: (/** @type {string} */ path) => path.startsWith("test/") },
+  { task: "test", isTypesOnly: false, begins: inNode },
+  { task: "check:mutants", isTypesOnly: false, begins: inNode },
+  { task: "test:browser", isTypesOnly: false, begins: inBrowser },
+  { task: "typecheck", isTypesOnly: true, begins: anywhere },
 ];
 
 /**
