@@ -1,3 +1,5 @@
+import { BRAND } from "./brand.ts";
+
 /** At most as many characters of a given text, and as many keys of an object, stand in a message. */
 const LONGEST_TEXT = 40;
 const MOST_KEYS = 4;
@@ -23,7 +25,7 @@ export function describeValue(value: unknown): string {
 }
 
 function describeObject(value: object & { then?: unknown; length?: unknown }): string {
-  if (Symbol.for("@ganglion/tensor") in value) return value.toString();
+  if (BRAND in value) return value.toString();
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value.then === "function") return "a promise";
   const kind: unknown = value.constructor?.name;

@@ -37,8 +37,9 @@ export interface Node {
  * ```
  */
 export function record(name: string, output: Tensor, inputs: readonly Tensor[], vjp: Vjp): Tensor {
+  if (!state.recording) return output;
   checkRecord(output, inputs, vjp);
-  if (!state.recording || !inputs.some(requiresGrad)) return output;
+  if (!inputs.some(requiresGrad)) return output;
   output.requiresGrad = true;
   output.node = { id: ++state.nodes, name, inputs, versions: inputs.map(versionOf), vjp };
   return output;

@@ -28,11 +28,12 @@ export function checkOptions<O extends object>(
     const remedy = `Pass an object with any of: ${Object.keys(checks).join(", ")}.`;
     throw refusal(TypeError, where, "options must be a plain object", describeValue(options), remedy);
   }
-  for (const name of Object.keys(options)) {
+  const names = Object.keys(options) as (keyof O & string)[];
+  for (const name of names) {
     if (!Object.hasOwn(checks, name)) throw unknownOption(where, name, Object.keys(checks), renamed);
   }
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined) (checks[name as keyof O] as Check)(where, name, value);
+  for (const name of names) {
+    if (options[name] !== undefined) (checks[name] as Check)(where, name, options[name]);
   }
 }
 
@@ -54,7 +55,8 @@ export function unknownOption(
 
 /** An object literal, of this realm or another, or one without a prototype. */
 function isPlain(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return true;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Backend, Buffer, Operand, Shape } from "./backend.ts";
+import { BRAND } from "./brand.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { describeValue } from "./describe-value.ts";
 import { BackendError, DisposedError, formatShape, ShapeError, refusal } from "./errors.ts";
@@ -55,7 +56,7 @@ export class Tensor implements Operand {
 
   /** Marks tensors, so that they are recognized across copies of this package. */
   static {
-    Object.defineProperty(Tensor.prototype, Symbol.for("@ganglion/tensor"), { value: VERSION });
+    Object.defineProperty(Tensor.prototype, BRAND, { value: VERSION });
   }
 
   /** The number of axes. */
@@ -174,7 +175,7 @@ export class Tensor implements Operand {
  */
 export function isTensor(value: unknown): value is Tensor {
   if (typeof value !== "object" || value === null) return false;
-  const version = (value as Record<symbol, unknown>)[Symbol.for("@ganglion/tensor")];
+  const version = (value as { readonly [BRAND]?: unknown })[BRAND];
   if (version === VERSION) return true;
   if (version === undefined) return false;
   if (typeof version === "string" && compatibility(version) === compatibility(VERSION)) return true;

@@ -9,9 +9,12 @@ export interface AxisOptions {
 /** What PyTorch and its like call the options of reductions. */
 const RENAMED = { dim: "axis", dims: "axis", keepdim: "keepDims", keepdims: "keepDims" };
 
+const AXIS = { axis: anything };
+const REDUCTION = { axis: anything, keepDims: checkBoolean };
+
 /** Checks the options of an operation along one axis; the axis itself is checked against the shape. */
 export function checkAxisOption(name: string, options: AxisOptions): void {
-  checkOptions(name, options, { axis: anything }, RENAMED);
+  checkOptions(name, options, AXIS, RENAMED);
 }
 
 /** Checks the options of a reduction. */
@@ -19,5 +22,5 @@ export function checkReduceOptions(
   name: string,
   options: { readonly axis?: unknown; readonly keepDims?: boolean },
 ): void {
-  checkOptions(name, options, { axis: anything, keepDims: checkBoolean }, RENAMED);
+  checkOptions(name, options, REDUCTION, RENAMED);
 }

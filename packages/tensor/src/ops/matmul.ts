@@ -2,7 +2,7 @@ import { commonBackend, emit } from "../emit.ts";
 import { promote } from "../dtype.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { checkBoolean } from "../check.ts";
-import { checkOptions } from "../options.ts";
+import { checkOptions, type OptionChecks } from "../options.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -16,6 +16,8 @@ export interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
+const CHECKS: OptionChecks<MatmulOptions> = { transposeA: checkBoolean, transposeB: checkBoolean };
+
 /**
  * The matrix product `[..., m, k] x [..., k, n] -> [..., m, n]`; leading axes are broadcast. A vector counts as a row on
  * the left and a column on the right, and the axis it lent is dropped again.
@@ -28,7 +30,7 @@ export interface MatmulOptions {
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   commonBackend("matmul", a, b);
-  checkOptions("matmul", options, { transposeA: checkBoolean, transposeB: checkBoolean });
+  checkOptions("matmul", options, CHECKS);
   if (a.rank === 0 || b.rank === 0)
     throw mismatch("operands must have at least one axis", a, b, "Use mul for scalars.");
   if (a.rank === 1 || b.rank === 1) return matmulVector(a, b, options);
