@@ -84,7 +84,7 @@ const tensorRows: GradientRows = {
     ShapeError sign sizeOf Tensor tensor withoutFused zeros zerosLike`),
   ...nothing(`anything buffersBeside buffersOf checkBackend checkBoolean checkCount checkDecay checkFinite checkFunction
     checkGradient checkNonNegative checkNumber checkOptions checkPositive checkRng checkSignal checkString checkTensor checkUnit
-    checkWhole describeValue indexError indexNaming memoryError namingIndices oneOf parametersOf refusal unknownOption
+    checkGiven checkObject checkWhole describeValue describeWord indexError isPlainObject indexNaming memoryError namingIndices oneOf parametersOf refusal unknownOption
     walkLayers`),
 };
 

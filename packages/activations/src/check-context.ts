@@ -1,17 +1,25 @@
-import { type Context, describeValue, refusal } from "@ganglion/tensor";
+import {
+  checkBoolean,
+  checkFunction,
+  checkRng,
+  type Context,
+  describeValue,
+  isPlainObject,
+  type OptionChecks,
+  refusal,
+} from "@ganglion/tensor";
 
-type Known = Readonly<Record<keyof Required<Context>, true>>;
-
-const KNOWN: Known = { training: true, rng: true, observe: true };
+const KNOWN: OptionChecks<Context> = { training: checkBoolean, rng: checkRng, observe: checkFunction };
 
 /**
  * Checks what a layer is called with besides its input, since options belong elsewhere.
  * @throws TypeError unless `context` is an object of what layers are told.
  */
 export function checkContext(kind: string, context: unknown, options: readonly string[]): void {
-  if (typeof context !== "object" || context === null) throw wrongContext(kind, describeValue(context), options);
-  for (const name of Object.keys(context)) {
+  if (!isPlainObject(context)) throw wrongContext(kind, describeValue(context), options);
+  for (const [name, value] of Object.entries(context)) {
     if (!Object.hasOwn(KNOWN, name)) throw wrongContext(kind, describeValue(name), options);
+    if (value !== undefined) KNOWN[name as keyof Context](kind, name, value);
   }
 }
 

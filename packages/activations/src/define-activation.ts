@@ -1,5 +1,9 @@
 import {
   type ActivationKind,
+  checkFunction,
+  checkNonNegative,
+  checkObject,
+  checkString,
   emit,
   fusedGradKernel,
   fusedKernel,
@@ -44,11 +48,23 @@ export interface ActivationDefinition<O extends object> extends ActivationFacts<
  * ```
  */
 export function defineActivation<O extends object>(definition: ActivationDefinition<O>): Activation<O> {
+  checkDefinition(definition);
   const apply = (x: Tensor, options: Readonly<O>): Tensor => applyElementwise(definition, x, options);
   return createActivation(definition, {
     apply,
     derivative: (x, options) => definition.derivative(x, apply(x, options), options),
   });
+}
+
+/** @throws TypeError if a part of a definition is missing or of the wrong kind. */
+function checkDefinition(definition: unknown): void {
+  const where = "defineActivation";
+  checkObject(where, "definition", definition);
+  const given = definition as Partial<ActivationDefinition<object>>;
+  checkString(where, "kind", given.kind);
+  checkObject(where, "options", given.options);
+  for (const name of ["forward", "derivative", "gain", "range"] as const) checkFunction(where, name, given[name]);
+  checkNonNegative(where, "cost", given.cost);
 }
 
 function applyElementwise<O extends object>(

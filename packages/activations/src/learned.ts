@@ -1,4 +1,5 @@
 import {
+  describeWord,
   formatShape,
   full,
   keep,
@@ -40,5 +41,5 @@ export function sumIntoChannels(x: Tensor, parameter: Tensor): Tensor {
 export function checkDType(where: string, name: string, value: unknown): void {
   if (value === "float32" || value === "float64") return;
   const rule = `${name} must be one of float32, float64`;
-  throw refusal(RangeError, where, rule, String(value), "Leave it out for float32.");
+  throw refusal(RangeError, where, rule, describeWord(value), "Leave it out for float32.");
 }

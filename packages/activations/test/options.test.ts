@@ -1,9 +1,10 @@
-import { reference, rng, setBackend, tensor, zeros } from "@ganglion/tensor";
+import { reference, rng, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
 import { matchers, thrown } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as activations from "../src/index.ts";
 import {
   type Activation,
+  defineActivation,
   elu,
   gelu,
   leakyRelu,
@@ -148,6 +149,21 @@ describe("factories refuse", () => {
       "RangeError: learnedSwish: channels must be a whole number >= 1, got -1. Leave it out for the default.",
     ],
     [
+      "an object for the dtype",
+      () => maxout(2, 2, { rng: rng(1), dtype: {} as never }),
+      "RangeError: maxout: dtype must be one of float32, float64, got an empty object. Leave it out for float32.",
+    ],
+    [
+      "no definition",
+      () => defineActivation(null as never),
+      "TypeError: defineActivation: definition must be an object, got null. Pass an object, {} if there is nothing to say.",
+    ],
+    [
+      "a definition without a derivative",
+      () => defineActivation({ kind: "own", options: {}, forward: (x: Tensor) => x } as never),
+      "TypeError: defineActivation: derivative must be a function, got undefined. Check how it was computed.",
+    ],
+    [
       "no rng",
       () => maxout(2, 2, {} as never),
       "TypeError: maxout: rng must be given, got undefined. Pass { rng: rng(7) } with rng from @ganglion/tensor.",
@@ -219,6 +235,21 @@ describe("calls refuse", () => {
       "options beside x",
       () => softmax(zeros([1]), { axis: 0 } as never),
       'TypeError: softmax: the second argument must be a layer\'s context with any of training, rng, observe, got "axis". Call softmax(x); options are given by softmax.with({ axis }).',
+    ],
+    [
+      "a context of another kind",
+      () => relu(tensor([1]), { training: "no" } as never),
+      'TypeError: relu: training must be true or false, got "no". Leave it out for the default.',
+    ],
+    [
+      "a seed in the context",
+      () => softmax(tensor([1]), { rng: 7 } as never),
+      "TypeError: softmax: rng must be a generator of random numbers, got 7. Make one with rng(seed).",
+    ],
+    [
+      "a promise for the context",
+      () => relu(tensor([1]), Promise.resolve({}) as never),
+      "TypeError: relu: the second argument must be a layer's context with any of training, rng, observe, got a promise. Call relu(x); it takes no options.",
     ],
     [
       "null for the context",

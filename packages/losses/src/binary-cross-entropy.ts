@@ -36,8 +36,8 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
  * ```
  */
 export function binaryCrossEntropy(logits: Tensor, target: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
-  const { weight, posWeight, reduction } = options;
   checkOptions("binaryCrossEntropy", options, CHECKS, RENAMED_WEIGHTS);
+  const { weight, posWeight, reduction } = options;
   checkPair("binaryCrossEntropy", logits, target);
   checkWeights("binaryCrossEntropy", "weight", weight, logits, logits.shape, BROADCASTS);
   checkWeights("binaryCrossEntropy", "posWeight", posWeight, logits, logits.shape, BROADCASTS);

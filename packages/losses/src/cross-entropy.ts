@@ -53,8 +53,8 @@ export interface CrossEntropyOptions extends LossOptions {
  * @see Szegedy et al., 2016, Rethinking the Inception Architecture for Computer Vision (on label smoothing)
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { reduction = "mean", labelSmoothing = 0, ignoreIndex = -100, weight } = options;
   checkOptions("crossEntropy", options, CHECKS, RENAMED_WEIGHTS);
+  const { reduction = "mean", labelSmoothing = 0, ignoreIndex = -100, weight } = options;
   const { classes, sampleShape } = classShape("crossEntropy", logits, target);
   checkWeights("crossEntropy", "weight", weight, logits, [classes], ONE_EACH);
   const settings: Settings = { reduction, labelSmoothing, weight };

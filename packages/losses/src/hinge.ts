@@ -51,8 +51,8 @@ export interface HingeOptions extends LossOptions {
  * @see Crammer and Singer, 2001, On the Algorithmic Implementation of Multiclass Kernel-based Vector Machines
  */
 export function hinge(scores: Tensor, target: Tensor, options: HingeOptions = {}): Tensor {
-  const { margin = 1, p = 1, weight, reduction } = options;
   checkOptions("hinge", options, CHECKS, RENAMED_WEIGHTS);
+  const { margin = 1, p = 1, weight, reduction } = options;
   const { classes, sampleShape } = classShape("hinge", scores, target);
   checkWeights("hinge", "weight", weight, scores, [classes], ONE_EACH);
   const shape = scores.rank === 1 && target.rank === 1 ? [1] : sampleShape;

@@ -35,8 +35,8 @@ export interface HuberOptions extends LossOptions {
  * @see Huber, 1964, Robust Estimation of a Location Parameter
  */
 export function huber(x: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
-  const { delta = 1, reduction } = options;
   checkOptions("huber", options, { reduction: checkReduction, delta: checkPositive }, { ...RENAMED, beta: "delta" });
+  const { delta = 1, reduction } = options;
   checkPair("huber", x, target);
   return operation(() => reduceLosses(huberOf(sub(x, inDTypeOf(x, target)), delta), reduction));
 }

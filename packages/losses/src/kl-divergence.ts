@@ -30,8 +30,8 @@ export interface KlDivergenceOptions {
  * @see Kullback and Leibler, 1951, On Information and Sufficiency
  */
 export function klDivergence(x: Tensor, target: Tensor, options: KlDivergenceOptions = {}): Tensor {
-  const { logTarget = false, reduction } = options;
   checkOptions("klDivergence", options, { reduction: checkAnyReduction, logTarget: checkBoolean }, RENAMED);
+  const { logTarget = false, reduction } = options;
   checkPair("klDivergence", x, target);
   return operation(() => {
     const given = inDTypeOf(x, target);

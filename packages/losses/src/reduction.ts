@@ -28,7 +28,7 @@ export function checkReduction(where: string, _name: string, value: unknown): vo
 /** @throws TypeError unless `value` is one of `valid`. */
 export function checkReductionAmong(valid: readonly string[], where: string, value: unknown): void {
   if (valid.includes(value as string)) return;
-  const got = typeof value === "string" ? value : describeValue(value);
+  const got = typeof value === "string" && value !== "" ? value : describeValue(value);
   const remedy = `Use "${valid.at(-1)}" for the losses themselves.`;
   throw refusal(TypeError, where, `reduction must be one of ${valid.join(", ")}`, got, remedy);
 }

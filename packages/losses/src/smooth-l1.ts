@@ -37,13 +37,13 @@ export interface SmoothL1Options extends LossOptions {
  * @see Girshick, 2015, Fast R-CNN
  */
 export function smoothL1(x: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
-  const { beta = 1, reduction = "mean" } = options;
   checkOptions(
     "smoothL1",
     options,
     { reduction: checkReduction, beta: checkNonNegative },
     { ...RENAMED, delta: "beta" },
   );
+  const { beta = 1, reduction = "mean" } = options;
   checkPair("smoothL1", x, target);
   // What rounds to 0 is 0: there would be nothing to divide by.
   if (beta === 0 || (x.dtype === "float32" && Math.fround(beta) === 0)) {

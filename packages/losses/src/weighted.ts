@@ -1,4 +1,13 @@
-import { describeValue, isTensor, keep, refusal, type Tensor } from "@ganglion/tensor";
+import {
+  checkFunction,
+  checkOptions,
+  checkTensor,
+  describeValue,
+  isTensor,
+  keep,
+  refusal,
+  type Tensor,
+} from "@ganglion/tensor";
 
 /** What a mean was taken over. */
 export interface LossWeight {
@@ -21,7 +30,7 @@ let listener: LossWeight[] | undefined;
  * Says by what a mean was weighed, and returns it as it is. A loss or a metric that leaves samples out, or weighs them, calls
  * this, so that `fit` and `evaluate` give its batches the weight that they have: the average is then the same whatever the
  * batch size. A weight of 0 says that nothing in the batch counted.
- * @throws TypeError unless the weight is a scalar tensor.
+ * @throws TypeError unless the mean is a tensor and the weight a scalar one.
  * @example
  * ```ts
  * import { type Loss, weighted } from "@ganglion/losses";
@@ -38,6 +47,8 @@ export function weighted(mean: Tensor, by: LossWeight): Tensor {
     const remedy = "Pass { weight: sum(...) }, what the mean was divided by.";
     throw refusal(TypeError, "weighted", "weight must be a scalar tensor", describeValue(by?.weight), remedy);
   }
+  checkOptions<LossWeight>("weighted", by, { weight: checkTensor, counted: checkTensor });
+  checkTensor("weighted", "mean", mean);
   // Held until the listener has them: they may be gone at the end of the operation that they are part of.
   listener?.push(mapWeight(by, (x) => keep(x.detach())));
   return mean;
@@ -45,6 +56,7 @@ export function weighted(mean: Tensor, by: LossWeight): Tensor {
 
 /** Runs `body`, which must be synchronous, and collects what was said by `weighted` in it. */
 export function collectWeights<T>(body: () => T): Weighed<T> {
+  checkFunction("collectWeights", "body", body);
   const before = listener;
   const told: LossWeight[] = [];
   listener = told;

@@ -259,6 +259,11 @@ describe("errors say the rule, what was given and what to do", () => {
     expect(known).toMatch(
       new RegExp(`^TypeError: ${name}: options must be known ones, got "lr"\\. Known are: reduction(, \\w+)*\\.$`),
     );
+    for (const given of [null, "mean", [], () => 1, zeros([])]) {
+      expect(thrown(() => loss(zeros([2, 3]), target, given as object))).toMatch(
+        new RegExp(`^TypeError: ${name}: options must be a plain object, got `),
+      );
+    }
     expect(loss(zeros([2, 3]), target, { reduction: undefined }).shape).toEqual([]);
   });
 

@@ -69,6 +69,18 @@ describe("weighted", () => {
     expect(call({ weight: 3 })).toBe(message("3"));
     expect(call({ weight: ones([2]) })).toBe(message("Tensor(float32 [2] on reference)"));
     expect(call(undefined)).toBe(message("undefined"));
+    expect(call({ weight: ones([]), counted: [1] })).toBe(
+      "TypeError: weighted: counted must be a tensor, got an array of 1. Make one with tensor(values).",
+    );
+    expect(call({ weight: ones([]), count: 1 })).toBe(
+      'TypeError: weighted: options must be known ones, got "count". Known are: weight, counted.',
+    );
+    expect(thrown(() => weighted(3 as never, { weight: ones([]) }))).toBe(
+      "TypeError: weighted: mean must be a tensor, got 3. Make one with tensor(values).",
+    );
+    expect(thrown(() => collectWeights(ones([]) as never))).toBe(
+      "TypeError: collectWeights: body must be a function, got Tensor(float32 [] on reference). Leave it out for the default.",
+    );
     expect(noGrad(() => weighted(tensor(1), { weight: sum(ones([2])) })).dataSync()).toEqual(new Float32Array([1]));
   });
 });

@@ -1,4 +1,4 @@
-import { noGrad, scope, type Tensor } from "@ganglion/tensor";
+import { checkFunction, checkObject, checkString, isTensor, noGrad, scope, type Tensor } from "@ganglion/tensor";
 import { rateAt } from "./check.ts";
 import { checkGradients } from "./gradients.ts";
 import { checkKnown, fillIn, type ResolvedGroup, resolveGroups, type Settings, settingsAt } from "./groups.ts";
@@ -62,6 +62,7 @@ export function createOptimizer<O extends RateOptions>(
   options: O,
   rule: OptimizerRule<O>,
 ): Optimizer {
+  checkRule(rule);
   const { kind } = rule;
   checkKnown(kind, options, rule.options);
   const groups = resolveGroups<O>(kind, parameters, fillIn(rule.options, options));
@@ -97,6 +98,16 @@ export function createOptimizer<O extends RateOptions>(
   };
 }
 
+/** @throws TypeError if a part of a rule is missing or of the wrong kind. */
+function checkRule(rule: unknown): void {
+  const where = "createOptimizer";
+  checkObject(where, "rule", rule);
+  const { kind, options, check, slots = check, update } = rule as Partial<OptimizerRule<RateOptions>>;
+  checkString(where, "rule.kind", kind);
+  checkObject(where, "rule.options", options);
+  for (const [name, part] of Object.entries({ check, slots, update })) checkFunction(where, `rule.${name}`, part);
+}
+
 function takeStep<O extends RateOptions>(
   rule: OptimizerRule<O>,
   groups: readonly ResolvedGroup<O>[],
@@ -117,7 +128,9 @@ function takeStep<O extends RateOptions>(
 
 function zeroGrad(entries: readonly Entry[]): void {
   for (const { parameter } of entries) {
-    parameter.grad?.dispose();
+    const { grad } = parameter;
+    // Whatever was put there by hand goes, but only a tensor has memory to give back.
+    if (isTensor(grad)) grad.dispose();
     parameter.grad = undefined;
   }
 }

@@ -153,8 +153,8 @@ function snapshot(optimizer: Optimizer, model: Layer | undefined): () => void {
 }
 
 function checkArguments(optimizer: unknown, trainStep: unknown, options: FindLearningRateOptions): void {
-  const { groups, load } = (optimizer ?? {}) as { groups?: unknown; load?: unknown };
-  if (!Array.isArray(groups) || typeof load !== "function") {
+  const { groups, state, load, step, zeroGrad } = (optimizer ?? {}) as Partial<Record<keyof Optimizer, unknown>>;
+  if (!Array.isArray(groups) || ![state, load, step, zeroGrad].every((method) => typeof method === "function")) {
     const remedy = "Make one, such as sgd(parameters, { learningRate: 0.1 }).";
     throw refusal(TypeError, WHERE, "the first argument must be an optimizer", describeValue(optimizer), remedy);
   }

@@ -1,4 +1,4 @@
-import { assign, describeValue, keep, refusal, type Tensor, zerosLike } from "@ganglion/tensor";
+import { assign, checkTensor, describeValue, keep, refusal, type Tensor, zerosLike } from "@ganglion/tensor";
 import type { Schedule } from "./schedule.ts";
 
 /** What the tensors in a slot are like. */
@@ -39,6 +39,7 @@ export function createSlots(names: SlotNames): Slots {
  * @throws TypeError if the rule does not name that slot.
  */
 export function remember(slots: Slots, name: string, value: Tensor): Tensor {
+  checkTensor("remember", "value", value);
   const slot = slots.tensors.get(name);
   if (slot !== undefined) {
     assign(slot, value);

@@ -1,7 +1,7 @@
 import { reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { isClearError, rejection, thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, test } from "vitest";
-import { clipGradNorm, ema, findLearningRate, sgd, swa } from "../src/index.ts";
+import { clipGradNorm, createOptimizer, ema, findLearningRate, sgd, swa } from "../src/index.ts";
 import { optimizers } from "./all-optimizers.ts";
 import { schedules } from "./all-schedules.ts";
 import { caught } from "./caught.ts";
@@ -309,7 +309,35 @@ test("clipping bounds, averages and the finder refuse what has no meaning", asyn
   expect(await rejection(findLearningRate(p() as never, () => 1))).toBe(
     "TypeError: findLearningRate: the first argument must be an optimizer, got an array of 1. Make one, such as sgd(parameters, { learningRate: 0.1 }).",
   );
+  expect(await rejection(findLearningRate({ ...optimizer, step: undefined } as never, () => 1))).toMatch(
+    /^TypeError: findLearningRate: the first argument must be an optimizer, got an object with /,
+  );
   expect(await rejection(findLearningRate(optimizer, Promise.resolve(1) as never))).toBe(
     "TypeError: findLearningRate: trainStep must be a function, got a promise. Leave it out for the default.",
   );
+});
+
+describe("createOptimizer refuses a rule", () => {
+  const rule = { kind: "own", options: { learningRate: 1 }, check: () => undefined, update: () => undefined };
+  test.each([
+    [null, "rule must be an object, got null. Pass an object, {} if there is nothing to say."],
+    [{ ...rule, kind: 3 }, "rule.kind must be a string, got 3. Leave it out for the default."],
+    [
+      { ...rule, options: "x" },
+      'rule.options must be an object, got "x". Pass an object, {} if there is nothing to say.',
+    ],
+    [{ ...rule, check: 1 }, "rule.check must be a function, got 1. Leave it out for the default."],
+    [{ ...rule, slots: [] }, "rule.slots must be a function, got an array of 0. Leave it out for the default."],
+    [{ ...rule, update: undefined }, "rule.update must be a function, got undefined. Check how it was computed."],
+  ])("%j", (given, message) => {
+    expect(thrown(() => createOptimizer(p(), {}, given as never))).toBe(`TypeError: createOptimizer: ${message}`);
+  });
+});
+
+test("zeroGrad clears what was put there by hand, whatever it is", () => {
+  const [weight] = p() as [ReturnType<typeof tensor>];
+  const optimizer = sgd([weight], { learningRate: 0.1 });
+  weight.grad = 3 as never;
+  optimizer.zeroGrad();
+  expect(weight.grad).toBeUndefined();
 });

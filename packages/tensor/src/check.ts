@@ -4,7 +4,7 @@ import { refusal } from "./errors.ts";
 import type { AbortSignalLike } from "./platform.ts";
 import type { Rng } from "./rng/rng.ts";
 import { isBackend } from "./state.ts";
-import { isTensor, type Tensor } from "./tensor.ts";
+import { disposedError, isTensor, type Tensor } from "./tensor.ts";
 
 /** Refuses a value that the argument or option `name` of `where` cannot have; returns where it can. */
 export type Check = (where: string, name: string, value: unknown) => void;
@@ -67,9 +67,16 @@ export function checkFunction(where: string, name: string, value: unknown): void
   if (typeof value !== "function") throw kindError(where, name, "a function", value);
 }
 
-/** @throws TypeError unless `value` is a tensor. */
+/** @throws TypeError unless `value` is an object, of any kind. */
+export function checkObject(where: string, name: string, value: unknown): asserts value is object {
+  if (typeof value === "object" && value !== null) return;
+  throw kindError(where, name, "an object", value, "Pass an object, {} if there is nothing to say.");
+}
+
+/** @throws TypeError unless `value` is a tensor, DisposedError if its memory was given back. */
 export function checkTensor(where: string, name: string, value: unknown): asserts value is Tensor {
   if (!isTensor(value)) throw kindError(where, name, "a tensor", value, "Make one with tensor(values).");
+  if (value.disposed) throw disposedError(where, value);
 }
 
 /** @throws TypeError unless `value` is a generator of random numbers. */
@@ -97,6 +104,11 @@ export function oneOf(...valid: readonly string[]): Check {
     if (valid.includes(value as string)) return;
     throw kindError(where, name, `one of ${valid.join(", ")}`, value);
   };
+}
+
+/** The check for what is checked where it is used: only null, which would pass there for left out, is refused here. */
+export function checkGiven(where: string, name: string, value: unknown): void {
+  if (value === null) throw kindError(where, name, "given or left out", value);
 }
 
 /** The check for what may be anything, or is checked where it is used. */

@@ -5,7 +5,7 @@ import { BackendError, DTypeError, formatShape, ShapeError, refusal } from "./er
 import { installMethods } from "./methods.ts";
 import { checkOptions, type OptionChecks } from "./options.ts";
 import {
-  anything,
+  checkGiven,
   checkBackend,
   checkBoolean,
   checkCount,
@@ -14,7 +14,7 @@ import {
   checkTensor,
   checkWhole,
 } from "./check.ts";
-import { describeValue } from "./describe-value.ts";
+import { describeWord } from "./describe-value.ts";
 import { flattenNested, type NestedArray } from "./nested-array.ts";
 import { checkShape, sizeOf } from "./shape.ts";
 import { activeBackend } from "./state.ts";
@@ -51,7 +51,7 @@ export interface FillOptions extends Omit<TensorOptions, "shape"> {
 
 /** The dtype is checked against the backend's. */
 const FILL_CHECKS: OptionChecks<FillOptions> = {
-  dtype: anything,
+  dtype: checkGiven,
   requiresGrad: checkBoolean,
   backend: checkBackend,
   rng: checkRng,
@@ -59,7 +59,7 @@ const FILL_CHECKS: OptionChecks<FillOptions> = {
 
 /** Nor are the groups of a convolution used, which are handed to initializers as the generator is. */
 const FILLED_CHECKS: OptionChecks<FillOptions & { readonly groups?: number }> = {
-  dtype: anything,
+  dtype: checkGiven,
   requiresGrad: checkBoolean,
   backend: checkBackend,
   rng: checkRng,
@@ -68,8 +68,8 @@ const FILLED_CHECKS: OptionChecks<FillOptions & { readonly groups?: number }> = 
 
 /** The shape is checked against the values. */
 const TENSOR_CHECKS: OptionChecks<TensorOptions> = {
-  dtype: anything,
-  shape: anything,
+  dtype: checkGiven,
+  shape: checkGiven,
   requiresGrad: checkBoolean,
   backend: checkBackend,
 };
@@ -192,7 +192,7 @@ function backendFor(name: string, dtype: DType, given: Backend | undefined): Bac
       BackendError,
       name,
       `the dtype must be one that ${backend.name} holds (${backend.dtypes.join(", ")})`,
-      typeof dtype === "string" ? dtype : describeValue(dtype),
+      describeWord(dtype),
       'Pass { dtype: "float32" }, or create it on reference().',
     );
   }

@@ -24,6 +24,11 @@ export function describeValue(value: unknown): string {
   }
 }
 
+/** The same, but for a name that stands in no quotes. */
+export function describeWord(value: unknown): string {
+  return typeof value === "string" && /^\w{1,40}$/.test(value) ? value : describeValue(value);
+}
+
 function describeObject(value: object & { then?: unknown; length?: unknown }): string {
   if (BRAND in value) return value.toString();
   if (Array.isArray(value)) return `an array of ${value.length}`;

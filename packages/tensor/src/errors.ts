@@ -1,8 +1,9 @@
 import type { Shape } from "./backend.ts";
+import { describeValue } from "./describe-value.ts";
 
-/** Writes a shape as it appears in messages: `[2, 3]`. */
+/** Writes a shape as it appears in messages: `[2, 3]`. It never throws, whatever it is given. */
 export function formatShape(shape: Shape): string {
-  return `[${shape.join(", ")}]`;
+  return Array.isArray(shape) ? `[${Array.from(shape, describeValue).join(", ")}]` : describeValue(shape);
 }
 
 /** What an error of ours says, as data, so that nobody has to take its message apart. */

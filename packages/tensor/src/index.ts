@@ -41,8 +41,10 @@ export {
   checkDecay,
   checkFinite,
   checkFunction,
+  checkGiven,
   checkNonNegative,
   checkNumber,
+  checkObject,
   checkPositive,
   checkRng,
   checkSignal,
@@ -54,7 +56,7 @@ export {
 } from "./check.ts";
 export { allocate, type DType, dtypeOf, isFloat, promote, type TypedArray } from "./dtype.ts";
 export { commonBackend, emit, fusedGradKernel, fusedKernel, requireFloat } from "./emit.ts";
-export { describeValue } from "./describe-value.ts";
+export { describeValue, describeWord } from "./describe-value.ts";
 export { BackendError, DisposedError, DTypeError, formatShape, type Refusal, refusal, ShapeError } from "./errors.ts";
 export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "./fused.ts";
 export { checkGradient } from "./gradient.ts";
@@ -62,7 +64,7 @@ export { assign, beginInPlace } from "./in-place.ts";
 export { type Context, defineLayer, type Layer, type LayerProperties, type Observer } from "./layer.ts";
 export type { NestedArray } from "./nested-array.ts";
 export { record, type Vjp } from "./node.ts";
-export { checkOptions, type OptionChecks, unknownOption } from "./options.ts";
+export { checkOptions, isPlainObject, type OptionChecks, unknownOption } from "./options.ts";
 export { affine } from "./ops/affine.ts";
 export { add, div, maximum, minimum, mul, neg, pow, sub } from "./ops/arithmetic.ts";
 export { broadcastTo } from "./ops/broadcast-to.ts";

@@ -1,5 +1,5 @@
 import { linkBuffers } from "./buffers-beside.ts";
-import { checkTensor } from "./check.ts";
+import { checkFunction, checkObject, checkTensor } from "./check.ts";
 import { checkContext } from "./context.ts";
 import type { Rng } from "./rng/rng.ts";
 import type { Tensor } from "./tensor.ts";
@@ -39,6 +39,7 @@ export interface Layer extends LayerProperties {
 /**
  * Makes a layer of a function and what it carries. Called, it checks that its input is a tensor, and the names and kinds of
  * what it is told in the context.
+ * @throws TypeError unless the one is a function and the other an object.
  * @example
  * ```ts
  * import { defineLayer, mul, ones } from "@ganglion/tensor";
@@ -50,6 +51,8 @@ export function defineLayer<P extends LayerProperties>(
   forward: (x: Tensor, context?: Context) => Tensor,
   properties: P,
 ): Layer & P {
+  checkFunction("defineLayer", "forward", forward);
+  checkObject("defineLayer", "properties", properties);
   linkBuffers(properties);
   const { kind = "layer" } = properties;
   const layer = (x: Tensor, context?: Context): Tensor => {

@@ -24,7 +24,7 @@ export function checkOptions<O extends object>(
   checks: OptionChecks<O>,
   renamed: Readonly<Record<string, string>> = {},
 ): void {
-  if (!isPlain(options)) {
+  if (!isPlainObject(options)) {
     const remedy = `Pass an object with any of: ${Object.keys(checks).join(", ")}.`;
     throw refusal(TypeError, where, "options must be a plain object", describeValue(options), remedy);
   }
@@ -53,8 +53,8 @@ export function unknownOption(
   return refusal(TypeError, where, "options must be known ones", describeValue(name), remedy);
 }
 
-/** An object literal, of this realm or another, or one without a prototype. */
-function isPlain(value: unknown): boolean {
+/** Whether `value` is an object literal, of this realm or another, or one without a prototype. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype) return true;

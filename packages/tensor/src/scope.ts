@@ -49,6 +49,7 @@ export function scope<T>(body: () => T): T {
  * ```
  */
 export function operation(body: () => Tensor): Tensor {
+  checkBody("operation", body);
   const own: Scope = { tensors: [], parent: state.scope };
   state.scope = own;
   let result: Tensor | undefined;

@@ -55,7 +55,7 @@ export function normalizeAxis(name: string, axis: number, shape: Shape): number 
       ShapeError,
       name,
       `axis must exist in shape ${formatShape(shape)}`,
-      `${axis}`,
+      describeValue(axis),
       `Here ${range}.`,
       shape,
     );
@@ -66,8 +66,8 @@ export function normalizeAxis(name: string, axis: number, shape: Shape): number 
 /** The axes of a reduction in rising order: all of them if none are given. */
 export function normalizeAxes(name: string, axes: number | readonly number[] | undefined, shape: Shape): number[] {
   if (axes === undefined) return shape.map((_, axis) => axis);
-  const list = typeof axes === "number" ? [axes] : axes;
-  const normal = list.map((axis) => normalizeAxis(name, axis, shape)).sort((a, b) => a - b);
+  const list = Array.isArray(axes) ? axes : [axes as number];
+  const normal = Array.from(list, (axis) => normalizeAxis(name, axis, shape)).sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
     throw refusal(ShapeError, name, "axes must be distinct", formatShape(list), "Name each axis once.", shape);
   }

@@ -79,15 +79,7 @@ export class Tensor implements Operand {
    * @throws DisposedError after `dispose`, or outside of the `scope` that created the tensor.
    */
   get buffer(): Buffer {
-    if (this.disposed) {
-      throw refusal(
-        DisposedError,
-        "buffer",
-        "the tensor must be alive",
-        `one of shape ${formatShape(this.shape)} that was disposed`,
-        "Return it from its scope(), or keep() it.",
-      );
-    }
+    if (this.disposed) throw disposedError("buffer", this);
     return this.storage.buffer;
   }
 
@@ -98,7 +90,7 @@ export class Tensor implements Operand {
 
   /** A copy of the values in row-major order. */
   data(): Promise<TypedArray> {
-    return this.backend.download(this.checked());
+    return this.backend.download(this.checked("data"));
   }
 
   /**
@@ -116,7 +108,7 @@ export class Tensor implements Operand {
         "Use await x.data().",
       );
     }
-    return backend.downloadSync(this.checked());
+    return backend.downloadSync(this.checked("dataSync"));
   }
 
   /** The values as nested arrays, a plain number for a scalar. */
@@ -163,10 +155,17 @@ export class Tensor implements Operand {
     return `Tensor(${this.dtype} ${formatShape(this.shape)} on ${this.backend.name})`;
   }
 
-  private checked(): this {
-    void this.buffer;
+  private checked(where: string): this {
+    if (this.disposed) throw disposedError(where, this);
     return this;
   }
+}
+
+/** The error for a tensor whose memory `where` cannot use any more. */
+export function disposedError(where: string, { shape }: Tensor): DisposedError {
+  const got = `one of shape ${formatShape(shape)} that was disposed`;
+  const remedy = "Return it from its scope(), or keep() it.";
+  return refusal(DisposedError, where, "the tensor must be alive", got, remedy);
 }
 
 /**

@@ -1,8 +1,11 @@
+import { describeValue } from "./describe-value.ts";
+import { refusal } from "./errors.ts";
 import type { Layer } from "./layer.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
  * A model's layers, each once even if it stands in several places: every layer before what it is made of.
+ * @throws TypeError if one is no function.
  * @example
  * ```ts
  * import { defineLayer, walkLayers } from "@ganglion/tensor";
@@ -12,9 +15,17 @@ import type { Tensor } from "./tensor.ts";
  * ```
  */
 export function walkLayers(model: Layer): Set<Layer> {
+  return walkFrom("walkLayers", model);
+}
+
+function walkFrom(where: string, model: Layer): Set<Layer> {
   const seen = new Set<Layer>();
   const visit = (layer: Layer): void => {
     if (seen.has(layer)) return;
+    if (typeof layer !== "function") {
+      const remedy = "A layer is a function of a tensor; call the factory, as in flatten().";
+      throw refusal(TypeError, where, "every layer must be a function", describeValue(layer), remedy);
+    }
     seen.add(layer);
     for (const child of Object.values(layer.children ?? {})) visit(child);
   };
@@ -33,7 +44,7 @@ export function walkLayers(model: Layer): Set<Layer> {
  * ```
  */
 export function parametersOf(model: Layer): Tensor[] {
-  return distinct(model, ({ parameters }) => parameters);
+  return distinct("parametersOf", model, ({ parameters }) => parameters);
 }
 
 /**
@@ -46,9 +57,13 @@ export function parametersOf(model: Layer): Tensor[] {
  * ```
  */
 export function buffersOf(model: Layer): Tensor[] {
-  return distinct(model, ({ buffers }) => buffers);
+  return distinct("buffersOf", model, ({ buffers }) => buffers);
 }
 
-function distinct(model: Layer, of: (layer: Layer) => Readonly<Record<string, Tensor>> | undefined): Tensor[] {
-  return [...new Set([...walkLayers(model)].flatMap((layer) => Object.values(of(layer) ?? {})))];
+function distinct(
+  where: string,
+  model: Layer,
+  of: (layer: Layer) => Readonly<Record<string, Tensor>> | undefined,
+): Tensor[] {
+  return [...new Set([...walkFrom(where, model)].flatMap((layer) => Object.values(of(layer) ?? {})))];
 }

@@ -9,8 +9,10 @@ import {
   checkDecay,
   checkFinite,
   checkFunction,
+  checkGiven,
   checkNonNegative,
   checkNumber,
+  checkObject,
   checkPositive,
   checkRng,
   checkSignal,
@@ -39,6 +41,14 @@ const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 const notNumbers = ["0.1", null, true, 3n, [1], {}, undefined];
 
 const ROWS: Readonly<Record<string, Row>> = {
+  checkGiven: { check: checkGiven, wanted: "given or left out", good: [0, "", undefined, []], wrong: [null] },
+  checkObject: {
+    check: checkObject,
+    wanted: "an object",
+    good: [{}, [], new Date(0)],
+    wrong: [null, undefined, 1, "a", () => 1],
+    remedy: "Pass an object, {} if there is nothing to say.",
+  },
   checkNumber: { check: checkNumber, wanted: "a number", good: [0, nan, infinity], wrong: notNumbers },
   checkFinite: {
     check: checkFinite,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refusal, ShapeError } from "../src/index.ts";
+import { formatShape, refusal, type Shape, ShapeError } from "../src/index.ts";
 
 describe("refusal", () => {
   it("writes where, rule, what was got and the remedy into one message", () => {
@@ -24,5 +24,21 @@ describe("refusal", () => {
     const error = refusal(ShapeError, "add", "shapes must match", "[2] and [3]", "Reshape one.", [2], [3]);
     expect(error.shapes).toEqual([[2], [3]]);
     expect(error.name).toBe("ShapeError");
+  });
+});
+
+describe("formatShape", () => {
+  it.each([
+    [[2, 3], "[2, 3]"],
+    [[], "[]"],
+    [
+      ["2", null, { a: 1 }, Symbol("odd"), Object.create(null)],
+      '["2", null, an object with a, Symbol(odd), an empty object]',
+    ],
+    [Array(2), "[undefined, undefined]"],
+    [undefined, "undefined"],
+    ["2, 3", '"2, 3"'],
+  ])("writes %j", (shape, text) => {
+    expect(formatShape(shape as Shape)).toBe(text);
   });
 });

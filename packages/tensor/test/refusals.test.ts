@@ -241,6 +241,56 @@ const ROWS: readonly (readonly [what: string, run: () => unknown, message: strin
     () => (g.rng(1).uniform as unknown as (...given: unknown[]) => unknown)([1], { low: "0" }),
     'TypeError: uniform: low must be a number, got "0". Leave it out for the default.',
   ],
+  [
+    "a dtype without a name",
+    () => call.tensor([1], { dtype: "" }),
+    'BackendError: tensor: the dtype must be one that reference holds (float32, float64, int32), got "". Pass { dtype: "float32" }, or create it on reference().',
+  ],
+  [
+    "null for an axis",
+    () => call.concat([x(), x()], { axis: null }),
+    "TypeError: concat: axis must be given or left out, got null. Leave it out for the default.",
+  ],
+  [
+    "null for a dtype",
+    () => call.zeros([1], { dtype: null }),
+    "TypeError: zeros: dtype must be given or left out, got null. Leave it out for the default.",
+  ],
+  [
+    "null for a stride",
+    () => call.poolMax2d(g.ones([1, 1, 2, 2]), { kernelSize: 2, stride: null }),
+    "TypeError: poolMax2d: stride must be given or left out, got null. Leave it out for the default.",
+  ],
+  [
+    "an axis that is no number",
+    () => call.sum(x(), { axis: { from: 1 } }),
+    "ShapeError: sum: axis must exist in shape [2], got an object with from. Here use a whole number from -1 to 0.",
+  ],
+  [
+    "a symbol for an axis",
+    () => call.argmax(x(), { axis: Symbol("odd") }),
+    "ShapeError: argmax: axis must exist in shape [2], got Symbol(odd). Here use a whole number from -1 to 0.",
+  ],
+  [
+    "a length that is no number",
+    () => call.zeros([2, Object.create(null)]),
+    "ShapeError: zeros: lengths must be whole numbers >= 0, got [2, an empty object]. Check how the shape was computed.",
+  ],
+  [
+    "a layer without a function",
+    () => call.defineLayer({ kind: "own" }, {}),
+    "TypeError: defineLayer: forward must be a function, got an object with kind. Leave it out for the default.",
+  ],
+  [
+    "a layer that carries null",
+    () => call.defineLayer(() => 1, null),
+    "TypeError: defineLayer: properties must be an object, got null. Pass an object, {} if there is nothing to say.",
+  ],
+  [
+    "an operation that is none",
+    () => call.operation(1),
+    "TypeError: operation: body must be a function, got 1. Pass operation(() => ...).",
+  ],
 ];
 
 describe("tensor refuses in its own words", () => {

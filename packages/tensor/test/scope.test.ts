@@ -150,10 +150,11 @@ describe("scope", () => {
       lost = ones([2, 3]);
     });
     expect(() => lost?.add(1)).toThrow(
-      "buffer: the tensor must be alive, got one of shape [2, 3] that was disposed. Return it from its scope(), or keep() it.",
+      "add: the tensor must be alive, got one of shape [2, 3] that was disposed. Return it from its scope(), or keep() it.",
     );
-    expect(() => lost?.reshape([6])).toThrow(/that was disposed/);
-    expect(() => lost?.dataSync()).toThrow(/that was disposed/);
+    expect(() => lost?.reshape([6])).toThrow(/^reshape: .* that was disposed/);
+    expect(() => lost?.dataSync()).toThrow(/^dataSync: .* that was disposed/);
+    expect(() => lost?.buffer).toThrow(/^buffer: .* that was disposed/);
   });
 });
 

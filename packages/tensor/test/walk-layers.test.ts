@@ -11,6 +11,7 @@ import {
   type Tensor,
   walkLayers,
 } from "../src/index.ts";
+import { thrown } from "../src/testing/index.ts";
 
 beforeEach(() => setBackend(reference()));
 
@@ -36,6 +37,19 @@ describe("a model's layers and tensors", () => {
   test("are none where a function carries nothing", () => {
     expect(parametersOf(identity)).toEqual([]);
     expect(buffersOf(identity)).toEqual([]);
+  });
+
+  test.each([
+    ["walkLayers", walkLayers],
+    ["parametersOf", parametersOf],
+    ["buffersOf", buffersOf],
+  ] as const)("are refused by %s where something is no layer", (name, walk) => {
+    const rest = "A layer is a function of a tensor; call the factory, as in flatten().";
+    const message = (given: unknown): string => thrown(() => walk(given as Layer));
+    expect(message(null)).toBe(`TypeError: ${name}: every layer must be a function, got null. ${rest}`);
+    expect(message(defineLayer(identity, { children: { a: {} as Layer } }))).toBe(
+      `TypeError: ${name}: every layer must be a function, got an empty object. ${rest}`,
+    );
   });
 
   test("end even if a model contains itself", () => {

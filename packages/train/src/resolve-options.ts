@@ -8,6 +8,7 @@ import {
   checkRng,
   checkSignal,
   describeValue,
+  isPlainObject,
   isTensor,
   type Layer,
   refusal,
@@ -90,7 +91,7 @@ function checkValidation(where: string, name: string, value: unknown): void {
 
 /** @throws TypeError unless `value` is an object of functions by name. */
 export function checkMetrics(where: string, name: string, value: unknown): void {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+  if (isPlainObject(value)) {
     for (const [key, metric] of Object.entries(value)) checkFunction(where, `${name}.${key}`, metric);
     return;
   }
@@ -111,9 +112,9 @@ function checkGenerator(where: string, name: string, value: unknown): void {
 }
 
 function checkAverages(where: string, name: string, value: unknown): void {
-  const given: unknown[] = typeof value === "object" && value !== null ? Object.values(value) : [undefined];
+  const given: unknown[] = isPlainObject(value) ? Object.values(value) : [undefined];
   const stranger = given.findIndex((average) => !hasMethods(average, "state", "load", "update"));
-  if (stranger < 0 && !hasMethods(value, "state") && !Array.isArray(value)) return;
+  if (stranger < 0 && !hasMethods(value, "state")) return;
   const remedy = "Pass { ema: ema(parameters(model)) }, and update them in afterUpdate.";
   throw refusal(TypeError, where, `${name} must be averages of weights by name`, describeValue(value), remedy);
 }

@@ -120,6 +120,10 @@ describe("fit", () => {
       "TypeError: fit: metrics must be functions by name, got an array of 1. Pass { name: (output, target) => a scalar }.",
     ],
     [
+      { metrics: new Map([["accuracy", accuracy]]) },
+      "TypeError: fit: metrics must be functions by name, got a value of kind Map. Pass { name: (output, target) => a scalar }.",
+    ],
+    [
       { metrics: { top: "accuracy" } },
       'TypeError: fit: metrics.top must be a function, got "accuracy". Leave it out for the default.',
     ],
@@ -133,6 +137,10 @@ describe("fit", () => {
       "TypeError: fit: afterBackward must be a function, got true. Leave it out for the default.",
     ],
     [{ afterUpdate: null }, "TypeError: fit: afterUpdate must be a function, got null. Leave it out for the default."],
+    [
+      { averages: new Map() },
+      "TypeError: fit: averages must be averages of weights by name, got a value of kind Map. Pass { ema: ema(parameters(model)) }, and update them in afterUpdate.",
+    ],
     [
       { averages: [1] },
       "TypeError: fit: averages must be averages of weights by name, got an array of 1. Pass { ema: ema(parameters(model)) }, and update them in afterUpdate.",

@@ -1,4 +1,4 @@
-import { anything, checkBoolean } from "../check.ts";
+import { checkGiven, checkBoolean } from "../check.ts";
 import { checkOptions } from "../options.ts";
 
 /** Along which axis an operation works, counted from the end if negative. */
@@ -9,8 +9,8 @@ export interface AxisOptions {
 /** What PyTorch and its like call the options of reductions. */
 const RENAMED = { dim: "axis", dims: "axis", keepdim: "keepDims", keepdims: "keepDims" };
 
-const AXIS = { axis: anything };
-const REDUCTION = { axis: anything, keepDims: checkBoolean };
+const AXIS = { axis: checkGiven };
+const REDUCTION = { axis: checkGiven, keepDims: checkBoolean };
 
 /** Checks the options of an operation along one axis; the axis itself is checked against the shape. */
 export function checkAxisOption(name: string, options: AxisOptions): void {

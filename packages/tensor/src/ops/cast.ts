@@ -1,7 +1,7 @@
 import { type DType, isFloat } from "../dtype.ts";
 import { emit } from "../emit.ts";
 import { BackendError, refusal } from "../errors.ts";
-import { describeValue } from "../describe-value.ts";
+import { describeWord } from "../describe-value.ts";
 import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
@@ -19,7 +19,7 @@ export function cast(x: Tensor, dtype: DType): Tensor {
       BackendError,
       "cast",
       `the dtype must be one that ${backend.name} holds (${backend.dtypes.join(", ")})`,
-      typeof dtype === "string" ? dtype : describeValue(dtype),
+      describeWord(dtype),
       "Move the tensor to reference() first.",
     );
   }

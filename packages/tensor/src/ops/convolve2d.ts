@@ -3,7 +3,7 @@ import { commonBackend, emit, fusedKernel, requireFloat } from "../emit.ts";
 import { describeValue } from "../describe-value.ts";
 import { formatShape, refusal, ShapeError } from "../errors.ts";
 import type { Convolution2d } from "../fused.ts";
-import { anything, checkTensor } from "../check.ts";
+import { checkGiven, checkTensor } from "../check.ts";
 import { promote } from "../dtype.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { cast } from "./cast.ts";
@@ -28,10 +28,10 @@ export interface Convolve2dOptions extends WindowOptions {
 
 const CHECKS: OptionChecks<Convolve2dOptions> = {
   bias: checkTensor,
-  groups: anything,
-  stride: anything,
-  padding: anything,
-  dilation: anything,
+  groups: checkGiven,
+  stride: checkGiven,
+  padding: checkGiven,
+  dilation: checkGiven,
 };
 
 /**

@@ -3,7 +3,7 @@ import { type IndexNames, namingIndices } from "../bad-index.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { DTypeError, formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
-import { anything } from "../check.ts";
+import { checkGiven } from "../check.ts";
 import { checkOptions } from "../options.ts";
 import { checkShape, normalizeAxis, sizeOf } from "../shape.ts";
 import { type AxisOptions, checkAxisOption } from "./axis-options.ts";
@@ -40,7 +40,7 @@ function pick(where: string, x: Tensor, indices: Tensor, axis: number, names: In
  */
 export function scatterAdd(updates: Tensor, indices: Tensor, options: AxisOptions & { shape: Shape }): Tensor {
   commonBackend("scatterAdd", updates, indices);
-  checkOptions("scatterAdd", options, { axis: anything, shape: anything }, { dim: "axis" });
+  checkOptions("scatterAdd", options, { axis: checkGiven, shape: checkGiven }, { dim: "axis" });
   const { shape } = options;
   checkShape("scatterAdd", shape);
   const axis = normalizeAxis("scatterAdd", options.axis ?? 0, shape);

@@ -6,7 +6,7 @@ import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
 import { div } from "./arithmetic.ts";
 import { broadcastTo } from "./broadcast-to.ts";
-import { anything, checkBoolean } from "../check.ts";
+import { checkGiven, checkBoolean } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { WINDOW_NAMES } from "./window.ts";
 import { type Pool2dOptions, poolWindow } from "./pool-window.ts";
@@ -24,9 +24,9 @@ export interface PoolAvg2dOptions extends Omit<Pool2dOptions, "dilation"> {
 }
 
 const CHECKS: OptionChecks<PoolAvg2dOptions> = {
-  kernelSize: anything,
-  stride: anything,
-  padding: anything,
+  kernelSize: checkGiven,
+  stride: checkGiven,
+  padding: checkGiven,
   ceilMode: checkBoolean,
   countIncludePad: checkBoolean,
 };

@@ -3,7 +3,7 @@ import { emit, fusedGradKernel, fusedKernel } from "../emit.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { gather, scatterAdd } from "./gather.ts";
-import { anything, checkBoolean } from "../check.ts";
+import { checkGiven, checkBoolean } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { WINDOW_NAMES } from "./window.ts";
 import { type Pool2dOptions, poolWindow } from "./pool-window.ts";
@@ -12,10 +12,10 @@ import { reshape } from "./reshape.ts";
 import { unfoldBy } from "./unfold2d.ts";
 
 const CHECKS: OptionChecks<Pool2dOptions> = {
-  kernelSize: anything,
-  stride: anything,
-  padding: anything,
-  dilation: anything,
+  kernelSize: checkGiven,
+  stride: checkGiven,
+  padding: checkGiven,
+  dilation: checkGiven,
   ceilMode: checkBoolean,
 };
 

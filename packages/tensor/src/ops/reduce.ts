@@ -2,7 +2,7 @@ import type { ReduceOp } from "../backend.ts";
 import { isFloat } from "../dtype.ts";
 import { emit, requireFloat } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
-import { anything, checkBoolean, checkFinite, checkTensor } from "../check.ts";
+import { checkGiven, checkBoolean, checkFinite, checkTensor } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { record } from "../node.ts";
 import { normalizeAxes, normalizeAxis, reducedShape, sizeOf } from "../shape.ts";
@@ -88,7 +88,7 @@ function unitOf(centered: Tensor, axes: readonly number[]): Tensor {
   return where(add(isOrdinary, equal(largest, 0)), 1, largest);
 }
 
-const CHECKS: OptionChecks<VarianceOptions> = { axis: anything, keepDims: checkBoolean, correction: checkFinite };
+const CHECKS: OptionChecks<VarianceOptions> = { axis: checkGiven, keepDims: checkBoolean, correction: checkFinite };
 
 /** The largest value over the given axes; NaN wins. Equal largest values share the gradient equally, as in `torch.amax`. */
 export function max(x: Tensor, options: ReduceOptions = {}): Tensor {

@@ -2,7 +2,7 @@ import type { Pair, Window2d } from "../backend.ts";
 import { emit } from "../emit.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
-import { anything, checkTensor } from "../check.ts";
+import { checkGiven, checkTensor } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { type PairLike, toPair, WINDOW_NAMES, type WindowOptions, windowOver } from "./window.ts";
 
@@ -13,10 +13,10 @@ export interface Unfold2dOptions extends WindowOptions {
 }
 
 const CHECKS: OptionChecks<Unfold2dOptions> = {
-  kernelSize: anything,
-  stride: anything,
-  padding: anything,
-  dilation: anything,
+  kernelSize: checkGiven,
+  stride: checkGiven,
+  padding: checkGiven,
+  dilation: checkGiven,
 };
 
 /** Every window of images `[n, c, h, w]`, as `[n, c, kh, kw, oh, ow]`; padding reads as 0 ("im2col"). */

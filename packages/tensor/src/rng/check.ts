@@ -1,4 +1,4 @@
-import { describeValue } from "../describe-value.ts";
+import { describeValue, describeWord } from "../describe-value.ts";
 import { DTypeError, refusal } from "../errors.ts";
 
 /**
@@ -84,7 +84,7 @@ function checkDType(name: string, dtype: string): void {
       DTypeError,
       name,
       "the dtype must be float32 or float64",
-      typeof dtype === "string" ? dtype : describeValue(dtype),
+      describeWord(dtype),
       "For whole numbers use integer(below) or permutation(length).",
     );
   }

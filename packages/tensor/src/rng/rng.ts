@@ -6,7 +6,7 @@ import { installMethods } from "../methods.ts";
 import { checkShape, sizeOf } from "../shape.ts";
 import { activeBackend } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
-import { anything, checkNumber } from "../check.ts";
+import { checkGiven, checkNumber } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { checkInteger, checkNormal, checkPermutation, checkUniform } from "./check.ts";
 import { fillNormal } from "./fill-normal.ts";
@@ -68,8 +68,8 @@ export interface Rng {
   state(): RngState;
 }
 
-const UNIFORM_CHECKS: OptionChecks<UniformOptions> = { low: checkNumber, high: checkNumber, dtype: anything };
-const NORMAL_CHECKS: OptionChecks<NormalOptions> = { mean: checkNumber, std: checkNumber, dtype: anything };
+const UNIFORM_CHECKS: OptionChecks<UniformOptions> = { low: checkNumber, high: checkNumber, dtype: checkGiven };
+const NORMAL_CHECKS: OptionChecks<NormalOptions> = { mean: checkNumber, std: checkNumber, dtype: checkGiven };
 
 /**
  * A seeded source of random numbers: Philox 4x32-10, which computes block number `n` of four words directly from `n` and

@@ -25,7 +25,7 @@ export function testBehaviour(mode: Mode, session: Session): void {
         "BackendError: fill: a tensor on the GPU must have at most 16777216 elements, got 25000000 in [5000, 5000]. " +
         "Use smaller batches, or await wasm() from @ganglion/wasm.",
       disposed:
-        "DisposedError: buffer: the tensor must be alive, got one of shape [1] that was disposed. Return it from its scope(), or keep() it.",
+        "DisposedError: add: the tensor must be alive, got one of shape [1] that was disposed. Return it from its scope(), or keep() it.",
       released:
         "BackendError: exp: operands must be alive, got a buffer of 2 elements that was released. Keep the tensor until the operation was called.",
       releasedTwice:
