@@ -1,4 +1,4 @@
-import { type Mutant, mutants } from "./list.ts";
+import type { Mutant } from "./list.ts";
 import { openMutants } from "./run.ts";
 
 /** How many wrong formulas a test notices, and how many none does. */
@@ -33,9 +33,4 @@ export async function checkMutants(chosen: readonly Mutant[], log: (line: string
   // Vitest sets a status of its own where tests fail, as they should here.
   process.exitCode = 0;
   return { passed, failed: chosen.length - passed };
-}
-
-/** The wrong formulas of one package. */
-export function mutantsOf(name: string): readonly Mutant[] {
-  return mutants.filter((mutant) => mutant.package === name);
 }
