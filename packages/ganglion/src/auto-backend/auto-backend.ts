@@ -50,12 +50,17 @@ export async function autoBackend(options: AutoBackendOptions = {}): Promise<Cho
     probe: checkMethods("a probe", "prepare"),
     cache: checkCache,
   });
-  const { gpu, probe, cache, ...ours } = options;
-  const prefer = gpu ?? (options.deterministic === true ? [] : ["webgpu", "webgl2"]);
-  const fallback = await processor(ours);
+  const prefer = options.gpu ?? (options.deterministic === true ? [] : ["webgpu", "webgl2"]);
+  const fallback = await processor(forWasm(options));
   const chosen = prefer.length === 0 ? alone(fallback) : await decide(fallback, prefer, options);
   setBackend(chosen.backend);
   return chosen;
+}
+
+/** Without what wasm does not know. */
+function forWasm(options: AutoBackendOptions): WasmOptions {
+  const own = ["gpu", "probe", "cache"];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.includes(name)));
 }
 
 function checkModes(where: string, name: string, value: unknown): void {
