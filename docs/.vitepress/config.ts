@@ -55,6 +55,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "Conventions", link: "/guide/conventions" },
           { text: "When things go wrong", link: "/guide/promises" },
           { text: "Architecture", link: "/guide/architecture" },
+          { text: "Where it runs", link: "/guide/where-it-runs" },
           { text: "Performance", link: "/guide/performance" },
         ],
       },

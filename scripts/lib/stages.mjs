@@ -27,6 +27,7 @@ export const stages = [
   { name: "docs", title: "Documentation site", run: () => runBuild("./docs") },
   { name: "pack", title: "Packages as published", run: () => runCountedTask("check:pack") },
   { name: "install", title: "Packages installed by npm", run: () => runCountedTask("check:install") },
+  { name: "matrix", title: "Packages in bundlers, runtimes and compilers", run: () => runCountedTask("check:matrix") },
   { name: "unused", title: "Unused files, exports and dependencies (knip)", run: () => runTool("knip", []) },
   { name: "browser", title: "Browser tests (Chromium)", run: runBrowserTests },
 ];

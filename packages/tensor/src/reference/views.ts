@@ -23,7 +23,7 @@ export function viewOf(x: Operand): View {
 }
 
 /** How far apart neighbours lie on each axis of row-major values. */
-export function rowMajorStride(shape: Shape): number[] {
+function rowMajorStride(shape: Shape): number[] {
   const stride = new Array<number>(shape.length);
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {

@@ -1,0 +1,57 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isPublic } from "./lib/arrows.mjs";
+import { ensureChromium } from "./lib/chromium.mjs";
+import { writeCounts } from "./lib/counts.mjs";
+import { packedTarball } from "./lib/pack.mjs";
+import { runProcess } from "./lib/run-process.mjs";
+import { workspacePackages } from "./lib/workspace.mjs";
+import { bundlers } from "./matrix/bundlers.mjs";
+import { copies } from "./matrix/copies.mjs";
+import { hosts } from "./matrix/hosts.mjs";
+import { applications } from "./matrix/next.mjs";
+import { types } from "./matrix/types.mjs";
+
+/**
+ * Installs the packed packages into an empty project and runs it wherever people put it: bundlers, runtimes, tests, a bare
+ * page, compilers. `--all` takes those along that are too heavy for every day; any other words choose cases by their names.
+ */
+const words = process.argv.slice(2);
+const chosen = words.filter((word) => word !== "--all");
+const cases = [...hosts, ...copies, ...types, ...bundlers, ...applications].filter(({ name, isHeavy = false }) =>
+  chosen.length > 0 ? chosen.some((word) => name.includes(word)) : words.includes("--all") || !isHeavy,
+);
+const folder = mkdtempSync(join(tmpdir(), "ganglion-matrix-"));
+let failed = 0;
+try {
+  process.env["CHROMIUM_PATH"] = await ensureChromium();
+  await install();
+  for (const { name, run } of cases) {
+    const start = Date.now();
+    const error = await run(folder).catch((error_) => error_);
+    if (error !== undefined) failed += 1;
+    const seconds = ((Date.now() - start) / 1000).toFixed(1);
+    console.log(`${error === undefined ? "ok" : "FAILED"}: ${name}, ${seconds} s${error ? `\n${error.message}` : ""}`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+writeCounts(process.cwd(), "check:matrix", { passed: cases.length - failed, failed });
+console.log(`${cases.length - failed} of ${cases.length} places run what is packed.`);
+if (failed > 0) process.exitCode = 1;
+
+async function install() {
+  cpSync(new URL("matrix/project/", import.meta.url), folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  const tarballs = workspacePackages()
+    .filter(isPublic)
+    .map((one) => packedTarball(one.folder));
+  const tools = Object.entries(Object.assign({}, ...cases.map((one) => one.tools)));
+  const wanted = [...tarballs, ...tools.map(([name, version]) => `${name}@${version}`)];
+  const args = ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted];
+  const isWindows = process.platform === "win32";
+  const command = { file: isWindows ? "npm.cmd" : "npm", args, shell: isWindows };
+  const { code, output } = await runProcess(command, { cwd: folder, quiet: true });
+  if (code !== 0) throw new Error(output);
+}

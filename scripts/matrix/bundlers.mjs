@@ -1,0 +1,122 @@
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runProcess } from "../lib/run-process.mjs";
+import { expectOutcome, trained } from "./expect.mjs";
+import { outcomeOfFolder, outcomeOfPage, STRICT } from "./page.mjs";
+
+/** @typedef {import("./expect.mjs").Case} Case */
+
+/** @param {string} script @param {string} folder */
+async function runScript(script, folder) {
+  writeFileSync(join(folder, "build.mjs"), script);
+  const { code, output } = await runProcess(
+    { file: process.execPath, args: ["build.mjs"] },
+    { cwd: folder, quiet: true },
+  );
+  if (code !== 0) throw new Error(output);
+}
+
+/** These two leave `new URL(..., import.meta.url)` as it is, so the files go where it points. @param {string} folder @param {string} name */
+function copyData(folder, name) {
+  cpSync(join(folder, "node_modules/@ganglion/datasets/data"), join(folder, "out", name, "data"), { recursive: true });
+  const html = '<!doctype html><script type="module" src="assets/main.js"></script>';
+  writeFileSync(join(folder, "out", name, "index.html"), html);
+}
+
+/**
+ * @param {string} name
+ * @param {Readonly<Record<string, string>>} tools
+ * @param {string} script that builds `main.js` into `out/NAME`
+ * @param {(folder: string, name: string) => void} [after]
+ * @returns {Case}
+ */
+function bundler(name, tools, script, after = () => undefined) {
+  return {
+    name,
+    tools,
+    async run(folder) {
+      await runScript(script, folder);
+      after(folder, name);
+      expectOutcome(await outcomeOfFolder(join(folder, "out", name), STRICT), trained);
+    },
+  };
+}
+
+/** @param {string} version @returns {Case} */
+function vite(version) {
+  const name = `vite${version.split(".")[0]}`;
+  const options = `{ configFile: false, logLevel: "error", build: { outDir: "out/${name}", target: "es2022" } }`;
+  return bundler(name, { [name]: `npm:vite@${version}` }, `import { build } from "${name}"; await build(${options});`);
+}
+
+const rollupOptions = '{ input: "main.js", plugins: [resolve({ browser: true })] }';
+const esbuildOptions =
+  '{ entryPoints: ["main.js"], outdir: "out/esbuild/assets", bundle: true, splitting: true, format: "esm" }';
+const webpackOptions =
+  '{ mode: "production", entry: "./main.js", output: { path: process.cwd() + "/out/webpack/assets", publicPath: "auto" } }';
+
+/** @type {readonly Case[]} each builds the page as an application does and runs it under a strict policy */
+export const bundlers = [
+  ...["5.4.21", "6.4.6", "7.3.8"].map(vite),
+  bundler(
+    "rollup",
+    { rollup: "4.68.8", "@rollup/plugin-node-resolve": "16.0.3" },
+    `import { rollup } from "rollup"; import resolve from "@rollup/plugin-node-resolve";
+     const built = await rollup(${rollupOptions}); await built.write({ dir: "out/rollup/assets", format: "es" });`,
+    copyData,
+  ),
+  bundler(
+    "esbuild",
+    { esbuild: "0.28.2" },
+    `import { build } from "esbuild"; await build(${esbuildOptions});`,
+    copyData,
+  ),
+  bundler(
+    "webpack",
+    { webpack: "5.113.0" },
+    `import webpack from "webpack"; webpack(${webpackOptions}, (error, stats) => {
+       if (error || stats.hasErrors()) { console.error(error ?? stats.toString("errors-only")); process.exit(1); } });`,
+    (folder) => {
+      const html = '<!doctype html><script src="assets/main.js"></script>';
+      writeFileSync(join(folder, "out/webpack/index.html"), html);
+    },
+  ),
+  {
+    ...bundler(
+      "parcel",
+      { parcel: "2.16.4" },
+      `import { Parcel } from "@parcel/core"; await new Parcel({ entries: "index.html", defaultConfig: "@parcel/config-default",
+         mode: "production", defaultTargetOptions: { distDir: "out/parcel", publicUrl: "./" } }).run();`,
+    ),
+    isHeavy: true,
+  },
+  {
+    name: "vite7 in development",
+    tools: { vite7: "npm:vite@7.3.8" },
+    async run(folder) {
+      const { createServer } = await import(join(folder, "node_modules/vite7/dist/node/index.js"));
+      const optimizeDeps = { exclude: ["@ganglion/datasets"] };
+      const server = await createServer({ root: folder, configFile: false, logLevel: "error", optimizeDeps });
+      try {
+        await server.listen();
+        expectOutcome(await outcomeOfPage(server.resolvedUrls.local[0]), trained);
+      } finally {
+        await server.close();
+      }
+    },
+  },
+  {
+    name: "a policy without wasm-unsafe-eval",
+    tools: {},
+    async run(folder) {
+      const policy = STRICT.replace(" 'wasm-unsafe-eval'", "");
+      const outcome = await outcomeOfFolder(join(folder, "out/vite7"), policy);
+      expectOutcome(outcome, {
+        ...trained,
+        backend: "reference",
+        reason:
+          /^reference: WebAssembly could not start \(wasm: the host must allow WebAssembly to be compiled, got CompileError: .+\. Allow 'wasm-unsafe-eval' in script-src of the page's content security policy, or use reference\(\)\.\); expect slow training\.$/,
+      });
+    },
+  },
+];

@@ -1,0 +1,33 @@
+/** What each bundler packs and each page runs: everything whose way into a page differs from one bundler to the next. */
+import * as g from "ganglion";
+
+async function run() {
+  const { backend, reason } = await g.autoBackend({ gpu: [] });
+  const random = g.rng(7);
+  const model = g.sequential(g.flatten(), g.linear(64, 10, { rng: random }));
+  const optimizer = g.sgd(g.parameters(model), { learningRate: 0.1 });
+  const train = await g.digits();
+  let loss;
+  for await (const event of g.fit(model, {
+    train,
+    loss: g.crossEntropy,
+    optimizer,
+    epochs: 1,
+    batchSize: 64,
+    rng: random,
+  })) {
+    if (event.type === "epoch") loss = event.loss;
+  }
+  const clothes = await g.fashionMnist();
+  // gpu.js is loaded on demand; whether this machine has a graphics processor does not matter here.
+  const graphics = await import("@ganglion/gpu");
+  return {
+    backend: backend.name,
+    reason,
+    loss: Number(loss.toFixed(2)),
+    sizes: [train.size, clothes.train.size, clothes.test.size],
+    gpu: typeof graphics.gpu,
+  };
+}
+
+globalThis.outcome = run().catch((error) => ({ error: String(error?.message ?? error) }));
