@@ -1,6 +1,5 @@
-import { refusal } from "@ganglion/tensor";
-import type { RandomDType } from "@ganglion/tensor";
-import { checkCount, checkNumbers } from "./check.ts";
+import { anything, checkBoolean, checkOptions, describeValue, type RandomDType, refusal } from "@ganglion/tensor";
+import { checkCount, checkNormOptions, checkNumbers, NORM_CHECKS } from "./check.ts";
 
 /**
  * The three questions that "is this batch norm frozen?" really is. Each can be answered without the others; what is left
@@ -41,19 +40,25 @@ export interface BatchNormSettings extends BatchNormSwitches {
 
 /**
  * Fills in the defaults.
- * @throws RangeError if an option is not allowed.
+ * @throws TypeError for what is no option, or of another kind; RangeError if an option is not allowed.
  */
 export function batchNormSettings(channels: number, options: BatchNormOptions): BatchNormSettings {
+  checkCount("batchNorm", "channels", channels);
+  checkNormOptions<BatchNormOptions>("batchNorm", options, {
+    ...NORM_CHECKS,
+    ...SWITCHES,
+    momentum: anything,
+    trackRunningStats: checkBoolean,
+  });
   const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, trainable = true } = options;
   const { updateRunning, normalizeBy, dtype = "float32" } = options;
-  checkCount("batchNorm", "channels", channels);
   checkNumbers("batchNorm", { eps, dtype });
-  if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
+  if (momentum !== null && (typeof momentum !== "number" || !(momentum >= 0 && momentum <= 1))) {
     throw refusal(
-      RangeError,
+      typeof momentum === "number" ? RangeError : TypeError,
       "batchNorm",
       "momentum must be from 0 to 1 or null",
-      `${momentum}`,
+      describeValue(momentum),
       "It is the weight of the newest batch; null averages all.",
     );
   }
@@ -71,6 +76,14 @@ export function batchNormSettings(channels: number, options: BatchNormOptions): 
   return settings;
 }
 
+/** What each switch must be; `normalizeBy` is checked as it is read. */
+const SWITCHES = { trainable: checkBoolean, updateRunning: checkBoolean, normalizeBy: anything };
+
+/** @throws TypeError for what is no switch of `where`. */
+export function checkSwitchNames(where: string, switches: BatchNormSwitches): void {
+  checkOptions<BatchNormSwitches>(where, switches, SWITCHES);
+}
+
 /** @throws RangeError if a switch has an unknown value, or needs running statistics where there are none. */
 export function checkSwitches({ normalizeBy, updateRunning, trackRunningStats }: BatchNormSettings): void {
   if (normalizeBy !== undefined && !["batch", "running"].includes(normalizeBy)) {
@@ -78,7 +91,7 @@ export function checkSwitches({ normalizeBy, updateRunning, trackRunningStats }:
       RangeError,
       "batchNorm",
       'normalizeBy must be "batch" or "running"',
-      JSON.stringify(normalizeBy),
+      describeValue(normalizeBy),
       "Leave it out to follow context.training.",
     );
   }

@@ -5,6 +5,7 @@ import {
   type Layer,
   mul,
   noGrad,
+  operation,
   requireFloat,
   scope,
   ShapeError,
@@ -19,12 +20,12 @@ import {
   type BatchNormSwitches,
   batchNormSettings,
   checkSwitches,
+  checkSwitchNames,
 } from "./batch-norm-settings.ts";
 import { checkChannels } from "./check.ts";
 import { type Affine, alongChannels, applyAffine, axesButChannels, normalizeChannels } from "./normalize-channels.ts";
 import { newRunningStatistics, type RunningStatistics, updateRunning } from "./running-statistics.ts";
 import { inverseRoot, standardize } from "./standardize.ts";
-import { tidy } from "./tidy.ts";
 
 /** The layer that `batchNorm` makes. */
 export interface BatchNorm extends Layer {
@@ -77,6 +78,7 @@ function makeLayer(settings: BatchNormSettings, parameters: Parameters, buffers:
   });
   return Object.assign(layer, {
     with: (switches: BatchNormSwitches): BatchNorm => {
+      checkSwitchNames("batchNorm", switches);
       const changed = { ...settings, ...switches };
       checkSwitches(changed);
       return makeLayer(changed, parameters, buffers);
@@ -93,13 +95,15 @@ function forward(
 ): Tensor {
   requireFloat("batchNorm", x);
   checkChannels("batchNorm", x, settings.channels);
-  const affine = affineIn(x, settings.trainable ? parameters : frozen(parameters));
+  const affine = (): Affine => affineIn(x, settings.trainable ? parameters : frozen(parameters));
   const running = settings.trackRunningStats ? (buffers as RunningStatistics) : undefined;
   const isUpdated = running !== undefined && (settings.updateRunning ?? isTraining);
   const isByBatch = (settings.normalizeBy ?? (isTraining ? "batch" : "running")) === "batch";
   if (running === undefined || isByBatch) return byBatch(x, settings, affine, isUpdated ? running : undefined);
+  // Counted first, so that a batch that says nothing is refused before anything is computed.
+  const count = isUpdated ? countPerChannel(x) : 0;
   const y = byRunning(x, settings, affine, running);
-  if (isUpdated) observe(x, settings, running);
+  if (isUpdated) observe(x, settings, running, count);
   return y;
 }
 
@@ -116,22 +120,21 @@ function frozen({ weight, bias }: Parameters): Parameters {
 function byBatch(
   x: Tensor,
   { eps, momentum }: BatchNormSettings,
-  affine: Affine,
+  affine: () => Affine,
   running: RunningStatistics | undefined,
 ): Tensor {
   const count = countPerChannel(x);
-  const [y] = scope(() => {
-    const { y: output, mean, variance, saved } = normalizeChannels(x, affine, eps);
+  return operation(() => {
+    const { y, mean, variance } = normalizeChannels(x, affine(), eps);
     if (running !== undefined) updateRunning(running, { mean, variance, count }, momentum);
-    return output.requiresGrad ? [output, ...saved] : [output];
+    return y;
   });
-  return y as Tensor;
 }
 
 /** The running mean is taken off first: as `x * scale + shift`, channels far from 0 would lose their digits. */
-function byRunning(x: Tensor, { eps }: BatchNormSettings, affine: Affine, running: RunningStatistics): Tensor {
-  const { weight, bias } = affine;
-  return tidy([x, weight, bias], () => {
+function byRunning(x: Tensor, { eps }: BatchNormSettings, affine: () => Affine, running: RunningStatistics): Tensor {
+  return operation(() => {
+    const { weight, bias } = affine();
     const mean = cast(running.running_mean, x.dtype);
     const scale = inverseRoot(cast(running.running_var, x.dtype), eps);
     const centered = sub(x, alongChannels(mean, x));
@@ -140,8 +143,7 @@ function byRunning(x: Tensor, { eps }: BatchNormSettings, affine: Affine, runnin
 }
 
 /** Moves the running statistics by a batch that was not normalized by its own. */
-function observe(x: Tensor, { eps, momentum }: BatchNormSettings, running: RunningStatistics): void {
-  const count = countPerChannel(x);
+function observe(x: Tensor, { eps, momentum }: BatchNormSettings, running: RunningStatistics, count: number): void {
   scope(() =>
     noGrad(() => {
       const { mean, variance } = standardize(x, axesButChannels(x), eps);

@@ -1,9 +1,45 @@
-import { formatShape, type RandomDType, type Shape, ShapeError, type Tensor, refusal } from "@ganglion/tensor";
+import {
+  anything,
+  checkBoolean,
+  checkOptions,
+  describeValue,
+  formatShape,
+  isTensor,
+  type OptionChecks,
+  type RandomDType,
+  refusal,
+  type Shape,
+  ShapeError,
+  type Tensor,
+} from "@ganglion/tensor";
+
+/** What every norm takes; eps and the dtype are checked as they are read. */
+export const NORM_CHECKS: {
+  readonly eps: typeof anything;
+  readonly affine: typeof checkBoolean;
+  readonly dtype: typeof anything;
+} = { eps: anything, affine: checkBoolean, dtype: anything };
+
+/** Names of Keras and PyTorch. */
+const RENAMED = { epsilon: "eps", elementwise_affine: "affine", scale: "affine", center: "affine" };
+const RENAMED_BY_ELEMENT = { epsilon: "eps", affine: "elementwiseAffine", scale: "elementwiseAffine", center: "bias" };
+
+/** @throws TypeError for what is no option of a norm. */
+export function checkNormOptions<O extends object>(kind: string, options: O, checks: OptionChecks<O>): void {
+  checkOptions<O>(kind, options, checks, "elementwiseAffine" in checks ? RENAMED_BY_ELEMENT : RENAMED);
+}
 
 /** @throws RangeError unless `value` is a whole number of at least 1. */
 export function checkCount(kind: string, what: string, value: unknown): void {
   if (Number.isSafeInteger(value) && (value as number) >= 1) return;
-  throw refusal(RangeError, kind, `${what} must be a whole number >= 1`, String(value), "Give their number.");
+  const remedy = isTensor(value) ? notCalled(kind) : "Give their number.";
+  const error = typeof value === "number" ? RangeError : TypeError;
+  throw refusal(error, kind, `${what} must be a whole number >= 1`, describeValue(value), remedy);
+}
+
+/** The remedy for a factory that stands where its layer should. */
+function notCalled(kind: string): string {
+  return `Call the factory: ${kind}(...) makes the layer.`;
 }
 
 /** @throws RangeError unless `eps` is finite and >= 0 and parameters can have the dtype. */
@@ -12,10 +48,17 @@ export function checkNumbers(
   { eps, dtype }: { readonly eps: number; readonly dtype: RandomDType },
 ): void {
   if (!(Number.isFinite(eps) && eps >= 0)) {
-    throw refusal(RangeError, kind, "eps must be finite and >= 0", `${eps}`, "Leave it out for 1e-5.");
+    const error = typeof eps === "number" ? RangeError : TypeError;
+    throw refusal(error, kind, "eps must be finite and >= 0", describeValue(eps), "Leave it out for 1e-5.");
   }
   if (!["float32", "float64"].includes(dtype)) {
-    throw refusal(RangeError, kind, "dtype must be one of float32, float64", `${dtype}`, "Leave it out for float32.");
+    throw refusal(
+      RangeError,
+      kind,
+      "dtype must be one of float32, float64",
+      typeof dtype === "string" ? dtype : describeValue(dtype),
+      "Leave it out for float32.",
+    );
   }
 }
 
@@ -39,6 +82,10 @@ export function checkChannels(kind: string, x: Tensor, channels: number, rank = 
  */
 export function checkNormalizedShape(kind: string, shape: number | Shape): Shape {
   const lengths = typeof shape === "number" ? [shape] : shape;
+  if (!Array.isArray(lengths)) {
+    const remedy = isTensor(shape) ? notCalled(kind) : "Give the lengths of the last axes of x.";
+    throw refusal(TypeError, kind, "shape must be whole numbers >= 1", describeValue(shape), remedy);
+  }
   if (lengths.length > 0 && lengths.every((length) => Number.isSafeInteger(length) && length >= 1)) return lengths;
   throw refusal(
     RangeError,

@@ -1,9 +1,9 @@
-import { defineLayer, type Layer, type Tensor } from "@ganglion/tensor";
+import { checkOptions, checkTensor, defineLayer, type Layer, type Tensor } from "@ganglion/tensor";
 import type { BatchNorm } from "./batch-norm.ts";
 import { type Chain, chainsOf, placesOf, type Slot } from "./fold-chains.ts";
 import { largestDifference, probeFor } from "./fold-error.ts";
 import { channelsAt, foldInto, isTarget, type Side, type Target } from "./fold-weights.ts";
-import { mapLayers } from "./map-layers.ts";
+import { checkModel, mapLayers } from "./map-layers.ts";
 import { isBatchNorm } from "./switch-batch-norm.ts";
 
 /** How `foldBatchNorm` measures what it did. */
@@ -34,6 +34,7 @@ export interface Folding {
  * shifted the zeros. The model that was given stays as it is; layers that nothing was folded into are shared with it.
  *
  * What was folded is for inference: called with `training: true` it throws.
+ * @throws TypeError unless `model` is a layer, or for what is no option.
  * @example
  * ```ts
  * import { batchNorm, foldBatchNorm } from "@ganglion/normalization";
@@ -47,7 +48,10 @@ export interface Folding {
  * ```
  * @see Jacob et al., 2018, Quantization and training of neural networks for efficient integer-arithmetic-only inference
  */
-export async function foldBatchNorm(model: Layer, { sample }: FoldOptions = {}): Promise<Folding> {
+export async function foldBatchNorm(model: Layer, options: FoldOptions = {}): Promise<Folding> {
+  checkOptions<FoldOptions>("foldBatchNorm", options, { sample: checkTensor });
+  checkModel("foldBatchNorm", model);
+  const { sample } = options;
   const folder = newFolder(model);
   for (const chain of chainsOf(model)) {
     for (const index of chain.keys()) await foldAt(folder, chain, index);

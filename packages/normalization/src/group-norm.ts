@@ -1,18 +1,20 @@
 import {
   cast,
   defineLayer,
+  formatShape,
   type Layer,
+  operation,
   type RandomDType,
   requireFloat,
   reshape,
+  ShapeError,
   type Tensor,
   refusal,
 } from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
-import { checkChannels, checkCount, checkNumbers } from "./check.ts";
+import { checkChannels, checkCount, checkNormOptions, checkNumbers, NORM_CHECKS } from "./check.ts";
 import { applyAffine } from "./normalize-channels.ts";
 import { normalizeRows } from "./normalize-rows.ts";
-import { tidy } from "./tidy.ts";
 
 /** What `groupNorm` takes besides groups and channels, and `instanceNorm` besides channels. */
 export interface GroupNormOptions {
@@ -47,7 +49,8 @@ export interface GroupNorm extends Layer {
  * each channel: `[n, channels, ...]` to the same. One group is layer norm over channels and positions but for the
  * parameters, as many groups as channels instance norm. The same while training and not, and for any batch size.
  * @throws RangeError unless `groups` divides `channels`, or if an option is not allowed.
- * @throws ShapeError when called on another number of channels.
+ * @throws TypeError for what is no option.
+ * @throws ShapeError when called on another number of channels, or on groups of one value, which have no variance.
  * @example
  * ```ts
  * import { groupNorm } from "@ganglion/normalization";
@@ -58,9 +61,10 @@ export interface GroupNorm extends Layer {
  * @see Wu and He, 2018, Group normalization
  */
 export function groupNorm(groups: number, channels: number, options: GroupNormOptions = {}): GroupNorm {
-  const { eps = 1e-5, affine = true, dtype = "float32" } = options;
   checkCount("groupNorm", "groups", groups);
   checkCount("groupNorm", "channels", channels);
+  checkNormOptions<GroupNormOptions>("groupNorm", options, NORM_CHECKS);
+  const { eps = 1e-5, affine = true, dtype = "float32" } = options;
   checkNumbers("groupNorm", { eps, dtype });
   if (channels % groups !== 0) {
     throw refusal(
@@ -75,14 +79,27 @@ export function groupNorm(groups: number, channels: number, options: GroupNormOp
   const forward = (x: Tensor): Tensor => {
     requireFloat("groupNorm", x);
     checkChannels("groupNorm", x, channels);
+    checkGroupSize(x, groups);
     return normalizeGroups(x, groups, parameters, eps);
   };
   return defineLayer(forward, { kind: "groupNorm" as const, options: { groups, channels, eps, affine }, parameters });
 }
 
+function checkGroupSize(x: Tensor, groups: number): void {
+  if (x.size !== (x.shape[0] as number) * groups || x.size === 0) return;
+  throw refusal(
+    ShapeError,
+    "groupNorm",
+    "each group must have at least two values to have a variance",
+    `${formatShape(x.shape)} in ${groups} groups`,
+    "Use fewer groups.",
+    x.shape,
+  );
+}
+
 /** Normalizes each of `groups` groups of channels of each sample of `x [n, channels, ...]`. */
 export function normalizeGroups(x: Tensor, groups: number, { weight, bias }: ChannelParameters, eps: number): Tensor {
-  return tidy([x, weight, bias], () => {
+  return operation(() => {
     const rows = (x.shape[0] as number) * groups;
     const normal = reshape(normalizeRows(reshape(x, [rows, rows === 0 ? 1 : x.size / rows]), eps), x.shape);
     return applyAffine(normal, { weight: weight && cast(weight, x.dtype), bias: bias && cast(bias, x.dtype) });

@@ -9,7 +9,7 @@ import {
   refusal,
 } from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
-import { checkChannels, checkCount, checkNumbers } from "./check.ts";
+import { checkChannels, checkCount, checkNormOptions, checkNumbers, NORM_CHECKS } from "./check.ts";
 import { type ChannelParameters, type GroupNormOptions, normalizeGroups } from "./group-norm.ts";
 
 /** The layer that `instanceNorm` makes. */
@@ -22,7 +22,7 @@ export interface InstanceNorm extends Layer {
 /**
  * Normalizes each channel of each sample over its positions, and with `affine` (false by default) scales and shifts it:
  * `[n, channels, length, ...]` to the same. It keeps no running statistics: it does the same while training and not.
- * @throws RangeError if an option is not allowed.
+ * @throws TypeError for what is no option; RangeError if one is not allowed.
  * @throws ShapeError when called on another number of channels, without positions, or with only one.
  * @example
  * ```ts
@@ -34,8 +34,9 @@ export interface InstanceNorm extends Layer {
  * @see Ulyanov, Vedaldi and Lempitsky, 2016, Instance normalization: the missing ingredient for fast stylization
  */
 export function instanceNorm(channels: number, options: GroupNormOptions = {}): InstanceNorm {
-  const { eps = 1e-5, affine = false, dtype = "float32" } = options;
   checkCount("instanceNorm", "channels", channels);
+  checkNormOptions<GroupNormOptions>("instanceNorm", options, NORM_CHECKS);
+  const { eps = 1e-5, affine = false, dtype = "float32" } = options;
   checkNumbers("instanceNorm", { eps, dtype });
   const parameters = affineParameters([channels], { weight: affine, bias: affine, dtype });
   const forward = (x: Tensor): Tensor => {

@@ -1,9 +1,12 @@
 import {
   add,
+  anything,
   cast,
+  checkBoolean,
   defineLayer,
   type Layer,
   mul,
+  operation,
   type RandomDType,
   requireFloat,
   reshape,
@@ -12,9 +15,8 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
-import { checkEndsIn, checkNormalizedShape, checkNumbers } from "./check.ts";
+import { checkEndsIn, checkNormalizedShape, checkNormOptions, checkNumbers } from "./check.ts";
 import { normalizeRows } from "./normalize-rows.ts";
-import { tidy } from "./tidy.ts";
 
 /** What `layerNorm` takes besides the shape. */
 export interface LayerNormOptions {
@@ -43,7 +45,7 @@ export interface LayerNorm extends Layer {
 /**
  * Normalizes each sample over its last axes, `y = (x - mean) / sqrt(variance + eps) * weight + bias`: `[..., ...shape]` to
  * the same, with parameters of that `shape`. The same while training and not, and for any number of samples.
- * @throws RangeError if the shape or an option is not allowed; ShapeError when called on an `x` that does not end in `shape`.
+ * @throws TypeError for what is no option; RangeError if the shape or an option is not allowed; ShapeError when called on an `x` that does not end in `shape`.
  * @example
  * ```ts
  * import { layerNorm } from "@ganglion/normalization";
@@ -54,8 +56,14 @@ export interface LayerNorm extends Layer {
  * @see Ba, Kiros and Hinton, 2016, Layer normalization
  */
 export function layerNorm(shape: number | Shape, options: LayerNormOptions = {}): LayerNorm {
-  const { eps = 1e-5, elementwiseAffine = true, dtype = "float32" } = options;
   const lengths = checkNormalizedShape("layerNorm", shape);
+  checkNormOptions<LayerNormOptions>("layerNorm", options, {
+    eps: anything,
+    elementwiseAffine: checkBoolean,
+    bias: checkBoolean,
+    dtype: anything,
+  });
+  const { eps = 1e-5, elementwiseAffine = true, dtype = "float32" } = options;
   checkNumbers("layerNorm", { eps, dtype });
   const hasBias = elementwiseAffine && (options.bias ?? true);
   const parameters = affineParameters(lengths, { weight: elementwiseAffine, bias: hasBias, dtype });
@@ -69,7 +77,7 @@ export function layerNorm(shape: number | Shape, options: LayerNormOptions = {})
 function forward(x: Tensor, shape: Shape, { weight, bias }: LayerNorm["parameters"], eps: number): Tensor {
   requireFloat("layerNorm", x);
   checkEndsIn("layerNorm", x, shape);
-  return tidy([x, weight, bias], () => {
+  return operation(() => {
     const features = sizeOf(shape);
     const normal = reshape(normalizeRows(reshape(x, [x.size / features, features]), eps), x.shape);
     const scaled = weight === undefined ? normal : mul(normal, cast(weight, x.dtype));

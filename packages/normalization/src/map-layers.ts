@@ -1,5 +1,4 @@
-import { refusal } from "@ganglion/tensor";
-import type { Layer } from "@ganglion/tensor";
+import { describeValue, type Layer, refusal } from "@ganglion/tensor";
 
 /** A container that can be rebuilt around other children, as `sequential` and `residual` of `@ganglion/layers` can. */
 interface Rebuildable extends Layer {
@@ -38,4 +37,31 @@ export function mapLayers(
     `${model.kind ?? "a function"} without it (${where})`,
     "Add withChildren(children), which returns the same container around other layers.",
   );
+}
+
+/** @throws TypeError unless `model` is a layer, all through. */
+export function checkModel(where: string, model: unknown): void {
+  const above = new Set<unknown>();
+  const visit = (layer: unknown, path: string): void => {
+    const name = path === "" ? "model" : path;
+    if (typeof layer !== "function") {
+      const remedy = "Pass a layer, such as sequential(...), or a function that carries its parameters.";
+      throw refusal(TypeError, where, `${name} must be a layer`, describeValue(layer), remedy);
+    }
+    if (above.has(layer)) {
+      throw refusal(
+        TypeError,
+        where,
+        `${name} must not contain itself`,
+        "one that does",
+        "Make a layer for each place.",
+      );
+    }
+    above.add(layer);
+    for (const [own, child] of Object.entries((layer as Layer).children ?? {})) {
+      visit(child, path === "" ? own : `${path}.${own}`);
+    }
+    above.delete(layer);
+  };
+  visit(model, "");
 }

@@ -16,8 +16,8 @@ import {
 } from "@ganglion/tensor";
 import { affineIn, type BatchNorm, countPerChannel } from "./batch-norm.ts";
 import { checkChannels } from "./check.ts";
-import { eachBatch, type CalibrationBatch } from "./each-batch.ts";
-import { mapLayers } from "./map-layers.ts";
+import { type CalibrationBatch, checkBatches, eachBatch } from "./each-batch.ts";
+import { checkModel, mapLayers } from "./map-layers.ts";
 import { normalizeChannels } from "./normalize-channels.ts";
 import type { BatchStatistics, RunningStatistics } from "./running-statistics.ts";
 import { isBatchNorm } from "./switch-batch-norm.ts";
@@ -58,6 +58,8 @@ export async function recalibrate(
   model: Layer,
   batches: Iterable<CalibrationBatch> | AsyncIterable<CalibrationBatch>,
 ): Promise<number> {
+  checkModel("recalibrate", model);
+  checkBatches(batches);
   const collectors = new Map<Tensor, Collector>();
   try {
     const collecting = mapLayers("recalibrate", model, (layer, path) => {

@@ -1,8 +1,11 @@
 import {
+  anything,
   cast,
+  checkBoolean,
   defineLayer,
   type Layer,
   mul,
+  operation,
   type RandomDType,
   requireFloat,
   reshape,
@@ -11,9 +14,8 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
-import { checkEndsIn, checkNormalizedShape, checkNumbers } from "./check.ts";
+import { checkEndsIn, checkNormalizedShape, checkNormOptions, checkNumbers } from "./check.ts";
 import { scaleRows } from "./normalize-rows.ts";
-import { tidy } from "./tidy.ts";
 
 /** What `rmsNorm` takes besides the shape. */
 export interface RmsNormOptions {
@@ -36,7 +38,7 @@ export interface RmsNorm extends Layer {
  * Divides each sample by its root mean square over the last axes, `y = x / sqrt(mean(x^2) + eps) * weight`: `[..., ...shape]`
  * to the same. Layer norm without the mean and the bias, at about two thirds of its cost. PyTorch's eps, if none is
  * given, is the spacing of floats at 1; here it is the 1e-5 of the other norms.
- * @throws RangeError if the shape or an option is not allowed; ShapeError when called on an `x` that does not end in `shape`.
+ * @throws TypeError for what is no option; RangeError if the shape or an option is not allowed; ShapeError when called on an `x` that does not end in `shape`.
  * @example
  * ```ts
  * import { rmsNorm } from "@ganglion/normalization";
@@ -47,8 +49,13 @@ export interface RmsNorm extends Layer {
  * @see Zhang and Sennrich, 2019, Root mean square layer normalization
  */
 export function rmsNorm(shape: number | Shape, options: RmsNormOptions = {}): RmsNorm {
-  const { eps = 1e-5, elementwiseAffine = true, dtype = "float32" } = options;
   const lengths = checkNormalizedShape("rmsNorm", shape);
+  checkNormOptions<RmsNormOptions>("rmsNorm", options, {
+    eps: anything,
+    elementwiseAffine: checkBoolean,
+    dtype: anything,
+  });
+  const { eps = 1e-5, elementwiseAffine = true, dtype = "float32" } = options;
   checkNumbers("rmsNorm", { eps, dtype });
   const parameters = affineParameters(lengths, { weight: elementwiseAffine, bias: false, dtype });
   return defineLayer((x) => forward(x, lengths, parameters, eps), {
@@ -61,7 +68,7 @@ export function rmsNorm(shape: number | Shape, options: RmsNormOptions = {}): Rm
 function forward(x: Tensor, shape: Shape, { weight }: RmsNorm["parameters"], eps: number): Tensor {
   requireFloat("rmsNorm", x);
   checkEndsIn("rmsNorm", x, shape);
-  return tidy([x, weight], () => {
+  return operation(() => {
     const features = sizeOf(shape);
     const normal = reshape(scaleRows(reshape(x, [x.size / features, features]), eps), x.shape);
     return weight === undefined ? normal : mul(normal, cast(weight, x.dtype));

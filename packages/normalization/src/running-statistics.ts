@@ -50,11 +50,14 @@ export function updateRunning(running: RunningStatistics, batch: BatchStatistics
   scope(() =>
     noGrad(() => {
       const { running_mean: mean, running_var: variance, num_batches_tracked: batches } = running;
-      assign(batches, add(batches, 1));
-      const weight = momentum ?? div(1, cast(batches, mean.dtype));
+      const seen = add(batches, 1);
+      const weight = momentum ?? div(1, cast(seen, mean.dtype));
       const unbiased = mul(batch.variance, batch.count / (batch.count - 1));
-      assign(mean, blend(mean, batch.mean, weight));
-      assign(variance, blend(variance, unbiased, weight));
+      // All are computed before the first is changed: what is refused leaves the statistics as they were.
+      const [newMean, newVariance] = [blend(mean, batch.mean, weight), blend(variance, unbiased, weight)];
+      assign(batches, seen);
+      assign(mean, newMean);
+      assign(variance, newVariance);
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { Layer } from "@ganglion/tensor";
 import type { BatchNorm } from "./batch-norm.ts";
-import type { BatchNormSwitches } from "./batch-norm-settings.ts";
-import { mapLayers } from "./map-layers.ts";
+import { type BatchNormSwitches, checkSwitchNames } from "./batch-norm-settings.ts";
+import { checkModel, mapLayers } from "./map-layers.ts";
 
 /** Whether the layer is one that `batchNorm` has made. */
 export function isBatchNorm(layer: Layer): layer is BatchNorm {
@@ -12,6 +12,7 @@ export function isBatchNorm(layer: Layer): layer is BatchNorm {
  * The same model, its tensors included, with other switches in every batch norm: to fine-tune with frozen statistics,
  * say, or to look at one batch's. The model that was given keeps its own.
  * @throws TypeError if a container with a batch norm in it has no `withChildren`.
+ * @throws TypeError unless `model` is a layer, or for what is no switch.
  * @throws RangeError if a batch norm without running statistics is to use or move them.
  * @example
  * ```ts
@@ -24,5 +25,7 @@ export function isBatchNorm(layer: Layer): layer is BatchNorm {
  * ```
  */
 export function switchBatchNorm(model: Layer, switches: BatchNormSwitches): Layer {
+  checkSwitchNames("switchBatchNorm", switches);
+  checkModel("switchBatchNorm", model);
   return mapLayers("switchBatchNorm", model, (layer) => (isBatchNorm(layer) ? layer.with(switches) : undefined));
 }
