@@ -12,7 +12,13 @@ import {
   ShapeError,
   type Tensor,
 } from "@ganglion/tensor";
-import { magnitudeMasks, type MagnitudeMasksOptions, remainingShare } from "./magnitude-masks.ts";
+import {
+  checkRate,
+  checkScope,
+  magnitudeMasks,
+  type MagnitudeMasksOptions,
+  remainingShare,
+} from "./magnitude-masks.ts";
 import { applyMasks, checkMasks, maskedWeights, maskGradients, type Masks } from "./mask.ts";
 import { checkModel, joinPath, walkPlaces } from "./places.ts";
 import { change } from "./set-parameter.ts";
@@ -99,11 +105,12 @@ function checkSearch(model: Layer, options: LotteryTicketOptions): void {
     rounds: anything,
     train: checkFunction,
     rewindTo: checkMasks,
-    rate: anything,
-    outputRate: anything,
-    scope: anything,
+    rate: checkRate,
+    outputRate: checkRate,
+    scope: checkScope,
   });
   checkFunction("lotteryTicket", "train", options?.train);
+  if (options.rewindTo !== undefined) checkValues("lotteryTicket", model, options.rewindTo);
 }
 
 /**
@@ -115,7 +122,7 @@ export function rewind(model: Layer, values: Readonly<Record<string, Tensor>>, m
   checkMasks("rewind", "values", values);
   checkMasks("rewind", "masks", masks);
   maskedWeights("rewind", model, masks);
-  checkValues(model, values);
+  checkValues("rewind", model, values);
   change(() => {
     for (const [path, x] of stateOf(model)) {
       const value = values[path];
@@ -126,18 +133,18 @@ export function rewind(model: Layer, values: Readonly<Record<string, Tensor>>, m
 }
 
 /** @throws RangeError if the model lacks one of the paths; ShapeError if a value has another shape. */
-function checkValues(model: Layer, values: Readonly<Record<string, Tensor>>): void {
+function checkValues(where: string, model: Layer, values: Readonly<Record<string, Tensor>>): void {
   const state = new Map(stateOf(model));
   for (const [path, value] of Object.entries(values)) {
     const x = state.get(path);
     if (x === undefined) {
       const remedy = `It has ${[...state.keys()].join(", ")}.`;
-      throw refusal(RangeError, "rewind", "values must be for tensors that the model has", path, remedy);
+      throw refusal(RangeError, where, "values must be for tensors that the model has", path, remedy);
     }
     if (!sameShape(x.shape, value.shape)) {
       const got = `${formatShape(value.shape)} for ${formatShape(x.shape)}`;
       const remedy = "Pass an earlier stateDict of this model.";
-      throw refusal(ShapeError, "rewind", `the value of ${path} must have its shape`, got, remedy, value.shape);
+      throw refusal(ShapeError, where, `the value of ${path} must have its shape`, got, remedy, value.shape);
     }
   }
 }

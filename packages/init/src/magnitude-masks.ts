@@ -41,13 +41,12 @@ interface Candidate {
 export async function magnitudeMasks(model: Layer, options: MagnitudeMasksOptions = {}): Promise<Masks> {
   checkModel("magnitudeMasks", model);
   checkOptions<MagnitudeMasksOptions>("magnitudeMasks", options, {
-    rate: checkNumber,
-    outputRate: checkNumber,
-    scope: oneOf("layer", "global"),
+    rate: checkRate,
+    outputRate: checkRate,
+    scope: checkScope,
     masks: checkMasks,
   });
   const { rate = 0.2, outputRate = rate / 2, scope = "layer", masks = {} } = options;
-  checkRates({ rate, outputRate });
   maskedWeights("magnitudeMasks", model, masks);
   const candidates = await readCandidates(model, masks);
   if (scope === "global") pruneSmallest(candidates, rate);
@@ -106,16 +105,15 @@ function lowerBound(sorted: Float64Array, value: number): number {
   return index === -1 ? sorted.length : index;
 }
 
-function checkRates(rates: Readonly<Record<string, number>>): void {
-  for (const [name, rate] of Object.entries(rates)) {
-    if (!(rate >= 0 && rate <= 1)) {
-      throw refusal(
-        RangeError,
-        "magnitudeMasks",
-        `${name} must be from 0 to 1`,
-        `${rate}`,
-        "0.2 takes every fifth weight that is left.",
-      );
-    }
-  }
+/** @throws TypeError unless a rate is a number, RangeError unless it is a share. */
+export function checkRate(where: string, name: string, rate: unknown): void {
+  checkNumber(where, name, rate);
+  if (rate >= 0 && rate <= 1) return;
+  const remedy = "0.2 takes every fifth weight that is left.";
+  throw refusal(RangeError, where, `${name} must be from 0 to 1`, `${rate}`, remedy);
+}
+
+/** @throws TypeError unless `scope` says among which weights the smallest are. */
+export function checkScope(where: string, name: string, scope: unknown): void {
+  oneOf("layer", "global")(where, name, scope);
 }

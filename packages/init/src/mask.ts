@@ -10,7 +10,7 @@ import {
   ShapeError,
   type Tensor,
 } from "@ganglion/tensor";
-import { checkModel, joinPath, walkPlaces, weightedPlace, type WeightedPlace } from "./places.ts";
+import { checkModel, isPlain, joinPath, walkPlaces, weightedPlace, type WeightedPlace } from "./places.ts";
 import { change } from "./set-parameter.ts";
 
 /** Which weights a pruned model has left, by the path of the weight: 1 where it stays, 0 where it is gone. */
@@ -70,7 +70,7 @@ function checkedWeights(where: string, model: Layer, masks: Masks): [weight: Ten
 
 /** @throws TypeError unless `masks` is an object of tensors. */
 export function checkMasks(where: string, name: string, masks: unknown): void {
-  if (typeof masks !== "object" || masks === null || Array.isArray(masks)) {
+  if (!isPlain(masks)) {
     const remedy = "Pass what magnitudeMasks returned.";
     throw refusal(TypeError, where, `${name} must be tensors by path`, describeValue(masks), remedy);
   }

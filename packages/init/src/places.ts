@@ -43,6 +43,13 @@ export function groupsOf({ options }: Layer, { rank, shape }: Tensor): number {
   return isGrouped && (shape[0] as number) % groups === 0 ? groups : 1;
 }
 
+/** Whether something holds values by name: an object literal, of this realm or another, or one without a prototype. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** @throws TypeError unless `model` is a layer, all through. */
 export function checkModel(where: string, model: unknown): asserts model is Layer {
   const above = new Set<unknown>();

@@ -3,7 +3,7 @@ import type { InitPlace, InitRule, InitValues } from "./initialize.ts";
 import type { Initializer } from "./initializer.ts";
 import { kaimingNormal } from "./kaiming.ts";
 import { lecunNormal } from "./lecun.ts";
-import { weightedPlace } from "./places.ts";
+import { isPlain, weightedPlace } from "./places.ts";
 import { xavierNormal } from "./xavier.ts";
 
 /**
@@ -22,7 +22,7 @@ export function forKind(kinds: string | readonly string[], values: InitValues): 
     const remedy = 'Pass a kind, such as "linear", or an array of some.';
     throw refusal(TypeError, "forKind", "kinds must be strings", describeValue(kinds), remedy);
   }
-  if (typeof values !== "object" || values === null || !Object.values(values).every((it) => typeof it === "function")) {
+  if (!isPlain(values) || !Object.values(values).every((it) => typeof it === "function")) {
     const remedy = "Pass an object such as { weight: kaimingNormal(), bias: zeros }.";
     throw refusal(TypeError, "forKind", "values must be initializers by name", describeValue(values), remedy);
   }
@@ -50,6 +50,10 @@ export function forKind(kinds: string | readonly string[], values: InitValues): 
  * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
  */
 export function recommended(place: InitPlace): InitValues | undefined {
+  if (typeof place?.layer !== "function") {
+    const remedy = "Pass the rule itself to initialize(model, recommended, { rng }).";
+    throw refusal(TypeError, "recommended", "place must be a layer's in a model", describeValue(place), remedy);
+  }
   const weighted = weightedPlace(place);
   if (weighted === undefined) return undefined;
   const weight = weightInit(place);

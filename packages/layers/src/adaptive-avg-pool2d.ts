@@ -32,7 +32,10 @@ export interface AdaptiveAvgPool2d extends Layer {
 export function adaptiveAvgPool2d(outputSize: PairLike): AdaptiveAvgPool2d {
   checkCalled("adaptiveAvgPool2d", outputSize, "adaptiveAvgPool2d(outputSize)");
   const size = checkPair("adaptiveAvgPool2d", "outputSize", outputSize, 1);
-  return defineLayer((x) => poolTo(x, size), { kind: "adaptiveAvgPool2d" as const, options: { outputSize: size } });
+  return defineLayer((x) => operation(() => poolTo(x, size)), {
+    kind: "adaptiveAvgPool2d" as const,
+    options: { outputSize: size },
+  });
 }
 
 function poolTo(x: Tensor, [rows, columns]: Pair): Tensor {
@@ -41,11 +44,9 @@ function poolTo(x: Tensor, [rows, columns]: Pair): Tensor {
     return poolAvg2d(x, { kernelSize: [h / rows, w / columns] });
   }
   // The mean over a rectangle is the mean over its rows of the means over its columns.
-  return operation(() => {
-    const down = averaging(rows, h, x);
-    const across = averaging(columns, w, x);
-    return matmul(matmul(down, x), across, { transposeB: true });
-  });
+  const down = averaging(rows, h, x);
+  const across = averaging(columns, w, x);
+  return matmul(matmul(down, x), across, { transposeB: true });
 }
 
 /** The matrix `[cells, length]` that averages `length` pixels into each of `cells`. */

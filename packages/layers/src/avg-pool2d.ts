@@ -1,4 +1,13 @@
-import { anything, checkBoolean, defineLayer, type Layer, type Pair, type PairLike, poolAvg2d } from "@ganglion/tensor";
+import {
+  anything,
+  checkBoolean,
+  defineLayer,
+  type Layer,
+  operation,
+  type Pair,
+  type PairLike,
+  poolAvg2d,
+} from "@ganglion/tensor";
 import { checkPair } from "./check.ts";
 import { type MorePoolOptions, readPooling } from "./pooling.ts";
 
@@ -54,10 +63,10 @@ export function avgPool2d(first: PairLike | AvgPool2dOptions, more?: MorePoolOpt
   const kernelSize = checkPair("avgPool2d", "kernelSize", given.kernelSize, 1);
   const window = {
     kernelSize,
-    stride: checkPair("avgPool2d", "stride", given.stride ?? kernelSize, 1),
-    padding: checkPair("avgPool2d", "padding", given.padding ?? 0, 0),
+    stride: checkPair("avgPool2d", "stride", given.stride, 1, kernelSize),
+    padding: checkPair("avgPool2d", "padding", given.padding, 0, 0),
     countIncludePad: given.countIncludePad ?? true,
     ceilMode: given.ceilMode ?? false,
   };
-  return defineLayer((x) => poolAvg2d(x, window), { kind: "avgPool2d" as const, options: window });
+  return defineLayer((x) => operation(() => poolAvg2d(x, window)), { kind: "avgPool2d" as const, options: window });
 }

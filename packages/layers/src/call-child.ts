@@ -1,4 +1,4 @@
-import { type Context, describeValue, isTensor, type Layer, refusal, type Tensor } from "@ganglion/tensor";
+import { checkString, type Context, describeValue, isTensor, type Layer, refusal, type Tensor } from "@ganglion/tensor";
 import { atChild } from "./layer-error.ts";
 
 /**
@@ -19,7 +19,10 @@ import { atChild } from "./layer-error.ts";
  * ```
  */
 export function callChild(container: string, name: string, child: Layer, x: Tensor, context: Context = {}): Tensor {
+  checkString("callChild", "container", container);
+  checkString(container, "name", name);
   if (typeof child !== "function") throw notCallable(container, name, child);
+  if (typeof context !== "object" || context === null) throw noContext(container, context);
   const { observe } = context;
   let y: Tensor;
   try {
@@ -34,6 +37,11 @@ export function callChild(container: string, name: string, child: Layer, x: Tens
 
 function inside(name: string, observe: NonNullable<Context["observe"]>): NonNullable<Context["observe"]> {
   return (path, x, y, layer) => observe(`${name}.${path}`, x, y, layer);
+}
+
+function noContext(container: string, context: unknown): TypeError {
+  const remedy = "Pass on the one that the container is called with.";
+  return refusal(TypeError, container, "context must be an object", describeValue(context), remedy);
 }
 
 function notCallable(container: string, name: string, child: unknown): TypeError {

@@ -31,10 +31,17 @@ export function checkSizes(name: string, sizes: Readonly<Record<string, unknown>
 }
 
 /**
- * Height and width from one number or two.
+ * Height and width from one number or two; `otherwise` where none are given.
  * @throws RangeError unless they are whole numbers >= `least`.
  */
-export function checkPair(name: string, what: string, value: PairLike, least: number): Pair {
+export function checkPair(
+  name: string,
+  what: string,
+  given: PairLike | undefined,
+  least: number,
+  otherwise?: PairLike,
+): Pair {
+  const value = (given === undefined ? otherwise : given) as PairLike;
   const pair: Pair = typeof value === "number" ? [value, value] : value;
   if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= least)) {
     throw refusal(

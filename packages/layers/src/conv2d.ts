@@ -4,6 +4,7 @@ import {
   defineLayer,
   describeValue,
   type Layer,
+  operation,
   type OptionChecks,
   type Pair,
   type PairLike,
@@ -64,12 +65,12 @@ export function conv2d(inChannels: number, outChannels: number, options: Conv2dO
   checkSizes("conv2d", { groups });
   checkGroups(inChannels, outChannels, groups);
   const kernelSize = checkPair("conv2d", "kernelSize", options.kernelSize, 1);
-  const stride = checkPair("conv2d", "stride", options.stride ?? 1, 1);
-  const padding = checkPair("conv2d", "padding", options.padding ?? 0, 0);
-  const dilation = checkPair("conv2d", "dilation", options.dilation ?? 1, 1);
+  const stride = checkPair("conv2d", "stride", options.stride, 1, 1);
+  const padding = checkPair("conv2d", "padding", options.padding, 0, 0);
+  const dilation = checkPair("conv2d", "dilation", options.dilation, 1, 1);
   const { weight, bias } = weightAndBias("conv2d", [outChannels, inChannels / groups, ...kernelSize], options);
   const call = { stride, padding, dilation, groups, ...(bias === undefined ? {} : { bias }) };
-  return defineLayer((x) => convolve2d(x, weight, call), {
+  return defineLayer((x) => operation(() => convolve2d(x, weight, call)), {
     kind: "conv2d" as const,
     options: { inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias: bias !== undefined },
     parameters: bias === undefined ? { weight } : { weight, bias },

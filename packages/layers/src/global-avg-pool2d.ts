@@ -1,4 +1,4 @@
-import { checkOptions, defineLayer, type Layer, mean } from "@ganglion/tensor";
+import { checkOptions, defineLayer, type Layer, mean, operation } from "@ganglion/tensor";
 import { checkCalled, checkImages } from "./check.ts";
 
 /** The layer that `globalAvgPool2d` makes. */
@@ -23,7 +23,7 @@ export function globalAvgPool2d(options: object = {}): GlobalAvgPool2d {
   return defineLayer(
     (x) => {
       checkImages("globalAvgPool2d", x);
-      return mean(x, { axis: [2, 3] });
+      return operation(() => mean(x, { axis: [2, 3] }));
     },
     { kind: "globalAvgPool2d" as const },
   );

@@ -5,6 +5,7 @@ import {
   checkFunction,
   defineLayer,
   type Layer,
+  operation,
   type OptionChecks,
   type Shape,
   type Tensor,
@@ -52,7 +53,7 @@ export function linear(inFeatures: number, outFeatures: number, options: LinearO
   checkSizes("linear", { inFeatures, outFeatures });
   checkLayerOptions<LinearOptions>("linear", options, WEIGHT_CHECKS);
   const { weight, bias } = weightAndBias("linear", [outFeatures, inFeatures], options);
-  return defineLayer((x) => affine(x, weight, bias), {
+  return defineLayer((x) => operation(() => affine(x, weight, bias)), {
     kind: "linear" as const,
     options: { inFeatures, outFeatures, bias: bias !== undefined },
     parameters: bias === undefined ? { weight } : { weight, bias },

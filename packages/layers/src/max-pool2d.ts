@@ -1,4 +1,13 @@
-import { anything, checkBoolean, defineLayer, type Layer, type Pair, type PairLike, poolMax2d } from "@ganglion/tensor";
+import {
+  anything,
+  checkBoolean,
+  defineLayer,
+  type Layer,
+  operation,
+  type Pair,
+  type PairLike,
+  poolMax2d,
+} from "@ganglion/tensor";
 import { checkPair } from "./check.ts";
 import { type MorePoolOptions, readPooling } from "./pooling.ts";
 
@@ -54,10 +63,10 @@ export function maxPool2d(first: PairLike | MaxPool2dOptions, more?: MorePoolOpt
   const kernelSize = checkPair("maxPool2d", "kernelSize", given.kernelSize, 1);
   const window = {
     kernelSize,
-    stride: checkPair("maxPool2d", "stride", given.stride ?? kernelSize, 1),
-    padding: checkPair("maxPool2d", "padding", given.padding ?? 0, 0),
-    dilation: checkPair("maxPool2d", "dilation", given.dilation ?? 1, 1),
+    stride: checkPair("maxPool2d", "stride", given.stride, 1, kernelSize),
+    padding: checkPair("maxPool2d", "padding", given.padding, 0, 0),
+    dilation: checkPair("maxPool2d", "dilation", given.dilation, 1, 1),
     ceilMode: given.ceilMode ?? false,
   };
-  return defineLayer((x) => poolMax2d(x, window), { kind: "maxPool2d" as const, options: window });
+  return defineLayer((x) => operation(() => poolMax2d(x, window)), { kind: "maxPool2d" as const, options: window });
 }
