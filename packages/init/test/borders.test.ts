@@ -191,7 +191,8 @@ describe.each(Object.entries(INITIALIZERS))("what %s makes takes or refuses, in 
   it.each(all.map((attempt) => [attempt.what, attempt] as const))("%s", async (what, { given, isTaken }) => {
     const error = await failure(border, given());
     // A shape that one takes another does not: what counts is that all say why. Those of tensor need no generator.
-    const isOpen = what.startsWith("argument 0: [") || (isOfTensor && /^(rng: u|dtype: null|argument 1: (u|null|\{\}))/.test(what));
+    const isOpen =
+      what.startsWith("argument 0: [") || (isOfTensor && /^(rng: u|dtype: null|argument 1: (u|null|\{\}))/.test(what));
     if (isOpen ? error !== undefined : !isTaken) expect(isRefusal(error), String(error)).toBe(true);
     else expect(error).toBe(undefined);
   });
@@ -199,7 +200,7 @@ describe.each(Object.entries(INITIALIZERS))("what %s makes takes or refuses, in 
 
 describe("nothing is changed when", () => {
   const values = (model: Layer): unknown =>
-    [...Object.values(model.children ?? {})].map(({ parameters = {} }) =>
+    Object.values(model.children ?? {}).map(({ parameters = {} }) =>
       Object.values(parameters).map((x) => Array.from(x.dataSync())),
     );
   const broken: init.Initializer = () => 3 as never;
