@@ -18,6 +18,7 @@ export const mayImport = {
   losses: ["tensor"],
   optim: ["tensor"],
   datasets: ["tensor"],
+  weights: ["tensor"],
   // L2
   layers: ["tensor", "init"],
   diagnostics: ["tensor"],
@@ -35,6 +36,7 @@ export const mayImport = {
     "losses",
     "optim",
     "datasets",
+    "weights",
     "layers",
     "diagnostics",
     "train",

@@ -4,6 +4,7 @@ import * as losses from "@ganglion/losses";
 import * as normalization from "@ganglion/normalization";
 import * as preprocessing from "@ganglion/preprocessing";
 import * as tensors from "@ganglion/tensor";
+import * as weights from "@ganglion/weights";
 import { type Layer, rng, type Shape, type Tensor, tensor } from "@ganglion/tensor";
 
 /** A function of float64 tensors, and the shapes of those it is checked on. */
@@ -187,4 +188,5 @@ export const gradientRows: Readonly<Record<string, readonly [exports: object, ro
   layers: [layers, layerRows],
   normalization: [normalization, normalizationRows],
   preprocessing: [preprocessing, preprocessingRows],
+  weights: [weights, nothing("encodeWeights openWeights readWeights saveWeights")],
 };

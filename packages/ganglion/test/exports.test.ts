@@ -9,6 +9,7 @@ import * as preprocessing from "@ganglion/preprocessing";
 import * as tensor from "@ganglion/tensor";
 import * as train from "@ganglion/train";
 import * as wasm from "@ganglion/wasm";
+import * as weights from "@ganglion/weights";
 import { describe, expect, it } from "vitest";
 import * as ganglion from "../src/index.ts";
 
@@ -24,6 +25,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   tensor,
   train,
   wasm,
+  weights,
 };
 
 interface Choice {

@@ -1,0 +1,78 @@
+import { refusal } from "@ganglion/tensor";
+import type { ByteSource } from "./byte-source.ts";
+import { type Json, parseJson, shorten } from "./json.ts";
+import { damaged, type Reading } from "./reading.ts";
+import { readSafetensors } from "./safetensors-header.ts";
+import { openSource } from "./source.ts";
+import type { Contents, Part } from "./weights-file.ts";
+
+/** The longest index that is read. */
+const LONGEST = 2 ** 26;
+/** A file beside the index, and nothing else. */
+const FILE_NAME = /^[^/\\:?#%]+$/;
+
+/**
+ * Reads an index of several safetensors files, and their headers.
+ * @throws RangeError that names the defect, Error if a shard is not there.
+ */
+export async function readIndex(reading: Reading, source: ByteSource): Promise<Contents> {
+  const { where, shards } = reading;
+  const weightMap = await readWeightMap(where, source);
+  const metadata: Record<string, string> = {};
+  const parts = new Map<string, Part>();
+  for (const file of new Set(weightMap.values())) {
+    const shard = await openSource(reading, shards?.(file) ?? beside(where, source, file));
+    const contents = await readSafetensors(where, shard);
+    Object.assign(metadata, contents.metadata);
+    for (const [name, part] of contents.parts) {
+      if (weightMap.get(name) === file) parts.set(name, part);
+      else
+        throw damaged(
+          where,
+          shard.label,
+          "a shard must hold what the index says",
+          `${shorten(name)}, which is not said,`,
+        );
+    }
+  }
+  const missing = [...weightMap].find(([name]) => !parts.has(name));
+  if (missing !== undefined) {
+    throw damaged(where, missing[1], "a shard must hold what the index says", `no ${shorten(missing[0])}`);
+  }
+  // In the order of the index, as in one file.
+  return {
+    format: "safetensors",
+    metadata,
+    parts: new Map([...weightMap.keys()].map((name) => [name, parts.get(name) as Part])),
+  };
+}
+
+async function readWeightMap(where: string, source: ByteSource): Promise<ReadonlyMap<string, string>> {
+  const defect = (rule: string, got: string): Error => damaged(where, source.label, rule, got);
+  if (source.size > LONGEST) throw defect(`an index must have at most ${LONGEST} bytes`, `${source.size}`);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await source.read(0, source.size));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw damaged(where, source.label, "an index must be UTF-8", "bytes that are not", error);
+  }
+  const index = parseJson(text, (got) => defect("an index must be plain JSON", got));
+  const found: unknown = index instanceof Map ? index.get("weight_map") : undefined;
+  if (!(found instanceof Map)) throw defect("an index must have a weight_map", "none");
+  for (const [name, file] of found as ReadonlyMap<string, Json>) {
+    if (typeof file === "string" && FILE_NAME.test(file) && file !== "." && file !== "..") continue;
+    const got = typeof file === "string" ? JSON.stringify(shorten(file)) : "none";
+    throw defect(`the weight_map must name a file beside the index for ${shorten(name)}`, got);
+  }
+  return found as ReadonlyMap<string, string>;
+}
+
+function beside(where: string, { address, label }: ByteSource, file: string): string {
+  if (address === undefined || /^(blob|data):/i.test(address)) {
+    const remedy = "Pass { shards: (name) => source }, or the path or address of the index.";
+    throw refusal(TypeError, where, "the shards of an index must be reachable", `only ${label}`, remedy);
+  }
+  const [path = "", query = ""] = /^[a-z][a-z0-9+.-]+:/i.test(address) ? address.split(/(?=[?#])/) : [address];
+  return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1) + file + query.replace(/#.*$/, "");
+}

@@ -1,0 +1,129 @@
+import { type DType, keep, refusal, type Shape, type Tensor, tensor, type TypedArray } from "@ganglion/tensor";
+import type { ByteSource } from "./byte-source.ts";
+import { decode } from "./decode.ts";
+import { type ElementType, factsOf } from "./element-type.ts";
+import { shorten } from "./json.ts";
+import type { Reading } from "./reading.ts";
+
+/** What a file says about one of its tensors. */
+export interface WeightsEntry {
+  /** The element type in the file, by its name in safetensors. */
+  readonly type: ElementType;
+  readonly shape: Shape;
+  /** How many bytes it takes in the file. */
+  readonly bytes: number;
+}
+
+/** A tensor of a file: what it is, and where its bytes are. */
+export interface Part extends WeightsEntry {
+  readonly source: ByteSource;
+  readonly start: number;
+  /** Puts the values in row-major order of `shape`, where the file has them in another. */
+  readonly arrange?: (values: TypedArray) => TypedArray;
+}
+
+/** The tensors of a file by name, checked whole. */
+export interface Contents {
+  readonly format: "safetensors";
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly parts: ReadonlyMap<string, Part>;
+}
+
+/** Parts that lie beside each other are read at once, up to so many bytes. */
+const MOST_AT_ONCE = 2 ** 23;
+
+/**
+ * Reads tensors, in the order of the file, and no more of it at once than a few megabytes or one tensor.
+ * @throws what reading and decoding throws; the tensors that there were are freed.
+ */
+export async function readParts(
+  reading: Reading,
+  parts: ReadonlyMap<string, Part>,
+): Promise<Readonly<Record<string, Tensor>>> {
+  const total = [...parts.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  const made = new Map<string, Tensor>();
+  let loaded = 0;
+  try {
+    for (const group of groupsOf(parts)) {
+      loaded += await readGroup(reading, group, made);
+      reading.onProgress?.({ file: group.source.label, loaded, total });
+      reading.signal?.throwIfAborted();
+    }
+  } catch (error) {
+    for (const x of made.values()) x.dispose();
+    throw error;
+  }
+  // Whatever a name is, such as __proto__, it becomes a property of its own.
+  return Object.fromEntries([...parts.keys()].map((name) => [name, made.get(name) as Tensor]));
+}
+
+interface Group {
+  readonly source: ByteSource;
+  readonly start: number;
+  end: number;
+  readonly members: [name: string, part: Part][];
+}
+
+function groupsOf(parts: ReadonlyMap<string, Part>): Group[] {
+  const groups: Group[] = [];
+  const bySource = new Map<ByteSource, Group["members"]>();
+  for (const member of parts) {
+    const members = bySource.get(member[1].source);
+    if (members === undefined) bySource.set(member[1].source, [member]);
+    else members.push(member);
+  }
+  for (const [source, members] of bySource) {
+    let open: Group | undefined;
+    for (const member of members.sort(([, a], [, b]) => a.start - b.start)) {
+      const [, { start, bytes }] = member;
+      const end = start + bytes;
+      if (open === undefined || start !== open.end || end - open.start > MOST_AT_ONCE) {
+        open = { source, start, end: start, members: [] };
+        groups.push(open);
+      }
+      open.end = end;
+      open.members.push(member);
+    }
+  }
+  return groups;
+}
+
+async function readGroup(reading: Reading, group: Group, made: Map<string, Tensor>): Promise<number> {
+  const { source, start, end, members } = group;
+  const bytes = await source.read(start, end);
+  for (const [name, part] of members) {
+    const from = part.start - start;
+    made.set(name, toTensor(reading, name, part, bytes.subarray(from, from + part.bytes)));
+  }
+  return bytes.length;
+}
+
+function toTensor(reading: Reading, name: string, part: Part, bytes: Uint8Array<ArrayBuffer>): Tensor {
+  const { type, shape, arrange } = part;
+  const values = decode(reading, shorten(name), type, bytes);
+  // A scope that happens to be open must not free what is awaited outside of it.
+  return keep(tensor(arrange?.(values) ?? values, { shape, backend: reading.backend }));
+}
+
+/** @throws TypeError for element types that tensors do not hold as they are, where the caller does not want that. */
+export function checkConversion({ where, conversion, backend }: Reading, parts: ReadonlyMap<string, Part>): void {
+  if (conversion !== "none") return;
+  const asTheyAre: Partial<Record<ElementType, DType>> = { F32: "float32", F64: "float64", I32: "int32" };
+  for (const [name, { type }] of parts) {
+    const dtype = asTheyAre[type];
+    if (dtype !== undefined && backend.dtypes.includes(dtype)) continue;
+    const rule = `element types must be those of ${backend.name} where conversion is "none"`;
+    const remedy = 'Pass { conversion: "exact" } to have it as another dtype.';
+    throw refusal(TypeError, where, rule, `${type} for ${shorten(name)}`, remedy);
+  }
+}
+
+/**
+ * The number of bytes of a tensor.
+ * @returns NaN if there can be no such tensor.
+ */
+export function bytesOf(type: ElementType, shape: readonly number[]): number {
+  if (shape.includes(0)) return 0;
+  const bytes = shape.reduce((product, length) => product * length, factsOf(type).bytes);
+  return Number.isSafeInteger(bytes) ? bytes : Number.NaN;
+}

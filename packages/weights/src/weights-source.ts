@@ -1,0 +1,12 @@
+import type { AbortSignalLike, UrlLike } from "@ganglion/tensor";
+
+/** Anything that hands out parts of a file of known size, such as a cache or a store of one's own. */
+export interface RangeReader {
+  /** The bytes of the whole file. */
+  readonly size: number;
+  /** The bytes from `start` up to, but without, `end`. */
+  read(start: number, end: number, signal?: AbortSignalLike): Promise<Uint8Array> | Uint8Array;
+}
+
+/** Where weights come from: a path (in Node), an address, a file or Blob, bytes, or what reads parts of a file. */
+export type WeightsSource = string | UrlLike | Blob | ArrayBuffer | ArrayBufferView | RangeReader;

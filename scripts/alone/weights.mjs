@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeWeights, openWeights, readWeights, saveWeights } from "@ganglion/weights";
+import { defineLayer, ones, reference, setBackend, tensor } from "@ganglion/tensor";
+
+setBackend(reference());
+const folder = await mkdtemp(join(tmpdir(), "weights-"));
+const path = join(folder, "model.safetensors");
+const model = defineLayer((x) => x, { parameters: { weight: tensor([1, 2, 3]), bias: ones([1]) } });
+await saveWeights(path, model, { dtype: "float16", metadata: { license: "MIT" } });
+assert.deepEqual(await readdir(folder), ["model.safetensors"]);
+const { tensors, metadata } = await readWeights(path);
+assert.deepEqual(metadata, { license: "MIT" });
+assert.deepEqual(await tensors.weight.array(), [1, 2, 3]);
+const file = await openWeights(new Blob([await encodeWeights(model)]));
+assert.deepEqual(file.entries.weight, { type: "F32", shape: [3], bytes: 12 });
+assert.deepEqual(await (await file.read("bias")).array(), [1]);
+await rm(folder, { recursive: true });
