@@ -8,12 +8,16 @@ export interface ByteSource {
   readonly size: number;
   /** Its address, if it has one that others can stand beside. */
   readonly address?: string;
-  /** The bytes of `[start, end)`, in memory that nobody else has. */
-  read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** The bytes of `[start, end)`, in `into` if that is given and the source can, or else in memory that nobody else has. */
+  read(start: number, end: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** How a kind of source reads. */
-export type ReadRange = (start: number, end: number) => Promise<Uint8Array> | Uint8Array;
+export type ReadRange = (
+  start: number,
+  end: number,
+  into?: Uint8Array<ArrayBuffer>,
+) => Promise<Uint8Array> | Uint8Array;
 
 /** A source of which each answer is held to what was asked for. */
 export function checkedSource(
@@ -23,9 +27,13 @@ export function checkedSource(
   read: ReadRange,
   address?: string,
 ): ByteSource {
-  const checked = async (start: number, end: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const checked = async (
+    start: number,
+    end: number,
+    into?: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer>> => {
     signal?.throwIfAborted();
-    const bytes: unknown = await read(start, end);
+    const bytes: unknown = await read(start, end, into);
     signal?.throwIfAborted();
     if (bytes instanceof Uint8Array && bytes.length === end - start) {
       return bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);

@@ -31,20 +31,24 @@ export async function fileSource(reading: Reading, files: NodeFiles, address: st
     const remedy = "Pass the path of a file, not of a folder or a pipe.";
     throw refusal(Error, reading.where, "the path must be that of a file", address, remedy);
   }
-  const read = (start: number, end: number): Promise<Uint8Array> =>
+  const read = (start: number, end: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
     within(async (file) => {
       const { size, mtimeMs, ino } = await file.stat();
       if (size !== first.size || mtimeMs !== first.mtimeMs || ino !== first.ino) {
         const rule = "the file must stay the same while it is read";
         throw refusal(Error, reading.where, rule, `another version of ${address}`, "Read it again.");
       }
-      return readRange(file, start, end, reading);
+      return readRange(file, start, into?.subarray(0, end - start) ?? new Uint8Array(end - start), reading);
     });
   return checkedSource(reading, address, first.size, read, address);
 }
 
-async function readRange(file: NodeFile, start: number, end: number, { signal }: Reading): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start);
+async function readRange(
+  file: NodeFile,
+  start: number,
+  bytes: Uint8Array<ArrayBuffer>,
+  { signal }: Reading,
+): Promise<Uint8Array> {
   let filled = 0;
   while (filled < bytes.length) {
     signal?.throwIfAborted();

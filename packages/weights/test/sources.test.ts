@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { reference, setBackend, tensor } from "@ganglion/tensor";
+import { full, reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { matchers, rejection } from "@ganglion/tensor/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -147,6 +147,35 @@ describe("one tensor", () => {
       'RangeError: read: name must be that of a tensor in the file, got "lost". It has 2 tensors: big, last.',
     );
     expect(await rejection(file.read("toString"))).toContain("name must be that of a tensor in the file");
+  });
+});
+
+describe("a large file", () => {
+  const state = (): Record<string, Tensor> =>
+    Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`x${index}`, full([300_000], index)]));
+
+  it("is never in memory by more than a few megabytes", async () => {
+    const file = await encodeWeights(state());
+    let most = 0;
+    const read = (start: number, end: number): Uint8Array => {
+      most = Math.max(most, end - start);
+      return file.slice(start, end);
+    };
+    await readWeights({ size: file.length, read });
+    expect(file.length).toBeGreaterThan(3 * 2 ** 22);
+    expect(most).toBeGreaterThan(2 ** 20);
+    expect(most).toBeLessThanOrEqual(2 ** 22);
+  });
+
+  it("has the values of each tensor, though the memory that it is read into is one for all", async () => {
+    const path = join(folder, "large.safetensors");
+    await saveWeights(path, state());
+    const { tensors } = await readWeights(path);
+    const ends = await Promise.all(Object.values(tensors).map(async (x) => [x.dataSync()[0], x.dataSync().at(-1)]));
+    expect(ends).toEqual(Object.keys(tensors).map((name) => [Number(name.slice(1)), Number(name.slice(1))]));
+    const file = await openWeights(path);
+    const [first, last] = await Promise.all([file.read("x1"), file.read("x11")]);
+    expect([first?.dataSync()[7], last?.dataSync()[7]]).toEqual([1, 11]);
   });
 });
 
