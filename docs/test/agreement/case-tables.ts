@@ -35,6 +35,9 @@ export const topics: Readonly<Record<string, readonly [runner: Runner, files: re
   normalization: [runNormalization, ["normalization/batch-norm.json", "normalization/other.json"]],
 };
 
+/** What fixtures call otherwise than the package does. */
+const exportedAs: Readonly<Record<string, string>> = { depthwise: "depthwiseConv2d" };
+
 /** The rows of a package's table, in the order of the fixtures. */
 export async function agreementsOf(topic: string): Promise<Agreement[]> {
   const [runner, files] = topics[topic] as readonly [Runner, readonly string[]];
@@ -54,7 +57,7 @@ export async function agreementsOf(topic: string): Promise<Agreement[]> {
   return [...new Set(pairs.map(({ row }) => row.op))].map((name) => {
     const own = pairs.filter(({ row }) => row.op === name);
     return {
-      name,
+      name: exportedAs[name] ?? name,
       cases: own.length,
       float64: measure(host, own, ({ row, answer }) => errorsOf(runner, row, answer, "float64")),
       reference: measure(host, own, ({ row }) => errorsOf(runner, row, row, "float32")),

@@ -200,7 +200,7 @@ export const mutants: readonly Mutant[] = [
     "init",
     ["scales", "data-dependent", "fixup", "structured", "orthogonal"],
     [
-      ["kaiming.ts", "Math.sqrt(3) * spread(shape)", "Math.sqrt(2) * spread(shape)", "kaimingUniform's bound"],
+      ["kaiming.ts", "Math.sqrt(3) * spread", "Math.sqrt(2) * spread", "kaimingUniform's bound"],
       ["fixup.ts", "-1 / (2 * layers.length - 2)", "-1 / (2 * layers.length)", "fixup's exponent"],
       ["lsuv.ts", "1 / Math.sqrt(found)", "1 / found", "lsuv by the variance"],
       ["between-layer.ts", "product *= step;", "product = step;", "biases scaled by their own layer's step"],
@@ -231,6 +231,40 @@ export const mutants: readonly Mutant[] = [
     [
       ["dropout.ts", "1 / (1 - p)", "1", "dropout that is not inverted"],
       ["residual.ts", "return add(base, change);", "return change;", "a residual without its shortcut"],
+    ],
+  ),
+  ...of(
+    "tensor",
+    ["ops/options"],
+    [
+      [
+        "ops/matmul.ts",
+        "transposeA: a.rank === 1 ? false : transposeA",
+        "transposeA",
+        "a vector that transposeA means",
+      ],
+      [
+        "ops/matmul.ts",
+        "transposeB: b.rank === 1 ? false : transposeB",
+        "transposeB",
+        "a vector that transposeB means",
+      ],
+      [
+        "ops/matmul.ts",
+        "? matmul(grad, a, { transposeA: true, transposeB: transposeA })",
+        "? matmul(grad, a, { transposeA: true })",
+        "a gradient that forgets transposeA",
+      ],
+      ["ops/reduce.ts", "const { correction = 1,", "const { correction = 0,", "a variance that is biased by default"],
+      ["ops/pool-avg2d.ts", "countIncludePad = true", "countIncludePad = false", "an average that leaves padding out"],
+      ["ops/pool-window.ts", "options.stride ?? kernelSize", "options.stride ?? 1", "pooling windows that overlap"],
+      [
+        "ops/window.ts",
+        "last * stride[axis] >= size + padding[axis] ? last : last + 1",
+        "last + 1",
+        "a window behind the image",
+      ],
+      ["ops/concat.ts", '"stack", options.axis ?? 0', '"stack", options.axis ?? -1', "stack along the last axis"],
     ],
   ),
 ];
