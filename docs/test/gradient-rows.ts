@@ -188,5 +188,5 @@ export const gradientRows: Readonly<Record<string, readonly [exports: object, ro
   layers: [layers, layerRows],
   normalization: [normalization, normalizationRows],
   preprocessing: [preprocessing, preprocessingRows],
-  weights: [weights, nothing("encodeWeights openWeights readWeights saveWeights")],
+  weights: [weights, nothing("encodeWeights loadWeights matchWeights openWeights readWeights renameKeys saveWeights")],
 };
