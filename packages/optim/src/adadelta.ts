@@ -1,9 +1,8 @@
-import { add, assign, checkDecay, checkNonNegative, div, mul, sqrt, sub } from "@ganglion/tensor";
-import { createOptimizer, type Update } from "./create-optimizer.ts";
+import { add, checkDecay, checkNonNegative, div, mul, sqrt, type Tensor } from "@ganglion/tensor";
+import { createOptimizer } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
-import { runningSquare } from "./running-mean.ts";
-import { recall, remember } from "./slots.ts";
-import { decayedGrad } from "./weight-decay.ts";
+import type { Update } from "./rule.ts";
+import { followSquare, recall } from "./slots.ts";
 
 /** What `adadelta` takes. */
 export interface AdadeltaOptions extends RateOptions {
@@ -31,23 +30,20 @@ export interface AdadeltaOptions extends RateOptions {
 export function adadelta(parameters: OptimizerParameters<AdadeltaOptions>, options: AdadeltaOptions = {}): Optimizer {
   return createOptimizer<AdadeltaOptions>(parameters, options, {
     kind: "adadelta",
-    options: { learningRate: 1, rho: 0.9, eps: 1e-6, weightDecay: 0 },
-    check: ({ rho, eps, weightDecay }) => {
-      checkDecay("adadelta", "rho", rho);
-      checkNonNegative("adadelta", "eps", eps);
-      checkNonNegative("adadelta", "weightDecay", weightDecay);
-    },
+    learningRate: 1,
+    options: { rho: [0.9, checkDecay], eps: [1e-6, checkNonNegative], weightDecay: [0, checkNonNegative] },
+    decay: "l2",
     slots: () => ({ tensors: { squareAvg: { isSquare: true }, accDelta: { isSquare: true } } }),
-    update: updateAdadelta,
+    direction,
   });
 }
 
-function updateAdadelta({ parameter, grad, slots, options }: Update<AdadeltaOptions>): void {
-  const { learningRate, rho, eps, weightDecay } = options;
-  const slope = decayedGrad(parameter, grad, weightDecay);
-  const squareAvg = remember(slots, "squareAvg", runningSquare(recall(slots, "squareAvg", parameter), slope, rho));
+function direction(update: Update<AdadeltaOptions>): Tensor {
+  const { parameter, grad, slots, options } = update;
+  const { rho, eps } = options;
+  const squareAvg = followSquare(update, "squareAvg", grad, rho);
   const accDelta = recall(slots, "accDelta", parameter);
-  const delta = mul(div(sqrt(add(accDelta, eps)), sqrt(add(squareAvg, eps))), slope);
-  remember(slots, "accDelta", runningSquare(accDelta, delta, rho));
-  assign(parameter, sub(parameter, mul(delta, learningRate)));
+  const delta = mul(div(sqrt(add(accDelta, eps)), sqrt(add(squareAvg, eps))), grad);
+  followSquare(update, "accDelta", delta, rho);
+  return delta;
 }

@@ -1,8 +1,8 @@
-import { add, assign, checkNonNegative, div, full, mul, sqrt, sub } from "@ganglion/tensor";
-import { createOptimizer, type Update } from "./create-optimizer.ts";
+import { add, checkNonNegative, div, full, mul, sqrt, type Tensor } from "@ganglion/tensor";
+import { createOptimizer } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
+import type { Update } from "./rule.ts";
 import { remember } from "./slots.ts";
-import { decayedGrad } from "./weight-decay.ts";
 
 /** What `adagrad` takes. */
 export interface AdagradOptions extends RateOptions {
@@ -35,24 +35,24 @@ export interface AdagradOptions extends RateOptions {
 export function adagrad(parameters: OptimizerParameters<AdagradOptions>, options: AdagradOptions = {}): Optimizer {
   return createOptimizer<AdagradOptions>(parameters, options, {
     kind: "adagrad",
-    options: { learningRate: 1e-2, learningRateDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10 },
-    check: ({ learningRateDecay, weightDecay, initialAccumulatorValue, eps }) => {
-      checkNonNegative("adagrad", "learningRateDecay", learningRateDecay);
-      checkNonNegative("adagrad", "weightDecay", weightDecay);
-      checkNonNegative("adagrad", "initialAccumulatorValue", initialAccumulatorValue);
-      checkNonNegative("adagrad", "eps", eps);
+    learningRate: 1e-2,
+    options: {
+      learningRateDecay: [0, checkNonNegative],
+      weightDecay: [0, checkNonNegative],
+      initialAccumulatorValue: [0, checkNonNegative],
+      eps: [1e-10, checkNonNegative],
     },
+    decay: "l2",
     slots: () => ({ tensors: { sum: { isSquare: true } } }),
-    update: updateAdagrad,
+    direction,
   });
 }
 
-function updateAdagrad({ parameter, grad, slots, options, step }: Update<AdagradOptions>): void {
-  const { learningRate, learningRateDecay, weightDecay, initialAccumulatorValue, eps } = options;
-  const slope = decayedGrad(parameter, grad, weightDecay);
+function direction({ parameter, grad, slots, options, step }: Update<AdagradOptions>): Tensor {
+  const { learningRateDecay, initialAccumulatorValue, eps } = options;
   const { dtype, backend } = parameter;
   const before = slots.tensors.get("sum") ?? full(parameter.shape, initialAccumulatorValue, { dtype, backend });
-  const sum = remember(slots, "sum", add(before, mul(slope, slope)));
-  const rate = learningRate / (1 + (step - 1) * learningRateDecay);
-  assign(parameter, sub(parameter, mul(div(slope, add(sqrt(sum), eps)), rate)));
+  const sum = remember(slots, "sum", add(before, mul(grad, grad)));
+  const scaled = div(grad, add(sqrt(sum), eps));
+  return learningRateDecay === 0 ? scaled : div(scaled, 1 + (step - 1) * learningRateDecay);
 }

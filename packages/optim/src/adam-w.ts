@@ -18,5 +18,5 @@ import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
  * @see Loshchilov and Hutter, 2019, Decoupled Weight Decay Regularization
  */
 export function adamW(parameters: OptimizerParameters<AdamOptions>, options: AdamOptions = {}): Optimizer {
-  return createOptimizer(parameters, options, adamRule("adamW", 1e-2, true));
+  return createOptimizer(parameters, options, adamRule("adamW", 1e-2, "decoupled"));
 }

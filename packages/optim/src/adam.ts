@@ -22,5 +22,5 @@ import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
  * @see Reddi, Kale and Kumar, 2018, On the Convergence of Adam and Beyond (on amsgrad)
  */
 export function adam(parameters: OptimizerParameters<AdamOptions>, options: AdamOptions = {}): Optimizer {
-  return createOptimizer(parameters, options, adamRule("adam", 0, false));
+  return createOptimizer(parameters, options, adamRule("adam", 0, "l2"));
 }

@@ -43,8 +43,8 @@ export function readState(
   checkShared(where, groups, rates);
   const numbers = readRecord(where, "the state's numbers", state.get("numbers"));
   const tensors = readRecord(where, "the state's tensors", state.get("tensors"));
-  checkKeys(where, numbers.keys(), entries, ({ numbers: names = {} }) => ["step", ...Object.keys(names)]);
-  checkKeys(where, tensors.keys(), entries, ({ tensors: names = {} }) => Object.keys(names));
+  checkKeys(where, numbers.keys(), entries, (names) => ["step", ...Object.keys(names.numbers)]);
+  checkKeys(where, tensors.keys(), entries, (names) => Object.keys(names.tensors));
   const slots = entries.map((entry, index) => readSlots(where, entry, index, steps, numbers, tensors));
   return { steps, rates, entries: slots };
 }
@@ -85,7 +85,7 @@ function readRate(where: string, index: number, rate: unknown, group: OptimizerG
   const keepIt =
     "Make the same optimizer first, or pass { ...state, rates: optimizer.state().rates } to keep its rates.";
   if (typeof learningRate === "number") {
-    if (typeof rate === "number" && rate >= 0 && Number.isFinite(rate)) return rate;
+    if (Number.isFinite(rate) && (rate as number) >= 0) return rate as number;
     throw refusal(Error, where, `rates[${index}] must be a finite number >= 0`, describeValue(rate), keepIt);
   }
   if (learningRate.state === undefined) {
@@ -143,14 +143,14 @@ function readSlots(
   const isNew = !numbers.has(`${index}.step`);
   const step = isNew ? 0 : readCount(where, `${index}.step`, numbers.get(`${index}.step`), 1, steps);
   if (!isNew) found.numbers.set("step", step);
-  for (const [name, isPossible] of Object.entries(slots.names.numbers ?? {})) {
+  for (const [name, isPossible] of Object.entries(slots.names.numbers)) {
     const key = `${index}.${name}`;
     const value = numbers.get(key);
     if (isNew && value === undefined) continue;
     if (isNew || typeof value !== "number" || !isPossible(value, step)) throw impossible(where, key, value, step);
     found.numbers.set(name, value);
   }
-  for (const [name, slot] of Object.entries<TensorSlot>(slots.names.tensors ?? {})) {
+  for (const [name, slot] of Object.entries<TensorSlot>(slots.names.tensors)) {
     const key = `${index}.${name}`;
     if (!tensors.has(key) && (isNew || slot.isOptional === true)) continue;
     if (isNew) throw impossible(where, key, tensors.get(key), step);

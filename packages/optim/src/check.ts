@@ -21,8 +21,7 @@ export function checkBetas(where: string, name: string, betas: unknown): void {
     const remedy = "Leave it out for the default.";
     throw refusal(TypeError, where, `${name} must be a list of two numbers`, describeValue(betas), remedy);
   }
-  checkDecay(where, `${name}[0]`, betas[0]);
-  checkDecay(where, `${name}[1]`, betas[1]);
+  for (const index of [0, 1]) checkDecay(where, `${name}[${index}]`, betas[index]);
 }
 
 /**
@@ -30,7 +29,7 @@ export function checkBetas(where: string, name: string, betas: unknown): void {
  */
 export function checkRate(where: string, rate: unknown): asserts rate is number | Schedule {
   if (typeof rate === "number") checkNonNegative(where, "learningRate", rate);
-  else if (typeof rate === "function") checkSchedule(where, "learningRate", rate as Schedule);
+  else if (typeof rate === "function") checkSchedule(where, rate as Schedule);
   else {
     const rule = "learningRate must be a number or a function of the step";
     throw refusal(TypeError, where, rule, describeValue(rate), "Pass { learningRate: 0.01 }.");
@@ -38,9 +37,9 @@ export function checkRate(where: string, rate: unknown): asserts rate is number 
 }
 
 /** What a schedule remembers can be saved only if it can be loaded too. */
-function checkSchedule(where: string, name: string, { state, load }: Schedule): void {
+function checkSchedule(where: string, { state, load }: Schedule): void {
   if (typeof state === typeof load && (state === undefined || typeof state === "function")) return;
-  const rule = `a schedule for ${name} must have both state and load, or neither`;
+  const rule = "a schedule for learningRate must have both state and load, or neither";
   throw refusal(
     TypeError,
     where,
@@ -53,7 +52,7 @@ function checkSchedule(where: string, name: string, { state, load }: Schedule): 
 /** The rate of this step. */
 export function rateAt(where: string, rate: number | Schedule, step: number): number {
   const value: unknown = typeof rate === "function" ? valueAt(rate, step) : rate;
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+  if (Number.isFinite(value) && (value as number) >= 0) return value as number;
   const remedy = typeof rate === "function" ? "Check the schedule." : "Check what was assigned.";
   const Kind = typeof value === "number" ? RangeError : TypeError;
   const got = `${describeValue(value)} at step ${step}`;

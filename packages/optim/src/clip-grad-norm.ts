@@ -17,8 +17,7 @@ import {
   type Tensor,
   zeros,
 } from "@ganglion/tensor";
-import { gradientsOf } from "./gradients.ts";
-import { type ModelParameters, resolveParameters } from "./model-parameters.ts";
+import { gradientsOf, type ModelParameters, resolveParameters } from "./model-parameters.ts";
 import { deviceNorm, hostNorm } from "./total-norm.ts";
 
 const WHERE = "clipGradNorm";

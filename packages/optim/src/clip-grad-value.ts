@@ -1,6 +1,5 @@
 import { assign, checkNonNegative, maximum, minimum, noGrad, scope } from "@ganglion/tensor";
-import { gradientsOf } from "./gradients.ts";
-import { type ModelParameters, resolveParameters } from "./model-parameters.ts";
+import { gradientsOf, type ModelParameters, resolveParameters } from "./model-parameters.ts";
 
 /**
  * Cuts every element of the gradients to `[-clipValue, clipValue]`.

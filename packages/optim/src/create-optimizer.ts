@@ -1,54 +1,30 @@
-import { checkFunction, checkObject, checkString, isTensor, noGrad, scope, type Tensor } from "@ganglion/tensor";
+import { add, assign, mul, noGrad, scope, sub } from "@ganglion/tensor";
 import { rateAt } from "./check.ts";
-import { checkGradients } from "./gradients.ts";
-import { checkKnown, fillIn, type ResolvedGroup, resolveGroups, type Settings, settingsAt } from "./groups.ts";
+import { checkGradients } from "./model-parameters.ts";
+import { type ResolvedGroup, resolveGroups, settingsAt } from "./groups.ts";
 import type { Optimizer, OptimizerParameters, OptimizerState, RateOptions } from "./optimizer.ts";
 import { type Entry, loadState, saveState } from "./optimizer-state.ts";
-import { clearSlots, createSlots, type SlotNames, type Slots } from "./slots.ts";
+import type { OptimizerRule, Settings, Update } from "./rule.ts";
+import { clearSlots, createSlots } from "./slots.ts";
 
-/** One update of one parameter. */
-export interface Update<O extends RateOptions> {
-  readonly parameter: Tensor;
-  readonly grad: Tensor;
-  /** What is remembered about the parameter. */
-  readonly slots: Slots;
-  /** The options in this step, the learning rate among them; schedules are replaced by their values. */
-  readonly options: Settings<O>;
-  /** How often this parameter was updated, this time included: 1 the first time. */
-  readonly step: number;
-}
-
-/** What makes one optimizer differ from another. */
-export interface OptimizerRule<O extends RateOptions> {
-  readonly kind: string;
-  /** All options with their defaults. */
-  readonly options: Readonly<Required<O>>;
-  /** Throws if the options of a group are not allowed, in any step: schedules are replaced by their values. */
-  readonly check: (options: Settings<O>) => void;
-  /** What `update` remembers of each parameter of a group; nothing by default. States with anything else are refused. */
-  readonly slots?: (options: Readonly<Required<O>>) => SlotNames;
-  /** Changes the parameter in place. Runs without recording; what it creates and does not `remember` is freed. */
-  readonly update: (update: Update<O>) => void;
-}
-
-interface OptimizerEntry<O extends RateOptions> extends Entry {
-  readonly group: ResolvedGroup<O>;
+interface OptimizerEntry extends Entry {
+  /** Which of the groups it is in. */
+  readonly group: number;
 }
 
 /**
- * Makes an optimizer of a rule that updates one parameter.
+ * Makes an optimizer of a rule that says which way to go. Options left out are the rule's; `undefined` are none.
  * @throws TypeError if an option is unknown or there are no parameters, RangeError if a value is not allowed.
  * @example
  * ```ts
  * import { createOptimizer, type OptimizerParameters, type RateOptions } from "@ganglion/optim";
- * import { assign, mul, sign, sub, tensor } from "@ganglion/tensor";
+ * import { sign, tensor } from "@ganglion/tensor";
  * function signDescent(parameters: OptimizerParameters<RateOptions>, options: RateOptions) {
  *   return createOptimizer(parameters, options, {
  *     kind: "signDescent",
- *     options: { learningRate: 0.01 },
- *     check: () => undefined,
- *     update: ({ parameter, grad, options: { learningRate } }) =>
- *       assign(parameter, sub(parameter, mul(sign(grad), learningRate))),
+ *     learningRate: 0.01,
+ *     options: {},
+ *     direction: ({ grad }) => sign(grad),
  *   });
  * }
  * const weight = tensor([1, 1], { requiresGrad: true });
@@ -59,19 +35,17 @@ interface OptimizerEntry<O extends RateOptions> extends Entry {
  */
 export function createOptimizer<O extends RateOptions>(
   parameters: OptimizerParameters<O>,
-  options: O,
+  options: O | undefined,
   rule: OptimizerRule<O>,
 ): Optimizer {
-  checkRule(rule);
   const { kind } = rule;
-  checkKnown(kind, options, rule.options);
-  const groups = resolveGroups<O>(kind, parameters, fillIn(rule.options, options));
-  for (const group of groups) rule.check(settingsAt(kind, group, 0));
-  const entries = groups.flatMap((group) => {
-    const names = rule.slots?.(group.options) ?? {};
-    return group.parameters.map((parameter): OptimizerEntry<O> => ({ parameter, group, slots: createSlots(names) }));
+  const groups = resolveGroups(rule, parameters, options);
+  for (const group of groups) settingsAt(rule, group, 0);
+  const entries = groups.flatMap(({ parameters, options }, group) => {
+    const names = rule.slots?.(options) ?? {};
+    return parameters.map((parameter): OptimizerEntry => ({ parameter, group, slots: createSlots(names) }));
   });
-  const all = groups.flatMap((group) => group.parameters);
+  const all = entries.map(({ parameter }) => parameter);
   let steps = 0;
   return {
     kind,
@@ -80,14 +54,19 @@ export function createOptimizer<O extends RateOptions>(
       return steps;
     },
     get learningRate() {
-      return rateAt(kind, groups[0]?.learningRate ?? 0, steps);
+      return rateAt(kind, (groups[0] as ResolvedGroup<O>).learningRate, steps);
     },
     step() {
       checkGradients(`${kind}.step`, all);
       takeStep(rule, groups, entries, steps);
       steps++;
     },
-    zeroGrad: () => zeroGrad(entries),
+    zeroGrad() {
+      for (const parameter of all) {
+        parameter.grad?.dispose();
+        parameter.grad = undefined;
+      }
+    },
     state: () => saveState(kind, steps, groups, entries),
     load(state: OptimizerState) {
       steps = loadState(kind, state, groups, entries);
@@ -98,39 +77,31 @@ export function createOptimizer<O extends RateOptions>(
   };
 }
 
-/** @throws TypeError if a part of a rule is missing or of the wrong kind. */
-function checkRule(rule: unknown): void {
-  const where = "createOptimizer";
-  checkObject(where, "rule", rule);
-  const { kind, options, check, slots = check, update } = rule as Partial<OptimizerRule<RateOptions>>;
-  checkString(where, "rule.kind", kind);
-  checkObject(where, "rule.options", options);
-  for (const [name, part] of Object.entries({ check, slots, update })) checkFunction(where, `rule.${name}`, part);
-}
-
+/** Nothing changes before the options of all groups are known to be allowed. */
 function takeStep<O extends RateOptions>(
   rule: OptimizerRule<O>,
   groups: readonly ResolvedGroup<O>[],
-  entries: readonly OptimizerEntry<O>[],
+  entries: readonly OptimizerEntry[],
   steps: number,
 ): void {
-  const settings = new Map(groups.map((group) => [group, settingsAt(rule.kind, group, steps)]));
-  for (const options of settings.values()) rule.check(options);
+  const settings = groups.map((group) => settingsAt(rule, group, steps));
   for (const { parameter, slots, group } of entries) {
-    const options = settings.get(group);
     const { grad } = parameter;
-    if (grad === undefined || options === undefined) continue;
+    if (grad === undefined) continue;
+    const options = settings[group] as Settings<O>;
     const step = (slots.numbers.get("step") ?? 0) + 1;
     slots.numbers.set("step", step);
-    scope(() => noGrad(() => rule.update({ parameter, grad, slots, options, step })));
+    scope(() => noGrad(() => applyUpdate(rule, { parameter, grad, slots, options, step })));
   }
 }
 
-function zeroGrad(entries: readonly Entry[]): void {
-  for (const { parameter } of entries) {
-    const { grad } = parameter;
-    // Whatever was put there by hand goes, but only a tensor has memory to give back.
-    if (isTensor(grad)) grad.dispose();
-    parameter.grad = undefined;
-  }
+/** Changes a parameter, in place, as the rule says. */
+function applyUpdate<O extends RateOptions>(rule: OptimizerRule<O>, update: Update<O>): void {
+  if (rule.fused?.(update)) return;
+  const { parameter, grad, options } = update;
+  const { learningRate, weightDecay = 0 } = options as Settings<RateOptions> & { weightDecay?: number };
+  const isL2 = rule.decay === "l2" && weightDecay !== 0;
+  const direction = rule.direction(isL2 ? { ...update, grad: add(grad, mul(parameter, weightDecay)) } : update);
+  const kept = rule.decay === "decoupled" ? 1 - learningRate * weightDecay : 1;
+  assign(parameter, sub(kept === 1 ? parameter : mul(parameter, kept), mul(direction, learningRate)));
 }

@@ -1,6 +1,6 @@
 import { checkDecay, checkOptions } from "@ganglion/tensor";
 import type { ModelParameters } from "./model-parameters.ts";
-import { runningMean } from "./running-mean.ts";
+import { runningMean } from "./slots.ts";
 import { createAverage, type WeightAverage } from "./weight-average.ts";
 
 /** What `ema` takes. */

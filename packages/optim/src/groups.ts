@@ -1,22 +1,12 @@
-import {
-  anything,
-  checkOptions,
-  describeValue,
-  isTensor,
-  type OptionChecks,
-  refusal,
-  type Tensor,
-} from "@ganglion/tensor";
+import { type Check, checkOptions, describeValue, isTensor, refusal, type Tensor } from "@ganglion/tensor";
 import { checkRate, rateAt, renamedOptions, valueAt } from "./check.ts";
 import { checkParameters, checkSome, type ModelParameters, tensorsIn } from "./model-parameters.ts";
 import type { OptimizerParameters, ParameterGroup, RateOptions } from "./optimizer.ts";
+import type { OptimizerRule, Settings } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
 
 const RULE = "parameters must be tensors, or groups { parameters: [...] }";
 const REMEDY = "Pass all tensors, or all groups.";
-
-/** The options as they are in one step: schedules are replaced by their values. */
-export type Settings<O extends object> = { readonly [K in keyof O]-?: Exclude<O[K], Schedule | undefined> };
 
 /** A group with all options filled in. */
 export interface ResolvedGroup<O extends RateOptions> {
@@ -26,22 +16,21 @@ export interface ResolvedGroup<O extends RateOptions> {
 }
 
 /**
- * Fills in the options of each group: its own, then the optimizer's, which include the defaults.
+ * Fills in the options of each group: its own, then the optimizer's, then the rule's defaults.
  * @throws TypeError if there is nothing to train, a parameter is no tensor, or an option is unknown.
  * @throws RangeError if a parameter is given twice, DTypeError or DisposedError if one cannot be trained.
  */
 export function resolveGroups<O extends RateOptions>(
-  kind: string,
+  rule: OptimizerRule<O>,
   parameters: OptimizerParameters<O>,
-  options: Readonly<Required<O>>,
+  given: object = {},
 ): ResolvedGroup<O>[] {
-  const groups = asGroups(parameters).map((given) => {
-    const { parameters: own, ...overrides } = isGroup(given) ? given : notGroup(kind, given);
-    checkKnown(kind, Object.hasOwn(given, "parameters") ? overrides : given, options);
-    const resolved: Readonly<Required<O>> = fillIn(options, overrides);
-    const { learningRate } = resolved as { readonly learningRate: unknown };
-    checkRate(kind, learningRate);
-    return { parameters: tensorsIn(kind, own), learningRate, options: resolved };
+  const { kind } = rule;
+  const shared = fillIn(kind, defaultsOf(rule), given);
+  const groups = asGroups(parameters).map((entry) => {
+    const { parameters: own, ...overrides } = isGroup(entry) ? entry : notGroup(kind, entry);
+    const options = fillIn(kind, shared, Object.hasOwn(entry, "parameters") ? overrides : entry);
+    return { parameters: tensorsIn(kind, own), learningRate: options.learningRate as number | Schedule, options };
   });
   const all = groups.flatMap((group) => group.parameters);
   checkSome(kind, all, "train");
@@ -49,26 +38,50 @@ export function resolveGroups<O extends RateOptions>(
   return groups;
 }
 
-/** What the options of a group are in the given step. */
-export function settingsAt<O extends RateOptions>(kind: string, group: ResolvedGroup<O>, step: number): Settings<O> {
-  const values = Object.entries(group.options).map(([key, value]) => [
-    key,
-    typeof value === "function" && key !== "learningRate" ? valueAt(value as Schedule, step) : value,
-  ]);
-  return { ...Object.fromEntries(values), learningRate: rateAt(kind, group.learningRate, step) } as Settings<O>;
+/**
+ * What the options of a group are in the given step.
+ * @throws TypeError or RangeError unless the rule allows them.
+ */
+export function settingsAt<O extends RateOptions>(
+  rule: OptimizerRule<O>,
+  { learningRate, options }: ResolvedGroup<O>,
+  step: number,
+): Settings<O> {
+  const { kind } = rule;
+  const settings: Record<string, unknown> = { learningRate: rateAt(kind, learningRate, step) };
+  for (const [name, [, check]] of Object.entries<readonly [unknown, Check]>(rule.options)) {
+    const given = options[name as keyof O];
+    const value = typeof given === "function" ? valueAt(given as Schedule, step) : given;
+    check(kind, name, value);
+    settings[name] = value;
+  }
+  rule.check?.(settings as Settings<O>);
+  return settings as Settings<O>;
 }
 
-/** `defaults` with the options that are given, that is, not undefined, in their place. */
-export function fillIn<O extends object>(defaults: O, given: object): O {
-  return { ...defaults, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+function defaultsOf<O extends RateOptions>({ learningRate, options }: OptimizerRule<O>): Readonly<Required<O>> {
+  const fallbacks = Object.entries<readonly [unknown, Check]>(options).map(([name, [fallback]]) => [name, fallback]);
+  return { learningRate, ...Object.fromEntries(fallbacks) };
 }
 
-/** @throws TypeError unless `given` is a plain object whose names `known` has too; values are checked by the rule. */
-export function checkKnown(kind: string, given: object, known: object): void {
-  const names = Object.keys(known);
-  const checks = Object.fromEntries(names.map((name) => [name, anything])) as OptionChecks<object>;
+/**
+ * `options` with those that are given, that is, not undefined, in their place.
+ * @throws TypeError unless `given` is a plain object of options that there are; their values are checked in each step.
+ */
+function fillIn<O extends RateOptions>(
+  kind: string,
+  options: Readonly<Required<O>>,
+  given: object,
+): Readonly<Required<O>> {
+  const filled: Record<string, unknown> = { ...options };
+  const take: Check = (_, name, value) => {
+    filled[name] = value;
+  };
+  const names = Object.keys(options);
   const renamed = Object.entries(renamedOptions).filter(([, ours]) => ours === "parameters" || names.includes(ours));
-  checkOptions(kind, given, checks, Object.fromEntries(renamed));
+  checkOptions(kind, given, Object.fromEntries(names.map((name) => [name, take])), Object.fromEntries(renamed));
+  checkRate(kind, filled["learningRate"]);
+  return filled as Readonly<Required<O>>;
 }
 
 function asGroups<O extends object>(parameters: OptimizerParameters<O>): readonly ParameterGroup<O>[] {

@@ -2,15 +2,17 @@ export { type AdadeltaOptions, adadelta } from "./adadelta.ts";
 export { type AdagradOptions, adagrad } from "./adagrad.ts";
 export { adam } from "./adam.ts";
 export type { AdamOptions } from "./adam-rule.ts";
+export { type AdamaxOptions, adamax } from "./adamax.ts";
 export { adamW } from "./adam-w.ts";
 export { type ClipGradNormOptions, clipGradNorm } from "./clip-grad-norm.ts";
 export { clipGradValue } from "./clip-grad-value.ts";
-export { createOptimizer, type OptimizerRule, type Update } from "./create-optimizer.ts";
+export { createOptimizer } from "./create-optimizer.ts";
 export { type EmaOptions, ema } from "./ema.ts";
 export { type FindLearningRateOptions, findLearningRate, type LearningRateSearch } from "./find-learning-rate.ts";
-export type { Settings } from "./groups.ts";
+export { type LambOptions, lamb } from "./lamb.ts";
 export { type LionOptions, lion } from "./lion.ts";
 export type { ModelParameters } from "./model-parameters.ts";
+export type { MomentOptions } from "./moments.ts";
 export { type NadamOptions, nadam } from "./nadam.ts";
 export type {
   Optimizer,
@@ -20,7 +22,9 @@ export type {
   ParameterGroup,
   RateOptions,
 } from "./optimizer.ts";
+export { type RadamOptions, radam } from "./radam.ts";
 export { type RmspropOptions, rmsprop } from "./rmsprop.ts";
+export type { OptimizerRule, RuleOptions, Settings, Update } from "./rule.ts";
 export type { Schedule, ScheduleState } from "./schedule.ts";
 export { constant } from "./schedules/constant.ts";
 export { type CosineAnnealingOptions, cosineAnnealing } from "./schedules/cosine-annealing.ts";

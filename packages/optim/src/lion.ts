@@ -1,10 +1,9 @@
-import { assign, checkNonNegative, mul, sign, sub } from "@ganglion/tensor";
+import { checkNonNegative, sign, type Tensor } from "@ganglion/tensor";
 import { checkBetas } from "./check.ts";
-import { createOptimizer, type Update } from "./create-optimizer.ts";
+import { createOptimizer } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
-import { runningMean } from "./running-mean.ts";
-import { recall, remember } from "./slots.ts";
-import { shrink } from "./weight-decay.ts";
+import type { Update } from "./rule.ts";
+import { followMean, recall, runningMean } from "./slots.ts";
 
 /** What `lion` takes. */
 export interface LionOptions extends RateOptions {
@@ -34,22 +33,18 @@ export interface LionOptions extends RateOptions {
 export function lion(parameters: OptimizerParameters<LionOptions>, options: LionOptions = {}): Optimizer {
   return createOptimizer<LionOptions>(parameters, options, {
     kind: "lion",
-    options: { learningRate: 1e-4, betas: [0.9, 0.99], weightDecay: 0 },
-    check: ({ betas, weightDecay }) => {
-      checkBetas("lion", "betas", betas);
-      checkNonNegative("lion", "weightDecay", weightDecay);
-    },
+    learningRate: 1e-4,
+    options: { betas: [[0.9, 0.99], checkBetas], weightDecay: [0, checkNonNegative] },
+    decay: "decoupled",
     slots: () => ({ tensors: { expAvg: {} } }),
-    update: updateLion,
+    direction,
   });
 }
 
-function updateLion({ parameter, grad, slots, options }: Update<LionOptions>): void {
-  const { learningRate, betas, weightDecay } = options;
-  const [beta1, beta2] = betas;
-  const before = recall(slots, "expAvg", parameter);
-  const direction = sign(runningMean(before, grad, beta1));
-  remember(slots, "expAvg", runningMean(before, grad, beta2));
-  const start = shrink(parameter, learningRate * weightDecay);
-  assign(parameter, sub(start, mul(direction, learningRate)));
+function direction(update: Update<LionOptions>): Tensor {
+  const { parameter, grad, slots, options } = update;
+  const [beta1, beta2] = options.betas;
+  const smoothed = runningMean(recall(slots, "expAvg", parameter), grad, beta1);
+  followMean(update, "expAvg", grad, beta2);
+  return sign(smoothed);
 }

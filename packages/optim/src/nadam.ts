@@ -1,19 +1,11 @@
-import { add, assign, checkNonNegative, div, mul, sqrt, sub } from "@ganglion/tensor";
-import { checkBetas } from "./check.ts";
-import { createOptimizer, type Update } from "./create-optimizer.ts";
-import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
-import { runningMean, runningSquare } from "./running-mean.ts";
-import { recall, remember } from "./slots.ts";
-import { decayedGrad } from "./weight-decay.ts";
+import { add, checkNonNegative, div, mul, type Tensor } from "@ganglion/tensor";
+import { createOptimizer } from "./create-optimizer.ts";
+import { followMoments, type MomentOptions, momentOptions, momentSlots } from "./moments.ts";
+import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
+import type { Update } from "./rule.ts";
 
 /** What `nadam` takes. */
-export interface NadamOptions extends RateOptions {
-  /** How much of the running means of the gradient and of its square each step keeps; `[0.9, 0.999]` by default. */
-  readonly betas?: readonly [beta1: number, beta2: number];
-  /** What is added to the root of the mean square; 1e-8 by default. */
-  readonly eps?: number;
-  /** The L2 penalty's factor; 0 by default. */
-  readonly weightDecay?: number;
+export interface NadamOptions extends MomentOptions {
   /** How quickly the momentum rises to `betas[0]`; 4e-3 by default. */
   readonly momentumDecay?: number;
 }
@@ -34,36 +26,29 @@ export interface NadamOptions extends RateOptions {
 export function nadam(parameters: OptimizerParameters<NadamOptions>, options: NadamOptions = {}): Optimizer {
   return createOptimizer<NadamOptions>(parameters, options, {
     kind: "nadam",
-    options: { learningRate: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, momentumDecay: 4e-3 },
-    check: ({ betas, eps, weightDecay, momentumDecay }) => {
-      checkBetas("nadam", "betas", betas);
-      checkNonNegative("nadam", "eps", eps);
-      checkNonNegative("nadam", "weightDecay", weightDecay);
-      checkNonNegative("nadam", "momentumDecay", momentumDecay);
-    },
+    learningRate: 2e-3,
+    options: { ...momentOptions, momentumDecay: [4e-3, checkNonNegative] },
+    decay: "l2",
     slots: ({ betas: [beta1] }) => ({
-      tensors: { expAvg: {}, expAvgSq: { isSquare: true } },
+      tensors: momentSlots,
       numbers: { muProduct: (value, step) => isProduct(value, step, beta1) },
     }),
-    update: updateNadam,
+    direction,
   });
 }
 
-function updateNadam({ parameter, grad, slots, options, step }: Update<NadamOptions>): void {
-  const { learningRate, betas, eps, weightDecay, momentumDecay } = options;
-  const [beta1, beta2] = betas;
-  const momentumAt = (t: number): number => beta1 * (1 - 0.5 * 0.96 ** (t * momentumDecay));
+function direction(update: Update<NadamOptions>): Tensor {
+  const { grad, slots, options, step } = update;
+  const { betas, momentumDecay } = options;
+  const momentumAt = (t: number): number => betas[0] * (1 - 0.5 * 0.96 ** (t * momentumDecay));
   const momentum = momentumAt(step);
   const next = momentumAt(step + 1);
   const product = (slots.numbers.get("muProduct") ?? 1) * momentum;
   slots.numbers.set("muProduct", product);
-  const slope = decayedGrad(parameter, grad, weightDecay);
-  const expAvg = remember(slots, "expAvg", runningMean(recall(slots, "expAvg", parameter), slope, beta1));
-  const expAvgSq = remember(slots, "expAvgSq", runningSquare(recall(slots, "expAvgSq", parameter), slope, beta2));
-  const scale = add(div(sqrt(expAvgSq), Math.sqrt(1 - beta2 ** step)), eps);
-  const now = mul(slope, (learningRate * (1 - momentum)) / (1 - product));
-  const ahead = mul(expAvg, (learningRate * next) / (1 - product * next));
-  assign(parameter, sub(parameter, div(add(now, ahead), scale)));
+  const now = (1 - momentum) / (1 - product);
+  const ahead = next / (1 - product * next);
+  const [expAvg, size] = followMoments(update, 1 / now);
+  return div(add(grad, mul(expAvg, ahead / now)), size);
 }
 
 /** Whether `value` can be a product of `step` momenta, each from `beta1 / 2` to `beta1`, but for rounding. */

@@ -1,6 +1,5 @@
 import {
   add,
-  assign,
   checkBoolean,
   checkDecay,
   checkNonNegative,
@@ -11,12 +10,11 @@ import {
   sub,
   type Tensor,
 } from "@ganglion/tensor";
-import { createOptimizer, type Update } from "./create-optimizer.ts";
+import { createOptimizer } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
-import { runningMean, runningSquare } from "./running-mean.ts";
+import type { Update } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
-import { momentumSlot, recall, remember } from "./slots.ts";
-import { decayedGrad } from "./weight-decay.ts";
+import { followMean, followSquare, momentumSlot, recall, remember } from "./slots.ts";
 
 /** What `rmsprop` takes. */
 export interface RmspropOptions extends RateOptions {
@@ -49,14 +47,15 @@ export interface RmspropOptions extends RateOptions {
 export function rmsprop(parameters: OptimizerParameters<RmspropOptions>, options: RmspropOptions = {}): Optimizer {
   return createOptimizer<RmspropOptions>(parameters, options, {
     kind: "rmsprop",
-    options: { learningRate: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false },
-    check: ({ alpha, eps, weightDecay, momentum, centered }) => {
-      checkDecay("rmsprop", "alpha", alpha);
-      checkNonNegative("rmsprop", "eps", eps);
-      checkNonNegative("rmsprop", "weightDecay", weightDecay);
-      checkDecay("rmsprop", "momentum", momentum);
-      checkBoolean("rmsprop", "centered", centered);
+    learningRate: 1e-2,
+    options: {
+      alpha: [0.99, checkDecay],
+      eps: [1e-8, checkNonNegative],
+      weightDecay: [0, checkNonNegative],
+      momentum: [0, checkDecay],
+      centered: [false, checkBoolean],
     },
+    decay: "l2",
     slots: ({ momentum, centered }) => ({
       tensors: {
         squareAvg: { isSquare: true },
@@ -64,29 +63,26 @@ export function rmsprop(parameters: OptimizerParameters<RmspropOptions>, options
         ...momentumSlot(momentum),
       },
     }),
-    update: updateRmsprop,
+    direction,
   });
 }
 
-function updateRmsprop(update: Update<RmspropOptions>): void {
+function direction(update: Update<RmspropOptions>): Tensor {
   const { parameter, grad, slots, options } = update;
-  const { learningRate, alpha, eps, weightDecay, momentum } = options;
-  const slope = decayedGrad(parameter, grad, weightDecay);
-  const squareAvg = remember(slots, "squareAvg", runningSquare(recall(slots, "squareAvg", parameter), slope, alpha));
-  const direction = div(slope, add(sqrt(spread(update, slope, squareAvg)), eps));
-  const moved =
-    momentum === 0
-      ? direction
-      : remember(slots, "momentumBuffer", add(mul(recall(slots, "momentumBuffer", parameter), momentum), direction));
-  assign(parameter, sub(parameter, mul(moved, learningRate)));
+  const { eps, momentum } = options;
+  const scaled = div(grad, add(sqrt(spread(update)), eps));
+  if (momentum === 0) return scaled;
+  return remember(slots, "momentumBuffer", add(mul(recall(slots, "momentumBuffer", parameter), momentum), scaled));
 }
 
 /**
  * The mean square, or the variance if the square of the mean is taken off: under equal gradients the two are equal but for
  * rounding, and the root of what is left below 0 would be NaN.
  */
-function spread({ parameter, slots, options }: Update<RmspropOptions>, slope: Tensor, squareAvg: Tensor): Tensor {
+function spread(update: Update<RmspropOptions>): Tensor {
+  const { grad, options } = update;
+  const squareAvg = followSquare(update, "squareAvg", grad, options.alpha);
   if (!options.centered) return squareAvg;
-  const gradAvg = remember(slots, "gradAvg", runningMean(recall(slots, "gradAvg", parameter), slope, options.alpha));
+  const gradAvg = followMean(update, "gradAvg", grad, options.alpha);
   return maximum(sub(squareAvg, mul(gradAvg, gradAvg)), 0);
 }

@@ -1,6 +1,5 @@
 import {
   add,
-  assign,
   beginInPlace,
   checkBoolean,
   checkDecay,
@@ -9,16 +8,13 @@ import {
   fusedKernel,
   mul,
   refusal,
-  sub,
   type Tensor,
 } from "@ganglion/tensor";
-import { checkRate } from "./check.ts";
-import { createOptimizer, type Update } from "./create-optimizer.ts";
-import type { Settings } from "./groups.ts";
+import { createOptimizer } from "./create-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
+import type { Settings, Update } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
-import { momentumSlot, recall, remember } from "./slots.ts";
-import { decayedGrad } from "./weight-decay.ts";
+import { momentumSlot, remember, writable } from "./slots.ts";
 
 /** What `sgd` takes. */
 export interface SgdOptions extends RateOptions {
@@ -51,48 +47,44 @@ export interface SgdOptions extends RateOptions {
  * @see Sutskever, Martens, Dahl and Hinton, 2013, On the importance of initialization and momentum in deep learning
  */
 export function sgd(parameters: OptimizerParameters<SgdOptions>, options: SgdOptions): Optimizer {
-  checkRate("sgd", options?.learningRate);
   return createOptimizer<SgdOptions>(parameters, options, {
     kind: "sgd",
-    options: { learningRate: Number.NaN, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
-    check: checkSgd,
+    options: {
+      momentum: [0, checkDecay],
+      dampening: [0, checkUnit],
+      nesterov: [false, checkBoolean],
+      weightDecay: [0, checkNonNegative],
+    },
+    check: checkNesterov,
+    decay: "l2",
     slots: ({ momentum }) => ({ tensors: momentumSlot(momentum) }),
-    update: updateSgd,
+    direction,
+    fused,
   });
 }
 
-function checkSgd({ momentum, dampening, nesterov, weightDecay }: Settings<SgdOptions>): void {
-  checkDecay("sgd", "momentum", momentum);
-  checkNonNegative("sgd", "weightDecay", weightDecay);
-  checkUnit("sgd", "dampening", dampening);
-  checkBoolean("sgd", "nesterov", nesterov);
-  if (nesterov && (momentum === 0 || dampening !== 0)) {
-    const got = `momentum ${momentum} and dampening ${dampening}`;
-    const rule = "nesterov must come with momentum and without dampening";
-    throw refusal(RangeError, "sgd", rule, got, "Pass { momentum: 0.9 }.");
-  }
+function direction({ grad, slots, options }: Update<SgdOptions>): Tensor {
+  const { momentum, dampening, nesterov } = options;
+  if (momentum === 0) return grad;
+  const before = slots.tensors.get("momentumBuffer");
+  const velocity = before === undefined ? grad : add(mul(before, momentum), mul(grad, 1 - dampening));
+  remember(slots, "momentumBuffer", velocity);
+  return nesterov ? add(grad, mul(velocity, momentum)) : velocity;
 }
 
-function updateSgd(update: Update<SgdOptions>): void {
-  const { parameter, grad, slots, options } = update;
+function fused({ parameter, grad, slots, options }: Update<SgdOptions>): boolean {
   const kernel = fusedKernel(parameter, "sgd");
-  if (kernel === undefined) {
-    assign(parameter, sub(parameter, mul(direction(update), options.learningRate)));
-    return;
-  }
+  if (kernel === undefined) return false;
   const isFirst = !slots.tensors.has("momentumBuffer");
-  const velocity = options.momentum === 0 ? undefined : recall(slots, "momentumBuffer", parameter);
-  if (velocity !== undefined) beginInPlace(velocity);
+  const velocity = options.momentum === 0 ? undefined : writable(slots, "momentumBuffer", parameter);
   beginInPlace(parameter);
   kernel(parameter, grad, velocity, options, isFirst);
+  return true;
 }
 
-function direction({ parameter, grad, slots, options }: Update<SgdOptions>): Tensor {
-  const { momentum, dampening, nesterov, weightDecay } = options;
-  const slope = decayedGrad(parameter, grad, weightDecay);
-  if (momentum === 0) return slope;
-  const before = slots.tensors.get("momentumBuffer");
-  const velocity = before === undefined ? slope : add(mul(before, momentum), mul(slope, 1 - dampening));
-  remember(slots, "momentumBuffer", velocity);
-  return nesterov ? add(slope, mul(velocity, momentum)) : velocity;
+function checkNesterov({ momentum, dampening, nesterov }: Settings<SgdOptions>): void {
+  if (!nesterov || (momentum !== 0 && dampening === 0)) return;
+  const got = `momentum ${momentum} and dampening ${dampening}`;
+  const rule = "nesterov must come with momentum and without dampening";
+  throw refusal(RangeError, "sgd", rule, got, "Pass { momentum: 0.9 }.");
 }

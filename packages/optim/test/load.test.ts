@@ -377,14 +377,14 @@ test("what a rule does not name it cannot remember", () => {
     {},
     {
       kind: "forgetful",
-      options: { learningRate: 1 },
-      check: () => undefined,
-      update: ({ slots, grad }) => void remember(slots, "velocity", grad),
+      learningRate: 1,
+      options: {},
+      direction: ({ slots, grad }) => remember(slots, "velocity", grad),
     },
   );
   weight.grad = tensor([1]);
   expect(thrown(() => forgetful.step())).toBe(
-    'TypeError: remember: slots must be named by their rule, got "velocity" beside none. Name it in the rule\'s slots, as in slots: () => ({ tensors: { velocity: {} } }), so that a state with it can be loaded.',
+    'TypeError: remember: slots must be named by their rule, got "velocity" beside none. Name it in the rule, as in slots: () => ({ tensors: { velocity: {} } }).',
   );
 });
 
