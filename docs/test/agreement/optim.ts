@@ -1,4 +1,4 @@
-import { adadelta, adagrad, adam, adamW, lion, nadam, type Optimizer, rmsprop, sgd } from "@ganglion/optim";
+import * as optim from "@ganglion/optim";
 import { reference, scope, setBackend, type Tensor } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
 import type { Agreement } from "./case-tables.ts";
@@ -10,7 +10,7 @@ type Options = Readonly<Record<string, unknown>>;
 
 interface Run {
   readonly name: string;
-  readonly optimizer: keyof typeof optimizers;
+  readonly optimizer: string;
   readonly options?: Options;
   readonly groups?: Readonly<Record<string, Options>>;
   readonly trajectory: Named;
@@ -21,8 +21,6 @@ interface Trajectories {
   readonly gradients: Named;
   readonly runs: readonly Run[];
 }
-
-const optimizers = { adadelta, adagrad, adam, adamW, lion, nadam, rmsprop, sgd };
 
 /** Entry `index` along the first axis. */
 function at({ shape, dtype, data }: Values, index: number): Values {
@@ -36,7 +34,7 @@ function follow(run: Run, { initial, gradients }: Trajectories, dtype: "float32"
   const parameters: Readonly<Record<string, Tensor>> = Object.fromEntries(
     Object.entries(initial).map(([key, values]) => [key, toTensor(values, dtype)]),
   );
-  const create = optimizers[run.optimizer] as (given: unknown, options?: object) => Optimizer;
+  const create = optim[run.optimizer as "adam"] as (given: unknown, options?: object) => optim.Optimizer;
   const groups = Object.entries(run.groups ?? {}).map(([key, own]) => ({ parameters: [parameters[key]], ...own }));
   const optimizer =
     run.groups === undefined ? create(Object.values(parameters), run.options) : create(groups, { learningRate: 1 });

@@ -1,5 +1,5 @@
 import { add, checkDecay, checkNonNegative, div, mul, sqrt, type Tensor } from "@ganglion/tensor";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import type { Update } from "./rule.ts";
 import { followSquare, recall } from "./slots.ts";
@@ -28,7 +28,7 @@ export interface AdadeltaOptions extends RateOptions {
  * @see Zeiler, 2012, ADADELTA: An Adaptive Learning Rate Method
  */
 export function adadelta(parameters: OptimizerParameters<AdadeltaOptions>, options: AdadeltaOptions = {}): Optimizer {
-  return createOptimizer<AdadeltaOptions>(parameters, options, {
+  return makeOptimizer<AdadeltaOptions>(parameters, options, {
     kind: "adadelta",
     learningRate: 1,
     options: { rho: [0.9, checkDecay], eps: [1e-6, checkNonNegative], weightDecay: [0, checkNonNegative] },

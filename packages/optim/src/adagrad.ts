@@ -1,5 +1,5 @@
 import { add, checkNonNegative, div, full, mul, sqrt, type Tensor } from "@ganglion/tensor";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import type { Update } from "./rule.ts";
 import { remember } from "./slots.ts";
@@ -33,7 +33,7 @@ export interface AdagradOptions extends RateOptions {
  * @see Duchi, Hazan and Singer, 2011, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization
  */
 export function adagrad(parameters: OptimizerParameters<AdagradOptions>, options: AdagradOptions = {}): Optimizer {
-  return createOptimizer<AdagradOptions>(parameters, options, {
+  return makeOptimizer<AdagradOptions>(parameters, options, {
     kind: "adagrad",
     learningRate: 1e-2,
     options: {

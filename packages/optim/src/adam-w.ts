@@ -1,5 +1,5 @@
 import { type AdamOptions, adamRule } from "./adam-rule.ts";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
 
 /**
@@ -18,5 +18,5 @@ import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
  * @see Loshchilov and Hutter, 2019, Decoupled Weight Decay Regularization
  */
 export function adamW(parameters: OptimizerParameters<AdamOptions>, options: AdamOptions = {}): Optimizer {
-  return createOptimizer(parameters, options, adamRule("adamW", 1e-2, "decoupled"));
+  return makeOptimizer(parameters, options, adamRule("adamW", 1e-2, "decoupled"));
 }

@@ -1,5 +1,5 @@
 import { type AdamOptions, adamRule } from "./adam-rule.ts";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
 
 /**
@@ -22,5 +22,5 @@ import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
  * @see Reddi, Kale and Kumar, 2018, On the Convergence of Adam and Beyond (on amsgrad)
  */
 export function adam(parameters: OptimizerParameters<AdamOptions>, options: AdamOptions = {}): Optimizer {
-  return createOptimizer(parameters, options, adamRule("adam", 0, "l2"));
+  return makeOptimizer(parameters, options, adamRule("adam", 0, "l2"));
 }

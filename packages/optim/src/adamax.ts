@@ -1,5 +1,5 @@
 import { abs, add, div, maximum, mul, type Tensor } from "@ganglion/tensor";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import { type MomentOptions, momentOptions } from "./moments.ts";
 import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
 import type { Update } from "./rule.ts";
@@ -26,7 +26,7 @@ export type AdamaxOptions = MomentOptions;
  * @see Kingma and Ba, 2015, Adam: A Method for Stochastic Optimization (section 7.1)
  */
 export function adamax(parameters: OptimizerParameters<AdamaxOptions>, options: AdamaxOptions = {}): Optimizer {
-  return createOptimizer<AdamaxOptions>(parameters, options, {
+  return makeOptimizer<AdamaxOptions>(parameters, options, {
     kind: "adamax",
     learningRate: 2e-3,
     options: momentOptions,

@@ -1,20 +1,11 @@
-import { add, assign, mul, noGrad, scope, sub } from "@ganglion/tensor";
-import { rateAt } from "./check.ts";
-import { checkGradients } from "./model-parameters.ts";
-import { type ResolvedGroup, resolveGroups, settingsAt } from "./groups.ts";
-import type { Optimizer, OptimizerParameters, OptimizerState, RateOptions } from "./optimizer.ts";
-import { type Entry, loadState, saveState } from "./optimizer-state.ts";
-import type { OptimizerRule, Settings, Update } from "./rule.ts";
-import { clearSlots, createSlots } from "./slots.ts";
-
-interface OptimizerEntry extends Entry {
-  /** Which of the groups it is in. */
-  readonly group: number;
-}
+import { checkFunction, checkNonNegative, checkObject, checkString, oneOf } from "@ganglion/tensor";
+import { makeOptimizer } from "./make-optimizer.ts";
+import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
+import type { OptimizerRule } from "./rule.ts";
 
 /**
  * Makes an optimizer of a rule that says which way to go. Options left out are the rule's; `undefined` are none.
- * @throws TypeError if an option is unknown or there are no parameters, RangeError if a value is not allowed.
+ * @throws TypeError if a part of the rule is missing, an option is unknown or there are no parameters, RangeError if a value is not allowed.
  * @example
  * ```ts
  * import { createOptimizer, type OptimizerParameters, type RateOptions } from "@ganglion/optim";
@@ -38,70 +29,28 @@ export function createOptimizer<O extends RateOptions>(
   options: O | undefined,
   rule: OptimizerRule<O>,
 ): Optimizer {
-  const { kind } = rule;
-  const groups = resolveGroups(rule, parameters, options);
-  for (const group of groups) settingsAt(rule, group, 0);
-  const entries = groups.flatMap(({ parameters, options }, group) => {
-    const names = rule.slots?.(options) ?? {};
-    return parameters.map((parameter): OptimizerEntry => ({ parameter, group, slots: createSlots(names) }));
-  });
-  const all = entries.map(({ parameter }) => parameter);
-  let steps = 0;
-  return {
-    kind,
-    groups,
-    get steps() {
-      return steps;
-    },
-    get learningRate() {
-      return rateAt(kind, (groups[0] as ResolvedGroup<O>).learningRate, steps);
-    },
-    step() {
-      checkGradients(`${kind}.step`, all);
-      takeStep(rule, groups, entries, steps);
-      steps++;
-    },
-    zeroGrad() {
-      for (const parameter of all) {
-        parameter.grad?.dispose();
-        parameter.grad = undefined;
-      }
-    },
-    state: () => saveState(kind, steps, groups, entries),
-    load(state: OptimizerState) {
-      steps = loadState(kind, state, groups, entries);
-    },
-    dispose() {
-      for (const { slots } of entries) clearSlots(slots);
-    },
-  };
+  checkRule(rule);
+  return makeOptimizer(parameters, options, rule);
 }
 
-/** Nothing changes before the options of all groups are known to be allowed. */
-function takeStep<O extends RateOptions>(
-  rule: OptimizerRule<O>,
-  groups: readonly ResolvedGroup<O>[],
-  entries: readonly OptimizerEntry[],
-  steps: number,
-): void {
-  const settings = groups.map((group) => settingsAt(rule, group, steps));
-  for (const { parameter, slots, group } of entries) {
-    const { grad } = parameter;
-    if (grad === undefined) continue;
-    const options = settings[group] as Settings<O>;
-    const step = (slots.numbers.get("step") ?? 0) + 1;
-    slots.numbers.set("step", step);
-    scope(() => noGrad(() => applyUpdate(rule, { parameter, grad, slots, options, step })));
+/** @throws TypeError or RangeError if a part of a rule is missing or of the wrong kind. */
+function checkRule(rule: unknown): void {
+  const where = "createOptimizer";
+  checkObject(where, "rule", rule);
+  const { kind, learningRate = 0, options, decay = "l2", direction, ...rest } = rule as OptimizerRule<Decaying>;
+  const { check = direction, slots = direction, fused = direction } = rest;
+  checkString(where, "rule.kind", kind);
+  checkNonNegative(where, "rule.learningRate", learningRate);
+  checkObject(where, "rule.options", options);
+  for (const [name, pair] of Object.entries<unknown>(options)) {
+    checkObject(where, `rule.options.${name}`, pair);
+    checkFunction(where, `rule.options.${name}[1]`, (pair as readonly unknown[])[1]);
   }
+  oneOf("l2", "decoupled")(where, "rule.decay", decay);
+  for (const [name, part] of Object.entries({ direction, check, slots, fused }))
+    checkFunction(where, `rule.${name}`, part);
 }
 
-/** Changes a parameter, in place, as the rule says. */
-function applyUpdate<O extends RateOptions>(rule: OptimizerRule<O>, update: Update<O>): void {
-  if (rule.fused?.(update)) return;
-  const { parameter, grad, options } = update;
-  const { learningRate, weightDecay = 0 } = options as Settings<RateOptions> & { weightDecay?: number };
-  const isL2 = rule.decay === "l2" && weightDecay !== 0;
-  const direction = rule.direction(isL2 ? { ...update, grad: add(grad, mul(parameter, weightDecay)) } : update);
-  const kept = rule.decay === "decoupled" ? 1 - learningRate * weightDecay : 1;
-  assign(parameter, sub(kept === 1 ? parameter : mul(parameter, kept), mul(direction, learningRate)));
+interface Decaying extends RateOptions {
+  readonly weightDecay?: number;
 }

@@ -1,5 +1,5 @@
 import { add, checkNonNegative, div, greater, minimum, mul, type Tensor, where } from "@ganglion/tensor";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import { adamDirection, type MomentOptions, momentOptions, momentSlots } from "./moments.ts";
 import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
 import type { Update } from "./rule.ts";
@@ -27,7 +27,7 @@ export type LambOptions = MomentOptions;
  * @see You et al., 2020, Large Batch Optimization for Deep Learning: Training BERT in 76 minutes
  */
 export function lamb(parameters: OptimizerParameters<LambOptions>, options: LambOptions = {}): Optimizer {
-  return createOptimizer<LambOptions>(parameters, options, {
+  return makeOptimizer<LambOptions>(parameters, options, {
     kind: "lamb",
     learningRate: 1e-3,
     options: { ...momentOptions, eps: [1e-6, checkNonNegative] },

@@ -1,6 +1,6 @@
 import { checkNonNegative, sign, type Tensor } from "@ganglion/tensor";
 import { checkBetas } from "./check.ts";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import type { Update } from "./rule.ts";
 import { followMean, recall, runningMean } from "./slots.ts";
@@ -31,7 +31,7 @@ export interface LionOptions extends RateOptions {
  * @see Chen et al., 2023, Symbolic Discovery of Optimization Algorithms
  */
 export function lion(parameters: OptimizerParameters<LionOptions>, options: LionOptions = {}): Optimizer {
-  return createOptimizer<LionOptions>(parameters, options, {
+  return makeOptimizer<LionOptions>(parameters, options, {
     kind: "lion",
     learningRate: 1e-4,
     options: { betas: [[0.9, 0.99], checkBetas], weightDecay: [0, checkNonNegative] },

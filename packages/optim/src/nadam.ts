@@ -1,5 +1,5 @@
 import { add, checkNonNegative, div, mul, type Tensor } from "@ganglion/tensor";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import { followMoments, type MomentOptions, momentOptions, momentSlots } from "./moments.ts";
 import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
 import type { Update } from "./rule.ts";
@@ -24,7 +24,7 @@ export interface NadamOptions extends MomentOptions {
  * @see Dozat, 2016, Incorporating Nesterov Momentum into Adam
  */
 export function nadam(parameters: OptimizerParameters<NadamOptions>, options: NadamOptions = {}): Optimizer {
-  return createOptimizer<NadamOptions>(parameters, options, {
+  return makeOptimizer<NadamOptions>(parameters, options, {
     kind: "nadam",
     learningRate: 2e-3,
     options: { ...momentOptions, momentumDecay: [4e-3, checkNonNegative] },

@@ -1,5 +1,5 @@
 import { add, div, mul, sqrt, type Tensor } from "@ganglion/tensor";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import { type MomentOptions, momentOptions, momentSlots } from "./moments.ts";
 import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
 import type { Update } from "./rule.ts";
@@ -27,7 +27,7 @@ export type RadamOptions = MomentOptions;
  * @see Liu et al., 2020, On the Variance of the Adaptive Learning Rate and Beyond
  */
 export function radam(parameters: OptimizerParameters<RadamOptions>, options: RadamOptions = {}): Optimizer {
-  return createOptimizer<RadamOptions>(parameters, options, {
+  return makeOptimizer<RadamOptions>(parameters, options, {
     kind: "radam",
     learningRate: 1e-3,
     options: momentOptions,

@@ -10,7 +10,7 @@ import {
   sub,
   type Tensor,
 } from "@ganglion/tensor";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import type { Update } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
@@ -45,7 +45,7 @@ export interface RmspropOptions extends RateOptions {
  * @see Graves, 2013, Generating Sequences With Recurrent Neural Networks (on the centered form)
  */
 export function rmsprop(parameters: OptimizerParameters<RmspropOptions>, options: RmspropOptions = {}): Optimizer {
-  return createOptimizer<RmspropOptions>(parameters, options, {
+  return makeOptimizer<RmspropOptions>(parameters, options, {
     kind: "rmsprop",
     learningRate: 1e-2,
     options: {

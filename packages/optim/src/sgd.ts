@@ -10,7 +10,7 @@ import {
   refusal,
   type Tensor,
 } from "@ganglion/tensor";
-import { createOptimizer } from "./create-optimizer.ts";
+import { makeOptimizer } from "./make-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import type { Settings, Update } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
@@ -47,7 +47,7 @@ export interface SgdOptions extends RateOptions {
  * @see Sutskever, Martens, Dahl and Hinton, 2013, On the importance of initialization and momentum in deep learning
  */
 export function sgd(parameters: OptimizerParameters<SgdOptions>, options: SgdOptions): Optimizer {
-  return createOptimizer<SgdOptions>(parameters, options, {
+  return makeOptimizer<SgdOptions>(parameters, options, {
     kind: "sgd",
     options: {
       momentum: [0, checkDecay],

@@ -1,4 +1,15 @@
-import { add, assign, beginInPlace, describeValue, keep, mul, refusal, type Tensor, zerosLike } from "@ganglion/tensor";
+import {
+  add,
+  assign,
+  beginInPlace,
+  checkTensor,
+  describeValue,
+  keep,
+  mul,
+  refusal,
+  type Tensor,
+  zerosLike,
+} from "@ganglion/tensor";
 import type { Schedule } from "./schedule.ts";
 
 /** What the tensors in a slot are like. */
@@ -45,6 +56,7 @@ export function createSlots({ tensors = {}, numbers = {} }: SlotNames): Slots {
  * @throws TypeError if the rule does not name that slot.
  */
 export function remember(slots: Slots, name: string, value: Tensor): Tensor {
+  checkTensor("remember", "value", value);
   const slot = slots.tensors.get(name);
   if (slot !== undefined) {
     assign(slot, value);

@@ -2,7 +2,7 @@ import { reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { isClearError, rejection, thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { clipGradNorm, createOptimizer, ema, findLearningRate, sgd, swa } from "../src/index.ts";
-import { optimizers } from "./all-optimizers.ts";
+import { optimizerOptions, optimizers } from "./all-optimizers.ts";
 import { schedules } from "./all-schedules.ts";
 import { caught } from "./caught.ts";
 
@@ -24,18 +24,6 @@ const betas = {
   epsilon: "eps",
   weight_decay: "weightDecay",
   params: "parameters",
-};
-
-/** The options of each optimizer, with values that are allowed and are not the defaults. */
-const optimizerOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  sgd: { ...rate, momentum: 0.5, dampening: 0, nesterov: true, weightDecay: 0.1 },
-  adagrad: { ...rate, learningRateDecay: 0.1, weightDecay: 0.1, initialAccumulatorValue: 1, eps: 0.1 },
-  adadelta: { ...rate, rho: 0.5, eps: 0.1, weightDecay: 0.1 },
-  rmsprop: { ...rate, alpha: 0.5, eps: 0.1, weightDecay: 0.1, momentum: 0.5, centered: true },
-  adam: { ...rate, betas: [0.5, 0.5], eps: 0.1, weightDecay: 0.1, amsgrad: true },
-  adamW: { ...rate, betas: [0.5, 0.5], eps: 0.1, weightDecay: 0.1, amsgrad: true },
-  nadam: { ...rate, betas: [0.5, 0.5], eps: 0.1, weightDecay: 0.1, momentumDecay: 0.1 },
-  lion: { ...rate, betas: [0.5, 0.5], weightDecay: 0.1 },
 };
 
 /** Everything here that takes an options object. */
@@ -318,17 +306,34 @@ test("clipping bounds, averages and the finder refuse what has no meaning", asyn
 });
 
 describe("createOptimizer refuses a rule", () => {
-  const rule = { kind: "own", options: { learningRate: 1 }, check: () => undefined, update: () => undefined };
+  const rule = { kind: "own", options: {}, direction: () => undefined };
   test.each([
     [null, "rule must be an object, got null. Pass an object, {} if there is nothing to say."],
     [{ ...rule, kind: 3 }, "rule.kind must be a string, got 3. Leave it out for the default."],
     [
+      { ...rule, learningRate: "1" },
+      'rule.learningRate must be a finite number >= 0, got "1". Leave it out for the default.',
+    ],
+    [
       { ...rule, options: "x" },
       'rule.options must be an object, got "x". Pass an object, {} if there is nothing to say.',
     ],
+    [
+      { ...rule, options: { eps: 1e-8 } },
+      "rule.options.eps must be an object, got 1e-8. Pass an object, {} if there is nothing to say.",
+    ],
+    [
+      { ...rule, options: { eps: [1e-8] } },
+      "rule.options.eps[1] must be a function, got undefined. Check how it was computed.",
+    ],
+    [{ ...rule, decay: "l1" }, 'rule.decay must be one of l2, decoupled, got "l1".'],
     [{ ...rule, check: 1 }, "rule.check must be a function, got 1. Leave it out for the default."],
     [{ ...rule, slots: [] }, "rule.slots must be a function, got an array of 0. Leave it out for the default."],
-    [{ ...rule, update: undefined }, "rule.update must be a function, got undefined. Check how it was computed."],
+    [{ ...rule, fused: 1 }, "rule.fused must be a function, got 1. Leave it out for the default."],
+    [
+      { ...rule, direction: undefined },
+      "rule.direction must be a function, got undefined. Check how it was computed.",
+    ],
   ])("%j", (given, message) => {
     expect(thrown(() => createOptimizer(p(), {}, given as never))).toBe(`TypeError: createOptimizer: ${message}`);
   });

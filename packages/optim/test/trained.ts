@@ -1,22 +1,12 @@
 import { type Tensor, tensor } from "@ganglion/tensor";
 import { type Optimizer, type OptimizerState, type PlateauSchedule, reduceOnPlateau } from "../src/index.ts";
-import { optimizers } from "./all-optimizers.ts";
+import { optimizers, optimizerVariants } from "./all-optimizers.ts";
 import { bits, stored } from "./stored.ts";
 
-/** Every optimizer with all that it can remember, and each way in which it remembers less. */
+/** Every optimizer in each way in which it remembers something else, and one that begins to remember later. */
 export const variants: readonly (readonly [kind: string, options: Readonly<Record<string, unknown>>])[] = [
-  ["sgd", { learningRate: 0.1 }],
-  ["sgd", { learningRate: 0.1, momentum: 0.9 }],
+  ...optimizerVariants.map(([kind, { options }]) => [kind, { learningRate: 0.1, ...options }] as const),
   ["sgd", { learningRate: 0.1, momentum: (step: number) => (step === 0 ? 0 : 0.5) }],
-  ["adagrad", {}],
-  ["adadelta", {}],
-  ["rmsprop", {}],
-  ["rmsprop", { centered: true, momentum: 0.5 }],
-  ["adam", {}],
-  ["adam", { amsgrad: true }],
-  ["adamW", { weightDecay: 0.1 }],
-  ["nadam", { momentumDecay: 0.1 }],
-  ["lion", {}],
 ];
 
 /** An optimizer of three parameters in two groups, one of them with a schedule that remembers. */
