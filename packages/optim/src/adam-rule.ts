@@ -1,4 +1,4 @@
-import { beginInPlace, checkBoolean, checkNonNegative, fusedKernel, type Tensor } from "@ganglion/tensor";
+import { beginInPlace, checkBoolean, checkNonNegative, fusedKernel } from "@ganglion/tensor";
 import { adamDirection, type MomentOptions, momentOptions, momentSlots } from "./moments.ts";
 import type { OptimizerRule, Update } from "./rule.ts";
 import { writable } from "./slots.ts";
@@ -17,7 +17,7 @@ export function adamRule(kind: string, weightDecay: number, decay: "l2" | "decou
     options: { ...momentOptions, weightDecay: [weightDecay, checkNonNegative], amsgrad: [false, checkBoolean] },
     decay,
     slots: ({ amsgrad }) => ({
-      tensors: amsgrad ? { ...momentSlots, maxExpAvgSq: { isSquare: true } } : momentSlots,
+      tensors: amsgrad ? { ...momentSlots, maxExpAvgSq: momentSlots.expAvgSq } : momentSlots,
     }),
     direction: (update) => adamDirection(update, update.options.amsgrad),
     fused: (update) => fused(update, decay === "decoupled"),
@@ -29,9 +29,10 @@ function fused({ parameter, grad, slots, options, step }: Update<AdamOptions>, d
   if (kernel === undefined) return false;
   const { betas, amsgrad, ...constants } = options;
   const [beta1, beta2] = betas;
-  const slot = (name: string): Tensor => writable(slots, name, parameter);
-  const moments = [slot("expAvg"), slot("expAvgSq"), amsgrad ? slot("maxExpAvgSq") : undefined] as const;
+  const expAvg = writable(slots, "expAvg", parameter);
+  const expAvgSq = writable(slots, "expAvgSq", parameter);
+  const maxExpAvgSq = amsgrad ? writable(slots, "maxExpAvgSq", parameter) : undefined;
   beginInPlace(parameter);
-  kernel(parameter, grad, ...moments, { ...constants, beta1, beta2, decoupled, step });
+  kernel(parameter, grad, expAvg, expAvgSq, maxExpAvgSq, { ...constants, beta1, beta2, decoupled, step });
   return true;
 }

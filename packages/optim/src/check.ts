@@ -51,7 +51,7 @@ function checkSchedule(where: string, { state, load }: Schedule): void {
 
 /** The rate of this step. */
 export function rateAt(where: string, rate: number | Schedule, step: number): number {
-  const value: unknown = typeof rate === "function" ? valueAt(rate, step) : rate;
+  const value = valueAt(rate, step);
   if (Number.isFinite(value) && (value as number) >= 0) return value as number;
   const remedy = typeof rate === "function" ? "Check the schedule." : "Check what was assigned.";
   const Kind = typeof value === "number" ? RangeError : TypeError;
@@ -59,9 +59,10 @@ export function rateAt(where: string, rate: number | Schedule, step: number): nu
   throw refusal(Kind, where, "learningRate must be a finite number >= 0", got, remedy);
 }
 
-/** What a schedule answers. A promise is no value; that it may be rejected later is nobody's business then. */
-export function valueAt(schedule: Schedule, step: number): unknown {
-  const value: unknown = schedule(step);
+/** What a schedule answers; anything else is a value as it is. A promise is none; that it may be rejected later is nobody's business. */
+export function valueAt(given: unknown, step: number): unknown {
+  if (typeof given !== "function") return given;
+  const value: unknown = (given as Schedule)(step);
   if (value instanceof Promise) value.catch(() => undefined);
   return value;
 }

@@ -50,8 +50,7 @@ export function settingsAt<O extends RateOptions>(
   const { kind } = rule;
   const settings: Record<string, unknown> = { learningRate: rateAt(kind, learningRate, step) };
   for (const [name, [, check]] of Object.entries<readonly [unknown, Check]>(rule.options)) {
-    const given = options[name as keyof O];
-    const value = typeof given === "function" ? valueAt(given as Schedule, step) : given;
+    const value = valueAt(options[name as keyof O], step);
     check(kind, name, value);
     settings[name] = value;
   }

@@ -1,4 +1,4 @@
-import { add, assign, isTensor, mul, noGrad, scope, sub } from "@ganglion/tensor";
+import { add, assign, isTensor, mul, noGrad, scope, sub, type Tensor } from "@ganglion/tensor";
 import { rateAt } from "./check.ts";
 import { checkGradients } from "./model-parameters.ts";
 import { type ResolvedGroup, resolveGroups, settingsAt } from "./groups.ts";
@@ -21,10 +21,7 @@ export function makeOptimizer<O extends RateOptions>(
   const { kind } = rule;
   const groups = resolveGroups(rule, parameters, options);
   for (const group of groups) settingsAt(rule, group, 0);
-  const entries = groups.flatMap(({ parameters, options }, group) => {
-    const names = rule.slots?.(options) ?? {};
-    return parameters.map((parameter): OptimizerEntry => ({ parameter, group, slots: createSlots(names) }));
-  });
+  const entries = entriesOf(rule, groups);
   const all = entries.map(({ parameter }) => parameter);
   let steps = 0;
   return {
@@ -41,14 +38,7 @@ export function makeOptimizer<O extends RateOptions>(
       takeStep(rule, groups, entries, steps);
       steps++;
     },
-    zeroGrad() {
-      for (const parameter of all) {
-        const { grad } = parameter;
-        // Whatever was put there by hand goes, but only a tensor has memory to give back.
-        if (isTensor(grad)) grad.dispose();
-        parameter.grad = undefined;
-      }
-    },
+    zeroGrad: () => zeroGrad(all),
     state: () => saveState(kind, steps, groups, entries),
     load(state: OptimizerState) {
       steps = loadState(kind, state, groups, entries);
@@ -57,6 +47,16 @@ export function makeOptimizer<O extends RateOptions>(
       for (const { slots } of entries) clearSlots(slots);
     },
   };
+}
+
+function entriesOf<O extends RateOptions>(
+  rule: OptimizerRule<O>,
+  groups: readonly ResolvedGroup<O>[],
+): readonly OptimizerEntry[] {
+  return groups.flatMap(({ parameters, options }, group) => {
+    const names = rule.slots?.(options) ?? {};
+    return parameters.map((parameter) => ({ parameter, group, slots: createSlots(names) }));
+  });
 }
 
 /** Nothing changes before the options of all groups are known to be allowed. */
@@ -70,10 +70,11 @@ function takeStep<O extends RateOptions>(
   for (const { parameter, slots, group } of entries) {
     const { grad } = parameter;
     if (grad === undefined) continue;
-    const options = settings[group] as Settings<O>;
     const step = (slots.numbers.get("step") ?? 0) + 1;
     slots.numbers.set("step", step);
-    scope(() => noGrad(() => applyUpdate(rule, { parameter, grad, slots, options, step })));
+    scope(() =>
+      noGrad(() => applyUpdate(rule, { parameter, grad, slots, options: settings[group] as Settings<O>, step })),
+    );
   }
 }
 
@@ -86,4 +87,13 @@ function applyUpdate<O extends RateOptions>(rule: OptimizerRule<O>, update: Upda
   const direction = rule.direction(isL2 ? { ...update, grad: add(grad, mul(parameter, weightDecay)) } : update);
   const kept = rule.decay === "decoupled" ? 1 - learningRate * weightDecay : 1;
   assign(parameter, sub(kept === 1 ? parameter : mul(parameter, kept), mul(direction, learningRate)));
+}
+
+function zeroGrad(parameters: readonly Tensor[]): void {
+  for (const parameter of parameters) {
+    const { grad } = parameter;
+    // Whatever was put there by hand goes, but only a tensor has memory to give back.
+    if (isTensor(grad)) grad.dispose();
+    parameter.grad = undefined;
+  }
 }

@@ -32,7 +32,7 @@ export const momentSlots = { expAvg: {}, expAvgSq: { isSquare: true } } as const
 export function followMoments(
   update: Update<MomentOptions>,
   factor: number,
-  amsgrad = false,
+  amsgrad?: boolean,
 ): readonly [expAvg: Tensor, size: Tensor] {
   const { parameter, grad, slots, options, step } = update;
   const [beta1, beta2] = options.betas;

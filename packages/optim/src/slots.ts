@@ -112,7 +112,7 @@ export function clearSlots(slots: Slots): void {
 }
 
 function undeclared(name: string, known: readonly string[]): TypeError {
-  const remedy = `Name it in the rule, as in slots: () => ({ tensors: { ${name}: {} } }).`;
+  const remedy = `Name it in the rule: slots: () => ({ tensors: { ${name}: {} } }).`;
   const got = `${describeValue(name)} beside ${known.join(", ") || "none"}`;
   return refusal(TypeError, "remember", "slots must be named by their rule", got, remedy);
 }

@@ -384,7 +384,7 @@ test("what a rule does not name it cannot remember", () => {
   );
   weight.grad = tensor([1]);
   expect(thrown(() => forgetful.step())).toBe(
-    'TypeError: remember: slots must be named by their rule, got "velocity" beside none. Name it in the rule, as in slots: () => ({ tensors: { velocity: {} } }).',
+    'TypeError: remember: slots must be named by their rule, got "velocity" beside none. Name it in the rule: slots: () => ({ tensors: { velocity: {} } }).',
   );
 });
 

@@ -330,10 +330,7 @@ describe("createOptimizer refuses a rule", () => {
     [{ ...rule, check: 1 }, "rule.check must be a function, got 1. Leave it out for the default."],
     [{ ...rule, slots: [] }, "rule.slots must be a function, got an array of 0. Leave it out for the default."],
     [{ ...rule, fused: 1 }, "rule.fused must be a function, got 1. Leave it out for the default."],
-    [
-      { ...rule, direction: undefined },
-      "rule.direction must be a function, got undefined. Check how it was computed.",
-    ],
+    [{ ...rule, direction: undefined }, "rule.direction must be a function, got undefined. Check how it was computed."],
   ])("%j", (given, message) => {
     expect(thrown(() => createOptimizer(p(), {}, given as never))).toBe(`TypeError: createOptimizer: ${message}`);
   });

@@ -23,11 +23,12 @@ interface Trajectories {
   readonly runs: readonly Run[];
 }
 
+const umbrella: Readonly<Record<string, unknown>> = ganglion;
 const { initial, gradients, runs } = readFixture<Trajectories>("optimizers");
 const STEPS = 25;
 
 function make({ optimizer, options, groups }: Run, parameters: Readonly<Record<string, Tensor>>): Optimizer {
-  const create = ganglion[optimizer as "adam"] as (given: OptimizerParameters<object>, options: Options) => Optimizer;
+  const create = umbrella[optimizer] as (given: OptimizerParameters<object>, options: Options) => Optimizer;
   if (groups === undefined) return create(Object.values(parameters), options!);
   const list = Object.entries(groups).map(([key, own]) => ({ parameters: [parameters[key]!], ...own }));
   return create(list, { learningRate: 1 });

@@ -1,0 +1,47 @@
+import { readFileSync, readdirSync } from "node:fs";
+import * as optim from "@ganglion/optim";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../../", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+
+/** All files of a folder of the repository that end like this. */
+const filesIn = (folder: string, end: string): readonly string[] =>
+  readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
+    .map((name) => `${folder}${name.replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(end) && !path.includes("node_modules"));
+
+const hasWord = (path: string, word: string): boolean => new RegExp(`\\b${word}\\b`).test(read(path));
+
+const fileOf = (kind: string): string => `packages/optim/src/${kind.replace("W", "-w")}.ts`;
+
+/** Those that another rule, an example or a guide mentions too, as anybody may. */
+const mentioned = new Set(["sgd", "adagrad", "adadelta", "rmsprop", "adam", "adamW", "nadam", "lion"]);
+
+const kinds = filesIn("packages/optim/src/", ".ts")
+  .flatMap((path) => /kind: "(\w+)"|adamRule\("(\w+)"/.exec(read(path))?.slice(1) ?? [])
+  .filter((kind): kind is string => kind !== undefined && kind in optim);
+
+describe("an optimizer is in the four files that CONTRIBUTING names", () => {
+  it("which are these", () => {
+    for (const name of ["`NAME.ts`", "`index.ts`", "`packages/optim/README.md`", "`docs/packages/optim.md`"]) {
+      expect(read("CONTRIBUTING.md")).toContain(name);
+    }
+    expect(kinds.length).toBeGreaterThan(mentioned.size);
+  });
+
+  it.each(kinds)("%s", (kind) => {
+    const listed = [fileOf(kind), "packages/optim/src/index.ts", "packages/optim/README.md", "docs/packages/optim.md"];
+    for (const path of listed) expect([path, hasWord(path, kind)]).toEqual([path, true]);
+    if (mentioned.has(kind)) return;
+    const others = [
+      ...filesIn("packages/optim/src/", ".ts"),
+      ...filesIn("packages/train/src/", ".ts"),
+      ...filesIn("packages/ganglion/src/", ".ts"),
+      "packages/optim/README.md",
+      "packages/ganglion/README.md",
+      ...filesIn("docs/packages/", ".md"),
+    ];
+    expect(others.filter((path) => hasWord(path, kind)).sort()).toEqual([...listed].sort());
+  });
+});
