@@ -1,4 +1,4 @@
-import { checkFunction, checkNonNegative, checkObject, checkString, oneOf } from "@ganglion/tensor";
+import { checkFunction, checkObject, checkString, oneOf } from "@ganglion/tensor";
 import { makeOptimizer } from "./make-optimizer.ts";
 import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
 import type { OptimizerRule } from "./rule.ts";
@@ -37,10 +37,9 @@ export function createOptimizer<O extends RateOptions>(
 function checkRule(rule: unknown): void {
   const where = "createOptimizer";
   checkObject(where, "rule", rule);
-  const { kind, learningRate = 0, options, decay = "l2", direction, ...rest } = rule as OptimizerRule<Decaying>;
+  const { kind, options, decay = "l2", direction, ...rest } = rule as OptimizerRule<Decaying>;
   const { check = direction, slots = direction, fused = direction } = rest;
   checkString(where, "rule.kind", kind);
-  checkNonNegative(where, "rule.learningRate", learningRate);
   checkObject(where, "rule.options", options);
   for (const [name, pair] of Object.entries<unknown>(options)) {
     checkObject(where, `rule.options.${name}`, pair);

@@ -311,10 +311,6 @@ describe("createOptimizer refuses a rule", () => {
     [null, "rule must be an object, got null. Pass an object, {} if there is nothing to say."],
     [{ ...rule, kind: 3 }, "rule.kind must be a string, got 3. Leave it out for the default."],
     [
-      { ...rule, learningRate: "1" },
-      'rule.learningRate must be a finite number >= 0, got "1". Leave it out for the default.',
-    ],
-    [
       { ...rule, options: "x" },
       'rule.options must be an object, got "x". Pass an object, {} if there is nothing to say.',
     ],
@@ -326,7 +322,7 @@ describe("createOptimizer refuses a rule", () => {
       { ...rule, options: { eps: [1e-8] } },
       "rule.options.eps[1] must be a function, got undefined. Check how it was computed.",
     ],
-    [{ ...rule, decay: "l1" }, 'rule.decay must be one of l2, decoupled, got "l1".'],
+    [{ ...rule, decay: "l1" }, 'rule.decay must be one of l2, decoupled, got "l1". Leave it out for the default.'],
     [{ ...rule, check: 1 }, "rule.check must be a function, got 1. Leave it out for the default."],
     [{ ...rule, slots: [] }, "rule.slots must be a function, got an array of 0. Leave it out for the default."],
     [{ ...rule, fused: 1 }, "rule.fused must be a function, got 1. Leave it out for the default."],
