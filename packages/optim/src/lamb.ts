@@ -18,11 +18,11 @@ export type LambOptions = MomentOptions;
  * ```ts
  * import { lamb } from "@ganglion/optim";
  * import { backward, tensor } from "@ganglion/tensor";
- * const weight = tensor([3, -4, 0], { requiresGrad: true });
+ * const weight = tensor([3, 4, 0, 0], { requiresGrad: true });
  * const optimizer = lamb([weight], { learningRate: 0.1, eps: 0 });
  * backward(weight.sum());
  * optimizer.step();
- * weight; // => [2.711, -4.289, -0.2887]
+ * weight; // => [2.75, 3.75, -0.25, -0.25]
  * ```
  * @see You et al., 2020, Large Batch Optimization for Deep Learning: Training BERT in 76 minutes
  */
