@@ -1,4 +1,4 @@
-import { checkCount, checkOptions, formatShape, refusal, ShapeError, sizeOf, tensor } from "@ganglion/tensor";
+import { allocate, checkCount, checkOptions, formatShape, refusal, ShapeError, sizeOf, tensor } from "@ganglion/tensor";
 import { type Initializer, initializer } from "./initializer.ts";
 
 /** How `dirac` deals with groups. */
@@ -35,7 +35,7 @@ export function dirac(options: DiracOptions = {}): Initializer {
     }
     const field = sizeOf(kernel);
     const center = kernel.reduce((index, length) => index * length + Math.floor(length / 2), 0);
-    const values = new Float64Array(sizeOf(shape));
+    const values = allocate("float64", sizeOf(shape));
     const perGroup = out / groups;
     for (let unit = 0; unit < out; unit++) {
       const channel = unit % perGroup;

@@ -1,4 +1,4 @@
-import { tensor } from "@ganglion/tensor";
+import { allocate, tensor } from "@ganglion/tensor";
 import { checkMatrix } from "./check-matrix.ts";
 import { type GainOptions, readGain } from "./gain-options.ts";
 import { type Initializer, initializer } from "./initializer.ts";
@@ -17,7 +17,7 @@ export function eye(options: GainOptions = {}): Initializer {
   const gain = readGain("eye", options);
   return initializer("eye", (shape, { dtype }) => {
     const [rows, columns] = checkMatrix("eye", shape);
-    const values = new Float64Array(rows * columns);
+    const values = allocate("float64", rows * columns);
     for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = gain;
     return tensor(values, { shape, dtype });
   });

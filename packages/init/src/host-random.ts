@@ -1,4 +1,4 @@
-import { fillNormal, fillUniform, type Rng } from "@ganglion/tensor";
+import { allocate, fillNormal, fillUniform, type Rng } from "@ganglion/tensor";
 
 /** How many numbers `uniformStream` makes at a time. */
 const CHUNK = 1024;
@@ -9,7 +9,7 @@ const CHUNK = 1024;
  */
 export function hostNormal(rng: Rng, size: number): Float32Array {
   const { key, block } = rng.split().state();
-  const values = new Float32Array(size);
+  const values = allocate("float32", size);
   fillNormal(values, key, block, 0, 1);
   return values;
 }

@@ -1,4 +1,4 @@
-import { formatShape, type Shape, ShapeError, sizeOf, tensor, refusal } from "@ganglion/tensor";
+import { allocate, formatShape, type Shape, ShapeError, sizeOf, tensor, refusal } from "@ganglion/tensor";
 import { hostNormal } from "./host-random.ts";
 import { type Initializer, initializer } from "./initializer.ts";
 import { orthonormalize } from "./orthonormalize.ts";
@@ -26,7 +26,7 @@ export function orthogonal(options: GainOptions = {}): Initializer {
     const drawn = hostNormal(rng, long * short);
     const basis = Array.from({ length: short }, (_, j) => Float64Array.from(drawn.subarray(j * long, (j + 1) * long)));
     orthonormalize(basis);
-    const values = new Float64Array(rows * columns);
+    const values = allocate("float64", rows * columns);
     for (const [j, unit] of basis.entries()) {
       for (const [i, value] of unit.entries())
         values[rows >= columns ? i * columns + j : j * columns + i] = gain * value;

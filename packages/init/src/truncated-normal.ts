@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, refusal, sizeOf, tensor } from "@ganglion/tensor";
+import { allocate, checkNumber, checkOptions, refusal, sizeOf, tensor } from "@ganglion/tensor";
 import { uniformStream } from "./host-random.ts";
 import { type Initializer, initializer } from "./initializer.ts";
 
@@ -38,7 +38,7 @@ export function truncatedNormal(options: TruncatedNormalOptions = {}): Initializ
   }
   return initializer("truncatedNormal", (shape, { rng, dtype }) => {
     const next = truncatedStream(uniformStream(rng), (low - mean) / std, (high - mean) / std);
-    const values = new Float64Array(sizeOf(shape));
+    const values = allocate("float64", sizeOf(shape));
     for (let i = 0; i < values.length; i++) values[i] = Math.min(high, Math.max(low, mean + std * next()));
     return tensor(values, { shape, dtype });
   });

@@ -82,3 +82,11 @@ describe("globalAvgPool2d", () => {
     expect(globalAvgPool2d()(tensor([[[[1, 3]], [[-2, 2]]]]))).toBeAllClose(tensor([[2, 0]]));
   });
 });
+
+it("adaptiveAvgPool2d refuses an output that nothing can hold before it spreads anything", () => {
+  for (const size of [1e9, 2 ** 40]) {
+    expect(() => adaptiveAvgPool2d(size)(zeros([1, 1, 2, 2]))).toThrow(
+      /^adaptiveAvgPool2d: memory can have 17179869184 bytes, got a request for \d+\. Free tensors /,
+    );
+  }
+});
