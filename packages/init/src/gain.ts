@@ -1,4 +1,4 @@
-import { describeValue, refusal } from "@ganglion/tensor";
+import { describeValue, describeWord, refusal } from "@ganglion/tensor";
 
 /** The nonlinearities that `gain` knows, by the `kind` of their layer: all of `@ganglion/activations`, and what is none. */
 export type Nonlinearity = keyof typeof GAINS;
@@ -25,7 +25,7 @@ export function gain(nonlinearity: Nonlinearity, negativeSlope?: number): number
       RangeError,
       "gain",
       `the nonlinearity must be one of ${Object.keys(GAINS).join(", ")}`,
-      typeof nonlinearity === "string" ? nonlinearity : describeValue(nonlinearity),
+      describeWord(nonlinearity),
       "Pass the number itself as gain where an initializer takes one.",
     );
   }

@@ -1,4 +1,4 @@
-import { anything, checkCount, checkNonNegative, checkOptions, describeValue, refusal } from "@ganglion/tensor";
+import { anything, checkCount, checkNonNegative, checkOptions, describeWord, refusal } from "@ganglion/tensor";
 import { fans, type FansOptions } from "./fans.ts";
 import { gain, type Nonlinearity } from "./gain.ts";
 import { type Initializer, initializer } from "./initializer.ts";
@@ -53,7 +53,7 @@ function byFan(where: string, options: KaimingOptions, of: (spread: number) => I
       RangeError,
       where,
       "mode must be fanIn or fanOut",
-      typeof mode === "string" ? mode : describeValue(mode),
+      describeWord(mode),
       "fanIn keeps the size of activations, fanOut of gradients.",
     );
   }

@@ -1,4 +1,4 @@
-import { anything, checkOptions, describeValue, refusal } from "@ganglion/tensor";
+import { anything, checkOptions, describeWord, refusal } from "@ganglion/tensor";
 import { fans } from "./fans.ts";
 import { type Initializer, initializer } from "./initializer.ts";
 import { normal } from "./normal.ts";
@@ -28,7 +28,7 @@ export function randomWalk(options: RandomWalkOptions = {}): Initializer {
       RangeError,
       "randomWalk",
       "the nonlinearity must be relu or linear",
-      typeof nonlinearity === "string" ? nonlinearity : describeValue(nonlinearity),
+      describeWord(nonlinearity),
       "The gain was derived for these.",
     );
   }

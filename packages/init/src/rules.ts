@@ -26,7 +26,9 @@ export function forKind(kinds: string | readonly string[], values: InitValues): 
     const remedy = "Pass an object such as { weight: kaimingNormal(), bias: zeros }.";
     throw refusal(TypeError, "forKind", "values must be initializers by name", describeValue(values), remedy);
   }
-  return ({ kind, layer }) => {
+  return (place) => {
+    checkPlace("forKind", place);
+    const { kind, layer } = place;
     if (!list.includes(kind)) return undefined;
     return Object.fromEntries(Object.entries(values).filter(([name]) => layer.parameters?.[name] !== undefined));
   };
@@ -50,10 +52,7 @@ export function forKind(kinds: string | readonly string[], values: InitValues): 
  * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
  */
 export function recommended(place: InitPlace): InitValues | undefined {
-  if (typeof place?.layer !== "function") {
-    const remedy = "Pass the rule itself to initialize(model, recommended, { rng }).";
-    throw refusal(TypeError, "recommended", "place must be a layer's in a model", describeValue(place), remedy);
-  }
+  checkPlace("recommended", place);
   const weighted = weightedPlace(place);
   if (weighted === undefined) return undefined;
   const weight = weightInit(place);
@@ -63,4 +62,11 @@ export function recommended(place: InitPlace): InitValues | undefined {
 function weightInit({ activation, gain }: InitPlace): Initializer {
   if (activation?.kind === "tanh" || activation?.kind === "sigmoid") return xavierNormal({ gain });
   return activation?.kind === "selu" ? lecunNormal() : kaimingNormal({ gain });
+}
+
+/** @throws TypeError unless `place` is where a layer is, as `initialize` says it to rules. */
+function checkPlace(where: string, place: Partial<InitPlace> | undefined): void {
+  if (typeof place?.layer === "function") return;
+  const remedy = "Pass the rule itself to initialize(model, recommended, { rng }).";
+  throw refusal(TypeError, where, "place must be a layer's in a model", describeValue(place), remedy);
 }

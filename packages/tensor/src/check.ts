@@ -81,7 +81,7 @@ export function checkTensor(where: string, name: string, value: unknown): assert
 
 /** @throws TypeError unless `value` is a generator of random numbers. */
 export function checkRng(where: string, name: string, value: unknown): asserts value is Rng {
-  if (!hasMethods(value, "uniform", "normal", "permutation", "state")) {
+  if (!hasMethods(value, "uniform", "normal", "permutation", "integer", "split", "state")) {
     throw kindError(where, name, "a generator of random numbers", value, "Make one with rng(seed).");
   }
 }

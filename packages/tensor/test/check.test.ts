@@ -123,7 +123,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     check: checkRng,
     wanted: "a generator of random numbers",
     good: [rng(1)],
-    wrong: [1, null, Math.random, { uniform: 1 }, undefined],
+    wrong: [1, null, Math.random, { uniform: 1 }, { ...rng(1), split: 1 }, undefined],
     remedy: "Make one with rng(seed).",
   },
   checkBackend: {

@@ -1,0 +1,97 @@
+import { fuzz, fuzzCount } from "@ganglion/tensor/testing";
+import { beforeAll, describe, expect, it } from "vitest";
+import * as ganglion from "../src/index.ts";
+import {
+  activeBackend,
+  type Backend,
+  isRecording,
+  reference,
+  setBackend,
+  type Tensor,
+  tensor,
+  wasm,
+} from "../src/index.ts";
+import type { Call, Calls } from "./hostile/call.ts";
+import { activationCalls, initCalls, layerCalls, lossCalls, normalizationCalls } from "./hostile/layer-calls.ts";
+import { dataCalls, optimCalls, trainCalls } from "./hostile/learning-calls.ts";
+import { mutateArguments } from "./hostile/mutate.ts";
+import { tensorCalls } from "./hostile/tensor-calls.ts";
+import { uses } from "./hostile/uses.ts";
+import { pick } from "./hostile/values.ts";
+
+const calls: Calls = {
+  ...tensorCalls,
+  ...activationCalls,
+  ...lossCalls,
+  ...layerCalls,
+  ...normalizationCalls,
+  ...optimCalls,
+  ...initCalls,
+  ...dataCalls,
+  ...trainCalls,
+};
+
+/** What is not called, and why. */
+const untried: Readonly<Record<string, string>> = {
+  "they are for authors, and trust whom they serve": `allocate anything beginInPlace broadcastShapes buffersBeside describeWord isPlainObject
+    checkGradient checkOptions checkShape emit fillNormal fillUniform fusedGradKernel fusedKernel indexError
+    indexNaming memoryError namingIndices normalizeAxes normalizeAxis recall refusal remember
+    sameShape sizeOf unknownOption`,
+  "they check one value, and have a test of their own": `checkBackend checkBoolean checkCount checkDecay checkFinite
+    checkFunction checkGiven checkNonNegative checkNumber checkObject checkPositive checkRng checkSignal checkString
+    checkTensor checkUnit checkWhole`,
+  "they are classes": "BackendError DisposedError DivergedError DTypeError LayerError ShapeError Tensor",
+  "they reach for files, workers or devices, or replace the backend":
+    "autoBackend fashionMnist reference serveWorker setBackend wasm",
+  "checkpoints have fuzzers of their own": "loadCheckpoint saveCheckpoint",
+};
+
+const functions = ganglion as unknown as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;
+
+/** A call with arguments that are wrong, or of what a rightly called function makes. */
+async function callWrongly(name: string, { given, fixed = 0, makes }: Call, random: ganglion.Rng): Promise<void> {
+  const right = given();
+  const isMaking = makes !== undefined && random.integer(2) === 0;
+  const values = isMaking ? right : [...right.slice(0, fixed), ...mutateArguments(random, right.slice(fixed))];
+  const result = await functions[name]!(...values);
+  if (makes !== undefined) await uses[makes](random, result as never);
+}
+
+it("has a call for each exported function, or says why not", () => {
+  const excused = Object.values(untried).flatMap((names) => names.split(/\s+/));
+  const known = [...Object.keys(calls), ...excused].toSorted();
+  const exported = Object.keys(ganglion).filter((name) => typeof functions[name] === "function");
+  expect(known).toEqual(exported.toSorted());
+});
+
+describe.each<readonly [name: string, make: () => Backend | Promise<Backend>, count: number]>([
+  ["reference", reference, 16_000],
+  ["wasm", () => wasm({ threads: 2 }), 4000],
+])("whatever a public function is given on %s", (name, make, count) => {
+  let backend: Backend;
+  let guards: readonly Tensor[];
+  const contents = (): string => guards.map((x) => String(x.dataSync())).join("; ");
+  beforeAll(async () => {
+    backend = await make();
+    setBackend(backend);
+    guards = [
+      tensor([1, 2, 3]),
+      tensor([[4], [5]], { dtype: "int32" }),
+      tensor(Float32Array.from({ length: 999 }, Math.sin)),
+    ];
+  });
+
+  it("is taken or refused in our words, and nothing else is touched", async () => {
+    const before = contents();
+    const report = await fuzz(`arguments on ${name}`, fuzzCount(count), async (random) => {
+      setBackend(backend);
+      const [title, call] = pick(random, Object.entries(calls));
+      try {
+        await callWrongly(title, call, random);
+      } finally {
+        expect([activeBackend(), isRecording(), contents()]).toEqual([backend, true, before]);
+      }
+    });
+    expect(report.rules.size).toBeGreaterThan(100);
+  });
+});

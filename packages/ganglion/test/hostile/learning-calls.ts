@@ -1,0 +1,114 @@
+import {
+  accuracy,
+  adam,
+  center,
+  constantRate,
+  crossEntropy,
+  ema,
+  ones,
+  parameters,
+  rng,
+  sgd,
+  standardize,
+} from "../../src/index.ts";
+import type { Call, Calls } from "./call.ts";
+import { image, labels, layer, model, samples, square } from "./operands.ts";
+
+const optimizer = (options: object): Call => ({ given: () => [parameters(model()), options], makes: "optimizer" });
+const schedule = (...given: unknown[]): Call => ({ given: () => [...given], makes: "schedule" });
+const random = (): { rng: ReturnType<typeof rng> } => ({ rng: rng(7) });
+
+/** Optimizers, averages, clipping and schedules. */
+export const optimCalls: Calls = {
+  adadelta: optimizer({ learningRate: 1, rho: 0.9, eps: 1e-6, weightDecay: 0 }),
+  adagrad: optimizer({ learningRate: 0.1, eps: 1e-10, weightDecay: 0 }),
+  adam: optimizer({ learningRate: 0.1, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: true }),
+  adamW: optimizer({ learningRate: 0.1, betas: [0.9, 0.999] }),
+  clipGradNorm: { given: () => [trained(), 1, { normType: 2, errorIfNonfinite: true }] },
+  clipGradValue: { given: () => [trained(), 1] },
+  constantRate: schedule(0.1),
+  cosineAnnealing: schedule(0.1, { steps: 10, minimum: 0 }),
+  cosineWarmRestarts: schedule(0.1, { firstCycle: 10, cycleFactor: 2, minimum: 0 }),
+  createOptimizer: {
+    given: () => [
+      parameters(model()),
+      { learningRate: 0.1 },
+      { kind: "own", options: { learningRate: 0.1 }, check: () => undefined, update: () => undefined },
+    ],
+    makes: "optimizer",
+  },
+  ema: { given: () => [model(), { decay: 0.9 }], makes: "average" },
+  exponentialDecay: schedule(0.1, { gamma: 0.9 }),
+  findLearningRate: {
+    given: () => {
+      const net = model();
+      const found = { start: 1e-3, end: 1, steps: 3, smoothing: 0.9, divergence: 4, model: net };
+      return [adam(parameters(net)), () => 1, found];
+    },
+  },
+  lion: optimizer({ learningRate: 0.1, betas: [0.9, 0.99], weightDecay: 0 }),
+  multiStepDecay: schedule(0.1, { milestones: [3, 6], gamma: 0.1 }),
+  nadam: optimizer({ learningRate: 0.1, betas: [0.9, 0.999], eps: 1e-8 }),
+  oneCycle: schedule({ peak: 0.1, steps: 10, warmupFraction: 0.3, anneal: "cosine", threePhase: true, divisor: 25 }),
+  oneCycleMomentum: schedule({ steps: 10, minimum: 0.8, maximum: 0.9 }),
+  polynomial: schedule(0.1, { steps: 10, power: 2, minimum: 0 }),
+  reduceOnPlateau: {
+    given: () => [0.1, { mode: "min", factor: 0.1, patience: 1, threshold: 0, cooldown: 1, minimum: 0, eps: 0 }],
+    makes: "plateau",
+  },
+  rmsprop: optimizer({ learningRate: 0.1, alpha: 0.9, momentum: 0.1, eps: 1e-8, centered: true }),
+  sgd: optimizer({ learningRate: 0.1, momentum: 0.9, dampening: 0, nesterov: true, weightDecay: 0 }),
+  stepDecay: schedule(0.1, { stepSize: 3, gamma: 0.1 }),
+  swa: { given: () => [parameters(model())], makes: "average" },
+  warmup: { given: () => [constantRate(0.1), { steps: 3, startFactor: 0.1, endFactor: 1 }], makes: "schedule" },
+};
+
+function trained(): ReturnType<typeof parameters> {
+  const all = parameters(model());
+  for (const x of all) x.grad = ones(x.shape);
+  return all;
+}
+
+/** Datasets and preprocessing. */
+export const dataCalls: Calls = {
+  batches: { given: () => [samples(), { batchSize: 2, ...random(), dropLast: true }], makes: "batches" },
+  center: { given: () => [samples()], makes: "layer" },
+  channelMean: { given: () => [{ x: image() }], makes: "imageLayer" },
+  channelStandardize: { given: () => [{ x: image(), role: "train" }], makes: "imageLayer" },
+  compose: { given: () => [center(square()), standardize(square())], makes: "layer" },
+  dataset: {
+    given: () => [{ x: new Float32Array(6), y: [0, 1], shape: [3], classes: ["a", "b"], name: "own", role: "test" }],
+  },
+  digits: { given: () => [{ shape: [64] }] },
+  fashionMnistFrom: {
+    given: () => [new Uint8Array(20), new Uint8Array(10), { shape: [4], role: "train", maxBytes: 99 }],
+  },
+  fromJSON: { given: () => [center(square()).toJSON()], makes: "layer" },
+  meanImage: { given: () => [image()], makes: "imageLayer" },
+  pca: { given: () => [[square(), square()], { components: 2 }], makes: "layer" },
+  readIdx: { given: () => [new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 7]), { maxBytes: 100 }] },
+  shuffle: { given: () => [samples(), rng(7)] },
+  split: { given: () => [samples(), { fraction: 0.5, ...random(), stratify: true, roles: ["train", "test"] }] },
+  standardize: { given: () => [samples()], makes: "layer" },
+  subset: { given: () => [samples(), [0, 2]] },
+  whiten: { given: () => [square(), { method: "zca", epsilon: 1e-3, variance: 0.9 }], makes: "layer" },
+};
+
+/** Training. */
+export const trainCalls: Calls = {
+  accuracy: { given: () => [square(), labels(), { ignoreIndex: 1 }] },
+  evaluate: { given: () => [layer(), samples(), { loss: crossEntropy, batchSize: 2, metrics: { accuracy } }] },
+  fit: {
+    given: () => {
+      const net = model();
+      const average = ema(net);
+      const learning = { loss: crossEntropy, optimizer: sgd(parameters(net), { learningRate: 0.1 }), ...random() };
+      const counts = { epochs: 1, batchSize: 4, every: 2, shuffle: true, dropLast: false };
+      const hooks = { afterBackward: () => undefined, afterUpdate: () => average.update(), averages: { average } };
+      return [
+        net,
+        { train: samples(), validation: samples(), metrics: { accuracy }, ...learning, ...counts, ...hooks },
+      ];
+    },
+  },
+};

@@ -1,0 +1,61 @@
+import { ones, type Rng, rng } from "../../src/index.ts";
+import type { Made as MadeKind } from "./call.ts";
+import { image, labels, square } from "./operands.ts";
+import { mutateArguments } from "./mutate.ts";
+import { hostileValue, pick } from "./values.ts";
+
+type Made = ((...given: unknown[]) => unknown) & Record<string, (...given: unknown[]) => unknown>;
+
+/** Calls what a function made with arguments that are wrong. */
+type Use = (random: Rng, made: Made) => unknown;
+
+const called =
+  (...names: readonly (readonly [name: string, given: () => unknown[]])[]): Use =>
+  (random, made) => {
+    const [name, given] = pick(random, names);
+    const values = mutateArguments(random, given());
+    if (name === "") return made(...values);
+    return made[name]?.(...values);
+  };
+
+const none = (): unknown[] => [];
+const context = (): object => ({ training: true, rng: rng(7) });
+
+export const uses: Readonly<Record<MadeKind, Use>> = {
+  layer: called(["", () => [square(), context()]]),
+  imageLayer: called(["", () => [image(), context()]]),
+  indexLayer: called(["", () => [labels(), context()]]),
+  initializer: called(["", () => [[4, 3, 3, 3], { rng: rng(7), dtype: "float32" }]]),
+  schedule: called(["", () => [3]]),
+  plateau: called(
+    ["", () => [3]],
+    ["report", () => [0.5]],
+    ["load", () => [{ rate: 1, best: 1, badReports: 0, cooldown: 0 }]],
+  ),
+  rule: called(["", () => [{ path: "0", layer: () => undefined, kind: "linear", gain: 1 }]]),
+  rng: called(
+    ["uniform", () => [[2, 3], { low: 0, high: 1, dtype: "float32" }]],
+    ["normal", () => [[2, 3], { mean: 0, std: 1, dtype: "float32" }]],
+    ["permutation", () => [5]],
+    ["integer", () => [5]],
+    ["split", none],
+    ["state", none],
+  ),
+  optimizer: (random: Rng, made: Made) => {
+    const groups = (
+      made as unknown as {
+        groups: readonly { parameters: { grad: unknown; shape: number[] }[]; learningRate: unknown }[];
+      }
+    ).groups;
+    for (const group of groups) {
+      if (random.integer(6) === 0) group.learningRate = hostileValue(random);
+      for (const x of group.parameters) x.grad = random.integer(6) === 0 ? hostileValue(random) : ones(x.shape);
+    }
+    return called(["step", none], ["load", () => [made["state"]?.()]], ["zeroGrad", none])(random, made);
+  },
+  average: called(["update", none], ["swap", none], ["load", () => [{ kind: "ema", updates: 0, tensors: {} }]]),
+  batches: (_: Rng, made: unknown) => [...(made as Iterable<unknown>)].length,
+  rounds: async (_: Rng, made: unknown) => {
+    for await (const _round of made as AsyncIterable<unknown>);
+  },
+};
