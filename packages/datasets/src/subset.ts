@@ -2,6 +2,7 @@ import { describeValue, refusal } from "@ganglion/tensor";
 import { copyRows } from "./copy-rows.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import type { Answers, DatasetFields } from "./dataset-fields.ts";
+import { isTyped } from "./numbers.ts";
 import { checkSamples } from "./samples.ts";
 
 /**
@@ -21,10 +22,11 @@ export function subset<Y extends Answers>(source: Dataset<Y>, indices: ArrayLike
 
 /** The samples at `indices`, which are known to be right. */
 export function pick<Y extends Answers>(source: Dataset<Y>, indices: Int32Array): Dataset<Y> {
-  const { batches: _, size, x, y, width, ...rest } = source;
-  const isRegression = width !== undefined;
-  const fields = isRegression ? { ...rest, width } : rest;
-  const rows = copyRows({ x, y, shape: rest.shape }, { size, width: width ?? 1 }, indices);
+  const { batches: _, size: __, x, y, width: ___, ...rest } = source;
+  // What the arrays hold counts, not what stands beside them.
+  const counts = checkSamples("subset", source);
+  const fields = isTyped("Int32Array", y) ? rest : { ...rest, width: counts.width };
+  const rows = copyRows({ x, y, shape: rest.shape }, counts, indices);
   return dataset({ ...fields, ...rows } as DatasetFields) as Dataset<Answers> as Dataset<Y>;
 }
 

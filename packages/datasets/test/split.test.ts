@@ -151,4 +151,13 @@ describe("split", () => {
       );
     }
   });
+
+  it("goes by what the arrays hold where a size or a width beside them is wrong", () => {
+    const source = numbered([0, 1, 2]);
+    for (const size of [5e-324, 1e9, -1, Number.NaN]) {
+      expect(subset({ ...source, size }, [2, 0]).y).toEqual(Int32Array.of(2, 0));
+    }
+    const pairs = { ...source, y: Float32Array.of(1, 2, 3, 4, 5, 6), classes: [] };
+    expect(subset(pairs as Dataset<Float32Array>, [2, 0]).y).toEqual(Float32Array.of(5, 6, 1, 2));
+  });
 });

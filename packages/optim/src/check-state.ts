@@ -1,4 +1,5 @@
 import { describeValue, formatShape, refusal, sameShape, type Tensor } from "@ganglion/tensor";
+import { checkRate } from "./check.ts";
 import type { OptimizerGroup } from "./optimizer.ts";
 import type { Entry } from "./optimizer-state.ts";
 import { readCount, readRecord, readTensor } from "./read-record.ts";
@@ -82,6 +83,7 @@ function checkShapes(where: string, given: unknown, groups: readonly OptimizerGr
 
 function readRate(where: string, index: number, rate: unknown, group: OptimizerGroup): number | ScheduleState | null {
   const { learningRate } = group;
+  checkRate(where, learningRate);
   const keepIt =
     "Make the same optimizer first, or pass { ...state, rates: optimizer.state().rates } to keep its rates.";
   if (typeof learningRate === "number") {

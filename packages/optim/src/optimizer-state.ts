@@ -1,4 +1,5 @@
 import { keep, type Tensor } from "@ganglion/tensor";
+import { checkRate } from "./check.ts";
 import { readState } from "./check-state.ts";
 import type { OptimizerGroup, OptimizerState } from "./optimizer.ts";
 import { loadSchedules } from "./schedule.ts";
@@ -17,9 +18,10 @@ export function saveState(
   groups: readonly OptimizerGroup[],
   entries: readonly Entry[],
 ): OptimizerState {
-  const rates = groups.map(({ learningRate }) =>
-    typeof learningRate === "number" ? learningRate : (learningRate.state?.() ?? null),
-  );
+  const rates = groups.map(({ learningRate }) => {
+    checkRate(`${kind}.state`, learningRate);
+    return typeof learningRate === "number" ? learningRate : (learningRate.state?.() ?? null);
+  });
   const numbers: Record<string, number> = {};
   const tensors: Record<string, Tensor> = {};
   for (const [index, { slots }] of entries.entries()) {

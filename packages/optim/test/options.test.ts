@@ -339,3 +339,17 @@ test("zeroGrad clears what was put there by hand, whatever it is", () => {
   optimizer.zeroGrad();
   expect(weight.grad).toBeUndefined();
 });
+
+test("a rate that was changed to none is refused by all that reads it", () => {
+  const optimizer = sgd(p(), { learningRate: 0.1 });
+  const state = optimizer.state();
+  optimizer.groups[0]!.learningRate = undefined as never;
+  for (const [name, run] of [
+    ["sgd.state", () => optimizer.state()],
+    ["sgd.load", () => optimizer.load(state)],
+  ] as const) {
+    expect(thrown(run)).toBe(
+      `TypeError: ${name}: learningRate must be a number or a function of the step, got undefined. Pass { learningRate: 0.01 }.`,
+    );
+  }
+});

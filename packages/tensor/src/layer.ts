@@ -1,5 +1,5 @@
 import { linkBuffers } from "./buffers-beside.ts";
-import { checkFunction, checkObject, checkTensor } from "./check.ts";
+import { checkFunction, checkObject, checkString, checkTensor } from "./check.ts";
 import { checkContext } from "./context.ts";
 import type { Rng } from "./rng/rng.ts";
 import type { Tensor } from "./tensor.ts";
@@ -54,7 +54,8 @@ export function defineLayer<P extends LayerProperties>(
   checkFunction("defineLayer", "forward", forward);
   checkObject("defineLayer", "properties", properties);
   linkBuffers(properties);
-  const { kind = "layer" } = properties;
+  if (properties.kind !== undefined) checkString("defineLayer", "kind", properties.kind);
+  const kind = properties.kind || "layer";
   const layer = (x: Tensor, context?: Context): Tensor => {
     checkTensor(kind, "x", x);
     if (context !== undefined) checkContext(kind, context);

@@ -287,6 +287,11 @@ const ROWS: readonly (readonly [what: string, run: () => unknown, message: strin
     "TypeError: defineLayer: properties must be an object, got null. Pass an object, {} if there is nothing to say.",
   ],
   [
+    "a layer whose kind is no name",
+    () => call.defineLayer(() => 1, { kind: 3 }),
+    "TypeError: defineLayer: kind must be a string, got 3. Leave it out for the default.",
+  ],
+  [
     "an operation that is none",
     () => call.operation(1),
     "TypeError: operation: body must be a function, got 1. Pass operation(() => ...).",

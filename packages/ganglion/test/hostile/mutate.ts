@@ -44,7 +44,8 @@ function changedObject(random: Rng, object: Readonly<Record<string, unknown>>): 
   return { ...object, [key]: box[0] };
 }
 
-/** An object literal. */
+/** An object literal, but no generator or backend: one of those that lies about what it does is not looked through. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (typeof value !== "object" || value === null || "permutation" in value || "upload" in value) return false;
+  return Object.getPrototypeOf(value) === Object.prototype;
 }
