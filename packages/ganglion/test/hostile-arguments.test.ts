@@ -43,8 +43,8 @@ const untried: Readonly<Record<string, string>> = {
   "they are classes": "BackendError DisposedError DivergedError DTypeError LayerError ShapeError Tensor",
   "they reach for files, workers or devices, or replace the backend":
     "autoBackend fashionMnist reference serveWorker setBackend wasm",
-  "checkpoints and files of weights have fuzzers of their own": `encodeWeights loadCheckpoint openWeights readWeights
-    saveCheckpoint saveWeights`,
+  "checkpoints and files of weights have fuzzers of their own": `encodeWeights loadCheckpoint loadWeights matchWeights
+    openWeights readWeights renameKeys saveCheckpoint saveWeights`,
 };
 
 const functions = ganglion as unknown as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>;

@@ -23,6 +23,7 @@ export const optimCalls: Calls = {
   adadelta: optimizer({ learningRate: 1, rho: 0.9, eps: 1e-6, weightDecay: 0 }),
   adagrad: optimizer({ learningRate: 0.1, eps: 1e-10, weightDecay: 0 }),
   adam: optimizer({ learningRate: 0.1, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: true }),
+  adamax: optimizer({ learningRate: 0.1, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 }),
   adamW: optimizer({ learningRate: 0.1, betas: [0.9, 0.999] }),
   clipGradNorm: { given: () => [trained(), 1, { normType: 2, errorIfNonfinite: true }] },
   clipGradValue: { given: () => [trained(), 1] },
@@ -46,6 +47,7 @@ export const optimCalls: Calls = {
       return [adam(parameters(net)), () => 1, found];
     },
   },
+  lamb: optimizer({ learningRate: 0.1, betas: [0.9, 0.999], eps: 1e-6, weightDecay: 0 }),
   lion: optimizer({ learningRate: 0.1, betas: [0.9, 0.99], weightDecay: 0 }),
   multiStepDecay: schedule(0.1, { milestones: [3, 6], gamma: 0.1 }),
   nadam: optimizer({ learningRate: 0.1, betas: [0.9, 0.999], eps: 1e-8 }),
@@ -56,6 +58,7 @@ export const optimCalls: Calls = {
     given: () => [0.1, { mode: "min", factor: 0.1, patience: 1, threshold: 0, cooldown: 1, minimum: 0, eps: 0 }],
     makes: "plateau",
   },
+  radam: optimizer({ learningRate: 0.1, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 }),
   rmsprop: optimizer({ learningRate: 0.1, alpha: 0.9, momentum: 0.1, eps: 1e-8, centered: true }),
   sgd: optimizer({ learningRate: 0.1, momentum: 0.9, dampening: 0, nesterov: true, weightDecay: 0 }),
   stepDecay: schedule(0.1, { stepSize: 3, gamma: 0.1 }),
