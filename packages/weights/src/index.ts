@@ -7,5 +7,5 @@ export { openWeights, readWeights, type Weights, type WeightsFile } from "./read
 export type { ReadWeightsOptions, WeightsProgress } from "./reading.ts";
 export { renameKeys, type RenameRule } from "./rename-keys.ts";
 export { type FileHandleLike, saveWeights, type WeightsTarget } from "./save-weights.ts";
-export type { WeightsEntry } from "./weights-file.ts";
+export type { WeightsEntry, WeightsFormat } from "./weights-file.ts";
 export type { RangeReader, WeightsSource } from "./weights-source.ts";

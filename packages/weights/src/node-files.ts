@@ -29,6 +29,7 @@ export interface NodeFiles {
 interface NodeModules {
   "node:fs/promises": NodeFiles;
   "node:path": { dirname(path: string): string; basename(path: string): string; join(...parts: string[]): string };
+  "node:stream/web": { readonly DecompressionStream: typeof DecompressionStream };
   "node:url": { fileURLToPath(url: UrlLike): string };
 }
 

@@ -2,16 +2,17 @@ import { describeValue, refusal, type Tensor } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { readIndex } from "./index-file.ts";
 import { shorten } from "./json.ts";
+import { readNpy, readNpz } from "./numpy.ts";
 import { checkReading, type Reading, type ReadWeightsOptions } from "./reading.ts";
 import { readSafetensors } from "./safetensors-header.ts";
 import { openSource } from "./source.ts";
-import { checkConversion, type Contents, readParts, type WeightsEntry } from "./weights-file.ts";
+import { checkConversion, type Contents, readParts, type WeightsEntry, type WeightsFormat } from "./weights-file.ts";
 import type { WeightsSource } from "./weights-source.ts";
 
 /** What a file of weights holds. */
 export interface Weights {
   /** What the file is. */
-  readonly format: "safetensors";
+  readonly format: WeightsFormat;
   /** What its writer said about it. */
   readonly metadata: Readonly<Record<string, string>>;
   /** The tensors by name: a state dict. */
@@ -21,7 +22,7 @@ export interface Weights {
 /** A file of weights of which single tensors can be read. */
 export interface WeightsFile {
   /** What the file is. */
-  readonly format: "safetensors";
+  readonly format: WeightsFormat;
   /** What its writer said about it. */
   readonly metadata: Readonly<Record<string, string>>;
   /** What the file says about each of its tensors. */
@@ -34,7 +35,8 @@ export interface WeightsFile {
 }
 
 /**
- * Reads all tensors of a file of weights: a safetensors file, or an index of several. It is told by its content, and checked
+ * Reads all tensors of a file of weights: a safetensors file or an index of several, or NumPy's `.npy`
+ * or `.npz`. It is told by its content, and checked
  * whole before anything large is allocated. At no time is more of the file in memory than a few megabytes or one tensor.
  * @throws TypeError for what is no source or option; Error if it cannot be reached; RangeError that names what is wrong with
  * the file; the signal's reason.
@@ -88,13 +90,18 @@ async function open(
 ): Promise<{ readonly reading: Reading; readonly contents: Contents }> {
   const reading = checkReading(where, options);
   const source = await openSource(reading, given);
-  const contents = (await isJson(source)) ? await readIndex(reading, source) : await readSafetensors(where, source);
+  const contents = await contentsOf(reading, source);
   checkConversion(reading, contents.parts);
   return { reading, contents };
 }
 
-/** The eighth byte of a safetensors file is 0, since no header is that long. */
-async function isJson(source: ByteSource): Promise<boolean> {
+/** Tells the format by the first bytes. */
+async function contentsOf(reading: Reading, source: ByteSource): Promise<Contents> {
+  const { where } = reading;
   const head = await source.read(0, Math.min(8, source.size));
-  return /^\s*[{[]/.test(String.fromCharCode(...head)) && head[7] !== 0;
+  const text = String.fromCharCode(...head);
+  if (text.startsWith("\u0093NUMPY")) return readNpy(where, source);
+  if (text.startsWith("PK\u0003\u0004") || text.startsWith("PK\u0005\u0006")) return readNpz(reading, source);
+  // The eighth byte of a safetensors file is 0, since no header is that long.
+  return /^\s*[{[]/.test(text) && head[7] !== 0 ? readIndex(reading, source) : readSafetensors(where, source);
 }

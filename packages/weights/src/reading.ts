@@ -32,7 +32,10 @@ export interface ReadWeightsOptions {
    * `"none"`: only float32, float64 and int32 are taken. An integer that no int32 holds is refused whichever it is.
    */
   readonly conversion?: "rounded" | "exact" | "none";
-  /** The most bytes that a server may send which does not answer requests for a part of the file; 1 GiB by default. */
+  /**
+   * The most bytes that a server may send which does not answer requests for a part of the file, and that a packed file in a
+   * zip file may have; 1 GiB by default.
+   */
   readonly maxBytes?: number;
   /** The source of a shard by its name in an index of several files; the file beside the index by default. */
   readonly shards?: (name: string) => WeightsSource;

@@ -18,13 +18,18 @@ export interface WeightsEntry {
 export interface Part extends WeightsEntry {
   readonly source: ByteSource;
   readonly start: number;
+  /** Whether the bytes of each element stand in the reverse order. */
+  readonly isSwapped?: boolean;
   /** Puts the values in row-major order of `shape`, where the file has them in another. */
   readonly arrange?: (values: TypedArray) => TypedArray;
 }
 
+/** The formats that are read. */
+export type WeightsFormat = "safetensors" | "npy" | "npz";
+
 /** The tensors of a file by name, checked whole. */
 export interface Contents {
-  readonly format: "safetensors";
+  readonly format: WeightsFormat;
   readonly metadata: Readonly<Record<string, string>>;
   readonly parts: ReadonlyMap<string, Part>;
 }
@@ -113,10 +118,18 @@ async function readGroup(
 }
 
 function toTensor(reading: Reading, name: string, part: Part, bytes: Uint8Array<ArrayBuffer>): Tensor {
-  const { type, shape, arrange } = part;
-  const values = decode(reading, shorten(name), type, bytes);
+  const { type, shape, arrange, isSwapped } = part;
+  const ordered = isSwapped === true ? swapped(bytes, factsOf(type).bytes) : bytes;
+  const values = decode(reading, shorten(name), type, ordered);
   // A scope that happens to be open must not free what is awaited outside of it.
   return keep(tensor(arrange?.(values) ?? values, { shape, backend: reading.backend }));
+}
+
+/** A copy with each element of `width` bytes turned around. */
+function swapped(bytes: Uint8Array<ArrayBuffer>, width: number): Uint8Array<ArrayBuffer> {
+  const copy = bytes.slice();
+  for (let at = 0; at < copy.length; at += width) copy.subarray(at, at + width).reverse();
+  return copy;
 }
 
 /** @throws TypeError for element types that tensors do not hold as they are, where the caller does not want that. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type DType, type Tensor, tensor } from "@ganglion/tensor";
 
 /** A tensor as the fixtures write it. */
-interface FixtureTensor {
+export interface FixtureTensor {
   readonly shape: readonly number[];
   readonly dtype: DType;
   readonly data: readonly (number | string)[];

@@ -1,14 +1,4 @@
-import {
-  defineLayer,
-  full,
-  type Layer,
-  ones,
-  reference,
-  rng,
-  setBackend,
-  type Tensor,
-  zeros,
-} from "@ganglion/tensor";
+import { defineLayer, full, type Layer, ones, reference, rng, setBackend, type Tensor, zeros } from "@ganglion/tensor";
 import { fuzz, fuzzCount, matchers, mutateJson, thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadWeights, matchWeights, type NamedTensors, renameKeys, type RenameRule } from "../src/index.ts";

@@ -1,0 +1,41 @@
+import { refusal } from "@ganglion/tensor";
+import { nodeModule } from "./node-files.ts";
+
+/** So few packed bytes are handed over at once: each can become 1,032, and some engines unpack whatever they are given. */
+const STEP = 16_384;
+
+/** How many bytes DEFLATE can make of one: a match of 258 takes two bits. */
+export const MOST_GROWTH = 1032;
+
+/**
+ * Unpacks bytes of DEFLATE by the platform, piece by piece as it is asked for more. Whoever stops asking stops it.
+ * @throws Error where there is no `DecompressionStream`; the platform's errors for damaged bytes.
+ */
+export async function* inflate(where: string, bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Array, void> {
+  // Test environments such as jsdom hide what Node has.
+  const known = (globalThis as { readonly DecompressionStream?: typeof DecompressionStream }).DecompressionStream;
+  const Stream = known ?? nodeModule("node:stream/web")?.DecompressionStream;
+  if (Stream === undefined) {
+    const remedy = "Unpack the file first, or use Node or a browser of 2023 or later.";
+    const rule = "there must be a DecompressionStream to unpack with";
+    throw refusal(Error, where, rule, "a platform without one", remedy);
+  }
+  const stream = new Stream("deflate-raw") as GenericTransformStream;
+  // What goes wrong in there comes out at the other end too.
+  feed(stream.writable as WritableStream<Uint8Array>, bytes).catch(() => undefined);
+  const reader = (stream.readable as ReadableStream<Uint8Array>).getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function feed(writable: WritableStream<Uint8Array>, bytes: Uint8Array): Promise<void> {
+  const writer = writable.getWriter();
+  for (let start = 0; start < bytes.length; start += STEP) {
+    await writer.ready;
+    await writer.write(bytes.subarray(start, start + STEP));
+  }
+  await writer.close();
+}

@@ -1,0 +1,84 @@
+import { refusal } from "@ganglion/tensor";
+import { type ByteSource, checkedSource } from "./byte-source.ts";
+import { inflate } from "./inflate.ts";
+import { shorten } from "./json.ts";
+import { damaged, type Reading } from "./reading.ts";
+import type { ZipEntry } from "./zip-entries.ts";
+
+/**
+ * A file in a zip file as a source of its own. What is stored is read in parts; what is packed is unpacked up to where it is
+ * needed, and never held beside what was asked for.
+ * @throws RangeError if it is damaged, or unpacked larger than `maxBytes`.
+ */
+export async function zipSource(reading: Reading, source: ByteSource, entry: ZipEntry): Promise<ByteSource> {
+  const { where, maxBytes } = reading;
+  const label = `${shorten(entry.name)} of ${source.label}`;
+  const header = await source.read(entry.start, entry.start + 30);
+  const view = new DataView(header.buffer, header.byteOffset, 30);
+  const first = entry.start + 30 + view.getUint16(26, true) + view.getUint16(28, true);
+  if (view.getUint32(0, true) !== 0x04034b50 || first + entry.packed > entry.limit) {
+    throw damaged(where, label, "a zip entry must be where the directory says", `none at ${entry.start}`);
+  }
+  if (!entry.isPacked) {
+    return checkedSource(reading, label, entry.size, (start, end, into) =>
+      source.read(first + start, first + end, into),
+    );
+  }
+  if (entry.size > maxBytes) {
+    const remedy = "Pass a larger { maxBytes } if you trust it.";
+    throw refusal(
+      RangeError,
+      where,
+      `a packed file must have at most ${maxBytes} bytes`,
+      `${entry.size} in ${label}`,
+      remedy,
+    );
+  }
+  const read = async (start: number, end: number): Promise<Uint8Array> =>
+    unpacked(reading, label, entry, await source.read(first, first + entry.packed), start, end);
+  return checkedSource(reading, label, entry.size, read);
+}
+
+async function unpacked(
+  { where, signal }: Reading,
+  label: string,
+  entry: ZipEntry,
+  packed: Uint8Array<ArrayBuffer>,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start);
+  const table = end === entry.size ? checksumTable() : undefined;
+  let [at, checksum] = [0, -1];
+  try {
+    for await (const chunk of inflate(where, packed)) {
+      signal?.throwIfAborted();
+      const [from, to] = [Math.max(start - at, 0), Math.min(end - at, chunk.length)];
+      if (from < to) bytes.set(chunk.subarray(from, to), at + from - start);
+      if (table !== undefined) checksum = continued(table, checksum, chunk);
+      at += chunk.length;
+      if (at > entry.size || (table === undefined && at >= end)) break;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw damaged(where, label, "a packed file must unpack whole", "one that does not", error);
+  }
+  const isWhole = table === undefined ? at >= end : at === entry.size && ~checksum >>> 0 === entry.checksum;
+  if (!isWhole) throw damaged(where, label, `a packed file must unpack to its ${entry.size} bytes`, "others");
+  return bytes;
+}
+
+/** The table of the CRC-32 of zip files. */
+function checksumTable(): Int32Array {
+  return Int32Array.from({ length: 256 }, (_, index) => {
+    let value = index;
+    for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ (-(value & 1) & 0xedb88320);
+    return value;
+  });
+}
+
+function continued(table: Int32Array, checksum: number, bytes: Uint8Array): number {
+  let value = checksum;
+  for (const byte of bytes) value = (value >>> 8) ^ (table[(value ^ byte) & 255] as number);
+  return value;
+}
