@@ -287,6 +287,11 @@ const ROWS: readonly (readonly [what: string, run: () => unknown, message: strin
     "TypeError: defineLayer: properties must be an object, got null. Pass an object, {} if there is nothing to say.",
   ],
   [
+    "a pair that contains itself",
+    () => call.unfold2d(g.ones([1, 1, 2, 2]), { kernelSize: cyclic }),
+    "ShapeError: unfold2d: kernelSize must be whole numbers >= 1, got an array of 1. Give one number or [height, width].",
+  ],
+  [
     "a layer whose kind is no name",
     () => call.defineLayer(() => 1, { kind: 3 }),
     "TypeError: defineLayer: kind must be a string, got 3. Leave it out for the default.",

@@ -26,8 +26,9 @@ export const WINDOW_NAMES = {
 
 /** Numbers, or arrays of numbers, as they are; any other value by what it is. */
 export function describePairs(value: unknown): string {
-  const isPlain = (x: unknown): boolean =>
-    typeof x === "number" || (Array.isArray(x) && x.length < 9 && x.every(isPlain));
+  // Only so deep: an array can contain itself.
+  const isPlain = (x: unknown, depth = 2): boolean =>
+    typeof x === "number" || (depth > 0 && Array.isArray(x) && x.length < 9 && x.every((y) => isPlain(y, depth - 1)));
   return isPlain(value) ? JSON.stringify(value) : describeValue(value);
 }
 
