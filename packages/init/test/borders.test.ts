@@ -2,7 +2,7 @@ import { isTensor, type Layer, ones as onesOf, reference, rng, setBackend, type 
 import { beforeEach, describe, expect, it } from "vitest";
 import * as init from "../src/index.ts";
 import { chain, linear, residual } from "./support/net.ts";
-import { attempts, attemptsOn, type Border, failure, isRefusal } from "./support/wrong-values.ts";
+import { type Border, failureOf, isClearError, wrongArguments, wrongOptions } from "@ganglion/tensor/testing";
 
 beforeEach(() => setBackend(reference()));
 
@@ -140,14 +140,14 @@ it("every function that is exported is in the table, but for those of tensor", (
 
 describe.each(Object.entries(ROWS))("%s takes or refuses, in our words:", (_, row) => {
   it("what it is for", async () => {
-    expect(await failure(row, row.given())).toBe(undefined);
+    expect(await failureOf(row, row.given())).toBe(undefined);
   });
 
-  const all = [...attempts(row), ...(row.options === undefined ? [] : attemptsOn(row, ...row.options))];
+  const all = [...wrongArguments(row), ...(row.options === undefined ? [] : wrongOptions(row, ...row.options))];
   it.each(all.map((attempt) => [attempt.what, attempt] as const))("%s", async (__, { given, isTaken }) => {
-    const error = await failure(row, given());
+    const error = await failureOf(row, given());
     if (isTaken) expect(error).toBe(undefined);
-    else expect(isRefusal(error), String(error)).toBe(true);
+    else expect(isClearError(error), String(error)).toBe(true);
   });
 });
 
@@ -187,13 +187,16 @@ describe.each(Object.entries(INITIALIZERS))("what %s makes takes or refuses, in 
     expect(isTensor(x) && [x.shape, x.dtype, x.requiresGrad]).toEqual([shape, "float32", false]);
   });
 
-  const all = [...attempts(border), ...attemptsOn(border, 1, { rng: ["!"], dtype: [], groups: COUNT, gain: UNKNOWN })];
+  const all = [
+    ...wrongArguments(border),
+    ...wrongOptions(border, 1, { rng: ["!"], dtype: [], groups: COUNT, gain: UNKNOWN }),
+  ];
   it.each(all.map((attempt) => [attempt.what, attempt] as const))("%s", async (what, { given, isTaken }) => {
-    const error = await failure(border, given());
+    const error = await failureOf(border, given());
     // A shape that one takes another does not: what counts is that all say why. Those of tensor need no generator.
     const isOpen =
       what.startsWith("argument 0: [") || (isOfTensor && /^(rng: u|dtype: null|argument 1: (u|null|\{\}))/.test(what));
-    if (isOpen ? error !== undefined : !isTaken) expect(isRefusal(error), String(error)).toBe(true);
+    if (isOpen ? error !== undefined : !isTaken) expect(isClearError(error), String(error)).toBe(true);
     else expect(error).toBe(undefined);
   });
 });
@@ -243,8 +246,8 @@ describe("nothing is changed when", () => {
   it.each(cases)("%s", async (_, run) => {
     const model = net();
     const before = values(model);
-    const error = await failure({ call: run, given: () => [], takes: [] }, [model]);
-    expect(isRefusal(error), String(error)).toBe(true);
+    const error = await failureOf({ call: run, given: () => [], takes: [] }, [model]);
+    expect(isClearError(error), String(error)).toBe(true);
     expect(values(model)).toEqual(before);
   });
 });

@@ -1,7 +1,7 @@
 import { ones, reference, rng, setBackend, tensor, zeros } from "@ganglion/tensor";
 import { beforeEach, describe, expect, it } from "vitest";
 import * as layers from "../src/index.ts";
-import { attempts, attemptsOn, type Border, failure, isRefusal } from "./wrong-values.ts";
+import { type Border, failureOf, isClearError, wrongArguments, wrongOptions } from "@ganglion/tensor/testing";
 
 beforeEach(() => setBackend(reference()));
 
@@ -115,14 +115,14 @@ it("every function that is exported is in the table", () => {
 
 describe.each(Object.entries(ROWS))("%s takes or refuses, in our words:", (_, row) => {
   it("what it is for", async () => {
-    expect(await failure(row, row.given())).toBe(undefined);
+    expect(await failureOf(row, row.given())).toBe(undefined);
   });
 
-  const all = [...attempts(row), ...(row.options === undefined ? [] : attemptsOn(row, ...row.options))];
+  const all = [...wrongArguments(row), ...(row.options === undefined ? [] : wrongOptions(row, ...row.options))];
   it.each(all.map((attempt) => [attempt.what, attempt] as const))("%s", async (__, { given, isTaken }) => {
-    const error = await failure(row, given());
+    const error = await failureOf(row, given());
     if (isTaken) expect(error).toBe(undefined);
-    else expect(isRefusal(error), String(error)).toBe(true);
+    else expect(isClearError(error), String(error)).toBe(true);
   });
 });
 
@@ -150,21 +150,22 @@ describe.each(Object.entries(CALLED))("the layer of %s takes or refuses, in our 
     takes: [[], NONE],
   };
   const context = { training: ["true"], rng: ["undefined"], observe: ["a function"], train: UNKNOWN };
-  const all = [...attempts(border), ...attemptsOn(border, 1, context)];
+  const all = [...wrongArguments(border), ...wrongOptions(border, 1, context)];
   it.each(all.map((attempt) => [attempt.what, attempt] as const))("%s", async (what, { given, isTaken }) => {
-    const error = await failure(border, given());
+    const error = await failureOf(border, given());
     const isRandom = what === "training: true" && (name === "dropout" || name === "residual");
     if (isTaken && !isRandom) expect(error).toBe(undefined);
     else if (/argument 0: (a|an int32) tensor/.test(what)) {
-      if (error !== undefined) expect(isRefusal(error) || isRefusal((error as Error).cause), String(error)).toBe(true);
-    } else expect(isRefusal(error), String(error)).toBe(true);
+      if (error !== undefined)
+        expect(isClearError(error) || isClearError((error as Error).cause), String(error)).toBe(true);
+    } else expect(isClearError(error), String(error)).toBe(true);
   });
 
   it("whole numbers where it needs others", async () => {
     const given = [images()].map((each) => (each as ReturnType<typeof ones>).mul(3));
     const whole = tensor(new Int32Array((given[0] as ReturnType<typeof ones>).size), { shape: [1, 2, 4, 4] });
-    const error = await failure(border, [whole, {}]);
+    const error = await failureOf(border, [whole, {}]);
     if (TAKES_INT.includes(name)) expect(error).toBe(undefined);
-    else expect(isRefusal(error), String(error)).toBe(true);
+    else expect(isClearError(error), String(error)).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { linear, sequential } from "@ganglion/layers";
 import { type Layer, ones, reference, rng, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as norms from "../src/index.ts";
-import { attempts, attemptsOn, type Border, failure, isRefusal } from "./wrong-values.ts";
+import { type Border, failureOf, isClearError, wrongArguments, wrongOptions } from "@ganglion/tensor/testing";
 
 beforeEach(() => setBackend(reference()));
 
@@ -76,14 +76,14 @@ test("every function that is exported is in the table", () => {
 
 describe.each(Object.entries(ROWS))("%s takes or refuses, in our words:", (_, row) => {
   test("what it is for", async () => {
-    expect(await failure(row, row.given())).toBe(undefined);
+    expect(await failureOf(row, row.given())).toBe(undefined);
   });
 
-  const all = [...attempts(row), ...(row.options === undefined ? [] : attemptsOn(row, ...row.options))];
+  const all = [...wrongArguments(row), ...(row.options === undefined ? [] : wrongOptions(row, ...row.options))];
   test.each(all.map((attempt) => [attempt.what, attempt] as const))("%s", async (__, { given, isTaken }) => {
-    const error = await failure(row, given());
+    const error = await failureOf(row, given());
     if (isTaken) expect(error).toBe(undefined);
-    else expect(isRefusal(error), String(error)).toBe(true);
+    else expect(isClearError(error), String(error)).toBe(true);
   });
 });
 
@@ -104,11 +104,11 @@ describe.each(Object.entries(LAYERS))("the layer of %s takes or refuses, in our 
     takes: [[], NONE],
   };
   const context = { training: ["true"], rng: [], observe: ["a function"], train: UNKNOWN };
-  const all = [...attempts(border), ...attemptsOn(border, 1, context)];
+  const all = [...wrongArguments(border), ...wrongOptions(border, 1, context)];
   test.each(all.map((attempt) => [attempt.what, attempt] as const))("%s", async (__, { given, isTaken }) => {
-    const error = await failure(border, given());
+    const error = await failureOf(border, given());
     if (isTaken) expect(error).toBe(undefined);
-    else expect(isRefusal(error), String(error)).toBe(true);
+    else expect(isClearError(error), String(error)).toBe(true);
   });
 
   test.each([
@@ -128,10 +128,10 @@ describe.each(Object.entries(LAYERS))("the layer of %s takes or refuses, in our 
   ])("%s, and what it remembers stays", async (what, x) => {
     const layer = make();
     const before = Object.values(layer.buffers ?? {}).map((buffer) => Array.from(buffer.dataSync()));
-    const error = await failure({ ...border, call: layer }, [x(), { training: true }]);
+    const error = await failureOf({ ...border, call: layer }, [x(), { training: true }]);
     const isBare = what === "another backend's tensor" && error === undefined;
     // Without parameters nothing of a norm is on any backend.
-    if (!isBare || layer.parameters?.["weight"] !== undefined) expect(isRefusal(error), String(error)).toBe(true);
+    if (!isBare || layer.parameters?.["weight"] !== undefined) expect(isClearError(error), String(error)).toBe(true);
     expect(Object.values(layer.buffers ?? {}).map((buffer) => Array.from(buffer.dataSync()))).toEqual(before);
   });
 });
@@ -147,8 +147,8 @@ describe("statistics stay as they were when a call is refused", () => {
     ["a batch of one that is only watched", { normalizeBy: "running", updateRunning: true }, () => zeros([1, 2])],
   ] as const)("%s", async (_, options, x) => {
     const layer = norms.batchNorm(2, options);
-    const error = await failure({ call: layer, given: () => [], takes: [] }, [x(), { training: true }]);
-    expect(isRefusal(error), String(error)).toBe(true);
+    const error = await failureOf({ call: layer, given: () => [], takes: [] }, [x(), { training: true }]);
+    expect(isClearError(error), String(error)).toBe(true);
     expect(await layer.buffers.num_batches_tracked?.item()).toBe(0);
     expect(Array.from(layer.buffers.running_mean!.dataSync())).toEqual([0, 0]);
     expect(Array.from(layer.buffers.running_var!.dataSync())).toEqual([1, 1]);
@@ -169,8 +169,8 @@ describe("statistics stay as they were when a call is refused", () => {
   ] as const)("recalibrate on %s", async (_, batches) => {
     const model = net();
     const norm = model.children?.["1"] as norms.BatchNorm;
-    const error = await failure({ call: norms.recalibrate, given: () => [], takes: [] }, [model, batches()]);
-    expect(isRefusal(error), String(error)).toBe(true);
+    const error = await failureOf({ call: norms.recalibrate, given: () => [], takes: [] }, [model, batches()]);
+    expect(isClearError(error), String(error)).toBe(true);
     expect(Array.from(norm.buffers.running_mean!.dataSync())).toEqual([0, 0]);
     expect(await norm.buffers.num_batches_tracked?.item()).toBe(0);
   });

@@ -1,3 +1,4 @@
+export { type Attempt, type Border, failureOf, wrongArguments, wrongOptions } from "./borders.ts";
 export { allClose, assertAllClose, type Tolerance } from "./all-close.ts";
 export { fuzz, fuzzCount, type FuzzOptions, type FuzzReport, isClearError } from "./fuzz.ts";
 export { mutateBytes } from "./fuzz-bytes.ts";

@@ -1,7 +1,7 @@
-import { isTensor, tensor } from "@ganglion/tensor";
+import { tensor } from "../create.ts";
 
 /** A value of every kind, by what it is. */
-export const VALUES: Readonly<Record<string, () => unknown>> = {
+const VALUES: Readonly<Record<string, () => unknown>> = {
   undefined: () => undefined,
   null: () => null,
   true: () => true,
@@ -34,8 +34,15 @@ export interface Border {
   readonly takes: readonly (readonly string[])[];
 }
 
+/** A call of a `Border` with one value in place of another, and whether it is to be taken. */
+export interface Attempt {
+  readonly what: string;
+  readonly given: () => unknown[];
+  readonly isTaken: boolean;
+}
+
 /** The error that a call ends with, at once or later; undefined if it ends well. */
-export async function failure({ call }: Border, given: readonly unknown[]): Promise<unknown> {
+export async function failureOf({ call }: Border, given: readonly unknown[]): Promise<unknown> {
   try {
     const result: unknown = await (call as (...all: readonly unknown[]) => unknown)(...given);
     if (Symbol.asyncIterator in Object(result)) await (result as AsyncGenerator).next();
@@ -46,7 +53,7 @@ export async function failure({ call }: Border, given: readonly unknown[]): Prom
 }
 
 /** Every argument replaced by every value. */
-export function attempts(border: Border): { what: string; given: () => unknown[]; isTaken: boolean }[] {
+export function wrongArguments(border: Border): Attempt[] {
   return border.takes.flatMap((taken, position) =>
     Object.entries(VALUES).map(([name, make]) => ({
       what: `argument ${position}: ${name}`,
@@ -60,11 +67,11 @@ export function attempts(border: Border): { what: string; given: () => unknown[]
  * Every option replaced by every value, in the object that is the argument at `position`. Undefined is taken too, as if the
  * option were left out, but for those that have to be given or are unknown: they take "!".
  */
-export function attemptsOn(
+export function wrongOptions(
   border: Border,
   position: number,
   options: Readonly<Record<string, readonly string[]>>,
-): ReturnType<typeof attempts> {
+): Attempt[] {
   return Object.entries(options).flatMap(([option, taken]) =>
     Object.entries(VALUES).map(([name, make]) => ({
       what: `${option}: ${name}`,
@@ -73,12 +80,4 @@ export function attemptsOn(
       isTaken: name === "undefined" ? !taken.includes("!") : taken.includes(name),
     })),
   );
-}
-
-/** Whether an error is one of ours: it says what must hold, what was found instead, and what to do. */
-export function isRefusal(error: unknown): boolean {
-  const parts = error as { where?: string; rule?: string; got?: string; remedy?: string } | undefined;
-  if (!(error instanceof Error) || parts === undefined) return false;
-  const { where, rule, got, remedy } = parts;
-  return error.message === `${where}: ${rule}, got ${got}. ${remedy}` && !isTensor(got) && (remedy ?? "").length > 5;
 }
