@@ -25,7 +25,7 @@ import { checkReduction, type LossOptions, type Reduction, reduceSamples } from 
 import { RENAMED_WEIGHTS } from "./renamed.ts";
 import { negativeLogLikelihood, softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 import { scaleVanishing } from "./vanishing.ts";
-import { weighted } from "./weighted.ts";
+import { isHeard, weighted } from "./weighted.ts";
 
 /** What `crossEntropy` takes besides. */
 export interface CrossEntropyOptions extends LossOptions {
@@ -57,15 +57,16 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   const { reduction = "mean", labelSmoothing = 0, ignoreIndex = -100, weight } = options;
   const { classes, sampleShape } = classShape("crossEntropy", logits, target);
   checkWeights("crossEntropy", "weight", weight, logits, [classes], ONE_EACH);
-  const settings: Settings = { reduction, labelSmoothing, weight };
   const scores = (): ClassRows => ({ rows: toRows(logits, classes), classes, sampleShape });
   if (target.dtype === "int32") {
     checkTarget("crossEntropy", "labels", logits, target, sampleShape);
-    checkLabels("crossEntropy", target, classes, ignoreIndex);
+    const count = checkLabels("crossEntropy", target, classes, ignoreIndex);
+    const settings: Settings = { reduction, labelSmoothing, weight, count };
     return operation(() => labelLoss(scores(), prepareLabels(reshape(target, [target.size]), ignoreIndex), settings));
   }
   checkTarget("crossEntropy", "probabilities", logits, target, logits.shape);
   checkNoIgnored(options.ignoreIndex);
+  const settings: Settings = { reduction, labelSmoothing, weight, count: undefined };
   return operation(() => probabilityLoss(scores(), toRows(inDTypeOf(logits, target), classes), settings));
 }
 
@@ -73,6 +74,8 @@ interface Settings {
   readonly reduction: Reduction;
   readonly labelSmoothing: number;
   readonly weight: Tensor | undefined;
+  /** How many labels count, where they could be read. */
+  readonly count: number | undefined;
 }
 
 const CHECKS: OptionChecks<CrossEntropyOptions> = {
@@ -95,13 +98,15 @@ function checkNoIgnored(ignoreIndex: number | undefined): void {
 }
 
 function labelLoss(scores: ClassRows, labels: Labels, settings: Settings): Tensor {
-  const { weight, reduction } = settings;
-  const importance = weight && mul(indexSelect(weight, labels.safe), cast(labels.kept, weight.dtype));
+  const { weight, reduction, count } = settings;
+  const importance = weight && mul(indexSelect(weight, labels.safe()), cast(labels.kept(), weight.dtype));
   const losses = labelLosses(scores, labels, settings, importance);
   if (reduction === "none") return reshape(losses, scores.sampleShape);
   if (reduction === "sum") return sum(losses);
-  const total = importance === undefined ? countKept(labels, losses) : sum(importance);
-  return weighted(div(sum(losses), total), { weight: total, counted: reshape(labels.kept, scores.sampleShape) });
+  const total = importance === undefined ? countKept(labels, losses, count) : sum(importance);
+  const mean = div(sum(losses), total);
+  if (!isHeard()) return mean;
+  return weighted(mean, { weight: total, counted: reshape(labels.kept(), scores.sampleShape) });
 }
 
 function labelLosses(
@@ -114,7 +119,7 @@ function labelLosses(
   if (labelSmoothing === 0) return weigh(softmaxCrossEntropy(rows, labels));
   const logProbabilities = logSoftmax(withoutIgnored(rows, labels));
   const all = sum(weight === undefined ? logProbabilities : scaleVanishing(logProbabilities, weight), { axis: 1 });
-  const spread = mul(where(labels.kept, all, 0), -labelSmoothing / classes);
+  const spread = mul(where(labels.kept(), all, 0), -labelSmoothing / classes);
   if (labelSmoothing === 1) return spread;
   const picked = weigh(negativeLogLikelihood(logProbabilities, labels));
   return add(mul(picked, 1 - labelSmoothing), spread);

@@ -2,6 +2,7 @@ import {
   arange,
   cast,
   DTypeError,
+  emit,
   equal,
   notEqual,
   refusal,
@@ -16,46 +17,58 @@ export interface Labels {
   readonly values: Tensor;
   /** The label that does not count. */
   readonly ignoreIndex: number;
-  /** 1 where the label counts, int32 `[n]`. */
-  readonly kept: Tensor;
+  /** 1 where the label counts, int32 `[n]`. Made when it is asked for, as is `safe`: a fused kernel needs neither. */
+  kept(): Tensor;
   /** The values, 0 where they do not count, so that they can be looked up. */
-  readonly safe: Tensor;
+  safe(): Tensor;
 }
 
 /** Tells the labels that count from those that do not. */
 export function prepareLabels(values: Tensor, ignoreIndex: number): Labels {
-  const kept = notEqual(values, ignoreIndex);
-  return { values, ignoreIndex, kept, safe: select(kept, values, 0) };
+  let kept: Tensor | undefined;
+  let safe: Tensor | undefined;
+  const keptOnce = (): Tensor => (kept ??= notEqual(values, ignoreIndex));
+  return { values, ignoreIndex, kept: keptOnce, safe: () => (safe ??= select(keptOnce(), values, 0)) };
 }
 
 /**
- * Checks labels where they can be read at once, which devices cannot.
+ * Checks labels where they can be read at once, which devices cannot. Returns how many count, if they were read.
  * @throws DTypeError if they are not int32.
  * @throws RangeError if one is neither a class nor `ignoreIndex`.
  */
-export function checkLabels(where: string, labels: Tensor, classes: number, ignoreIndex?: number): void {
+export function checkLabels(where: string, labels: Tensor, classes: number, ignoreIndex?: number): number | undefined {
   if (labels.dtype !== "int32") {
     const remedy = 'Convert with cast(target, "int32").';
     throw refusal(DTypeError, where, "labels must be int32", labels.dtype, remedy);
   }
-  if (labels.backend.downloadSync === undefined) return;
+  if (labels.backend.downloadSync === undefined) return undefined;
   const values = labels.dataSync();
-  const wrong = values.findIndex((label) => label !== ignoreIndex && (label < 0 || label >= classes));
-  if (wrong < 0) return;
+  let kept = 0;
+  for (let i = 0; i < values.length; i++) {
+    const label = values[i] as number;
+    if (label === ignoreIndex) continue;
+    if (label < 0 || label >= classes) throw noClass(where, `${label} at position ${i}`, classes, ignoreIndex);
+    kept++;
+  }
+  return kept;
+}
+
+function noClass(where: string, got: string, classes: number, ignoreIndex: number | undefined): RangeError {
   const hint = ignoreIndex === undefined ? "" : ` and ${ignoreIndex} (ignoreIndex) leaves a sample out`;
-  const got = `${values[wrong]} at position ${wrong}`;
   const rule = `labels must be from 0 to ${classes - 1}`;
-  throw refusal(RangeError, where, rule, got, `Classes are counted from 0${hint}.`);
+  return refusal(RangeError, where, rule, got, `Classes are counted from 0${hint}.`);
 }
 
 /** `rows [n, c]` with 0 in those that do not count, so that a NaN there reaches nothing. */
-export function withoutIgnored(rows: Tensor, { kept }: Labels): Tensor {
+export function withoutIgnored(rows: Tensor, labels: Labels): Tensor {
+  const kept = labels.kept();
   return select(reshape(kept, [kept.size, 1]), rows, 0);
 }
 
-/** How many labels count, as a scalar of the dtype of `like`. */
-export function countKept(labels: Labels, like: Tensor): Tensor {
-  return sum(cast(labels.kept, like.dtype));
+/** How many labels count, as a scalar of the dtype of `like`; `known` is that number where it was read. */
+export function countKept(labels: Labels, { backend, dtype }: Tensor, known: number | undefined): Tensor {
+  if (known !== undefined) return emit(backend, backend.fill(known, [], dtype), [], dtype);
+  return sum(cast(labels.kept(), dtype));
 }
 
 /** `[n, classes]`, int32: 1 in the column of each label. */

@@ -14,7 +14,7 @@ import {
   type Tensor,
   where,
 } from "@ganglion/tensor";
-import { type Labels, oneHot, withoutIgnored } from "./labels.ts";
+import { type Labels, oneHot, prepareLabels, withoutIgnored } from "./labels.ts";
 import { logSoftmax } from "./log-softmax.ts";
 
 /** The negative log-probability of each row's label: `logits [n, c]` to `[n]`, 0 where the label does not count. */
@@ -25,7 +25,7 @@ export function softmaxCrossEntropy(logits: Tensor, labels: Labels): Tensor {
   const y = emit(logits.backend, kernel(logits, values, ignoreIndex), [values.size], logits.dtype);
   return record("softmaxCrossEntropy", y, [logits], (grad) => {
     const gradKernel = fusedGradKernel(logits, "softmaxCrossEntropyGrad");
-    if (gradKernel === undefined) return [composeGrad(logits, labels, grad)];
+    if (gradKernel === undefined) return [composeGrad(logits, prepareLabels(values, ignoreIndex), grad)];
     return [emit(logits.backend, gradKernel(logits, values, grad, ignoreIndex), logits.shape, logits.dtype)];
   });
 }
@@ -37,17 +37,18 @@ function composed(logits: Tensor, labels: Labels): Tensor {
 }
 
 /** Minus the entry of each row of `logProbabilities [n, c]` at its label, 0 where the label does not count. */
-export function negativeLogLikelihood(logProbabilities: Tensor, { safe, kept }: Labels): Tensor {
+export function negativeLogLikelihood(logProbabilities: Tensor, labels: Labels): Tensor {
+  const safe = labels.safe();
   const picked = gather(logProbabilities, reshape(safe, [safe.size, 1]), { axis: 1 });
-  return where(kept, neg(reshape(picked, [safe.size])), 0);
+  return where(labels.kept(), neg(reshape(picked, [safe.size])), 0);
 }
 
 /** At the label the probability less 1, by `expm1`, which keeps the digits of a sure prediction. */
 function composeGrad(logits: Tensor, labels: Labels, grad: Tensor, saved?: Tensor): Tensor {
-  const { safe, kept } = labels;
+  const safe = labels.safe();
   const useSaved = saved !== undefined && !isRecording();
   const logProbabilities = useSaved ? saved : logSoftmax(withoutIgnored(logits, labels));
   const isLabel = oneHot(safe, logits.shape[1] as number);
   const excess = where(isLabel, expm1(logProbabilities), exp(logProbabilities));
-  return mul(excess, reshape(where(kept, grad, 0), [safe.size, 1]));
+  return mul(excess, reshape(where(labels.kept(), grad, 0), [safe.size, 1]));
 }

@@ -50,8 +50,13 @@ export function weighted(mean: Tensor, by: LossWeight): Tensor {
   checkOptions<LossWeight>("weighted", by, { weight: checkTensor, counted: checkTensor });
   checkTensor("weighted", "mean", mean);
   // Held until the listener has them: they may be gone at the end of the operation that they are part of.
-  listener?.push(mapWeight(by, (x) => keep(x.detach())));
+  listener?.push(mapWeight(by, held));
   return mean;
+}
+
+/** Whether anybody listens to what `weighted` says. */
+export function isHeard(): boolean {
+  return listener !== undefined;
 }
 
 /** Runs `body`, which must be synchronous, and collects what was said by `weighted` in it. */
@@ -62,13 +67,24 @@ export function collectWeights<T>(body: () => T): Weighed<T> {
   listener = told;
   try {
     const value = body();
-    return { value, weights: told.map((by) => mapWeight(by, (x) => x.detach())) };
+    return { value, weights: told.length === 0 ? told : told.map((by) => mapWeight(by, shared)) };
   } finally {
     listener = before;
-    for (const { weight, counted } of told) for (const x of [weight, counted]) x?.dispose();
+    for (const { weight, counted } of told) {
+      weight.dispose();
+      counted?.dispose();
+    }
   }
 }
 
+function held(x: Tensor): Tensor {
+  return keep(x.detach());
+}
+
+function shared(x: Tensor): Tensor {
+  return x.detach();
+}
+
 function mapWeight({ weight, counted }: LossWeight, map: (x: Tensor) => Tensor): LossWeight {
-  return { weight: map(weight), ...(counted && { counted: map(counted) }) };
+  return counted === undefined ? { weight: map(weight) } : { weight: map(weight), counted: map(counted) };
 }

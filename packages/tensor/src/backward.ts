@@ -3,7 +3,7 @@ import { DisposedError, formatShape, ShapeError, refusal } from "./errors.ts";
 import { checkBoolean, checkTensor } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { checkGradient } from "./gradient.ts";
-import { checkOptions } from "./options.ts";
+import { checkOptions, type OptionChecks } from "./options.ts";
 import { inputGradients } from "./node.ts";
 import { add } from "./ops/arithmetic.ts";
 import { reshape } from "./ops/reshape.ts";
@@ -85,8 +85,11 @@ export function grad(output: Tensor, inputs: readonly Tensor[], options: Backwar
 
 function checkBackward(name: string, output: Tensor, options: BackwardOptions): void {
   checkTensor(name, "output", output);
-  checkOptions(name, options, { grad: checkTensor, createGraph: checkBoolean }, { gradient: "grad" });
+  checkOptions(name, options, CHECKS, RENAMED);
 }
+
+const CHECKS: OptionChecks<BackwardOptions> = { grad: checkTensor, createGraph: checkBoolean };
+const RENAMED = { gradient: "grad" };
 
 function gradientsOf(name: string, output: Tensor, options: BackwardOptions): Map<Tensor, Tensor> {
   if (!output.requiresGrad) {
@@ -104,12 +107,14 @@ function gradientsOf(name: string, output: Tensor, options: BackwardOptions): Ma
       const gradient = gradients.get(x);
       if (x.node === undefined || gradient === undefined) continue;
       const grads = inputGradients(x.node, gradient);
-      x.node.inputs.forEach((input, index) => {
+      const { inputs } = x.node;
+      for (let index = 0; index < inputs.length; index++) {
+        const input = inputs[index] as Tensor;
         const contribution = grads[index];
-        if (contribution === undefined || !input.requiresGrad) return;
+        if (contribution === undefined || !input.requiresGrad) continue;
         const before = gradients.get(input);
         gradients.set(input, before === undefined ? contribution : add(before, contribution));
-      });
+      }
     }
     return gradients;
   });

@@ -1,7 +1,17 @@
 import { checkTensor } from "./check.ts";
 import { BackendError, DTypeError, formatShape, refusal, ShapeError } from "./errors.ts";
 import { sameShape } from "./shape.ts";
-import type { Tensor } from "./tensor.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
+
+/** Whether `checkGradient` has nothing to say, without the words that it would say it with. */
+export function isGradient(gradient: unknown, of: Tensor): gradient is Tensor {
+  return (
+    isTensor(gradient) &&
+    gradient.dtype === of.dtype &&
+    gradient.backend === of.backend &&
+    sameShape(gradient.shape, of.shape)
+  );
+}
 
 /**
  * Checks that `gradient` may stand for the gradient of `of`: a tensor of its shape, dtype and backend. `what` and `whose`

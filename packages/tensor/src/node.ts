@@ -1,7 +1,7 @@
 import { checkFunction, checkTensor } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { formatShape, refusal } from "./errors.ts";
-import { checkGradient } from "./gradient.ts";
+import { checkGradient, isGradient } from "./gradient.ts";
 import { state } from "./state.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -66,8 +66,10 @@ function versionOf(x: Tensor): number {
  * @throws Error if an input was changed in place since, or if the vjp returns what cannot be its input's gradient.
  */
 export function inputGradients(node: Node, grad: Tensor): readonly (Tensor | undefined)[] {
-  node.inputs.forEach((input, index) => {
-    if (!input.disposed && input.version !== node.versions[index]) {
+  const { inputs, versions } = node;
+  for (let index = 0; index < inputs.length; index++) {
+    const input = inputs[index] as Tensor;
+    if (!input.disposed && input.version !== versions[index]) {
       throw refusal(
         Error,
         "backward",
@@ -76,16 +78,17 @@ export function inputGradients(node: Node, grad: Tensor): readonly (Tensor | und
         "Call backward before the optimizer's step.",
       );
     }
-  });
-  const needed = node.inputs.map(requiresGrad);
+  }
+  const needed = inputs.map(requiresGrad);
   const grads = node.vjp(grad, needed);
   if (!Array.isArray(grads)) {
     const rule = `the vjp of ${node.name} must return an array of gradients, one for each input`;
     throw refusal(TypeError, "backward", rule, describeValue(grads), "Return [gradient], at once.");
   }
-  for (const [index, input] of node.inputs.entries()) {
+  for (let index = 0; index < inputs.length; index++) {
+    const input = inputs[index] as Tensor;
     const gradient: unknown = grads[index];
-    if (gradient === undefined) continue;
+    if (gradient === undefined || isGradient(gradient, input)) continue;
     const what = `what the vjp of ${node.name} returns for input ${index}`;
     checkGradient("backward", what, gradient as Tensor, input, "input");
   }

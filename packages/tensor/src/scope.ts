@@ -23,8 +23,7 @@ export function scope<T>(body: () => T): T {
   let survivors: Set<Tensor> | undefined;
   try {
     const result = rejectPromise("scope", body());
-    survivors = new Set<Tensor>();
-    collectTensors(result, survivors, new Set());
+    survivors = survivorsIn(result);
     return result;
   } finally {
     state.scope = own.parent;
@@ -58,15 +57,26 @@ export function operation(body: () => Tensor): Tensor {
     return result;
   } finally {
     state.scope = own.parent;
-    const rest = own.tensors.filter((x) => x.owner === own && x !== result);
-    const node = result?.owner === own ? result.node : undefined;
-    if (result?.owner === own) adopt(result, own.parent);
-    for (const x of rest) {
-      if (node === undefined) x.dispose();
-      else adopt(x, own.parent);
-    }
-    if (node !== undefined) node.held = rest;
+    leave(own, result);
   }
+}
+
+/** Frees what an operation made on the way to its result, or hands it on where the graph needs it. */
+function leave(own: Scope, result: Tensor | undefined): void {
+  const isNew = result?.owner === own;
+  const node = isNew ? result.node : undefined;
+  let held: Tensor[] | undefined;
+  for (const x of own.tensors) {
+    if (x.owner !== own || x === result) continue;
+    if (node === undefined) {
+      x.dispose();
+      continue;
+    }
+    adopt(x, own.parent);
+    (held ??= []).push(x);
+  }
+  if (isNew) adopt(result, own.parent);
+  if (node !== undefined && held !== undefined) node.held = held;
 }
 
 /** Takes `x` out of every scope: it lives until `dispose`, or until nothing refers to it. Returns `x`. */
@@ -83,6 +93,14 @@ export function adopt(x: Tensor, owner: Scope | undefined): void {
   x.owner = owner;
   if (owner === undefined) dropWhenCollected(x, x.storage);
   else owner.tensors.push(x);
+}
+
+/** The tensors in what a scope returns; undefined where it returns nothing that could hold one. */
+function survivorsIn(result: unknown): Set<Tensor> | undefined {
+  if ((typeof result !== "object" && typeof result !== "function") || result === null) return undefined;
+  const found = new Set<Tensor>();
+  collectTensors(result, found, new Set());
+  return found;
 }
 
 function collectTensors(value: unknown, found: Set<Tensor>, seen: Set<object>): void {

@@ -27,10 +27,17 @@ export const noSums: Sums = { totals: [], weights: [], samples: 0 };
 
 /** The sums with a further batch added. What had no weight is not a number, and left out. */
 export function addReading(sums: Sums, { totals, weights, samples }: Reading): Sums {
-  const length = Math.max(sums.totals.length, totals.length);
-  const plus = (before: readonly number[], added: readonly number[]): number[] =>
-    Array.from({ length }, (_, i) => (before[i] ?? 0) + ((weights[i] ?? 0) === 0 ? 0 : (added[i] ?? 0)));
-  return { totals: plus(sums.totals, totals), weights: plus(sums.weights, weights), samples: sums.samples + samples };
+  const sum: { totals: number[]; weights: number[]; samples: number } = {
+    totals: [...sums.totals],
+    weights: [...sums.weights],
+    samples: sums.samples + samples,
+  };
+  for (let i = 0; i < totals.length; i++) {
+    const weight = weights[i] as number;
+    sum.totals[i] = (sum.totals[i] ?? 0) + (weight === 0 ? 0 : (totals[i] as number));
+    sum.weights[i] = (sum.weights[i] ?? 0) + weight;
+  }
+  return sum;
 }
 
 /** The averages that the sums stand for. */

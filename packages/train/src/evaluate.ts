@@ -19,7 +19,7 @@ import { checkSource } from "./check-source.ts";
 import { measure } from "./measure.ts";
 import type { Metric } from "./metric.ts";
 import { backendOf } from "./model-tensors.ts";
-import { collectReadings, type PendingReading } from "./readings.ts";
+import { collectReadings, type PendingReading, type Reading } from "./readings.ts";
 import { checkAtLeastOne, checkMetrics } from "./resolve-options.ts";
 
 /** How `evaluate` measures. */
@@ -89,7 +89,8 @@ export async function measureAll(
       signal?.throwIfAborted();
       const reading = await reader.take((batch) => measureBatch(where, model, batch, { loss, metrics, backend }));
       if (reading === undefined) break;
-      readings.add(reading);
+      if ("numbers" in reading) readings.add(reading);
+      else sums = addReading(sums, reading);
       if (count % unread === 0) await flush();
       await breathe();
     }
@@ -106,7 +107,12 @@ interface BatchMeasure extends Required<Pick<EvaluateOptions, "loss" | "metrics"
   readonly backend: Backend | undefined;
 }
 
-function measureBatch(where: string, model: Layer, batch: TrainingBatch, options: BatchMeasure): PendingReading {
+function measureBatch(
+  where: string,
+  model: Layer,
+  batch: TrainingBatch,
+  options: BatchMeasure,
+): PendingReading | Reading {
   checkBatch(where, batch, options.backend);
   const { x, y } = batch;
   return noGrad(() => {

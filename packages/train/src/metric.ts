@@ -58,8 +58,11 @@ export function countCorrect(logits: Tensor, labels: Tensor, kept: Tensor): Corr
   return { correct: cast(sum(hits), logits.dtype), weight: cast(sum(kept), logits.dtype) };
 }
 
+/** The label that is left out unless said otherwise. */
+export const IGNORED = -100;
+
 /** 1 where a label is not `ignoreIndex`. */
-export function counted(labels: Tensor, ignoreIndex = -100): Tensor {
+export function counted(labels: Tensor, ignoreIndex: number = IGNORED): Tensor {
   return notEqual(labels, ignoreIndex);
 }
 

@@ -108,7 +108,9 @@ async function carefulStep(run: Run, batch: TrainingBatch, sighting: Sighting | 
 
 /** What a step would measure. Moves the generator and the running statistics. */
 async function probe(run: Run, batch: TrainingBatch): Promise<Reading> {
-  const { numbers, layout } = scope(() => measure("fit", forward(run, batch), run.options.metrics));
+  const measured = scope(() => measure("fit", forward(run, batch), run.options.metrics));
+  if (!("numbers" in measured)) return measured;
+  const { numbers, layout } = measured;
   try {
     return readingOf(await numbers.data(), layout);
   } finally {

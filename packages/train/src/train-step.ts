@@ -4,7 +4,7 @@ import type { TrainingBatch } from "./batch-source.ts";
 import { checkBatch } from "./check-batch.ts";
 import { checkScalar, checkTensorResult, refusePromise } from "./check-result.ts";
 import { measure, type Outcome } from "./measure.ts";
-import { type PendingReading, type Reading, readingOf } from "./readings.ts";
+import type { PendingReading, Reading } from "./readings.ts";
 import type { Run } from "./run.ts";
 
 /** How a step went. */
@@ -34,8 +34,8 @@ export function trainStep(run: Run, batch: TrainingBatch): StepResult {
   let isUpdating = false;
   try {
     const outcome = forward(run, batch);
-    const pending = measure("fit", outcome, run.options.metrics);
-    const reading = readNow(pending);
+    const measured = measure("fit", outcome, run.options.metrics);
+    const reading = "numbers" in measured ? undefined : measured;
     if (reading !== undefined && isSilent(reading)) return { type: "read", reading };
     if (reading !== undefined && !Number.isFinite(reading.loss)) {
       memory.undo();
@@ -44,18 +44,13 @@ export function trainStep(run: Run, batch: TrainingBatch): StepResult {
     differentiate(run, outcome.loss);
     isUpdating = true;
     update(run);
-    return reading === undefined ? { type: "pending", reading: pending } : { type: "read", reading };
+    return "numbers" in measured ? { type: "pending", reading: measured } : { type: "read", reading: measured };
   } catch (error) {
     if (!isUpdating) memory.undo();
     throw error;
   } finally {
     memory.forget();
   }
-}
-
-/** What was measured, where the backend can say so at once. */
-function readNow({ numbers, layout }: PendingReading): Reading | undefined {
-  return numbers.backend.downloadSync === undefined ? undefined : readingOf(numbers.dataSync(), layout);
 }
 
 /** Whether nothing in the batch counted, so that it has no loss. */

@@ -4,11 +4,11 @@ import { launch } from "./launch.ts";
 import type { Machine } from "./machine.ts";
 
 /** What the last word holds as long as no index was refused: larger than any place, as an unsigned number. */
-const NONE = -1;
+export const NONE = -1;
 
 /**
- * Runs a kernel that follows `indices`, each below `length`, on one thread or several. After `words` it has one more, where it
- * leaves the place of the first index that is not.
+ * Runs a kernel that follows `indices`, each below `length`, on one thread or several. In the last of its `words`, which is
+ * NONE, it leaves the place of the first index that is not.
  * @throws RangeError for such an index.
  */
 export function launchIndexed(
@@ -20,8 +20,8 @@ export function launchIndexed(
   pieces: number,
 ): void {
   const { exports, ints } = machine;
-  launch(machine, kernel, [...words, NONE], nanoseconds, pieces);
-  const place = ints[exports.ARGUMENTS.value / 4 + words.length] as number;
+  launch(machine, kernel, words, nanoseconds, pieces);
+  const place = ints[exports.ARGUMENTS.value / 4 + words.length - 1] as number;
   if (place === NONE) return;
   const index = ints[pointerOf(machine, indices) / 4 + place] as number;
   throw indexError(where, { place, index, length }, indices.shape);

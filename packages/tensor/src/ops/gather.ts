@@ -5,7 +5,7 @@ import { DTypeError, formatShape, ShapeError, refusal } from "../errors.ts";
 import { record } from "../node.ts";
 import { checkGiven } from "../check.ts";
 import { checkOptions } from "../options.ts";
-import { checkShape, normalizeAxis, sizeOf } from "../shape.ts";
+import { checkShape, normalizeAxis, sameShape, sizeOf } from "../shape.ts";
 import { type AxisOptions, checkAxisOption } from "./axis-options.ts";
 import type { Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast-to.ts";
@@ -33,6 +33,9 @@ function pick(where: string, x: Tensor, indices: Tensor, axis: number, names: In
   return record("gather", y, [x], (grad) => [scatterAdd(grad, indices, { axis, shape: x.shape })]);
 }
 
+const SCATTER_CHECKS = { axis: checkGiven, shape: checkGiven };
+const SCATTER_RENAMED = { dim: "axis" };
+
 /**
  * Adds each update into zeros of `shape` at its index along `axis` (0 by default): the adjoint of `gather`.
  * @throws ShapeError if `updates` and `indices` differ in shape or do not fit into `shape`.
@@ -40,12 +43,12 @@ function pick(where: string, x: Tensor, indices: Tensor, axis: number, names: In
  */
 export function scatterAdd(updates: Tensor, indices: Tensor, options: AxisOptions & { shape: Shape }): Tensor {
   commonBackend("scatterAdd", updates, indices);
-  checkOptions("scatterAdd", options, { axis: checkGiven, shape: checkGiven }, { dim: "axis" });
+  checkOptions("scatterAdd", options, SCATTER_CHECKS, SCATTER_RENAMED);
   const { shape } = options;
   checkShape("scatterAdd", shape);
   const axis = normalizeAxis("scatterAdd", options.axis ?? 0, shape);
   checkIndices("scatterAdd", shape, indices, axis);
-  if (formatShape(updates.shape) !== formatShape(indices.shape)) {
+  if (!sameShape(updates.shape, indices.shape)) {
     throw refusal(
       ShapeError,
       "scatterAdd",

@@ -2,7 +2,7 @@ import type { FusedKernels, Operand, Pair, Window2d } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { floatsOf, intsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { launchIndexed } from "../indices.ts";
+import { launchIndexed, NONE } from "../indices.ts";
 import { launch } from "../launch.ts";
 import { reserveWorkspace, type Machine } from "../machine.ts";
 import { produce, produceAll } from "../produce.ts";
@@ -76,7 +76,7 @@ function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, inputSiz
     const window: Window2d = { kernelSize: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], outputSize };
     const gradAt = floatsOf(machine, "poolMax2dGrad", grad, grad.size);
     const indicesAt = intsOf(machine, "poolMax2dGrad", indices, grad.size);
-    const words = [0, y.pointer, gradAt, ...windowWords(planes, inputSize, window), indicesAt];
+    const words = [0, y.pointer, gradAt, ...windowWords(planes, inputSize, window), indicesAt, NONE];
     const named = { where: "poolMax2dGrad", indices, length: inputSize[0] * inputSize[1] };
     launchIndexed(machine, KERNEL.poolMaxGrad, words, named, grad.size + y.size / 16, planes);
   });

@@ -2,7 +2,7 @@ import type { FusedKernels, Operand } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { floatsOf, intsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { launchIndexed } from "../indices.ts";
+import { launchIndexed, NONE } from "../indices.ts";
 import { launch } from "../launch.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
@@ -45,7 +45,7 @@ function overLabels(
   const gradAt = grad === undefined ? 0 : floatsOf(machine, where, grad, rows);
   return produce(machine, 4 * (grad === undefined ? rows : logits.size), (y) => {
     if (y.size === 0) return;
-    const words = [0, y.pointer, ...from, rows, classes, ignoreIndex, gradAt];
+    const words = [0, y.pointer, ...from, rows, classes, ignoreIndex, gradAt, NONE];
     const named = { where, indices: labels, length: classes };
     launchIndexed(machine, kernel, words, named, rows * (classes * COST + ROW_COST), rows);
   });

@@ -2,7 +2,7 @@ import type { Operand, Primitives, Shape } from "@ganglion/tensor";
 import { setAxes, stridesOf } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
-import { launchIndexed } from "../indices.ts";
+import { launchIndexed, NONE } from "../indices.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
 
@@ -49,7 +49,7 @@ function walkIndices(
   strides[axis] = 0;
   setAxes(machine, { lengths: indices.shape, strides: [strides] });
   const length = shape[axis] as number;
-  const words = [mode, values, table, pointerOf(machine, indices), step, indices.size, length];
+  const words = [mode, values, table, pointerOf(machine, indices), step, indices.size, length, NONE];
   const runs = indices.size / (indices.shape.at(-1) as number);
   const named = { where: mode === GATHER ? "gather" : "scatterAdd", indices, length };
   launchIndexed(machine, KERNEL.gather, words, named, indices.size * COST, mode === GATHER ? runs : 1);
