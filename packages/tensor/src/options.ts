@@ -2,8 +2,6 @@ import type { Check } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 
-const NONE: Readonly<Record<string, string>> = {};
-
 /** The check of each option; the compiler says when one is missing. */
 export type OptionChecks<O extends object> = { readonly [K in keyof O]-?: Check };
 
@@ -24,21 +22,18 @@ export function checkOptions<O extends object>(
   where: string,
   options: O,
   checks: OptionChecks<O>,
-  renamed: Readonly<Record<string, string>> = NONE,
+  renamed: Readonly<Record<string, string>> = {},
 ): void {
   if (!isPlainObject(options)) {
     const remedy = `Pass an object with any of: ${Object.keys(checks).join(", ")}.`;
     throw refusal(TypeError, where, "options must be a plain object", describeValue(options), remedy);
   }
   const names = Object.keys(options) as (keyof O & string)[];
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] as string;
+  for (const name of names) {
     if (!Object.hasOwn(checks, name)) throw unknownOption(where, name, Object.keys(checks), renamed);
   }
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] as keyof O & string;
-    const value = options[name];
-    if (value !== undefined) (checks[name] as Check)(where, name, value);
+  for (const name of names) {
+    if (options[name] !== undefined) (checks[name] as Check)(where, name, options[name]);
   }
 }
 
