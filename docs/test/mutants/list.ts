@@ -137,8 +137,8 @@ export const mutants: readonly Mutant[] = [
       ["cross-entropy.ts", "mul(picked, 1 - labelSmoothing)", "picked", "smoothing that takes nothing from the label"],
       [
         "cross-entropy.ts",
-        "importance === undefined ? countKept(labels, losses) : sum(importance)",
-        "countKept(labels, losses)",
+        "importance === undefined ? countKept(labels, losses, count) : sum(importance)",
+        "countKept(labels, losses, count)",
         "a mean that counts weighted samples",
       ],
       [
