@@ -121,7 +121,7 @@ function checkAverages(where: string, name: string, value: unknown): void {
 
 function checkOptimizer(where: string, name: string, value: unknown): asserts value is FitOptimizer {
   const groups = hasMethods(value, "step", "zeroGrad", "state", "load") && (value as Partial<FitOptimizer>).groups;
-  if (Array.isArray(groups)) return;
+  if (Array.isArray(groups) && groups.every((group) => Array.isArray(group?.parameters))) return;
   const remedy = "Make one of the model's parameters: sgd(parameters(model), { learningRate: 0.1 }).";
   throw refusal(TypeError, where, `${name} must be an optimizer`, describeValue(value), remedy);
 }

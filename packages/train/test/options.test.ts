@@ -102,6 +102,10 @@ describe("fit", () => {
       "TypeError: fit: optimizer must be an optimizer, got a function. Make one of the model's parameters: sgd(parameters(model), { learningRate: 0.1 }).",
     ],
     [
+      { optimizer: { step() {}, zeroGrad() {}, state() {}, load() {}, groups: [undefined] } },
+      "TypeError: fit: optimizer must be an optimizer, got an object with step, zeroGrad, state, load, .... Make one of the model's parameters: sgd(parameters(model), { learningRate: 0.1 }).",
+    ],
+    [
       { optimizer: "adam" },
       'TypeError: fit: optimizer must be an optimizer, got "adam". Make one of the model\'s parameters: sgd(parameters(model), { learningRate: 0.1 }).',
     ],

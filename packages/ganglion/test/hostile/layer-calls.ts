@@ -63,7 +63,7 @@ export const layerCalls: Calls = {
     given: () => [{ kernelSize: 2, stride: 1, padding: 1, ceilMode: true, countIncludePad: false }],
     makes: "imageLayer",
   },
-  callChild: { given: () => ["sequential", "0", layer(), square(), { training: true }] },
+  callChild: { fixed: 2, given: () => ["sequential", "0", layer(), square(), { training: true }] },
   conv2d: {
     given: () => [
       2,
@@ -85,7 +85,7 @@ export const layerCalls: Calls = {
     given: () => [{ kernelSize: 2, stride: 1, padding: 1, dilation: 1, ceilMode: true }],
     makes: "imageLayer",
   },
-  parameter: { given: () => ["own", zeros, [2, 3], { ...random(), dtype: "float32" }] },
+  parameter: { fixed: 1, given: () => ["own", zeros, [2, 3], { ...random(), dtype: "float32" }] },
   namedParameters: { given: () => [model()] },
   parameters: { given: () => [model()] },
   residual: { given: () => [layer(), { shortcut: layer() }], makes: "layer" },

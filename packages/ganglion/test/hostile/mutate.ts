@@ -44,8 +44,11 @@ function changedObject(random: Rng, object: Readonly<Record<string, unknown>>): 
   return { ...object, [key]: box[0] };
 }
 
-/** An object literal, but no generator or backend: one of those that lies about what it does is not looked through. */
+/** What generators, backends and optimizers have: one that lies about what it does is not looked through. */
+const doing = ["permutation", "upload", "zeroGrad"];
+
+/** An object literal that only holds values. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || "permutation" in value || "upload" in value) return false;
+  if (typeof value !== "object" || value === null || doing.some((name) => name in value)) return false;
   return Object.getPrototypeOf(value) === Object.prototype;
 }
