@@ -3,12 +3,15 @@ import type { ByteSource } from "./byte-source.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
 import { shorten } from "./json.ts";
 import { damaged, type Reading } from "./reading.ts";
+import { toRowMajor } from "./row-major.ts";
 import { bytesOf, type Contents, type Part } from "./weights-file.ts";
-import { readZipEntries } from "./zip-entries.ts";
+import type { ZipEntry } from "./zip-entries.ts";
 import { zipSource } from "./zip-source.ts";
 
 /** Only what holds no numbers alone has a longer one. */
 const LONGEST_HEADER = 4096;
+
+type Defect = (rule: string, got: string) => Error;
 const HEADER =
   /^\{\s*'descr':\s*(.+?),\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(((?:\s*\d+\s*,)*(?:\s*\d+)?)\s*\),?\s*\}\s*$/;
 
@@ -21,17 +24,17 @@ export async function readNpy(where: string, source: ByteSource): Promise<Conten
 }
 
 /**
- * Reads the directory of an `.npz` file and the headers of its arrays.
+ * Reads the headers of the arrays of an `.npz` file.
  * @throws RangeError that names the defect.
  */
-export async function readNpz(reading: Reading, source: ByteSource): Promise<Contents> {
+export async function readNpz(reading: Reading, source: ByteSource, entries: readonly ZipEntry[]): Promise<Contents> {
   const { where } = reading;
   const parts = new Map<string, Part>();
-  for (const entry of await readZipEntries(where, source)) {
+  for (const entry of entries) {
     if (!entry.name.endsWith(".npy")) {
       const remedy = "Unpack it, and pass what it holds.";
       const got = `${shorten(entry.name)} in ${source.label}`;
-      throw refusal(RangeError, where, "a zip file must hold NumPy's arrays", got, remedy);
+      throw refusal(RangeError, where, "a zip file must hold arrays of NumPy's or be one of PyTorch's", got, remedy);
     }
     parts.set(entry.name.slice(0, -4), await readArray(where, await zipSource(reading, source, entry)));
   }
@@ -39,7 +42,7 @@ export async function readNpz(reading: Reading, source: ByteSource): Promise<Con
 }
 
 async function readArray(where: string, source: ByteSource): Promise<Part> {
-  const defect = (rule: string, got: string): Error => damaged(where, source.label, rule, got);
+  const defect: Defect = (rule, got) => damaged(where, source.label, rule, got);
   const head = await source.read(0, Math.min(12, source.size));
   const isLong = (head[6] ?? 0) > 1;
   if (head.length < (isLong ? 12 : 10) || String.fromCharCode(...head.subarray(0, 6)) !== "\u0093NUMPY") {
@@ -56,31 +59,30 @@ async function readArray(where: string, source: ByteSource): Promise<Part> {
   if (descr === undefined) {
     throw defect("the header must say descr, fortran_order and shape", JSON.stringify(shorten(text)));
   }
-  const { type, isSwapped } = readType(descr, defect);
-  const shape = lengths
-    .split(",")
-    .filter((item) => item.trim() !== "")
-    .map(Number);
-  const bytes = bytesOf(type, shape);
-  const [size, shown] = [source.size - first - length, `${descr} (${shape.join(", ")})`];
-  if (shape.length > 64 || Number.isNaN(bytes)) throw defect("an array must be one that a file can hold", shown);
-  if (bytes !== size) throw defect(`${shown} must take the ${bytes} bytes of its values`, `${size}`);
-  const arrange = order === "True" && shape.length > 1 ? (values: TypedArray) => toRowMajor(values, shape) : undefined;
-  return {
-    type,
-    shape,
-    bytes,
-    source,
-    start: first + length,
-    ...(isSwapped ? { isSwapped } : {}),
-    ...(arrange ? { arrange } : {}),
-  };
+  return toPart({ descr, lengths, isColumnMajor: order === "True", start: first + length }, source, defect);
 }
 
-function readType(
-  descr: string,
-  defect: (rule: string, got: string) => Error,
-): { type: ElementType; isSwapped: boolean } {
+/** What a header says, as its text. */
+interface Said {
+  readonly descr: string;
+  readonly lengths: string;
+  readonly isColumnMajor: boolean;
+  readonly start: number;
+}
+
+function toPart({ descr, lengths, isColumnMajor, start }: Said, source: ByteSource, defect: Defect): Part {
+  const { type, isSwapped } = readType(descr, defect);
+  const shape = lengths.split(",").flatMap((item) => (item.trim() === "" ? [] : [Number(item)]));
+  const bytes = bytesOf(type, shape);
+  const [size, shown] = [source.size - start, `${descr} (${shape.join(", ")})`];
+  if (shape.length > 64 || Number.isNaN(bytes)) throw defect("an array must be one that a file can hold", shown);
+  if (bytes !== size) throw defect(`${shown} must take the ${bytes} bytes of its values`, `${size}`);
+  const part = { type, shape, bytes, source, start, ...(isSwapped ? { isSwapped } : {}) };
+  if (!isColumnMajor || shape.length < 2) return part;
+  return { ...part, arrange: (values: TypedArray) => toRowMajor(values, shape, columnMajor(shape)) };
+}
+
+function readType(descr: string, defect: Defect): { type: ElementType; isSwapped: boolean } {
   const [, order, kind, width] = /^'([<>|=])([a-zA-Z])(\d+)'$/.exec(descr) ?? [];
   const known: Readonly<Record<string, ElementType>> = {
     b1: "BOOL",
@@ -104,21 +106,7 @@ function readType(
   return { type, isSwapped: order === ">" && factsOf(type).bytes > 1 };
 }
 
-/** Values whose first axis varies fastest, in the order in which the last one does. */
-function toRowMajor(values: TypedArray, shape: readonly number[]): TypedArray {
-  const arranged = values.slice();
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, length) => product * length, 1));
-  const index = shape.map(() => 0);
-  let from = 0;
-  for (let to = 0; to < values.length; to++) {
-    arranged[to] = values[from] as number;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis] as number;
-      index[axis] = (index[axis] as number) + 1;
-      if ((index[axis] as number) < (shape[axis] as number)) break;
-      from -= (strides[axis] as number) * (shape[axis] as number);
-      index[axis] = 0;
-    }
-  }
-  return arranged;
+/** How far values lie apart along each axis where the first one varies fastest. */
+function columnMajor(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => shape.slice(0, axis).reduce((product, length) => product * length, 1));
 }

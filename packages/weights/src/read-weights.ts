@@ -3,11 +3,13 @@ import type { ByteSource } from "./byte-source.ts";
 import { readIndex } from "./index-file.ts";
 import { shorten } from "./json.ts";
 import { readNpy, readNpz } from "./numpy.ts";
+import { isPytorch, olderFormat, readPytorch } from "./pytorch.ts";
 import { checkReading, type Reading, type ReadWeightsOptions } from "./reading.ts";
 import { readSafetensors } from "./safetensors-header.ts";
 import { openSource } from "./source.ts";
 import { checkConversion, type Contents, readParts, type WeightsEntry, type WeightsFormat } from "./weights-file.ts";
 import type { WeightsSource } from "./weights-source.ts";
+import { readZipEntries } from "./zip-entries.ts";
 
 /** What a file of weights holds. */
 export interface Weights {
@@ -36,7 +38,7 @@ export interface WeightsFile {
 
 /**
  * Reads all tensors of a file of weights: a safetensors file or an index of several, or NumPy's `.npy`
- * or `.npz`. It is told by its content, and checked
+ * or `.npz`, or what PyTorch saved. It is told by its content, and checked
  * whole before anything large is allocated. At no time is more of the file in memory than a few megabytes or one tensor.
  * @throws TypeError for what is no source or option; Error if it cannot be reached; RangeError that names what is wrong with
  * the file; the signal's reason.
@@ -101,7 +103,11 @@ async function contentsOf(reading: Reading, source: ByteSource): Promise<Content
   const head = await source.read(0, Math.min(8, source.size));
   const text = String.fromCharCode(...head);
   if (text.startsWith("\u0093NUMPY")) return readNpy(where, source);
-  if (text.startsWith("PK\u0003\u0004") || text.startsWith("PK\u0005\u0006")) return readNpz(reading, source);
+  if (text.startsWith("PK\u0003\u0004") || text.startsWith("PK\u0005\u0006")) {
+    const entries = await readZipEntries(where, source);
+    return isPytorch(entries) ? readPytorch(reading, source, entries) : readNpz(reading, source, entries);
+  }
+  if (text.startsWith("\u0080\u0002\u008a\n")) throw olderFormat(where, source.label);
   // The eighth byte of a safetensors file is 0, since no header is that long.
   return /^\s*[{[]/.test(text) && head[7] !== 0 ? readIndex(reading, source) : readSafetensors(where, source);
 }

@@ -25,7 +25,7 @@ export interface Part extends WeightsEntry {
 }
 
 /** The formats that are read. */
-export type WeightsFormat = "safetensors" | "npy" | "npz";
+export type WeightsFormat = "safetensors" | "npy" | "npz" | "pytorch";
 
 /** The tensors of a file by name, checked whole. */
 export interface Contents {

@@ -153,8 +153,8 @@ describe("an .npz file", () => {
   });
 
   it("is refused if it holds something else", async () => {
-    expect(await rejection(readWeights(zip([{ name: "archive/data.pkl", data: scalar }])))).toBe(
-      "RangeError: readWeights: a zip file must hold NumPy's arrays, got archive/data.pkl in the bytes. Unpack it, and pass what it holds.",
+    expect(await rejection(readWeights(zip([{ name: "notes.txt", data: scalar }])))).toBe(
+      "RangeError: readWeights: a zip file must hold arrays of NumPy's or be one of PyTorch's, got notes.txt in the bytes. Unpack it, and pass what it holds.",
     );
   });
 
