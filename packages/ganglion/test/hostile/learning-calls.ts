@@ -14,6 +14,9 @@ import {
 import type { Call, Calls } from "./call.ts";
 import { image, labels, layer, model, samples, square } from "./operands.ts";
 
+/** After so many steps what was told to go on for ever ends. */
+const FEW = 50;
+
 const optimizer = (options: object): Call => ({ given: () => [parameters(model()), options], makes: "optimizer" });
 const schedule = (...given: unknown[]): Call => ({ given: () => [...given], makes: "schedule" });
 const random = (): { rng: ReturnType<typeof rng> } => ({ rng: rng(7) });
@@ -44,7 +47,7 @@ export const optimCalls: Calls = {
     given: () => {
       const net = model();
       const found = { start: 1e-3, end: 1, steps: 3, smoothing: 0.9, divergence: 4, model: net };
-      return [adam(parameters(net)), () => 1, found];
+      return [adam(parameters(net)), (step: number) => (step < FEW ? 1 : Number.NaN), found];
     },
   },
   lamb: optimizer({ learningRate: 0.1, betas: [0.9, 0.999], eps: 1e-6, weightDecay: 0 }),
@@ -104,10 +107,12 @@ export const trainCalls: Calls = {
   fit: {
     given: () => {
       const net = model();
+      const stop = new AbortController();
       const average = ema(net);
       const learning = { loss: crossEntropy, optimizer: sgd(parameters(net), { learningRate: 0.1 }), ...random() };
       const counts = { epochs: 1, batchSize: 4, every: 2, shuffle: true, dropLast: false };
-      const hooks = { afterBackward: () => undefined, afterUpdate: () => average.update(), averages: { average } };
+      const afterUpdate = (): void => (average.updates < FEW ? average.update() : stop.abort());
+      const hooks = { afterBackward: () => undefined, afterUpdate, averages: { average }, signal: stop.signal };
       return [
         net,
         { train: samples(), validation: samples(), metrics: { accuracy }, ...learning, ...counts, ...hooks },
