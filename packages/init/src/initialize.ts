@@ -73,8 +73,10 @@ interface Found {
 
 function rulesOf(rules: InitRule | readonly InitRule[]): readonly InitRule[] {
   const list = typeof rules === "function" ? [rules] : rules;
-  const wrong = Array.isArray(list) ? list.find((rule) => typeof rule !== "function") : list;
-  if (wrong === undefined && Array.isArray(list)) return list;
+  // By index, since what is wrong may be undefined.
+  const index = Array.isArray(list) ? list.findIndex((rule) => typeof rule !== "function") : 0;
+  if (index === -1) return list;
+  const wrong: unknown = Array.isArray(list) ? list[index] : list;
   const remedy = "Pass recommended, forKind(...), or an array of such rules.";
   throw refusal(TypeError, "initialize", "rules must be functions", describeValue(wrong), remedy);
 }

@@ -146,3 +146,11 @@ describe("recommended", () => {
     expect(initialize(chain(table, norm()), recommended, { rng: rng(5) })).toEqual([]);
   });
 });
+
+it("refuses rules among which one is missing", () => {
+  for (const rules of [[undefined], [recommended, undefined], Array(1), undefined]) {
+    expect(() => initialize((x: Tensor) => x, rules as never, { rng: rng(7) })).toThrow(
+      "initialize: rules must be functions, got undefined. Pass recommended, forKind(...), or an array of such rules.",
+    );
+  }
+});
