@@ -129,7 +129,7 @@ const layerRows: GradientRows = {
     [2],
   ],
   dropout: ofLayer(() => layers.dropout(0.4), [3, 4]),
-  embedding: [(weight) => layers.embedding(4, 2, given([weight]))(labels()), [4, 2]],
+  embedding: [(weight) => layers.embedding(4, 2, { ...start, init: () => weight })(labels()), [4, 2]],
   flatten: ofLayer(() => layers.flatten(), image),
   globalAvgPool2d: ofLayer(() => layers.globalAvgPool2d(), image),
   linear: [(x, ...values) => layers.linear(3, 2, given(values))(x), [4, 3], [2, 3], [2]],

@@ -34,7 +34,8 @@ function follow(run: Run, { initial, gradients }: Trajectories, dtype: "float32"
   const parameters: Readonly<Record<string, Tensor>> = Object.fromEntries(
     Object.entries(initial).map(([key, values]) => [key, toTensor(values, dtype)]),
   );
-  const create = optim[run.optimizer as "adam"] as (given: unknown, options?: object) => optim.Optimizer;
+  const makers = optim as unknown as Readonly<Record<string, (given: unknown, options?: object) => optim.Optimizer>>;
+  const create = makers[run.optimizer] as (given: unknown, options?: object) => optim.Optimizer;
   const groups = Object.entries(run.groups ?? {}).map(([key, own]) => ({ parameters: [parameters[key]], ...own }));
   const optimizer =
     run.groups === undefined ? create(Object.values(parameters), run.options) : create(groups, { learningRate: 1 });
