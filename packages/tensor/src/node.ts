@@ -21,7 +21,7 @@ export interface Node {
   readonly versions: readonly number[];
   readonly vjp: Vjp;
   /** What was made on the way to the output and is freed with it; see `operation`. */
-  held?: readonly Tensor[];
+  held?: Tensor[];
 }
 
 /**

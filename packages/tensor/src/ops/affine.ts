@@ -3,6 +3,7 @@ import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { promote, isFloat } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
 import { cast } from "./cast.ts";
+import { operation } from "../scope.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { add } from "./arithmetic.ts";
@@ -19,19 +20,22 @@ export function affine(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   checkAffine(x, weight, bias);
   const [out, features] = weight.shape as readonly [number, number];
   if (x.rank !== 2) {
-    const rows = reshape(x, [sizeOf(x.shape.slice(0, -1)), features]);
-    return reshape(affine(rows, weight, bias), [...x.shape.slice(0, -1), out]);
+    const [leading, rows] = [x.shape.slice(0, -1), sizeOf(x.shape.slice(0, -1))];
+    return operation(() => reshape(affine(reshape(x, [rows, features]), weight, bias), [...leading, out]));
   }
   const dtype = promote(promote(x.dtype, weight.dtype), bias?.dtype ?? x.dtype);
-  return product(cast(x, dtype), cast(weight, dtype), bias && cast(bias, dtype), out);
+  if (x.dtype === dtype && weight.dtype === dtype && (bias?.dtype ?? dtype) === dtype) {
+    return product(x, weight, bias, out);
+  }
+  return operation(() => product(cast(x, dtype), cast(weight, dtype), bias && cast(bias, dtype), out));
 }
 
 /** `affine` of operands of one dtype. */
 function product(x: Tensor, weight: Tensor, bias: Tensor | undefined, out: number): Tensor {
   const kernel = isFloat(x.dtype) ? fusedKernel(x, "affine") : undefined;
   if (kernel === undefined) {
-    const y = matmul(x, weight, { transposeB: true });
-    return bias === undefined ? y : add(y, bias);
+    if (bias === undefined) return matmul(x, weight, { transposeB: true });
+    return operation(() => add(matmul(x, weight, { transposeB: true }), bias));
   }
   const y = emit(x.backend, kernel(x, weight, bias), [x.shape[0] as number, out], x.dtype);
   return record("affine", y, bias === undefined ? [x, weight] : [x, weight, bias], (grad, needed) => [

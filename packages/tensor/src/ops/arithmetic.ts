@@ -5,7 +5,7 @@ import { broadcastShapes } from "../shape.ts";
 import { isTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { cast } from "./cast.ts";
 import { equal, greaterEqual, less } from "./compare.ts";
-import { operands, sumTo } from "./operands.ts";
+import { operands, settle, sumTo } from "./operands.ts";
 import { log, negate } from "./unary.ts";
 import { where } from "./where.ts";
 
@@ -16,10 +16,13 @@ function arithmetic(op: ArithmeticOp, a: TensorLike, b: TensorLike, partialA: Pa
   const [x, y] = operands(op, a, b);
   const shape = broadcastShapes(op, x.shape, y.shape);
   const z = emit(x.backend, x.backend.binary(op, x, y, shape), shape, x.dtype);
-  return record(op, z, [x, y], (grad, needed) => [
+  record(op, z, [x, y], (grad, needed) => [
     needed[0] === true ? sumTo(partialA(grad, x, y, z), x.shape) : undefined,
     needed[1] === true ? sumTo(partialB(grad, x, y, z), y.shape) : undefined,
   ]);
+  if (x !== a) settle(z, x);
+  if (y !== b) settle(z, y);
+  return z;
 }
 
 const pass: Partial = (grad) => grad;
@@ -45,15 +48,16 @@ export function mul(a: TensorLike, b: TensorLike): Tensor {
   );
 }
 
+const partialOfDividend: Partial = (grad, _x, y) => div(grad, y);
+const partialOfDivisor: Partial = (grad, _x, y, z) => negate(div(mul(grad, z), y));
+
 /** `a / b` element by element, broadcast. Whole numbers divide to float32. */
 export function div(a: TensorLike, b: TensorLike): Tensor {
-  return arithmetic(
-    "div",
-    toFloat(a),
-    toFloat(b),
-    (grad, _x, y) => div(grad, y),
-    (grad, _x, y, z) => negate(div(mul(grad, z), y)),
-  );
+  const [x, y] = [toFloat(a), toFloat(b)];
+  const quotient = arithmetic("div", x, y, partialOfDividend, partialOfDivisor);
+  if (x !== a) settle(quotient, x as Tensor);
+  if (y !== b) settle(quotient, y as Tensor);
+  return quotient;
 }
 
 /** `base ^ exponent` element by element, broadcast. The gradient of an exponent >= 0 is 0 where the base is 0. */

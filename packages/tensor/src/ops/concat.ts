@@ -3,6 +3,7 @@ import { commonBackend, emit } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { describeValue } from "../describe-value.ts";
 import { type AxisOptions, checkAxisOption } from "./axis-options.ts";
+import { operation } from "../scope.ts";
 import { record } from "../node.ts";
 import { normalizeAxis, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -30,7 +31,7 @@ export function concat(tensors: readonly Tensor[], options: AxisOptions = {}): T
       x.shape,
     );
   }
-  return join("concat", tensors, axis);
+  return operation(() => join("concat", tensors, axis));
 }
 
 /**
@@ -53,8 +54,11 @@ export function stack(tensors: readonly Tensor[], options: AxisOptions = {}): Te
       x.shape,
     );
   }
-  const rows = tensors.map((x) => reshape(x, [...shape.slice(0, axis), 1, ...shape.slice(axis)]));
-  return join("stack", rows, axis);
+  const row = [...shape.slice(0, axis), 1, ...shape.slice(axis)];
+  return operation(() => {
+    const rows = tensors.map((x) => reshape(x, row));
+    return join("stack", rows, axis);
+  });
 }
 
 function firstOf(name: string, tensors: readonly Tensor[]): Tensor {

@@ -8,7 +8,7 @@ import { promote } from "../dtype.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { cast } from "./cast.ts";
 import { record } from "../node.ts";
-import { scope } from "../scope.ts";
+import { operation, scope } from "../scope.ts";
 import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
 import { add } from "./arithmetic.ts";
@@ -48,7 +48,10 @@ export function convolve2d(x: Tensor, weight: Tensor, options: Convolve2dOptions
   const kernelSize = weight.shape.slice(2) as unknown as Pair;
   const convolution = { ...windowOver("convolve2d", x, kernelSize, options), groups };
   const dtype = promote(promote(x.dtype, weight.dtype), bias?.dtype ?? x.dtype);
-  return convolve(cast(x, dtype), cast(weight, dtype), bias && cast(bias, dtype), convolution);
+  if (x.dtype === dtype && weight.dtype === dtype && (bias?.dtype ?? dtype) === dtype) {
+    return convolve(x, weight, bias, convolution);
+  }
+  return operation(() => convolve(cast(x, dtype), cast(weight, dtype), bias && cast(bias, dtype), convolution));
 }
 
 /** The three products below are bilinear, and each is the gradient of the other two. */

@@ -2,6 +2,7 @@ import type { Shape } from "../backend.ts";
 import { type IndexNames, namingIndices } from "../bad-index.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { DTypeError, formatShape, ShapeError, refusal } from "../errors.ts";
+import { operation } from "../scope.ts";
 import { record } from "../node.ts";
 import { checkGiven } from "../check.ts";
 import { checkOptions } from "../options.ts";
@@ -89,14 +90,13 @@ export function indexSelect(x: Tensor, indices: Tensor, options: AxisOptions = {
   requireInt("indexSelect", indices);
   const shape = x.shape.map((length, i) => (i === axis ? indices.size : length));
   const run = sizeOf(x.shape.slice(axis + 1));
-  const column = reshape(
-    indices,
-    shape.map((length, i) => (i === axis ? length : 1)),
+  const column = shape.map((length, i) => (i === axis ? length : 1));
+  return operation(() =>
+    pick("indexSelect", x, broadcastTo(reshape(indices, column), shape), axis, {
+      shape: indices.shape,
+      placeOf: (place) => Math.floor(place / run) % indices.size,
+    }),
   );
-  return pick("indexSelect", x, broadcastTo(column, shape), axis, {
-    shape: indices.shape,
-    placeOf: (place) => Math.floor(place / run) % indices.size,
-  });
 }
 
 function requireInt(name: string, indices: Tensor): void {

@@ -3,6 +3,7 @@ import { promote } from "../dtype.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { checkBoolean } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
+import { operation } from "../scope.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -33,7 +34,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   checkOptions("matmul", options, CHECKS);
   if (a.rank === 0 || b.rank === 0)
     throw mismatch("operands must have at least one axis", a, b, "Use mul for scalars.");
-  if (a.rank === 1 || b.rank === 1) return matmulVector(a, b, options);
+  if (a.rank === 1 || b.rank === 1) return operation(() => matmulVector(a, b, options));
   const { transposeA = false, transposeB = false } = options;
   const [m, k] = lastTwo(a, transposeA);
   const [inner, n] = lastTwo(b, transposeB);
@@ -42,7 +43,8 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     throw mismatch("inner dimensions must match", a, b, `Transpose one of them (transposeA, transposeB).`, flags);
   }
   const dtype = promote(a.dtype, b.dtype);
-  return product(cast(a, dtype), cast(b, dtype), transposeA, transposeB, [m, n]);
+  if (a.dtype === b.dtype) return product(a, b, transposeA, transposeB, [m, n]);
+  return operation(() => product(cast(a, dtype), cast(b, dtype), transposeA, transposeB, [m, n]));
 }
 
 function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, matrix: readonly number[]): Tensor {

@@ -26,6 +26,16 @@ export function operands(name: string, a: TensorLike, b: TensorLike): [Tensor, T
   return [cast(a, dtype), cast(b, dtype)];
 }
 
+/**
+ * Frees `own`, which `operands` made for the operation that returned `z`, at once or, where the graph needs it, together
+ * with `z`: a number beside a tensor leaves nothing to the garbage collector.
+ */
+export function settle(z: Tensor, own: Tensor): void {
+  const { node } = z;
+  if (node === undefined) own.dispose();
+  else (node.held ??= []).push(own);
+}
+
 function scalar(name: string, value: number, beside: Tensor): Tensor {
   checkTensor(name, "each operand", beside);
   const dtype = beside.dtype === "int32" && !Number.isInteger(value) ? "float32" : beside.dtype;

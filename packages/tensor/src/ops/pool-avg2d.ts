@@ -1,6 +1,7 @@
 import type { Pair, Window2d } from "../backend.ts";
 import { full } from "../create.ts";
 import { emit, fusedGradKernel, fusedKernel } from "../emit.ts";
+import { operation } from "../scope.ts";
 import { record } from "../node.ts";
 import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
@@ -37,7 +38,7 @@ export function poolAvg2d(x: Tensor, options: PoolAvg2dOptions): Tensor {
   const window = poolWindow("poolAvg2d", x, options);
   const { countIncludePad = true } = options;
   const kernel = countIncludePad && hangs(window, x) ? undefined : fusedKernel(x, "poolAvg2d");
-  if (kernel === undefined) return composeAvg(x, window, countIncludePad);
+  if (kernel === undefined) return operation(() => composeAvg(x, window, countIncludePad));
   const shape = [x.shape[0] as number, x.shape[1] as number, ...window.outputSize];
   const y = emit(x.backend, kernel(x, window, countIncludePad), shape, x.dtype);
   return record("poolAvg2d", y, [x], (grad) => [avgGrad(grad, x, window, countIncludePad)]);

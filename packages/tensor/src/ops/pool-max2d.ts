@@ -1,5 +1,7 @@
 import type { Window2d } from "../backend.ts";
 import { emit, fusedGradKernel, fusedKernel } from "../emit.ts";
+import { operation } from "../scope.ts";
+import { settle } from "./operands.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { gather, scatterAdd } from "./gather.ts";
@@ -28,11 +30,13 @@ export function poolMax2d(x: Tensor, options: Pool2dOptions): Tensor {
   const window = poolWindow("poolMax2d", x, options);
   const shape = [x.shape[0] as number, x.shape[1] as number, ...window.outputSize];
   const kernel = fusedKernel(x, "poolMax2d");
-  if (kernel === undefined) return composeMax(x, window, shape);
+  if (kernel === undefined) return operation(() => composeMax(x, window, shape));
   const result = kernel(x, window);
   const y = emit(x.backend, result.y, shape, x.dtype);
   const indices = emit(x.backend, result.indices, shape, "int32");
-  return record("poolMax2d", y, [x], (grad) => [maxGrad(grad, indices, x)]);
+  record("poolMax2d", y, [x], (grad) => [maxGrad(grad, indices, x)]);
+  settle(y, indices);
+  return y;
 }
 
 function composeMax(x: Tensor, window: Window2d, shape: readonly number[]): Tensor {

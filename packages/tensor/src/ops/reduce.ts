@@ -1,9 +1,10 @@
-import type { ReduceOp } from "../backend.ts";
+import type { ReduceOp, Shape } from "../backend.ts";
 import { isFloat } from "../dtype.ts";
 import { emit, requireFloat } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { checkGiven, checkBoolean, checkFinite, checkTensor } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
+import { operation } from "../scope.ts";
 import { record } from "../node.ts";
 import { normalizeAxes, normalizeAxis, reducedShape, sizeOf } from "../shape.ts";
 import { noGrad } from "../state.ts";
@@ -51,9 +52,8 @@ export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
   checkTensor("mean", "x", x);
   checkReduceOptions("mean", options);
-  const values = isFloat(x.dtype) ? x : cast(x, "float32");
   const axes = normalizeAxes("mean", options.axis, x.shape);
-  return div(sum(values, options), countOf(x, axes));
+  return operation(() => div(sum(isFloat(x.dtype) ? x : cast(x, "float32"), options), countOf(x, axes)));
 }
 
 /**
@@ -70,6 +70,10 @@ export function variance(x: Tensor, options: VarianceOptions = {}): Tensor {
   });
   const { correction = 1, keepDims = false } = options;
   const axes = normalizeAxes("variance", options.axis, x.shape);
+  return operation(() => varianceOver(x, axes, correction, keepDims));
+}
+
+function varianceOver(x: Tensor, axes: readonly number[], correction: number, keepDims: boolean): Tensor {
   const count = countOf(x, axes);
   const centered = sub(x, mean(x, { axis: axes, keepDims: true }));
   const unit = count === 0 ? 1 : noGrad(() => unitOf(centered, axes));
@@ -115,13 +119,17 @@ export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
   requireFloat("logSumExp", x);
   checkReduceOptions("logSumExp", options);
   const axes = normalizeAxes("logSumExp", options.axis, x.shape);
-  if (countOf(x, axes) === 0) return log(sum(x, options));
+  if (countOf(x, axes) === 0) return operation(() => log(sum(x, options)));
+  return operation(() => logSumExpOver(x, axes, options.keepDims ?? false));
+}
+
+function logSumExpOver(x: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
   const peak = noGrad(() => {
     const largest = max(x, { axis: axes, keepDims: true });
     return where(less(abs(largest), Number.POSITIVE_INFINITY), largest, 0);
   });
   const total = log(sum(exp(sub(x, peak)), { axis: axes, keepDims: true }));
-  return reshape(add(total, peak), reducedShape(x.shape, axes, options.keepDims ?? false));
+  return reshape(add(total, peak), reducedShape(x.shape, axes, keepDims));
 }
 
 function extreme(op: "max" | "min", x: Tensor, options: ReduceOptions): Tensor {
@@ -141,12 +149,17 @@ function extreme(op: "max" | "min", x: Tensor, options: ReduceOptions): Tensor {
 function argReduce(op: "argmax" | "argmin", x: Tensor, options: AxisOptions & { keepDims?: boolean }): Tensor {
   checkTensor(op, "x", x);
   checkReduceOptions(op, options);
-  const flat = options.axis === undefined ? reshape(x, [x.size]) : x;
-  const axis = normalizeAxis(op, options.axis ?? 0, flat.shape);
-  if (flat.shape[axis] === 0) throw emptyReduction(op, x);
-  const full = options.axis === undefined && options.keepDims === true;
-  const shape = full ? x.shape.map(() => 1) : reducedShape(flat.shape, [axis], options.keepDims ?? false);
-  return emit(x.backend, x.backend.argReduce(op, flat, axis), shape, "int32");
+  if (options.axis === undefined) {
+    const shape = options.keepDims === true ? x.shape.map(() => 1) : [];
+    return operation(() => argReduceAlong(op, reshape(x, [x.size]), 0, shape, x));
+  }
+  const axis = normalizeAxis(op, options.axis, x.shape);
+  return argReduceAlong(op, x, axis, reducedShape(x.shape, [axis], options.keepDims ?? false), x);
+}
+
+function argReduceAlong(op: "argmax" | "argmin", x: Tensor, axis: number, shape: Shape, given: Tensor): Tensor {
+  if (x.shape[axis] === 0) throw emptyReduction(op, given);
+  return emit(x.backend, x.backend.argReduce(op, x, axis), shape, "int32");
 }
 
 /** Repeats a reduced tensor along the axes that were reduced. */

@@ -3,6 +3,7 @@ import { emit } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { checkTensor } from "../check.ts";
 import { describeValue } from "../describe-value.ts";
+import { operation } from "../scope.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { padBy } from "./pad.ts";
@@ -42,16 +43,14 @@ export function slice(x: Tensor, ranges: readonly SliceRange[]): Tensor {
     );
   }
   const parts = x.shape.map((length, axis) => resolve(ranges[axis] ?? null, length, axis, x.shape));
-  const y = sliceBy(x, {
+  const spec = {
     start: parts.map((part) => part.start),
     step: parts.map((part) => part.step),
     shape: parts.map((part) => part.length),
-  });
-  if (!ranges.some((range) => typeof range === "number")) return y;
-  return reshape(
-    y,
-    y.shape.filter((_, axis) => typeof ranges[axis] !== "number"),
-  );
+  };
+  if (!ranges.some((range) => typeof range === "number")) return sliceBy(x, spec);
+  const kept = spec.shape.filter((_, axis) => typeof ranges[axis] !== "number");
+  return operation(() => reshape(sliceBy(x, spec), kept));
 }
 
 /** `slice` as backends know it. */

@@ -3,7 +3,7 @@ import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { operands, sumTo } from "./operands.ts";
+import { operands, settle, sumTo } from "./operands.ts";
 
 /**
  * `condition != 0 ? a : b` element by element, all three broadcast. What was not taken gets no gradient, so a NaN there
@@ -15,10 +15,13 @@ export function where(condition: Tensor, a: TensorLike, b: TensorLike): Tensor {
   commonBackend("where", condition, x);
   const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
   const z = emit(x.backend, x.backend.where(condition, x, y, shape), shape, x.dtype);
-  return record("where", z, [x, y], (grad, needed) => [
+  record("where", z, [x, y], (grad, needed) => [
     needed[0] === true ? sumTo(where(condition, grad, 0), x.shape) : undefined,
     needed[1] === true ? sumTo(where(condition, 0, grad), y.shape) : undefined,
   ]);
+  if (x !== a) settle(z, x);
+  if (y !== b) settle(z, y);
+  return z;
 }
 
 function numbers({ backend, dtype }: Tensor, a: number, b: number): [Tensor, Tensor] {
