@@ -97,7 +97,7 @@ export { abs, erf, exp, expm1, log, log1p, sign, sqrt, tanh } from "./ops/unary.
 export { type Unfold2dOptions, unfold2d } from "./ops/unfold2d.ts";
 export { where } from "./ops/where.ts";
 export type { PairLike, WindowOptions } from "./ops/window.ts";
-export type { AbortSignalLike, UrlLike } from "./platform.ts";
+export type { AbortSignalLike, BlobLike, UrlLike } from "./platform.ts";
 export { reference } from "./reference/reference.ts";
 export { withoutFused } from "./reference/without-fused.ts";
 export { fillNormal } from "./rng/fill-normal.ts";

@@ -8,3 +8,8 @@ export type AbortSignalLike = typeof globalThis extends { AbortSignal: { prototy
 
 /** The platform's `URL`, or, where its types are not known, what is used of one. */
 export type UrlLike = typeof globalThis extends { URL: { prototype: infer Url } } ? Url : { readonly href: string };
+
+/** The platform's `Blob`, or, where its types are not known, what is used of one. */
+export type BlobLike = typeof globalThis extends { Blob: { prototype: infer Blob } }
+  ? Blob
+  : { readonly size: number; slice(start?: number, end?: number): unknown; arrayBuffer(): Promise<ArrayBuffer> };

@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import { describeValue, refusal } from "@ganglion/tensor";
 import type { Reading } from "./reading.ts";
 
@@ -9,15 +10,11 @@ export interface ByteSource {
   /** Its address, if it has one that others can stand beside. */
   readonly address?: string;
   /** The bytes of `[start, end)`, in `into` if that is given and the source can, or else in memory that nobody else has. */
-  read(start: number, end: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+  read(start: number, end: number, into?: Bytes): Promise<Bytes>;
 }
 
 /** How a kind of source reads. */
-export type ReadRange = (
-  start: number,
-  end: number,
-  into?: Uint8Array<ArrayBuffer>,
-) => Promise<Uint8Array> | Uint8Array;
+export type ReadRange = (start: number, end: number, into?: Bytes) => Promise<Uint8Array> | Uint8Array;
 
 /** A source of which each answer is held to what was asked for. */
 export function checkedSource(
@@ -27,16 +24,12 @@ export function checkedSource(
   read: ReadRange,
   address?: string,
 ): ByteSource {
-  const checked = async (
-    start: number,
-    end: number,
-    into?: Uint8Array<ArrayBuffer>,
-  ): Promise<Uint8Array<ArrayBuffer>> => {
+  const checked = async (start: number, end: number, into?: Bytes): Promise<Bytes> => {
     signal?.throwIfAborted();
     const bytes: unknown = await read(start, end, into);
     signal?.throwIfAborted();
     if (bytes instanceof Uint8Array && bytes.length === end - start) {
-      return bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
+      return bytes.buffer instanceof ArrayBuffer ? (bytes as Bytes) : new Uint8Array(bytes);
     }
     const got = bytes instanceof Uint8Array ? `${bytes.length} bytes` : describeValue(bytes);
     const rule = `reading must give the ${end - start} bytes from ${start}`;

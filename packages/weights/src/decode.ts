@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import { type DType, refusal, type TypedArray } from "@ganglion/tensor";
 import { type ElementType, factsOf } from "./element-type.ts";
 import { unpackBfloat16, unpackE4M3, unpackE5M2, unpackFloat16 } from "./small-floats.ts";
@@ -13,7 +14,7 @@ function dtypeFor({ backend }: Reading, type: ElementType): DType {
  * The values that bytes of a file hold, little-endian.
  * @throws RangeError for a value that has no place in the tensor's dtype.
  */
-export function decode(reading: Reading, name: string, type: ElementType, bytes: Uint8Array<ArrayBuffer>): TypedArray {
+export function decode(reading: Reading, name: string, type: ElementType, bytes: Bytes): TypedArray {
   const aligned = bytes.byteOffset % factsOf(type).bytes === 0 ? bytes : bytes.slice();
   const { buffer, byteOffset } = aligned;
   const length = aligned.length / factsOf(type).bytes;
@@ -40,7 +41,7 @@ export function decode(reading: Reading, name: string, type: ElementType, bytes:
   }
 }
 
-function fromIntegers(reading: Reading, name: string, type: ElementType, bytes: Uint8Array<ArrayBuffer>): Int32Array {
+function fromIntegers(reading: Reading, name: string, type: ElementType, bytes: Bytes): Int32Array {
   const { buffer, byteOffset } = bytes;
   const length = bytes.length / factsOf(type).bytes;
   if (type === "I8") return Int32Array.from(new Int8Array(buffer, byteOffset, length));

@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import {
   type AbortSignalLike,
   checkFunction,
@@ -35,7 +36,7 @@ export interface Encoding {
   /** Of the whole file. */
   readonly bytes: number;
   /** The pieces, in their order. They can be taken once. */
-  readonly pieces: AsyncGenerator<Uint8Array<ArrayBuffer>, void>;
+  readonly pieces: AsyncGenerator<Bytes, void>;
   /** Frees the snapshots of what was not taken. */
   readonly dispose: () => void;
 }
@@ -53,10 +54,7 @@ export interface Encoding {
  * metadata; // => { license: "MIT" }
  * ```
  */
-export async function encodeWeights(
-  state: Layer | NamedTensors,
-  options: SaveWeightsOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeWeights(state: Layer | NamedTensors, options: SaveWeightsOptions = {}): Promise<Bytes> {
   const encoding = encode("encodeWeights", "the bytes", state, options);
   try {
     const bytes = new Uint8Array(encoding.bytes);
@@ -115,12 +113,12 @@ interface Plan {
   readonly where: string;
   readonly file: string;
   readonly rows: readonly Row[];
-  readonly header: Uint8Array<ArrayBuffer>;
+  readonly header: Bytes;
   readonly total: number;
   readonly options: SaveWeightsOptions;
 }
 
-async function* piecesOf(plan: Plan): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+async function* piecesOf(plan: Plan): AsyncGenerator<Bytes, void> {
   const { where, file, rows, header, total } = plan;
   const { signal, onProgress } = plan.options;
   let loaded = 0;
@@ -143,7 +141,7 @@ function typeFor(x: Tensor, wanted: SaveWeightsOptions["dtype"]): ElementType {
 }
 
 /** The length of the header, then the header, filled up with spaces so that the tensors begin at a multiple of eight. */
-function headerOf(rows: readonly Row[], metadata: SaveWeightsOptions["metadata"]): Uint8Array<ArrayBuffer> {
+function headerOf(rows: readonly Row[], metadata: SaveWeightsOptions["metadata"]): Bytes {
   let at = 0;
   const entries = rows.map(({ name, type, x, bytes }) => {
     const entry = { dtype: type, shape: x.shape, data_offsets: [at, at + bytes] };
@@ -159,7 +157,7 @@ function headerOf(rows: readonly Row[], metadata: SaveWeightsOptions["metadata"]
   return header;
 }
 
-function toBytes(where: string, name: string, type: ElementType, values: TypedArray): Uint8Array<ArrayBuffer> {
+function toBytes(where: string, name: string, type: ElementType, values: TypedArray): Bytes {
   const packed = packedAs(type, values);
   if (type === "F16" || type === "BF16" || (type === "F32" && values instanceof Float64Array)) {
     const { infinity, largest } = type === "F16" ? FLOAT16 : BFLOAT16;

@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import { refusal } from "@ganglion/tensor";
 import { type NodeFile, type NodeFiles, systemCode } from "./node-files.ts";
 import type { Reading } from "./reading.ts";
@@ -31,7 +32,7 @@ export async function fileSource(reading: Reading, files: NodeFiles, address: st
     const remedy = "Pass the path of a file, not of a folder or a pipe.";
     throw refusal(Error, reading.where, "the path must be that of a file", address, remedy);
   }
-  const read = (start: number, end: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
+  const read = (start: number, end: number, into?: Bytes): Promise<Uint8Array> =>
     within(async (file) => {
       const { size, mtimeMs, ino } = await file.stat();
       if (size !== first.size || mtimeMs !== first.mtimeMs || ino !== first.ino) {
@@ -43,12 +44,7 @@ export async function fileSource(reading: Reading, files: NodeFiles, address: st
   return checkedSource(reading, address, first.size, read, address);
 }
 
-async function readRange(
-  file: NodeFile,
-  start: number,
-  bytes: Uint8Array<ArrayBuffer>,
-  { signal }: Reading,
-): Promise<Uint8Array> {
+async function readRange(file: NodeFile, start: number, bytes: Bytes, { signal }: Reading): Promise<Uint8Array> {
   let filled = 0;
   while (filled < bytes.length) {
     signal?.throwIfAborted();

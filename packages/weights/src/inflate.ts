@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import { refusal } from "@ganglion/tensor";
 import { nodeModule } from "./node-files.ts";
 
@@ -11,7 +12,7 @@ export const MOST_GROWTH = 1032;
  * Unpacks bytes of DEFLATE by the platform, piece by piece as it is asked for more. Whoever stops asking stops it.
  * @throws Error where there is no `DecompressionStream`; the platform's errors for damaged bytes.
  */
-export async function* inflate(where: string, bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Array, void> {
+export async function* inflate(where: string, bytes: Bytes): AsyncGenerator<Uint8Array, void> {
   // Test environments such as jsdom hide what Node has.
   const known = (globalThis as { readonly DecompressionStream?: typeof DecompressionStream }).DecompressionStream;
   const Stream = known ?? nodeModule("node:stream/web")?.DecompressionStream;

@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import { describeValue, type Layer, refusal, type UrlLike } from "@ganglion/tensor";
 import { encode, type Encoding, type SaveWeightsOptions } from "./encode-weights.ts";
 import type { NamedTensors } from "./model-state.ts";
@@ -10,7 +11,7 @@ export interface FileHandleLike {
 }
 
 interface WritableLike {
-  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  write(bytes: Bytes): Promise<void>;
   close(): Promise<void>;
   abort(reason?: unknown): Promise<void>;
 }

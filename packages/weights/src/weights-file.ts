@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import { type DType, keep, refusal, type Shape, type Tensor, tensor, type TypedArray } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { decode } from "./decode.ts";
@@ -97,16 +98,11 @@ function groupsOf(parts: ReadonlyMap<string, Part>): Group[] {
 }
 
 /** Only of what is as large as most are: what a header claims is not allocated before it is there. */
-function scratchFor(groups: readonly Group[]): Uint8Array<ArrayBuffer> {
+function scratchFor(groups: readonly Group[]): Bytes {
   return new Uint8Array(Math.min(MOST_AT_ONCE, Math.max(...groups.map(({ start, end }) => end - start))));
 }
 
-async function readGroup(
-  reading: Reading,
-  group: Group,
-  made: Map<string, Tensor>,
-  scratch?: Uint8Array<ArrayBuffer>,
-): Promise<number> {
+async function readGroup(reading: Reading, group: Group, made: Map<string, Tensor>, scratch?: Bytes): Promise<number> {
   const { source, start, end, members } = group;
   const fits = scratch !== undefined && end - start <= scratch.length;
   const bytes = await source.read(start, end, fits ? scratch : undefined);
@@ -117,7 +113,7 @@ async function readGroup(
   return bytes.length;
 }
 
-function toTensor(reading: Reading, name: string, part: Part, bytes: Uint8Array<ArrayBuffer>): Tensor {
+function toTensor(reading: Reading, name: string, part: Part, bytes: Bytes): Tensor {
   const { type, shape, arrange, isSwapped } = part;
   const ordered = isSwapped === true ? swapped(bytes, factsOf(type).bytes) : bytes;
   const values = decode(reading, shorten(name), type, ordered);
@@ -126,7 +122,7 @@ function toTensor(reading: Reading, name: string, part: Part, bytes: Uint8Array<
 }
 
 /** A copy with each element of `width` bytes turned around. */
-function swapped(bytes: Uint8Array<ArrayBuffer>, width: number): Uint8Array<ArrayBuffer> {
+function swapped(bytes: Bytes, width: number): Bytes {
   const copy = bytes.slice();
   for (let at = 0; at < copy.length; at += width) copy.subarray(at, at + width).reverse();
   return copy;

@@ -1,4 +1,4 @@
-import type { AbortSignalLike, UrlLike } from "@ganglion/tensor";
+import type { AbortSignalLike, BlobLike, UrlLike } from "@ganglion/tensor";
 
 /** Anything that hands out parts of a file of known size, such as a cache or a store of one's own. */
 export interface RangeReader {
@@ -9,4 +9,4 @@ export interface RangeReader {
 }
 
 /** Where weights come from: a path (in Node), an address, a file or Blob, bytes, or what reads parts of a file. */
-export type WeightsSource = string | UrlLike | Blob | ArrayBuffer | ArrayBufferView | RangeReader;
+export type WeightsSource = string | UrlLike | BlobLike | ArrayBuffer | ArrayBufferView | RangeReader;

@@ -1,3 +1,4 @@
+import type { Bytes } from "./bytes.ts";
 import { refusal } from "@ganglion/tensor";
 import { type ByteSource, checkedSource } from "./byte-source.ts";
 import { inflate } from "./inflate.ts";
@@ -43,7 +44,7 @@ async function unpacked(
   { where, signal }: Reading,
   label: string,
   entry: ZipEntry,
-  packed: Uint8Array<ArrayBuffer>,
+  packed: Bytes,
   start: number,
   end: number,
 ): Promise<Uint8Array> {
