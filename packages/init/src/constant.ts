@@ -1,4 +1,4 @@
-import { checkFinite, full } from "@ganglion/tensor";
+import { checkFinite, full, checkOptions } from "@ganglion/tensor";
 import { type Initializer, initializer } from "./initializer.ts";
 
 /**
@@ -10,7 +10,8 @@ import { type Initializer, initializer } from "./initializer.ts";
  * const biasInit = constant(0.1); // keeps relus active at first
  * ```
  */
-export function constant(value: number): Initializer {
+export function constant(value: number, options: object = {}): Initializer {
+  checkOptions("constant", options, {});
   checkFinite("constant", "value", value);
   return initializer("constant", (shape, { dtype }) => full(shape, value, { dtype }));
 }

@@ -10,6 +10,7 @@ import {
   poolAvg2d,
   type Tensor,
   tensor,
+  checkOptions,
 } from "@ganglion/tensor";
 import { checkCalled, checkImages, checkPair } from "./check.ts";
 
@@ -30,8 +31,9 @@ export interface AdaptiveAvgPool2d extends Layer {
  * adaptiveAvgPool2d(1)(zeros([2, 512, 7, 7])).shape; // [2, 512, 1, 1]
  * ```
  */
-export function adaptiveAvgPool2d(outputSize: PairLike): AdaptiveAvgPool2d {
+export function adaptiveAvgPool2d(outputSize: PairLike, options: object = {}): AdaptiveAvgPool2d {
   checkCalled("adaptiveAvgPool2d", outputSize, "adaptiveAvgPool2d(outputSize)");
+  checkOptions("adaptiveAvgPool2d", options, {});
   const size = checkPair("adaptiveAvgPool2d", "outputSize", outputSize, 1);
   return defineLayer((x) => operation(() => poolTo(x, size)), {
     kind: "adaptiveAvgPool2d" as const,

@@ -12,6 +12,7 @@ import {
   refusal,
   requireFloat,
   type Tensor,
+  checkOptions,
 } from "@ganglion/tensor";
 
 /** The layer that `dropout` makes. */
@@ -36,11 +37,12 @@ export interface Dropout extends Layer {
  * @see Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, 2014, "Dropout: a simple way to prevent neural networks
  * from overfitting"
  */
-export function dropout(p = 0.5): Dropout {
+export function dropout(p = 0.5, options: object = {}): Dropout {
   if (typeof p !== "number" || !(p >= 0 && p <= 1)) {
     const kind = typeof p === "number" ? RangeError : TypeError;
     throw refusal(kind, "dropout", "p must be a probability from 0 to 1", describeValue(p), remedyFor(p));
   }
+  checkOptions("dropout", options, {});
   return defineLayer((x, context) => drop(x, p, context), { kind: "dropout" as const, options: { p } });
 }
 

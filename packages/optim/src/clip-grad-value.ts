@@ -1,4 +1,4 @@
-import { assign, checkNonNegative, maximum, minimum, noGrad, scope } from "@ganglion/tensor";
+import { assign, checkNonNegative, maximum, minimum, noGrad, scope, checkOptions } from "@ganglion/tensor";
 import { gradientsOf, type ModelParameters, resolveParameters } from "./model-parameters.ts";
 
 /**
@@ -15,7 +15,8 @@ import { gradientsOf, type ModelParameters, resolveParameters } from "./model-pa
  * await weight.grad?.array(); // => [6, -7]
  * ```
  */
-export function clipGradValue(parameters: ModelParameters, clipValue: number): void {
+export function clipGradValue(parameters: ModelParameters, clipValue: number, options: object = {}): void {
+  checkOptions("clipGradValue", options, {});
   checkNonNegative("clipGradValue", "clipValue", clipValue);
   for (const grad of gradientsOf("clipGradValue", resolveParameters("clipGradValue", parameters))) {
     scope(() => noGrad(() => assign(grad, maximum(minimum(grad, clipValue), -clipValue))));

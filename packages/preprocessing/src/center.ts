@@ -1,4 +1,4 @@
-import { sizeOf } from "@ganglion/tensor";
+import { sizeOf, checkOptions } from "@ganglion/tensor";
 import { type Fit, fit } from "./fit.ts";
 import type { Fitted } from "./fitted.ts";
 import { momentSums } from "./moments.ts";
@@ -23,7 +23,8 @@ export interface Centering extends Fitted {
  * await t.invert(tensor([[0, 1]])).array(); // => [[2, 21]]
  * ```
  */
-export function center<S extends FitSource>(source: S): Fit<S, Centering> {
+export function center<S extends FitSource>(source: S, options: object = {}): Fit<S, Centering> {
+  checkOptions("center", options, {});
   return fitCentering("center", source, () => undefined);
 }
 

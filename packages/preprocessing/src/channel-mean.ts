@@ -1,3 +1,4 @@
+import { checkOptions } from "@ganglion/tensor";
 import { checkPositions } from "./channels.ts";
 import { type Fit, fit } from "./fit.ts";
 import type { Fitted } from "./fitted.ts";
@@ -19,13 +20,14 @@ export interface ChannelMean extends Fitted {
  * @example
  * ```ts
  * import { channelMean } from "@ganglion/preprocessing";
- * import { tensor } from "@ganglion/tensor";
+ * import { tensor, checkOptions } from "@ganglion/tensor";
  * const t = channelMean(tensor([0, 2, 10, 30], { shape: [1, 2, 1, 2] }));
  * Array.from(t.mean); // => [1, 20]
  * ```
  * @see Simonyan and Zisserman, 2015, Very deep convolutional networks for large-scale image recognition
  */
-export function channelMean<S extends FitSource>(source: S): Fit<S, ChannelMean> {
+export function channelMean<S extends FitSource>(source: S, options: object = {}): Fit<S, ChannelMean> {
+  checkOptions("channelMean", options, {});
   return fit("channelMean", source, (shape) => {
     checkPositions("channelMean", shape);
     const sums = momentSums("channelMean", shape[0] as number);

@@ -1,3 +1,4 @@
+import { checkOptions } from "@ganglion/tensor";
 import { checkPositions } from "./channels.ts";
 import { type Fit, fit } from "./fit.ts";
 import type { Fitted } from "./fitted.ts";
@@ -22,13 +23,14 @@ export interface ChannelStandardize extends Fitted {
  * @example
  * ```ts
  * import { channelStandardize } from "@ganglion/preprocessing";
- * import { tensor } from "@ganglion/tensor";
+ * import { tensor, checkOptions } from "@ganglion/tensor";
  * const t = channelStandardize(tensor([0, 2, 10, 30], { shape: [1, 2, 1, 2] }));
  * await t(tensor([2, 10], { shape: [1, 2, 1, 1] })).array(); // => [[[[1]], [[-1]]]]
  * ```
  * @see He, Zhang, Ren and Sun, 2016, Deep residual learning for image recognition
  */
-export function channelStandardize<S extends FitSource>(source: S): Fit<S, ChannelStandardize> {
+export function channelStandardize<S extends FitSource>(source: S, options: object = {}): Fit<S, ChannelStandardize> {
+  checkOptions("channelStandardize", options, {});
   return fit("channelStandardize", source, (shape) => {
     checkPositions("channelStandardize", shape);
     const sums = momentSums("channelStandardize", shape[0] as number);

@@ -1,4 +1,4 @@
-import { sizeOf } from "@ganglion/tensor";
+import { sizeOf, checkOptions } from "@ganglion/tensor";
 import { type Fit, fit } from "./fit.ts";
 import type { Fitted } from "./fitted.ts";
 import { momentSums } from "./moments.ts";
@@ -28,7 +28,8 @@ export interface Standardize extends Fitted {
  * await t.invert(tensor([[3, 1]])).array(); // => [[5, 6]]
  * ```
  */
-export function standardize<S extends FitSource>(source: S): Fit<S, Standardize> {
+export function standardize<S extends FitSource>(source: S, options: object = {}): Fit<S, Standardize> {
+  checkOptions("standardize", options, {});
   return fit("standardize", source, (shape) => {
     const sums = momentSums("standardize", sizeOf(shape));
     const finish = (): Standardize => {

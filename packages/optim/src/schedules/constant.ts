@@ -1,3 +1,4 @@
+import { checkOptions } from "@ganglion/tensor";
 import type { Schedule } from "../schedule.ts";
 import { checkStart, defineSchedule } from "./define.ts";
 
@@ -10,7 +11,8 @@ import { checkStart, defineSchedule } from "./define.ts";
  * constant(0.1)(1000); // => 0.1
  * ```
  */
-export function constant(learningRate: number): Schedule {
+export function constant(learningRate: number, options: object = {}): Schedule {
+  checkOptions("constant", options, {});
   checkStart("constant", learningRate);
   return defineSchedule("constant", () => learningRate);
 }
