@@ -3,7 +3,7 @@ import { contentComplaints } from "../lib/pack-contents.mjs";
 
 const good = {
   "package.json": { name: "sums" },
-  "README.md": "# sums, unlike /home, ~/work/sums and https://example.org/home/sums\n",
+  "README.md": "# sums, unlike /home, ~/papers/sums and https://example.org/home/sums\n",
   LICENSE: "MIT\n",
   "dist/index.js": "export const one = 1;\n",
   "dist/index.d.ts": "export declare const one: number;\n",
