@@ -6,6 +6,7 @@ const page = readFileSync(new URL("docs/guide/promises.md", root), "utf8");
 
 /** Each row of a table: what is promised, and where it is held. */
 const rows = page
+  .slice(0, page.indexOf("## At full length"))
   .split("\n")
   .filter((line) => line.startsWith("| ") && !/^\| (Guarantee|---)/.test(line))
   .map((line) => line.split(" | ").map((cell) => cell.replaceAll(/^\| | \|$/g, "")));
