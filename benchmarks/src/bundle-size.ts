@@ -20,7 +20,7 @@ export const bundleSizeRow: FigureRow = {
       "messages.",
     "The kernels are 240 functions, 47 kB a build; those of the second build add 2.4 kB to the 16 of the first. Optimizing for size " +
       "instead of speed would save 3 %.",
-    "Of the whole, minified, wasm takes 51 kB, tensor 50, preprocessing 28 (its linear algebra), optim and normalization 18 each, init 16. " +
+    "Of the whole, minified, tensor takes 66 kB, wasm 56, weights 45, train, optim and preprocessing 32 each, init 22, normalization 21. " +
       "A program that names what it imports gets that alone: `import *` is the most that it can cost.",
     "The digits are a file of their own, which the first call of `digits` loads; everything else counts as loaded at once.",
   ],
