@@ -1,13 +1,7 @@
 import { describeValue, refusal } from "@ganglion/tensor";
-import { type Reading, tooLarge } from "./collect.ts";
-import { fileBytes } from "./idx-header.ts";
+import type { Reading } from "./collect.ts";
+import { isNamedFile, isUrl, listOf, readGiven } from "./named-file.ts";
 import { type Absence, readLocation } from "./read-location.ts";
-
-/** A file by name, such as a `File` that was dropped into a page. */
-export interface NamedFile {
-  readonly name: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
 
 /** The names under which the data is published. */
 export type FileName =
@@ -63,28 +57,6 @@ export function filesFrom(from: unknown, reading: Reading): ReadFile {
   };
 }
 
-async function readGiven(file: NamedFile, { name, maxBytes, signal, onProgress }: Reading): Promise<Uint8Array> {
-  signal?.throwIfAborted();
-  const { size } = file as { readonly size?: number };
-  if (size !== undefined && size > maxBytes) throw tooLarge(name, file.name, maxBytes, `${size}`);
-  const bytes = fileBytes(name, `arrayBuffer() of ${file.name}`, await orAborted(file.arrayBuffer(), signal));
-  if (bytes.length > maxBytes) throw tooLarge(name, file.name, maxBytes, `${bytes.length}`);
-  onProgress?.({ file: file.name, loaded: bytes.length, total: bytes.length });
-  return bytes;
-}
-
-/** What a promise gives, unless the signal is aborted before. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    Promise.resolve(promise)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-
 async function readFromFolder(file: FileName, folder: string, reading: Reading): Promise<Uint8Array> {
   const base = folder.replace(/\/$/, "");
   const instead: Absence[] = [];
@@ -95,20 +67,6 @@ async function readFromFolder(file: FileName, folder: string, reading: Reading):
   }
   const what = instead.includes("a web page") ? `${base} with a web page instead` : `${base} without it`;
   throw missing(file, what, "Pass the folder that holds the four files.");
-}
-
-function isUrl(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === "[object URL]";
-}
-
-function listOf(from: unknown): unknown[] | undefined {
-  const isIterable = typeof from === "object" && from !== null && Symbol.iterator in from;
-  return isIterable ? Array.from(from as Iterable<unknown>) : undefined;
-}
-
-function isNamedFile(file: unknown): file is NamedFile {
-  const { name, arrayBuffer } = (file ?? {}) as Partial<NamedFile>;
-  return typeof name === "string" && typeof arrayBuffer === "function";
 }
 
 function missing(file: FileName, got: string, remedy: string): RangeError {

@@ -1,8 +1,9 @@
 import { anything, checkFunction, checkOptions, type UrlLike } from "@ganglion/tensor";
 import type { ReadProgress } from "./collect.ts";
 import type { Dataset } from "./dataset.ts";
-import { filesFrom, type NamedFile, shippedFiles } from "./fashion-mnist-files.ts";
+import { filesFrom, shippedFiles } from "./fashion-mnist-files.ts";
 import { fashionMnistFrom, type ImagesOptions } from "./fashion-mnist-from.ts";
+import type { NamedFile } from "./named-file.ts";
 import { MAX_BYTES, readChecks } from "./read-options.ts";
 
 /** Where `fashionMnist` reads, and how. */

@@ -1,12 +1,23 @@
 export { type Batch, type BatchOptions, batches } from "./batches.ts";
+export {
+  type CifarBytes,
+  type CifarFileOptions,
+  type CifarLabels,
+  type CifarOptions,
+  cifar10,
+  cifar10From,
+  cifar100,
+  cifar100From,
+} from "./cifar.ts";
+export type { CifarSource } from "./cifar-files.ts";
 export type { ReadProgress } from "./collect.ts";
 export { type Dataset, dataset } from "./dataset.ts";
 export type { Answers, DatasetFields, DatasetRole, RegressionFields } from "./dataset-fields.ts";
 export { type DigitsOptions, digits } from "./digits.ts";
 export { type FashionMnistOptions, fashionMnist, type TrainAndTest } from "./fashion-mnist.ts";
-export type { NamedFile } from "./fashion-mnist-files.ts";
 export { fashionMnistFrom, type ImagesOptions } from "./fashion-mnist-from.ts";
 export type { IdxData } from "./idx-header.ts";
+export type { NamedFile } from "./named-file.ts";
 export { type IdxArray, readIdx } from "./read-idx.ts";
 export type { ReadOptions } from "./read-options.ts";
 export type { Samples } from "./samples.ts";

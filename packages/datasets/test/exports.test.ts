@@ -25,6 +25,10 @@ const bytes = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 0]);
 /** Each function of the package, as it is called with a stranger in each of its places. */
 const calls: Readonly<Record<keyof typeof datasets, readonly ((stranger: unknown) => unknown)[]>> = {
   batches: two(datasets.batches as Anything, source),
+  cifar10: optionsOf(datasets.cifar10 as Anything, ["from", "shape", "onProgress", "maxBytes", "signal"]),
+  cifar10From: two(datasets.cifar10From as Anything, new Uint8Array(3073)),
+  cifar100: optionsOf(datasets.cifar100 as Anything, ["from", "shape", "onProgress", "maxBytes", "signal", "labels"]),
+  cifar100From: two(datasets.cifar100From as Anything, new Uint8Array(3074)),
   dataset: [
     (stranger) => (datasets.dataset as Anything)(stranger),
     ...["name", "x", "y", "shape", "classes", "width", "role", "size"].map(
@@ -32,9 +36,7 @@ const calls: Readonly<Record<keyof typeof datasets, readonly ((stranger: unknown
     ),
   ],
   digits: [(stranger) => (datasets.digits as Anything)({ shape: stranger })],
-  fashionMnist: ["from", "shape", "onProgress", "maxBytes", "signal"].map(
-    (option) => (stranger) => (datasets.fashionMnist as Anything)({ from: [], [option]: stranger }),
-  ),
+  fashionMnist: optionsOf(datasets.fashionMnist as Anything, ["from", "shape", "onProgress", "maxBytes", "signal"]),
   fashionMnistFrom: two(datasets.fashionMnistFrom as Anything, bytes),
   readIdx: [
     (stranger) => (datasets.readIdx as Anything)(stranger),
@@ -45,6 +47,10 @@ const calls: Readonly<Record<keyof typeof datasets, readonly ((stranger: unknown
   subset: two(datasets.subset as Anything, source),
 };
 
+function optionsOf(call: Anything, names: readonly string[]): readonly ((stranger: unknown) => unknown)[] {
+  return names.map((name) => (stranger) => call({ from: [], [name]: stranger }));
+}
+
 function two(call: Anything, first: unknown): readonly ((stranger: unknown) => unknown)[] {
   return [(stranger) => call(stranger, {}), (stranger) => call(first, stranger)];
 }
@@ -53,6 +59,8 @@ const nameOf = (stranger: unknown): string => (Array.isArray(stranger) ? "" : St
 
 /** Where a stranger is none: what a function takes in that place. */
 const welcome = new Set([
+  "cifar10From 1 [object Object]",
+  "cifar100From 1 [object Object]",
   "dataset 1 text",
   "dataset 2 ",
   "dataset 3 ",

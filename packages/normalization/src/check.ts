@@ -56,7 +56,7 @@ export function checkNumbers(
       RangeError,
       kind,
       "dtype must be one of float32, float64",
-      typeof dtype === "string" ? dtype : describeValue(dtype),
+      typeof dtype === "string" && dtype !== "" ? dtype : describeValue(dtype),
       "Leave it out for float32.",
     );
   }

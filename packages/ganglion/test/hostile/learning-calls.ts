@@ -81,6 +81,8 @@ export const dataCalls: Calls = {
   center: { given: () => [samples()], makes: "layer" },
   channelMean: { given: () => [{ x: image() }], makes: "imageLayer" },
   channelStandardize: { given: () => [{ x: image(), role: "train" }], makes: "imageLayer" },
+  cifar10From: { given: () => [new Uint8Array(3073), { shape: [3072], role: "train" }] },
+  cifar100From: { given: () => [[new Uint8Array(3074)], { labels: "coarse", role: "test" }] },
   compose: { given: () => [center(square()), standardize(square())], makes: "layer" },
   dataset: {
     given: () => [{ x: new Float32Array(6), y: [0, 1], shape: [3], classes: ["a", "b"], name: "own", role: "test" }],

@@ -1,0 +1,162 @@
+import { anything, checkFunction, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
+import { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./cifar-classes.ts";
+import { type CifarParts, type CifarSource, openCifar } from "./cifar-files.ts";
+import { type CifarFile, type CifarKind, recordsToDataset } from "./cifar-records.ts";
+import type { ReadProgress } from "./collect.ts";
+import type { Dataset } from "./dataset.ts";
+import { checkRole } from "./dataset-fields.ts";
+import type { TrainAndTest } from "./fashion-mnist.ts";
+import type { ImagesOptions } from "./fashion-mnist-from.ts";
+import { fileBytes } from "./idx-header.ts";
+import { listOf } from "./named-file.ts";
+import { MAX_BYTES, readChecks } from "./read-options.ts";
+import { sampleShape } from "./sample-shape.ts";
+
+/** Where `cifar10` reads, and how. */
+export interface CifarOptions extends Omit<ImagesOptions, "role"> {
+  /**
+   * Where the binary version lies: the address of a folder or of the `.tar.gz` (in Node also a path), the bytes of the
+   * archive, or files by name, such as those that were dropped into a page.
+   */
+  readonly from: CifarSource;
+  /** Hears how far each file has come, with each piece of it. */
+  readonly onProgress?: (progress: ReadProgress) => void;
+}
+
+/** Which labels of CIFAR-100 are the classes. */
+export interface CifarLabels {
+  /** The hundred classes, unless their twenty superclasses are asked for by `"coarse"`. */
+  readonly labels?: "fine" | "coarse";
+}
+
+/** How `cifar10From` gives its samples. */
+export type CifarFileOptions = Pick<ImagesOptions, "shape" | "role">;
+
+const RENAMED = { root: "from", path: "from", folder: "from", train: "role" };
+
+/**
+ * CIFAR-10: 50,000 + 10,000 colour pictures of 32 x 32 pixels scaled to 0-1, `[3, 32, 32]`, ten classes. It does not ship
+ * with the package: download the binary version, and say where it is.
+ * @throws RangeError if a file is missing, is not what it should be, or has more than `maxBytes`.
+ * @throws Error if a server or the network fails; the reason of `signal` if it is aborted.
+ * @example
+ * ```ts no-run
+ * import { cifar10 } from "@ganglion/datasets";
+ * const { train, test } = await cifar10({ from: "cifar-10-binary.tar.gz" });
+ * ```
+ * @see A. Krizhevsky, 2009, "Learning Multiple Layers of Features from Tiny Images"
+ */
+export async function cifar10(options: CifarOptions): Promise<TrainAndTest> {
+  checkOptions<CifarOptions>("cifar10", options, sourceChecks(), RENAMED);
+  const batches = [1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`);
+  return readParts("cifar10", kindOf10(), options, { train: batches, test: ["test_batch.bin"] });
+}
+
+/**
+ * CIFAR-100: as CIFAR-10, with a hundred classes, or the twenty that they belong to.
+ * @throws RangeError if a file is missing, is not what it should be, or has more than `maxBytes`.
+ * @throws Error if a server or the network fails; the reason of `signal` if it is aborted.
+ * @example
+ * ```ts no-run
+ * import { cifar100 } from "@ganglion/datasets";
+ * const { train, test } = await cifar100({ from: "cifar-100-binary.tar.gz", labels: "coarse" });
+ * ```
+ * @see A. Krizhevsky, 2009, "Learning Multiple Layers of Features from Tiny Images"
+ */
+export async function cifar100(options: CifarOptions & CifarLabels): Promise<TrainAndTest> {
+  checkOptions<CifarOptions & CifarLabels>("cifar100", options, { ...sourceChecks(), labels: checkLabels }, RENAMED);
+  return readParts("cifar100", kindOf100(options), options, { train: ["train.bin"], test: ["test.bin"] });
+}
+
+/**
+ * CIFAR-10 from the bytes of one or several `.bin` files: records of a label and 3,072 pixels, which are scaled to 0-1.
+ * @throws RangeError if a file does not hold whole records, or a label is none of the ten.
+ * @throws ShapeError if `shape` does not hold the values of a picture.
+ * @example
+ * ```ts
+ * import { cifar10From } from "@ganglion/datasets";
+ * const record = new Uint8Array(3073).fill(255);
+ * record[0] = 3;
+ * const { x, y, shape, classes } = cifar10From(record);
+ * shape; // => [3, 32, 32]
+ * classes[y[0]!]; // => "cat"
+ * x[0]; // => 1
+ * ```
+ * @see A. Krizhevsky, 2009, "Learning Multiple Layers of Features from Tiny Images"
+ */
+export function cifar10From(files: CifarBytes, options: CifarFileOptions = {}): Dataset {
+  checkOptions<CifarFileOptions>("cifar10From", options, fileChecks(), RENAMED);
+  return recordsToDataset("cifar10From", kindOf10(), filesOf("cifar10From", files), options);
+}
+
+/**
+ * CIFAR-100 from the bytes of one or several `.bin` files: records of a coarse and a fine label and 3,072 pixels.
+ * @throws RangeError if a file does not hold whole records, or a label is none of the classes.
+ * @throws ShapeError if `shape` does not hold the values of a picture.
+ * @example
+ * ```ts
+ * import { cifar100From } from "@ganglion/datasets";
+ * const record = new Uint8Array(3074);
+ * record.set([4, 0]);
+ * const { classes, y } = cifar100From([record, record]);
+ * y; // => [0, 0]
+ * classes[0]; // => "apple"
+ * cifar100From(record, { labels: "coarse" }).classes[4]; // => "fruit_and_vegetables"
+ * ```
+ * @see A. Krizhevsky, 2009, "Learning Multiple Layers of Features from Tiny Images"
+ */
+export function cifar100From(files: CifarBytes, options: CifarFileOptions & CifarLabels = {}): Dataset {
+  const checks = { ...fileChecks(), labels: checkLabels };
+  checkOptions<CifarFileOptions & CifarLabels>("cifar100From", options, checks, RENAMED);
+  return recordsToDataset("cifar100From", kindOf100(options), filesOf("cifar100From", files), options);
+}
+
+/** The bytes of one file, or of several, whose records follow one another. */
+export type CifarBytes = Uint8Array | ArrayBuffer | Iterable<Uint8Array | ArrayBuffer>;
+
+const checkLabels = /* @__PURE__ */ oneOf("fine", "coarse");
+
+function fileChecks() {
+  return { shape: anything, role: checkRole };
+}
+
+function sourceChecks() {
+  return { from: anything, shape: anything, onProgress: checkFunction, ...readChecks() };
+}
+
+function kindOf10(): CifarKind {
+  return { name: "CIFAR-10", classes: cifar10Classes(), labels: 1, label: 0 };
+}
+
+function kindOf100({ labels = "fine" }: CifarLabels): CifarKind {
+  const isFine = labels === "fine";
+  const classes = isFine ? cifar100Classes() : cifar100Superclasses();
+  return { name: "CIFAR-100", classes, labels: 2, label: isFine ? 1 : 0 };
+}
+
+async function readParts(
+  where: string,
+  kind: CifarKind,
+  options: CifarOptions,
+  parts: CifarParts,
+): Promise<TrainAndTest> {
+  const { from, shape, maxBytes = MAX_BYTES, signal, onProgress } = options;
+  const given = { shape: sampleShape(where, [3, 32, 32], shape) };
+  const read = await openCifar(from, parts, { name: where, maxBytes, signal, onProgress });
+  const part = async (role: "train" | "test"): Promise<Dataset> =>
+    recordsToDataset(where, kind, await read(parts[role]), { ...given, role });
+  return { train: await part("train"), test: await part("test") };
+}
+
+function filesOf(where: string, files: unknown): CifarFile[] {
+  const isOne = ArrayBuffer.isView(files) || Object.prototype.toString.call(files) === "[object ArrayBuffer]";
+  const list = isOne ? [files] : listOf(files);
+  if (list === undefined || list.length === 0) {
+    const got = list === undefined ? describeValue(files) : "none";
+    throw refusal(TypeError, where, "files must be the bytes of files", got, "Pass one Uint8Array, or several.");
+  }
+  return list.map((file, index) => {
+    const name = isOne ? "the file" : `file ${index}`;
+    return { name, bytes: fileBytes(where, name, file) };
+  });
+}
