@@ -37,8 +37,11 @@ const given = (values: readonly Tensor[]): layers.LinearOptions => {
   return { ...start, init: next, biasInit: next };
 };
 
+const gate = tensors.elementwise("gate", ["x", "y"], ["p"], ({ x, y, p }) => x.mul(y.mul(p).sigmoid()));
+
 const tensorRows: GradientRows = {
   abs: [tensors.abs, [5]],
+  applyElementwise: [(x, y) => tensors.applyElementwise(gate, [x, y], [1.5]), [3, 4], [3, 4]],
   add: [tensors.add, [2, 3], [3]],
   affine: [tensors.affine, [3, 2], [4, 2], [4]],
   broadcastTo: [(x) => tensors.broadcastTo(x, [2, 3]), [3]],
@@ -79,11 +82,11 @@ const tensorRows: GradientRows = {
   variance: [(x) => tensors.variance(x, { axis: 1 }), [2, 3]],
   where: [(x, y) => tensors.where(tensor(new Int32Array([1, 0, 1])), x, y), [3], [3]],
   ...nothing(`activeBackend allocate arange argmax argmin assign backward BackendError beginInPlace broadcastShapes checkShape
-    commonBackend defineLayer DisposedError dtypeOf DTypeError emit equal fillNormal fillUniform formatShape full
+    commonBackend defineLayer DisposedError dtypeOf DTypeError elementwise emit equal fillNormal fillUniform formatShape full
     fusedGradKernel fusedKernel grad greater greaterEqual isFloat isRecording isTensor keep less lessEqual moveTo noGrad
     normalizeAxes normalizeAxis notEqual ones operation promote record reference requireFloat rng sameShape scope setBackend
     ShapeError sign sizeOf Tensor tensor withoutFused zeros zerosLike`),
-  ...nothing(`anything buffersBeside buffersOf checkBackend checkBoolean checkCount checkDecay checkFinite checkFunction
+  ...nothing(`anything buffersBeside buffersOf checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite checkFunction
     checkGradient checkNonNegative checkNumber checkOptions checkPositive checkRng checkSignal checkString checkTensor checkUnit
     checkGiven checkObject checkWhole describeValue describeWord indexError isPlainObject indexNaming memoryError namingIndices oneOf parametersOf refusal unknownOption
     walkLayers`),

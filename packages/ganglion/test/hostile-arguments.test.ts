@@ -37,7 +37,7 @@ const untried: Readonly<Record<string, string>> = {
     checkGradient checkOptions checkShape emit fillNormal fillUniform fusedGradKernel fusedKernel indexError
     indexNaming memoryError namingIndices normalizeAxes normalizeAxis recall refusal remember
     sameShape sizeOf unknownOption`,
-  "they check one value, and have a test of their own": `checkBackend checkBoolean checkCount checkDecay checkFinite
+  "they check one value, and have a test of their own": `checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite
     checkFunction checkGiven checkNonNegative checkNumber checkObject checkPositive checkRng checkSignal checkString
     checkTensor checkUnit checkWhole`,
   "they are classes": "BackendError DisposedError DivergedError DTypeError LayerError ShapeError Tensor",

@@ -1,4 +1,5 @@
 import type { Buffer, Operand, Pair, Shape, Window2d } from "./backend.ts";
+import type { ElementwiseFunction } from "./formula/formula.ts";
 
 /** The elementwise activations a backend may fuse. `parameter` is what the kind needs: slope, alpha, beta. */
 export type ActivationKind =
@@ -57,6 +58,8 @@ export interface FusedKernels {
   activation(kind: ActivationKind, x: Operand, parameter: number): Buffer;
   /** The gradient of the input from the output's. `y` is what `activation` returned for `x`. */
   activationGrad(kind: ActivationKind, x: Operand, y: Operand, grad: Operand, parameter: number): Buffer;
+  /** A function that is given as a formula. Operands, at least one, have one shape and one float dtype, as the result has. */
+  elementwise(fn: ElementwiseFunction, operands: readonly Operand[], parameters: readonly number[]): Buffer;
   /** `y = x W^T + bias`: `x [n, in]`, `weight [out, in]`, `bias [out]`. */
   affine(x: Operand, weight: Operand, bias: Operand | undefined): Buffer;
   /** `x [n, c, h, w]`, `weight [out, c / groups, kh, kw]`, `bias [out]` to `[n, out, oh, ow]`. */

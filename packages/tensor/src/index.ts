@@ -58,6 +58,11 @@ export { allocate, type DType, dtypeOf, isFloat, promote, type TypedArray } from
 export { commonBackend, emit, fusedGradKernel, fusedKernel, requireFloat } from "./emit.ts";
 export { describeValue, describeWord } from "./describe-value.ts";
 export { BackendError, DisposedError, DTypeError, formatShape, type Refusal, refusal, ShapeError } from "./errors.ts";
+export { applyElementwise } from "./formula/apply-elementwise.ts";
+export { checkElementwise } from "./formula/check-elementwise.ts";
+export { elementwise, type Variables } from "./formula/elementwise.ts";
+export type { Expression } from "./formula/expression.ts";
+export type { ElementwiseFunction, FormulaBinaryOp, FormulaStep, FormulaUnaryOp } from "./formula/formula.ts";
 export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "./fused.ts";
 export { checkGradient } from "./gradient.ts";
 export { assign, beginInPlace } from "./in-place.ts";

@@ -1,4 +1,4 @@
-import { ones, reference, rng, tensor } from "../../src/index.ts";
+import { elementwise, type Expression, ones, reference, rng, tensor } from "../../src/index.ts";
 import type { Calls } from "./call.ts";
 import { image, indices, model, square } from "./operands.ts";
 
@@ -15,6 +15,7 @@ export const tensorCalls: Calls = {
   arange: { given: () => [5, { dtype: "float32", requiresGrad: true }] },
   argmax: { given: reduction },
   argmin: { given: reduction },
+  applyElementwise: { given: () => [elementwise("f", ["x"], ["p"], ({ x, p }) => x.mul(p)), [square()], [2]] },
   assign: { given: pair },
   backward: { given: () => [square().mul(2), { grad: square(), createGraph: false }] },
   broadcastTo: { given: () => [ones([3, 1]), [2, 3, 4]] },
@@ -29,6 +30,7 @@ export const tensorCalls: Calls = {
   describeValue: { given: () => [{ a: 1 }] },
   div: { given: pair },
   dtypeOf: { given: () => [new Float32Array(2)] },
+  elementwise: { given: () => ["f", ["x"], ["p"], ({ x, p }: Record<"x" | "p", Expression>) => x.mul(p)] },
   equal: { given: pair },
   erf: { given: one },
   exp: { given: one },

@@ -3,6 +3,7 @@ import { allocate, type DType, type TypedArray } from "../dtype.ts";
 import type { FusedKernels } from "../fused.ts";
 import { convolve2d, convolve2dInputGrad, convolve2dWeightGrad } from "./convolve2d.ts";
 import { binary, cast, fill, unary, where } from "./elementwise.ts";
+import { elementwise } from "./elementwise-function.ts";
 import { gather, scatterAdd } from "./gather.ts";
 import { affine, matmul } from "./matmul.ts";
 import { type Ledger, ledger } from "./memory.ts";
@@ -69,6 +70,7 @@ function countedPrimitives({ enter }: Ledger): Primitives {
 /** What training spends its time in, without the copies and the roundings in between of the composed form. */
 function countedFused({ enter }: Ledger): Partial<FusedKernels> {
   return {
+    elementwise: (...given) => enter(elementwise(...given)),
     affine: (...given) => enter(affine(...given)),
     convolve2d: (...given) => enter(convolve2d(...given)),
     convolve2dInputGrad: (...given) => enter(convolve2dInputGrad(...given)),

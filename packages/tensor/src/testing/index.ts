@@ -14,6 +14,7 @@ export type { GradFunction } from "./grad-function.ts";
 export { assertGradGradCheck, gradGradCheck } from "./grad-grad-check.ts";
 export type { Comparable, HostValues } from "./host-values.ts";
 export { type MatcherResult, matchers } from "./matchers.ts";
+export { randomElementwise } from "./random-elementwise.ts";
 export { rejection, thrown } from "./thrown.ts";
 export type { TensorMatchers } from "./vitest.ts";
 export {

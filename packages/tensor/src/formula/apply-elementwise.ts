@@ -1,0 +1,73 @@
+import { checkNumber, checkTensor } from "../check.ts";
+import { describeValue } from "../describe-value.ts";
+import { commonBackend, emit, fusedKernel, requireFloat } from "../emit.ts";
+import { DTypeError, formatShape, refusal, ShapeError } from "../errors.ts";
+import { operation } from "../scope.ts";
+import { sameShape } from "../shape.ts";
+import { state } from "../state.ts";
+import type { Tensor } from "../tensor.ts";
+import { checkElementwise } from "./check-elementwise.ts";
+import { compose } from "./compose.ts";
+import type { ElementwiseFunction } from "./formula.ts";
+
+/**
+ * Applies a function of elements to tensors of one shape and dtype, as one kernel where the backend has it. Where gradients
+ * are recorded it is composed of operations instead, through which they flow back to the operands, of any order.
+ * @throws TypeError if `fn` is no such function, or takes other operands or parameters.
+ * @throws ShapeError or DTypeError unless all operands have one shape and one float dtype.
+ * @example
+ * ```ts
+ * import { applyElementwise, elementwise, tensor } from "@ganglion/tensor";
+ * const lerp = elementwise("lerp", ["a", "b"], ["t"], ({ a, b, t }) => a.add(b.sub(a).mul(t)));
+ * await applyElementwise(lerp, [tensor([0, 1]), tensor([4, 3])], [0.25]).array(); // => [1, 1.5]
+ * ```
+ */
+export function applyElementwise(
+  fn: ElementwiseFunction,
+  operands: readonly Tensor[],
+  parameters: readonly number[] = [],
+): Tensor {
+  checkElementwise("applyElementwise", "fn", fn);
+  checkOperands(fn, operands);
+  checkParameters(fn, parameters);
+  const x = operands[0] as Tensor;
+  const isRecorded = state.recording && operands.some((operand) => operand.requiresGrad);
+  const kernel = isRecorded ? undefined : fusedKernel(x, "elementwise");
+  if (kernel === undefined) return operation(() => compose(fn, operands, parameters));
+  return emit(x.backend, kernel(fn, operands, parameters), x.shape, x.dtype);
+}
+
+function checkOperands({ name, operands: names }: ElementwiseFunction, operands: readonly Tensor[]): void {
+  if (!Array.isArray(operands) || operands.length !== names.length) {
+    throw refusal(
+      TypeError,
+      name,
+      `operands must be [${names.join(", ")}]`,
+      describeValue(operands),
+      "Pass them in an array.",
+    );
+  }
+  const x = operands[0] as Tensor;
+  names.forEach((operand, index) => checkTensor(name, operand, operands[index]));
+  requireFloat(name, x);
+  commonBackend(name, ...operands);
+  for (const operand of operands as readonly Tensor[]) {
+    if (!sameShape(operand.shape, x.shape)) {
+      const got = `${formatShape(x.shape)} and ${formatShape(operand.shape)}`;
+      const remedy = "Use broadcastTo(x, shape) first.";
+      throw refusal(ShapeError, name, "operands must have one shape", got, remedy, x.shape, operand.shape);
+    }
+    if (operand.dtype !== x.dtype) {
+      const got = `${x.dtype} and ${operand.dtype}`;
+      throw refusal(DTypeError, name, "operands must have one dtype", got, `Convert with cast(x, "${x.dtype}").`);
+    }
+  }
+}
+
+function checkParameters({ name, parameters: names }: ElementwiseFunction, parameters: readonly number[]): void {
+  if (!Array.isArray(parameters) || parameters.length !== names.length) {
+    const rule = `parameters must be [${names.join(", ")}]`;
+    throw refusal(TypeError, name, rule, describeValue(parameters), "Pass them in an array.");
+  }
+  names.forEach((parameter, index) => checkNumber(name, parameter, parameters[index]));
+}
