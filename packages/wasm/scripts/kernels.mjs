@@ -20,7 +20,10 @@ export const kernelModules = {
 
 export const kernelNames = Object.values(kernelModules).flat();
 
-/** The AssemblyScript module `dispatch.ts`: runs one chunk of a kernel given by number. */
+/**
+ * The AssemblyScript module `dispatch.ts`: runs one chunk of a kernel given by number. Any other number is the address of
+ * a kernel that was linked at run time, which the host runs.
+ */
 export function dispatchModule() {
   const imports = Object.entries(kernelModules).map(
     ([file, names]) => `import { ${names.join(", ")} } from "./${file}.ts";`,
@@ -28,9 +31,13 @@ export function dispatchModule() {
   const cases = kernelNames.map((name, i) => `    case ${i}: ${name}(chunk, slot); break;`);
   return `${imports.join("\n")}
 
+@external("env", "runLinked")
+declare function runLinked(kernel: i32, chunk: i32, slot: i32): void;
+
 export function dispatch(kernel: i32, chunk: i32, slot: i32): void {
   switch (kernel) {
 ${cases.join("\n")}
+    default: runLinked(kernel, chunk, slot);
   }
 }
 `;

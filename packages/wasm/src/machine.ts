@@ -1,6 +1,7 @@
 import { BackendError, memoryError, refusal } from "@ganglion/tensor";
 import { type Block, createHeap, giveBlock, type Heap, takeBlock } from "./allocator.ts";
 import type { Compiled } from "./binary.ts";
+import type { RunChunk } from "./link.ts";
 import type { WasmGlobal, WasmMemory } from "./webassembly.ts";
 
 const PAGE = 65536;
@@ -35,6 +36,8 @@ export interface Machine {
   readonly memory: WasmMemory;
   readonly compiled: Compiled;
   readonly heap: Heap;
+  /** The kernels that were added at run time, by number. */
+  readonly linked: Map<number, RunChunk>;
   /** The most bytes that memory can have. */
   readonly maximumBytes: number;
   /** All memory, renewed when it grows. */
@@ -59,12 +62,15 @@ export interface Machine {
 export async function createMachine(compiled: Compiled, maximumBytes: number): Promise<Machine> {
   const pages = Math.min(MAXIMUM_PAGES, Math.floor(maximumBytes / PAGE));
   const { memory, maximum } = reserve(compiled.shared, pages);
-  const instance = await WebAssembly.instantiate(compiled.module, { env: { memory } });
+  const linked = new Map<number, RunChunk>();
+  const runLinked = (kernel: number, chunk: number, slot: number) => linked.get(kernel)?.(chunk, slot);
+  const instance = await WebAssembly.instantiate(compiled.module, { env: { memory, runLinked } });
   const machine: Machine = {
     exports: instance.exports as unknown as Exports,
     memory,
     compiled,
     heap: createHeap(HEAP, memory.buffer.byteLength, (end) => grow(machine, end)),
+    linked,
     maximumBytes: maximum * PAGE,
     ints: new Int32Array(memory.buffer),
     floats: new Float32Array(memory.buffer),
@@ -139,6 +145,11 @@ export function free(machine: Machine, block: Block): void {
   block.owner = undefined;
   machine.buffers--;
   machine.bytes -= block.size;
+}
+
+/** The address of `size` bytes that are never given back; they count as little as the workspace. */
+export function takeForever(machine: Machine, size: number): number {
+  return take(machine, size);
 }
 
 /** Makes sure that each thread has a workspace of `size` bytes. */

@@ -1,4 +1,6 @@
+import { link, type RunChunk } from "./link.ts";
 import type { Start } from "./pool.ts";
+import type { WasmMemory } from "./webassembly.ts";
 
 /** What a worker uses of the compiled kernels. */
 interface WorkerExports {
@@ -30,14 +32,28 @@ export function serveWorker(): void {
 
 function serve({ module, memory, slot }: Start, report: (message: string) => void): void {
   let kernels: WorkerExports;
+  const linked = new Map<number, RunChunk>();
+  const runLinked = (kernel: number, chunk: number, thread: number): void => {
+    const run = linked.get(kernel) ?? link(codeAt(memory, kernel), memory, kernels);
+    linked.set(kernel, run);
+    run(chunk, thread);
+  };
   try {
-    kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as WorkerExports;
+    kernels = new WebAssembly.Instance(module, { env: { memory, runLinked } }).exports as unknown as WorkerExports;
   } catch (error) {
     report(String(error));
     return;
   }
   report("ready");
   while (!serveUntilStopped(kernels, slot));
+}
+
+/** The code of a kernel that was added since: a copy, as what is shared cannot be compiled. Growing shows all of memory. */
+function codeAt(memory: WasmMemory, kernel: number): Uint8Array<ArrayBuffer> {
+  memory.grow(0);
+  const at = kernel >>> 0;
+  const [length] = new Int32Array(memory.buffer, at, 1) as unknown as readonly [number];
+  return new Uint8Array(memory.buffer).slice(at + 4, at + 4 + length);
 }
 
 /** False if a kernel trapped; its chunk then counts as finished, and the poster is told. */

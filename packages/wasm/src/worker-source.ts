@@ -7,8 +7,21 @@
 export const WORKER_SOURCE = `"use strict";
 const serve = ({ module, memory, slot }, report) => {
   let kernels;
+  const linked = new Map();
+  const link = (kernel) => {
+    memory.grow(0);
+    const at = (kernel >>> 0) + 4;
+    const [length] = new Int32Array(memory.buffer, at - 4, 1);
+    const code = new Uint8Array(memory.buffer).slice(at, at + length);
+    return new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory }, kernels }).exports.run;
+  };
+  const runLinked = (kernel, chunk, thread) => {
+    const run = linked.get(kernel) ?? link(kernel);
+    linked.set(kernel, run);
+    run(chunk, thread);
+  };
   try {
-    kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
+    kernels = new WebAssembly.Instance(module, { env: { memory, runLinked } }).exports;
   } catch (error) {
     report(String(error));
     return;

@@ -78,7 +78,8 @@ function saboteur(source: string): PoolWorker {
   const program = `
     const { parentPort } = require("node:worker_threads");
     parentPort.once("message", ({ module, memory, slot }) => {
-      const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
+      const runLinked = () => undefined;
+      const kernels = new WebAssembly.Instance(module, { env: { memory, runLinked } }).exports;
       const words = new Int32Array(memory.buffer);
       parentPort.postMessage("ready");
       ${source}

@@ -1,0 +1,40 @@
+import { launch, setFloats } from "./launch.ts";
+import { link } from "./link.ts";
+import { type Machine, takeForever } from "./machine.ts";
+
+/**
+ * Makes a kernel of a module's code (`link` says what it may import), and returns its number, with which every thread can
+ * run it: the address of the code's length and of the code, from which a worker links it when it first meets it. It stays
+ * for as long as the backend.
+ * @throws CompileError or LinkError if the host does not take it, BackendError if memory is used up; then nothing changes.
+ */
+export function addKernel(machine: Machine, code: Uint8Array<ArrayBuffer>): number {
+  const run = link(code, machine.memory, machine.exports);
+  const at = takeForever(machine, 4 + code.length);
+  machine.ints[at / 4] = code.length;
+  new Uint8Array(machine.memory.buffer).set(code, at + 4);
+  machine.linked.set(at | 0, run);
+  return at;
+}
+
+/** The arguments of a linked kernel: word `i` is an int32 at `ARGUMENTS + 4 i`, float `i` a float32 at `FLOATS + 4 i`. */
+export interface LinkedArguments {
+  readonly words: readonly number[];
+  readonly floats: readonly number[];
+}
+
+/**
+ * Runs a kernel that `addKernel` made. Threads share it if it takes long enough, in `nanoseconds` on one thread, and has
+ * several independent `pieces`.
+ * @throws BackendError if a worker failed.
+ */
+export function launchLinked(
+  machine: Machine,
+  kernel: number,
+  { words, floats }: LinkedArguments,
+  nanoseconds: number,
+  pieces: number,
+): void {
+  setFloats(machine, floats);
+  launch(machine, kernel, words, nanoseconds, pieces);
+}
