@@ -1,5 +1,4 @@
 export type { Activation } from "./activation.ts";
-export type { SoftmaxOptions } from "./axis-activation.ts";
 export type { ActivationFacts } from "./create-activation.ts";
 export { type ActivationDefinition, defineActivation, type FusedActivation } from "./define-activation.ts";
 export { type EluOptions, elu } from "./elu.ts";
@@ -15,7 +14,7 @@ export { type PreluOptions, prelu } from "./prelu.ts";
 export { relu } from "./relu.ts";
 export { selu } from "./selu.ts";
 export { sigmoid } from "./sigmoid.ts";
-export { softmax } from "./softmax.ts";
+export { type SoftmaxOptions, softmax } from "./softmax.ts";
 export { type SoftplusOptions, softplus } from "./softplus.ts";
 export { type SwishOptions, swish } from "./swish.ts";
 export { tanh } from "./tanh.ts";

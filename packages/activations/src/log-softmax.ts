@@ -1,8 +1,8 @@
-import { exp, log, max, mul, normalizeAxis, sub, sum, type Tensor } from "@ganglion/tensor";
+import { exp, logSoftmax as logSoftmaxAlong, normalizeAxis, sub } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { applyAlongAxis, type AxisFunction, type SoftmaxOptions } from "./axis-activation.ts";
 import { createActivation } from "./create-activation.ts";
 import { asRows, identityLike, moveAxisLast } from "./jacobian.ts";
+import type { SoftmaxOptions } from "./softmax.ts";
 
 /**
  * The logarithm of softmax, `x - log(sum(exp(x)))` along `axis` (the last by default), exact where the probabilities
@@ -31,17 +31,3 @@ export const logSoftmax: Activation<SoftmaxOptions> = /* @__PURE__ */ createActi
     },
   },
 );
-
-const LOG_SOFTMAX: AxisFunction = {
-  kernel: "logSoftmax",
-  gradKernel: "logSoftmaxGrad",
-  forward: (x, axis) => {
-    const shifted = sub(x, max(x, { axis, keepDims: true }));
-    return sub(shifted, log(sum(exp(shifted), { axis, keepDims: true })));
-  },
-  vjp: (y, grad, axis) => sub(grad, mul(exp(y), sum(grad, { axis, keepDims: true }))),
-};
-
-function logSoftmaxAlong(x: Tensor, options: Readonly<SoftmaxOptions>): Tensor {
-  return applyAlongAxis(LOG_SOFTMAX, x, options);
-}

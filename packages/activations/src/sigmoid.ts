@@ -1,4 +1,4 @@
-import { abs, add, div, exp, greaterEqual, mul, neg, where } from "@ganglion/tensor";
+import { mul, neg, sigmoid as logistic } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { defineActivation } from "./define-activation.ts";
 
@@ -15,13 +15,9 @@ import { defineActivation } from "./define-activation.ts";
 export const sigmoid: Activation = /* @__PURE__ */ defineActivation({
   kind: "sigmoid",
   options: {},
-  forward: (x) => {
-    const small = exp(neg(abs(x)));
-    const total = add(small, 1);
-    return where(greaterEqual(x, 0), div(1, total), div(small, total));
-  },
+  forward: (x) => logistic(x),
   // `sigmoid(-x)` is `1 - y` with all its digits.
-  derivative: (x, y) => mul(y, sigmoid(neg(x))),
+  derivative: (x, y) => mul(y, logistic(neg(x))),
   fused: () => ["sigmoid", 0],
   gain: () => 1,
   range: () => [0, 1],

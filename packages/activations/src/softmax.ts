@@ -1,8 +1,13 @@
-import { div, exp, max, mul, normalizeAxis, sub, sum, type Tensor } from "@ganglion/tensor";
+import { mul, normalizeAxis, softmax as softmaxAlong, sub } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { applyAlongAxis, type AxisFunction, type SoftmaxOptions } from "./axis-activation.ts";
 import { createActivation } from "./create-activation.ts";
 import { asColumns, asRows, identityLike, moveAxisLast } from "./jacobian.ts";
+
+/** Along which axis a softmax goes. */
+export interface SoftmaxOptions {
+  /** Counted from the end if negative. */
+  readonly axis: number;
+}
 
 /**
  * Turns scores into probabilities: `exp(x) / sum(exp(x))` along `axis` (the last by default), without overflow. Its
@@ -33,17 +38,3 @@ export const softmax: Activation<SoftmaxOptions> = /* @__PURE__ */ createActivat
     },
   },
 );
-
-const SOFTMAX: AxisFunction = {
-  kernel: "softmax",
-  gradKernel: "softmaxGrad",
-  forward: (x, axis) => {
-    const powers = exp(sub(x, max(x, { axis, keepDims: true })));
-    return div(powers, sum(powers, { axis, keepDims: true }));
-  },
-  vjp: (y, grad, axis) => mul(y, sub(grad, sum(mul(grad, y), { axis, keepDims: true }))),
-};
-
-function softmaxAlong(x: Tensor, options: Readonly<SoftmaxOptions>): Tensor {
-  return applyAlongAxis(SOFTMAX, x, options);
-}

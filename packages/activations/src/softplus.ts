@@ -1,22 +1,8 @@
-import {
-  abs,
-  add,
-  checkPositive,
-  div,
-  exp,
-  greater,
-  log1p,
-  maximum,
-  mul,
-  neg,
-  type Tensor,
-  where,
-} from "@ganglion/tensor";
+import { checkPositive, greater, mul, sigmoid, softplus as smooth, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
 import { defineActivation } from "./define-activation.ts";
 import { gainOf } from "./gain-of.ts";
-import { sigmoid } from "./sigmoid.ts";
 
 /** What `softplus.with` takes. */
 export interface SoftplusOptions {
@@ -40,10 +26,7 @@ export const softplus: Activation<SoftplusOptions> = /* @__PURE__ */ defineActiv
   kind: "softplus",
   options: { beta: 1, threshold: 20 },
   check: ({ beta }) => checkPositive("softplus", "beta", beta),
-  forward: (x, { beta, threshold }) => {
-    const scaled = mul(x, beta);
-    return where(greater(scaled, threshold), x, div(smooth(scaled), beta));
-  },
+  forward: (x, { beta, threshold }) => where(greater(mul(x, beta), threshold), x, smooth(x, { beta })),
   derivative: (x, _y, { beta, threshold }) => {
     const scaled = mul(x, beta);
     return choose(x, greater(scaled, threshold), 1, sigmoid(scaled));
@@ -53,7 +36,3 @@ export const softplus: Activation<SoftplusOptions> = /* @__PURE__ */ defineActiv
   range: () => [0, Number.POSITIVE_INFINITY],
   cost: 2,
 });
-
-function smooth(x: Tensor): Tensor {
-  return add(maximum(x, 0), log1p(exp(neg(abs(x)))));
-}

@@ -11,8 +11,8 @@ export * from "@ganglion/train";
 export * from "@ganglion/wasm";
 export * from "@ganglion/weights";
 // Where two packages share a name, the one meant here is said.
-// The activation does what the operation does, and carries its facts.
-export { tanh } from "@ganglion/activations";
+// The activations do what the operations of their names do, and carry their facts.
+export { logSoftmax, sigmoid, softmax, softplus, tanh } from "@ganglion/activations";
 export { constant } from "@ganglion/init";
 export { constant as constantRate } from "@ganglion/optim";
 export { type AutoBackendOptions, autoBackend } from "./auto-backend/auto-backend.ts";

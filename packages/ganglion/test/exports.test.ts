@@ -39,7 +39,12 @@ interface Choice {
 
 /** Names that two packages have. */
 const chosen: Readonly<Record<string, Choice>> = {
-  tanh: { mine: "activations", other: "tensor" },
+  ...Object.fromEntries(
+    ["logSoftmax", "sigmoid", "softmax", "softplus", "tanh"].map((name) => [
+      name,
+      { mine: "activations", other: "tensor" },
+    ]),
+  ),
   constant: { mine: "init", other: "optim", alias: "constantRate" },
 };
 

@@ -6,13 +6,13 @@ import {
   neg,
   operation,
   type OptionChecks,
+  softplus,
   sub,
   type Tensor,
 } from "@ganglion/tensor";
 import { BROADCASTS, checkPair, checkWeights, inDTypeOf } from "./check.ts";
 import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
 import { RENAMED_WEIGHTS } from "./renamed.ts";
-import { softplus } from "./softplus.ts";
 import { scaleVanishing } from "./vanishing.ts";
 
 /** What `binaryCrossEntropy` takes besides. */

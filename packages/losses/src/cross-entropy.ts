@@ -7,6 +7,7 @@ import {
   describeValue,
   div,
   indexSelect,
+  logSoftmax,
   mul,
   neg,
   operation,
@@ -20,7 +21,6 @@ import {
 import { checkWeights, inDTypeOf, ONE_EACH } from "./check.ts";
 import { checkTarget, type ClassRows, classShape, toRows } from "./class-rows.ts";
 import { checkLabels, countKept, type Labels, prepareLabels, withoutIgnored } from "./labels.ts";
-import { logSoftmax } from "./log-softmax.ts";
 import { checkReduction, type LossOptions, type Reduction, reduceSamples } from "./reduction.ts";
 import { RENAMED_WEIGHTS } from "./renamed.ts";
 import { negativeLogLikelihood, softmaxCrossEntropy } from "./softmax-cross-entropy.ts";

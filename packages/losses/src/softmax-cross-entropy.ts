@@ -6,6 +6,7 @@ import {
   fusedKernel,
   gather,
   isRecording,
+  logSoftmax,
   mul,
   neg,
   noGrad,
@@ -15,7 +16,6 @@ import {
   where,
 } from "@ganglion/tensor";
 import { type Labels, oneHot, prepareLabels, withoutIgnored } from "./labels.ts";
-import { logSoftmax } from "./log-softmax.ts";
 
 /** The negative log-probability of each row's label: `logits [n, c]` to `[n]`, 0 where the label does not count. */
 export function softmaxCrossEntropy(logits: Tensor, labels: Labels): Tensor {

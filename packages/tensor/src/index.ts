@@ -96,7 +96,10 @@ export {
   variance,
 } from "./ops/reduce.ts";
 export { reshape } from "./ops/reshape.ts";
+export { sigmoid } from "./ops/sigmoid.ts";
 export { type SliceRange, slice } from "./ops/slice.ts";
+export { logSoftmax, softmax } from "./ops/softmax.ts";
+export { softplus } from "./ops/softplus.ts";
 export { transpose } from "./ops/transpose.ts";
 export { abs, erf, exp, expm1, log, log1p, sign, sqrt, tanh } from "./ops/unary.ts";
 export { type Unfold2dOptions, unfold2d } from "./ops/unfold2d.ts";

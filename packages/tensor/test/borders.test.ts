@@ -26,7 +26,7 @@ function fill(shape: readonly number[]): Tensor {
   );
 }
 
-const unary = ["abs", "erf", "exp", "expm1", "log", "log1p", "neg", "sign", "sqrt", "tanh"] as const;
+const unary = ["abs", "erf", "exp", "expm1", "log", "log1p", "neg", "sigmoid", "sign", "sqrt", "tanh"] as const;
 const binary = ["add", "div", "maximum", "minimum", "mul", "pow", "sub"] as const;
 const comparisons = ["equal", "greater", "greaterEqual", "less", "lessEqual", "notEqual"] as const;
 const reductions = ["argmax", "argmin", "logSumExp", "max", "mean", "min", "sum", "variance"] as const;
@@ -51,6 +51,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   gather: row(g.gather as Call, [4], "indices"),
   indexSelect: row(g.indexSelect as Call, [4, 2], "indices"),
   keep: row(g.keep as Call, [2]),
+  logSoftmax: row((x) => g.logSoftmax(x as Tensor), [2, 3]),
   matmul: row(g.matmul as Call, [2, 3], [3, 2]),
   pad: row((x) => g.pad(x as Tensor, [[1, 1]]), [3]),
   poolAvg2d: row((x) => g.poolAvg2d(x as Tensor, { kernelSize: 2 }), [1, 1, 4, 4]),
@@ -58,6 +59,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   reshape: row((x) => g.reshape(x as Tensor, [3, -1]), [2, 3]),
   scatterAdd: row((x, at) => g.scatterAdd(x as Tensor, at as Tensor, { shape: [4] }), [2], "indices"),
   slice: row((x) => g.slice(x as Tensor, [[0, 1]]), [3]),
+  softmax: row((x) => g.softmax(x as Tensor), [2, 3]),
+  softplus: row((x) => g.softplus(x as Tensor), [3]),
   stack: row((a, b) => g.stack([a as Tensor, b as Tensor]), [2], [2]),
   transpose: row((x) => g.transpose(x as Tensor), [2, 3]),
   unfold2d: row((x) => g.unfold2d(x as Tensor, { kernelSize: 2 }), [1, 1, 4, 4]),

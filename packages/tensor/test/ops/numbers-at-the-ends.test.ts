@@ -5,6 +5,7 @@ import {
   convolve2d,
   type DType,
   div,
+  logSoftmax,
   reference,
   setBackend,
   sign,
@@ -56,6 +57,21 @@ describe("variance", () => {
       const wanted = [-2 * scale, -1 * scale, 3 * scale];
       const ratios = (await div(x.grad as typeof x, tensor(wanted)).array()) as number[];
       for (const ratio of ratios) expect(ratio).toBeCloseTo(1, 5);
+    }
+  });
+});
+
+describe("logSoftmax", () => {
+  it.each([0, 1])("along axis %i keeps the digits of a sure prediction, which the others take from 0", async (axis) => {
+    const values = (await logSoftmax(
+      tensor([
+        [30, 5],
+        [5, 30],
+      ]),
+      { axis },
+    ).array()) as number[][];
+    for (const value of [values[0]?.[0], values[1]?.[1]]) {
+      expect((value as number) / -Math.log1p(Math.exp(-25))).toBeCloseTo(1, 6);
     }
   });
 });

@@ -38,14 +38,15 @@ function table(): Readonly<Record<string, Entry>> {
 }
 
 function elementwise(): Record<string, Entry> {
-  const { abs, erf, exp, expm1, log, log1p, neg, sign, sqrt, tanh } = ops;
+  const { abs, erf, exp, expm1, log, log1p, neg, sigmoid, sign, sqrt, tanh } = ops;
   const { add, sub, mul, div, pow, maximum, minimum } = ops;
   const { equal, notEqual, less, lessEqual, greater, greaterEqual } = ops;
-  const one = { abs, erf, exp, expm1, log, log1p, neg, sign, sqrt, tanh };
+  const one = { abs, erf, exp, expm1, log, log1p, neg, sigmoid, sign, sqrt, tanh };
   const two = { add, sub, mul, div, pow, maximum, minimum, equal, notEqual, less, lessEqual, greater, greaterEqual };
   return {
     ...Object.fromEntries(Object.entries(one).map(([name, f]) => [name, entry("", ([x]) => f(x))])),
     ...Object.fromEntries(Object.entries(two).map(([name, f]) => [name, entry("", ([a, b]) => f(a, b))])),
+    softplus: entry("beta", ([x], options) => ops.softplus(x, options)),
     where: entry("", ([condition, a, b]) => ops.where(condition, a, b)),
   };
 }
@@ -83,6 +84,8 @@ function movements(): Record<string, Entry> {
     pad: entry("padding value", ([x], { padding, value }) =>
       ops.pad(x, padding as ops.Padding[], { value: (value as number | undefined) ?? 0 }),
     ),
+    softmax: entry("dim", ([x], { dim = -1 }) => ops.softmax(x, { axis: dim as number })),
+    logSoftmax: entry("dim", ([x], { dim = -1 }) => ops.logSoftmax(x, { axis: dim as number })),
     gather: entry("dim", ([x, indices], options) => ops.gather(x, indices, axis(options))),
     scatterAdd: entry("dim shape", ([x, indices], options) =>
       ops.scatterAdd(x, indices, { ...axis(options), shape: options["shape"] as number[] }),

@@ -1,4 +1,5 @@
 import { argumentCases } from "./argument-cases.ts";
+import { axisCases } from "./axis-cases.ts";
 import { binaryCases } from "./binary-cases.ts";
 import { comparisonCases } from "./comparison-cases.ts";
 import { convolutionCases } from "./convolution-cases.ts";
@@ -24,6 +25,7 @@ export function opCases(): OpCase[] {
     ...comparisonCases(),
     ...reductionCases(),
     ...argumentCases(),
+    ...axisCases(),
     ...matmulCases(),
     ...shapeCases(),
     ...joinCases(),

@@ -1,4 +1,4 @@
-import { abs, erf, exp, expm1, log, log1p, neg, sign, sqrt, tanh } from "../../index.ts";
+import { abs, erf, exp, expm1, log, log1p, neg, sigmoid, sign, softplus, sqrt, tanh } from "../../index.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { HostValues } from "../host-values.ts";
 import {
@@ -25,7 +25,7 @@ interface Row {
 
 /** The functions of one number. */
 export function unaryCases(): OpCase[] {
-  return [...rows().flatMap(rowCases), ...smallArguments(), ...integers(), ...errors()];
+  return [...rows().flatMap(rowCases), ...bends(), ...smallArguments(), ...integers(), ...errors()];
 }
 
 function rows(): Row[] {
@@ -50,6 +50,8 @@ function rows(): Row[] {
     row("sqrt", sqrt, [Math.sqrt, (x) => 1 / (2 * Math.sqrt(x))], positive),
     row("tanh", tanh, [Math.tanh, (x) => 1 - Math.tanh(x) ** 2]),
     row("erf", erf, [erfOf, (x) => (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x)]),
+    row("sigmoid", sigmoid, [logistic, (x) => logistic(x) * logistic(-x)]),
+    row("softplus", softplus, [(x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), logistic]),
   ];
 }
 
@@ -60,6 +62,23 @@ function rowCases(row: Row): OpCase[] {
     unaryCase(row, "an empty tensor", shaped([0, 3], []), "compare"),
     unaryCase(row, "extremes", values(extremes()), "compare"),
   ];
+}
+
+/** Bends that are less sharp and sharper than that of `softplus` by itself. */
+function bends(): OpCase[] {
+  return [0.5, 4].map((beta) => {
+    const run = (x: Tensor): Tensor => softplus(x, { beta });
+    const value = (x: number): number => (Math.max(beta * x, 0) + Math.log1p(Math.exp(-Math.abs(beta * x)))) / beta;
+    const row: Row = {
+      op: "softplus",
+      run,
+      value,
+      derivative: (x) => logistic(beta * x),
+      at: [],
+      tolerance: "elementary",
+    };
+    return unaryCase(row, `beta ${beta}`, shaped([2, 3], [-2.5, -0.75, -0.125, 0.25, 1.5, 3]), "check");
+  });
 }
 
 function unaryCase(row: Row, title: string, input: HostValues, gradient: GradientTest): ValueCase {
@@ -81,7 +100,7 @@ function unaryCase(row: Row, title: string, input: HostValues, gradient: Gradien
 function smallArguments(): OpCase[] {
   const input = values([1e-3, -1e-3, 1e-5, -1e-5, 1e-8, -1e-8, 1e-20, -1e-20]);
   const small = rows().filter((row) => ["expm1", "log1p", "tanh", "erf"].includes(row.op));
-  const negative = rows().filter((row) => row.op === "exp");
+  const negative = rows().filter((row) => ["exp", "sigmoid", "softplus"].includes(row.op));
   return [
     ...small.map((row) => unaryCase({ ...row, tolerance: "relative" }, "small arguments", input, "compare")),
     ...negative.map((row) =>
@@ -116,4 +135,9 @@ function errors(): OpCase[] {
 /** -1, 0 or 1, and NaN for NaN; never -0. */
 function signOf(x: number): number {
   return Math.sign(x) + 0;
+}
+
+/** The logistic function. */
+function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
 }
