@@ -45,6 +45,16 @@ export const mayImport = {
 };
 
 /**
+ * Packages beside the published ones that only tests use, and what their sources may import. None is published, and none
+ * is imported by the sources of another package: it stands among the devDependencies of those whose tests use it.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const devOnly = {
+  fixtures: ["tensor"],
+};
+
+/**
  * What the build of a package puts into its own files: its sources import it, and its package.json has it among the
  * devDependencies, so that nobody who installs the package gets it besides.
  *

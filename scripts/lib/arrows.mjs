@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
-import { builtIn, mayImport, rivals } from "../layers.mjs";
+import { builtIn, devOnly, mayImport, rivals } from "../layers.mjs";
 import { readModule } from "./imports.mjs";
 import { sourceFiles } from "./source-files.mjs";
 
@@ -22,19 +22,28 @@ import { sourceFiles } from "./source-files.mjs";
 export function undeclaredArrows(packages) {
   const publicNames = packages.filter(isPublic).map(({ manifest }) => manifest.name);
   return packages.flatMap((one) => {
-    const allowed = isPublic(one) ? namesOf(mayImport[folderName(one)] ?? []) : publicNames;
+    const declared = isUnderPackages(one) ? (mayImport[folderName(one)] ?? devOnly[folderName(one)] ?? []) : undefined;
+    const allowed = declared === undefined ? publicNames : namesOf(declared);
     const workspaceNames = packages.map(({ manifest }) => manifest.name);
     return [...manifestProblems(one, allowed, workspaceNames), ...importProblems(one, allowed, workspaceNames)];
   });
 }
 
 /**
- * The packages that are published: those under packages/.
+ * The packages that are published: those under packages/ that are not private.
  *
  * @param {WorkspacePackage} one
  * @returns {boolean}
  */
-export function isPublic({ path }) {
+export function isPublic(one) {
+  return isUnderPackages(one) && one.manifest.private !== true;
+}
+
+/**
+ * @param {WorkspacePackage} one
+ * @returns {boolean}
+ */
+function isUnderPackages({ path }) {
   return path.startsWith("packages/");
 }
 

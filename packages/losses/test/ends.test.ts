@@ -1,3 +1,4 @@
+import { logistic, points, softplus, worst } from "@ganglion/fixtures/accuracy";
 import { grad, reference, setBackend, sum, type Tensor, tensor, withoutFused } from "@ganglion/tensor";
 import { matchers } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -11,7 +12,6 @@ import {
   meanSquaredError,
   smoothL1,
 } from "../src/index.ts";
-import { logistic, points, softplus, worst } from "./truth.ts";
 
 expect.extend(matchers);
 beforeAll(() => setBackend(reference()));

@@ -1,21 +1,21 @@
+import { at, readFixture, toTensor, type Numbers } from "@ganglion/fixtures";
 import { assign, reference, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
 import { matchers, thrown } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { clipGradNorm, clipGradValue, ema, swa, type WeightAverage } from "../src/index.ts";
-import { at, readFixture, toTensor, type Values } from "./fixture.ts";
 
 expect.extend(matchers);
 beforeEach(() => setBackend(reference()));
 
-type Named = Readonly<Record<string, Values>>;
+type Named = Readonly<Record<string, Numbers>>;
 
 interface Clipping {
   readonly name: string;
   readonly kind: "clipGradNorm" | "clipGradValue";
   readonly options: { readonly maxNorm: number; readonly normType: number | string; readonly clipValue: number };
   readonly grads: Named;
-  readonly norm?: Values;
+  readonly norm?: Numbers;
   readonly clipped: Named;
 }
 
@@ -27,7 +27,7 @@ interface Averaging {
 }
 
 const { clipping, averaging } = readFixture<{ clipping: readonly Clipping[]; averaging: readonly Averaging[] }>(
-  "extras",
+  "optim/extras.json",
 );
 
 function withGrads(grads: Named): Tensor[] {

@@ -1,25 +1,25 @@
+import { at, readFixture, toTensor, type Numbers } from "@ganglion/fixtures";
 import { reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { matchers } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { adam, adamW, lion, nadam, type Optimizer, rmsprop, sgd } from "../src/index.ts";
 import { optimizers } from "./all-optimizers.ts";
-import { at, readFixture, toTensor, type Values } from "./fixture.ts";
 
 expect.extend(matchers);
 beforeEach(() => setBackend(reference()));
 
 interface Extremes {
-  readonly initial: Values;
-  readonly gradients: Values;
+  readonly initial: Numbers;
+  readonly gradients: Numbers;
   readonly runs: readonly {
     readonly name: string;
     readonly optimizer: string;
     readonly options: Readonly<Record<string, unknown>>;
-    readonly trajectory: Values;
+    readonly trajectory: Numbers;
   }[];
 }
 
-const { initial, gradients, runs } = readFixture<Extremes>("extremes");
+const { initial, gradients, runs } = readFixture<Extremes>("optim/extremes.json");
 
 describe("under gradients of 1e20, 1e-45 and 0, steps are PyTorch's", () => {
   test.each(runs)("$name", ({ optimizer, options, trajectory }) => {

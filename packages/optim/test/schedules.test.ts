@@ -1,3 +1,4 @@
+import { readFixture, type Numbers } from "@ganglion/fixtures";
 import { reference, setBackend, tensor } from "@ganglion/tensor";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -16,7 +17,6 @@ import {
   warmup,
 } from "../src/index.ts";
 import { schedules } from "./all-schedules.ts";
-import { readFixture, type Values } from "./fixture.ts";
 
 beforeAll(() => setBackend(reference()));
 
@@ -25,19 +25,21 @@ interface Row {
   readonly base: number;
   // oxlint-disable-next-line typescript/no-explicit-any -- options differ by schedule
   readonly options: any;
-  readonly rates: Values;
-  readonly momenta?: Values;
+  readonly rates: Numbers;
+  readonly momenta?: Numbers;
 }
 
 interface PlateauRow {
   readonly name: string;
   readonly base: number;
   readonly options: Parameters<typeof reduceOnPlateau>[1];
-  readonly metrics: Values;
-  readonly rates: Values;
+  readonly metrics: Numbers;
+  readonly rates: Numbers;
 }
 
-const fixture = readFixture<{ schedules: readonly Row[]; reduceOnPlateau: readonly PlateauRow[] }>("schedules");
+const fixture = readFixture<{ schedules: readonly Row[]; reduceOnPlateau: readonly PlateauRow[] }>(
+  "optim/schedules.json",
+);
 
 const translate = ({ totalSteps, totalIters, ...rest }: Row["options"]) => ({
   ...rest,

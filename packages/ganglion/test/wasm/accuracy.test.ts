@@ -1,5 +1,6 @@
+import { activationOf, points, type Truth, truths, worst } from "@ganglion/fixtures/accuracy";
 import { beforeAll, describe, expect, test } from "vitest";
-import { points, type Truth, truths, worst } from "../../../activations/test/truth.ts";
+import * as ganglion from "../../src/index.ts";
 import { grad, setBackend, sum, tensor } from "../../src/index.ts";
 import { wasmBackends } from "./backends.ts";
 
@@ -13,8 +14,7 @@ const FROM_ROUNDED = ["sigmoid", "tanh", "swish", "hardSwish", "gelu"];
 const least = (low: number, scale: (x: number) => number) => (x: number) => Math.max(low, scale(x));
 
 function scalesOf(truth: Truth, isFused: boolean): Required<Pick<Truth, "valueScale" | "slopeScale">> {
-  const { value, slope, valueScale = (x) => Math.abs(value(x)), slopeScale = (x) => Math.abs(slope(x)) } = truth;
-  const { kind } = truth.make();
+  const { kind, value, slope, valueScale = (x) => Math.abs(value(x)), slopeScale = (x) => Math.abs(slope(x)) } = truth;
   if (!isFused || !FROM_ROUNDED.includes(kind)) return { valueScale, slopeScale };
   return {
     valueScale: kind === "gelu" ? (x) => least(Math.min(Math.abs(x), 16), valueScale)(x) : valueScale,
@@ -28,16 +28,17 @@ describe.each(wasmBackends)(`on %s, values and slopes are within ${BOUND} ulps o
   test.each(truths)("$name", (truth) => {
     const { valueScale, slopeScale } = scalesOf(truth, !name.includes("without fused"));
     const x = tensor([...points], { requiresGrad: true });
-    const y = truth.make()(x);
+    const y = activationOf(truth, ganglion)(x);
     expect(worst(y.dataSync(), truth.value, valueScale, SMALLEST).ulps).toBeLessThanOrEqual(BOUND);
     const slopes = grad(sum(y), [x])[0]!.dataSync();
     expect(worst(slopes, truth.slope, slopeScale, SMALLEST).ulps).toBeLessThanOrEqual(BOUND);
   });
 
-  test.each(truths)("$name at infinity", ({ make: makeIt, value, slope }) => {
+  test.each(truths)("$name at infinity", (truth) => {
+    const { value, slope } = truth;
     const ends = [Infinity, -Infinity];
     const x = tensor(ends, { requiresGrad: true });
-    const y = makeIt()(x);
+    const y = activationOf(truth, ganglion)(x);
     expect([...y.dataSync()]).toEqual(ends.map((end) => Math.fround(value(end) + 0)));
     expect([...grad(sum(y), [x])[0]!.dataSync()]).toEqual(ends.map((end) => Math.fround(slope(end) + 0)));
   });

@@ -1,7 +1,7 @@
+import { logistic, points, softplus, worst } from "@ganglion/fixtures/accuracy";
 import { matchers } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { binaryCrossEntropy, crossEntropy, grad, setBackend, sum, tensor } from "../../src/index.ts";
-import { logistic, points, softplus, worst } from "../../../losses/test/truth.ts";
 import { wasmBackends } from "./backends.ts";
 
 expect.extend(matchers);

@@ -1,7 +1,8 @@
+import * as activations from "@ganglion/activations";
+import { activationOf, points, truths, worst } from "@ganglion/fixtures/accuracy";
 import { binaryCrossEntropy, crossEntropy } from "@ganglion/losses";
 import { batchNorm, layerNorm } from "@ganglion/normalization";
 import { affine, grad, type Layer, setBackend, sign, sum, type Tensor, tensor, variance } from "@ganglion/tensor";
-import { points, truths, worst } from "../../../../../activations/test/truth.ts";
 import { sharedBackend, type Variant } from "./backends.ts";
 import { type Comparison, type Differences, differences } from "./compare.ts";
 
@@ -17,12 +18,15 @@ export async function ends(variant: Variant): Promise<{ readonly ulps: Ends; rea
   const ulps: Record<string, Ends[string]> = {};
   const infinite: string[] = [];
   const limits = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { name, make, value, slope, valueScale, slopeScale } of truths) {
-    const [values, slopes] = await outcome(make(), points);
+  for (const truth of truths) {
+    const { name, value, slope, valueScale, slopeScale } = truth;
+    const [values, slopes] = await outcome(activationOf(truth, activations), points);
     const far = worst(visible(values, value), value, valueScale, SMALLEST);
     const flat = worst(visible(slopes, slope), slope, slopeScale, SMALLEST);
     ulps[name] = [far.ulps, far.x, flat.ulps, flat.x];
-    const atLimits = (await outcome(make(), limits)).map((found) => String(Array.from(found)));
+    const atLimits = (await outcome(activationOf(truth, activations), limits)).map((found) =>
+      String(Array.from(found)),
+    );
     const wanted = [value, slope].map((right) => String(limits.map((x) => Math.fround(right(x) + 0))));
     for (const [i, what] of ["value", "slope"].entries()) {
       if (atLimits[i] !== wanted[i]) infinite.push(`${name}, ${what}: ${atLimits[i]} instead of ${wanted[i]}`);
@@ -36,10 +40,7 @@ function visible(got: ArrayLike<number>, right: (x: number) => number): number[]
   return points.map((x, i) => (Math.abs(x) < SMALLEST ? Math.fround(right(x)) : (got[i] as number)));
 }
 
-async function outcome(
-  layer: ReturnType<(typeof truths)[number]["make"]>,
-  at: readonly number[],
-): Promise<[ArrayLike<number>, ArrayLike<number>]> {
+async function outcome(layer: Layer, at: readonly number[]): Promise<[ArrayLike<number>, ArrayLike<number>]> {
   const x = tensor([...at], { requiresGrad: true });
   const y = layer(x);
   const [slopes] = grad(sum(y), [x]);
