@@ -1,3 +1,4 @@
+import type { ExtraKernels } from "./backend/extra-kernels.ts";
 import type { Buffer, Operand, Pair, Shape, Window2d } from "./backend.ts";
 import type { ElementwiseFunction } from "./formula/formula.ts";
 
@@ -52,9 +53,9 @@ export interface AdamStep {
 /**
  * Kernels that a backend may have besides its primitives. All operands are float32 (or float64 where the backend has it)
  * unless said otherwise. A kernel returns new buffers; the optimizer steps alone change their operands in place. Kernels
- * are called on their own, so they may not use `this`.
+ * are called on their own, so they may not use `this`. What other packages' operations add is in `ExtraKernels`.
  */
-export interface FusedKernels {
+export interface FusedKernels extends ExtraKernels {
   activation(kind: ActivationKind, x: Operand, parameter: number): Buffer;
   /** The gradient of the input from the output's. `y` is what `activation` returned for `x`. */
   activationGrad(kind: ActivationKind, x: Operand, y: Operand, grad: Operand, parameter: number): Buffer;
@@ -68,7 +69,8 @@ export interface FusedKernels {
   convolve2dWeightGrad(x: Operand, grad: Operand, weightShape: Shape, convolution: Convolution2d): Buffer;
   /** The largest value of each window, and its int32 position `row * w + column` in the input plane (the first if tied). */
   poolMax2d(x: Operand, window: Window2d): { readonly y: Buffer; readonly indices: Buffer };
-  poolMax2dGrad(grad: Operand, indices: Operand, inputSize: Pair): Buffer;
+  /** `indices` are those that `poolMax2d` found in these windows. */
+  poolMax2dGrad(grad: Operand, indices: Operand, window: Window2d, inputSize: Pair): Buffer;
   /** The mean of each window; `countIncludePad` divides by the whole window at the borders too. */
   poolAvg2d(x: Operand, window: Window2d, countIncludePad: boolean): Buffer;
   poolAvg2dGrad(grad: Operand, window: Window2d, countIncludePad: boolean, inputSize: Pair): Buffer;

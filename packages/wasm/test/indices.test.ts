@@ -66,7 +66,7 @@ describe.each(Object.entries(backends))("an index out of range, on %s", (_name, 
     const before = backend.memory();
     expect(() => backend.gather(x, indices, 0)).toThrow(RangeError);
     expect(() => backend.scatterAdd(grad, indices, 1, [2, 4])).toThrow(RangeError);
-    expect(() => backend.fused.poolMax2dGrad?.(upload4(grad), upload4(indices), [1, 3])).toThrow(RangeError);
+    expect(() => backend.fused.poolMax2dGrad?.(upload4(grad), upload4(indices), rows, [1, 3])).toThrow(RangeError);
     expect(backend.memory()).toEqual(before);
   });
 
@@ -109,6 +109,8 @@ describe.each(Object.entries(backends))("an index out of range, on %s", (_name, 
     expect(Array.from((x.grad as Tensor).dataSync())).toEqual([1, 0, 0, 0, 2]);
   });
 });
+
+const rows = { kernelSize: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], outputSize: [2, 3] } as const;
 
 const upload4 = <T extends { readonly shape: readonly number[] }>(x: T): T => ({ ...x, shape: [1, 1, ...x.shape] });
 

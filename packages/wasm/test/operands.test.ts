@@ -41,7 +41,7 @@ const KERNELS: Partial<
       [2, 3, 3, 3],
       [2, 3, 3, 3],
     ],
-    (f, [g, i]) => f.poolMax2dGrad(g!, i!, [4, 4]),
+    (f, [g, i]) => f.poolMax2dGrad(g!, i!, convolution, [4, 4]),
   ],
   poolAvg2d: [[images], (f, [x]) => f.poolAvg2d(x!, convolution, true)],
   poolAvg2dGrad: [[[2, 3, 3, 3]], (f, [g]) => f.poolAvg2dGrad(g!, convolution, true, [4, 4])],

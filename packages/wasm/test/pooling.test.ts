@@ -47,7 +47,7 @@ describe("poolMax2d", () => {
             return [
               { buffer: y, shape },
               { buffer: indices, shape, dtype: "int32" },
-              { buffer: pool.poolMax2dGrad(grad, positions, size), shape: images },
+              { buffer: pool.poolMax2dGrad(grad, positions, window, size), shape: images },
             ];
           });
         }
@@ -152,7 +152,7 @@ describe("poolAvg2d", () => {
     const grad = upload(backend, floats([1, 1, 2, 2], [1, 2, 3, 4]));
     const { y, indices } = kernels.poolMax2d(x, window);
     const positions: Operand = { buffer: indices, shape: [1, 1, 2, 2], dtype: "int32", size: 4 };
-    const dx = kernels.poolMax2dGrad(grad, positions, [3, 3]);
+    const dx = kernels.poolMax2dGrad(grad, positions, window, [3, 3]);
     expect(Array.from(read(backend, { buffer: dx, shape: [9] }))).toEqual([0, 0, 0, 0, 10, 0, 0, 0, 0]);
     for (const buffer of [x.buffer, grad.buffer, y, indices, dx]) backend.release(buffer);
   });

@@ -1,5 +1,4 @@
 import type { Operand, Pair, Window2d } from "@ganglion/tensor";
-import { scatterAdd } from "../kernels/gather.ts";
 import { QUOTIENT } from "../kernels/quotient.ts";
 import { WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
 import type { Engine } from "../runtime/engine.ts";
@@ -17,7 +16,6 @@ export function poolMax2d(engine: Engine, x: Operand, window: Window2d): { reado
   const shape = [n, c, ...window.outputSize];
   const indices = engine.create(of, shape);
   const y = engine.create(of, shape);
-  indices.window = window;
   indices.range = rangeFrom(0, h * w - 1);
   if (y.length === 0) return { y, indices };
   engine.run({
@@ -81,16 +79,16 @@ return found;`,
 }
 
 /** Each pixel adds up the gradients of the windows that it was the largest of. */
-export function poolMax2dGrad(engine: Engine, grad: Operand, indices: Operand, inputSize: Pair): Slot {
+export function poolMax2dGrad(
+  engine: Engine,
+  grad: Operand,
+  indices: Operand,
+  window: Window2d,
+  inputSize: Pair,
+): Slot {
   const of = label("poolMax2dGrad", grad);
   const [n, c, oh, ow] = grad.shape as Shape4;
   const shape = [n, c, ...inputSize];
-  const { window } = indices.buffer as Slot;
-  if (window === undefined) {
-    const planes = [n, c, oh * ow];
-    const flat = (x: Operand): Operand => ({ buffer: x.buffer, shape: planes, size: x.size, dtype: x.dtype });
-    return scatterAdd(engine, flat(grad), flat(indices), 2, [n, c, inputSize[0] * inputSize[1]]);
-  }
   if (grad.size === 0) return engine.constant(of, 0, shape);
   const y = engine.create(of, shape);
   const memory = { label: of, reads: [engine.array(grad), engine.array(indices)], writes: [y] };

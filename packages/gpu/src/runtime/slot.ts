@@ -1,4 +1,3 @@
-import type { Window2d } from "@ganglion/tensor";
 import type { Memory, PerTexel } from "../device/device.ts";
 import type { Doubt } from "./doubt.ts";
 import type { Range } from "./range.ts";
@@ -23,8 +22,6 @@ export interface Slot {
   range: Range | undefined;
   /** What is not known yet of the indices that these values were picked by. */
   doubts: ReadonlySet<Doubt> | undefined;
-  /** The windows that these positions of largest elements were found in. */
-  window: Window2d | undefined;
 }
 
 /** A place for the result of an operation. */
@@ -39,7 +36,6 @@ export function createSlot(length: number, constant?: number, perTexel: PerTexel
     released: false,
     range: undefined,
     doubts: undefined,
-    window: undefined,
   };
 }
 

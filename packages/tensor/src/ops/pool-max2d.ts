@@ -34,7 +34,7 @@ export function poolMax2d(x: Tensor, options: Pool2dOptions): Tensor {
   const result = kernel(x, window);
   const y = emit(x.backend, result.y, shape, x.dtype);
   const indices = emit(x.backend, result.indices, shape, "int32");
-  record("poolMax2d", y, [x], (grad) => [maxGrad(grad, indices, x)]);
+  record("poolMax2d", y, [x], (grad) => [maxGrad(grad, indices, window, x)]);
   settle(y, indices);
   return y;
 }
@@ -47,10 +47,10 @@ function composeMax(x: Tensor, window: Window2d, shape: readonly number[]): Tens
   return reshape(gather(windows, indices, { axis: 2 }), shape);
 }
 
-function maxGrad(grad: Tensor, indices: Tensor, x: Tensor): Tensor {
+function maxGrad(grad: Tensor, indices: Tensor, window: Window2d, x: Tensor): Tensor {
   const [n, c, h, w] = x.shape as readonly [number, number, number, number];
   const kernel = fusedGradKernel(x, "poolMax2dGrad");
-  if (kernel !== undefined) return emit(x.backend, kernel(grad, indices, [h, w]), x.shape, x.dtype);
+  if (kernel !== undefined) return emit(x.backend, kernel(grad, indices, window, [h, w]), x.shape, x.dtype);
   const flat = reshape(grad, [n, c, -1]);
   return reshape(scatterAdd(flat, reshape(indices, flat.shape), { axis: 2, shape: [n, c, h * w] }), x.shape);
 }

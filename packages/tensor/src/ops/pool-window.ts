@@ -1,4 +1,5 @@
 import type { Window2d } from "../backend.ts";
+import { windowRange } from "../backend/windows.ts";
 import { requireFloat } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
@@ -46,16 +47,11 @@ export function poolWindow(name: string, x: Tensor, options: Pool2dOptions): Win
 }
 
 /** Without dilation the padding's bound sees to it; a dilated window may step over the whole image. */
-function everyWindowSees(
-  { kernelSize, stride, padding, dilation, outputSize }: Window2d,
-  axis: 0 | 1,
-  length: number,
-): boolean {
-  if (dilation[axis] === 1 || padding[axis] === 0) return true;
-  for (let position = 0; position < outputSize[axis]; position++) {
-    const start = position * stride[axis] - padding[axis];
-    const first = start >= 0 ? start : start + Math.ceil(-start / dilation[axis]) * dilation[axis];
-    if (first >= length || first > start + (kernelSize[axis] - 1) * dilation[axis]) return false;
+function everyWindowSees(window: Window2d, axis: 0 | 1, length: number): boolean {
+  if (window.dilation[axis] === 1 || window.padding[axis] === 0) return true;
+  for (let position = 0; position < window.outputSize[axis]; position++) {
+    const { first, end } = windowRange(window, axis, position, length);
+    if (first >= end) return false;
   }
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Pair, Window2d } from "../backend.ts";
+import { type AxisWindow, dilatedLength, outputLength } from "../backend/windows.ts";
 import { describeValue } from "../describe-value.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
@@ -66,14 +67,8 @@ export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: W
   const stride = toPair(name, "stride", options.stride ?? 1, 1);
   const padding = toPair(name, "padding", options.padding ?? 0, 0);
   const dilation = toPair(name, "dilation", options.dilation ?? 1, 1);
-  const output = (axis: 0 | 1): number => {
-    const size = x.shape[axis + 2] as number;
-    const steps = (size + 2 * padding[axis] - dilation[axis] * (kernelSize[axis] - 1) - 1) / stride[axis];
-    if (!ceil) return Math.floor(steps) + 1;
-    const last = Math.ceil(steps);
-    return last * stride[axis] >= size + padding[axis] ? last : last + 1;
-  };
-  const outputSize: Pair = [output(0), output(1)];
+  const window = { kernelSize, stride, padding, dilation };
+  const outputSize: Pair = [countAlong(0, x, window, ceil), countAlong(1, x, window, ceil)];
   if (outputSize[0] < 1 || outputSize[1] < 1) {
     throw refusal(
       ShapeError,
@@ -84,5 +79,16 @@ export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: W
       x.shape,
     );
   }
-  return { kernelSize, stride, padding, dilation, outputSize };
+  return { ...window, outputSize };
+}
+
+/** How many windows there are along an axis. */
+function countAlong(axis: 0 | 1, x: Tensor, window: Omit<Window2d, "outputSize">, ceil: boolean): number {
+  const size = x.shape[axis + 2] as number;
+  const [kernelSize, stride, padding] = [window.kernelSize[axis], window.stride[axis], window.padding[axis]];
+  const along: AxisWindow = { kernelSize, stride, padding: 2 * padding, dilation: window.dilation[axis] };
+  const fitting = outputLength(size, along);
+  // Where something is left over, a window that begins before the image ends sees it.
+  const isLeft = (fitting - 1) * stride + dilatedLength(along) < size + along.padding;
+  return ceil && isLeft && fitting * stride < size + padding ? fitting + 1 : fitting;
 }

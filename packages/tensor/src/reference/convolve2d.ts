@@ -1,5 +1,6 @@
 import type { Operand, Shape } from "../backend.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
+import { type ConvolutionSizes, convolutionSizes } from "../backend/convolution-sizes.ts";
 import type { Convolution2d } from "../fused.ts";
 import { sizeOf } from "../shape.ts";
 import { accumulate, assign } from "./assign.ts";
@@ -7,21 +8,6 @@ import { addDotProducts } from "./dot-products.ts";
 import { store, toDoubles, valuesOf } from "./values.ts";
 import { transposeView, type View, viewAs, viewOf } from "./views.ts";
 import { type ImagesShape, insidePadding, paddedShape, windowsOf } from "./windows.ts";
-
-/**
- * A convolution is one matrix product for each image and group of channels, `weight [outputs, depth] x windows [depth,
- * pixels]`, and its gradients are the two others that these matrices have. The sizes are those of one group.
- */
-interface Sizes {
-  readonly images: number;
-  readonly groups: number;
-  readonly channels: number;
-  readonly outputs: number;
-  /** The elements of a window: `channels * kh * kw`. */
-  readonly depth: number;
-  /** The windows of an image: `oh * ow`. */
-  readonly pixels: number;
-}
 
 /** One image and group: its windows `[channels, kh, kw, oh, ow]`, and where its weights and outputs begin. */
 type VisitGroup = (windows: View, weightAt: number, outputAt: number) => void;
@@ -33,8 +19,8 @@ export function convolve2d(
   bias: Operand | undefined,
   convolution: Convolution2d,
 ): TypedArray {
-  const sizes = sizesOf(x.shape, weight.shape, convolution);
-  const { outputs: m, pixels: n, depth: k } = sizes;
+  const sizes = convolutionSizes(x.shape, weight.shape, convolution);
+  const { outputs: m, outputPixels: n, depth: k } = sizes;
   const y = filledWithBias(allocate(x.dtype, sizes.images * sizes.groups * m * n), n, bias);
   const weights = toDoubles(valuesOf(weight));
   const patches = allocate("float64", n * k);
@@ -56,8 +42,8 @@ export function convolve2dInputGrad(
   inputShape: Shape,
   convolution: Convolution2d,
 ): TypedArray {
-  const sizes = sizesOf(inputShape, weight.shape, convolution);
-  const { outputs: k, depth: m, pixels: n } = sizes;
+  const sizes = convolutionSizes(inputShape, weight.shape, convolution);
+  const { outputs: k, depth: m, outputPixels: n } = sizes;
   const [weights, grads] = [toDoubles(valuesOf(weight)), toDoubles(valuesOf(grad))];
   const images = zeroImages(inputShape, convolution);
   const columns = allocate("float64", m * n);
@@ -78,8 +64,8 @@ export function convolve2dWeightGrad(
   weightShape: Shape,
   convolution: Convolution2d,
 ): TypedArray {
-  const sizes = sizesOf(x.shape, weightShape, convolution);
-  const { outputs: m, depth: n, pixels: k } = sizes;
+  const sizes = convolutionSizes(x.shape, weightShape, convolution);
+  const { outputs: m, depth: n, outputPixels: k } = sizes;
   const grads = toDoubles(valuesOf(grad));
   const sum = allocate("float64", sizeOf(weightShape));
   const columns = allocate("float64", n * k);
@@ -91,20 +77,8 @@ export function convolve2dWeightGrad(
   return store(sum, grad.dtype);
 }
 
-function sizesOf(inputShape: Shape, weightShape: Shape, { groups, outputSize }: Convolution2d): Sizes {
-  const [outputs, channels, kh, kw] = weightShape as ImagesShape;
-  return {
-    images: inputShape[0] as number,
-    groups,
-    channels,
-    outputs: outputs / groups,
-    depth: channels * kh * kw,
-    pixels: sizeOf(outputSize),
-  };
-}
-
-function forEachGroup(sizes: Sizes, windows: View, visit: VisitGroup): void {
-  const { images, groups, channels, outputs, depth, pixels } = sizes;
+function forEachGroup(sizes: ConvolutionSizes, windows: View, visit: VisitGroup): void {
+  const { images, groups, channels, outputs, depth, outputPixels } = sizes;
   const { data, offset } = windows;
   const [perImage, perChannel, ...within] = windows.stride as readonly [number, number, ...number[]];
   const shape = [channels, ...windows.shape.slice(2)];
@@ -112,7 +86,7 @@ function forEachGroup(sizes: Sizes, windows: View, visit: VisitGroup): void {
   for (let image = 0; image < images; image++) {
     for (let group = 0; group < groups; group++) {
       const ofGroup = { data, shape, stride, offset: offset + image * perImage + group * channels * perChannel };
-      visit(ofGroup, group * outputs * depth, (image * groups + group) * outputs * pixels);
+      visit(ofGroup, group * outputs * depth, (image * groups + group) * outputs * outputPixels);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Operand, Shape } from "../backend.ts";
-import { indexError } from "../bad-index.ts";
+import { checkedIndex } from "../backend/checked-index.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
 import { accumulator, store, valuesOf } from "./values.ts";
@@ -10,7 +10,7 @@ import { type Strided, walkRows } from "./walk.ts";
 export function gather(x: Operand, indices: Operand, axis: number): TypedArray {
   const from = viewOf(x);
   const along = from.stride[axis] as number;
-  const index = checkedIndex("gather", indices, x.shape[axis] as number);
+  const index = checkedIndex("gather", valuesOf(indices), indices.shape, x.shape[axis] as number);
   const y = allocate(x.dtype, indices.size);
   walkRows(indices.shape, viewOf(indices), withoutAxis(from, axis), (length, i, stepI, base, stepBase) => {
     for (let k = 0, at = i; k < length; k++, at += stepI) {
@@ -25,7 +25,7 @@ export function scatterAdd(updates: Operand, indices: Operand, axis: number, sha
   const sum = accumulator(updates.dtype, sizeOf(shape));
   const to = viewAs(sum, shape);
   const along = to.stride[axis] as number;
-  const index = checkedIndex("scatterAdd", indices, shape[axis] as number);
+  const index = checkedIndex("scatterAdd", valuesOf(indices), indices.shape, shape[axis] as number);
   const values = valuesOf(updates);
   walkRows(indices.shape, viewOf(indices), withoutAxis(to, axis), (length, i, stepI, base, stepBase) => {
     for (let k = 0, at = i; k < length; k++, at += stepI) {
@@ -34,19 +34,6 @@ export function scatterAdd(updates: Operand, indices: Operand, axis: number, sha
     }
   });
   return store(sum, updates.dtype);
-}
-
-/**
- * Reads indices that must be below `length`. Negative ones are large as unsigned numbers.
- * @throws RangeError for one that is not.
- */
-export function checkedIndex(where: string, indices: Operand, length: number): (place: number) => number {
-  const values = valuesOf(indices);
-  return (place) => {
-    const index = values[place] as number;
-    if (index >>> 0 >= length) throw indexError(where, { place, index, length }, indices.shape);
-    return index;
-  };
 }
 
 /** The walk that stays at 0 along `axis`: there the index says where to go. */

@@ -1,17 +1,11 @@
 import type { Operand, Pair, Window2d } from "../backend.ts";
+import { checkedIndex } from "../backend/checked-index.ts";
+import { type WindowRange, windowRange } from "../backend/windows.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
-import { checkedIndex } from "./gather.ts";
 import { accumulator, store, valuesOf } from "./values.ts";
 
 type Shape4 = readonly [number, number, number, number];
-
-/** What of one axis a window sees of the input: `first, first + step, ...` before `end`. */
-interface Range {
-  readonly first: number;
-  readonly end: number;
-  readonly step: number;
-}
 
 /**
  * The largest element of each window, and its position in the input plane (the first if tied). Padding never wins: only
@@ -39,11 +33,11 @@ export function poolMax2d(x: Operand, window: Window2d): { readonly y: TypedArra
 }
 
 /** Each element of `grad` goes to the element of the input that it came from. */
-export function poolMax2dGrad(grad: Operand, indices: Operand, inputSize: Pair): TypedArray {
+export function poolMax2dGrad(grad: Operand, indices: Operand, _: Window2d, inputSize: Pair): TypedArray {
   const [n, c, oh, ow] = grad.shape as Shape4;
   const values = valuesOf(grad);
   const size = sizeOf(inputSize);
-  const index = checkedIndex("poolMax2dGrad", indices, size);
+  const index = checkedIndex("poolMax2dGrad", valuesOf(indices), indices.shape, size);
   const sum = accumulator(grad.dtype, n * c * size);
   for (let i = 0; i < values.length; i++) {
     const at = Math.floor(i / (oh * ow)) * size + index(i);
@@ -52,18 +46,13 @@ export function poolMax2dGrad(grad: Operand, indices: Operand, inputSize: Pair):
   return store(sum, grad.dtype);
 }
 
-/** What each output of one axis sees; `size` is the input's length. */
-function rangesOf({ outputSize, kernelSize, stride, padding, dilation }: Window2d, axis: 0 | 1, size: number): Range[] {
-  const step = dilation[axis];
-  return Array.from({ length: outputSize[axis] }, (_, output) => {
-    const start = output * stride[axis] - padding[axis];
-    const inPadding = Math.max(0, Math.ceil(-start / step));
-    return { first: start + inPadding * step, end: Math.min(size, start + kernelSize[axis] * step), step };
-  });
+/** What each output of one axis sees; `length` is the input's. */
+function rangesOf(window: Window2d, axis: 0 | 1, length: number): WindowRange[] {
+  return Array.from({ length: window.outputSize[axis] }, (_, position) => windowRange(window, axis, position, length));
 }
 
 /** The first position of the largest element, or of NaN, at `rows` and `columns` of the plane `w` wide from `plane`. */
-function indexOfLargest(values: TypedArray, plane: number, w: number, rows: Range, columns: Range): number {
+function indexOfLargest(values: TypedArray, plane: number, w: number, rows: WindowRange, columns: WindowRange): number {
   let best = plane + rows.first * w + columns.first;
   let largest = values[best] as number;
   for (let y = rows.first; y < rows.end; y += rows.step) {

@@ -1,4 +1,5 @@
 import type { Operand, Shape } from "../backend.ts";
+import { broadcastStrides, rowMajorStrides } from "../backend/strides.ts";
 import type { TypedArray } from "../dtype.ts";
 import { valuesOf } from "./values.ts";
 import type { Strided } from "./walk.ts";
@@ -14,7 +15,7 @@ export interface View extends Strided {
 
 /** The row-major view of `values` as `shape`. */
 export function viewAs(values: TypedArray, shape: Shape): View {
-  return { data: values, shape, stride: rowMajorStride(shape), offset: 0 };
+  return { data: values, shape, stride: rowMajorStrides(shape), offset: 0 };
 }
 
 /** The row-major view of an operand. */
@@ -22,22 +23,9 @@ export function viewOf(x: Operand): View {
   return viewAs(valuesOf(x), x.shape);
 }
 
-/** How far apart neighbours lie on each axis of row-major values. */
-function rowMajorStride(shape: Shape): number[] {
-  const stride = new Array<number>(shape.length);
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    stride[axis] = step;
-    step *= shape[axis] as number;
-  }
-  return stride;
-}
-
 /** `view` repeated to `shape`: axes of length 1 and axes it lacks on the left get stride 0. */
 export function broadcastView({ data, shape: from, stride, offset }: View, shape: Shape): View {
-  const lacking = shape.length - from.length;
-  const spread = shape.map((_, axis) => (from[axis - lacking] === 1 ? 0 : (stride[axis - lacking] ?? 0)));
-  return { data, shape, stride: spread, offset };
+  return { data, shape, stride: broadcastStrides(from, shape, stride), offset };
 }
 
 /** The axes of `view` in another order: axis `i` of the result is axis `axes[i]`. */

@@ -1,4 +1,5 @@
 import type { Shape } from "../backend.ts";
+import { mergeAxes } from "../backend/strides.ts";
 
 /** Where a walk begins and how far it goes on each axis. A view is one, and so is an ndarray. */
 export interface Strided {
@@ -9,10 +10,10 @@ export interface Strided {
 /** One row of two arrays walked together: `length` elements from `a` and `b`, `stepA` and `stepB` apart. */
 export type VisitRow = (length: number, a: number, stepA: number, b: number, stepB: number) => void;
 
-interface Axis {
-  length: number;
-  readonly stepA: number;
-  readonly stepB: number;
+interface Axes {
+  readonly lengths: readonly number[];
+  readonly stepsA: readonly number[];
+  readonly stepsB: readonly number[];
 }
 
 /**
@@ -21,28 +22,17 @@ interface Axis {
  */
 export function walkRows(shape: Shape, a: Strided, b: Strided, visit: VisitRow): void {
   if (shape.includes(0)) return; // before a long axis around an empty one is walked in vain
-  const axes = mergeAxes(shape, a.stride, b.stride);
-  visitAxis(axes, 0, a.offset, b.offset, visit);
+  const { lengths, strides } = mergeAxes({ lengths: shape, strides: [a.stride, b.stride] });
+  const [stepsA, stepsB] = [strides[0] as readonly number[], strides[1] as readonly number[]];
+  // A scalar, which has no axis, is one row of length 1.
+  if (lengths.length === 0) visit(1, a.offset, 0, b.offset, 0);
+  else visitAxis({ lengths, stepsA, stepsB }, 0, a.offset, b.offset, visit);
 }
 
-function visitAxis(axes: readonly Axis[], depth: number, a: number, b: number, visit: VisitRow): void {
-  const { length, stepA, stepB } = axes[depth] as Axis;
-  if (depth === axes.length - 1) return visit(length, a, stepA, b, stepB);
+function visitAxis(axes: Axes, depth: number, a: number, b: number, visit: VisitRow): void {
+  const length = axes.lengths[depth] as number;
+  const stepA = axes.stepsA[depth] as number;
+  const stepB = axes.stepsB[depth] as number;
+  if (depth === axes.lengths.length - 1) return visit(length, a, stepA, b, stepB);
   for (let i = 0; i < length; i++) visitAxis(axes, depth + 1, a + i * stepA, b + i * stepB, visit);
-}
-
-/** Never empty: a scalar is one row of length 1. */
-function mergeAxes(shape: Shape, strideA: readonly number[], strideB: readonly number[]): Axis[] {
-  const merged: Axis[] = [];
-  for (let i = shape.length - 1; i >= 0; i--) {
-    const axis: Axis = { length: shape[i] as number, stepA: strideA[i] as number, stepB: strideB[i] as number };
-    const inner = merged[0];
-    if (axis.length === 1) continue;
-    if (inner && axis.stepA === inner.stepA * inner.length && axis.stepB === inner.stepB * inner.length) {
-      inner.length *= axis.length;
-    } else {
-      merged.unshift(axis);
-    }
-  }
-  return merged.length > 0 ? merged : [{ length: 1, stepA: 0, stepB: 0 }];
 }

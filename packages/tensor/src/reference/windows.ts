@@ -1,4 +1,5 @@
 import type { Operand, Pair, Shape, Window2d } from "../backend.ts";
+import { windowReach } from "../backend/windows.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
 import { sizeOf } from "../shape.ts";
 import { accumulate, assign } from "./assign.ts";
@@ -33,15 +34,9 @@ export function fold2d(x: Operand, window: Window2d, size: Pair): TypedArray {
 }
 
 /** Large enough for the image behind its padding and for the last window. */
-export function paddedShape(
-  [n, c, h, w]: ImagesShape,
-  { padding, kernelSize, dilation, stride, outputSize }: Window2d,
-): Shape {
-  const length = (axis: 0 | 1, size: number): number => {
-    const lastWindow = (outputSize[axis] - 1) * stride[axis] + (kernelSize[axis] - 1) * dilation[axis] + 1;
-    return Math.max(padding[axis] + size, lastWindow);
-  };
-  return [n, c, length(0, h), length(1, w)];
+export function paddedShape([n, c, h, w]: ImagesShape, window: Window2d): Shape {
+  const [height, width] = windowReach(window);
+  return [n, c, Math.max(window.padding[0] + h, height), Math.max(window.padding[1] + w, width)];
 }
 
 /** The part of padded `images` that the images of `shape` fill. */

@@ -91,7 +91,7 @@ describe("poolMax2dGrad", () => {
   it("adds each gradient to the element that won, plane by plane", () => {
     const grad = operand([1, 2, 4, 8], [2, 1, 1, 2]);
     const indices = operand([3, 3, 0, 2], [2, 1, 1, 2], "int32");
-    expect(poolMax2dGrad(grad, indices, [2, 2])).toEqual(new Float32Array([0, 0, 0, 3, 4, 0, 8, 0]));
+    expect(poolMax2dGrad(grad, indices, halves, [2, 2])).toEqual(new Float32Array([0, 0, 0, 3, 4, 0, 8, 0]));
   });
 
   it("is the derivative: where one element alone wins, it alone gets the gradient", () => {
@@ -111,7 +111,7 @@ describe("poolMax2dGrad", () => {
           shape,
           "float64",
         );
-        const gradient = poolMax2dGrad(grad, result(indices, shape, "int32"), [h, w]);
+        const gradient = poolMax2dGrad(grad, result(indices, shape, "int32"), window, [h, w]);
         const step = 0.25;
         for (let i = 0; i < x.size; i++) {
           const moved = Float64Array.from(distinct.buffer as Float64Array);

@@ -53,7 +53,7 @@ const FUSED: Readonly<Partial<Record<keyof FusedKernels, Call>>> = {
   ],
   poolMax2d: [({ fused }) => fused.poolMax2d?.(image, window), { y: floats(5, 6), indices: ints(4, 5) }],
   poolMax2dGrad: [
-    ({ fused }) => fused.poolMax2dGrad?.(grad, operand([4, 4], [1, 1, 1, 2], "int32"), [2, 3]),
+    ({ fused }) => fused.poolMax2dGrad?.(grad, operand([4, 4], [1, 1, 1, 2], "int32"), window, [2, 3]),
     floats(0, 0, 0, 0, 3, 0),
   ],
 };

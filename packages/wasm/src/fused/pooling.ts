@@ -17,7 +17,7 @@ const COST = 0.7;
 export function pooling(machine: Machine): Pooling {
   return {
     poolMax2d: (x, window) => poolMax(machine, x, window),
-    poolMax2dGrad: (grad, indices, inputSize) => poolMaxGrad(machine, grad, indices, inputSize),
+    poolMax2dGrad: (grad, indices, window, inputSize) => poolMaxGrad(machine, grad, indices, window, inputSize),
     poolAvg2d: (x, window, countIncludePad) => poolMean(machine, x, window, countIncludePad),
     poolAvg2dGrad: (grad, window, countIncludePad, inputSize) =>
       poolMeanGrad(machine, grad, window, countIncludePad, inputSize),
@@ -69,13 +69,12 @@ function poolMax(machine: Machine, x: Operand, window: Window2d): { y: Block; in
   });
 }
 
-function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, inputSize: Pair): Block {
+function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, window: Window2d, inputSize: Pair): Block {
   const planes = planesOf(grad);
   return produce(machine, 4 * planes * inputSize[0] * inputSize[1], (y) => {
-    const outputSize = sizeOf(grad);
-    const window: Window2d = { kernelSize: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], outputSize };
-    const gradAt = floatsOf(machine, "poolMax2dGrad", grad, grad.size);
-    const indicesAt = intsOf(machine, "poolMax2dGrad", indices, grad.size);
+    const size = planes * window.outputSize[0] * window.outputSize[1];
+    const gradAt = floatsOf(machine, "poolMax2dGrad", grad, size);
+    const indicesAt = intsOf(machine, "poolMax2dGrad", indices, size);
     const words = [0, y.pointer, gradAt, ...windowWords(planes, inputSize, window), indicesAt, NONE];
     const named = { where: "poolMax2dGrad", indices, length: inputSize[0] * inputSize[1] };
     launchIndexed(machine, KERNEL.poolMaxGrad, words, named, grad.size + y.size / 16, planes);
