@@ -1,12 +1,13 @@
 import { mayImport } from "./layers.mjs";
 import { folderName, isPublic, undeclaredArrows } from "./lib/arrows.mjs";
+import { importCycles } from "./lib/import-cycles.mjs";
 import { skeletonProblems } from "./lib/skeleton.mjs";
 import { testInputProblems } from "./lib/test-inputs.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 
 /**
- * Fails on an arrow that layers.mjs does not declare, on a package that is not built like the others, and on a test that
- * reads what the inputs of its task in turbo.json do not name.
+ * Fails on an arrow that layers.mjs does not declare, on modules that load each other in a cycle, on a package that is not
+ * built like the others, and on a test that reads what the inputs of its task in turbo.json do not name.
  */
 const packages = workspacePackages();
 const published = packages.filter(isPublic);
@@ -20,6 +21,7 @@ const strangers = published
 const problems = [
   ...strangers,
   ...undeclaredArrows(packages),
+  ...importCycles(packages),
   ...published.flatMap(skeletonProblems),
   ...testInputProblems(packages),
 ];
@@ -30,5 +32,5 @@ for (const { file, line, message } of problems) {
 if (problems.length > 0) process.exitCode = 1;
 else
   console.log(
-    `${packages.length} packages keep to their layers; the ${published.length} published share one skeleton; tests read what turbo counts.`,
+    `${packages.length} packages keep to their layers, without a cycle of modules; the ${published.length} published share one skeleton; tests read what turbo counts.`,
   );

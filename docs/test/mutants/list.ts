@@ -141,12 +141,6 @@ export const mutants: readonly Mutant[] = [
         "countKept(labels, losses, count)",
         "a mean that counts weighted samples",
       ],
-      [
-        "log-softmax.ts",
-        "sub(grad, mul(exp(y), sum(grad, { axis: 1, keepDims: true })))",
-        "sub(grad, exp(y))",
-        "a gradient for sums of 1 only",
-      ],
       ["huber.ts", "mul(inner, 0.5)", "mul(inner, 0)", "huber without its half"],
       [
         "hinge.ts",
@@ -175,7 +169,6 @@ export const mutants: readonly Mutant[] = [
       ["gelu.ts", "const CUBIC = 0.044715", "const CUBIC = 0.0445", "gelu's cubic"],
       ["mish.ts", "add(gate, scaleVanishing(low, slope))", "gate", "mish's slope"],
       ["selu.ts", "const ALPHA = 1.6732632423543772", "const ALPHA = 1.67326", "selu's rounded constant"],
-      ["softplus.ts", "add(maximum(x, 0), log1p(exp(neg(abs(x)))))", "log1p(exp(x))", "softplus that overflows"],
       ["swish.ts", "scaleVanishing(slope, mul(gate, sigmoid(neg(slope))))", "gate", "swish's slope"],
       ["hard-swish.ts", "add(mul(x, 2), 3)", "mul(x, 2)", "hardSwish's slope"],
     ],
@@ -215,6 +208,24 @@ export const mutants: readonly Mutant[] = [
     [
       ["dropout.ts", "1 / (1 - p)", "1", "dropout that is not inverted"],
       ["residual.ts", "return add(base, change);", "return change;", "a residual without its shortcut"],
+    ],
+  ),
+  ...of(
+    "tensor",
+    ["ops/numbers-at-the-ends"],
+    [
+      [
+        "ops/softmax.ts",
+        "sub(grad, mul(exp(y), sum(grad, { axis, keepDims: true })))",
+        "sub(grad, exp(y))",
+        "a gradient for sums of 1 only",
+      ],
+      [
+        "ops/softplus.ts",
+        "add(maximum(scaled, 0), log1p(exp(neg(abs(scaled)))))",
+        "log1p(exp(scaled))",
+        "softplus that overflows",
+      ],
     ],
   ),
   ...of(

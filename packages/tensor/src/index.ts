@@ -71,18 +71,19 @@ export type { NestedArray } from "./nested-array.ts";
 export { record, type Vjp } from "./node.ts";
 export { checkOptions, isPlainObject, type OptionChecks, unknownOption } from "./options.ts";
 export { affine } from "./ops/affine.ts";
-export { add, div, maximum, minimum, mul, neg, pow, sub } from "./ops/arithmetic.ts";
-export { broadcastTo } from "./ops/broadcast-to.ts";
+export { add, div, mul, neg, sub } from "./ops/arithmetic.ts";
 export { cast } from "./ops/cast.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./ops/compare.ts";
 export { concat, stack } from "./ops/concat.ts";
 export { type Convolve2dOptions, convolve2d } from "./ops/convolve2d.ts";
 export { gather, indexSelect, scatterAdd } from "./ops/gather.ts";
 export { type MatmulOptions, matmul } from "./ops/matmul.ts";
+export { maximum, minimum } from "./ops/maximum.ts";
 export { type Padding, pad } from "./ops/pad.ts";
 export { type PoolAvg2dOptions, poolAvg2d } from "./ops/pool-avg2d.ts";
 export { poolMax2d } from "./ops/pool-max2d.ts";
 export type { Pool2dOptions } from "./ops/pool-window.ts";
+export { pow } from "./ops/pow.ts";
 export {
   argmax,
   argmin,
@@ -90,8 +91,6 @@ export {
   max,
   mean,
   min,
-  type ReduceOptions,
-  sum,
   type VarianceOptions,
   variance,
 } from "./ops/reduce.ts";
@@ -100,6 +99,7 @@ export { sigmoid } from "./ops/sigmoid.ts";
 export { type SliceRange, slice } from "./ops/slice.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";
 export { softplus } from "./ops/softplus.ts";
+export { broadcastTo, type ReduceOptions, sum } from "./ops/sum-and-broadcast.ts";
 export { transpose } from "./ops/transpose.ts";
 export { abs, erf, exp, expm1, log, log1p, sign, sqrt, tanh } from "./ops/unary.ts";
 export { type Unfold2dOptions, unfold2d } from "./ops/unfold2d.ts";

@@ -1,8 +1,10 @@
 import type { Shape } from "./backend.ts";
-import { add, div, mul, neg, pow, sub } from "./ops/arithmetic.ts";
+import { add, div, mul, neg, sub } from "./ops/arithmetic.ts";
 import { type MatmulOptions, matmul } from "./ops/matmul.ts";
-import { max, mean, min, type ReduceOptions, sum } from "./ops/reduce.ts";
+import { pow } from "./ops/pow.ts";
+import { max, mean, min } from "./ops/reduce.ts";
 import { reshape } from "./ops/reshape.ts";
+import { type ReduceOptions, sum } from "./ops/sum-and-broadcast.ts";
 import { transpose } from "./ops/transpose.ts";
 import { printTensor } from "./print.ts";
 import { Tensor, type TensorLike } from "./tensor.ts";

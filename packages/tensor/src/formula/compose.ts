@@ -1,8 +1,10 @@
 import { emit } from "../emit.ts";
-import { add, div, maximum, minimum, mul, neg, pow, sub } from "../ops/arithmetic.ts";
-import { broadcastTo } from "../ops/broadcast-to.ts";
+import { add, div, mul, neg, sub } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { equal, greater, greaterEqual, less, lessEqual, notEqual } from "../ops/compare.ts";
+import { maximum, minimum } from "../ops/maximum.ts";
+import { pow } from "../ops/pow.ts";
+import { broadcastTo } from "../ops/sum-and-broadcast.ts";
 import { abs, erf, exp, expm1, log, log1p, sign, sqrt, tanh } from "../ops/unary.ts";
 import { where } from "../ops/where.ts";
 import type { Tensor } from "../tensor.ts";

@@ -8,7 +8,7 @@ import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { add } from "./arithmetic.ts";
 import { matmul } from "./matmul.ts";
-import { sum } from "./reduce.ts";
+import { sum } from "./sum-and-broadcast.ts";
 import { reshape } from "./reshape.ts";
 
 /**

@@ -1,18 +1,24 @@
 import type { ArithmeticOp } from "../backend.ts";
+import { checkTensor } from "../check.ts";
 import { emit } from "../emit.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import { isTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { cast } from "./cast.ts";
-import { equal, greaterEqual, less } from "./compare.ts";
-import { operands, settle, sumTo } from "./operands.ts";
-import { log, negate } from "./unary.ts";
-import { where } from "./where.ts";
+import { operands, settle } from "./operands.ts";
+import { sumTo } from "./sum-and-broadcast.ts";
 
 /** The gradient of one operand from that of the output `z = op(x, y)`, before what was broadcast is summed up. */
-type Partial = (grad: Tensor, x: Tensor, y: Tensor, z: Tensor) => Tensor;
+export type Partial = (grad: Tensor, x: Tensor, y: Tensor, z: Tensor) => Tensor;
 
-function arithmetic(op: ArithmeticOp, a: TensorLike, b: TensorLike, partialA: Partial, partialB: Partial): Tensor {
+/** A function of two numbers by itself, broadcast, with the partial derivatives of both. */
+export function arithmetic(
+  op: ArithmeticOp,
+  a: TensorLike,
+  b: TensorLike,
+  partialA: Partial,
+  partialB: Partial,
+): Tensor {
   const [x, y] = operands(op, a, b);
   const shape = broadcastShapes(op, x.shape, y.shape);
   const z = emit(x.backend, x.backend.binary(op, x, y, shape), shape, x.dtype);
@@ -34,7 +40,7 @@ export function add(a: TensorLike, b: TensorLike): Tensor {
 
 /** `a - b`, broadcast. */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
-  return arithmetic("sub", a, b, pass, negate);
+  return arithmetic("sub", a, b, pass, neg);
 }
 
 /** `a * b` element by element, broadcast. */
@@ -49,7 +55,7 @@ export function mul(a: TensorLike, b: TensorLike): Tensor {
 }
 
 const partialOfDividend: Partial = (grad, _x, y) => div(grad, y);
-const partialOfDivisor: Partial = (grad, _x, y, z) => negate(div(mul(grad, z), y));
+const partialOfDivisor: Partial = (grad, _x, y, z) => neg(div(mul(grad, z), y));
 
 /** `a / b` element by element, broadcast. Whole numbers divide to float32. */
 export function div(a: TensorLike, b: TensorLike): Tensor {
@@ -60,47 +66,11 @@ export function div(a: TensorLike, b: TensorLike): Tensor {
   return quotient;
 }
 
-/** `base ^ exponent` element by element, broadcast. The gradient of an exponent >= 0 is 0 where the base is 0. */
-export function pow(base: TensorLike, exponent: TensorLike): Tensor {
-  return arithmetic(
-    "pow",
-    base,
-    exponent,
-    (grad, x, y) => mul(grad, where(equal(y, 0), 0, mul(y, pow(x, sub(y, 1))))),
-    (grad, x, y, z) => mul(grad, where(mul(equal(x, 0), greaterEqual(y, 0)), 0, mul(z, log(x)))),
-  );
-}
-
-/** The larger of `a` and `b`; NaN wins. Where they are equal each gets half of the gradient, as in PyTorch. */
-export function maximum(a: TensorLike, b: TensorLike): Tensor {
-  return arithmetic(
-    "maximum",
-    a,
-    b,
-    (grad, x, y) => winner(grad, less(x, y), equal(x, y)),
-    (grad, x, y) => winner(grad, less(y, x), equal(x, y)),
-  );
-}
-
-/** The smaller of `a` and `b`; NaN wins. Where they are equal each gets half of the gradient, as in PyTorch. */
-export function minimum(a: TensorLike, b: TensorLike): Tensor {
-  return arithmetic(
-    "minimum",
-    a,
-    b,
-    (grad, x, y) => winner(grad, less(y, x), equal(x, y)),
-    (grad, x, y) => winner(grad, less(x, y), equal(x, y)),
-  );
-}
-
 /** `-x`. */
 export function neg(x: Tensor): Tensor {
-  return negate(x);
-}
-
-/** The gradient of an operand that gets nothing where it lost and half where it tied. */
-function winner(grad: Tensor, lost: Tensor, tied: Tensor): Tensor {
-  return where(lost, 0, where(tied, mul(grad, 0.5), grad));
+  checkTensor("neg", "x", x);
+  const y = emit(x.backend, x.backend.unary("neg", x), x.shape, x.dtype);
+  return record("neg", y, [x], (grad) => [neg(grad)]);
 }
 
 function toFloat(x: TensorLike): TensorLike {

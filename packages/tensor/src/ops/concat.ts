@@ -9,7 +9,7 @@ import { normalizeAxis, sameShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { cast } from "./cast.ts";
 import { reshape } from "./reshape.ts";
-import { sliceBy } from "./slice.ts";
+import { sliceBy } from "./slice-and-pad.ts";
 
 /**
  * Joins tensors along an axis that exists (0 by default); all other axes agree.

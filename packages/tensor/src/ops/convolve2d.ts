@@ -13,7 +13,7 @@ import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
 import { add } from "./arithmetic.ts";
 import { matmul } from "./matmul.ts";
-import { sum } from "./reduce.ts";
+import { sum } from "./sum-and-broadcast.ts";
 import { reshape } from "./reshape.ts";
 import { foldBy, unfoldBy } from "./unfold2d.ts";
 import { WINDOW_NAMES, type WindowOptions, windowOver } from "./window.ts";

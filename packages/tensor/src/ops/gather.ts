@@ -9,7 +9,7 @@ import { checkOptions } from "../options.ts";
 import { checkShape, normalizeAxis, sameShape, sizeOf } from "../shape.ts";
 import { type AxisOptions, checkAxisOption } from "./axis-options.ts";
 import type { Tensor } from "../tensor.ts";
-import { broadcastTo } from "./broadcast-to.ts";
+import { broadcastTo } from "./sum-and-broadcast.ts";
 import { reshape } from "./reshape.ts";
 
 /**

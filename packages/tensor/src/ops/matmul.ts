@@ -8,7 +8,7 @@ import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { cast } from "./cast.ts";
-import { sumTo } from "./operands.ts";
+import { sumTo } from "./sum-and-broadcast.ts";
 import { reshape } from "./reshape.ts";
 
 /** Which operands are read transposed in their last two axes, without a copy. */

@@ -2,12 +2,8 @@ import { refusal } from "../errors.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { promote } from "../dtype.ts";
 import { checkTensor } from "../check.ts";
-import type { Shape } from "../backend.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { sameShape } from "../shape.ts";
 import { cast } from "./cast.ts";
-import { sum } from "./reduce.ts";
-import { reshape } from "./reshape.ts";
 
 /**
  * Both operands as tensors of one dtype on one backend. A number takes the dtype of the tensor beside it, but a fraction
@@ -40,16 +36,4 @@ function scalar(name: string, value: number, beside: Tensor): Tensor {
   checkTensor(name, "each operand", beside);
   const dtype = beside.dtype === "int32" && !Number.isInteger(value) ? "float32" : beside.dtype;
   return emit(beside.backend, beside.backend.fill(value, [], dtype), [], dtype);
-}
-
-/** Sums `x` over the axes along which a tensor of `shape` was broadcast: the adjoint of broadcasting. */
-export function sumTo(x: Tensor, shape: Shape): Tensor {
-  if (sameShape(x.shape, shape)) return x;
-  const extra = x.rank - shape.length;
-  const axis: number[] = [];
-  x.shape.forEach((length, index) => {
-    if (index < extra || (shape[index - extra] === 1 && length !== 1)) axis.push(index);
-  });
-  const summed = axis.length === 0 ? x : sum(x, { axis });
-  return reshape(summed, shape);
 }

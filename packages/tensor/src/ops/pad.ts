@@ -1,12 +1,9 @@
-import type { PadSpec } from "../backend.ts";
-import { emit } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { checkNumber, checkTensor } from "../check.ts";
 import { checkOptions } from "../options.ts";
 import { describePairs } from "./window.ts";
-import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
-import { sliceBy } from "./slice.ts";
+import { padBy } from "./slice-and-pad.ts";
 
 /** How many elements go before and after an axis' own. */
 export type Padding = readonly [before: number, after: number];
@@ -38,16 +35,4 @@ export function pad(x: Tensor, padding: readonly Padding[], options: { value?: n
 
 function isPadding(pair: unknown): pair is Padding {
   return Array.isArray(pair) && pair.length === 2 && pair.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-/** `pad` as backends know it, with elements between neighbours too: the adjoint of a slice with a step. */
-export function padBy(x: Tensor, spec: PadSpec): Tensor {
-  const shape = x.shape.map((length, axis) => {
-    const between = Math.max(0, length - 1) * (spec.interior[axis] as number);
-    return (spec.before[axis] as number) + length + between + (spec.after[axis] as number);
-  });
-  const y = emit(x.backend, x.backend.pad(x, spec), shape, x.dtype);
-  return record("pad", y, [x], (grad) => [
-    sliceBy(grad, { start: spec.before, step: spec.interior.map((n) => n + 1), shape: x.shape }),
-  ]);
 }

@@ -6,12 +6,11 @@ import { record } from "../node.ts";
 import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
 import { div } from "./arithmetic.ts";
-import { broadcastTo } from "./broadcast-to.ts";
 import { checkGiven, checkBoolean } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { WINDOW_NAMES } from "./window.ts";
 import { type Pool2dOptions, poolWindow } from "./pool-window.ts";
-import { sum } from "./reduce.ts";
+import { broadcastTo, sum } from "./sum-and-broadcast.ts";
 import { reshape } from "./reshape.ts";
 import { foldBy, unfoldBy } from "./unfold2d.ts";
 

@@ -1,4 +1,4 @@
-import type { ReduceOp, Shape } from "../backend.ts";
+import type { Shape } from "../backend.ts";
 import { isFloat } from "../dtype.ts";
 import { emit, requireFloat } from "../emit.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
@@ -9,43 +9,20 @@ import { record } from "../node.ts";
 import { normalizeAxes, normalizeAxis, reducedShape, sizeOf } from "../shape.ts";
 import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, maximum, mul, neg, sub } from "./arithmetic.ts";
+import { add, div, mul, neg, sub } from "./arithmetic.ts";
 import { type AxisOptions, checkReduceOptions } from "./axis-options.ts";
-import { broadcastTo } from "./broadcast-to.ts";
 import { cast } from "./cast.ts";
 import { equal, less } from "./compare.ts";
+import { maximum } from "./maximum.ts";
 import { reshape } from "./reshape.ts";
+import { reduceBy, type ReduceOptions, repeatAlong, sum } from "./sum-and-broadcast.ts";
 import { abs, exp, log } from "./unary.ts";
 import { where } from "./where.ts";
-
-/** Over which axes a reduction goes. */
-export interface ReduceOptions {
-  /** The axes to combine, counted from the end if negative; all of them by default. */
-  readonly axis?: number | readonly number[];
-  /** Keep the combined axes with length 1, so that the result broadcasts against the input. */
-  readonly keepDims?: boolean;
-}
 
 /** What `variance` takes besides. */
 export interface VarianceOptions extends ReduceOptions {
   /** What is subtracted from the count: 1 (default) is unbiased, 0 the population's variance. */
   readonly correction?: number;
-}
-
-function reduce(op: ReduceOp, x: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
-  const shape = reducedShape(x.shape, axes, keepDims);
-  if (axes.length === 0) return reshape(x, shape);
-  return emit(x.backend, x.backend.reduce(op, x, axes), shape, x.dtype);
-}
-
-/** The sum over the given axes; 0 if there is nothing to add. */
-export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
-  checkTensor("sum", "x", x);
-  checkReduceOptions("sum", options);
-  const axes = normalizeAxes("sum", options.axis, x.shape);
-  if (axes.length === 0) return reshape(x, x.shape);
-  const y = reduce("sum", x, axes, options.keepDims ?? false);
-  return record("sum", y, [x], (grad) => [spread(grad, x, axes)]);
 }
 
 /** The arithmetic mean over the given axes; NaN if there is nothing to average. Whole numbers average to float32. */
@@ -137,12 +114,12 @@ function extreme(op: "max" | "min", x: Tensor, options: ReduceOptions): Tensor {
   checkReduceOptions(op, options);
   const axes = normalizeAxes(op, options.axis, x.shape);
   if (countOf(x, axes) === 0) throw emptyReduction(op, x);
-  const y = reduce(op, x, axes, options.keepDims ?? false);
+  const y = reduceBy(op, x, axes, options.keepDims ?? false);
   if (axes.length === 0) return y;
   return record(op, y, [x], (grad) => {
-    const hits = cast(equal(x, spread(y, x, axes)), x.dtype);
+    const hits = cast(equal(x, repeatAlong(y, x, axes)), x.dtype);
     const ties = sum(hits, { axis: axes, keepDims: true });
-    return [mul(spread(grad, x, axes), div(hits, ties))];
+    return [mul(repeatAlong(grad, x, axes), div(hits, ties))];
   });
 }
 
@@ -160,11 +137,6 @@ function argReduce(op: "argmax" | "argmin", x: Tensor, options: AxisOptions & { 
 function argReduceAlong(op: "argmax" | "argmin", x: Tensor, axis: number, shape: Shape, given: Tensor): Tensor {
   if (x.shape[axis] === 0) throw emptyReduction(op, given);
   return emit(x.backend, x.backend.argReduce(op, x, axis), shape, "int32");
-}
-
-/** Repeats a reduced tensor along the axes that were reduced. */
-function spread(reduced: Tensor, x: Tensor, axes: readonly number[]): Tensor {
-  return broadcastTo(reshape(reduced, reducedShape(x.shape, axes, true)), x.shape);
 }
 
 function countOf(x: Tensor, axes: readonly number[]): number {

@@ -3,9 +3,9 @@ import { record } from "../node.ts";
 import { operation } from "../scope.ts";
 import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, mul } from "./arithmetic.ts";
+import { add, div, mul, neg } from "./arithmetic.ts";
 import { greaterEqual } from "./compare.ts";
-import { abs, exp, negate } from "./unary.ts";
+import { abs, exp } from "./unary.ts";
 import { where } from "./where.ts";
 
 /** The logistic function `1 / (1 + exp(-x))`, with all its digits in both tails. */
@@ -15,14 +15,14 @@ export function sigmoid(x: Tensor): Tensor {
   return record("sigmoid", y, [x], (grad) => {
     const kernel = fusedGradKernel(x, "activationGrad");
     if (kernel !== undefined) return [emit(x.backend, kernel("sigmoid", x, y, grad, 0), x.shape, x.dtype)];
-    return [mul(grad, mul(y, sigmoid(negate(x))))];
+    return [mul(grad, mul(y, sigmoid(neg(x))))];
   });
 }
 
 /** `sigmoid` whose gradient has the digits of both tails, too: a kernel's `y (1 - y)` loses them where `y` is nearly 1. */
 export function exactSigmoid(x: Tensor): Tensor {
   const y = logistic(x);
-  return record("sigmoid", y, [x], (grad) => [mul(grad, mul(y, exactSigmoid(negate(x))))]);
+  return record("sigmoid", y, [x], (grad) => [mul(grad, mul(y, exactSigmoid(neg(x))))]);
 }
 
 /** Neither exponential overflows, and none is taken from 1. */
@@ -31,7 +31,7 @@ function logistic(x: Tensor): Tensor {
   if (kernel !== undefined) return emit(x.backend, kernel("sigmoid", x, 0), x.shape, x.dtype);
   return operation(() =>
     noGrad(() => {
-      const small = exp(negate(abs(x)));
+      const small = exp(neg(abs(x)));
       const total = add(small, 1);
       return where(greaterEqual(x, 0), div(1, total), div(small, total));
     }),

@@ -1,13 +1,11 @@
-import type { Shape, SliceSpec } from "../backend.ts";
-import { emit } from "../emit.ts";
+import type { Shape } from "../backend.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import { checkTensor } from "../check.ts";
 import { describeValue } from "../describe-value.ts";
 import { operation } from "../scope.ts";
-import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
-import { padBy } from "./pad.ts";
 import { reshape } from "./reshape.ts";
+import { sliceBy } from "./slice-and-pad.ts";
 
 /**
  * What to take from one axis: one index (the axis disappears), `[start, end, step]` with `end` excluded, or null for all.
@@ -51,19 +49,6 @@ export function slice(x: Tensor, ranges: readonly SliceRange[]): Tensor {
   if (!ranges.some((range) => typeof range === "number")) return sliceBy(x, spec);
   const kept = spec.shape.filter((_, axis) => typeof ranges[axis] !== "number");
   return operation(() => reshape(sliceBy(x, spec), kept));
-}
-
-/** `slice` as backends know it. */
-export function sliceBy(x: Tensor, spec: SliceSpec): Tensor {
-  const y = emit(x.backend, x.backend.slice(x, spec), spec.shape, x.dtype);
-  return record("slice", y, [x], (grad) => {
-    const after = x.shape.map((length, axis) => {
-      const taken = spec.shape[axis] as number;
-      const last = (spec.start[axis] as number) + (taken - 1) * (spec.step[axis] as number);
-      return taken === 0 ? length - (spec.start[axis] as number) : length - last - 1;
-    });
-    return [padBy(grad, { before: spec.start, after, interior: spec.step.map((step) => step - 1), value: 0 })];
-  });
 }
 
 interface Part {

@@ -7,8 +7,9 @@ import type { Tensor } from "../tensor.ts";
 import { div, mul, sub } from "./arithmetic.ts";
 import { type AxisOptions, checkAxisOption } from "./axis-options.ts";
 import { equal } from "./compare.ts";
-import { argmax, max, sum } from "./reduce.ts";
+import { argmax, max } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
+import { sum } from "./sum-and-broadcast.ts";
 import { exp, log1p } from "./unary.ts";
 import { where } from "./where.ts";
 

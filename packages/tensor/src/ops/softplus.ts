@@ -5,9 +5,10 @@ import { checkOptions } from "../options.ts";
 import { operation } from "../scope.ts";
 import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, div, maximum, mul } from "./arithmetic.ts";
+import { add, div, mul, neg } from "./arithmetic.ts";
+import { maximum } from "./maximum.ts";
 import { exactSigmoid } from "./sigmoid.ts";
-import { abs, exp, log1p, negate } from "./unary.ts";
+import { abs, exp, log1p } from "./unary.ts";
 
 /**
  * `log(1 + exp(beta * x)) / beta` without overflow, smooth at 0 however often it is differentiated. `beta` is how sharp the
@@ -37,6 +38,6 @@ export function softplus(x: Tensor, options: { readonly beta?: number } = {}): T
 
 function compose(x: Tensor, beta: number): Tensor {
   const scaled = beta === 1 ? x : mul(x, beta);
-  const y = add(maximum(scaled, 0), log1p(exp(negate(abs(scaled)))));
+  const y = add(maximum(scaled, 0), log1p(exp(neg(abs(scaled)))));
   return beta === 1 ? y : div(y, beta);
 }

@@ -3,20 +3,15 @@ import { emit, fusedGradKernel, requireFloat } from "../emit.ts";
 import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
+import { add, div, mul, neg, sub } from "./arithmetic.ts";
 import { equal } from "./compare.ts";
 import { where } from "./where.ts";
-import { add, div, mul, sub } from "./arithmetic.ts";
 
 function unary(op: UnaryOp, x: Tensor, derivative: (grad: Tensor, y: Tensor) => Tensor): Tensor {
-  if (op === "neg" || op === "abs" || op === "sign") checkTensor(op, "x", x);
+  if (op === "abs" || op === "sign") checkTensor(op, "x", x);
   else requireFloat(op, x);
   const y = emit(x.backend, x.backend.unary(op, x), x.shape, x.dtype);
   return record(op, y, [x], (grad) => [derivative(grad, y)]);
-}
-
-/** `-x`, under the name that `ops` use among themselves; `neg` is the public one. */
-export function negate(x: Tensor): Tensor {
-  return unary("neg", x, (grad) => negate(grad));
 }
 
 /** `|x|`. The gradient at 0 and at NaN is 0, as in PyTorch. */
@@ -44,7 +39,7 @@ export function log(x: Tensor): Tensor {
   return unary("log", x, (grad) => div(grad, x));
 }
 
-/** `log(1 + x)`, exact near 0 where `log(1 + x)` is not. */
+/** `log(1 + x)`, exact near 0 where adding 1 first loses the digits of `x`; -Infinity at -1, NaN below. */
 export function log1p(x: Tensor): Tensor {
   return unary("log1p", x, (grad) => div(grad, add(x, 1)));
 }
@@ -65,5 +60,5 @@ export function tanh(x: Tensor): Tensor {
 
 /** The error function `2 / sqrt(pi) * integral from 0 to x of exp(-t^2) dt`. */
 export function erf(x: Tensor): Tensor {
-  return unary("erf", x, (grad) => mul(grad, mul(exp(negate(mul(x, x))), 2 / Math.sqrt(Math.PI))));
+  return unary("erf", x, (grad) => mul(grad, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))));
 }

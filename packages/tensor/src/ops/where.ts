@@ -3,7 +3,8 @@ import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { operands, settle, sumTo } from "./operands.ts";
+import { operands, settle } from "./operands.ts";
+import { sumTo } from "./sum-and-broadcast.ts";
 
 /**
  * `condition != 0 ? a : b` element by element, all three broadcast. What was not taken gets no gradient, so a NaN there

@@ -4,7 +4,7 @@ import { tensor } from "../create.ts";
 import { isFloat, type TypedArray } from "../dtype.ts";
 import { DTypeError } from "../errors.ts";
 import { add, mul } from "../ops/arithmetic.ts";
-import { sum } from "../ops/reduce.ts";
+import { sum } from "../ops/sum-and-broadcast.ts";
 import { reshape } from "../ops/reshape.ts";
 import { fillUniform } from "../rng/fill-uniform.ts";
 import { scope } from "../scope.ts";

@@ -9,6 +9,7 @@ import {
   reference,
   setBackend,
   sign,
+  softplus,
   tensor,
   variance,
   zeros,
@@ -73,6 +74,20 @@ describe("logSoftmax", () => {
     for (const value of [values[0]?.[0], values[1]?.[1]]) {
       expect((value as number) / -Math.log1p(Math.exp(-25))).toBeCloseTo(1, 6);
     }
+  });
+
+  it("has a gradient for whatever is passed back, not only for what adds up to 1", async () => {
+    const x = tensor([1, 1], { requiresGrad: true });
+    backward(logSoftmax(x), { grad: tensor([2, 4]) });
+    expect(await x.grad?.array()).toEqual([-1, 1]);
+  });
+});
+
+describe("softplus", () => {
+  it("neither overflows nor vanishes before it must", async () => {
+    const [large, small] = (await softplus(tensor([1000, -80])).array()) as number[];
+    expect(large).toBe(1000);
+    expect((small as number) / Math.exp(-80)).toBeCloseTo(1, 6);
   });
 });
 
