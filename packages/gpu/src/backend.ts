@@ -6,12 +6,12 @@ import { gather, scatterAdd } from "./kernels/gather.ts";
 import { broadcast, pad, permute, slice } from "./kernels/movement.ts";
 import { matmul } from "./kernels/product.ts";
 import { argReduce, reduce } from "./kernels/reduce.ts";
-import { fold2d, unfold2d } from "./kernels/windows.ts";
+import { fold2d, unfold2d } from "./kernels/unfold.ts";
 import type { OwnKernels } from "./own-kernels.ts";
 import type { Engine } from "./runtime/engine.ts";
-import { label } from "./runtime/label.ts";
+import { opCall } from "./runtime/op-call.ts";
 import { rangeOf } from "./runtime/range.ts";
-import type { Slot } from "./runtime/slot.ts";
+import type { DeviceBuffer } from "./runtime/device-buffer.ts";
 
 /** The table of kernels on `engine`. */
 export function backendOn(engine: Engine, { multiply, fused }: OwnKernels): Backend {
@@ -38,17 +38,17 @@ export function backendOn(engine: Engine, { multiply, fused }: OwnKernels): Back
     fold2d: (...given) => fold2d(engine, ...given),
     upload: (data, shape) => upload(engine, data, shape),
     download: (x) => download(engine, x),
-    release: (buffer) => engine.release(buffer as Slot),
+    release: (buffer) => engine.release(buffer as DeviceBuffer),
     memory: () => engine.memory(),
   };
 }
 
-function upload(engine: Engine, data: TypedArray, shape: Shape): Slot {
+function upload(engine: Engine, data: TypedArray, shape: Shape): DeviceBuffer {
   if (data instanceof Float32Array) return engine.upload(data, shape);
-  engine.check(label("upload"), shape);
-  const slot = engine.upload(Float32Array.from(data), shape);
-  if (data instanceof Int32Array) slot.range = rangeOf(data);
-  return slot;
+  engine.check(opCall("upload"), shape);
+  const buffer = engine.upload(Float32Array.from(data), shape);
+  if (data instanceof Int32Array) buffer.range = rangeOf(data);
+  return buffer;
 }
 
 async function download(engine: Engine, x: Operand): Promise<TypedArray> {

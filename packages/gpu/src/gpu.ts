@@ -2,11 +2,10 @@ import { type Backend, checkOptions } from "@ganglion/tensor";
 import { backendOn } from "./backend.ts";
 import { askWebGL2 } from "./device/ask-webgl2.ts";
 import { askWebGpu } from "./device/ask-webgpu.ts";
-import type { Device } from "./device/device.ts";
+import { type Device, type Mode, modes } from "./device/device.ts";
 import { type OwnKernels, ownKernels } from "./own-kernels.ts";
 import { checkModes, choose, type GpuReport } from "./runtime/choose.ts";
 import { createEngine } from "./runtime/engine.ts";
-import { type Mode, modes } from "./runtime/mode.ts";
 import { type Profile, profile } from "./runtime/profile.ts";
 import type { Counts } from "./runtime/recorder.ts";
 

@@ -1,9 +1,8 @@
 import { BackendError } from "@ganglion/tensor";
 import { describe, expect, it } from "vitest";
-import type { Device } from "../src/device/device.ts";
+import type { Device, Mode } from "../src/device/device.ts";
 import { type GpuOptions, gpu } from "../src/index.ts";
 import { choose } from "../src/runtime/choose.ts";
-import type { Mode } from "../src/runtime/mode.ts";
 
 /** What choosing reads of a device. */
 const card = { adapter: "acme one", isSoftware: false } as Device;

@@ -2,10 +2,10 @@ import type { Operand } from "@ganglion/tensor";
 import { describe, expect, it } from "vitest";
 import { type Device, DISPOSED, type Launch } from "../src/device/device.ts";
 import { createEngine, type Engine } from "../src/runtime/engine.ts";
-import { label } from "../src/runtime/label.ts";
+import { opCall } from "../src/runtime/op-call.ts";
 import { profile } from "../src/runtime/profile.ts";
 import { rangeFrom } from "../src/runtime/range.ts";
-import type { Slot } from "../src/runtime/slot.ts";
+import type { DeviceBuffer } from "../src/runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../src/shader/kernel-source.ts";
 
 /** A device in the host's memory, whose programs all add 1 to what they read. */
@@ -51,23 +51,24 @@ function fakeDevice(log: string[], prepare: () => Promise<void> | undefined = ()
   return device;
 }
 
-function operandOf(buffer: Slot): Operand {
+function operandOf(buffer: DeviceBuffer): Operand {
   return { buffer, shape: [buffer.length], size: buffer.length, dtype: "float32" };
 }
 
-function whole(buffer: Slot): Operand {
+function whole(buffer: DeviceBuffer): Operand {
   return { ...operandOf(buffer), dtype: "int32" };
 }
 
-function addOne(engine: Engine, x: Slot, key: string, length: number = x.length): Slot {
-  const of = label("addOne", operandOf(x));
-  const y = engine.create(of, [length]);
+function addOne(engine: Engine, x: DeviceBuffer, key: string, length: number = x.length): DeviceBuffer {
+  const call = opCall("addOne", operandOf(x));
+  const y = engine.create(call, [length]);
   engine.run({
-    label: of,
+    call,
     key,
-    source: () => kernelSource("x", "return x[this.thread.x] + 1;"),
+    source: () => kernelSource({ x: 1 }, {}, "return x[this.thread.x] + 1;"),
     reads: [x],
     writes: [y],
+    values: {},
   });
   return y;
 }
@@ -99,7 +100,7 @@ describe("createEngine", () => {
     const y = addOne(engine, x, "first");
     const z = addOne(engine, y, "second");
     const reading = engine.download(operandOf(z));
-    for (const slot of [x, y, z]) engine.release(slot);
+    for (const buffer of [x, y, z]) engine.release(buffer);
     expect(engine.memory()).toEqual({ buffers: 0, bytes: 0 });
     expect(log).toEqual([]);
     finishCompiling();
@@ -154,11 +155,18 @@ describe("createEngine", () => {
       }),
     });
     const x = engine.upload(new Float32Array(12), [12]);
-    const fours = engine.createFours(3);
-    const y = engine.create(label("unpack", operandOf(x)), [10]);
-    const source = (): KernelSource => kernelSource("x", "return x[this.thread.x];");
-    engine.run({ label: label("pack", operandOf(x)), key: "pack", source, reads: [x], writes: [fours] });
-    engine.run({ label: label("unpack", operandOf(x)), key: "unpack", source, reads: [fours], writes: [y] });
+    const packed = engine.createPacked(3);
+    const y = engine.create(opCall("unpack", operandOf(x)), [10]);
+    const source = (): KernelSource => kernelSource({ x: 1 }, {}, "return x[this.thread.x];");
+    engine.run({ call: opCall("pack", operandOf(x)), key: "pack", source, reads: [x], writes: [packed], values: {} });
+    engine.run({
+      call: opCall("unpack", operandOf(x)),
+      key: "unpack",
+      source,
+      reads: [packed],
+      writes: [y],
+      values: {},
+    });
     await engine.download(operandOf(y));
     expect(asked).toEqual([
       [12, 1, "upload of no operands, 12 elements"],
@@ -167,7 +175,7 @@ describe("createEngine", () => {
     ]);
     expect(launched).toEqual([[3], [10]]);
     expect(engine.memory()).toEqual({ buffers: 3, bytes: (12 + 12 + 10) * 4 });
-    engine.release(fours);
+    engine.release(packed);
     expect(engine.memory()).toEqual({ buffers: 2, bytes: (12 + 10) * 4 });
   });
 
@@ -187,15 +195,15 @@ describe("createEngine", () => {
     const x = engine.upload(Float32Array.of(1, 2), [2]);
     const known = engine.upload(Float32Array.of(0, 1), [2]);
     known.range = rangeFrom(0, 1);
-    expect(engine.doubt(label("pick"), whole(known), { length: 2 })).toBeUndefined();
-    const constant = engine.constant(label("fill"), 1, [2]);
-    expect(engine.doubt(label("pick"), whole(constant), { length: 2 })).toBeUndefined();
+    expect(engine.checkIndices(opCall("pick"), whole(known), { length: 2 })).toBeUndefined();
+    const constant = engine.constant(opCall("fill"), 1, [2]);
+    expect(engine.checkIndices(opCall("pick"), whole(constant), { length: 2 })).toBeUndefined();
     const unknown = engine.upload(Float32Array.of(1, 7), [2]);
-    const of = label("pick", whole(unknown));
-    const y = engine.create(of, [2]);
-    const doubt = engine.doubt(of, whole(unknown), { length: 2 });
-    const source = (): KernelSource => kernelSource("x", "return x[this.thread.x];");
-    engine.run({ label: of, key: "pick", source, reads: [x, unknown], writes: [y], doubt });
+    const call = opCall("pick", whole(unknown));
+    const y = engine.create(call, [2]);
+    const indexCheck = engine.checkIndices(call, whole(unknown), { length: 2 });
+    const source = (): KernelSource => kernelSource({ x: 1 }, {}, "return x[this.thread.x];");
+    engine.run({ call, key: "pick", source, reads: [x, unknown], writes: [y], values: {}, indexCheck });
     const later = engine.download(operandOf(addOne(engine, y, "add")));
     expect(Array.from(await engine.download(operandOf(addOne(engine, x, "add"))))).toEqual([2, 3]);
     answer();

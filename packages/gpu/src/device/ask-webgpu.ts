@@ -11,8 +11,8 @@ export async function askWebGpu(): Promise<Device | string> {
     const adapter = await navigator.gpu.requestAdapter();
     if (adapter === null) return "there is no WebGPU adapter for this machine";
     const { description, device: name, vendor, architecture, isFallbackAdapter } = adapter.info;
-    const words = [vendor, architecture, description === "" ? name : description].filter((word) => word !== "");
-    const text = words.length === 0 ? "an adapter without a name" : words.join(" ");
+    const parts = [vendor, architecture, description === "" ? name : description].filter((word) => word !== "");
+    const text = parts.length === 0 ? "an adapter without a name" : parts.join(" ");
     return await webgpuDevice(await loadGpuJs(), {
       adapter: text,
       isSoftware: isFallbackAdapter || isSoftwareName(text),

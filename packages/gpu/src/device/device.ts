@@ -1,6 +1,16 @@
 import type { KernelSource } from "../shader/kernel-source.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
-import type { Mode } from "../runtime/mode.ts";
+
+/** The two ways in which gpu.js reaches a graphics processor. */
+export type Mode = "webgpu" | "webgl2";
+
+/** All of them, the better one first. */
+export function modes(): readonly Mode[] {
+  return ["webgpu", "webgl2"];
+}
+
+/** Above it, not every whole number is a float32, and an index or an int32 value might be another. */
+export const MAX_LENGTH = 16_777_216;
 
 /** Room for floats on a device; what else is in it only the device knows. */
 export interface Memory {
@@ -18,7 +28,8 @@ export type PerTexel = 1 | 4;
 export interface Launch {
   readonly inputs: readonly Memory[];
   readonly outputs: readonly Memory[];
-  readonly scalars: readonly number[];
+  /** A number for each of the program's parameters, by name. */
+  readonly values: Readonly<Record<string, number>>;
   /** How many texels the output has, or, of a shader, in how many workgroups it runs. */
   readonly threads: readonly number[];
 }

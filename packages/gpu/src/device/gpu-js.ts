@@ -1,3 +1,7 @@
+import type { KernelSource } from "../shader/kernel-source.ts";
+import type { NativeSettings } from "../shader/native-function.ts";
+import type { Launch, PerTexel } from "./device.ts";
+
 /**
  * The part of gpu.js 2.24.1 that is used here. Its own types say neither that sources may be strings nor how WebGPU's
  * buffers look. Members with an underscore are its private ones, which are set to take memory into our own hands; the
@@ -38,7 +42,7 @@ export interface GpuJsKernel {
 }
 
 /** The settings without which gpu.js computes something else silently: lowp numbers, loops that end after 1,000 rounds. */
-export function fixedSettings(): Readonly<Record<string, unknown>> {
+function fixedSettings(): Readonly<Record<string, unknown>> {
   return {
     precision: "single",
     tactic: "precision",
@@ -47,6 +51,29 @@ export function fixedSettings(): Readonly<Record<string, unknown>> {
     dynamicArguments: true,
     loopMaxIterations: 2 ** 30,
     onRequestFallback: refuseFallback,
+  };
+}
+
+/** What a kernel is called with: its arrays, then its scalars, in the order in which the source names them. */
+export function argumentList({ parameters }: KernelSource): (launch: Launch) => readonly unknown[] {
+  const names = Object.keys(parameters);
+  return ({ inputs, values }) => [...inputs, ...names.map((name) => values[name])];
+}
+
+/** What gpu.js has to know of a kernel; `arrayType` is what it calls an array by how many floats a texel has. */
+export function kernelSettings(
+  { arrays, parameters }: KernelSource,
+  natives: readonly NativeSettings[],
+  arrayType: (perTexel: PerTexel) => string,
+): Readonly<Record<string, unknown>> {
+  return {
+    ...fixedSettings(),
+    output: [1],
+    argumentTypes: [
+      ...Object.values(arrays).map(arrayType),
+      ...Object.values(parameters).map((type) => (type === "int" ? "Integer" : "Float")),
+    ],
+    nativeFunctions: natives,
   };
 }
 

@@ -1,4 +1,4 @@
-import { shaderScalars, type ShaderSource, shaderText } from "../shader/shader-source.ts";
+import { type ShaderSource, shaderText, uniformLayout, type UniformLayout } from "../shader/shader-source.ts";
 import type { BufferMemory } from "./buffer-memory.ts";
 import type { Launch, Program } from "./device.ts";
 
@@ -11,6 +11,7 @@ const COMPUTE = 4;
 interface Compiled {
   readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
+  readonly members: UniformLayout["members"];
   readonly uniforms: GPUBuffer;
   readonly mirror: DataView<ArrayBuffer>;
 }
@@ -28,7 +29,7 @@ export function shaderProgram(device: GPUDevice, source: ShaderSource): Program 
       compiling ??= finish();
       return compiling;
     },
-    run: (launch) => dispatch(device, source, compiled as Compiled, launch),
+    run: (launch) => dispatch(device, compiled as Compiled, launch),
     destroy: () => compiled?.uniforms.destroy(),
   };
 }
@@ -47,9 +48,9 @@ async function compile(device: GPUDevice, source: ShaderSource): Promise<Compile
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
     compute: { module, entryPoint: "main" },
   });
-  const size = Math.ceil(shaderScalars(parameters).length / 4) * 16;
+  const { members, size } = uniformLayout(parameters);
   const uniforms = device.createBuffer({ size, usage: UNIFORM | COPY_DST });
-  return { pipeline, layout, uniforms, mirror: new DataView(new ArrayBuffer(size)) };
+  return { pipeline, layout, members, uniforms, mirror: new DataView(new ArrayBuffer(size)) };
 }
 
 /** @throws Error that says where the text is wrong; it stays out of the device's log, since it is handled. */
@@ -67,12 +68,12 @@ function storageEntry(binding: number, type: GPUBufferBindingType): GPUBindGroup
   return { binding, visibility: COMPUTE, buffer: { type } };
 }
 
-function dispatch(device: GPUDevice, { parameters }: ShaderSource, compiled: Compiled, launch: Launch): void {
-  const { pipeline, layout, uniforms, mirror } = compiled;
-  for (const [index, [type]] of shaderScalars(parameters).entries()) {
-    const value = launch.scalars[index] as number;
-    if (type === "int") mirror.setInt32(index * 4, value, true);
-    else mirror.setFloat32(index * 4, value, true);
+function dispatch(device: GPUDevice, compiled: Compiled, launch: Launch): void {
+  const { pipeline, layout, members, uniforms, mirror } = compiled;
+  for (const { name, type, offset } of members) {
+    const value = launch.values[name] as number;
+    if (type === "int") mirror.setInt32(offset, value, true);
+    else mirror.setFloat32(offset, value, true);
   }
   // Its buffer, since Node's WebGPU takes no DataView.
   device.queue.writeBuffer(uniforms, 0, mirror.buffer);

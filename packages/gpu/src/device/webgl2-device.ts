@@ -1,9 +1,8 @@
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
-import { type Device, DISPOSED, type Launch, memoryFailure, type PerTexel, type Program } from "./device.ts";
-import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
-import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
-import { createPool, type Pool } from "./pool.ts";
+import { type Device, DISPOSED, MAX_LENGTH, memoryFailure, type PerTexel, type Program } from "./device.ts";
+import { argumentList, type GpuJs, type GpuJsInstance, kernelSettings } from "./gpu-js.ts";
+import { MAX_POOLED, createMemoryPool, type MemoryPool } from "./memory-pool.ts";
 import { finished, textureReader } from "./read-texture.ts";
 import { type TextureMemory, textureMemory, writeTexture } from "./texture-memory.ts";
 
@@ -68,8 +67,12 @@ export function webgl2Device(
 }
 
 /** Textures of one kind that are used again. Asking for errors makes this thread wait, so that only new ones are checked. */
-function texturePool(gl: WebGL2RenderingContext, perTexel: PerTexel, check: Health["check"]): Pool<TextureMemory> {
-  return createPool<TextureMemory>({
+function texturePool(
+  gl: WebGL2RenderingContext,
+  perTexel: PerTexel,
+  check: Health["check"],
+): MemoryPool<TextureMemory> {
+  return createMemoryPool<TextureMemory>({
     make(capacity, purpose) {
       const memory = textureMemory(gl, capacity, perTexel);
       check(purpose);
@@ -119,24 +122,21 @@ function watch(canvas: WebGL2Context["canvas"], gl: WebGL2RenderingContext): Hea
  * program. gpu.js' own way to change the size of an output gives wrong values when a kernel reads what it wrote.
  */
 function kernelProgram(instance: GpuJsInstance, gl: WebGL2RenderingContext, source: KernelSource): Program {
-  const { text, arrays, scalars, natives } = parseKernel(source);
+  const { text, natives } = parseKernel(source);
+  const argumentsOf = argumentList(source);
+  const settings = natives.map((native) => nativeSettings(native, false));
   const { kernel } = instance.createKernel(text, {
-    ...fixedSettings(),
+    ...kernelSettings(source, settings, (perTexel) => `ArrayTexture(${perTexel})`),
     immutable: false,
-    output: [1],
-    argumentTypes: [
-      ...arrays.map((perTexel) => `ArrayTexture(${perTexel})`),
-      ...scalars.map((type) => (type === "int" ? "Integer" : "Float")),
-    ],
-    nativeFunctions: natives.map((native) => nativeSettings(native, false)),
   });
   return {
-    prepare({ inputs, outputs, scalars: values }) {
+    prepare(launch) {
       if (kernel.built) return undefined;
-      Object.assign(kernel, { texture: outputs[0] });
-      return kernel.build(...inputs, ...values);
+      Object.assign(kernel, { texture: launch.outputs[0] });
+      return kernel.build(...argumentsOf(launch));
     },
-    run({ inputs, outputs, scalars: values, threads }: Launch) {
+    run(launch) {
+      const { inputs, outputs, threads } = launch;
       const [output] = outputs as readonly [TextureMemory];
       if (inputs.includes(output)) throw new Error("a kernel must not write what it reads");
       const [length] = threads as readonly [number];
@@ -151,7 +151,7 @@ function kernelProgram(instance: GpuJsInstance, gl: WebGL2RenderingContext, sour
         _textureSwitched: true,
       });
       gl.viewport(0, 0, width, size[1] as number);
-      kernel.run(...inputs, ...values);
+      kernel.run(...argumentsOf(launch));
       Object.assign(kernel, { texture: null });
       if (kernel.switchingKernels !== null) throw new Error("gpu.js did not take the arguments of a kernel");
     },

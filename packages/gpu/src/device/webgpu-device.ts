@@ -1,10 +1,9 @@
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
 import { type BufferMemory, bufferMemory } from "./buffer-memory.ts";
-import { type Device, DISPOSED, type Launch, memoryFailure, type Program } from "./device.ts";
-import { fixedSettings, type GpuJs, type GpuJsInstance } from "./gpu-js.ts";
-import { MAX_LENGTH, MAX_POOLED } from "./limits.ts";
-import { createPool } from "./pool.ts";
+import { type Device, DISPOSED, MAX_LENGTH, memoryFailure, type Program } from "./device.ts";
+import { argumentList, type GpuJs, type GpuJsInstance, kernelSettings } from "./gpu-js.ts";
+import { MAX_POOLED, createMemoryPool } from "./memory-pool.ts";
 import { shaderProgram } from "./shader-program.ts";
 
 // GPUBufferUsage, which is a global only where there is WebGPU.
@@ -16,7 +15,7 @@ export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" |
   const context = await gpuJs.WebGPUContext.acquire();
   const { device } = context;
   const instance = new gpuJs.GPU({ mode: "webgpu" });
-  const pool = createPool<BufferMemory>({
+  const pool = createMemoryPool<BufferMemory>({
     make: (capacity, purpose) => health.guard(() => bufferMemory(context, capacity), purpose),
     destroy: ({ buffer }) => buffer.destroy(),
     limit: MAX_POOLED,
@@ -98,25 +97,22 @@ async function read(device: GPUDevice, { buffer }: BufferMemory, length: number)
 
 /** gpu.js compiles and launches; the output's buffer is ours, so that memory has one owner. */
 function kernelProgram(instance: GpuJsInstance, source: KernelSource): Program {
-  const { text, arrays, scalars, natives } = parseKernel(source);
+  const { text, natives } = parseKernel(source);
+  const argumentsOf = argumentList(source);
+  const settings = natives.map((native) => nativeSettings(native, true));
   const { kernel } = instance.createKernel(text, {
-    ...fixedSettings(),
+    ...kernelSettings(source, settings, () => "WebGPUBuffer"),
     immutable: true,
-    output: [1],
-    argumentTypes: [
-      ...arrays.map(() => "WebGPUBuffer"),
-      ...scalars.map((type) => (type === "int" ? "Integer" : "Float")),
-    ],
-    nativeFunctions: natives.map((native) => nativeSettings(native, true)),
   });
   Object.assign(kernel, { _ensureOutputBuffer: () => undefined });
   return {
-    prepare: ({ inputs, scalars: values }) => (kernel.built ? undefined : kernel.build(...inputs, ...values)),
-    run({ inputs, outputs, scalars: values, threads }: Launch) {
+    prepare: (launch) => (kernel.built ? undefined : kernel.build(...argumentsOf(launch))),
+    run(launch) {
+      const { inputs, outputs, threads } = launch;
       const [output] = outputs as readonly [BufferMemory];
       if (inputs.includes(output)) throw new Error("a kernel must not write what it reads");
       Object.assign(kernel, { output: threads, outputBuffer: output.buffer, bindGroupDirty: true });
-      kernel.run(...inputs, ...values);
+      kernel.run(...argumentsOf(launch));
       Object.assign(kernel, { outputBuffer: null });
     },
     destroy: () => kernel.destroy(),

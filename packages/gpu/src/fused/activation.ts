@@ -1,8 +1,8 @@
 import type { ActivationKind, Operand } from "@ganglion/tensor";
 import { elementwise } from "../kernels/elementwise.ts";
 import type { Engine } from "../runtime/engine.ts";
-import { label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import { opCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 
 /** An activation and its derivative, as statements in the language of `toWgsl`. */
 interface Formula {
@@ -13,9 +13,9 @@ interface Formula {
 }
 
 /** An activation in one kernel. */
-export function activation(engine: Engine, kind: ActivationKind, x: Operand, parameter: number): Slot {
+export function activation(engine: Engine, kind: ActivationKind, x: Operand, parameter: number): DeviceBuffer {
   const source = `${HELPERS}\nfloat apply(float x, float p) {\n  ${FORMULAS[kind].value}\n}`;
-  return elementwise(engine, label(kind, x), { key: `activation.${kind}`, source }, x.shape, [x], [parameter]);
+  return elementwise(engine, opCall(kind, x), { key: `activation.${kind}`, source }, x.shape, [x], [parameter]);
 }
 
 /** The gradient of the input from the output's. */
@@ -26,25 +26,25 @@ export function activationGrad(
   y: Operand,
   grad: Operand,
   parameter: number,
-): Slot {
+): DeviceBuffer {
   const { derivative } = FORMULAS[kind];
   // Reading what the derivative does not look at would be most of the kernel's work.
   const known = Object.entries({ x, y }).filter(([name]) => new RegExp(`\\b${name}\\b`).test(derivative));
   const names = known.map(([name]) => name);
   const source = `${HELPERS}
-float slope(${[...names, "p"].map((name) => `float ${name}`).join(", ")}) {
+float derivative(${[...names, "p"].map((name) => `float ${name}`).join(", ")}) {
   ${derivative}
 }
 float apply(${[...names, "g", "p"].map((name) => `float ${name}`).join(", ")}) {
-  return g * slope(${[...names, "p"].join(", ")});
+  return g * derivative(${[...names, "p"].join(", ")});
 }`;
-  const of = label(`${kind}Grad`, x, grad);
+  const call = opCall(`${kind}Grad`, x, grad);
   const operands = [...known.map(([, operand]) => operand), grad];
-  return elementwise(engine, of, { key: `activationGrad.${kind}`, source }, x.shape, operands, [parameter]);
+  return elementwise(engine, call, { key: `activationGrad.${kind}`, source }, x.shape, operands, [parameter]);
 }
 
 /**
- * Of factors that vanish exponentially the limit is taken: they win over an infinite `x`. A slope that vanishes is a product of
+ * Of factors that vanish exponentially the limit is taken: they win over an infinite `x`. A derivative that vanishes is a product of
  * small numbers, never `1 - y`, which has no digits left there.
  */
 const HELPERS = `float scaled(float x, float factor) {

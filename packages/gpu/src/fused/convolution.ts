@@ -1,15 +1,26 @@
-import { type Convolution2d, type Operand, type Pair, type Shape, sizeOf } from "@ganglion/tensor";
+import { type Convolution2d, type Operand, type Shape, sizeOf } from "@ganglion/tensor";
 import { broadcast } from "../kernels/movement.ts";
-import { QUOTIENT } from "../kernels/quotient.ts";
+import { QUOTIENT } from "../kernels/index-functions.ts";
 import { sumParts } from "../kernels/reduce.ts";
-import { WINDOW_ARGUMENTS, WINDOW_PARAMETERS, windowFunctions, windowScalars } from "../kernels/windows.ts";
+import { placeAt, placeFunction, WINDOW, windowValues } from "../kernels/windows.ts";
 import type { Engine } from "../runtime/engine.ts";
-import { label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import { opCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import { partsOf } from "./convolution-parts.ts";
+import type { Ints, ValuesOf } from "../shader/parameters.ts";
+import { partsOf } from "./convolution-sizes.ts";
 
 type Shape4 = readonly [number, number, number, number];
+
+/** What the kernels take: the window, the channels of a group's images, the outputs of all groups and of one. */
+const CONVOLUTION = { ...WINDOW, channels: "int", outputs: "int", perGroup: "int" } as const;
+
+/** The values of `CONVOLUTION`. */
+function valuesOf(inputShape: Shape, weightShape: Shape, convolution: Convolution2d): ValuesOf<typeof CONVOLUTION> {
+  const [, , h, w] = inputShape as Shape4;
+  const [outputs, channels] = weightShape as Shape4;
+  return { ...windowValues([h, w], convolution), channels, outputs, perGroup: outputs / convolution.groups };
+}
 
 /** Each output on its own: the products of its window with its channel's weights. */
 export function convolveByElement(
@@ -18,31 +29,32 @@ export function convolveByElement(
   weight: Operand,
   bias: Operand | undefined,
   convolution: Convolution2d,
-): Slot {
-  const of = label("convolve2d", x, weight, bias);
+): DeviceBuffer {
+  const call = opCall("convolve2d", x, weight, bias);
   const [out, channels] = weight.shape as Shape4;
   const shape = [x.shape[0] as number, out, ...convolution.outputSize];
   if (channels === 0) {
-    if (bias === undefined) return engine.constant(of, 0, shape);
+    if (bias === undefined) return engine.constant(call, 0, shape);
     const { buffer, size, dtype } = bias;
     return broadcast(engine, { buffer, size, dtype, shape: [out, 1, 1] }, shape);
   }
-  const y = engine.create(of, shape);
+  const y = engine.create(call, shape);
   if (y.length === 0) return y;
   engine.run({
-    label: of,
+    call,
     key: `convolve.${bias !== undefined}`,
     source: () => forwardKernel(bias !== undefined),
     reads: [x, weight, ...(bias === undefined ? [] : [bias])].map((operand) => engine.array(operand)),
     writes: [y],
-    scalars: [...windowScalars(sizeOfImage(x.shape), convolution), channels, out, out / convolution.groups],
+    values: valuesOf(x.shape, weight.shape, convolution),
   });
   return y;
 }
 
-function forwardKernel(hasBias: boolean): KernelSource {
+function forwardKernel(hasBias: boolean): KernelSource<typeof CONVOLUTION> {
   return kernelSource(
-    `x, weight${hasBias ? ", bias" : ""}, ${WINDOW_PARAMETERS}, int channels, int outputs, int perGroup`,
+    { x: 1, weight: 1, ...(hasBias ? { bias: 1 } : {}) },
+    CONVOLUTION,
     `const row = quotient(this.thread.x, ow);
 const ox = this.thread.x - row * ow;
 const plane = quotient(row, oh);
@@ -57,13 +69,13 @@ for (let c = 0; c < channels; c += 1) {
   const weight0 = (output * channels + c) * kh * kw;
   for (let i = 0; i < kh; i += 1) {
     for (let j = 0; j < kw; j += 1) {
-      const place = insideAt(oy, ox, i, j, ${WINDOW_ARGUMENTS});
+      const place = ${placeAt("insideAt", "oy", "ox")};
       if (place >= 0) { sum += x[image0 + place] * weight[weight0 + i * kw + j]; }
     }
   }
 }
 return sum;`,
-    [QUOTIENT, windowFunctions()[0]],
+    [QUOTIENT, placeFunction("insideAt")],
   );
 }
 
@@ -74,26 +86,26 @@ export function inputGradByElement(
   weight: Operand,
   inputShape: Shape,
   convolution: Convolution2d,
-): Slot {
-  const of = label("convolve2dInputGrad", grad, weight);
-  if (grad.size === 0 || weight.size === 0) return engine.constant(of, 0, inputShape);
-  const y = engine.create(of, inputShape);
+): DeviceBuffer {
+  const call = opCall("convolve2dInputGrad", grad, weight);
+  if (grad.size === 0 || weight.size === 0) return engine.constant(call, 0, inputShape);
+  const y = engine.create(call, inputShape);
   if (y.length === 0) return y;
-  const [out, channels] = weight.shape as Shape4;
   engine.run({
-    label: of,
+    call,
     key: "convolveInput",
     source: inputGradKernel,
     reads: [engine.array(grad), engine.array(weight)],
     writes: [y],
-    scalars: [...windowScalars(sizeOfImage(inputShape), convolution), channels, out, out / convolution.groups],
+    values: valuesOf(inputShape, weight.shape, convolution),
   });
   return y;
 }
 
-function inputGradKernel(): KernelSource {
+function inputGradKernel(): KernelSource<typeof CONVOLUTION> {
   return kernelSource(
-    `grad, weight, ${WINDOW_PARAMETERS}, int channels, int outputs, int perGroup`,
+    { grad: 1, weight: 1 },
+    CONVOLUTION,
     `const row = quotient(this.thread.x, w);
 const column = this.thread.x - row * w;
 const plane = quotient(row, h);
@@ -109,13 +121,13 @@ for (let o = 0; o < perGroup; o += 1) {
   const weight0 = (output * channels + channel - group * channels) * kh * kw;
   for (let i = 0; i < kh; i += 1) {
     for (let j = 0; j < kw; j += 1) {
-      const place = seenAt(line, column, i, j, ${WINDOW_ARGUMENTS});
+      const place = ${placeAt("seenAt", "line", "column")};
       if (place >= 0) { sum += grad[grad0 + place] * weight[weight0 + i * kw + j]; }
     }
   }
 }
 return sum;`,
-    [QUOTIENT, windowFunctions()[1]],
+    [QUOTIENT, placeFunction("seenAt")],
   );
 }
 
@@ -126,39 +138,31 @@ export function weightGradByElement(
   grad: Operand,
   weightShape: Shape,
   convolution: Convolution2d,
-): Slot {
-  const of = label("convolve2dWeightGrad", x, grad);
-  if (x.size === 0 || grad.size === 0) return engine.constant(of, 0, weightShape);
+): DeviceBuffer {
+  const call = opCall("convolve2dWeightGrad", x, grad);
+  if (x.size === 0 || grad.size === 0) return engine.constant(call, 0, weightShape);
   const size = sizeOf(weightShape);
-  if (size === 0) return engine.create(of, weightShape);
-  const [out, channels] = weightShape as Shape4;
+  if (size === 0) return engine.create(call, weightShape);
   const images = x.shape[0] as number;
   const parts = partsOf(images, size);
-  const partial = engine.create(of, [parts, size]);
+  const partial = engine.create(call, [parts, size]);
   engine.run({
-    label: of,
+    call,
     key: "convolveWeight",
     source: weightGradKernel,
     reads: [engine.array(x), engine.array(grad)],
     writes: [partial],
-    scalars: [
-      ...windowScalars(sizeOfImage(x.shape), convolution),
-      channels,
-      out,
-      out / convolution.groups,
-      size,
-      parts,
-      images,
-    ],
+    values: { ...valuesOf(x.shape, weightShape, convolution), size, parts, images },
   });
-  const y = sumParts(engine, of, partial, parts, weightShape);
+  const y = sumParts(engine, call, partial, parts, weightShape);
   engine.release(partial);
   return y;
 }
 
-function weightGradKernel(): KernelSource {
+function weightGradKernel(): KernelSource<typeof CONVOLUTION & Ints<"size" | "parts" | "images">> {
   return kernelSource(
-    `x, grad, ${WINDOW_PARAMETERS}, int channels, int outputs, int perGroup, int size, int parts, int images`,
+    { x: 1, grad: 1 },
+    { ...CONVOLUTION, size: "int", parts: "int", images: "int" },
     `const part = quotient(this.thread.x, size);
 const at = this.thread.x - part * size;
 const row = quotient(at, kw);
@@ -174,16 +178,12 @@ for (let image = part; image < images; image += parts) {
   const grad0 = (image * outputs + output) * oh * ow;
   for (let oy = 0; oy < oh; oy += 1) {
     for (let ox = 0; ox < ow; ox += 1) {
-      const place = insideAt(oy, ox, i, j, ${WINDOW_ARGUMENTS});
+      const place = ${placeAt("insideAt", "oy", "ox")};
       if (place >= 0) { sum += x[image0 + place] * grad[grad0 + oy * ow + ox]; }
     }
   }
 }
 return sum;`,
-    [QUOTIENT, windowFunctions()[0]],
+    [QUOTIENT, placeFunction("insideAt")],
   );
-}
-
-function sizeOfImage(shape: Shape): Pair {
-  return [shape[2] as number, shape[3] as number];
 }

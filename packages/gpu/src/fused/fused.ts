@@ -2,7 +2,8 @@ import type { FusedKernels } from "@ganglion/tensor";
 import { affine, type Multiply } from "../kernels/product.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { activation, activationGrad } from "./activation.ts";
-import { poolAvg2d, poolAvg2dGrad, poolMax2d, poolMax2dGrad } from "./pooling.ts";
+import { poolAvg2d, poolAvg2dGrad } from "./average-pooling.ts";
+import { poolMax2d, poolMax2dGrad } from "./max-pooling.ts";
 
 /** The fused kernels that gpu.js compiles for both interfaces. */
 export function sharedFused(engine: Engine, multiply: Multiply): Partial<FusedKernels> {

@@ -1,22 +1,22 @@
 import type { BinaryOp, DType, Operand, Shape, UnaryOp } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
-import { label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import { opCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { elementwise } from "./elementwise.ts";
 
 /** Every element is `value`. */
-export function fill(engine: Engine, value: number, shape: Shape, dtype: DType): Slot {
-  return engine.constant(label("fill"), dtype === "int32" ? wholeOf(value) : Math.fround(value), shape);
+export function fill(engine: Engine, value: number, shape: Shape, dtype: DType): DeviceBuffer {
+  return engine.constant(opCall("fill"), dtype === "int32" ? wholeOf(value) : Math.fround(value), shape);
 }
 
 /** Converts elements; fractions are cut off towards int32, and what is not finite becomes 0. */
-export function cast(engine: Engine, x: Operand, dtype: DType): Slot {
-  const of = label("cast", x);
-  const { constant } = x.buffer as Slot;
-  if (constant !== undefined) return engine.constant(of, dtype === "int32" ? wholeOf(constant) : constant, x.shape);
+export function cast(engine: Engine, x: Operand, dtype: DType): DeviceBuffer {
+  const call = opCall("cast", x);
+  const { constant } = x.buffer as DeviceBuffer;
+  if (constant !== undefined) return engine.constant(call, dtype === "int32" ? wholeOf(constant) : constant, x.shape);
   const body = dtype === "int32" ? WHOLE : "return x;";
   const source = `float apply(float x) {\n  ${body}\n}`;
-  return elementwise(engine, of, { key: `cast.${dtype}`, source }, x.shape, [x]);
+  return elementwise(engine, call, { key: `cast.${dtype}`, source }, x.shape, [x]);
 }
 
 /** What a number is as an int32; there is no -0. */
@@ -28,32 +28,32 @@ function wholeOf(value: number): number {
 const WHOLE = "if (isNan(x) || abs(x) < 1.0 || abs(x) > 3.4028234e38) { return 0.0; }\n  return trunc(x);";
 
 /** A function of each element. */
-export function unary(engine: Engine, op: UnaryOp, x: Operand): Slot {
+export function unary(engine: Engine, op: UnaryOp, x: Operand): DeviceBuffer {
   const source = `float apply(float x) {\n  ${UNARY[op]}\n}`;
-  return elementwise(engine, label(op, x), { key: `unary.${op}`, source }, x.shape, [x]);
+  return elementwise(engine, opCall(op, x), { key: `unary.${op}`, source }, x.shape, [x]);
 }
 
 /** A function of each pair of elements, the operands broadcast to `shape`. */
-export function binary(engine: Engine, op: BinaryOp, a: Operand, b: Operand, shape: Shape): Slot {
-  const of = label(op, a, b);
+export function binary(engine: Engine, op: BinaryOp, a: Operand, b: Operand, shape: Shape): DeviceBuffer {
+  const call = opCall(op, a, b);
   const folded = foldConstants(op, a, b);
-  if (folded !== undefined) return engine.constant(of, folded, shape);
+  if (folded !== undefined) return engine.constant(call, folded, shape);
   const isWhole = op === "pow" && a.dtype === "int32";
   const source = `float apply(float a, float b) {\n  ${isWhole ? WHOLE_POWER : BINARY[op]}\n}`;
-  return elementwise(engine, of, { key: `binary.${op}${isWhole ? ".int32" : ""}`, source }, shape, [a, b]);
+  return elementwise(engine, call, { key: `binary.${op}${isWhole ? ".int32" : ""}`, source }, shape, [a, b]);
 }
 
 /** `condition != 0 ? a : b`, all broadcast to `shape`. */
-export function where(engine: Engine, condition: Operand, a: Operand, b: Operand, shape: Shape): Slot {
+export function where(engine: Engine, condition: Operand, a: Operand, b: Operand, shape: Shape): DeviceBuffer {
   const source =
     "float apply(float condition, float a, float b) {\n  if (condition == 0.0) { return b; }\n  return a;\n}";
-  return elementwise(engine, label("where", condition, a, b), { key: "where", source }, shape, [condition, a, b]);
+  return elementwise(engine, opCall("where", condition, a, b), { key: "where", source }, shape, [condition, a, b]);
 }
 
 /** The result of float arithmetic on two constants, rounded once as the device would. */
 function foldConstants(op: BinaryOp, { buffer: left, dtype }: Operand, { buffer: right }: Operand): number | undefined {
-  const a = (left as Slot).constant;
-  const b = (right as Slot).constant;
+  const a = (left as DeviceBuffer).constant;
+  const b = (right as DeviceBuffer).constant;
   if (a === undefined || b === undefined || dtype === "int32") return undefined;
   if (op === "add") return Math.fround(a + b);
   if (op === "sub") return Math.fround(a - b);

@@ -1,9 +1,18 @@
 import type { Operand, Shape } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
-import type { Label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import type { OpCall } from "../runtime/op-call.ts";
+import { floats, named, type Parameters } from "../shader/parameters.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import { broadcastStrides, collapse, isWhole, type Walk, walkFunction, walkParameters, walkScalars } from "./walk.ts";
+import {
+  broadcastStrides,
+  collapse,
+  isContiguous,
+  type StridedView,
+  viewFunction,
+  viewParameters,
+  viewValues,
+} from "./strided-view.ts";
 
 /** A function of one element of each operand. */
 export interface ElementFunction {
@@ -14,70 +23,76 @@ export interface ElementFunction {
 }
 
 /** How an operand is read: as one number, as the element of the same place, or on a way through its memory. */
-type Access = { readonly kind: "number"; readonly value: number } | { readonly kind: "walk"; readonly walk: Walk };
+type Access =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "view"; readonly view: StridedView };
 
 /** A function of the operands' elements, the operands broadcast to `shape`, in one kernel. */
 export function elementwise(
   engine: Engine,
-  label: Label,
+  call: OpCall,
   { key, source }: ElementFunction,
   shape: Shape,
   operands: readonly Operand[],
   numbers: readonly number[] = [],
-): Slot {
-  const y = engine.create(label, shape);
+): DeviceBuffer {
+  const y = engine.create(call, shape);
   if (y.length === 0) return y;
   const accesses = operands.map((operand) => accessOf(operand, shape));
-  const walks = accesses.flatMap((access) => (access.kind === "walk" ? [access.walk] : []));
   engine.run({
-    label,
+    call,
     key: `${key}:${accesses.map(accessKey).join(",")}`,
     source: () => elementKernel(source, accesses, numbers.length),
-    reads: operands.filter((_, i) => accesses[i]?.kind === "walk").map((operand) => engine.array(operand)),
+    reads: operands.filter((_, i) => accesses[i]?.kind === "view").map((operand) => engine.array(operand)),
     writes: [y],
-    scalars: [
-      ...walks.flatMap((walk) => (isWhole(walk) ? [] : walkScalars(walk))),
-      ...accesses.flatMap((access) => (access.kind === "number" ? [access.value] : [])),
-      ...numbers,
-    ],
+    values: {
+      ...Object.assign({}, ...accesses.map(accessValues)),
+      ...Object.fromEntries(numbers.map((value, i) => [`n${i}`, value])),
+    },
   });
   return y;
 }
 
 function accessOf({ buffer, shape: from }: Operand, shape: Shape): Access {
-  const { constant } = buffer as Slot;
+  const { constant } = buffer as DeviceBuffer;
   if (constant !== undefined) return { kind: "number", value: constant };
-  return { kind: "walk", walk: collapse({ shape, strides: broadcastStrides(from, shape), offset: 0 }) };
+  return { kind: "view", view: collapse({ shape, strides: broadcastStrides(from, shape), offset: 0 }) };
 }
 
 function accessKey(access: Access): string {
   if (access.kind === "number") return "n";
-  return isWhole(access.walk) ? "i" : String(access.walk.shape.length);
+  return isContiguous(access.view) ? "i" : String(access.view.shape.length);
 }
 
-function elementKernel(source: string, accesses: readonly Access[], numbers: number): KernelSource {
-  const arrays: string[] = [];
-  const integers: string[] = [];
-  const floats: string[] = [];
-  const ranks = new Set<number>();
-  const values = accesses.map((access, i) => {
-    if (access.kind === "number") {
-      floats.push(`c${i}`);
-      return `c${i}`;
-    }
-    arrays.push(`x${i}`);
-    if (isWhole(access.walk)) return `x${i}[this.thread.x]`;
-    const rank = access.walk.shape.length;
-    const names = walkParameters(`w${i}`, rank);
-    integers.push(...names);
-    ranks.add(rank);
-    return `x${i}[at${rank}(${["this.thread.x", ...names].join(", ")})]`;
-  });
-  for (let i = 0; i < numbers; i++) floats.push(`n${i}`);
-  const all = [...values, ...Array.from({ length: numbers }, (_, i) => `n${i}`)];
-  const parameters = [...arrays, ...integers.map((name) => `int ${name}`), ...floats.map((name) => `float ${name}`)];
-  return kernelSource(parameters.join(", "), `return apply(${all.join(", ")});`, [
-    source,
-    ...[...ranks].map(walkFunction),
-  ]);
+/** What the `i`-th operand takes besides its array. */
+function accessParameters(access: Access, i: number): Parameters {
+  if (access.kind === "number") return { [`c${i}`]: "float" };
+  return isContiguous(access.view) ? {} : viewParameters(`w${i}`, access.view.shape.length);
+}
+
+/** The values of `accessParameters`. */
+function accessValues(access: Access, i: number): Readonly<Record<string, number>> {
+  if (access.kind === "number") return { [`c${i}`]: access.value };
+  return isContiguous(access.view) ? {} : viewValues(`w${i}`, access.view);
+}
+
+/** The `i`-th operand's element in a kernel. */
+function accessText(access: Access, i: number): string {
+  if (access.kind === "number") return `c${i}`;
+  if (isContiguous(access.view)) return `x${i}[this.thread.x]`;
+  return `x${i}[at${access.view.shape.length}(this.thread.x, ${named(accessParameters(access, i))})]`;
+}
+
+function elementKernel(source: string, accesses: readonly Access[], count: number): KernelSource {
+  const numbers = floats(...Array.from({ length: count }, (_, i) => `n${i}`));
+  const arrays = accesses.flatMap(({ kind }, i) => (kind === "view" ? [[`x${i}`, 1]] : []));
+  const ranks = accesses.flatMap((access) =>
+    access.kind === "view" && !isContiguous(access.view) ? [access.view.shape.length] : [],
+  );
+  return kernelSource(
+    Object.fromEntries(arrays),
+    { ...Object.assign({}, ...accesses.map(accessParameters)), ...numbers },
+    `return apply(${[...accesses.map(accessText), ...Object.keys(numbers)].join(", ")});`,
+    [source, ...[...new Set(ranks)].map(viewFunction)],
+  );
 }

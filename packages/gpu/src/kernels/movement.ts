@@ -1,22 +1,23 @@
 import type { Operand, PadSpec, Shape, SliceSpec } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
-import { type Label, label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import { type OpCall, opCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { kernelSource, type KernelSource } from "../shader/kernel-source.ts";
-import { broadcastStrides, collapse, stridesOf, walkFunction, walkParameters, walkScalars } from "./walk.ts";
+import { declared, type Ints, ints, named } from "../shader/parameters.ts";
+import { broadcastStrides, collapse, stridesOf, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
 
 /** Repeats `x` along the axes in which it has length 1 or lacks. */
-export function broadcast(engine: Engine, x: Operand, shape: Shape): Slot {
-  return walkOver(engine, label("broadcast", x), x, shape, broadcastStrides(x.shape, shape));
+export function broadcast(engine: Engine, x: Operand, shape: Shape): DeviceBuffer {
+  return copyView(engine, opCall("broadcast", x), x, shape, broadcastStrides(x.shape, shape));
 }
 
 /** Axis `i` of the result is axis `axes[i]` of `x`. */
-export function permute(engine: Engine, x: Operand, axes: readonly number[]): Slot {
+export function permute(engine: Engine, x: Operand, axes: readonly number[]): DeviceBuffer {
   const strides = stridesOf(x.shape);
   const shape = axes.map((axis) => x.shape[axis] as number);
-  return walkOver(
+  return copyView(
     engine,
-    label("permute", x),
+    opCall("permute", x),
     x,
     shape,
     axes.map((axis) => strides[axis] as number),
@@ -24,12 +25,12 @@ export function permute(engine: Engine, x: Operand, axes: readonly number[]): Sl
 }
 
 /** Part of each axis of `x`, with steps. */
-export function slice(engine: Engine, x: Operand, { start, step, shape }: SliceSpec): Slot {
+export function slice(engine: Engine, x: Operand, { start, step, shape }: SliceSpec): DeviceBuffer {
   const strides = stridesOf(x.shape);
   const offset = start.reduce((sum, first, axis) => sum + first * (strides[axis] as number), 0);
-  return walkOver(
+  return copyView(
     engine,
-    label("slice", x),
+    opCall("slice", x),
     x,
     shape,
     strides.map((stride, axis) => stride * (step[axis] as number)),
@@ -37,61 +38,60 @@ export function slice(engine: Engine, x: Operand, { start, step, shape }: SliceS
   );
 }
 
-function walkOver(engine: Engine, of: Label, x: Operand, shape: Shape, strides: readonly number[], offset = 0): Slot {
-  const { constant } = x.buffer as Slot;
-  if (constant !== undefined && x.size > 0) return engine.constant(of, constant, shape);
-  const y = engine.create(of, shape);
+function copyView(
+  engine: Engine,
+  call: OpCall,
+  x: Operand,
+  shape: Shape,
+  strides: readonly number[],
+  offset = 0,
+): DeviceBuffer {
+  const { constant } = x.buffer as DeviceBuffer;
+  if (constant !== undefined && x.size > 0) return engine.constant(call, constant, shape);
+  const y = engine.create(call, shape);
   if (y.length === 0) return y;
-  y.range = (x.buffer as Slot).range;
-  const walk = collapse({ shape, strides, offset });
-  const whole = walk.shape.length === 0 ? { shape: [1], strides: [1], offset } : walk;
+  y.range = (x.buffer as DeviceBuffer).range;
+  const view = collapse({ shape, strides, offset });
+  const whole = view.shape.length === 0 ? { shape: [1], strides: [1], offset } : view;
   const rank = whole.shape.length;
   engine.run({
-    label: of,
-    key: `walk.${rank}`,
-    source: () => walkKernel(rank),
+    call,
+    key: `view.${rank}`,
+    source: () => viewKernel(rank),
     reads: [engine.array(x)],
     writes: [y],
-    scalars: walkScalars(whole),
+    values: viewValues("w", whole),
   });
   return y;
 }
 
-function walkKernel(rank: number): KernelSource {
-  const names = walkParameters("w", rank);
-  return kernelSource(
-    ["x", ...names.map((name) => `int ${name}`)].join(", "),
-    `return x[at${rank}(${["this.thread.x", ...names].join(", ")})];`,
-    [walkFunction(rank)],
-  );
+function viewKernel(rank: number): KernelSource {
+  const parameters = viewParameters("w", rank);
+  return kernelSource({ x: 1 }, parameters, `return x[at${rank}(this.thread.x, ${named(parameters)})];`, [
+    viewFunction(rank),
+  ]);
 }
 
 /** Puts a value around and between the elements of `x`. */
-export function pad(engine: Engine, x: Operand, spec: PadSpec): Slot {
-  const of = label("pad", x);
+export function pad(engine: Engine, x: Operand, spec: PadSpec): DeviceBuffer {
+  const call = opCall("pad", x);
   const axes = mergePadding(x.shape, spec);
   const shape = axes.map(
     ({ length, before, after, step }) => before + (length === 0 ? 0 : (length - 1) * step + 1) + after,
   );
-  const y = engine.create(of, shape);
+  const y = engine.create(call, shape);
   if (y.length === 0) return y;
   if (x.size === 0) {
     engine.release(y);
-    return engine.constant(of, spec.value, shape);
+    return engine.constant(call, spec.value, shape);
   }
   engine.run({
-    label: of,
+    call,
     key: `pad.${axes.length}`,
     source: () => padKernel(axes.length),
     reads: [engine.array(x)],
     writes: [y],
-    scalars: [
-      ...shape.flatMap((length, axis) => {
-        const { length: inner, before, step } = axes[axis] as PaddedAxis;
-        return [length, before, step, inner];
-      }),
-      spec.value,
-    ],
+    values: { ...padValues(axes, shape), value: spec.value },
   });
   return y;
 }
@@ -126,10 +126,27 @@ function isBare({ before, after, step }: PaddedAxis): boolean {
   return before === 0 && after === 0 && step === 1;
 }
 
+/** Of each axis the length of the result, what comes before, the step between elements and how many there are. */
+function padParameters(rank: number): Ints<string> {
+  return ints(...Array.from({ length: rank }, (_, axis) => [`n${axis}`, `b${axis}`, `t${axis}`, `m${axis}`]).flat());
+}
+
+/** The values of `padParameters`. */
+function padValues(axes: readonly PaddedAxis[], shape: Shape): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    axes.flatMap(({ length, before, step }, axis) => [
+      [`n${axis}`, shape[axis] as number],
+      [`b${axis}`, before],
+      [`t${axis}`, step],
+      [`m${axis}`, length],
+    ]),
+  );
+}
+
 /** `inside` is the place in `x` of element `i`, or -1 for one that was put in. */
 function padKernel(rank: number): KernelSource {
   const axes = Array.from({ length: rank }, (_, axis) => axis);
-  const names = axes.flatMap((axis) => [`n${axis}`, `b${axis}`, `t${axis}`, `m${axis}`]);
+  const parameters = padParameters(rank);
   const steps = axes.toReversed().map(
     (axis) => `  int q${axis} = rest / n${axis};
   int a${axis} = rest - q${axis} * n${axis} - b${axis};
@@ -139,7 +156,7 @@ function padKernel(rank: number): KernelSource {
   stride = stride * m${axis};
   rest = q${axis};`,
   );
-  const inside = `int inside(${["int i", ...names.map((name) => `int ${name}`)].join(", ")}) {
+  const inside = `int inside(int i, ${declared(parameters)}) {
   int rest = i;
   int place = 0;
   int stride = 1;
@@ -147,8 +164,9 @@ ${steps.join("\n")}
   return place;
 }`;
   return kernelSource(
-    ["x", ...names.map((name) => `int ${name}`), "float value"].join(", "),
-    `const place = inside(${["this.thread.x", ...names].join(", ")});
+    { x: 1 },
+    { ...parameters, value: "float" },
+    `const place = inside(this.thread.x, ${named(parameters)});
 if (place < 0) { return value; }
 return x[place];`,
     [inside],

@@ -1,11 +1,12 @@
 import { type Operand, type ReduceOp, type Shape, sizeOf } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
-import { type Label, label } from "../runtime/label.ts";
+import { type OpCall, opCall } from "../runtime/op-call.ts";
 import { rangeFrom } from "../runtime/range.ts";
-import type { Slot } from "../runtime/slot.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import { QUOTIENT } from "./quotient.ts";
-import { collapse, stridesOf, type Walk, walkFunction, walkParameters, walkScalars } from "./walk.ts";
+import { type Ints, ints, named } from "../shader/parameters.ts";
+import { QUOTIENT } from "./index-functions.ts";
+import { collapse, stridesOf, type StridedView, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
 
 /** A reduction of a function of elements. */
 export interface Reduction {
@@ -15,17 +16,17 @@ export interface Reduction {
   /** `float apply(...)` of one element of each array, then of the numbers that belong to the result's element. */
   readonly source: string;
   /** Arrays of the shape that is reduced. */
-  readonly arrays: readonly Slot[];
+  readonly arrays: readonly DeviceBuffer[];
   /** Arrays of the result's shape. */
-  readonly perResult: readonly Slot[];
+  readonly perResult: readonly DeviceBuffer[];
   /** What the result is multiplied with: 1 over the count makes a sum a mean. */
   readonly scale: number;
 }
 
 /** Over which elements each result goes: along `kept` for the results, along `reduced` for one result's elements. */
 interface Ways {
-  readonly kept: Walk;
-  readonly reduced: Walk;
+  readonly kept: StridedView;
+  readonly reduced: StridedView;
 }
 
 /** Below, one thread goes through all elements of a result; above, the work is shared and its parts are then combined. */
@@ -34,26 +35,38 @@ const MAX_SERIAL = 64;
 const MAX_THREADS = 65_536;
 
 /** Combines over `axes`. */
-export function reduce(engine: Engine, op: ReduceOp, x: Operand, axes: readonly number[]): Slot {
-  const of = label(op, x);
+export function reduce(engine: Engine, op: ReduceOp, x: Operand, axes: readonly number[]): DeviceBuffer {
+  const call = opCall(op, x);
   const shape = x.shape.filter((_, axis) => !axes.includes(axis));
-  if (x.size === 0) return engine.constant(of, 0, shape);
+  if (x.size === 0) return engine.constant(call, 0, shape);
   const source = "float apply(float x) {\n  return x;\n}";
   const reduction = { op, key: "identity", source, arrays: [engine.array(x)], perResult: [], scale: 1 };
-  return reduceBy(engine, of, reduction, x.shape, axes);
+  return reduceBy(engine, call, reduction, x.shape, axes);
 }
 
 /** The sum of `parts` stretches of memory that follow each other, each of `shape`. */
-export function sumParts(engine: Engine, of: Label, slot: Slot, parts: number, shape: Shape): Slot {
+export function sumParts(
+  engine: Engine,
+  call: OpCall,
+  buffer: DeviceBuffer,
+  parts: number,
+  shape: Shape,
+): DeviceBuffer {
   const source = "float apply(float x) {\n  return x;\n}";
-  const reduction: Reduction = { op: "sum", key: "identity", source, arrays: [slot], perResult: [], scale: 1 };
-  return reduceBy(engine, of, reduction, [parts, ...shape], [0]);
+  const reduction: Reduction = { op: "sum", key: "identity", source, arrays: [buffer], perResult: [], scale: 1 };
+  return reduceBy(engine, call, reduction, [parts, ...shape], [0]);
 }
 
 /** Combines a function of elements over `axes` of tensors of `from`: the result's shape is what is left of it. */
-export function reduceBy(engine: Engine, of: Label, reduction: Reduction, from: Shape, axes: readonly number[]): Slot {
+export function reduceBy(
+  engine: Engine,
+  call: OpCall,
+  reduction: Reduction,
+  from: Shape,
+  axes: readonly number[],
+): DeviceBuffer {
   const strides = stridesOf(from);
-  const way = (some: readonly number[]): Walk =>
+  const way = (some: readonly number[]): StridedView =>
     nonEmpty(
       collapse({
         shape: some.map((axis) => from[axis] as number),
@@ -67,8 +80,8 @@ export function reduceBy(engine: Engine, of: Label, reduction: Reduction, from: 
   const count = sizeOf(ways.reduced.shape);
   const results = sizeOf(shape);
   const parts = count <= MAX_SERIAL ? 1 : Math.min(Math.ceil(Math.sqrt(count)), Math.floor(MAX_THREADS / results));
-  if (parts < 2) return pass(engine, of, reduction, ways, 1, shape);
-  const partial = pass(engine, of, { ...reduction, scale: 1 }, ways, parts, [results, parts]);
+  if (parts < 2) return pass(engine, call, reduction, ways, 1, shape);
+  const partial = pass(engine, call, { ...reduction, scale: 1 }, ways, parts, [results, parts]);
   const whole = {
     ...reduction,
     key: "identity",
@@ -80,28 +93,41 @@ export function reduceBy(engine: Engine, of: Label, reduction: Reduction, from: 
     kept: { shape: [results], strides: [parts], offset: 0 },
     reduced: { shape: [parts], strides: [1], offset: 0 },
   };
-  const y = pass(engine, of, whole, last, 1, shape);
+  const y = pass(engine, call, whole, last, 1, shape);
   engine.release(partial);
   return y;
 }
 
-function nonEmpty(walk: Walk): Walk {
-  return walk.shape.length === 0 ? { shape: [1], strides: [0], offset: 0 } : walk;
+function nonEmpty(view: StridedView): StridedView {
+  return view.shape.length === 0 ? { shape: [1], strides: [0], offset: 0 } : view;
 }
 
 /** Each result in `parts` parts, of which each thread combines every `parts`-th element. */
-function pass(engine: Engine, of: Label, reduction: Reduction, ways: Ways, parts: number, shape: Shape): Slot {
+function pass(
+  engine: Engine,
+  call: OpCall,
+  reduction: Reduction,
+  ways: Ways,
+  parts: number,
+  shape: Shape,
+): DeviceBuffer {
   const { op, key, arrays, perResult, scale } = reduction;
-  const y = engine.create(of, shape);
+  const y = engine.create(call, shape);
   if (y.length === 0) return y;
   const ranks = [ways.kept.shape.length, ways.reduced.shape.length] as const;
   engine.run({
-    label: of,
+    call,
     key: `reduce.${op}.${key}.${ranks}`,
     source: () => reduceKernel(reduction, ...ranks),
     reads: [...arrays, ...perResult],
     writes: [y],
-    scalars: [parts, sizeOf(ways.reduced.shape), ...walkScalars(ways.kept), ...walkScalars(ways.reduced), scale],
+    values: {
+      parts,
+      count: sizeOf(ways.reduced.shape),
+      ...viewValues("k", ways.kept),
+      ...viewValues("r", ways.reduced),
+      scale,
+    },
   });
   return y;
 }
@@ -113,22 +139,19 @@ const COMBINE: Readonly<Record<ReduceOp, string>> = {
 };
 
 function reduceKernel({ op, source, arrays, perResult }: Reduction, kept: number, reduced: number): KernelSource {
-  const keptNames = walkParameters("k", kept);
-  const reducedNames = walkParameters("r", reduced);
-  const integers = ["parts", "count", ...keptNames, ...reducedNames];
+  const keptView = viewParameters("k", kept);
+  const reducedView = viewParameters("r", reduced);
   const values = (place: string): string =>
     [...arrays.map((_, i) => `x${i}[${place}]`), ...perResult.map((_, i) => `p${i}[result]`)].join(", ");
-  const at = (index: string): string => `start + at${reduced}(${[index, ...reducedNames].join(", ")})`;
+  const at = (index: string): string => `start + at${reduced}(${index}, ${named(reducedView)})`;
   return kernelSource(
-    [
-      ...arrays.map((_, i) => `x${i}`),
-      ...perResult.map((_, i) => `p${i}`),
-      ...integers.map((name) => `int ${name}`),
-      "float scale",
-    ].join(", "),
+    Object.fromEntries(
+      [...arrays.map((_, i) => `x${i}`), ...perResult.map((_, i) => `p${i}`)].map((name) => [name, 1]),
+    ),
+    { ...ints("parts", "count"), ...keptView, ...reducedView, scale: "float" },
     `const result = quotient(this.thread.x, parts);
 const part = this.thread.x - result * parts;
-const start = at${kept}(${["result", ...keptNames].join(", ")});
+const start = at${kept}(result, ${named(keptView)});
 const first = ${at("part")};
 let total = apply(${values("first")});
 for (let i = part + parts; i < count; i += parts) {
@@ -136,29 +159,29 @@ for (let i = part + parts; i < count; i += parts) {
   total = combine(total, apply(${values("place")}));
 }
 return total * scale;`,
-    [QUOTIENT, ...new Set([walkFunction(kept), walkFunction(reduced)]), source, COMBINE[op]],
+    [QUOTIENT, ...new Set([viewFunction(kept), viewFunction(reduced)]), source, COMBINE[op]],
   );
 }
 
 /** The int32 index of the first largest (or smallest) element along `axis`; the first NaN counts as that. */
-export function argReduce(engine: Engine, op: "argmax" | "argmin", x: Operand, axis: number): Slot {
-  const of = label(op, x);
+export function argReduce(engine: Engine, op: "argmax" | "argmin", x: Operand, axis: number): DeviceBuffer {
+  const call = opCall(op, x);
   const shape = x.shape.filter((_, i) => i !== axis);
-  const y = engine.create(of, shape);
+  const y = engine.create(call, shape);
   if (y.length === 0) return y;
   y.range = rangeFrom(0, (x.shape[axis] as number) - 1);
   engine.run({
-    label: of,
+    call,
     key: op,
     source: () => argKernel(op),
     reads: [engine.array(x)],
     writes: [y],
-    scalars: [x.shape[axis] as number, sizeOf(x.shape.slice(axis + 1))],
+    values: { count: x.shape[axis] as number, step: sizeOf(x.shape.slice(axis + 1)) },
   });
   return y;
 }
 
-function argKernel(op: "argmax" | "argmin"): KernelSource {
+function argKernel(op: "argmax" | "argmin"): KernelSource<Ints<"count" | "step">> {
   const wins = op === "argmax" ? "a > best" : "a < best";
   const better = `float better(float a, float best) {
   if (isNan(best)) { return 0.0; }
@@ -166,7 +189,8 @@ function argKernel(op: "argmax" | "argmin"): KernelSource {
   return 0.0;
 }`;
   return kernelSource(
-    "x, int count, int step",
+    { x: 1 },
+    ints("count", "step"),
     `const outer = quotient(this.thread.x, step);
 const start = outer * count * step + this.thread.x - outer * step;
 let best = x[start];

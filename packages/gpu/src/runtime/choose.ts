@@ -1,7 +1,6 @@
 import { describeValue, refusal } from "@ganglion/tensor";
-import type { Device } from "../device/device.ts";
+import { type Device, type Mode, modes } from "../device/device.ts";
 import { gpuUnavailable, type Refusal } from "./gpu-unavailable-error.ts";
-import { type Mode, modes } from "./mode.ts";
 
 /** Asks for a device of one kind: it, or the reason why there is none. */
 export type Ask = () => Promise<Device | string>;

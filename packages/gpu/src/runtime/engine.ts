@@ -1,26 +1,37 @@
 import { type MemoryInfo, type Operand, type Shape, sizeOf } from "@ganglion/tensor";
 import type { Device, Memory } from "../device/device.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
+import type { Parameters, ValuesOf } from "../shader/parameters.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
-import { attribute, checkLength, type Core, createCore, letGo, memoryOf, schedule, throwIfBroken } from "./core.ts";
-import { type Doubt, doubtOf, type IndexBounds } from "./doubt.ts";
+import {
+  attribute,
+  checkLength,
+  type Core,
+  createCore,
+  dropReference,
+  memoryOf,
+  schedule,
+  throwIfBroken,
+} from "./core.ts";
+import { type IndexCheck, checkIndices, type IndexBounds } from "./index-check.ts";
 import { download } from "./download.ts";
-import { type Label, label } from "./label.ts";
+import { type OpCall, opCall } from "./op-call.ts";
 import type { Recorder } from "./recorder.ts";
-import { createSlot, type Slot } from "./slot.ts";
+import { createDeviceBuffer, type DeviceBuffer } from "./device-buffer.ts";
 
 /** A kernel to run, on what and how. */
-export interface Work {
-  readonly label: Label;
+export interface Work<P extends Parameters = Parameters> {
+  readonly call: OpCall;
   /** The same for programs that are the same. */
   readonly key: string;
   /** Makes the program's text, when it is needed for the first time. */
-  readonly source: () => KernelSource | ShaderSource;
-  readonly reads: readonly Slot[];
-  readonly writes: readonly Slot[];
-  readonly scalars?: readonly number[];
+  readonly source: () => KernelSource<P> | ShaderSource<P>;
+  readonly reads: readonly DeviceBuffer[];
+  readonly writes: readonly DeviceBuffer[];
+  /** A number for each of the parameters of the program. */
+  readonly values: ValuesOf<P>;
   /** About indices among `reads`; the program must bear those that are out of range. */
-  readonly doubt?: Doubt | undefined;
+  readonly indexCheck?: IndexCheck | undefined;
   /** In how many workgroups a shader runs; kernels run once for each texel of what they write. */
   readonly groups?: readonly [number, number, number];
 }
@@ -33,29 +44,29 @@ export interface Engine {
    * A place for a result of `shape`.
    * @throws BackendError if it is larger than the device takes.
    */
-  create(label: Label, shape: Shape): Slot;
+  create(call: OpCall, shape: Shape): DeviceBuffer;
   /**
    * Refuses a result of `shape` before anything is done towards it.
    * @throws BackendError if it is larger than the device takes.
    */
-  check(label: Label, shape: Shape): void;
-  /** A place for `texels` of four elements each, on the way to a result; none of them needs more texels than that has elements. */
-  createFours(texels: number): Slot;
+  check(call: OpCall, shape: Shape): void;
+  /** A buffer for `texels` of four elements each, on the way to a result; none of them needs more texels than that has elements. */
+  createPacked(texels: number): DeviceBuffer;
   /** Elements that are all `value`; they need no memory before a kernel reads them as an array. */
-  constant(label: Label, value: number, shape: Shape): Slot;
-  upload(values: Float32Array, shape: Shape): Slot;
-  /** The operand's slot, whose values are in memory by the time that a kernel reads them. */
-  array(operand: Operand): Slot;
-  /** The doubt about indices that a kernel follows, none if they are known to be in range. */
-  doubt(label: Label, indices: Operand, bounds: IndexBounds): Doubt | undefined;
-  run(work: Work): void;
+  constant(call: OpCall, value: number, shape: Shape): DeviceBuffer;
+  upload(values: Float32Array, shape: Shape): DeviceBuffer;
+  /** The operand's buffer, whose values are in memory by the time that a kernel reads them. */
+  array(operand: Operand): DeviceBuffer;
+  /** The check of indices that a kernel follows, none if they are known to be in range. */
+  checkIndices(call: OpCall, indices: Operand, bounds: IndexBounds): IndexCheck | undefined;
+  run<P extends Parameters>(work: Work<P>): void;
   /** Gives `to` the memory of `from`, which is released. */
-  move(label: Label, from: Slot, to: Slot): void;
+  move(call: OpCall, from: DeviceBuffer, to: DeviceBuffer): void;
   /** Copies `from` into `to`, `at` elements from its start, where the device can do that without a kernel. */
-  copy(label: Label, from: Slot, to: Slot, at: number): void;
+  copy(call: OpCall, from: DeviceBuffer, to: DeviceBuffer, at: number): void;
   download(operand: Operand): Promise<Float32Array>;
-  /** @throws BackendError if the slot was released before. */
-  release(slot: Slot): void;
+  /** @throws BackendError if the buffer was released before. */
+  release(buffer: DeviceBuffer): void;
   memory(): MemoryInfo;
   /**
    * Resolves when all that was asked for is done.
@@ -71,24 +82,24 @@ export function createEngine(device: Device): Engine {
   return {
     device,
     recorder: core.recorder,
-    create: (of, shape) => create(core, of, shape),
-    check: (of, shape) => checkLength(core, of, shape, sizeOf(shape)),
-    createFours: (texels) => core.ledger.enter(createSlot(texels * 4, undefined, 4)),
-    constant: (of, value, shape) => constant(core, of, value, shape),
+    create: (call, shape) => create(core, call, shape),
+    check: (call, shape) => checkLength(core, call, shape, sizeOf(shape)),
+    createPacked: (texels) => core.liveBuffers.add(createDeviceBuffer(texels * 4, undefined, 4)),
+    constant: (call, value, shape) => constant(core, call, value, shape),
     upload: (values, shape) => upload(core, values, shape),
-    array: ({ buffer }) => materialize(core, buffer as Slot),
-    doubt: (of, indices, bounds) => doubtOf(core, of, indices, bounds),
+    array: ({ buffer }) => materialize(core, buffer as DeviceBuffer),
+    checkIndices: (call, indices, bounds) => checkIndices(core, call, indices, bounds),
     run: (work) => run(core, work),
-    move: (of, from, to) => move(core, of, from, to),
-    copy(of, from, to, at) {
-      schedule(core, { label: of, reads: [from], writes: [to] }, () => {
-        device.copy?.(from.memory as Memory, memoryOf(core, of, to), at, from.length);
-        return core.recorder.launched(of.op, device);
+    move: (call, from, to) => move(core, call, from, to),
+    copy(call, from, to, at) {
+      schedule(core, { call, reads: [from], writes: [to] }, () => {
+        device.copy?.(from.memory as Memory, memoryOf(core, call, to), at, from.length);
+        return core.recorder.launched(call.op, device);
       });
     },
     download: (operand) => download(core, operand),
-    release: (slot) => release(core, slot),
-    memory: () => core.ledger.memory(),
+    release: (buffer) => release(core, buffer),
+    memory: () => core.liveBuffers.memory(),
     idle: () => idle(core),
     dispose() {
       core.programs.clear();
@@ -103,65 +114,74 @@ async function idle(core: Core): Promise<void> {
   try {
     await core.device.idle();
   } catch (error) {
-    throw attribute(core, label("idle"), [], error);
+    throw attribute(core, opCall("idle"), [], error);
   }
 }
 
-function create(core: Core, of: Label, shape: Shape, value?: number): Slot {
+function create(core: Core, call: OpCall, shape: Shape, value?: number): DeviceBuffer {
   const length = sizeOf(shape);
-  checkLength(core, of, shape, length);
-  return core.ledger.enter(createSlot(length, value));
+  checkLength(core, call, shape, length);
+  return core.liveBuffers.add(createDeviceBuffer(length, value));
 }
 
 /** Kernels cannot be given -0 as a scalar: WebGL2 sees no change from 0 and leaves that. */
-function constant(core: Core, of: Label, value: number, shape: Shape): Slot {
+function constant(core: Core, call: OpCall, value: number, shape: Shape): DeviceBuffer {
   if (Object.is(value, -0)) {
-    checkLength(core, of, shape, sizeOf(shape));
+    checkLength(core, call, shape, sizeOf(shape));
     return upload(core, new Float32Array(sizeOf(shape)).fill(-0), shape);
   }
-  return create(core, of, shape, value);
+  return create(core, call, shape, value);
 }
 
-function upload(core: Core, values: Float32Array, shape: Shape): Slot {
-  const of = label("upload");
-  const slot = create(core, of, shape);
-  if (slot.length === 0) return slot;
+function upload(core: Core, values: Float32Array, shape: Shape): DeviceBuffer {
+  const call = opCall("upload");
+  const buffer = create(core, call, shape);
+  if (buffer.length === 0) return buffer;
   // The caller may change its array before it is this one's turn.
   const own = core.queue.empty ? values : values.slice();
-  schedule(core, { label: of, reads: [], writes: [slot] }, () => {
-    core.device.write(memoryOf(core, of, slot), own);
+  schedule(core, { call, reads: [], writes: [buffer] }, () => {
+    core.device.write(memoryOf(core, call, buffer), own);
     return undefined;
   });
-  return slot;
+  return buffer;
 }
 
-function materialize(core: Core, slot: Slot): Slot {
-  const { constant: value } = slot;
-  if (value === undefined || slot.length === 0 || slot.released) return slot;
-  slot.constant = undefined;
-  core.ledger.grow(slot);
-  const source = (): KernelSource => kernelSource("float value", "return value;");
-  run(core, { label: label("fill"), key: "fill", source, reads: [], writes: [slot], scalars: [value] });
-  return slot;
+function materialize(core: Core, buffer: DeviceBuffer): DeviceBuffer {
+  const { constant: value } = buffer;
+  if (value === undefined || buffer.length === 0 || buffer.released) return buffer;
+  buffer.constant = undefined;
+  core.liveBuffers.grow(buffer);
+  run(core, {
+    call: opCall("fill"),
+    key: "fill",
+    source: () => kernelSource({}, { value: "float" }, "return value;"),
+    reads: [],
+    writes: [buffer],
+    values: { value },
+  });
+  return buffer;
 }
 
-function run(core: Core, { label: of, key, source, reads, writes, scalars = [], doubt, groups }: Work): void {
+function run<P extends Parameters>(
+  core: Core,
+  { call, key, source, reads, writes, values, indexCheck, groups }: Work<P>,
+): void {
   const { device, programs, recorder } = core;
-  schedule(core, { label: of, reads, writes, doubt }, () => {
+  schedule(core, { call, reads, writes, indexCheck }, () => {
     const program = programs.get(key, () => {
       recorder.compiled();
       return device.compile(source());
     });
     const launch = {
-      inputs: reads.map((slot) => slot.memory as Memory),
-      outputs: writes.map((slot) => memoryOf(core, of, slot)),
-      scalars,
-      threads: groups ?? [texelsOf(writes[0] as Slot)],
+      inputs: reads.map((buffer) => buffer.memory as Memory),
+      outputs: writes.map((buffer) => memoryOf(core, call, buffer)),
+      values,
+      threads: groups ?? [texelsOf(writes[0] as DeviceBuffer)],
     };
     const go = (): Promise<void> | undefined => {
       program.run(launch);
       programs.trim();
-      return recorder.launched(of.op, device);
+      return recorder.launched(call.op, device);
     };
     return (
       program.prepare(launch)?.then(() => {
@@ -173,12 +193,12 @@ function run(core: Core, { label: of, key, source, reads, writes, scalars = [], 
   });
 }
 
-function texelsOf({ length, perTexel }: Slot): number {
+function texelsOf({ length, perTexel }: DeviceBuffer): number {
   return length / perTexel;
 }
 
-function move(core: Core, of: Label, from: Slot, to: Slot): void {
-  schedule(core, { label: of, reads: [from], writes: [to] }, () => {
+function move(core: Core, call: OpCall, from: DeviceBuffer, to: DeviceBuffer): void {
+  schedule(core, { call, reads: [from], writes: [to] }, () => {
     const { memory } = to;
     to.memory = from.memory;
     from.memory = memory;
@@ -188,7 +208,7 @@ function move(core: Core, of: Label, from: Slot, to: Slot): void {
   release(core, from);
 }
 
-function release(core: Core, slot: Slot): void {
-  core.ledger.remove(slot);
-  letGo(core, slot);
+function release(core: Core, buffer: DeviceBuffer): void {
+  core.liveBuffers.remove(buffer);
+  dropReference(core, buffer);
 }

@@ -1,5 +1,5 @@
 import { BackendError, refusal } from "@ganglion/tensor";
-import type { Mode } from "./mode.ts";
+import type { Mode } from "../device/device.ts";
 
 /** A way to a graphics processor that could not be taken, and why. */
 export interface Refusal {

@@ -1,14 +1,16 @@
 import type { PerTexel } from "../device/device.ts";
-import { type NativeFunction, nativeFunction, type ScalarType } from "./native-function.ts";
+import { type NativeFunction, nativeFunction } from "./native-function.ts";
+import type { Parameters } from "./parameters.ts";
 
 /** A kernel that gpu.js compiles: one call for each texel of the output, whose number is `this.thread.x`. */
-export interface KernelSource {
+export interface KernelSource<P extends Parameters = Parameters> {
   readonly language: "gpu.js";
   /**
-   * The names of arrays, then those of scalars with their types, as in `a, b, int n, float c`. An array `vec4 a` is one of four
-   * floats a texel, which `a[i]` reads at once; a kernel that returns `[s0, s1, s2, s3]` writes one. Only WebGL2 has both.
+   * The arrays that it reads, by name, with how many floats a texel of each has: four are read at once, as `a[i][0]` to
+   * `a[i][3]`, and a kernel that returns `[s0, s1, s2, s3]` writes four. Only WebGL2 has both.
    */
-  readonly parameters: string;
+  readonly arrays: Readonly<Record<string, PerTexel>>;
+  readonly parameters: P;
   /** Statements in the JavaScript that gpu.js understands, ending in a `return`. */
   readonly body: string;
   /** Functions that the body calls, in the language of `toWgsl`. */
@@ -19,29 +21,25 @@ export interface KernelSource {
 export interface ParsedKernel {
   /** The function as gpu.js takes it. */
   readonly text: string;
-  readonly arrays: readonly PerTexel[];
-  readonly scalars: readonly ScalarType[];
   readonly natives: readonly NativeFunction[];
 }
 
 /**
  * A kernel from its text. It is a string and no function, since minifiers rewrite functions and gpu.js reads their text.
  * @example
- * `kernelSource("x, float c", "return x[this.thread.x] + c;")`
+ * `kernelSource({ x: 1 }, { c: "float" }, "return x[this.thread.x] + c;")`
  */
-export function kernelSource(parameters: string, body: string, natives: readonly string[] = []): KernelSource {
-  return { language: "gpu.js", parameters, body, natives };
+export function kernelSource<P extends Parameters>(
+  arrays: KernelSource["arrays"],
+  parameters: P,
+  body: string,
+  natives: readonly string[] = [],
+): KernelSource<P> {
+  return { language: "gpu.js", arrays, parameters, body, natives };
 }
 
 /** Takes the text of a kernel apart. */
-export function parseKernel({ parameters, body, natives }: KernelSource): ParsedKernel {
-  const words = parameters === "" ? [] : parameters.split(", ").map((parameter) => parameter.split(" "));
-  const names = words.map((parts) => parts.at(-1) as string);
-  const isArray = (parts: readonly string[]): boolean => parts.length === 1 || parts[0] === "vec4";
-  return {
-    text: `function (${names.join(", ")}) {\n${body}\n}`,
-    arrays: words.filter(isArray).map((parts) => (parts.length === 1 ? 1 : 4)),
-    scalars: words.filter((parts) => !isArray(parts)).map(([type]) => type as ScalarType),
-    natives: natives.map(nativeFunction),
-  };
+export function parseKernel({ arrays, parameters, body, natives }: KernelSource): ParsedKernel {
+  const names = [...Object.keys(arrays), ...Object.keys(parameters)];
+  return { text: `function (${names.join(", ")}) {\n${body}\n}`, natives: natives.map(nativeFunction) };
 }

@@ -1,8 +1,6 @@
+import type { ScalarType } from "./parameters.ts";
 import { withScalarFunctions } from "./scalar-functions.ts";
 import { toWgsl } from "./to-wgsl.ts";
-
-/** The types of scalars in kernels. */
-export type ScalarType = "int" | "float";
 
 /** A function that kernels call by its name and that is written in the shading language itself. */
 export interface NativeFunction {

@@ -151,9 +151,9 @@ const FUNCTIONS: readonly (readonly [name: string, source: string])[] = [
   float y = 1.0;
   if (a < 4.0) {
     float u = a - 2.5;
-    float far = 0.00019445817 + u * (-5.358581e-5 + u * (2.3757548e-5 + u * -6.3860857e-6));
-    float near = 0.02493402 + u * (-0.0079993457 + u * (0.0024808596 + u * (-0.0007389976 + u * far)));
-    y = 1.0 - exponential(-a * a) * (0.21080655 + u * (-0.0743476 + u * near));
+    float high = 0.00019445817 + u * (-5.358581e-5 + u * (2.3757548e-5 + u * -6.3860857e-6));
+    float low = 0.02493402 + u * (-0.0079993457 + u * (0.0024808596 + u * (-0.0007389976 + u * high)));
+    y = 1.0 - exponential(-a * a) * (0.21080655 + u * (-0.0743476 + u * low));
   }
   if (x < 0.0) { return -y; }
   return y;

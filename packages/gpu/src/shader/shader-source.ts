@@ -1,14 +1,14 @@
-import type { ScalarType } from "./native-function.ts";
+import type { Parameters, ScalarType } from "./parameters.ts";
 
 /** A kernel written in WGSL, for WebGPU: whole workgroups, shared memory, several outputs, changes in place. */
-export interface ShaderSource {
+export interface ShaderSource<P extends Parameters = Parameters> {
   readonly language: "wgsl";
   /** The names of the arrays that it reads. */
   readonly inputs: readonly string[];
   /** The names of the arrays that it writes, and may read. */
   readonly outputs: readonly string[];
-  /** Scalars with their types, as in `int n, float c`; the code finds them in `params`. */
-  readonly parameters: string;
+  /** The code finds them in `params`. */
+  readonly parameters: P;
   readonly workgroupSize: readonly [number, number, number];
   /** Declarations at module level: shared memory, functions. */
   readonly declarations: string;
@@ -16,15 +16,23 @@ export interface ShaderSource {
   readonly body: string;
 }
 
-/** The scalars of `parameters` with their types. */
-export function shaderScalars(parameters: string): readonly (readonly [type: ScalarType, name: string])[] {
-  if (parameters === "") return [];
-  return parameters.split(", ").map((parameter) => parameter.split(" ") as [ScalarType, string]);
+/** How the parameters lie in the buffer that the shader finds them in. Units: bytes. */
+export interface UniformLayout {
+  readonly members: readonly { readonly name: string; readonly type: ScalarType; readonly offset: number }[];
+  readonly size: number;
+}
+
+/** Numbers of four bytes one after the other, in all a multiple of 16 bytes, as uniforms are. */
+export function uniformLayout(parameters: Parameters): UniformLayout {
+  const members = Object.entries(parameters).map(([name, type], index) => ({ name, type, offset: index * 4 }));
+  return { members, size: Math.ceil(members.length / 4) * 16 };
 }
 
 /** The module that WebGPU compiles. */
 export function shaderText({ inputs, outputs, parameters, workgroupSize, declarations, body }: ShaderSource): string {
-  const members = shaderScalars(parameters).map(([type, name]) => `  ${name} : ${type === "int" ? "i32" : "f32"},`);
+  const members = uniformLayout(parameters).members.map(
+    ({ name, type }) => `  ${name} : ${type === "int" ? "i32" : "f32"},`,
+  );
   const bindings = [
     ...inputs.map((name) => `var<storage, read> ${name} : array<f32>;`),
     ...outputs.map((name) => `var<storage, read_write> ${name} : array<f32>;`),

@@ -1,12 +1,12 @@
 import type { Convolution2d, Operand, Shape } from "@ganglion/tensor";
 import { convolveByElement, inputGradByElement, weightGradByElement } from "../fused/convolution.ts";
 import type { Engine } from "../runtime/engine.ts";
-import { label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import { opCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type GroupSizes, groupSizes } from "../fused/convolution-sizes.ts";
 import { correlateWeights } from "./correlate-weights.ts";
 import { correlate } from "./correlate.ts";
-import { pack, packImages, unpack } from "./fours.ts";
+import { pack, packImages, unpack } from "./packed-texels.ts";
 import { ENOUGH_PRODUCTS } from "./product.ts";
 
 /** Of the four channels of a texel that a thread computes as many have to count. */
@@ -18,21 +18,21 @@ function isSmall({ images, groups, channels, outputs, taps, outputPixels }: Grou
 }
 
 /** Four outputs of a window a thread, for WebGL2: what it reads is in texels of four channels. */
-export function convolveInFours(
+export function convolvePacked(
   engine: Engine,
   x: Operand,
   weight: Operand,
   bias: Operand | undefined,
   convolution: Convolution2d,
-): Slot {
+): DeviceBuffer {
   const sizes = groupSizes(x.shape, weight.shape, convolution);
   const { images, groups, channels, outputs, taps, pixels, outputPixels } = sizes;
   if (outputs < MIN_CHANNELS || isSmall(sizes)) return convolveByElement(engine, x, weight, bias, convolution);
-  const of = label("convolve2d", x, weight, bias);
+  const call = opCall("convolve2d", x, weight, bias);
   const shape = [images, groups * outputs, ...convolution.outputSize];
-  engine.check(of, shape);
-  const filters = pack(engine, of, {
-    slot: engine.array(weight),
+  engine.check(call, shape);
+  const filters = pack(engine, call, {
+    buffer: engine.array(weight),
     batches: groups * outputs,
     lines: taps,
     length: channels,
@@ -40,9 +40,9 @@ export function convolveInFours(
     line: 1,
     step: taps,
   });
-  const packed = correlate(engine, of, {
+  const packed = correlate(engine, call, {
     place: "insideAt",
-    source: packImages(engine, of, engine.array(x), { images: images * groups, channels, pixels }),
+    source: packImages(engine, call, engine.array(x), { images: images * groups, channels, pixels }),
     filters,
     bias: bias === undefined ? undefined : engine.array(bias),
     results: outputs,
@@ -50,25 +50,25 @@ export function convolveInFours(
     sizes,
     convolution,
   });
-  return unpack(engine, of, packed, { shape, length: outputs, inner: outputPixels });
+  return unpack(engine, call, packed, { shape, length: outputs, inner: outputPixels });
 }
 
 /** Four channels of a pixel a thread; what it reads is in texels of four outputs. */
-export function inputGradInFours(
+export function inputGradPacked(
   engine: Engine,
   grad: Operand,
   weight: Operand,
   inputShape: Shape,
   convolution: Convolution2d,
-): Slot {
+): DeviceBuffer {
   const sizes = groupSizes(inputShape, weight.shape, convolution);
   const { images, groups, channels, outputs, taps, pixels, outputPixels } = sizes;
   if (channels < MIN_CHANNELS || isSmall(sizes)) {
     return inputGradByElement(engine, grad, weight, inputShape, convolution);
   }
-  const of = label("convolve2dInputGrad", grad, weight);
-  const filters = pack(engine, of, {
-    slot: engine.array(weight),
+  const call = opCall("convolve2dInputGrad", grad, weight);
+  const filters = pack(engine, call, {
+    buffer: engine.array(weight),
     batches: groups,
     lines: channels * taps,
     length: outputs,
@@ -76,9 +76,9 @@ export function inputGradInFours(
     line: 1,
     step: channels * taps,
   });
-  const packed = correlate(engine, of, {
+  const packed = correlate(engine, call, {
     place: "seenAt",
-    source: packImages(engine, of, engine.array(grad), {
+    source: packImages(engine, call, engine.array(grad), {
       images: images * groups,
       channels: outputs,
       pixels: outputPixels,
@@ -90,24 +90,24 @@ export function inputGradInFours(
     sizes,
     convolution,
   });
-  return unpack(engine, of, packed, { shape: inputShape, length: channels, inner: pixels });
+  return unpack(engine, call, packed, { shape: inputShape, length: channels, inner: pixels });
 }
 
 /** Four weights a thread: of four channels, or, where there are too few, of four outputs. */
-export function weightGradInFours(
+export function weightGradPacked(
   engine: Engine,
   x: Operand,
   grad: Operand,
   weightShape: Shape,
   convolution: Convolution2d,
-): Slot {
+): DeviceBuffer {
   const sizes = groupSizes(x.shape, weightShape, convolution);
   const { channels, outputs } = sizes;
   if (Math.max(channels, outputs) < MIN_CHANNELS || isSmall(sizes)) {
     return weightGradByElement(engine, x, grad, weightShape, convolution);
   }
   const place = channels >= MIN_CHANNELS ? "insideAt" : "seenAt";
-  return correlateWeights(engine, label("convolve2dWeightGrad", x, grad), {
+  return correlateWeights(engine, opCall("convolve2dWeightGrad", x, grad), {
     place,
     x: engine.array(x),
     grad: engine.array(grad),

@@ -1,6 +1,6 @@
 import type { FusedKernels } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
-import { convolveInFours, inputGradInFours, weightGradInFours } from "./convolution.ts";
+import { convolvePacked, inputGradPacked, weightGradPacked } from "./convolution.ts";
 import { normalizeByParts, normalizeGradByParts } from "./norms.ts";
 import { adamByParts, sgdByParts } from "./optimizers.ts";
 import {
@@ -12,14 +12,14 @@ import {
   softmaxGradByParts,
 } from "./softmax.ts";
 
-export { multiplyInFours as multiply } from "./product.ts";
+export { multiplyPacked as multiply } from "./product.ts";
 
 /** What WebGL2 does in kernels of gpu.js with one output each. */
 export function fused(engine: Engine): Partial<FusedKernels> {
   return {
-    convolve2d: (...given) => convolveInFours(engine, ...given),
-    convolve2dInputGrad: (...given) => inputGradInFours(engine, ...given),
-    convolve2dWeightGrad: (...given) => weightGradInFours(engine, ...given),
+    convolve2d: (...given) => convolvePacked(engine, ...given),
+    convolve2dInputGrad: (...given) => inputGradPacked(engine, ...given),
+    convolve2dWeightGrad: (...given) => weightGradPacked(engine, ...given),
     softmax: (x) => softmaxByParts(engine, x),
     softmaxGrad: (...given) => softmaxGradByParts(engine, ...given),
     logSoftmax: (x) => logSoftmaxByParts(engine, x),

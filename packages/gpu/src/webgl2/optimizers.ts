@@ -1,7 +1,7 @@
 import type { AdamStep, Operand, SgdStep } from "@ganglion/tensor";
 import { type ElementFunction, elementwise } from "../kernels/elementwise.ts";
 import type { Engine } from "../runtime/engine.ts";
-import { type Label, label } from "../runtime/label.ts";
+import { type OpCall, opCall } from "../runtime/op-call.ts";
 
 /** A step of stochastic gradient descent where a kernel cannot change what it reads: a new velocity, a new parameter. */
 export function sgdByParts(
@@ -13,15 +13,15 @@ export function sgdByParts(
   first: boolean,
 ): void {
   if (parameter.size === 0) return;
-  const of = label("sgd", parameter);
+  const call = opCall("sgd", parameter);
   if (velocity === undefined) {
-    replace(engine, of, PLAIN, [parameter, grad], [learningRate, weightDecay]);
+    replace(engine, call, PLAIN, [parameter, grad], [learningRate, weightDecay]);
     return;
   }
   const next = first ? FIRST_VELOCITY : VELOCITY;
-  replace(engine, of, next, [velocity, parameter, grad], [weightDecay, momentum, 1 - dampening]);
+  replace(engine, call, next, [velocity, parameter, grad], [weightDecay, momentum, 1 - dampening]);
   const step = nesterov ? NESTEROV : MOMENTUM;
-  replace(engine, of, step, [parameter, grad, velocity], [learningRate, weightDecay, momentum]);
+  replace(engine, call, step, [parameter, grad, velocity], [learningRate, weightDecay, momentum]);
 }
 
 /** A step of Adam where a kernel cannot change what it reads: new moments, a new parameter. */
@@ -35,28 +35,28 @@ export function adamByParts(
   { learningRate, beta1, beta2, eps, weightDecay, decoupled, step }: AdamStep,
 ): void {
   if (parameter.size === 0) return;
-  const of = label("adam", parameter);
+  const call = opCall("adam", parameter);
   const decay = decoupled ? 0 : weightDecay;
-  replace(engine, of, FIRST_MOMENT, [moment1, parameter, grad], [decay, beta1, 1 - beta1]);
-  replace(engine, of, SECOND_MOMENT, [moment2, parameter, grad], [decay, beta2, 1 - beta2]);
-  if (maxMoment2 !== undefined) replace(engine, of, LARGEST, [maxMoment2, moment2], []);
+  replace(engine, call, FIRST_MOMENT, [moment1, parameter, grad], [decay, beta1, 1 - beta1]);
+  replace(engine, call, SECOND_MOMENT, [moment2, parameter, grad], [decay, beta2, 1 - beta2]);
+  if (maxMoment2 !== undefined) replace(engine, call, LARGEST, [maxMoment2, moment2], []);
   const shrink = decoupled ? 1 - learningRate * weightDecay : 1;
   const rate = learningRate / (1 - beta1 ** step);
   const numbers = [rate, shrink, Math.sqrt(1 - beta2 ** step), eps];
-  replace(engine, of, ADAM, [parameter, moment1, maxMoment2 ?? moment2], numbers);
+  replace(engine, call, ADAM, [parameter, moment1, maxMoment2 ?? moment2], numbers);
 }
 
 /** Gives the first operand the values of a function of all. */
 function replace(
   engine: Engine,
-  of: Label,
+  call: OpCall,
   element: ElementFunction,
   operands: readonly [Operand, ...Operand[]],
   numbers: readonly number[],
 ): void {
   const [target] = operands;
   const to = engine.array(target);
-  engine.move(of, elementwise(engine, of, element, target.shape, operands, numbers), to);
+  engine.move(call, elementwise(engine, call, element, target.shape, operands, numbers), to);
 }
 
 const PLAIN: ElementFunction = {
@@ -101,8 +101,8 @@ const FIRST_MOMENT: ElementFunction = {
 const SECOND_MOMENT: ElementFunction = {
   key: "adam.second",
   source: `float apply(float v, float w, float g, float decay, float beta, float rest) {
-  float slope = g + decay * w;
-  return beta * v + rest * slope * slope;
+  float gradient = g + decay * w;
+  return beta * v + rest * gradient * gradient;
 }`,
 };
 

@@ -1,11 +1,12 @@
 import type { Shape } from "@ganglion/tensor";
 import { type Multiply, multiplyByElement, type Product } from "../kernels/product.ts";
-import { QUOTIENT } from "../kernels/quotient.ts";
+import { QUOTIENT } from "../kernels/index-functions.ts";
 import type { Engine } from "../runtime/engine.ts";
-import type { Label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import type { OpCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import { addProducts, foursOf, pack, unpack } from "./fours.ts";
+import { type Ints, ints } from "../shader/parameters.ts";
+import { addProducts, texelsFor, pack, unpack } from "./packed-texels.ts";
 
 /** Fewer products are done sooner than both matrices are packed. */
 export const ENOUGH_PRODUCTS = 65_536;
@@ -14,38 +15,44 @@ export const ENOUGH_PRODUCTS = 65_536;
  * Matrix products of four columns a thread, for WebGL2: both matrices in texels of four along `k`, so that a thread reads five
  * texels for 16 products, where one element a thread takes 32 reads.
  */
-export const multiplyInFours: Multiply = (engine, of, product, shape) => {
+export const multiplyPacked: Multiply = (engine, call, product, shape) => {
   const { batches, m, n, k } = product;
   // Of four columns, and of the four elements of a texel, three have to count.
-  if (n < 3 || k < 3 || batches * m * n * k < ENOUGH_PRODUCTS) return multiplyByElement(engine, of, product, shape);
-  return multiplyPacked(engine, of, product, shape);
+  if (n < 3 || k < 3 || batches * m * n * k < ENOUGH_PRODUCTS) return multiplyByElement(engine, call, product, shape);
+  return runPacked(engine, call, product, shape);
 };
 
-function multiplyPacked(engine: Engine, of: Label, { batches, m, n, k, a, b, bias }: Product, shape: Shape): Slot {
-  const k4 = foursOf(k);
-  const n4 = foursOf(n);
-  const side = (lines: number, { slot, batch }: Product["a"], line: number, step: number): Slot =>
-    pack(engine, of, { slot, batches: batch === 0 ? 1 : batches, lines, length: k, batch, line, step });
+function runPacked(
+  engine: Engine,
+  call: OpCall,
+  { batches, m, n, k, a, b, bias }: Product,
+  shape: Shape,
+): DeviceBuffer {
+  const k4 = texelsFor(k);
+  const n4 = texelsFor(n);
+  const side = (lines: number, { buffer, batch }: Product["a"], line: number, step: number): DeviceBuffer =>
+    pack(engine, call, { buffer, batches: batch === 0 ? 1 : batches, lines, length: k, batch, line, step });
   const left = side(m, a, a.row, a.column);
   const right = side(n, b, b.column, b.row);
-  const packed = engine.createFours(batches * m * n4);
+  const packed = engine.createPacked(batches * m * n4);
   engine.run({
-    label: of,
+    call,
     key: bias === undefined ? "matmulFours" : "affineFours",
     source: () => productKernel(bias !== undefined),
     reads: [left, right, ...(bias === undefined ? [] : [bias])],
     writes: [packed],
-    scalars: [m, n4, k4, a.batch === 0 ? 0 : m * k4, b.batch === 0 ? 0 : n * k4],
+    values: { m, n4, k4, ab: a.batch === 0 ? 0 : m * k4, bb: b.batch === 0 ? 0 : n * k4 },
   });
   engine.release(left);
   engine.release(right);
-  return unpack(engine, of, packed, { shape, length: n, inner: 1 });
+  return unpack(engine, call, packed, { shape, length: n, inner: 1 });
 }
 
 /** The last columns of a thread may be beyond `n`; what they are nobody reads. */
-function productKernel(hasBias: boolean): KernelSource {
+function productKernel(hasBias: boolean): KernelSource<Ints<"m" | "n4" | "k4" | "ab" | "bb">> {
   return kernelSource(
-    `vec4 a, vec4 b, ${hasBias ? "bias, " : ""}int m, int n4, int k4, int ab, int bb`,
+    { a: 4, b: 4, ...(hasBias ? { bias: 1 } : {}) },
+    ints("m", "n4", "k4", "ab", "bb"),
     `const row = quotient(this.thread.x, n4);
 const column = (this.thread.x - row * n4) * 4;
 const batch = quotient(row, m);

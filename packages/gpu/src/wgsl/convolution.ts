@@ -1,10 +1,10 @@
 import { type Convolution2d, type Operand, type Shape, sizeOf } from "@ganglion/tensor";
 import { convolveByElement, inputGradByElement, weightGradByElement } from "../fused/convolution.ts";
 import type { Engine } from "../runtime/engine.ts";
-import { label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import { opCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { FORWARD, FROM_ZERO, INPUT_GRAD, PIXEL, seenFunction, WEIGHT_GRAD } from "./convolution-functions.ts";
-import { isThin, numbersOf, sizesOf } from "./convolution-parameters.ts";
+import { convolutionParameters, convolutionValues, isThin } from "./convolution-parameters.ts";
 import type { Gemm } from "./gemm.ts";
 import { finishGemm } from "./multiply.ts";
 
@@ -15,14 +15,14 @@ export function convolve2d(
   weight: Operand,
   bias: Operand | undefined,
   convolution: Convolution2d,
-): Slot {
-  const sizes = sizesOf(x.shape, weight.shape, convolution);
+): DeviceBuffer {
+  const values = convolutionValues(x.shape, weight.shape, convolution);
   const [n, out] = [x.shape[0] as number, weight.shape[0] as number];
   const shape = [n, out, ...convolution.outputSize];
-  if (isThin(sizes) || sizeOf(shape) === 0 || x.size === 0) {
+  if (isThin(values) || sizeOf(shape) === 0 || x.size === 0) {
     return convolveByElement(engine, x, weight, bias, convolution);
   }
-  const { outputs, depth, pixels, groups } = sizes;
+  const { outputs, depth, pixels, groups } = values;
   const gemm: Gemm = {
     key: `conv.${bias === undefined ? "plain" : "bias"}`,
     batches: groups,
@@ -34,7 +34,8 @@ export function convolve2d(
       ["x", engine.array(x)],
       ...(bias === undefined ? [] : [["bias", engine.array(bias)] as const]),
     ],
-    numbers: numbersOf(sizes, convolution),
+    parameters: convolutionParameters(),
+    values,
     functions: `${PIXEL}
 ${FORWARD}
 fn start(batch : i32, row : i32, column : i32) -> f32 {
@@ -43,7 +44,7 @@ fn start(batch : i32, row : i32, column : i32) -> f32 {
     unroll: 1,
     fast: ["k", "column"],
   };
-  return finishGemm(engine, label("convolve2d", x, weight, bias), gemm, shape);
+  return finishGemm(engine, opCall("convolve2d", x, weight, bias), gemm, shape);
 }
 
 /** The gradient of the images: `weight^T x grad`, what each pixel was seen through read off the output. */
@@ -53,12 +54,12 @@ export function convolve2dInputGrad(
   weight: Operand,
   inputShape: Shape,
   convolution: Convolution2d,
-): Slot {
-  const sizes = sizesOf(inputShape, weight.shape, convolution);
-  if (isThin(sizes) || sizeOf(inputShape) === 0 || grad.size === 0) {
+): DeviceBuffer {
+  const values = convolutionValues(inputShape, weight.shape, convolution);
+  if (isThin(values) || sizeOf(inputShape) === 0 || grad.size === 0) {
     return inputGradByElement(engine, grad, weight, inputShape, convolution);
   }
-  const { channels, outputs, groups, h, w } = sizes;
+  const { channels, outputs, groups, h, w } = values;
   const gemm: Gemm = {
     key: `convInput.${convolution.stride}`,
     batches: groups,
@@ -69,14 +70,15 @@ export function convolve2dInputGrad(
       ["weight", engine.array(weight)],
       ["grad", engine.array(grad)],
     ],
-    numbers: numbersOf(sizes, convolution),
+    parameters: convolutionParameters(),
+    values,
     functions: `${seenFunction(convolution)}
 ${INPUT_GRAD}
 ${FROM_ZERO}`,
     unroll: 1,
     fast: ["row", "column"],
   };
-  return finishGemm(engine, label("convolve2dInputGrad", grad, weight), gemm, inputShape);
+  return finishGemm(engine, opCall("convolve2dInputGrad", grad, weight), gemm, inputShape);
 }
 
 /** The gradient of the weights: `grad x windows^T` over all images. */
@@ -86,12 +88,12 @@ export function convolve2dWeightGrad(
   grad: Operand,
   weightShape: Shape,
   convolution: Convolution2d,
-): Slot {
-  const sizes = sizesOf(x.shape, weightShape, convolution);
-  if (isThin(sizes) || sizeOf(weightShape) === 0 || x.size === 0 || grad.size === 0) {
+): DeviceBuffer {
+  const values = convolutionValues(x.shape, weightShape, convolution);
+  if (isThin(values) || sizeOf(weightShape) === 0 || x.size === 0 || grad.size === 0) {
     return weightGradByElement(engine, x, grad, weightShape, convolution);
   }
-  const { outputs, depth, pixels, groups } = sizes;
+  const { outputs, depth, pixels, groups } = values;
   const gemm: Gemm = {
     key: "convWeight",
     batches: groups,
@@ -102,12 +104,13 @@ export function convolve2dWeightGrad(
       ["grad", engine.array(grad)],
       ["x", engine.array(x)],
     ],
-    numbers: numbersOf(sizes, convolution),
+    parameters: convolutionParameters(),
+    values,
     functions: `${PIXEL}
 ${WEIGHT_GRAD}
 ${FROM_ZERO}`,
     unroll: 1,
     fast: ["k", "k"],
   };
-  return finishGemm(engine, label("convolve2dWeightGrad", x, grad), gemm, weightShape);
+  return finishGemm(engine, opCall("convolve2dWeightGrad", x, grad), gemm, weightShape);
 }

@@ -1,3 +1,4 @@
+import type { Parameters } from "../shader/parameters.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
 import type { Gemm } from "./gemm.ts";
 import { DEPTH, type Tile } from "./gemm-tile.ts";
@@ -9,15 +10,30 @@ const QUOTIENT = `fn quotient(a : i32, b : i32) -> i32 {
   return q + select(0, 1, r >= b) - select(0, 1, r < 0);
 }`;
 
+/** What all products take: their size, how they fall into tiles and parts, and how many elements a part has. */
+const GEMM = {
+  m: "int",
+  n: "int",
+  k: "int",
+  tilesM: "int",
+  tiles: "int",
+  width: "int",
+  splits: "int",
+  chunk: "int",
+  part: "int",
+} as const;
+
 /** The shader of a product whose result falls into such parts. */
-export function gemmShader({ inputs, numbers, functions, unroll, fast }: Gemm, tile: Tile): ShaderSource {
-  const names = ["m", "n", "k", "tilesM", "tiles", "width", "splits", "chunk", "part", ...Object.keys(numbers)];
+export function gemmShader<P extends Parameters>(
+  { inputs, parameters, functions, unroll, fast }: Gemm<P>,
+  tile: Tile,
+): ShaderSource<P & typeof GEMM> {
   const [rows, columns] = tile.threads;
   return {
     language: "wgsl",
     inputs: inputs.map(([name]) => name),
     outputs: ["y"],
-    parameters: names.map((name) => `int ${name}`).join(", "),
+    parameters: { ...parameters, ...GEMM },
     workgroupSize: [columns, rows, 1],
     declarations: `${tile.isShared ? sharedDeclarations(tile) : ""}
 ${QUOTIENT}
@@ -29,21 +45,21 @@ ${gemmStores(tile)}`,
 }
 
 /** Names of sums: `sum5_1` is of the thread's sixth row and its second four columns. */
-function sumsOf({ fours: [rows, columns] }: Tile): (readonly [row: number, four: number, name: string])[] {
+function sumsOf({ vectors: [rows, columns] }: Tile): (readonly [row: number, vector: number, name: string])[] {
   return Array.from({ length: 4 * rows }, (_, row) => row).flatMap((row) =>
-    Array.from({ length: columns }, (_, four) => [row, four, `sum${row}_${four}`] as const),
+    Array.from({ length: columns }, (_, vector) => [row, vector, `sum${row}_${vector}`] as const),
   );
 }
 
 /** What the workgroup computes: the part of the result from `row0`, `column0`, over `k` from `begin` to `end`. */
 function gemmStart(tile: Tile): string {
-  const { threads, fours } = tile;
+  const { threads, vectors } = tile;
   return `  let tile = i32(group.x) + i32(group.y) * params.width;
   if (tile >= params.tiles) { return; }
   let batch = i32(group.z) / params.splits;
   let split = i32(group.z) - batch * params.splits;
-  let row0 = (tile % params.tilesM) * ${4 * threads[0] * fours[0]};
-  let column0 = (tile / params.tilesM) * ${4 * threads[1] * fours[1]};
+  let row0 = (tile % params.tilesM) * ${4 * threads[0] * vectors[0]};
+  let column0 = (tile / params.tilesM) * ${4 * threads[1] * vectors[1]};
   let begin = split * params.chunk;
   let end = min(params.k, begin + params.chunk);
   let row = row0 + 4 * i32(local.y);
@@ -53,9 +69,9 @@ function gemmStart(tile: Tile): string {
     .join(" ")}`;
 }
 
-function sharedDeclarations({ threads, fours }: Tile): string {
-  return `var<workgroup> tileA : array<vec4<f32>, ${DEPTH * threads[0] * fours[0]}>;
-var<workgroup> tileB : array<vec4<f32>, ${DEPTH * threads[1] * fours[1]}>;
+function sharedDeclarations({ threads, vectors }: Tile): string {
+  return `var<workgroup> tileA : array<vec4<f32>, ${DEPTH * threads[0] * vectors[0]}>;
+var<workgroup> tileB : array<vec4<f32>, ${DEPTH * threads[1] * vectors[1]}>;
 fn readA(batch : i32, row : i32, depth : vec4<i32>) -> f32 {
   if (row < params.m) { return loadA(rowA(batch, row), depth); }
   return 0.0;
@@ -69,11 +85,11 @@ fn readB(batch : i32, depth : vec4<i32>, column : i32) -> f32 {
 /** The workgroup fetches a stretch of both operands, waits, and multiplies it. */
 function sharedLoop([fastA, fastB]: Gemm["fast"], tile: Tile): string {
   const [rows, columns] = tile.threads;
-  const [foursA, foursB] = tile.fours;
+  const [vectorsA, vectorsB] = tile.vectors;
   const four = indices(4);
   return `  for (var k0 = begin; k0 < end; k0 += ${DEPTH}) {
-    for (var i = i32(flat); i < ${DEPTH * rows * foursA}; i += ${rows * columns}) {
-      ${fetch(fastA === "k", rows * foursA)}
+    for (var i = i32(flat); i < ${DEPTH * rows * vectorsA}; i += ${rows * columns}) {
+      ${fetch(fastA === "k", rows * vectorsA)}
       let first = row0 + 4 * j;
       var values = vec4<f32>();
       if (k0 + kk < end) {
@@ -82,8 +98,8 @@ function sharedLoop([fastA, fastB]: Gemm["fast"], tile: Tile): string {
       }
       tileA[to] = values;
     }
-    for (var i = i32(flat); i < ${DEPTH * columns * foursB}; i += ${rows * columns}) {
-      ${fetch(fastB === "k", columns * foursB)}
+    for (var i = i32(flat); i < ${DEPTH * columns * vectorsB}; i += ${rows * columns}) {
+      ${fetch(fastB === "k", columns * vectorsB)}
       let first = column0 + 4 * j;
       var values = vec4<f32>();
       if (k0 + kk < end) {
@@ -94,11 +110,11 @@ function sharedLoop([fastA, fastB]: Gemm["fast"], tile: Tile): string {
     }
     workgroupBarrier();
     for (var kk = 0u; kk < ${DEPTH}u; kk++) {
-      ${indices(foursA)
-        .map((i) => `let a${i} = tileA[kk * ${rows * foursA}u + ${i * rows}u + local.y];`)
+      ${indices(vectorsA)
+        .map((i) => `let a${i} = tileA[kk * ${rows * vectorsA}u + ${i * rows}u + local.y];`)
         .join(" ")}
-      ${indices(foursB)
-        .map((i) => `let b${i} = tileB[kk * ${columns * foursB}u + ${i * columns}u + local.x];`)
+      ${indices(vectorsB)
+        .map((i) => `let b${i} = tileB[kk * ${columns * vectorsB}u + ${i * columns}u + local.x];`)
         .join(" ")}
       ${additions(tile)}
     }
@@ -108,15 +124,15 @@ function sharedLoop([fastA, fastB]: Gemm["fast"], tile: Tile): string {
 
 /** Each thread reads what it needs: what lies outside is read from the border, and its sum is not written. */
 function directLoop(tile: Tile, unroll: number): string {
-  const [foursA, foursB] = tile.fours;
-  const rows = indices(4 * foursA);
-  const columns = indices(4 * foursB);
+  const [vectorsA, vectorsB] = tile.vectors;
+  const rows = indices(4 * vectorsA);
+  const columns = indices(4 * vectorsB);
   const four = indices(4);
   const step = (k: string): string => `let da = depthA(batch, ${k}); let db = depthB(batch, ${k});
-    ${indices(foursA)
+    ${indices(vectorsA)
       .map((i) => `let a${i} = vec4<f32>(${four.map((e) => `loadA(r${4 * i + e}, da)`).join(", ")});`)
       .join(" ")}
-    ${indices(foursB)
+    ${indices(vectorsB)
       .map((i) => `let b${i} = vec4<f32>(${four.map((e) => `loadB(db, c${4 * i + e})`).join(", ")});`)
       .join(" ")}
     ${additions(tile)}`;
@@ -145,7 +161,7 @@ function offset(i: number, threads: number): number {
 
 function additions(tile: Tile): string {
   return sumsOf(tile)
-    .map(([row, four, name]) => `${name} += a${Math.floor(row / 4)}.${"xyzw"[row % 4]} * b${four};`)
+    .map(([row, vector, name]) => `${name} += a${Math.floor(row / 4)}.${"xyzw"[row % 4]} * b${vector};`)
     .join(" ");
 }
 
@@ -160,17 +176,17 @@ function fetch(isFastAlongK: boolean, width: number): string {
  * than many a training step.
  */
 function gemmStores(tile: Tile): string {
-  const { threads, fours } = tile;
+  const { threads, vectors } = tile;
   const names = sumsOf(tile).map(([, , name]) => name);
   return `  var sums = array<vec4<f32>, ${names.length}>(${names.join(", ")});
-  for (var j = 0; j < ${4 * fours[1]}; j++) {
+  for (var j = 0; j < ${4 * vectors[1]}; j++) {
     let c = column + (j / 4) * ${4 * threads[1]} + j % 4;
     if (c >= params.n) { break; }
     let place = split * params.part + placeOfColumn(batch, c);
-    for (var i = 0; i < ${4 * fours[0]}; i++) {
+    for (var i = 0; i < ${4 * vectors[0]}; i++) {
       let r = row + (i / 4) * ${4 * threads[0]} + i % 4;
       if (r >= params.m) { break; }
-      var sum = sums[i * ${fours[1]} + j / 4][j % 4];
+      var sum = sums[i * ${vectors[1]} + j / 4][j % 4];
       if (split == 0) { sum += start(batch, r, c); }
       y[place + placeOfRow(batch, r)] = sum;
     }

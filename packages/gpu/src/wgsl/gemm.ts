@@ -1,23 +1,26 @@
 import type { Engine } from "../runtime/engine.ts";
-import type { Label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import type { OpCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
+import type { Parameters, ValuesOf } from "../shader/parameters.ts";
 import { gemmShader } from "./gemm-shader.ts";
+import { MAX_GROUPS } from "./elements.ts";
 import { DEPTH, type Tile, tileFor, tilesOf } from "./gemm-tile.ts";
 
 /**
  * A batch of matrix products whose operands need not be matrices in memory: functions say what is where, so that the
  * windows of a convolution are read off the image instead of being written out.
  */
-export interface Gemm {
+export interface Gemm<P extends Parameters = Parameters> {
   /** The same for products whose functions are the same. */
   readonly key: string;
   readonly batches: number;
   readonly m: number;
   readonly n: number;
   readonly k: number;
-  readonly inputs: readonly (readonly [name: string, slot: Slot])[];
-  /** Whole numbers that the functions find in `params`. */
-  readonly numbers: Readonly<Record<string, number>>;
+  readonly inputs: readonly (readonly [name: string, buffer: DeviceBuffer])[];
+  /** What the functions find in `params`. */
+  readonly parameters: P;
+  readonly values: ValuesOf<P>;
   /**
    * WGSL. Where an element is follows from two indices, each of which is looked at once: `rowA(batch, row)` and
    * `depthA(batch, k)` return what `loadA(row, depth)` needs, and so do `columnB`, `depthB` and `loadB(depth, column)`; all but
@@ -35,8 +38,6 @@ export interface Gemm {
 const ENOUGH_GROUPS = 64;
 /** Shorter parts of `k` are not worth a second pass. */
 const MIN_CHUNK = 256;
-/** WebGPU's limit of each dimension of a dispatch, rounded down. */
-const MAX_GROUPS = 32_768;
 
 /** Where the output of a product goes: its length, and of how many parts it is the sum. */
 export interface GemmPlan {
@@ -58,19 +59,25 @@ export function fitsDispatch({ batches }: Pick<Gemm, "batches">, { splits }: Gem
 }
 
 /** Runs the product into `y`: `splits` parts one after the other, each of the output's length. */
-export function runGemm(engine: Engine, label: Label, gemm: Gemm, { tile, splits }: GemmPlan, y: Slot): void {
+export function runGemm<P extends Parameters>(
+  engine: Engine,
+  call: OpCall,
+  gemm: Gemm<P>,
+  { tile, splits }: GemmPlan,
+  y: DeviceBuffer,
+): void {
   const { batches, m, n, k } = gemm;
   const tilesM = tilesOf(tile, 0, m);
   const tiles = tilesM * tilesOf(tile, 1, n);
   const width = Math.min(tiles, MAX_GROUPS);
   const chunk = Math.ceil(k / splits / DEPTH) * DEPTH;
   engine.run({
-    label,
-    key: `${gemm.key}:${tile.threads}:${tile.fours}`,
+    call,
+    key: `${gemm.key}:${tile.threads}:${tile.vectors}`,
     source: () => gemmShader(gemm, tile),
-    reads: gemm.inputs.map(([, slot]) => slot),
+    reads: gemm.inputs.map(([, buffer]) => buffer),
     writes: [y],
-    scalars: [m, n, k, tilesM, tiles, width, splits, chunk, y.length / splits, ...Object.values(gemm.numbers)],
+    values: { ...gemm.values, m, n, k, tilesM, tiles, width, splits, chunk, part: y.length / splits },
     groups: [width, Math.ceil(tiles / width), batches * splits],
   });
 }

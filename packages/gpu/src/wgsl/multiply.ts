@@ -1,35 +1,42 @@
 import type { Shape } from "@ganglion/tensor";
-import { type Multiply, multiplyByElement, type Product } from "../kernels/product.ts";
+import { type Multiply, multiplyByElement, type Product, STRIDES, strideValues } from "../kernels/product.ts";
 import { sumParts } from "../kernels/reduce.ts";
 import type { Engine } from "../runtime/engine.ts";
-import type { Label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import type { OpCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
+import type { Parameters } from "../shader/parameters.ts";
 import { fitsDispatch, type Gemm, planGemm, runGemm } from "./gemm.ts";
 
 /** Matrix products in tiles of 16 to 64 rows and columns, which share what they read. */
-export const multiplyInTiles: Multiply = (engine, of, product, shape) => {
+export const multiplyInTiles: Multiply = (engine, call, product, shape) => {
   const { batches, m, n, k } = product;
   const plan = planGemm({ batches, m, n, k }, engine.device.isSoftware);
-  if (!fitsDispatch(product, plan)) return multiplyByElement(engine, of, product, shape);
-  return finishGemm(engine, of, gemmOf(product), shape);
+  if (!fitsDispatch(product, plan)) return multiplyByElement(engine, call, product, shape);
+  return finishGemm(engine, call, gemmOf(product), shape);
 };
 
-/** Runs a product into a new slot of `shape`, adding up its parts where there are several. */
-export function finishGemm(engine: Engine, of: Label, gemm: Gemm, shape: Shape): Slot {
+/** Runs a product into a new buffer of `shape`, adding up its parts where there are several. */
+export function finishGemm<P extends Parameters>(
+  engine: Engine,
+  call: OpCall,
+  gemm: Gemm<P>,
+  shape: Shape,
+): DeviceBuffer {
   const plan = planGemm(gemm, engine.device.isSoftware);
   if (plan.splits === 1) {
-    const y = engine.create(of, shape);
-    runGemm(engine, of, gemm, plan, y);
+    const y = engine.create(call, shape);
+    runGemm(engine, call, gemm, plan, y);
     return y;
   }
-  const parts = engine.create(of, [plan.splits, ...shape]);
-  runGemm(engine, of, gemm, plan, parts);
-  const y = sumParts(engine, of, parts, plan.splits, shape);
+  const parts = engine.create(call, [plan.splits, ...shape]);
+  runGemm(engine, call, gemm, plan, parts);
+  const y = sumParts(engine, call, parts, plan.splits, shape);
   engine.release(parts);
   return y;
 }
 
-function gemmOf({ batches, m, n, k, a, b, bias }: Product): Gemm {
+function gemmOf(product: Product): Gemm<typeof STRIDES> {
+  const { batches, m, n, k, a, b, bias } = product;
   const fast = [a.column === 1 ? "k" : "row", b.column === 1 ? "column" : "k"] as const;
   return {
     key: `gemm.${fast}.${bias === undefined ? "plain" : "bias"}`,
@@ -37,8 +44,9 @@ function gemmOf({ batches, m, n, k, a, b, bias }: Product): Gemm {
     m,
     n,
     k,
-    inputs: [["a", a.slot], ["b", b.slot], ...(bias === undefined ? [] : [["bias", bias] as const])],
-    numbers: { ab: a.batch, ar: a.row, ac: a.column, bb: b.batch, br: b.row, bc: b.column },
+    inputs: [["a", a.buffer], ["b", b.buffer], ...(bias === undefined ? [] : [["bias", bias] as const])],
+    parameters: STRIDES,
+    values: strideValues(product),
     functions: `${MATRICES}
 fn start(batch : i32, row : i32, column : i32) -> f32 {
   return ${bias === undefined ? "0.0" : "bias[column]"};

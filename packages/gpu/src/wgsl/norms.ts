@@ -1,10 +1,9 @@
 import { type Operand, sizeOf } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
-import { label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
-import { type RowShader, runRows } from "./rows.ts";
-
-const EACH = "for (var i = lane; i < params.count; i += LANES)";
+import { opCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
+import type { Parameters } from "../shader/parameters.ts";
+import { EACH, type RowShader, runRows } from "./rows.ts";
 
 /** 2^-80: the squares of the largest numbers, made smaller by it, are numbers still. */
 const SHRINK = "8.271806e-25";
@@ -17,45 +16,45 @@ const MEAN = `  var part0 = 0.0;
   ${EACH} { part1 += x[at(row, i)] * shrink - rounded; }
   let rest = total(part1, lane) / params.n;`;
 
-const SPREAD = `  var part2 = 0.0;
+const VARIANCE = `  var part2 = 0.0;
   ${EACH} {
     let away = x[at(row, i)] * shrink - rounded - rest;
     part2 += away * away;
   }
-  spread = total(part2, lane) / params.n;`;
+  scaledVariance = total(part2, lane) / params.n;`;
 
 /** Where squares overflow, everything is done once more with smaller numbers. */
 const NORMALIZE = `  var shrink = 1.0;
   var center = 0.0;
   var remnant = 0.0;
-  var spread = 0.0;
+  var scaledVariance = 0.0;
   for (var attempt = 0; attempt < 2; attempt++) {
 ${MEAN}
-${SPREAD}
+${VARIANCE}
     center = rounded;
     remnant = rest;
-    if (spread <= 3.4028234e38 || attempt == 1) { break; }
+    if (scaledVariance <= 3.4028234e38 || attempt == 1) { break; }
     shrink = ${SHRINK};
   }
-  let unit = 1.0 / sqrt(spread + params.eps * shrink * shrink);
+  let unit = 1.0 / sqrt(scaledVariance + params.eps * shrink * shrink);
   if (lane == 0) {
     mean[row] = (center + remnant) / shrink;
-    variance[row] = spread / shrink / shrink;
+    variance[row] = scaledVariance / shrink / shrink;
   }`;
 
 const NORMAL = "(x[at(row, i)] * shrink - center - remnant) * unit";
 
 /** The gradient of the input, up to the scale: without what lies along its mean and its length. */
-const GRADIENT = `  var spread = same(variance[row], lane);
+const GRADIENT = `  var scaledVariance = same(variance[row], lane);
   var shrink = 1.0;
-  if (!(spread <= 3.4028234e38)) { shrink = ${SHRINK}; }
+  if (!(scaledVariance <= 3.4028234e38)) { shrink = ${SHRINK}; }
 ${MEAN}
   if (shrink < 1.0) {
-${SPREAD}
+${VARIANCE}
   }
   let center = rounded;
   let remnant = rest;
-  let unit = 1.0 / sqrt(spread + params.eps * shrink * shrink);
+  let unit = 1.0 / sqrt(scaledVariance + params.eps * shrink * shrink);
   var part3 = 0.0;
   var part4 = 0.0;
   ${EACH} {
@@ -67,24 +66,30 @@ ${SPREAD}
   let along = total(part4, lane);`;
 
 /** What all four have in common: where the elements are, and how many. */
-type Layout = Pick<RowShader, "rows" | "count" | "at" | "integers" | "floats">;
+type Layout<P extends Parameters> = Pick<RowShader<P>, "rows" | "count" | "at" | "parameters" | "values">;
+
+/** How many elements are averaged, as a number to divide by, and what is added to a variance. */
+const NORM = { n: "float", eps: "float" } as const;
+
+/** Those of a channel are in pieces of `area` elements. */
+const CHANNEL_NORM = { ...NORM, area: "int" } as const;
 
 /** The rows are channels, each in pieces, one in each image. */
-function channelLayout(x: Operand, eps: number): Layout {
+function channelLayout(x: Operand, eps: number): Layout<typeof CHANNEL_NORM> {
   const [n, channels] = x.shape as readonly [number, number, ...number[]];
   const area = sizeOf(x.shape.slice(2));
   return {
     rows: channels,
     count: n * area,
     at: "((i / params.area) * params.rows + row) * params.area + i % params.area",
-    integers: { area },
-    floats: { n: n * area, eps },
+    parameters: CHANNEL_NORM,
+    values: { area, n: n * area, eps },
   };
 }
 
-function rowLayout(x: Operand, eps: number): Layout {
+function rowLayout(x: Operand, eps: number): Layout<typeof NORM> {
   const [rows, count] = x.shape as readonly [number, number];
-  return { rows, count, at: "row * params.count + i", floats: { n: count, eps } };
+  return { rows, count, at: "row * params.count + i", parameters: NORM, values: { n: count, eps } };
 }
 
 /** Normalizes each channel by its own mean and variance, then scales and shifts, all in one kernel. */
@@ -94,10 +99,10 @@ export function batchNorm(
   weight: Operand | undefined,
   bias: Operand | undefined,
   eps: number,
-): { readonly y: Slot; readonly mean: Slot; readonly variance: Slot } {
+): { readonly y: DeviceBuffer; readonly mean: DeviceBuffer; readonly variance: DeviceBuffer } {
   const channels = [x.shape[1] as number];
   const scaled = `${weight === undefined ? "" : "weight[row] * "}${NORMAL}`;
-  const [y, mean, variance] = runRows(engine, label("batchNorm", x), {
+  const [y, mean, variance] = runRows(engine, opCall("batchNorm", x), {
     ...channelLayout(x, eps),
     key: `batchNorm.${weight !== undefined}.${bias !== undefined}`,
     inputs: [["x", engine.array(x)], ...optional(engine, "weight", weight), ...optional(engine, "bias", bias)],
@@ -107,7 +112,7 @@ export function batchNorm(
       ["variance", channels],
     ],
     body: `${NORMALIZE}\n  ${EACH} { y[at(row, i)] = ${scaled}${bias === undefined ? "" : " + bias[row]"}; }`,
-  }) as [Slot, Slot, Slot];
+  }) as [DeviceBuffer, DeviceBuffer, DeviceBuffer];
   return { y, mean, variance };
 }
 
@@ -119,10 +124,10 @@ export function batchNormGrad(
   variance: Operand,
   grad: Operand,
   eps: number,
-): { readonly x: Slot; readonly weight: Slot; readonly bias: Slot } {
+): { readonly x: DeviceBuffer; readonly weight: DeviceBuffer; readonly bias: DeviceBuffer } {
   const channels = [x.shape[1] as number];
   const scale = weight === undefined ? "unit" : "unit * weight[row]";
-  const [dx, dWeight, dBias] = runRows(engine, label("batchNormGrad", x, grad), {
+  const [dx, dWeight, dBias] = runRows(engine, opCall("batchNormGrad", x, grad), {
     ...channelLayout(x, eps),
     key: `batchNormGrad.${weight !== undefined}`,
     inputs: [
@@ -142,7 +147,7 @@ export function batchNormGrad(
     biasGrad[row] = sum;
   }
 ${inputGradient(scale)}`,
-  }) as [Slot, Slot, Slot];
+  }) as [DeviceBuffer, DeviceBuffer, DeviceBuffer];
   return { x: dx, weight: dWeight, bias: dBias };
 }
 
@@ -158,9 +163,9 @@ export function rowNorm(
   engine: Engine,
   x: Operand,
   eps: number,
-): { readonly y: Slot; readonly mean: Slot; readonly variance: Slot } {
+): { readonly y: DeviceBuffer; readonly mean: DeviceBuffer; readonly variance: DeviceBuffer } {
   const rows = [x.shape[0] as number];
-  const [y, mean, variance] = runRows(engine, label("rowNorm", x), {
+  const [y, mean, variance] = runRows(engine, opCall("rowNorm", x), {
     ...rowLayout(x, eps),
     key: "rowNorm",
     inputs: [["x", engine.array(x)]],
@@ -170,13 +175,13 @@ export function rowNorm(
       ["variance", rows],
     ],
     body: `${NORMALIZE}\n  ${EACH} { y[at(row, i)] = ${NORMAL}; }`,
-  }) as [Slot, Slot, Slot];
+  }) as [DeviceBuffer, DeviceBuffer, DeviceBuffer];
   return { y, mean, variance };
 }
 
 /** The gradient of `rowNorm`'s input in one kernel. */
-export function rowNormGrad(engine: Engine, x: Operand, variance: Operand, grad: Operand, eps: number): Slot {
-  const [y] = runRows(engine, label("rowNormGrad", x, grad), {
+export function rowNormGrad(engine: Engine, x: Operand, variance: Operand, grad: Operand, eps: number): DeviceBuffer {
+  const [y] = runRows(engine, opCall("rowNormGrad", x, grad), {
     ...rowLayout(x, eps),
     key: "rowNormGrad",
     inputs: [
@@ -186,10 +191,10 @@ export function rowNormGrad(engine: Engine, x: Operand, variance: Operand, grad:
     ],
     outputs: [["y", x.shape]],
     body: `${GRADIENT}\n${inputGradient("unit")}`,
-  }) as [Slot];
+  }) as [DeviceBuffer];
   return y;
 }
 
-function optional(engine: Engine, name: string, operand: Operand | undefined): (readonly [string, Slot])[] {
+function optional(engine: Engine, name: string, operand: Operand | undefined): (readonly [string, DeviceBuffer])[] {
   return operand === undefined ? [] : [[name, engine.array(operand)]];
 }

@@ -1,6 +1,7 @@
 import type { AdamStep, Operand, SgdStep } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
-import { label } from "../runtime/label.ts";
+import { opCall } from "../runtime/op-call.ts";
+import type { Ints, ValuesOf } from "../shader/parameters.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
 import { elementDispatch, elementShader } from "./elements.ts";
 
@@ -14,39 +15,46 @@ export function sgdInPlace(
   first: boolean,
 ): void {
   if (parameter.size === 0) return;
-  const { groups, scalars } = elementDispatch(parameter.size);
+  const { groups, values } = elementDispatch(parameter.size);
   engine.run({
-    label: label("sgd", parameter),
+    call: opCall("sgd", parameter),
     key: `sgd.${velocity !== undefined}.${nesterov}`,
     source: () => (velocity === undefined ? plainShader() : momentumShader(nesterov)),
     reads: [engine.array(grad)],
     writes: [parameter, ...(velocity === undefined ? [] : [velocity])].map((operand) => engine.array(operand)),
-    scalars: [...scalars, learningRate, momentum, 1 - dampening, weightDecay, Number(first)],
+    values: {
+      ...values,
+      rate: learningRate,
+      momentum,
+      kept: 1 - dampening,
+      decay: weightDecay,
+      first: Number(first),
+    },
     groups,
   });
 }
 
-const SGD_PARAMETERS = "float rate, float momentum, float kept, float decay, float first";
+const SGD = { rate: "float", momentum: "float", kept: "float", decay: "float", first: "float" } as const;
 
-function plainShader(): ShaderSource {
+function plainShader(): ShaderSource<typeof SGD & Ints<"length" | "stride">> {
   return elementShader({
     inputs: ["grad"],
     outputs: ["weight"],
-    parameters: SGD_PARAMETERS,
+    parameters: SGD,
     body: "  weight[i] = weight[i] - params.rate * (grad[i] + params.decay * weight[i]);",
   });
 }
 
-function momentumShader(nesterov: boolean): ShaderSource {
+function momentumShader(nesterov: boolean): ShaderSource<typeof SGD & Ints<"length" | "stride">> {
   return elementShader({
     inputs: ["grad"],
     outputs: ["weight", "velocity"],
-    parameters: SGD_PARAMETERS,
-    body: `  let slope = grad[i] + params.decay * weight[i];
-  var v = slope;
-  if (params.first == 0.0) { v = params.momentum * velocity[i] + params.kept * slope; }
+    parameters: SGD,
+    body: `  let gradient = grad[i] + params.decay * weight[i];
+  var v = gradient;
+  if (params.first == 0.0) { v = params.momentum * velocity[i] + params.kept * gradient; }
   velocity[i] = v;
-  weight[i] = weight[i] - params.rate * (${nesterov ? "slope + params.momentum * v" : "v"});`,
+  weight[i] = weight[i] - params.rate * (${nesterov ? "gradient + params.momentum * v" : "v"});`,
   });
 }
 
@@ -61,49 +69,67 @@ export function adamInPlace(
   step: AdamStep,
 ): void {
   if (parameter.size === 0) return;
-  const { groups, scalars } = elementDispatch(parameter.size);
+  const { groups, values } = elementDispatch(parameter.size);
   const moments = [moment1, moment2, ...(maxMoment2 === undefined ? [] : [maxMoment2])];
   engine.run({
-    label: label("adam", parameter),
+    call: opCall("adam", parameter),
     key: `adam.${maxMoment2 !== undefined}`,
     source: () => adamShader(maxMoment2 !== undefined),
     reads: [engine.array(grad)],
     writes: [parameter, ...moments].map((operand) => engine.array(operand)),
-    scalars: [...scalars, ...adamScalars(step)],
+    values: { ...values, ...adamValues(step) },
     groups,
   });
 }
 
-/** The constants of a step as the kernels use them: corrections are made once, on the host. */
-function adamScalars({ learningRate, beta1, beta2, eps, weightDecay, decoupled, step }: AdamStep): number[] {
-  return [
-    learningRate / (1 - beta1 ** step),
+/** The constants of a step as the kernels use them. */
+const ADAM = {
+  rate: "float",
+  beta1: "float",
+  rest1: "float",
+  beta2: "float",
+  rest2: "float",
+  eps: "float",
+  decay: "float",
+  shrink: "float",
+  root2: "float",
+} as const;
+
+/** The values of `ADAM`: corrections are made once, on the host. */
+function adamValues({
+  learningRate,
+  beta1,
+  beta2,
+  eps,
+  weightDecay,
+  decoupled,
+  step,
+}: AdamStep): ValuesOf<typeof ADAM> {
+  return {
+    rate: learningRate / (1 - beta1 ** step),
     beta1,
-    1 - beta1,
+    rest1: 1 - beta1,
     beta2,
-    1 - beta2,
+    rest2: 1 - beta2,
     eps,
-    decoupled ? 0 : weightDecay,
-    decoupled ? 1 - learningRate * weightDecay : 1,
-    Math.sqrt(1 - beta2 ** step),
-  ];
+    decay: decoupled ? 0 : weightDecay,
+    shrink: decoupled ? 1 - learningRate * weightDecay : 1,
+    root2: Math.sqrt(1 - beta2 ** step),
+  };
 }
 
-function adamShader(hasLargest: boolean): ShaderSource {
+function adamShader(hasLargest: boolean): ShaderSource<typeof ADAM & Ints<"length" | "stride">> {
   return elementShader({
     inputs: ["grad"],
     outputs: ["weight", "moment1", "moment2", ...(hasLargest ? ["largest"] : [])],
-    parameters: [
-      "float rate, float beta1, float rest1, float beta2, float rest2",
-      "float eps, float decay, float shrink, float root2",
-    ].join(", "),
-    body: `  let slope = grad[i] + params.decay * weight[i];
-  let m = params.beta1 * moment1[i] + params.rest1 * slope;
-  let v = params.beta2 * moment2[i] + params.rest2 * slope * slope;
+    parameters: ADAM,
+    body: `  let gradient = grad[i] + params.decay * weight[i];
+  let m = params.beta1 * moment1[i] + params.rest1 * gradient;
+  let v = params.beta2 * moment2[i] + params.rest2 * gradient * gradient;
   moment1[i] = m;
   moment2[i] = v;
-  var spread = v;
-  ${hasLargest ? "if (largest[i] > v) { spread = largest[i]; }\n  largest[i] = spread;" : ""}
-  weight[i] = params.shrink * weight[i] - params.rate * (m / (sqrt(spread) / params.root2 + params.eps));`,
+  var divisor = v;
+  ${hasLargest ? "if (largest[i] > v) { divisor = largest[i]; }\n  largest[i] = divisor;" : ""}
+  weight[i] = params.shrink * weight[i] - params.rate * (m / (sqrt(divisor) / params.root2 + params.eps));`,
   });
 }

@@ -1,32 +1,34 @@
 import type { Shape } from "@ganglion/tensor";
-import type { Doubt } from "../runtime/doubt.ts";
+import type { IndexCheck } from "../runtime/index-check.ts";
 import type { Engine } from "../runtime/engine.ts";
-import type { Label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import type { OpCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { withScalarFunctions } from "../shader/scalar-functions.ts";
+import type { Parameters, ValuesOf } from "../shader/parameters.ts";
+import { MAX_GROUPS } from "./elements.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
 import { toWgsl } from "../shader/to-wgsl.ts";
 
 /** A shader that does something with each of many rows, such as normalizing it: several rounds through it in one kernel. */
-export interface RowShader {
+export interface RowShader<P extends Parameters = Parameters> {
   /** The same for shaders that are the same. */
   readonly key: string;
-  readonly inputs: readonly (readonly [name: string, slot: Slot])[];
+  readonly inputs: readonly (readonly [name: string, buffer: DeviceBuffer])[];
   readonly outputs: readonly (readonly [name: string, shape: Shape])[];
   readonly rows: number;
   /** The elements of a row. */
   readonly count: number;
-  /** Whole numbers, then others, that the code finds in `params`. */
-  readonly integers?: Readonly<Record<string, number>>;
-  readonly floats?: Readonly<Record<string, number>>;
+  /** What the code finds in `params` besides `rows`, `count` and `width`. */
+  readonly parameters: P;
+  readonly values: ValuesOf<P>;
   /** About indices among the inputs. */
-  readonly doubt?: Doubt | undefined;
+  readonly indexCheck?: IndexCheck | undefined;
   /** A WGSL expression: where element `i` of `row` is. */
   readonly at: string;
   /** Scalar functions that the body calls. */
   readonly uses?: readonly string[];
   /**
-   * WGSL. `row` and `lane` are this thread's; it goes through `for (var i = lane; i < params.count; i += LANES)`, at `at(row, i)`;
+   * WGSL. `row` and `lane` are this thread's; it goes through `EACH` element, at `at(row, i)`;
    * `total` and `largest` combine what the lanes of a row have found, `same` tells the device that all of them have the same
    * number. All of them must be reached by every lane.
    */
@@ -39,28 +41,31 @@ const MAX_SERIAL = 64;
 const LANES = 256;
 const SOFTWARE_LANES = 32;
 const SERIAL_ROWS = 64;
-/** WebGPU's limit of each dimension of a dispatch, rounded down. */
-const MAX_GROUPS = 32_768;
+/** How many rows of how many elements there are, and in how many groups along the first dimension. */
+const ROWS = { rows: "int", count: "int", width: "int" } as const;
 
-/** Runs a row shader; the slots of its outputs, in order. */
-export function runRows(engine: Engine, label: Label, shader: RowShader): Slot[] {
-  const { key, inputs, outputs, rows, count, integers = {}, floats = {} } = shader;
-  const slots = outputs.map(([, shape]) => engine.create(label, shape));
-  if (rows === 0) return slots;
+/** The loop of a lane over the elements of its row, whose number is `i`. */
+export const EACH = "for (var i = lane; i < params.count; i += LANES)";
+
+/** Runs a row shader; the buffers of its outputs, in order. */
+export function runRows<P extends Parameters>(engine: Engine, call: OpCall, shader: RowShader<P>): DeviceBuffer[] {
+  const { key, inputs, outputs, rows, count, values } = shader;
+  const buffers = outputs.map(([, shape]) => engine.create(call, shape));
+  if (rows === 0) return buffers;
   const lanes = lanesFor(engine, count);
   const groups = Math.ceil(rows / (lanes === 1 ? SERIAL_ROWS : 1));
   const width = Math.min(groups, MAX_GROUPS);
   engine.run({
-    label,
+    call,
     key: `${key}.${lanes}`,
     source: () => rowShader(shader, lanes),
-    reads: inputs.map(([, slot]) => slot),
-    writes: slots,
-    scalars: [rows, count, width, ...Object.values(integers), ...Object.values(floats)],
-    doubt: shader.doubt,
+    reads: inputs.map(([, buffer]) => buffer),
+    writes: buffers,
+    values: { ...values, rows, count, width },
+    indexCheck: shader.indexCheck,
     groups: [width, Math.ceil(groups / width), 1],
   });
-  return slots;
+  return buffers;
 }
 
 function lanesFor(engine: Engine, count: number): number {
@@ -68,9 +73,8 @@ function lanesFor(engine: Engine, count: number): number {
   return engine.device.isSoftware ? SOFTWARE_LANES : LANES;
 }
 
-function rowShader(shader: RowShader, lanes: number): ShaderSource {
-  const { inputs, outputs, integers = {}, floats = {}, at, uses = [], body } = shader;
-  const names = ["rows", "count", "width", ...Object.keys(integers)].map((name) => `int ${name}`);
+function rowShader<P extends Parameters>(shader: RowShader<P>, lanes: number): ShaderSource<P & typeof ROWS> {
+  const { inputs, outputs, parameters, at, uses = [], body } = shader;
   const isSerial = lanes === 1;
   const calls = ["larger", ...uses].map((name) => `${name}(`).join(" ");
   const functions = withScalarFunctions(calls).slice(0, -calls.length);
@@ -78,7 +82,7 @@ function rowShader(shader: RowShader, lanes: number): ShaderSource {
     language: "wgsl",
     inputs: inputs.map(([name]) => name),
     outputs: outputs.map(([name]) => name),
-    parameters: [...names, ...Object.keys(floats).map((name) => `float ${name}`)].join(", "),
+    parameters: { ...parameters, ...ROWS },
     workgroupSize: [isSerial ? SERIAL_ROWS : lanes, 1, 1],
     declarations: `const LANES : i32 = ${lanes};
 ${toWgsl(functions)}

@@ -1,11 +1,10 @@
 import type { Operand, Shape } from "@ganglion/tensor";
-import { pickNothing } from "../kernels/within.ts";
+import { pickNothing } from "../kernels/index-functions.ts";
 import type { Engine } from "../runtime/engine.ts";
-import { label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
-import { type RowShader, runRows } from "./rows.ts";
-
-const EACH = "for (var i = lane; i < params.count; i += LANES)";
+import { opCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
+import { ints } from "../shader/parameters.ts";
+import { EACH, type RowShader, runRows } from "./rows.ts";
 
 /** Finds `peak`, and `sum`, that of the exponentials of what is left of each element without it. */
 const STATISTICS = `  var high = -infinity();
@@ -18,13 +17,13 @@ const STATISTICS = `  var high = -infinity();
 const USES = ["infinity", "exponential", "logarithm"];
 
 /** Along the last axis. */
-export function softmax(engine: Engine, x: Operand): Slot {
+export function softmax(engine: Engine, x: Operand): DeviceBuffer {
   const body = `${STATISTICS}\n  ${EACH} { y[at(row, i)] = exponential(x[at(row, i)] - peak) / sum; }`;
   return alongRows(engine, "softmax", [["x", x]], body);
 }
 
 /** The gradient of the input from the output and its gradient. */
-export function softmaxGrad(engine: Engine, y: Operand, grad: Operand): Slot {
+export function softmaxGrad(engine: Engine, y: Operand, grad: Operand): DeviceBuffer {
   const body = `  var part_sum = 0.0;
   ${EACH} { part_sum += x[at(row, i)] * grad[at(row, i)]; }
   let sum = total(part_sum, lane);
@@ -41,13 +40,13 @@ export function softmaxGrad(engine: Engine, y: Operand, grad: Operand): Slot {
 }
 
 /** The logarithm of the softmax along the last axis. */
-export function logSoftmax(engine: Engine, x: Operand): Slot {
+export function logSoftmax(engine: Engine, x: Operand): DeviceBuffer {
   const body = `${STATISTICS}\n  let rest = logarithm(sum);\n  ${EACH} { y[at(row, i)] = x[at(row, i)] - peak - rest; }`;
   return alongRows(engine, "logSoftmax", [["x", x]], body);
 }
 
 /** The gradient of the input from the output and its gradient. */
-export function logSoftmaxGrad(engine: Engine, y: Operand, grad: Operand): Slot {
+export function logSoftmaxGrad(engine: Engine, y: Operand, grad: Operand): DeviceBuffer {
   const body = `  var part_sum = 0.0;
   ${EACH} { part_sum += grad[at(row, i)]; }
   let sum = total(part_sum, lane);
@@ -68,11 +67,12 @@ function alongRows(
   op: string,
   operands: readonly (readonly [name: string, operand: Operand])[],
   body: string,
-): Slot {
+): DeviceBuffer {
   const [[, first]] = operands as readonly [readonly [string, Operand]];
   const count = first.shape.at(-1) ?? 1;
-  const shader = rowsOf(engine, op, operands, count, [["y", first.shape]], body);
-  return runRows(engine, label(op, ...operands.map(([, operand]) => operand)), shader)[0] as Slot;
+  const rows = rowsOf(engine, op, operands, count, [["y", first.shape]], body);
+  const call = opCall(op, ...operands.map(([, operand]) => operand));
+  return runRows(engine, call, { ...rows, parameters: {}, values: {} })[0] as DeviceBuffer;
 }
 
 function rowsOf(
@@ -82,7 +82,7 @@ function rowsOf(
   count: number,
   outputs: readonly (readonly [name: string, shape: Shape])[],
   body: string,
-): RowShader {
+): Omit<RowShader, "parameters" | "values"> {
   const [[, first]] = operands as readonly [readonly [string, Operand]];
   return {
     key,
@@ -97,11 +97,16 @@ function rowsOf(
 }
 
 /** The negative log-probability of each row's label, 0 where the label is `ignoreIndex`. */
-export function softmaxCrossEntropy(engine: Engine, logits: Operand, labels: Operand, ignoreIndex: number): Slot {
-  const of = label("softmaxCrossEntropy", logits, labels);
+export function softmaxCrossEntropy(
+  engine: Engine,
+  logits: Operand,
+  labels: Operand,
+  ignoreIndex: number,
+): DeviceBuffer {
+  const call = opCall("softmaxCrossEntropy", logits, labels);
   const count = logits.shape[1] as number;
-  const doubt = engine.doubt(of, labels, { length: count, ignored: ignoreIndex });
-  if (count === 0 && labels.size > 0) return pickNothing(engine, of, engine.create(of, labels.shape), doubt);
+  const indexCheck = engine.checkIndices(call, labels, { length: count, ignored: ignoreIndex });
+  if (count === 0 && labels.size > 0) return pickNothing(engine, call, engine.create(call, labels.shape), indexCheck);
   const body = `${STATISTICS}
   let named = i32(labels[row]);
   if (lane == 0) {
@@ -121,7 +126,12 @@ export function softmaxCrossEntropy(engine: Engine, logits: Operand, labels: Ope
     [["y", labels.shape]],
     body,
   );
-  return runRows(engine, of, { ...shader, integers: { ignored: ignoreIndex }, doubt })[0] as Slot;
+  return runRows(engine, call, {
+    ...shader,
+    parameters: ints("ignored"),
+    values: { ignored: ignoreIndex },
+    indexCheck,
+  })[0] as DeviceBuffer;
 }
 
 /** `(softmax(logits) - oneHot(labels)) * grad[row]`. */
@@ -131,16 +141,16 @@ export function softmaxCrossEntropyGrad(
   labels: Operand,
   grad: Operand,
   ignoreIndex: number,
-): Slot {
+): DeviceBuffer {
   const count = logits.shape[1] as number;
   const body = `${STATISTICS}
   let named = i32(labels[row]);
   ${EACH} {
-    var slope = exponential(x[at(row, i)] - peak) / sum;
-    if (i == named) { slope = slope - 1.0; }
-    slope = slope * grad[row];
-    if (named == params.ignored) { slope = 0.0; }
-    y[at(row, i)] = slope;
+    var gradient = exponential(x[at(row, i)] - peak) / sum;
+    if (i == named) { gradient = gradient - 1.0; }
+    gradient = gradient * grad[row];
+    if (named == params.ignored) { gradient = 0.0; }
+    y[at(row, i)] = gradient;
   }`;
   const operands = [
     ["x", logits],
@@ -148,7 +158,15 @@ export function softmaxCrossEntropyGrad(
     ["grad", grad],
   ] as const;
   const shader = rowsOf(engine, "crossEntropyGrad", operands, count, [["y", logits.shape]], body);
-  const of = label("softmaxCrossEntropyGrad", logits, labels, grad);
-  const doubt = engine.doubt(label("softmaxCrossEntropy"), labels, { length: count, ignored: ignoreIndex });
-  return runRows(engine, of, { ...shader, integers: { ignored: ignoreIndex }, doubt })[0] as Slot;
+  const call = opCall("softmaxCrossEntropyGrad", logits, labels, grad);
+  const indexCheck = engine.checkIndices(opCall("softmaxCrossEntropy"), labels, {
+    length: count,
+    ignored: ignoreIndex,
+  });
+  return runRows(engine, call, {
+    ...shader,
+    parameters: ints("ignored"),
+    values: { ignored: ignoreIndex },
+    indexCheck,
+  })[0] as DeviceBuffer;
 }

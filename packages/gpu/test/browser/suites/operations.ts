@@ -6,7 +6,17 @@ import { deviations } from "../support/deviations.ts";
 import type { Session } from "../support/session.ts";
 
 /** The operations that have a kernel of their own besides those that they can be composed of. */
-const withKernels: readonly string[] = ["tanh", "affine", "convolve2d", "poolMax2d", "poolAvg2d"];
+const withKernels: readonly string[] = [
+  "tanh",
+  "sigmoid",
+  "softplus",
+  "softmax",
+  "logSoftmax",
+  "affine",
+  "convolve2d",
+  "poolMax2d",
+  "poolAvg2d",
+];
 
 /** The op suite of `@ganglion/tensor`, on fused kernels and on what they are composed of without. */
 export function testOperations(mode: Mode, session: Session): void {

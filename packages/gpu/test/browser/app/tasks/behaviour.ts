@@ -5,8 +5,8 @@ import { loadGpuJs } from "../../../../src/device/gpu-js.ts";
 import { openWebGL2, type WebGL2Context, webgl2Device } from "../../../../src/device/webgl2-device.ts";
 import { webgpuDevice } from "../../../../src/device/webgpu-device.ts";
 import { createEngine } from "../../../../src/runtime/engine.ts";
-import { label } from "../../../../src/runtime/label.ts";
-import type { Slot } from "../../../../src/runtime/slot.ts";
+import { opCall } from "../../../../src/runtime/op-call.ts";
+import type { DeviceBuffer } from "../../../../src/runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../../../../src/shader/kernel-source.ts";
 import type { ShaderSource } from "../../../../src/shader/shader-source.ts";
 import { elementShader } from "../../../../src/wgsl/elements.ts";
@@ -102,7 +102,7 @@ async function releases(
 /** A kernel that cannot be compiled: the error is raised where values that depend on it are read. */
 async function failures(backend: GpuBackend): Promise<string[]> {
   const x = tensor([1, 2]);
-  (x.buffer as Slot).error = new Error("log: an error of an earlier operation");
+  (x.buffer as DeviceBuffer).error = new Error("log: an error of an earlier operation");
   const [y, z] = scope(() => {
     const sum = x.add(1);
     return [sum, sum.mul(2)] as const;
@@ -119,19 +119,21 @@ async function failures(backend: GpuBackend): Promise<string[]> {
 async function brokenKernel(mode: Mode): Promise<string> {
   const engine = createEngine(await deviceOf(mode));
   const x: Operand = { buffer: engine.upload(new Float32Array(6), [2, 3]), shape: [2, 3], size: 6, dtype: "float32" };
-  const of = label("broken", x);
-  const y = engine.create(of, [2, 3]);
+  const call = opCall("broken", x);
+  const y = engine.create(call, [2, 3]);
   const source = (): KernelSource | ShaderSource =>
     mode === "webgpu"
-      ? elementShader({ inputs: ["x"], outputs: ["y"], parameters: "", body: "  y[i] = nothing(x[i]);" })
-      : kernelSource("x", "return nothing(x[this.thread.x]);", ["float nothing(float x) {\n  return missing;\n}"]);
+      ? elementShader({ inputs: ["x"], outputs: ["y"], parameters: {}, body: "  y[i] = nothing(x[i]);" })
+      : kernelSource({ x: 1 }, {}, "return nothing(x[this.thread.x]);", [
+          "float nothing(float x) {\n  return missing;\n}",
+        ]);
   engine.run({
-    label: of,
+    call,
     key: "broken",
     source,
     reads: [engine.array(x)],
     writes: [y],
-    scalars: [6, 6],
+    values: { length: 6, stride: 6 },
     groups: [1, 1, 1],
   });
   return engine.download({ ...x, buffer: y }).then(String, (error: Error) => `${error.name}: ${error.message}`);

@@ -107,9 +107,9 @@ async function disposal(mode: Mode, backend: GpuBackend): Promise<Pick<BordersRe
   const [x, y] = [tensor([1, 2]), tensor([1, 2], { backend: neighbour })];
   await x.data();
   // Neither kernel is compiled yet.
-  const waiting = [words(x.mul(3).data()), y.mul(3).data()] as const;
+  const waiting = [outcomeOf(x.mul(3).data()), y.mul(3).data()] as const;
   backend.dispose();
-  const later = [words(x.add(1).data()), words(backend.idle()), words(backend.profile(() => 1))];
+  const later = [outcomeOf(x.add(1).data()), outcomeOf(backend.idle()), outcomeOf(backend.profile(() => 1))];
   const disposed = [await waiting[0], ...(await Promise.all(later))];
   const other = [...(await waiting[1]), ...(await y.add(1).data())];
   neighbour.dispose();
@@ -120,6 +120,6 @@ async function numbers(x: Tensor): Promise<number[]> {
   return Array.from(await x.data());
 }
 
-function words(pending: Promise<unknown>): Promise<string> {
+function outcomeOf(pending: Promise<unknown>): Promise<string> {
   return pending.then(String, String);
 }

@@ -33,7 +33,7 @@ export interface FuzzResult {
 export async function fuzz(variant: Variant, seed: number, steps: number): Promise<FuzzResult> {
   const backend = await sharedBackend(variant);
   const { buffers: before } = backend.memory();
-  const [mine, theirs] = [walk(backend, seed, steps), walk(reference(), seed, steps)];
+  const [mine, theirs] = [randomOperations(backend, seed, steps), randomOperations(reference(), seed, steps)];
   const found: string[] = [];
   for (const [index, [name, x]] of mine.entries()) {
     const [, y] = theirs[index] as (typeof theirs)[number];
@@ -51,7 +51,7 @@ export async function fuzz(variant: Variant, seed: number, steps: number): Promi
 
 type Step = readonly [name: string, x: Tensor];
 
-function walk(backend: Backend, seed: number, steps: number): Step[] {
+function randomOperations(backend: Backend, seed: number, steps: number): Step[] {
   setBackend(reference());
   const numbers = rng(seed)
     .uniform([steps * 4])
@@ -76,7 +76,7 @@ function walk(backend: Backend, seed: number, steps: number): Step[] {
   return results;
 }
 
-/** Keeps values and sizes within limits, so that a long walk stays comparable. */
+/** Keeps values and sizes within limits, so that a long chain stays comparable. */
 function bounded(x: Tensor): Tensor {
   const small = x.size > 400 ? head(x, 90).reshape([9, 10]) : x;
   return tanh(small.mul(0.5));

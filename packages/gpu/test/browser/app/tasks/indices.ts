@@ -153,8 +153,8 @@ async function compare(backend: Backend, seed: number, cases: number): Promise<{
 }
 
 /** Which label is wrong and where. */
-function asLabels(words: string): string {
-  return /from 0 to \d+, got -?\d+ at/.exec(words)?.[0] + String(/(?:\[|position )(\d+)/.exec(words)?.[1]);
+function asLabels(message: string): string {
+  return /from 0 to \d+, got -?\d+ at/.exec(message)?.[0] + String(/(?:\[|position )(\d+)/.exec(message)?.[1]);
 }
 
 async function outcome(run: () => Tensor): Promise<string> {

@@ -53,7 +53,7 @@ function layerRows(): Comparison[] {
     ["conv2d in groups", (random) => conv2d(16, 8, { rng: random, kernelSize: 3, groups: 2 }), [2, 16, 6, 5]],
     ["depthwiseConv2d", (random) => depthwiseConv2d(2, { rng: random, kernelSize: 2, multiplier: 2 }), [1, 2, 3, 3]],
     ["maxPool2d", () => maxPool2d({ kernelSize: 3, stride: 2, padding: 1 }), [1, 2, 5, 5]],
-    ["maxPool2d, apart", () => maxPool2d(2), [1, 2, 5, 7]],
+    ["maxPool2d, non-overlapping", () => maxPool2d(2), [1, 2, 5, 7]],
     ["avgPool2d", () => avgPool2d({ kernelSize: 3, stride: 2, padding: 1, countIncludePad: false }), [1, 2, 5, 5]],
     ["adaptiveAvgPool2d", () => adaptiveAvgPool2d([3, 2]), [1, 2, 5, 5]],
     ["globalAvgPool2d", () => globalAvgPool2d(), [2, 3, 2, 3]],
@@ -68,17 +68,17 @@ function layerRows(): Comparison[] {
     ["rmsNorm", () => rmsNorm(6), [3, 6]],
   ];
   const dense = rows.map(([name, build, shape]) => layerRow(name, build, (random) => random.normal(shape)));
-  const far = layerRow(
+  const shifted = layerRow(
     "batchNorm far from 0",
     () => batchNorm(2),
     (random) => random.normal([8, 2, 4, 4], { mean: 1e4 }),
   );
-  const words: Comparison = {
+  const lookup: Comparison = {
     name: "embedding",
     make: () => [...parameters(embedding(5, 3, { rng: rng(3) }))],
     run: (weight) => embeddingOf(weight as Tensor),
   };
-  return [...dense, { ...far, rtol: 1e-3, atol: 1e-3 }, words];
+  return [...dense, { ...shifted, rtol: 1e-3, atol: 1e-3 }, lookup];
 }
 
 function embeddingOf(weight: Tensor): Tensor {

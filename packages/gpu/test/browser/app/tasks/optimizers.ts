@@ -1,4 +1,4 @@
-import { adagrad, adam, adamW, lion, nadam, type Optimizer, rmsprop, sgd } from "@ganglion/optim";
+import { adagrad, adam, adamax, adamW, lamb, lion, nadam, radam, type Optimizer, rmsprop, sgd } from "@ganglion/optim";
 import { type Backend, backward, reference, rng, scope, setBackend, type Tensor } from "@ganglion/tensor";
 import { assertAllClose } from "@ganglion/tensor/testing";
 import type { Differences } from "./compare.ts";
@@ -19,6 +19,9 @@ const optimizers: Readonly<Record<string, Make>> = {
   rmsprop: (p) => rmsprop(p, { learningRate: 0.01 }),
   adagrad: (p) => adagrad(p, { learningRate: 0.05 }),
   lion: (p) => lion(p, { learningRate: 0.01 }),
+  adamax: (p) => adamax(p, { learningRate: 0.02, weightDecay: 0.01 }),
+  radam: (p) => radam(p, { learningRate: 0.02 }),
+  lamb: (p) => lamb(p, { learningRate: 0.02, weightDecay: 0.01 }),
 };
 
 /** Lets every optimizer make 12 steps, and compares the weights to those on the reference backend. */

@@ -1,13 +1,14 @@
 import type { Shape } from "@ganglion/tensor";
-import { QUOTIENT } from "../kernels/quotient.ts";
+import { QUOTIENT } from "../kernels/index-functions.ts";
 import type { Engine } from "../runtime/engine.ts";
-import type { Label } from "../runtime/label.ts";
-import type { Slot } from "../runtime/slot.ts";
+import type { OpCall } from "../runtime/op-call.ts";
+import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
+import { type Ints, ints } from "../shader/parameters.ts";
 
 /** Elements to be packed: `batches` of `lines` of `length` elements, and how far apart neighbours are along each. */
 export interface Lines {
-  readonly slot: Slot;
+  readonly buffer: DeviceBuffer;
   readonly batches: number;
   readonly lines: number;
   readonly length: number;
@@ -17,30 +18,35 @@ export interface Lines {
 }
 
 /** In how many texels of four `length` elements are. */
-export function foursOf(length: number): number {
+export function texelsFor(length: number): number {
   return Math.ceil(length / 4);
 }
 
-/** The lines in texels of four neighbours, `[batches, lines, fours]`; each line ends in zeros. */
-export function pack(engine: Engine, of: Label, { slot, batches, lines, length, batch, line, step }: Lines): Slot {
-  const fours = foursOf(length);
-  const packed = engine.createFours(batches * lines * fours);
+/** The lines in texels of four neighbours, `[batches, lines, texels]`; each line ends in zeros. */
+export function pack(
+  engine: Engine,
+  call: OpCall,
+  { buffer, batches, lines, length, batch, line, step }: Lines,
+): DeviceBuffer {
+  const texels = texelsFor(length);
+  const packed = engine.createPacked(batches * lines * texels);
   engine.run({
-    label: of,
+    call,
     key: "pack",
     source: packKernel,
-    reads: [slot],
+    reads: [buffer],
     writes: [packed],
-    scalars: [lines, fours, length, batch, line, step],
+    values: { lines, texels, length, xb: batch, xl: line, xs: step },
   });
   return packed;
 }
 
-function packKernel(): KernelSource {
+function packKernel(): KernelSource<Ints<"lines" | "texels" | "length" | "xb" | "xl" | "xs">> {
   return kernelSource(
-    "x, int lines, int fours, int length, int xb, int xl, int xs",
-    `const row = quotient(this.thread.x, fours);
-const start = (this.thread.x - row * fours) * 4;
+    { x: 1 },
+    ints("lines", "texels", "length", "xb", "xl", "xs"),
+    `const row = quotient(this.thread.x, texels);
+const start = (this.thread.x - row * texels) * 4;
 const batch = quotient(row, lines);
 const place = batch * xb + (row - batch * lines) * xl + start * xs;
 let s1 = 0;
@@ -55,37 +61,38 @@ return [x[place], s1, s2, s3];`,
 }
 
 /**
- * Texels `[outer, inner, fours]` of four neighbours along an axis of `length` as a tensor of `shape`, which is
+ * Texels `[outer, inner, texels]` of four neighbours along an axis of `length` as a tensor of `shape`, which is
  * `[outer, length, inner]` with axes split at will. The texels are released.
  */
 export function unpack(
   engine: Engine,
-  of: Label,
-  packed: Slot,
+  call: OpCall,
+  packed: DeviceBuffer,
   { shape, length, inner }: { readonly shape: Shape; readonly length: number; readonly inner: number },
-): Slot {
-  const y = engine.create(of, shape);
+): DeviceBuffer {
+  const y = engine.create(call, shape);
   engine.run({
-    label: of,
+    call,
     key: "unpack",
     source: unpackKernel,
     reads: [packed],
     writes: [y],
-    scalars: [length, inner, foursOf(length)],
+    values: { length, inner, texels: texelsFor(length) },
   });
   engine.release(packed);
   return y;
 }
 
-function unpackKernel(): KernelSource {
+function unpackKernel(): KernelSource<Ints<"length" | "inner" | "texels">> {
   return kernelSource(
-    "vec4 x, int length, int inner, int fours",
+    { x: 4 },
+    ints("length", "inner", "texels"),
     `const line = quotient(this.thread.x, inner);
 const outer = quotient(line, length);
 const at = line - outer * length;
-const four = quotient(at, 4);
-const texel = x[(outer * inner + this.thread.x - line * inner) * fours + four];
-return texel[at - four * 4];`,
+const column = quotient(at, 4);
+const texel = x[(outer * inner + this.thread.x - line * inner) * texels + column];
+return texel[at - column * 4];`,
     [QUOTIENT],
   );
 }
@@ -104,15 +111,15 @@ export function addProducts(left: string, right: string, step: string): string {
   ].join("\n");
 }
 
-/** Images `[images, channels, pixels]` in texels of four channels, `[images, pixels, fours]`. */
+/** Images `[images, channels, pixels]` in texels of four channels, `[images, pixels, texels]`. */
 export function packImages(
   engine: Engine,
-  of: Label,
-  slot: Slot,
+  call: OpCall,
+  buffer: DeviceBuffer,
   { images, channels, pixels }: { readonly images: number; readonly channels: number; readonly pixels: number },
-): Slot {
-  return pack(engine, of, {
-    slot,
+): DeviceBuffer {
+  return pack(engine, call, {
+    buffer,
     batches: images,
     lines: pixels,
     length: channels,

@@ -1,7 +1,8 @@
 import type { Shape } from "@ganglion/tensor";
+import { declared, type Ints, ints } from "../shader/parameters.ts";
 
 /** A way through memory: element `index` of `shape` is at `offset + sum of index * stride`. */
-export interface Walk {
+export interface StridedView {
   readonly shape: Shape;
   readonly strides: readonly number[];
   readonly offset: number;
@@ -24,7 +25,7 @@ export function broadcastStrides(from: Shape, shape: Shape): number[] {
 }
 
 /** The same way with as few axes as possible: those of length 1 go, neighbours that are one stretch become one. */
-export function collapse({ shape, strides, offset }: Walk): Walk {
+export function collapse({ shape, strides, offset }: StridedView): StridedView {
   const lengths: number[] = [];
   const steps: number[] = [];
   for (const [axis, length] of shape.entries()) {
@@ -43,17 +44,22 @@ export function collapse({ shape, strides, offset }: Walk): Walk {
 }
 
 /** Whether the way is memory from its start to its end. */
-export function isWhole({ shape, strides, offset }: Walk): boolean {
+export function isContiguous({ shape, strides, offset }: StridedView): boolean {
   return offset === 0 && (shape.length === 0 || (shape.length === 1 && strides[0] === 1));
+}
+
+/** The numbers that say how a view of `rank` axes goes through memory: its start, its lengths but the first, its strides. */
+function viewFields(rank: number): string[] {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  return ["start", ...axes.slice(1).map((axis) => `d${axis}`), ...axes.map((axis) => `s${axis}`)];
 }
 
 /**
  * The function `at{rank}` of a kernel: where element `i` is, on a way of `rank` axes. Division of whole numbers stays
  * exact that way; in gpu.js' JavaScript it would be one of floats.
  */
-export function walkFunction(rank: number): string {
+export function viewFunction(rank: number): string {
   const axes = Array.from({ length: rank }, (_, axis) => axis);
-  const parameters = [...axes.slice(1).map((axis) => `int d${axis}`), ...axes.map((axis) => `int s${axis}`)];
   const lines = axes
     .slice(1)
     .reverse()
@@ -63,20 +69,20 @@ export function walkFunction(rank: number): string {
       return `  int ${rest} = ${whole} / d${axis};\n  p = p + (${whole} - ${rest} * d${axis}) * s${axis};`;
     });
   const first = rank === 1 ? "i" : "q1";
-  return `int at${rank}(${["int i", "int start", ...parameters].join(", ")}) {
+  return `int at${rank}(int i, ${declared(viewParameters("", rank))}) {
   int p = start;
 ${lines.join("\n")}
   return p + ${first} * s0;
 }`;
 }
 
-/** The scalars that `at{rank}` takes after the element's number, as parameters of a kernel. */
-export function walkParameters(name: string, rank: number): string[] {
-  const axes = Array.from({ length: rank }, (_, axis) => axis);
-  return [`${name}start`, ...axes.slice(1).map((axis) => `${name}d${axis}`), ...axes.map((axis) => `${name}s${axis}`)];
+/** What `at{rank}` takes after the element's number, as parameters of a kernel whose names begin with `prefix`. */
+export function viewParameters(prefix: string, rank: number): Ints<string> {
+  return ints(...viewFields(rank).map((field) => `${prefix}${field}`));
 }
 
-/** The values of `walkParameters`. */
-export function walkScalars({ shape, strides, offset }: Walk): number[] {
-  return [offset, ...shape.slice(1), ...strides];
+/** The values of `viewParameters`. */
+export function viewValues(prefix: string, { shape, strides, offset }: StridedView): Readonly<Record<string, number>> {
+  const values = [offset, ...shape.slice(1), ...strides];
+  return Object.fromEntries(viewFields(shape.length).map((field, i) => [`${prefix}${field}`, values[i] as number]));
 }

@@ -1,7 +1,10 @@
 import type { Memory } from "./device.ts";
 
+/** How many floats may wait in a pool to be used again: 256 MiB. */
+export const MAX_POOLED = 67_108_864;
+
 /** Memory that is used again, since making and clearing it costs a device more than most kernels. */
-export interface Pool<M extends Memory> {
+export interface MemoryPool<M extends Memory> {
   /** Room for `length` floats, which is made, if it has to be, for `purpose`. */
   take(length: number, purpose: () => string): M;
   give(memory: M): void;
@@ -10,7 +13,7 @@ export interface Pool<M extends Memory> {
 }
 
 /** How a pool makes memory, and how much of it it may hold back. */
-export interface PoolOptions<M extends Memory> {
+export interface MemoryPoolOptions<M extends Memory> {
   readonly make: (capacity: number, purpose: () => string) => M;
   readonly destroy: (memory: M) => void;
   /** Floats. */
@@ -18,20 +21,20 @@ export interface PoolOptions<M extends Memory> {
 }
 
 /** A pool without memory. */
-export function createPool<M extends Memory>({ make, destroy, limit }: PoolOptions<M>): Pool<M> {
+export function createMemoryPool<M extends Memory>({ make, destroy, limit }: MemoryPoolOptions<M>): MemoryPool<M> {
   const made = new Set<M>();
-  const spare = createSpare<M>();
+  const freeList = createFreeList<M>();
   return {
     take(length, purpose) {
       const capacity = capacityFor(length);
-      const memory = spare.take(capacity) ?? make(capacity, purpose);
+      const memory = freeList.take(capacity) ?? make(capacity, purpose);
       made.add(memory);
       return memory;
     },
     give(memory) {
-      spare.put(memory);
-      while (spare.floats > limit) {
-        const oldest = spare.takeOldest();
+      freeList.put(memory);
+      while (freeList.floats > limit) {
+        const oldest = freeList.takeOldest();
         made.delete(oldest);
         destroy(oldest);
       }
@@ -39,13 +42,13 @@ export function createPool<M extends Memory>({ make, destroy, limit }: PoolOptio
     clear() {
       for (const memory of made) destroy(memory);
       made.clear();
-      spare.clear();
+      freeList.clear();
     },
   };
 }
 
 /** Memory that nobody uses, by its capacity. */
-interface Spare<M extends Memory> {
+interface FreeList<M extends Memory> {
   /** How much there is. */
   readonly floats: number;
   take(capacity: number): M | undefined;
@@ -55,7 +58,7 @@ interface Spare<M extends Memory> {
   clear(): void;
 }
 
-function createSpare<M extends Memory>(): Spare<M> {
+function createFreeList<M extends Memory>(): FreeList<M> {
   // The map's first entries are those that were put in the longest ago.
   const byCapacity = new Map<number, M[]>();
   let floats = 0;

@@ -1,12 +1,12 @@
 import type { Memory, PerTexel } from "../device/device.ts";
-import type { Doubt } from "./doubt.ts";
+import type { IndexCheck } from "./index-check.ts";
 import type { Range } from "./range.ts";
 
 /**
  * What the backend calls a buffer: the place of a result, there from the moment the operation is asked for. It holds one
  * number for all elements, or device memory once the operation has run, or the error that kept it from running.
  */
-export interface Slot {
+export interface DeviceBuffer {
   /** The number of elements. */
   readonly length: number;
   /** How many of them lie together; a tensor's always lie alone. */
@@ -16,32 +16,32 @@ export interface Slot {
   memory: Memory | undefined;
   error: Error | undefined;
   /** The tensor, unless it gave it back, and the operations that wait to read or write it. */
-  holders: number;
+  references: number;
   released: boolean;
   /** What whole numbers are known to be. */
   range: Range | undefined;
   /** What is not known yet of the indices that these values were picked by. */
-  doubts: ReadonlySet<Doubt> | undefined;
+  pendingChecks: ReadonlySet<IndexCheck> | undefined;
 }
 
 /** A place for the result of an operation. */
-export function createSlot(length: number, constant?: number, perTexel: PerTexel = 1): Slot {
+export function createDeviceBuffer(length: number, constant?: number, perTexel: PerTexel = 1): DeviceBuffer {
   return {
     length,
     perTexel,
     constant: length === 0 ? 0 : constant,
     memory: undefined,
     error: undefined,
-    holders: 1,
+    references: 1,
     released: false,
     range: undefined,
-    doubts: undefined,
+    pendingChecks: undefined,
   };
 }
 
-/** What keeps `slot` from having values: an operation that failed, or an index out of range that has been found by now. */
-export function errorOf({ error, doubts }: Slot): Error | undefined {
-  if (error !== undefined || doubts === undefined) return error;
-  for (const doubt of doubts) if (doubt.error !== undefined) return doubt.error;
+/** What keeps `buffer` from having values: an operation that failed, or an index out of range that has been found by now. */
+export function errorOf({ error, pendingChecks: checks }: DeviceBuffer): Error | undefined {
+  if (error !== undefined || checks === undefined) return error;
+  for (const indexCheck of checks) if (indexCheck.error !== undefined) return indexCheck.error;
   return undefined;
 }

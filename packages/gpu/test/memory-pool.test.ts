@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Memory } from "../src/device/device.ts";
-import { createPool } from "../src/device/pool.ts";
+import { createMemoryPool } from "../src/device/memory-pool.ts";
 
 const purpose = (): string => "a test";
 
@@ -8,7 +8,7 @@ describe("createPool", () => {
   it("uses memory again for lengths of almost one size, and destroys what is too much, the oldest first", () => {
     const destroyed: number[] = [];
     const make = (capacity: number): Memory => ({ capacity });
-    const pool = createPool({ make, destroy: ({ capacity }) => destroyed.push(capacity), limit: 300 });
+    const pool = createMemoryPool({ make, destroy: ({ capacity }) => destroyed.push(capacity), limit: 300 });
     const first = pool.take(100, purpose);
     expect(first.capacity).toBe(128);
     pool.give(first);
@@ -23,12 +23,12 @@ describe("createPool", () => {
   it("destroys all that it made when it is cleared, what is in use as well", () => {
     const destroyed: number[] = [];
     const make = (capacity: number): Memory => ({ capacity });
-    const pool = createPool({ make, destroy: ({ capacity }) => destroyed.push(capacity), limit: 1000 });
-    const spare = pool.take(100, purpose);
+    const pool = createMemoryPool({ make, destroy: ({ capacity }) => destroyed.push(capacity), limit: 1000 });
+    const freeList = pool.take(100, purpose);
     pool.take(200, purpose);
-    pool.give(spare);
+    pool.give(freeList);
     pool.clear();
     expect(destroyed.sort((a, b) => a - b)).toEqual([128, 256]);
-    expect(pool.take(100, purpose)).not.toBe(spare);
+    expect(pool.take(100, purpose)).not.toBe(freeList);
   });
 });
