@@ -1,6 +1,6 @@
-import type { Operand, Shape } from "@ganglion/tensor";
+import { broadcastStrides, type Operand, type Shape } from "@ganglion/tensor/backend";
 import type { Block } from "./allocator.ts";
-import { setAxes, broadcastStrides, mergeAxes } from "./axes.ts";
+import { joinAxes, setAxes, stridesOf } from "./axes.ts";
 import { pointerOf, sizeOf } from "./buffers.ts";
 import { KERNEL, ROW } from "./generated/kernels.ts";
 import { launch } from "./launch.ts";
@@ -93,7 +93,8 @@ function mapBroadcast(
   shape: Shape,
   size: number,
 ): void {
-  setAxes(machine, mergeAxes({ lengths: shape, strides: operands.map((x) => broadcastStrides(x.shape, shape)) }));
+  const strides = operands.map((x) => broadcastStrides(x.shape, shape, stridesOf(x.shape)));
+  setAxes(machine, joinAxes({ lengths: shape, strides }));
   const pointers = [0, 1, 2].map((i) => (operands[i] === undefined ? 0 : pointerOf(machine, operands[i])));
   launch(machine, KERNEL.map, [ROW[row], y, ...pointers, size], timeOf(row, size), size >> 4);
 }

@@ -1,4 +1,5 @@
-import { BackendError, type Pair, refusal, type Window2d } from "@ganglion/tensor";
+import { BackendError, refusal } from "@ganglion/tensor";
+import { type Pair, type Window2d, windowReach } from "@ganglion/tensor/backend";
 
 /** Kernels count pixels in 32 bits, and add up two such numbers. */
 const FARTHEST = 2 ** 30;
@@ -9,7 +10,7 @@ const FARTHEST = 2 ** 30;
  */
 export function windowWords(planes: number, size: Pair, window: Window2d): number[] {
   const { kernelSize, stride, padding, dilation, outputSize } = window;
-  const reach = Math.max(...paddedSizeOf(window), ...padding, ...stride, ...dilation);
+  const reach = Math.max(...windowReach(window), ...padding, ...stride, ...dilation);
   if (reach >= FARTHEST) {
     throw refusal(
       BackendError,
@@ -22,15 +23,8 @@ export function windowWords(planes: number, size: Pair, window: Window2d): numbe
   return [planes, ...size, ...kernelSize, ...stride, ...padding, ...dilation, ...outputSize];
 }
 
-/** Height and width of a plane with its border: what the windows reach. */
-export function paddedSizeOf({ kernelSize, stride, dilation, outputSize }: Window2d): Pair {
-  const along = (axis: 0 | 1): number =>
-    (outputSize[axis] - 1) * stride[axis] + (kernelSize[axis] - 1) * dilation[axis] + 1;
-  return [along(0), along(1)];
-}
-
 /** Bytes of a plane with its border. */
 export function paddedBytesOf(window: Window2d): number {
-  const [height, width] = paddedSizeOf(window);
+  const [height, width] = windowReach(window);
   return 4 * height * width + 16;
 }

@@ -46,7 +46,8 @@ export function convolve2d(x: Tensor, weight: Tensor, options: Convolve2dOptions
   requireFloat("convolve2d", x);
   checkChannels(x, weight, bias, groups);
   const kernelSize = weight.shape.slice(2) as unknown as Pair;
-  const convolution = { ...windowOver("convolve2d", x, kernelSize, options), groups };
+  const { stride, padding, dilation, outputSize } = windowOver("convolve2d", x, kernelSize, options);
+  const convolution = { kernelSize, stride, padding, dilation, outputSize, groups };
   const dtype = promote(promote(x.dtype, weight.dtype), bias?.dtype ?? x.dtype);
   if (x.dtype === dtype && weight.dtype === dtype && (bias?.dtype ?? dtype) === dtype) {
     return convolve(x, weight, bias, convolution);

@@ -1,5 +1,5 @@
 import type { Pair, Window2d } from "../backend.ts";
-import { type AxisWindow, dilatedLength, outputLength } from "../backend/windows.ts";
+import { dilatedLength, outputLength } from "../backend/windows.ts";
 import { describeValue } from "../describe-value.ts";
 import { formatShape, ShapeError, refusal } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
@@ -79,14 +79,15 @@ export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: W
       x.shape,
     );
   }
-  return { ...window, outputSize };
+  return { kernelSize, stride, padding, dilation, outputSize };
 }
 
 /** How many windows there are along an axis. */
 function countAlong(axis: 0 | 1, x: Tensor, window: Omit<Window2d, "outputSize">, ceil: boolean): number {
   const size = x.shape[axis + 2] as number;
-  const [kernelSize, stride, padding] = [window.kernelSize[axis], window.stride[axis], window.padding[axis]];
-  const along: AxisWindow = { kernelSize, stride, padding: 2 * padding, dilation: window.dilation[axis] };
+  const stride = window.stride[axis];
+  const padding = window.padding[axis];
+  const along = { kernelSize: window.kernelSize[axis], stride, padding: 2 * padding, dilation: window.dilation[axis] };
   const fitting = outputLength(size, along);
   // Where something is left over, a window that begins before the image ends sees it.
   const isLeft = (fitting - 1) * stride + dilatedLength(along) < size + along.padding;

@@ -1,4 +1,4 @@
-import type { Convolution2d, FusedKernels, Operand, Pair, Shape } from "@ganglion/tensor";
+import type { Convolution2d, ConvolutionSizes, FusedKernels, Operand, Pair, Shape } from "@ganglion/tensor/backend";
 import type { Block } from "../allocator.ts";
 import { floatsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
@@ -54,12 +54,13 @@ function convolve(
   given: Convolution2d,
 ): Block {
   const geometry = geometryOf(x.shape, weight.shape, given);
-  const elements = elementsOf(geometry);
+  const elements = elementsOf(geometry.sizes);
   const xAt = floatsOf(machine, "convolve2d", x, elements.x);
   const weightAt = floatsOf(machine, "convolve2d", weight, elements.weight);
-  const biasAt = bias === undefined ? 0 : floatsOf(machine, "convolve2d", bias, geometry.groups * geometry.outputs);
+  const biasAt =
+    bias === undefined ? 0 : floatsOf(machine, "convolve2d", bias, geometry.sizes.groups * geometry.sizes.outputs);
   return produce(machine, 4 * elements.y, (y) => {
-    if (isThin(geometry)) convolveThin(machine, y.pointer, xAt, weightAt, biasAt, geometry);
+    if (isThin(geometry.sizes)) convolveThin(machine, y.pointer, xAt, weightAt, biasAt, geometry);
     else convolvePacked(machine, y, xAt, weightAt, biasAt, geometry);
   });
 }
@@ -67,15 +68,15 @@ function convolve(
 /** The gradient of the input: with stride 1, and plane by plane, a convolution with turned weights. */
 function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape: Shape, given: Convolution2d): Block {
   const geometry = geometryOf(inputShape, weight.shape, given);
-  const elements = elementsOf(geometry);
+  const elements = elementsOf(geometry.sizes);
   const gradAt = floatsOf(machine, "convolve2dInputGrad", grad, elements.y);
   const weightAt = floatsOf(machine, "convolve2dInputGrad", weight, elements.weight);
   return produce(machine, 4 * elements.x, (x) => {
-    const thin = isThin(geometry) && geometry.outputs === 1;
+    const thin = isThin(geometry.sizes) && geometry.sizes.outputs === 1;
     const turned = turnedGeometry(geometry);
     if (thin || (given.stride[0] === 1 && given.stride[1] === 1)) {
       lend(machine, 4 * weight.size, (flipped) => {
-        const { groups, channels, outputs, taps } = geometry;
+        const { groups, channels, outputs, taps } = geometry.sizes;
         const words = [0, flipped.pointer, weightAt, groups, outputs, channels, taps];
         launch(machine, KERNEL.flipWeights, words);
         if (thin) convolveThin(machine, x.pointer, gradAt, flipped.pointer, 0, turned);
@@ -87,43 +88,48 @@ function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape:
 
 /** The convolution that takes gradients of outputs to gradients of inputs. */
 function turnedGeometry(geometry: Geometry): Geometry {
-  const { window, size, images, groups, channels, outputs } = geometry;
-  const { kernelSize, stride, padding, dilation, outputSize } = window;
+  const { images, groups, channels, outputs, taps, inputSize, inputPixels, outputSize, outputPixels } = geometry.sizes;
+  const { kernelSize, stride, padding, dilation } = geometry.window;
   const around = ([0, 1] as const).map((axis) => dilation[axis] * (kernelSize[axis] - 1) - padding[axis]);
   return {
-    ...geometry,
-    images,
-    groups,
-    channels: outputs,
-    outputs: channels,
-    depth: outputs * geometry.taps,
-    pixels: size[0] * size[1],
-    size: outputSize,
+    sizes: {
+      images,
+      groups,
+      channels: outputs,
+      outputs: channels,
+      taps,
+      depth: outputs * taps,
+      inputSize: outputSize,
+      inputPixels: outputPixels,
+      outputSize: inputSize,
+      outputPixels: inputPixels,
+    },
     spacing: stride,
-    window: { kernelSize, stride: [1, 1], padding: around as unknown as Pair, dilation, outputSize: size },
+    window: { kernelSize, stride: [1, 1], padding: around as unknown as Pair, dilation, outputSize: inputSize },
   };
 }
 
-function isThin({ channels, outputs, taps }: Geometry): boolean {
+function isThin({ channels, outputs, taps }: ConvolutionSizes): boolean {
   return channels === 1 && outputs <= THIN && taps <= THIN_TAPS;
 }
 
 function convolveThin(machine: Machine, y: number, x: number, weight: number, bias: number, geometry: Geometry): void {
-  const planes = geometry.images * geometry.groups * geometry.outputs;
+  const { images, groups, outputs, outputPixels, taps } = geometry.sizes;
+  const planes = images * groups * outputs;
   reserveWorkspace(machine, panelBytes(0) + paddedBytesOf(geometry.window));
   launch(
     machine,
     KERNEL.depthwise,
     convolutionWords(y, x, weight, bias, geometry),
-    planes * geometry.pixels * geometry.taps * THIN_COST,
+    planes * outputPixels * taps * THIN_COST,
     planes,
   );
 }
 
 function convolvePacked(machine: Machine, y: Block, x: number, weight: number, bias: number, geometry: Geometry): void {
-  const { images, groups, outputs, depth, taps, channels, pixels } = geometry;
+  const { images, groups, outputs, depth, taps, channels, outputPixels } = geometry.sizes;
   if (depth === 0) {
-    spreadBias(machine, y, bias, geometry);
+    spreadBias(machine, y, bias, geometry.sizes);
     return;
   }
   reserveWorkspace(
@@ -133,21 +139,26 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
   lend(machine, 4 * groups * packedSize(outputs, depth), (packed) => {
     const words = [0, packed.pointer, weight, groups, outputs, depth, 4 * depth, 4];
     launch(machine, KERNEL.packWeights, words, 1);
-    const nanoseconds = workOf(geometry);
+    const nanoseconds = workOf(geometry.sizes);
     const units = Math.max(1, images * groups);
-    const parts = Math.max(1, Math.min(Math.ceil(piecesFor(machine, nanoseconds) / units), pixels >> 6));
+    const parts = Math.max(1, Math.min(Math.ceil(piecesFor(machine, nanoseconds) / units), outputPixels >> 6));
     const given = convolutionWords(y.pointer, x, packed.pointer, bias, geometry, parts);
     launch(machine, KERNEL.convolve, given, nanoseconds, units * parts);
   });
 }
 
 /** What a convolution is without anything to add up. */
-function spreadBias(machine: Machine, y: Block, bias: number, { images, groups, outputs, pixels }: Geometry): void {
+function spreadBias(
+  machine: Machine,
+  y: Block,
+  bias: number,
+  { images, groups, outputs, outputPixels }: ConvolutionSizes,
+): void {
   clear(machine, y);
   if (bias === 0) return;
   for (let plane = 0; plane < images * groups * outputs; plane++) {
     const value = machine.floats[bias / 4 + (plane % (groups * outputs))] as number;
-    machine.floats.fill(value, y.pointer / 4 + plane * pixels, y.pointer / 4 + (plane + 1) * pixels);
+    machine.floats.fill(value, y.pointer / 4 + plane * outputPixels, y.pointer / 4 + (plane + 1) * outputPixels);
   }
 }
 
@@ -157,57 +168,57 @@ function clear(machine: Machine, { pointer, size }: Block): void {
 
 /** Products of weights and gradients, one for each place of each window, added up where windows overlap. */
 function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: number, geometry: Geometry): void {
-  const { images, groups, outputs, depth, pixels } = geometry;
+  const { images, groups, outputs, depth, outputPixels } = geometry.sizes;
   if (outputs === 0) {
     clear(machine, x);
     return;
   }
-  reserveWorkspace(machine, PACKED_BLOCK + 4 * depth * pixels);
+  reserveWorkspace(machine, PACKED_BLOCK + 4 * depth * outputPixels);
   lend(machine, 4 * groups * packedSize(depth, outputs), (packed) => {
     const words = [0, packed.pointer, weight, groups, depth, outputs, 4, 4 * depth];
     launch(machine, KERNEL.packWeights, words, 1);
     const given = convolutionWords(grad, x.pointer, packed.pointer, 0, geometry);
-    launch(machine, KERNEL.convolveInputGrad, given, 1.5 * workOf(geometry), images * groups);
+    launch(machine, KERNEL.convolveInputGrad, given, 1.5 * workOf(geometry.sizes), images * groups);
   });
 }
 
 function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Shape, given: Convolution2d): Block {
   const geometry = geometryOf(x.shape, weightShape, given);
-  const { images, groups, channels, outputs, depth, taps, pixels } = geometry;
-  const elements = elementsOf(geometry);
+  const { images, groups, channels, outputs, depth, taps, outputPixels } = geometry.sizes;
+  const elements = elementsOf(geometry.sizes);
   const gradAt = floatsOf(machine, "convolve2dWeightGrad", grad, elements.y);
   const xAt = floatsOf(machine, "convolve2dWeightGrad", x, elements.x);
   return produce(machine, 4 * elements.weight, (y) => {
     if (elements.weight === 0) return;
-    if (images * pixels === 0) clear(machine, y);
-    else if (isThin(geometry)) {
+    if (images * outputPixels === 0) clear(machine, y);
+    else if (isThin(geometry.sizes)) {
       reserveWorkspace(machine, panelBytes(0) + paddedBytesOf(geometry.window));
       const words = convolutionWords(gradAt, xAt, y.pointer, 0, geometry);
-      const nanoseconds = images * groups * outputs * pixels * taps * THIN_COST;
+      const nanoseconds = images * groups * outputs * outputPixels * taps * THIN_COST;
       launch(machine, KERNEL.depthwiseWeightGrad, words, nanoseconds, groups * outputs);
     } else {
       const columns = columnsOf(machine, geometry);
       const planes = planesIn(columns, taps, channels) * paddedBytesOf(geometry.window);
-      reserveWorkspace(machine, weightGradBytes(geometry, columns) + planes);
+      reserveWorkspace(machine, weightGradBytes(geometry.sizes, columns) + planes);
       const words = convolutionWords(gradAt, xAt, y.pointer, 0, geometry, 1, columns);
-      launch(machine, KERNEL.convolveWeightGrad, words, workOf(geometry), groups * Math.ceil(depth / columns));
+      launch(machine, KERNEL.convolveWeightGrad, words, workOf(geometry.sizes), groups * Math.ceil(depth / columns));
     }
   });
 }
 
 /** How many columns of a weight's gradient to work on at a time. */
 function columnsOf(machine: Machine, geometry: Geometry): number {
-  const { groups, channels, outputs, depth, taps, window } = geometry;
-  const wanted = Math.ceil(depth / Math.ceil(piecesFor(machine, workOf(geometry)) / groups));
+  const { groups, channels, outputs, depth, taps } = geometry.sizes;
+  const wanted = Math.ceil(depth / Math.ceil(piecesFor(machine, workOf(geometry.sizes)) / groups));
   const fitting = Math.min(MAXIMUM_COLUMNS, Math.floor(MAXIMUM_SUMS / outputs));
   const columns = Math.max(MINIMUM_COLUMNS, Math.min(fitting, Math.ceil(wanted / PANEL_ROWS) * PANEL_ROWS));
-  const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(window)));
+  const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(geometry.window)));
   if (planes >= planesIn(columns, taps, channels)) return columns;
   return Math.max(MINIMUM_COLUMNS, Math.min(columns, planes * taps));
 }
 
-function workOf({ images, groups, outputs, pixels, depth }: Geometry): number {
-  return images * groups * outputs * pixels * depth * MULTIPLY_ADD;
+function workOf({ images, groups, outputs, outputPixels, depth }: ConvolutionSizes): number {
+  return images * groups * outputs * outputPixels * depth * MULTIPLY_ADD;
 }
 
 /** The words of every convolution kernel. */
@@ -220,13 +231,13 @@ function convolutionWords(
   parts = 1,
   columns = 0,
 ): number[] {
-  const { images, groups, channels, outputs, size, window } = geometry;
+  const { images, groups, channels, outputs, inputSize } = geometry.sizes;
   const sizes = [images, groups, channels, outputs, parts];
   return [
     0,
     first,
     second,
-    ...windowWords(0, size, window),
+    ...windowWords(0, inputSize, geometry.window),
     third,
     bias,
     ...sizes,

@@ -1,5 +1,12 @@
-import type { Convolution2d, Pair, Shape, Window2d } from "@ganglion/tensor";
-import { paddedSizeOf } from "../window.ts";
+import {
+  type Convolution2d,
+  type ConvolutionSizes,
+  convolutionSizes,
+  type Pair,
+  type Shape,
+  type Window2d,
+  windowReach,
+} from "@ganglion/tensor/backend";
 
 /** Products that are added up between two visits to the result, as in the kernels. */
 export const DEPTH_BLOCK = 288;
@@ -13,55 +20,36 @@ export function panelBytes(outputs: number): number {
 /** With a block of gradients. */
 export const PACKED_BLOCK: number = TABLE + 4 * DEPTH_BLOCK * 1024;
 
-/** The sizes of a convolution. Channels, outputs and depth are those of one group. */
+/** The sizes of a convolution and where its windows lie. */
 export interface Geometry {
-  readonly images: number;
-  readonly groups: number;
-  readonly channels: number;
-  readonly outputs: number;
-  readonly taps: number;
-  /** The elements of a window: `channels * taps`. */
-  readonly depth: number;
-  /** The windows of an image. */
-  readonly pixels: number;
-  /** Height and width of the input. */
-  readonly size: Pair;
+  readonly sizes: ConvolutionSizes;
   /** How far apart elements of the input are placed; more than 1 for the gradient of a convolution with a stride. */
   readonly spacing: Pair;
   readonly window: Window2d;
 }
 
-/** The sizes of a convolution of `x [n, c, h, w]` with a weight of `[out, c / groups, kh, kw]`. */
-export function geometryOf(x: Shape, weight: Shape, { groups, ...window }: Convolution2d): Geometry {
-  const [images, , height, width] = x as readonly [number, number, number, number];
-  const [out, channels, kh, kw] = weight as readonly [number, number, number, number];
-  return {
-    images,
-    groups,
-    channels,
-    outputs: out / groups,
-    taps: kh * kw,
-    depth: channels * kh * kw,
-    pixels: window.outputSize[0] * window.outputSize[1],
-    size: [height, width],
-    spacing: [1, 1],
-    window,
-  };
+/** The geometry of a convolution of `x [n, c, h, w]` with a weight of `[out, c / groups, kh, kw]`. */
+export function geometryOf(x: Shape, weight: Shape, convolution: Convolution2d): Geometry {
+  return { sizes: convolutionSizes(x, weight, convolution), spacing: [1, 1], window: convolution };
 }
 
 /** How many elements the input, the weights and the output have. */
-export function elementsOf(geometry: Geometry): { readonly x: number; readonly weight: number; readonly y: number } {
-  const { images, groups, channels, outputs, depth, pixels, size } = geometry;
+export function elementsOf(sizes: ConvolutionSizes): {
+  readonly x: number;
+  readonly weight: number;
+  readonly y: number;
+} {
+  const { images, groups, channels, outputs, depth, inputPixels, outputPixels } = sizes;
   return {
-    x: images * groups * channels * size[0] * size[1],
+    x: images * groups * channels * inputPixels,
     weight: groups * outputs * depth,
-    y: images * groups * outputs * pixels,
+    y: images * groups * outputs * outputPixels,
   };
 }
 
 /** Words that say how planes are padded. */
 export function placementWords(geometry: Geometry): number[] {
-  return [...paddedSizeOf(geometry.window), ...geometry.spacing];
+  return [...windowReach(geometry.window), ...geometry.spacing];
 }
 
 /** How many planes `columns` neighbouring elements of a window come from at most. */
@@ -75,8 +63,8 @@ export function packedSize(rows: number, depth: number): number {
 }
 
 /** Bytes of a workspace for the gradient of `columns` columns of the weights, without padded planes. */
-export function weightGradBytes({ outputs, window }: Geometry, columns: number): number {
-  const [height, width] = window.outputSize;
+export function weightGradBytes({ outputs, outputSize }: ConvolutionSizes, columns: number): number {
+  const [height, width] = outputSize;
   const places = Math.max(1, Math.min(height, Math.floor(512 / width))) * width;
   return TABLE + 4 * (outputs + 7) * (places + columns + 6) + 4 * (places + 3);
 }

@@ -1,4 +1,4 @@
-import type { AdamStep, FusedKernels, Operand, SgdStep } from "@ganglion/tensor";
+import { type AdamStep, adamConstants, type FusedKernels, type Operand, type SgdStep } from "@ganglion/tensor/backend";
 import { floatsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch, setFloats } from "../launch.ts";
@@ -34,12 +34,9 @@ function sgd(machine: Machine, operands: Changed, step: SgdStep, first: boolean)
 }
 
 function adam(machine: Machine, operands: Changed, step: AdamStep): void {
-  const { learningRate, beta1, beta2, eps, weightDecay, decoupled, step: t } = step;
+  const { rate, beta1, rest1, beta2, rest2, eps, decay, shrink, root2 } = adamConstants(step);
   const { size } = operands[0];
   if (size === 0) return;
-  const rate = learningRate / (1 - beta1 ** t);
-  const correction = 1 / Math.sqrt(1 - beta2 ** t);
-  const decay = decoupled ? [0, 1 - learningRate * weightDecay] : [weightDecay, 1];
-  setFloats(machine, [rate, beta1, beta2, correction, eps, ...decay, 1 - beta1, 1 - beta2]);
+  setFloats(machine, [rate, beta1, beta2, 1 / root2, eps, decay, shrink, rest1, rest2]);
   launch(machine, KERNEL.adam, [0, ...addressesOf(machine, "adam", operands), size], 2 * size * COST, size >> 4);
 }

@@ -1,4 +1,4 @@
-import type { FusedKernels, Operand, Pair, Window2d } from "@ganglion/tensor";
+import { type FusedKernels, type Operand, type Pair, type Window2d, windowReach } from "@ganglion/tensor/backend";
 import type { Block } from "../allocator.ts";
 import { floatsOf, intsOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
@@ -6,7 +6,7 @@ import { launchIndexed, NONE } from "../indices.ts";
 import { launch } from "../launch.ts";
 import { reserveWorkspace, type Machine } from "../machine.ts";
 import { produce, produceAll } from "../produce.ts";
-import { paddedBytesOf, paddedSizeOf, windowWords } from "../window.ts";
+import { paddedBytesOf, windowWords } from "../window.ts";
 
 type Pooling = Pick<FusedKernels, "poolMax2d" | "poolMax2dGrad" | "poolAvg2d" | "poolAvg2dGrad">;
 
@@ -47,7 +47,7 @@ function run(
   if (planes * pixels === 0) return;
   reserveWorkspace(machine, 8 * (outputSize[1] + 8 + kernelSize[0] * kernelSize[1]) + paddedBytesOf(window));
   const words = [0, ...operands, ...windowWords(planes, size, window), third];
-  const placement = [0, 0, 0, 0, 0, 0, ...paddedSizeOf(window), 1, 1];
+  const placement = [0, 0, 0, 0, 0, 0, ...windowReach(window), 1, 1];
   const nanoseconds = planes * pixels * kernelSize[0] * kernelSize[1] * COST;
   launch(machine, kernel, [...words, ...placement], nanoseconds, planes);
 }

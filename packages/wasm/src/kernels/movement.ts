@@ -1,6 +1,6 @@
-import type { Operand, PadSpec, Primitives, SliceSpec } from "@ganglion/tensor";
+import type { Operand, PadSpec, Primitives, SliceSpec, Walk } from "@ganglion/tensor/backend";
 import type { Block } from "../allocator.ts";
-import { setAxes, mergeAxes, stridesOf, type Walk } from "../axes.ts";
+import { joinAxes, setAxes, stridesOf } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch } from "../launch.ts";
@@ -83,7 +83,7 @@ function concat(machine: Machine, xs: readonly Operand[], axis: number): Block {
 function copy(machine: Machine, y: number, x: number, walk: Walk): void {
   const size = sizeOf(walk.lengths);
   if (size === 0) return;
-  const merged = mergeAxes(walk);
+  const merged = joinAxes(walk);
   const crossed = transposed(merged);
   const { lengths } = crossed ?? merged;
   const last = lengths.at(-1) as number;

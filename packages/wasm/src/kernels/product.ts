@@ -1,6 +1,14 @@
-import type { MatmulFlags, Operand, Primitives, Shape } from "@ganglion/tensor";
+import {
+  broadcastStrides,
+  type MatmulFlags,
+  type Operand,
+  type Primitives,
+  rowMajorStrides,
+  type Shape,
+  type Walk,
+} from "@ganglion/tensor/backend";
 import type { Block } from "../allocator.ts";
-import { broadcastStrides, mergeAxes, setAxes, type Walk } from "../axes.ts";
+import { joinAxes, setAxes } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
 import { KERNEL } from "../generated/kernels.ts";
 import { launch, piecesFor } from "../launch.ts";
@@ -58,10 +66,10 @@ function batchOf(a: Shape, b: Shape, sizeA: number, sizeB: number): Batch {
     return left === 1 ? (b[axis - rank + b.length] ?? 1) : left;
   });
   const strides = [
-    broadcastStrides(a, lengths).map((stride) => stride * sizeA),
-    broadcastStrides(b, lengths).map((stride) => stride * sizeB),
+    broadcastStrides(a, lengths, rowMajorStrides(a, 4 * sizeA)),
+    broadcastStrides(b, lengths, rowMajorStrides(b, 4 * sizeB)),
   ];
-  return { size: sizeOf(lengths), walk: mergeAxes({ lengths, strides }) };
+  return { size: sizeOf(lengths), walk: joinAxes({ lengths, strides }) };
 }
 
 /** A matrix product `C = A B (+ bias)`, or a batch of them. Strides are in bytes. */
