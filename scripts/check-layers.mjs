@@ -1,5 +1,6 @@
 import { mayImport } from "./layers.mjs";
 import { folderName, isPublic, undeclaredArrows } from "./lib/arrows.mjs";
+import { foreignTestProblems } from "./lib/foreign-tests.mjs";
 import { importCycles } from "./lib/import-cycles.mjs";
 import { skeletonProblems } from "./lib/skeleton.mjs";
 import { testInputProblems } from "./lib/test-inputs.mjs";
@@ -7,7 +8,8 @@ import { workspacePackages } from "./lib/workspace.mjs";
 
 /**
  * Fails on an arrow that layers.mjs does not declare, on modules that load each other in a cycle, on a package that is not
- * built like the others, and on a test that reads what the inputs of its task in turbo.json do not name.
+ * built like the others, on a test that imports one of another package, and on one that reads what the inputs of its task
+ * in turbo.json do not name.
  */
 const packages = workspacePackages();
 const published = packages.filter(isPublic);
@@ -23,6 +25,7 @@ const problems = [
   ...undeclaredArrows(packages),
   ...importCycles(packages),
   ...published.flatMap(skeletonProblems),
+  ...foreignTestProblems(packages),
   ...testInputProblems(packages),
 ];
 

@@ -1,12 +1,20 @@
+import * as activations from "@ganglion/activations";
+import {
+  activationRunner,
+  layerRunner,
+  lossRunner,
+  normalizationRunner,
+  readCases,
+  readFixture,
+  type Runner,
+} from "@ganglion/fixtures";
+import * as layers from "@ganglion/layers";
+import * as losses from "@ganglion/losses";
+import * as normalization from "@ganglion/normalization";
 import { reference, setBackend } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
-import { runActivation } from "./activations.ts";
 import { type Errors, none, worse } from "./errors.ts";
-import { type Case, type ExactCase, readFixture } from "./fixture.ts";
-import { runLayer } from "./layers.ts";
-import { runLoss } from "./losses.ts";
-import { runNormalization } from "./normalization.ts";
-import { errorsOf, type Runner, yardstick } from "./run-cases.ts";
+import { errorsOf, type ExactCase, yardstick } from "./run-cases.ts";
 
 /** How far one function is from PyTorch, over all of its cases. */
 export interface Agreement {
@@ -24,15 +32,15 @@ export interface Agreement {
 
 /** The packages whose fixtures are cases, with their files and how a case is run. */
 export const topics: Readonly<Record<string, readonly [runner: Runner, files: readonly string[]]>> = {
-  activations: [runActivation, ["activations/activations.json"]],
+  activations: [activationRunner(activations), ["activations/activations.json"]],
   losses: [
-    runLoss,
+    lossRunner(losses),
     ["cross-entropy", "binary-cross-entropy", "regression", "hinge", "kl-divergence"].map(
       (name) => `losses/${name}.json`,
     ),
   ],
-  layers: [runLayer, ["layers/layers.json", "layers/ceil-mode.json"]],
-  normalization: [runNormalization, ["normalization/batch-norm.json", "normalization/other.json"]],
+  layers: [layerRunner(layers), ["layers/layers.json", "layers/ceil-mode.json"]],
+  normalization: [normalizationRunner(normalization), ["normalization/batch-norm.json", "normalization/other.json"]],
 };
 
 /** What fixtures call otherwise than the package does. */
@@ -44,7 +52,7 @@ export async function agreementsOf(topic: string): Promise<Agreement[]> {
   const { results } = readFixture<{ results: ExactCase[] }>(`float64/${topic}.json`);
   const exact = new Map(results.map((result) => [`${result.file} ${result.name}`, result]));
   const pairs = files.flatMap((file) =>
-    readFixture<{ cases: Case[] }>(file).cases.map((row) => ({
+    readCases(file).map((row) => ({
       row,
       answer: exact.get(`${file} ${row.name}`) as ExactCase,
     })),

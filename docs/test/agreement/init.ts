@@ -1,7 +1,7 @@
 import * as init from "@ganglion/init";
 import { reference, rng, setBackend } from "@ganglion/tensor";
 import { relativeError } from "./errors.ts";
-import { numbersOf, readFixture, type Values } from "./fixture.ts";
+import { numbersOf, readFixture, type Values } from "@ganglion/fixtures";
 
 /** How far what an initializer computes without chance is from its peer. */
 export interface InitAgreement {

@@ -3,7 +3,7 @@ import { channelMean, channelStandardize, meanImage, pca, standardize, whiten } 
 import { type Backend, reference, setBackend, slice, type Tensor, tensor } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
 import { relativeError } from "./errors.ts";
-import { numbersOf, readFixture, toTensor, type Values } from "./fixture.ts";
+import { numbersOf, readFixture, toTensor, type Values } from "@ganglion/fixtures";
 
 /** How far a fitted function is from its peer, over all of its cases. */
 export interface FittedAgreement {

@@ -1,13 +1,6 @@
-import { type DType, grad, isTensor, mul, scope, sum, type Tensor } from "@ganglion/tensor";
+import { type Case, numbersOf, type Runner, runCase, type Values } from "@ganglion/fixtures";
+import { scope } from "@ganglion/tensor";
 import { type Errors, none, relativeError, worse } from "./errors.ts";
-import { type Case, numbersOf, toTensor, type Values } from "./fixture.ts";
-
-/** Runs a case on its inputs; `leaves` are what its gradients are of, in the order of the case. */
-export type Runner = (
-  row: Case,
-  inputs: readonly (Tensor | undefined)[],
-  dtype: "float32" | "float64",
-) => { readonly y: Tensor; readonly leaves: readonly (Tensor | undefined)[] };
 
 /** What PyTorch says of a case. */
 export interface Answer {
@@ -15,27 +8,22 @@ export interface Answer {
   readonly grads?: readonly (Values | null)[] | null | undefined;
 }
 
+/** What it says in float64. */
+export interface ExactCase extends Answer {
+  readonly file: string;
+  readonly name: string;
+}
+
 /** How far our result for a case is from an answer, on the active backend. */
 export function errorsOf(runner: Runner, row: Case, answer: Answer, dtype: "float32" | "float64"): Errors {
   return scope(() => {
-    const inputs = row.inputs.map((values) => (values === null ? undefined : toTensor(values, dtype)));
-    for (const [index, input] of inputs.entries()) {
-      if (input !== undefined && row.grads?.[index]) input.requiresGrad = true;
-    }
-    const { y, leaves } = runner(row, inputs, dtype);
-    const values = relativeError(y.dataSync(), numbersOf(answer.output));
-    const wanted = (answer.grads ?? []).flatMap((gradient, index) =>
-      gradient === null ? [] : [{ gradient, leaf: leaves[index] }],
+    const { output, grads } = runCase(runner, row, dtype);
+    const values = relativeError(output.dataSync(), numbersOf(answer.output));
+    const errors = (answer.grads ?? []).flatMap((gradient, index) =>
+      gradient === null ? [] : [relativeError(grads[index]?.dataSync() ?? [], numbersOf(gradient))],
     );
-    if (row.upstream === undefined || wanted.length === 0) return { values, gradients: undefined };
-    const found = grad(
-      sum(mul(y, toTensor(row.upstream, dtype as DType))),
-      wanted.map(({ leaf }) => leaf).filter(isTensor),
-    );
-    const errors = wanted.map((entry, index) =>
-      relativeError(found[index]?.dataSync() ?? [], numbersOf(entry.gradient)),
-    );
-    return { values, gradients: Math.max(...errors) };
+    const hasNone = row.upstream === undefined || errors.length === 0;
+    return { values, gradients: hasNone ? undefined : Math.max(...errors) };
   });
 }
 

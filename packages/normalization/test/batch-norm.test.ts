@@ -1,12 +1,24 @@
+import { readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
 import { conv2d, flatten, linear, loadStateDict, namedParameters, sequential, stateDict } from "@ganglion/layers";
 import { relu } from "@ganglion/activations";
 import { backward, mul, ones, reference, rng, scope, setBackend, sum, tensor, zeros } from "@ganglion/tensor";
 import { matchers, thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { type BatchNorm, batchNorm } from "../src/index.ts";
-import { type ModelCase, readFixture, toHost, toTensor } from "./cases.ts";
 
 expect.extend(matchers);
+
+/** A whole model with its state dict. */
+interface ModelCase {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly stateDict: Readonly<Record<string, Values>>;
+  readonly input: Values;
+  readonly output: Values;
+  readonly upstream: Values;
+  readonly grads: Readonly<Record<string, Values>>;
+  readonly buffersAfter: Readonly<Record<string, Values>>;
+}
 beforeEach(() => setBackend(reference()));
 
 describe("batchNorm", () => {

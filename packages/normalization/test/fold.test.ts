@@ -1,3 +1,4 @@
+import { readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
 import { relu } from "@ganglion/activations";
 import { conv2d, depthwiseConv2d, dropout, linear, residual, sequential, stateDict } from "@ganglion/layers";
 import {
@@ -16,9 +17,17 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BatchNorm, batchNorm, foldBatchNorm } from "../src/index.ts";
 import { backends } from "./backends.ts";
-import { type FoldingCase, readFixture, toHost, toTensor } from "./cases.ts";
 
 expect.extend(matchers);
+
+/** Two layers and the one that replaces them. */
+interface FoldingCase {
+  readonly name: string;
+  readonly stateDict: Readonly<Record<string, Values>>;
+  readonly input: Values;
+  readonly output: Values;
+  readonly folded: Readonly<Record<string, Values>>;
+}
 
 /** A batch norm as after training. */
 function trained(channels: number, random: Rng, options: Parameters<typeof batchNorm>[1] = {}): BatchNorm {

@@ -1,3 +1,4 @@
+import { readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
 import { relu } from "@ganglion/activations";
 import { conv2d, loadStateDict, namedParameters, residual, sequential, stateDict } from "@ganglion/layers";
 import { backward, type Layer, mul, rng, setBackend, sum } from "@ganglion/tensor";
@@ -5,7 +6,6 @@ import { matchers } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { batchNorm, foldBatchNorm } from "../src/index.ts";
 import { backends } from "./backends.ts";
-import { readFixture, toHost, toTensor, type Values } from "./cases.ts";
 
 expect.extend(matchers);
 

@@ -1,13 +1,14 @@
+import { type Numbers, toTensor } from "@ganglion/fixtures";
 import { digits } from "@ganglion/datasets";
 import { type DType, reference, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { matchers } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { channelMean, channelStandardize, meanImage, pca, standardize, whiten } from "../src/index.ts";
-import { first, readFixture, toTensor, type Values } from "./fixtures.ts";
+import { first, readPreprocessing } from "./fixtures.ts";
 
 expect.extend(matchers);
 
-const fixture = readFixture();
+const fixture = readPreprocessing();
 /** Double precision agrees with scikit-learn's to its last digits; what is near 0 has no more of them. */
 const TIGHT = { rtol: 1e-9, atol: 1e-9 };
 
@@ -21,9 +22,9 @@ beforeAll(async () => {
   );
 });
 
-const samplesOf = (x: Values | undefined, dtype: DType = "float64"): Tensor =>
+const samplesOf = (x: Numbers | undefined, dtype: DType = "float64"): Tensor =>
   x === undefined ? digitsTensor : toTensor(x, dtype);
-const rowsOf = ({ shape }: Values): number => shape[0]!;
+const rowsOf = ({ shape }: Numbers): number => shape[0]!;
 
 describe("standardize agrees with scikit-learn:", () => {
   test.each(fixture.standardize)("$name", (row) => {
@@ -78,7 +79,7 @@ describe("images agree with NumPy:", () => {
   const { x: pixels, ...wanted } = fixture.images;
 
   test.each(["int32", "float32", "float64"] as const)("of %s", (dtype) => {
-    const x = toTensor(pixels, dtype);
+    const x = tensor(pixels.data, { shape: pixels.shape, dtype });
     const few = first(x, 2);
     const tolerance = dtype === "float64" ? TIGHT : { rtol: 1e-5, atol: 2e-5 };
     const image = meanImage(x);

@@ -1,64 +1,57 @@
-import { readFileSync } from "node:fs";
-import { type DType, slice, type Tensor, tensor } from "@ganglion/tensor";
-
-/** A tensor as fixtures write it. */
-export interface Values {
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-  readonly data: readonly number[];
-}
+import { type Numbers, readFixture } from "@ganglion/fixtures";
+import { slice, type Tensor } from "@ganglion/tensor";
 
 interface Named {
   readonly name: string;
   /** Absent for the digits. */
-  readonly x?: Values;
+  readonly x?: Numbers;
 }
 
 /** scikit-learn's StandardScaler. */
-export interface StandardizeCase extends Named {
-  readonly mean: Values;
-  readonly variance: Values;
-  readonly scale: Values;
-  readonly transformed: Values;
+interface StandardizeCase extends Named {
+  readonly mean: Numbers;
+  readonly variance: Numbers;
+  readonly scale: Numbers;
+  readonly transformed: Numbers;
 }
 
 /** scikit-learn's PCA. */
-export interface PcaCase extends Named {
+interface PcaCase extends Named {
   readonly count: number;
-  readonly mean: Values;
-  readonly components: Values;
-  readonly explainedVariance: Values;
-  readonly explainedVarianceRatio: Values;
-  readonly singularValues: Values;
-  readonly noiseVariance: Values | number;
-  readonly transformed: Values;
-  readonly inverse: Values;
+  readonly mean: Numbers;
+  readonly components: Numbers;
+  readonly explainedVariance: Numbers;
+  readonly explainedVarianceRatio: Numbers;
+  readonly singularValues: Numbers;
+  readonly noiseVariance: Numbers | number;
+  readonly transformed: Numbers;
+  readonly inverse: Numbers;
 }
 
 /** NumPy's eigendecomposition. */
-export interface WhitenCase extends Named {
+interface WhitenCase extends Named {
   readonly method: "pca" | "zca";
   readonly epsilon: number;
-  readonly x: Values;
+  readonly x: Numbers;
   readonly rank: number;
-  readonly eigenvalues: Values;
-  readonly transformed: Values;
-  readonly covariance: Values;
+  readonly eigenvalues: Numbers;
+  readonly transformed: Numbers;
+  readonly covariance: Numbers;
 }
 
 /** Images 0-255 and what becomes of the first two. */
-export interface ImagesCase {
-  readonly x: Values;
-  readonly meanImage: Values;
-  readonly channelMean: Values;
-  readonly channelStd: Values;
-  readonly minusMeanImage: Values;
-  readonly minusChannelMean: Values;
-  readonly channelStandardized: Values;
+interface ImagesCase {
+  readonly x: Numbers;
+  readonly meanImage: Numbers;
+  readonly channelMean: Numbers;
+  readonly channelStd: Numbers;
+  readonly minusMeanImage: Numbers;
+  readonly minusChannelMean: Numbers;
+  readonly channelStandardized: Numbers;
 }
 
 /** The content of `fixtures/preprocessing/preprocessing.json`. */
-export interface Fixture {
+interface Fixture {
   readonly standardize: readonly StandardizeCase[];
   readonly pca: readonly PcaCase[];
   readonly whiten: readonly WhitenCase[];
@@ -66,14 +59,8 @@ export interface Fixture {
 }
 
 /** The fixture, parsed. */
-export function readFixture(): Fixture {
-  const url = new URL("../../../fixtures/preprocessing/preprocessing.json", import.meta.url);
-  return JSON.parse(readFileSync(url, "utf8")) as Fixture;
-}
-
-/** The tensor that was written, in its own dtype or another. */
-export function toTensor({ shape, dtype, data }: Values, wanted: DType = dtype): Tensor {
-  return tensor(data, { shape, dtype: wanted });
+export function readPreprocessing(): Fixture {
+  return readFixture("preprocessing/preprocessing.json");
 }
 
 /** The first `count` samples. */

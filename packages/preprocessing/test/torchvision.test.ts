@@ -1,22 +1,20 @@
-import { readFileSync } from "node:fs";
+import { type Numbers, readFixture, toTensor } from "@ganglion/fixtures";
 import { setBackend } from "@ganglion/tensor";
 import { matchers } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { channelStandardize, fromJSON } from "../src/index.ts";
 import { backends } from "./backends.ts";
-import { toTensor, type Values } from "./fixtures.ts";
 
 expect.extend(matchers);
 
 interface Normalize {
   readonly mean: readonly number[];
   readonly std: readonly number[];
-  readonly input: Values;
-  readonly output: Values;
+  readonly input: Numbers;
+  readonly output: Numbers;
 }
 
-const url = new URL("../../../fixtures/torchvision/torchvision.json", import.meta.url);
-const { normalize } = JSON.parse(readFileSync(url, "utf8")) as { normalize: Normalize };
+const { normalize } = readFixture<{ normalize: Normalize }>("torchvision/torchvision.json");
 
 describe.each(backends)("on %s", (_, make) => {
   beforeAll(async () => setBackend(await make()));

@@ -1,7 +1,8 @@
 import { parameters, stateDict } from "@ganglion/layers";
 import { adam } from "@ganglion/optim";
-import { type Backend, rng, scope, tensor } from "@ganglion/tensor";
+import { type Backend, rng, scope, setBackend, tensor } from "@ganglion/tensor";
 import { fuzz, fuzzCount, mutateJson, rejection, thrown } from "@ganglion/tensor/testing";
+import { wasm } from "@ganglion/wasm";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   type BatchSource,
@@ -27,6 +28,11 @@ describe.each(["at once", "later"])("where losses can be read %s, a fit that was
   it("equals one that never stopped, bit for bit, wherever it was aborted, however often it reports", async () => {
     await resumesBitForBit(25);
   });
+});
+
+it("goes on bit for bit on wasm too", async () => {
+  setBackend(await wasm({ threads: 1 }));
+  await expect(resumesBitForBit(12)).resolves.toBeUndefined();
 });
 
 async function checkpointAfter(steps: number): Promise<StoredCheckpoint> {

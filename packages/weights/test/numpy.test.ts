@@ -1,25 +1,23 @@
-import { readFileSync } from "node:fs";
+import { readFixture, toTensor, type Values } from "@ganglion/fixtures";
 import { deflateRawSync } from "node:zlib";
 import { reference, setBackend } from "@ganglion/tensor";
 import { fuzz, fuzzCount, matchers, mutateBytes, rejection } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openWeights, readWeights } from "../src/index.ts";
-import { bytesOf, type FixtureTensor, tensorOf } from "./fixture.ts";
+import { bytesOf } from "./fixture.ts";
 import { zip } from "./write-zip.ts";
 
 expect.extend(matchers);
 beforeEach(() => setBackend(reference()));
 
 interface Fixture {
-  readonly npy: Readonly<Record<string, { readonly file: string; readonly tensor: FixtureTensor }>>;
+  readonly npy: Readonly<Record<string, { readonly file: string; readonly tensor: Values }>>;
   readonly npz: Readonly<Record<"stored" | "packed" | "unnamed", string>> & {
-    readonly tensors: Readonly<Record<string, FixtureTensor>>;
+    readonly tensors: Readonly<Record<string, Values>>;
   };
   readonly refused: Readonly<Record<string, string>>;
 }
-const { npy, npz, refused }: Fixture = JSON.parse(
-  readFileSync(new URL("../../../fixtures/weights/numpy.json", import.meta.url), "utf8"),
-);
+const { npy, npz, refused }: Fixture = readFixture("weights/numpy.json");
 const exactly = { rtol: 0, atol: 0 } as const;
 const remedy = "It is damaged, cut short or of another kind; download it or write it again.";
 
@@ -27,7 +25,7 @@ describe("an .npy file", () => {
   it.each(Object.entries(npy))("is read as NumPy has it: %s", async (_, { file, tensor }) => {
     const { format, tensors } = await readWeights(bytesOf(file));
     expect(format).toBe("npy");
-    expect(tensors["arr_0"]).toBeAllClose(tensorOf(tensor), exactly);
+    expect(tensors["arr_0"]).toBeAllClose(toTensor(tensor), exactly);
   });
 
   it("leaves the bytes that it was given as they are", async () => {
@@ -89,7 +87,7 @@ describe("an .npz file", () => {
     const { format, tensors } = await readWeights(bytesOf(npz[kind]));
     expect(format).toBe("npz");
     for (const [name, expected] of Object.entries(npz.tensors))
-      expect(tensors[name]).toBeAllClose(tensorOf(expected), exactly);
+      expect(tensors[name]).toBeAllClose(toTensor(expected), exactly);
     expect(Object.keys(tensors)).toEqual([...Object.keys(npz.tensors), ...(kind === "packed" ? ["zeros"] : [])]);
     expect(Object.keys((await openWeights(bytesOf(npz.unnamed))).entries)).toEqual(["arr_0", "arr_1"]);
   });
@@ -105,7 +103,7 @@ describe("an .npz file", () => {
       },
     });
     asked.length = 0;
-    expect(await file.read("weight")).toBeAllClose(tensorOf(npz.tensors["weight"]!), exactly);
+    expect(await file.read("weight")).toBeAllClose(toTensor(npz.tensors["weight"]!), exactly);
     expect(asked).toEqual([96]);
   });
 

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFixture, toTensor, type Values } from "@ganglion/fixtures";
 import { reference, setBackend } from "@ganglion/tensor";
 import { fuzz, fuzzCount, matchers, mutateBytes, rejection } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openWeights, readWeights } from "../src/index.ts";
-import { bytesOf, type FixtureTensor, tensorOf } from "./fixture.ts";
+import { bytesOf } from "./fixture.ts";
 import { zip } from "./write-zip.ts";
 
 expect.extend(matchers);
@@ -11,14 +11,12 @@ beforeEach(() => setBackend(reference()));
 
 interface Fixture {
   readonly files: Readonly<
-    Record<string, { readonly file: string; readonly tensors: Readonly<Record<string, FixtureTensor>> }>
+    Record<string, { readonly file: string; readonly tensors: Readonly<Record<string, Values>> }>
   >;
   readonly older: string;
   readonly refused: Readonly<Record<"module" | "code" | "numpy", string>>;
 }
-const { files, older, refused }: Fixture = JSON.parse(
-  readFileSync(new URL("../../../fixtures/weights/pytorch.json", import.meta.url), "utf8"),
-);
+const { files, older, refused }: Fixture = readFixture("weights/pytorch.json");
 const exactly = { rtol: 0, atol: 0 } as const;
 const remedy = "It is damaged, cut short or of another kind; download it or write it again.";
 
@@ -28,7 +26,7 @@ describe("what PyTorch saved", () => {
     expect(format).toBe("pytorch");
     expect(Object.keys(tensors)).toEqual(Object.keys(expected));
     for (const [name, values] of Object.entries(expected))
-      expect(tensors[name]).toBeAllClose(tensorOf(values), exactly);
+      expect(tensors[name]).toBeAllClose(toTensor(values), exactly);
   });
 
   it("has numbers and texts beside the tensors", async () => {
@@ -47,7 +45,7 @@ describe("what PyTorch saved", () => {
       },
     });
     asked.length = 0;
-    expect(await file.read("row")).toBeAllClose(tensorOf(files["views"]!.tensors["row"]!), exactly);
+    expect(await file.read("row")).toBeAllClose(toTensor(files["views"]!.tensors["row"]!), exactly);
     expect(asked).toEqual([24]);
   });
 });

@@ -1,10 +1,11 @@
+import { toTensor } from "@ganglion/fixtures";
 import { reference, setBackend, tensor, withoutFused } from "@ganglion/tensor";
 import { matchers, rejection } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { encodeWeights, openWeights, readWeights } from "../src/index.ts";
 import { BFLOAT16, FLOAT16, packFloats, unpackBfloat16, unpackFloat16 } from "../src/small-floats.ts";
-import { bytesOf, fixture, tensorOf } from "./fixture.ts";
+import { bytesOf, fixture } from "./fixture.ts";
 import { safetensors } from "./write-safetensors.ts";
 
 expect.extend(matchers);
@@ -19,9 +20,9 @@ describe("a file of every element type", () => {
 
   it.each(Object.entries(fixture.everyType.tensors))("is read as PyTorch stores it: %s", async (name, expected) => {
     const { tensors } = await readWeights(bytes);
-    expect(tensors[name]).toBeAllClose(tensorOf(expected), exactly);
+    expect(tensors[name]).toBeAllClose(toTensor(expected), exactly);
     const one = await (await openWeights(bytes)).read(name);
-    expect(one).toBeAllClose(tensorOf(expected), exactly);
+    expect(one).toBeAllClose(toTensor(expected), exactly);
     const signs = [...(await one.data())].map((value) => Object.is(value, -0));
     expect(signs).toEqual(expected.data.map((value) => Object.is(Number(value), -0)));
   });
@@ -40,7 +41,7 @@ describe("small floats", () => {
 
   it.each(["float16", "bfloat16"] as const)("are the nearest ones, as PyTorch's and NumPy's: %s", (name) => {
     const { values, bits } = fixture.rounding[name];
-    expect([...packFloats(tensorOf(values).dataSync(), formats[name])]).toEqual(bits.data);
+    expect([...packFloats(toTensor(values).dataSync(), formats[name])]).toEqual(bits.data);
   });
 
   it.each([
@@ -57,7 +58,7 @@ describe("small floats", () => {
 
 describe("what is written", () => {
   const state = (): Record<string, ReturnType<typeof tensor>> =>
-    Object.fromEntries(Object.entries(fixture.written.tensors).map(([name, value]) => [name, tensorOf(value)]));
+    Object.fromEntries(Object.entries(fixture.written.tensors).map(([name, value]) => [name, toTensor(value)]));
 
   it("is what the official layout says, to the byte", async () => {
     const { plain, float16, bfloat16 } = fixture.written.files;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFixture } from "@ganglion/fixtures";
 import type { Nonlinearity, TruncatedNormalOptions } from "../../src/index.ts";
 
 interface Scalar {
@@ -50,7 +50,5 @@ export interface InitFixture {
 
 /** Reads it. */
 export function readInitFixture(): InitFixture {
-  return JSON.parse(
-    readFileSync(new URL("../../../../fixtures/init/init.json", import.meta.url), "utf8"),
-  ) as InitFixture;
+  return readFixture("init/init.json");
 }

@@ -1,23 +1,17 @@
-import { readFileSync } from "node:fs";
 import { relu } from "@ganglion/activations";
 import { type Dataset, digits, fashionMnist } from "@ganglion/datasets";
+import { type Numbers, readFixture, toTensors } from "@ganglion/fixtures";
 import { conv2d, flatten, linear, loadStateDict, maxPool2d, parameters, sequential, stateDict } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { sgd } from "@ganglion/optim";
-import { type DType, type Layer, type Rng, rng, tensor } from "@ganglion/tensor";
+import { type Layer, type Rng, rng, tensor } from "@ganglion/tensor";
 import { type BatchSource, fit } from "../../src/index.ts";
-
-interface Values {
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-  readonly data: readonly number[];
-}
 
 interface ParityRun {
   readonly options: { readonly learningRate: number; readonly momentum: number; readonly batchSize: number };
-  readonly batches: Values;
-  readonly initial: Readonly<Record<string, Values>>;
-  readonly losses: Values;
+  readonly batches: Numbers;
+  readonly initial: Readonly<Record<string, Numbers>>;
+  readonly losses: Numbers;
   readonly finalSums: Readonly<Record<string, { readonly sum: number; readonly absSum: number }>>;
 }
 
@@ -57,19 +51,10 @@ export const parityNets: Readonly<Record<string, ParityNet>> = {
 /** Trains a network on the active backend from PyTorch's weights on PyTorch's batches, and compares every loss. */
 export async function followPyTorch(name: string): Promise<ParityResult> {
   const net = parityNets[name]!;
-  const text = readFileSync(new URL(`../../../../fixtures/parity/${name}.json`, import.meta.url), "utf8");
-  const fixture = JSON.parse(text) as ParityRun;
+  const fixture = readFixture<ParityRun>(`parity/${name}.json`);
   const { batchSize, ...rates } = fixture.options;
   const model = net.build(rng(0));
-  loadStateDict(
-    model,
-    Object.fromEntries(
-      Object.entries(fixture.initial).map(([key, { data, shape }]) => [
-        key,
-        tensor(Float32Array.from(data), { shape }),
-      ]),
-    ),
-  );
+  loadStateDict(model, toTensors(fixture.initial));
   const optimizer = sgd(parameters(model), { learningRate: rates.learningRate, momentum: rates.momentum });
   const train = inOrder(await net.data(), fixture.batches);
   const losses: number[] = [];
@@ -81,7 +66,7 @@ export async function followPyTorch(name: string): Promise<ParityResult> {
 }
 
 /** The samples of `data` in the fixture's batches, whatever else is asked for. */
-function inOrder(data: Dataset, { shape, data: indices }: Values): BatchSource {
+function inOrder(data: Dataset, { shape, data: indices }: Numbers): BatchSource {
   const [steps, batchSize] = shape as [number, number];
   const length = data.x.length / data.size;
   function* batches() {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { type Dataset, digits, fashionMnist } from "@ganglion/datasets";
+import { readFixture } from "@ganglion/fixtures";
 import { expect, it } from "vitest";
 import type { Mode } from "../../../src/index.ts";
 import type { ParityRequest } from "../app/tasks/parity.ts";
@@ -19,9 +19,7 @@ const data: Readonly<Record<ParityRequest["net"], () => Promise<Dataset>>> = {
 };
 
 function fixtureOf(net: string): Fixture {
-  return JSON.parse(
-    readFileSync(new URL(`../../../../../fixtures/parity/${net}.json`, import.meta.url), "utf8"),
-  ) as Fixture;
+  return readFixture(`parity/${net}.json`);
 }
 
 /** The samples of the fixture's batches, in their order. */
