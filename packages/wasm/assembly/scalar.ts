@@ -59,6 +59,14 @@ function pow(x: f32, y: f32): f32 {
   return odd ? -magnitude : magnitude;
 }
 
+/** `x^y` of four lanes. */
+export function powLanes(x: v128, y: v128): v128 {
+  let z = f32x4.splat(pow(f32x4.extract_lane(x, 0), f32x4.extract_lane(y, 0)));
+  z = f32x4.replace_lane(z, 1, pow(f32x4.extract_lane(x, 1), f32x4.extract_lane(y, 1)));
+  z = f32x4.replace_lane(z, 2, pow(f32x4.extract_lane(x, 2), f32x4.extract_lane(y, 2)));
+  return f32x4.replace_lane(z, 3, pow(f32x4.extract_lane(x, 3), f32x4.extract_lane(y, 3)));
+}
+
 /** `x^2`, `x^3` or `1 / x`. */
 function simplePowerRow(y: usize, vectors: i32, x: usize, step: usize, exponent: f32): void {
   for (; vectors > 0; vectors--) {

@@ -6,6 +6,8 @@ import {
   type ElementwiseFunction,
   type FormulaBinaryOp,
   type FormulaUnaryOp,
+  MOST_OPERANDS,
+  MOST_PARAMETERS,
   MOST_STEPS,
   UNARY_OPS,
 } from "./formula.ts";
@@ -27,9 +29,10 @@ export function checkElementwise(where: string, name: string, value: unknown): a
     const rule = `${name} must have arrays of operands, parameters and steps`;
     throw refusal(TypeError, where, rule, describeValue(value), "Make it with elementwise(name, operands, ...).");
   }
-  if (operands.length === 0 || steps.length === 0 || steps.length > MOST_STEPS) {
-    const rule = `${name} must have at least one operand and from 1 to ${MOST_STEPS} steps`;
-    const got = `${operands.length} and ${steps.length}`;
+  const counts = [operands.length, parameters.length, steps.length] as const;
+  if (!isIn(counts[0] - 1, MOST_OPERANDS) || counts[1] > MOST_PARAMETERS || !isIn(counts[2] - 1, MOST_STEPS)) {
+    const rule = `${name} must have from 1 to ${MOST_OPERANDS} operands, at most ${MOST_PARAMETERS} parameters and from 1 to ${MOST_STEPS} steps`;
+    const got = counts.join(", ");
     throw refusal(RangeError, where, rule, got, "Cut it into several functions, or compose operations.");
   }
   for (let place = 0; place < steps.length; place++) {
@@ -43,12 +46,14 @@ function isNames(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((name) => typeof name === "string");
 }
 
+function isIn(at: unknown, length: number): boolean {
+  return Number.isInteger(at) && (at as number) >= 0 && (at as number) < length;
+}
+
 /** What is wrong with a step, in words; undefined where nothing is. */
 function problemOf(step: unknown, place: number, operands: number, parameters: number): string | undefined {
   if (typeof step !== "object" || step === null) return describeValue(step);
   const { kind, index, value, op, x, a, b, condition } = step as Record<string, unknown>;
-  const isIn = (at: unknown, length: number): boolean =>
-    Number.isInteger(at) && (at as number) >= 0 && (at as number) < length;
   const reads = (...at: readonly unknown[]): string | undefined => {
     const missing = at.find((each) => !isIn(each, place));
     return at.every((each) => isIn(each, place)) ? undefined : `one that reads step ${describeValue(missing)}`;

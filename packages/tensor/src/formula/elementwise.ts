@@ -2,17 +2,17 @@ import { checkFunction, checkString } from "../check.ts";
 import { describeValue } from "../describe-value.ts";
 import { refusal } from "../errors.ts";
 import { draft, type Expression } from "./expression.ts";
-import type { ElementwiseFunction, FormulaStep } from "./formula.ts";
+import { type ElementwiseFunction, type FormulaStep, MOST_OPERANDS, MOST_PARAMETERS } from "./formula.ts";
 
 /** What an expression is written in: operands and parameters by their names. */
 export type Variables<Name extends string> = { readonly [N in Name]: Expression };
 
 /**
  * Makes a function of elements that every backend has a kernel for, from an expression in its operands and parameters.
- * `operands` are the names of the tensors that it takes, at least one, `parameters` those of numbers that are the same for all
- * elements. `write` is called once; what it writes twice is computed once.
+ * `operands` are the names of the tensors that it takes, from 1 to 7, `parameters` those of numbers that are the same for all
+ * elements, at most 16. `write` is called once; what it writes twice is computed once.
  * @throws TypeError if an argument is of the wrong kind, or the expression has other things in it than its own.
- * @throws RangeError if a name is there twice, a number is not finite or the formula has more than 1000 steps.
+ * @throws RangeError if a name is there twice, a number is not finite or there are more than 256 steps.
  * @example
  * ```ts
  * import { applyElementwise, elementwise, tensor } from "@ganglion/tensor";
@@ -33,7 +33,9 @@ export function elementwise<O extends string, P extends string = never>(
   checkString(where, "name", name);
   checkNames("operands", operands);
   checkNames("parameters", parameters);
-  if (operands.length === 0) throw withoutOperand();
+  if (operands.length === 0 || operands.length > MOST_OPERANDS || parameters.length > MOST_PARAMETERS) {
+    throw wrongCount(operands.length, parameters.length);
+  }
   const names = [...operands, ...parameters];
   if (new Set(names).size < names.length) throw repeated(names);
   checkFunction(where, "write", write);
@@ -87,8 +89,10 @@ function checkNames(what: string, names: unknown): void {
   throw refusal(TypeError, "elementwise", rule, describeValue(names), 'Write ["x"], or [] for none.');
 }
 
-function withoutOperand(): RangeError {
-  return refusal(RangeError, "elementwise", "there must be at least one operand", "none", 'Write ["x"].');
+function wrongCount(operands: number, parameters: number): RangeError {
+  const rule = `there must be from 1 to ${MOST_OPERANDS} operands, and at most ${MOST_PARAMETERS} parameters`;
+  const remedy = "Cut it into several functions, or compose operations.";
+  return refusal(RangeError, "elementwise", rule, `${operands} and ${parameters}`, remedy);
 }
 
 function repeated(names: readonly string[]): RangeError {

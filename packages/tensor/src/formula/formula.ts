@@ -67,5 +67,9 @@ export const BINARY_OPS: readonly FormulaBinaryOp[] = [
   "greaterEqual",
 ];
 
-/** The most steps that a formula may have: generated code must stay small enough for every compiler of shaders. */
-export const MOST_STEPS = 1000;
+/** The most steps that a formula may have: what Chrome compiles at once is less than 4 KB, and compilers of shaders are slow. */
+export const MOST_STEPS = 256;
+/** The most operands: a WebGPU device has at least 8 buffers for a shader, one of which is the result. */
+export const MOST_OPERANDS = 7;
+/** The most parameters. */
+export const MOST_PARAMETERS = 16;

@@ -94,7 +94,16 @@ describe("elementwise refuses", () => {
       ["f", ["x"], [1], write],
       'elementwise: parameters must be an array of names, got an array of 1. Write ["x"], or [] for none.',
     ],
-    ["no operand", ["f", [], [], write], 'elementwise: there must be at least one operand, got none. Write ["x"].'],
+    [
+      "no operand",
+      ["f", [], [], write],
+      "elementwise: there must be from 1 to 7 operands, and at most 16 parameters, got 0 and 0. Cut it into several functions, or compose operations.",
+    ],
+    [
+      "too many names",
+      ["f", Array.from({ length: 8 }, (_, i) => `x${i}`), Array.from({ length: 17 }, (_, i) => `p${i}`), write],
+      "elementwise: there must be from 1 to 7 operands, and at most 16 parameters, got 8 and 17. Cut it into several functions, or compose operations.",
+    ],
     [
       "a name given twice",
       ["f", ["x"], ["x"], write],
@@ -118,7 +127,7 @@ describe("elementwise refuses", () => {
         [],
         ({ x }: { x: Expression }) => Array.from({ length: 1e5 }).reduce<Expression>((y) => y.exp(), x),
       ],
-      "sum: a formula must have at most 1000 steps, got more. Cut it into several functions, or compose operations.",
+      "sum: a formula must have at most 256 steps, got more. Cut it into several functions, or compose operations.",
     ],
   ])("%s", (_, given, message) => {
     const found = messageOf(() => elementwise(...(given as Parameters<typeof elementwise>)));
@@ -142,12 +151,15 @@ describe("checkElementwise refuses", () => {
     ],
     [
       { name: "f", operands: [], parameters: [], steps: [x] },
-      `apply: fn must have at least one operand and from 1 to 1000 steps, got 0 and 1. ${cut}`,
+      `apply: fn must have from 1 to 7 operands, at most 16 parameters and from 1 to 256 steps, got 0, 0, 1. ${cut}`,
     ],
-    [fn(), `apply: fn must have at least one operand and from 1 to 1000 steps, got 1 and 0. ${cut}`],
+    [
+      fn(),
+      `apply: fn must have from 1 to 7 operands, at most 16 parameters and from 1 to 256 steps, got 1, 1, 0. ${cut}`,
+    ],
     [
       fn(...Array.from({ length: 100_000 }, () => x)),
-      `apply: fn must have at least one operand and from 1 to 1000 steps, got 1 and 100000. ${cut}`,
+      `apply: fn must have from 1 to 7 operands, at most 16 parameters and from 1 to 256 steps, got 1, 1, 100000. ${cut}`,
     ],
     [fn(null), step(0, "null")],
     [fn({ kind: "operand", index: 1 }), step(0, "operand 1")],

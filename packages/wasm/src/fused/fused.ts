@@ -1,4 +1,5 @@
 import type { FusedKernels } from "@ganglion/tensor";
+import { formulas } from "../formula/elementwise.ts";
 import type { Machine } from "../machine.ts";
 import { activations } from "./activation.ts";
 import { affine } from "./affine.ts";
@@ -16,6 +17,7 @@ export function fused(machine: Machine): Partial<FusedKernels> {
     ...convolution(machine),
     ...pooling(machine),
     ...activations(machine),
+    ...formulas(machine),
     ...softmaxes(machine),
     ...normalizations(machine),
     ...optimization(machine),
