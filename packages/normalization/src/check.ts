@@ -3,6 +3,7 @@ import {
   checkBoolean,
   checkOptions,
   describeValue,
+  describeWord,
   formatShape,
   isTensor,
   type OptionChecks,
@@ -56,7 +57,7 @@ export function checkNumbers(
       RangeError,
       kind,
       "dtype must be one of float32, float64",
-      typeof dtype === "string" && dtype !== "" ? dtype : describeValue(dtype),
+      describeWord(dtype),
       "Leave it out for float32.",
     );
   }
