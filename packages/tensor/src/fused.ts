@@ -74,6 +74,8 @@ export interface FusedKernels extends ExtraKernels {
   /** The mean of each window; `countIncludePad` divides by the whole window at the borders too. */
   poolAvg2d(x: Operand, window: Window2d, countIncludePad: boolean): Buffer;
   poolAvg2dGrad(grad: Operand, window: Window2d, countIncludePad: boolean, inputSize: Pair): Buffer;
+  /** The sums up to each element along `axis`, or in `reverse` from each on. Any dtype; int32 wraps. */
+  cumsum(x: Operand, axis: number, reverse: boolean): Buffer;
   /** Along the last axis. */
   softmax(x: Operand): Buffer;
   softmaxGrad(y: Operand, grad: Operand): Buffer;

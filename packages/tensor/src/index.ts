@@ -73,9 +73,11 @@ export { checkOptions, isPlainObject, type OptionChecks, unknownOption } from ".
 export { affine } from "./ops/affine.ts";
 export { add, div, mul, neg, sub } from "./ops/arithmetic.ts";
 export { cast } from "./ops/cast.ts";
+export { type ClampOptions, clamp } from "./ops/clamp.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./ops/compare.ts";
 export { concat, stack } from "./ops/concat.ts";
 export { type Convolve2dOptions, convolve2d } from "./ops/convolve2d.ts";
+export { type CumsumOptions, cumsum } from "./ops/cumsum.ts";
 export { gather, indexSelect, scatterAdd } from "./ops/gather.ts";
 export { type MatmulOptions, matmul } from "./ops/matmul.ts";
 export { maximum, minimum } from "./ops/maximum.ts";

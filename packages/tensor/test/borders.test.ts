@@ -41,6 +41,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   assign: row(g.assign as Call, [2], [2]),
   broadcastTo: row((x) => g.broadcastTo(x as Tensor, [2, 3]), [3]),
   cast: row((x) => g.cast(x as Tensor, "float64"), [3]),
+  clamp: row((x, min, max) => g.clamp(x as Tensor, { min: min as Tensor, max: max as Tensor }), [2, 3], [3], [2, 1]),
   concat: row((a, b) => g.concat([a as Tensor, b as Tensor]), [2], [3]),
   convolve2d: row(
     (x, w, bias) => g.convolve2d(x as Tensor, w as Tensor, { bias: bias as Tensor, padding: 1 }),
@@ -48,6 +49,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     [3, 2, 3, 3],
     [3],
   ),
+  cumsum: row((x) => g.cumsum(x as Tensor), [2, 3]),
   gather: row(g.gather as Call, [4], "indices"),
   indexSelect: row(g.indexSelect as Call, [4, 2], "indices"),
   keep: row(g.keep as Call, [2]),
@@ -72,7 +74,9 @@ const places = Object.entries(ROWS).flatMap(([name, entry]) =>
   entry.shapes.map((_, index) => ({ name, index, entry })),
 );
 
-const NUMBERS_TOO = [...binary, ...comparisons, "where"];
+const NUMBERS_TOO = [...binary, ...comparisons, "clamp", "where"];
+/** Which operands may be left out. */
+const OPTIONAL: Readonly<Record<string, readonly number[]>> = { affine: [2], convolve2d: [2], clamp: [1, 2] };
 
 describe.each(places)("operand $index of $name", ({ name, index, entry }) => {
   const outcome = (value: unknown): unknown => {
@@ -95,9 +99,9 @@ describe.each(places)("operand $index of $name", ({ name, index, entry }) => {
     ["an object that looks like a tensor", { shape: [2, 3], dtype: "float32", size: 6, buffer: new Float32Array(6) }],
     ["a number", 3],
   ])("is no %s", (_, value) => {
-    const isOptional = name === "affine" || name === "convolve2d";
-    if (value === undefined && isOptional && index === 2) return;
-    if (typeof value === "number" && NUMBERS_TOO.includes(name) && !(name === "where" && index === 0)) return;
+    if (value === undefined && OPTIONAL[name]?.includes(index) === true) return;
+    const isTensorOnly = (name === "where" || name === "clamp") && index === 0;
+    if (typeof value === "number" && NUMBERS_TOO.includes(name) && !isTensorOnly) return;
     const error = outcome(value);
     expect(error).toMatchObject({ name: "TypeError", where: name, got: g.describeValue(value) });
   });

@@ -21,11 +21,13 @@ export const tensorCalls: Calls = {
   broadcastTo: { given: () => [ones([3, 1]), [2, 3, 4]] },
   buffersOf: { given: () => [model()] },
   cast: { given: () => [square(), "int32"] },
+  clamp: { given: () => [square(), { min: -1, max: square() }] },
   commonBackend: { fixed: 1, given: () => ["f", square(), square()] },
   concat: { given: () => [[square(), square()], { axis: 1 }] },
   convolve2d: {
     given: () => [image(), ones([4, 1, 2, 2]), { bias: ones([4]), groups: 2, stride: 1, padding: [1, 0], dilation: 1 }],
   },
+  cumsum: { given: () => [square(), { axis: 1, reverse: true }] },
   defineLayer: { given: () => [(x: unknown) => x, { kind: "own", parameters: { w: square() } }], makes: "layer" },
   describeValue: { given: () => [{ a: 1 }] },
   div: { given: pair },

@@ -1,6 +1,7 @@
 import type { Backend, Primitives } from "../backend.ts";
 import { allocate, type DType, type TypedArray } from "../dtype.ts";
 import type { FusedKernels } from "../fused.ts";
+import { cumsum } from "./cumsum.ts";
 import { convolve2d, convolve2dInputGrad, convolve2dWeightGrad } from "./convolve2d.ts";
 import { binary, cast, fill, unary, where } from "./elementwise.ts";
 import { elementwise } from "./elementwise-function.ts";
@@ -72,6 +73,7 @@ function countedFused({ enter }: Ledger): Partial<FusedKernels> {
   return {
     elementwise: (...given) => enter(elementwise(...given)),
     affine: (...given) => enter(affine(...given)),
+    cumsum: (...given) => enter(cumsum(...given)),
     convolve2d: (...given) => enter(convolve2d(...given)),
     convolve2dInputGrad: (...given) => enter(convolve2dInputGrad(...given)),
     convolve2dWeightGrad: (...given) => enter(convolve2dWeightGrad(...given)),

@@ -1,4 +1,4 @@
-import { logSoftmax, softmax } from "../../index.ts";
+import { cumsum, logSoftmax, softmax } from "../../index.ts";
 import type { Tensor } from "../../tensor.ts";
 import { type HostValues, indexAt } from "../host-values.ts";
 import { errorCase, type OpCase, series, shaped, type ValueCase, values } from "./op-case.ts";
@@ -7,26 +7,47 @@ import { largest, total } from "./oracle.ts";
 /** A function that makes of the elements along an axis as many others. */
 interface Row {
   readonly op: string;
+  /** What sets the row apart from the other of its operation. */
+  readonly title?: string;
   readonly run: (x: Tensor, options?: { axis?: number }) => Tensor;
   readonly of: (list: readonly number[]) => number[];
+  /** The axis that is meant where none is given. */
+  readonly usual: number;
+  /** Whether it works on whole numbers, too. */
+  readonly hasWholes?: boolean;
 }
 
 /** What mixes the elements along an axis, and leaves as many. */
 export function axisCases(): OpCase[] {
-  return rows().flatMap((row) => [...byAxes(row), ...atExtremes(row), ...errors(row)]);
+  return rows().flatMap((row) => [
+    ...byAxes(row),
+    ...atExtremes(row),
+    ...errors(row),
+    ...(row.hasWholes === true ? wholes(row) : [rejectsWholes(row)]),
+  ]);
 }
 
 function rows(): Row[] {
   return [
-    { op: "softmax", run: softmax, of: (list) => logSoftmaxOf(list).map(Math.exp) },
-    { op: "logSoftmax", run: logSoftmax, of: logSoftmaxOf },
+    { op: "softmax", run: softmax, of: (list) => logSoftmaxOf(list).map(Math.exp), usual: -1 },
+    { op: "logSoftmax", run: logSoftmax, of: logSoftmaxOf, usual: -1 },
+    { op: "cumsum", run: cumsum, of: sumsOf, usual: 0, hasWholes: true },
+    reversed(),
   ];
 }
 
-function axisCase({ op, run, of }: Row, title: string, x: HostValues, axis: number, isGiven = true): ValueCase {
+/** Sums from the end. */
+function reversed(): Row {
+  const run: Row["run"] = (x, options) => cumsum(x, { ...options, reverse: true });
+  const of: Row["of"] = (list) => sumsOf([...list].reverse()).reverse();
+  return { op: "cumsum", run, of, usual: 0, title: "reversed", hasWholes: true };
+}
+
+function axisCase(row: Row, title: string, x: HostValues, axis: number, isGiven = true): ValueCase {
+  const { op, run, of } = row;
   return {
     kind: "value",
-    name: `${op}: ${title}`,
+    name: `${op}: ${titled(row, title)}`,
     op,
     inputs: [x],
     run: (y) => run(y as Tensor, isGiven ? { axis } : undefined),
@@ -36,17 +57,23 @@ function axisCase({ op, run, of }: Row, title: string, x: HostValues, axis: numb
   };
 }
 
+function titled({ title }: Row, what: string): string {
+  return title === undefined ? what : `${title}, ${what}`;
+}
+
 function byAxes(row: Row): ValueCase[] {
   const x = series([2, 3, 4]);
   return [
-    { ...axisCase(row, "the last axis, which is the default", x, 2, false), gradient: "check" },
+    { ...axisCase(row, "the axis that is the default", x, row.usual, false), gradient: "check" },
     { ...axisCase(row, "the first axis", x, 0), gradient: "check" },
+    { ...axisCase(row, "the last axis", x, 2), gradient: "check" },
     { ...axisCase(row, "a middle axis", x, 1), gradient: "check" },
     axisCase(row, "the last axis, counted from the end", x, -1),
     axisCase(row, "a vector", series([5]), 0),
     axisCase(row, "one element", series([3, 1]), 1),
     axisCase(row, "long rows", series([3, 301]), 1),
     axisCase(row, "long columns", series([301, 3]), 0),
+    { ...axisCase(row, "20,000 elements", long(20_000), 0), tolerance: "accumulated" },
     axisCase(row, "no rows", shaped([0, 3], []), 1),
     axisCase(row, "an axis of nothing", shaped([3, 0], []), 1),
   ];
@@ -67,22 +94,35 @@ function atExtremes(row: Row): ValueCase[] {
   ];
 }
 
-function errors({ op, run }: Row): OpCase[] {
+function errors(row: Row): OpCase[] {
+  const { op, run } = row;
   const axis = (shape: number[], given: number, remedy: string): [HostValues[], (x?: Tensor) => Tensor, string] => [
     [series(shape)],
     (x) => run(x as Tensor, { axis: given }),
     `axis must exist in shape [${shape.join(", ")}], got ${given}. Here ${remedy}.`,
   ];
+  const rejects = titled(row, "rejects an axis that is not there");
   return [
-    errorCase(op, "rejects an axis that is not there", ...axis([2, 3], 2, "use a whole number from -2 to 1")),
-    errorCase(op, "rejects a scalar", ...axis([], 0, "a scalar has no axes")),
-    errorCase(
-      op,
-      "rejects int32",
-      [values([1, 2], "int32")],
-      (x) => run(x as Tensor),
-      'values must be float32 or float64, got int32. Convert with cast(x, "float32").',
-    ),
+    errorCase(op, rejects, ...axis([2, 3], 2, "use a whole number from -2 to 1")),
+    errorCase(op, titled(row, "rejects a scalar"), ...axis([], 0, "a scalar has no axes")),
+  ];
+}
+
+function rejectsWholes({ op, run }: Row): OpCase {
+  const message = 'values must be float32 or float64, got int32. Convert with cast(x, "float32").';
+  return errorCase(op, "rejects int32", [values([1, 2], "int32")], (x) => run(x as Tensor), message);
+}
+
+function wholes(row: Row): ValueCase[] {
+  const of = (title: string, x: HostValues, axis: number): ValueCase => ({
+    ...axisCase(row, title, x, axis),
+    expected: (y) => ({ ...along(row.of, y as HostValues, axis), dtype: "int32" }),
+    tolerance: "exact",
+    gradient: "none",
+  });
+  return [
+    of("int32", shaped([2, 3], [3, -7, 2, 100, 5, -100], "int32"), 1),
+    of("int32 that wraps", shaped([4, 1], [2147483647, 1, -2147483648, 5], "int32"), 0),
   ];
 }
 
@@ -96,7 +136,9 @@ function along(of: Row["of"], x: HostValues, axis: number): HostValues {
   };
   for (let offset = 0; offset < x.data.length; offset++) {
     const [key] = keyAndPlace(offset);
-    lists.set(key, [...(lists.get(key) ?? []), x.data[offset] as number]);
+    const list = lists.get(key) ?? [];
+    list.push(x.data[offset] as number);
+    lists.set(key, list);
   }
   const results = new Map([...lists].map(([key, list]) => [key, of(list)]));
   const data = Array.from({ length: x.data.length }, (_, offset) => {
@@ -112,4 +154,14 @@ function logSoftmaxOf(list: readonly number[]): number[] {
   const shifted = list.map((x) => x - largest(list));
   const others = Math.log1p(total(shifted.map((x, i) => (i === first ? x : Math.exp(x)))));
   return shifted.map((x) => x - others);
+}
+
+function sumsOf(list: readonly number[]): number[] {
+  let sum = 0;
+  return list.map((x) => (sum += x));
+}
+
+/** Numbers of both signs that add up to no large ones. */
+function long(length: number): HostValues {
+  return { shape: [length], data: Array.from({ length }, (_, i) => (((i * 7919) % 1009) - 504) / 512) };
 }

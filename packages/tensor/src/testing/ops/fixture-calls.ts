@@ -47,6 +47,9 @@ function elementwise(): Record<string, Entry> {
     ...Object.fromEntries(Object.entries(one).map(([name, f]) => [name, entry("", ([x]) => f(x))])),
     ...Object.fromEntries(Object.entries(two).map(([name, f]) => [name, entry("", ([a, b]) => f(a, b))])),
     softplus: entry("beta", ([x], options) => ops.softplus(x, options)),
+    clamp: entry("min max", ([x, min, max], options) =>
+      ops.clamp(x, { ...options, ...(min && { min }), ...(max && { max }) }),
+    ),
     where: entry("", ([condition, a, b]) => ops.where(condition, a, b)),
   };
 }
@@ -84,8 +87,12 @@ function movements(): Record<string, Entry> {
     pad: entry("padding value", ([x], { padding, value }) =>
       ops.pad(x, padding as ops.Padding[], { value: (value as number | undefined) ?? 0 }),
     ),
-    softmax: entry("dim", ([x], { dim = -1 }) => ops.softmax(x, { axis: dim as number })),
-    logSoftmax: entry("dim", ([x], { dim = -1 }) => ops.logSoftmax(x, { axis: dim as number })),
+    ...Object.fromEntries(
+      Object.entries({ softmax: ops.softmax, logSoftmax: ops.logSoftmax, cumsum: ops.cumsum }).map(([name, f]) => [
+        name,
+        entry("dim", ([x], { dim }) => f(x, dim === undefined ? {} : { axis: dim as number })),
+      ]),
+    ),
     gather: entry("dim", ([x, indices], options) => ops.gather(x, indices, axis(options))),
     scatterAdd: entry("dim shape", ([x, indices], options) =>
       ops.scatterAdd(x, indices, { ...axis(options), shape: options["shape"] as number[] }),

@@ -1,6 +1,7 @@
 import { argumentCases } from "./argument-cases.ts";
 import { axisCases } from "./axis-cases.ts";
 import { binaryCases } from "./binary-cases.ts";
+import { clampCases } from "./clamp-cases.ts";
 import { comparisonCases } from "./comparison-cases.ts";
 import { convolutionCases } from "./convolution-cases.ts";
 import { errorCases } from "./error-cases.ts";
@@ -22,6 +23,7 @@ export function opCases(): OpCase[] {
   return [
     ...unaryCases(),
     ...binaryCases(),
+    ...clampCases(),
     ...comparisonCases(),
     ...reductionCases(),
     ...argumentCases(),
