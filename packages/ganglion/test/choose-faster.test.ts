@@ -12,21 +12,22 @@ const card = { adapter: "acme one", isSoftware: false };
 interface Table extends Contest {
   /** What was done, in order. */
   readonly log: readonly string[];
-  readonly cpu: Backend;
+  readonly host: Backend;
 }
 
 /** A contest whose outcome is known beforehand: milliseconds for each, or what measuring the second ends with. */
 function contest(mine: number, theirs: number | Promise<number>, given: Partial<Contest> = {}, report = card): Table {
   const log: string[] = [];
-  const cpu = { ...reference(), name: "wasm" };
+  const host = { ...reference(), name: "wasm" };
   const device = { ...reference(), name: "webgpu", mode: "webgpu", report, dispose: () => log.push("disposed") };
   return {
     log,
-    cpu,
-    processor: {
-      backend: cpu,
+    host,
+    cpu: {
+      backend: host,
+      threads: 2,
+      refused: [],
       reason: "wasm: it runs.",
-      where: "wasm with 2 threads",
       close: () => log.push("closed"),
     },
     graphics: async () => {
@@ -36,7 +37,7 @@ function contest(mine: number, theirs: number | Promise<number>, given: Partial<
     probe: convolutionalProbe,
     measure: async (backend) => {
       log.push(`measured ${backend.name}`);
-      return backend === cpu ? mine : theirs;
+      return backend === host ? mine : theirs;
     },
     cache: undefined,
     machine: ["test"],
@@ -69,7 +70,7 @@ describe("chooseFaster", () => {
     const table = contest(5, 80, {}, software);
     const { backend, reason } = await chooseFaster(table);
     await Promise.resolve();
-    expect(backend).toBe(table.cpu);
+    expect(backend).toBe(table.host);
     expect(reason).toBe(
       "wasm: a training step takes 5 ms on wasm with 2 threads, and 80 ms on webgpu (google swiftshader, a program on the CPU).",
     );

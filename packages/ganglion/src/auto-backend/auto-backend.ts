@@ -1,10 +1,9 @@
 import type { GpuBackend } from "@ganglion/gpu";
 import { anything, type Check, checkBoolean, checkOptions, describeValue, refusal, setBackend } from "@ganglion/tensor";
-import type { WasmOptions } from "@ganglion/wasm";
+import { type CpuBackend, cpuBackend, type WasmOptions } from "@ganglion/wasm";
 import { type Candidate, type ChosenBackend, chooseFaster } from "./choose-faster.ts";
 import { measure } from "./measure.ts";
 import { convolutionalProbe, type Probe } from "./probe.ts";
-import { type Processor, processor } from "./processor.ts";
 import { browserCache, type VerdictCache } from "./verdict-cache.ts";
 
 type Modes = readonly ("webgpu" | "webgl2")[];
@@ -51,7 +50,7 @@ export async function autoBackend(options: AutoBackendOptions = {}): Promise<Cho
     cache: checkCache,
   });
   const prefer = options.gpu ?? (options.deterministic === true ? [] : ["webgpu", "webgl2"]);
-  const fallback = await processor(forWasm(options));
+  const fallback = await cpuBackend(forWasm(options));
   const chosen = prefer.length === 0 ? alone(fallback) : await decide(fallback, prefer, options);
   setBackend(chosen.backend);
   return chosen;
@@ -82,15 +81,15 @@ function checkMethods(what: string, ...names: readonly string[]): Check {
   };
 }
 
-function alone({ backend, reason }: Processor): ChosenBackend {
+function alone({ backend, reason }: CpuBackend): ChosenBackend {
   const only: Candidate = { name: backend.name, milliseconds: undefined, note: "there was nothing to choose" };
   return { backend, reason, candidates: [only] };
 }
 
-function decide(fallback: Processor, prefer: Modes, { probe, cache }: AutoBackendOptions): Promise<ChosenBackend> {
+function decide(fallback: CpuBackend, prefer: Modes, { probe, cache }: AutoBackendOptions): Promise<ChosenBackend> {
   const { userAgent, hardwareConcurrency } = (globalThis as { navigator?: Partial<Navigator> }).navigator ?? {};
   return chooseFaster({
-    processor: fallback,
+    cpu: fallback,
     // gpu.js is loaded only where it is needed.
     graphics: async (): Promise<GpuBackend> => (await import("@ganglion/gpu")).gpu({ prefer }),
     probe: probe ?? convolutionalProbe,

@@ -1,7 +1,7 @@
 import type { GpuBackend } from "@ganglion/gpu";
 import type { Backend } from "@ganglion/tensor";
+import type { CpuBackend } from "@ganglion/wasm";
 import type { Probe } from "./probe.ts";
-import { messageOf, type Processor } from "./processor.ts";
 import { recall, remember, type VerdictCache } from "./verdict-cache.ts";
 
 /** A backend that could have been chosen. */
@@ -25,7 +25,7 @@ export interface ChosenBackend {
 
 /** The two that are compared, and how. */
 export interface Contest {
-  readonly processor: Processor;
+  readonly cpu: CpuBackend;
   /** Makes the backend on the graphics processor, or throws the reason why there is none. */
   readonly graphics: () => Promise<GpuBackend>;
   readonly probe: Probe;
@@ -45,37 +45,37 @@ const PATIENCE = 86_400_000;
  * @throws RangeError if there is no such way to a graphics processor as `graphics` is to take.
  */
 export async function chooseFaster(contest: Contest): Promise<ChosenBackend> {
-  const { processor, graphics, probe, cache, machine } = contest;
-  const key = JSON.stringify([1, probe.name, processor.where, ...machine]);
+  const { cpu, graphics, probe, cache, machine } = contest;
+  const key = JSON.stringify([1, probe.name, placeOf(cpu), ...machine]);
   const known = await recall(cache, key);
-  const unmeasured: Candidate = { name: processor.backend.name, milliseconds: undefined, note: "measured before" };
-  if (known?.name === processor.backend.name) {
-    return { backend: processor.backend, reason: `${known.reason} It was measured before.`, candidates: [unmeasured] };
+  const unmeasured: Candidate = { name: cpu.backend.name, milliseconds: undefined, note: "measured before" };
+  if (known?.name === cpu.backend.name) {
+    return { backend: cpu.backend, reason: `${known.reason} It was measured before.`, candidates: [unmeasured] };
   }
   let other: GpuBackend;
   try {
     other = await graphics();
   } catch (error) {
     if (error instanceof RangeError) {
-      processor.close();
+      cpu.close();
       throw error;
     }
     const absent: Candidate = { name: "gpu", milliseconds: undefined, note: messageOf(error) };
-    return { backend: processor.backend, reason: processor.reason, candidates: [absent] };
+    return { backend: cpu.backend, reason: cpu.reason, candidates: [absent] };
   }
   if (known?.name === other.mode) {
-    processor.close();
+    cpu.close();
     return {
       backend: other,
       reason: `${known.reason} It was measured before.`,
       candidates: [{ ...unmeasured, name: other.mode }],
     };
   }
-  const mine = await measureProcessor(contest, other);
+  const mine = await measureCpu(contest, other);
   const pending = contest.measure(other, probe);
   const theirs = await within(contest.limit, pending);
-  const choice = compare(processor, mine, other, theirs);
-  if (choice.backend === other) processor.close();
+  const choice = compare(cpu, mine, other, theirs);
+  if (choice.backend === other) cpu.close();
   else void pending.catch(() => undefined).finally(() => other.dispose());
   // What failed may succeed the next time.
   if (theirs.milliseconds !== undefined || theirs.isLate === true) {
@@ -86,32 +86,32 @@ export async function chooseFaster(contest: Contest): Promise<ChosenBackend> {
 }
 
 /** Where the probe fails on the CPU already, its author has to know, and nothing is left open. */
-async function measureProcessor({ processor, probe, measure }: Contest, other: GpuBackend): Promise<number> {
+async function measureCpu({ cpu, probe, measure }: Contest, other: GpuBackend): Promise<number> {
   try {
-    return await measure(processor.backend, probe);
+    return await measure(cpu.backend, probe);
   } catch (error) {
-    processor.close();
+    cpu.close();
     other.dispose();
     throw error;
   }
 }
 
-function compare(processor: Processor, mine: number, other: GpuBackend, theirs: Answer): ChosenBackend {
+function compare(cpu: CpuBackend, mine: number, other: GpuBackend, theirs: Answer): ChosenBackend {
   const { adapter, isSoftware } = other.report;
   const { milliseconds, note } = theirs;
   const candidates: readonly Candidate[] = [
-    { name: processor.backend.name, milliseconds: mine },
+    { name: cpu.backend.name, milliseconds: mine },
     { name: other.mode, milliseconds, ...(note === undefined ? {} : { note }) },
   ];
   const stand = isSoftware ? ", a program on the CPU" : "";
   const device = `${other.mode} (${adapter}${stand})`;
   if (milliseconds !== undefined && milliseconds < mine) {
-    const reason = `${other.mode}: a training step takes ${text(milliseconds)} on ${device}, and ${text(mine)} on ${processor.where}.`;
+    const reason = `${other.mode}: a training step takes ${text(milliseconds)} on ${device}, and ${text(mine)} on ${placeOf(cpu)}.`;
     return { backend: other, reason, candidates };
   }
   const took = milliseconds === undefined ? `none on ${device}: ${note}` : `${text(milliseconds)} on ${device}`;
-  const reason = `${processor.backend.name}: a training step takes ${text(mine)} on ${processor.where}, and ${took}.`;
-  return { backend: processor.backend, reason, candidates };
+  const reason = `${cpu.backend.name}: a training step takes ${text(mine)} on ${placeOf(cpu)}, and ${took}.`;
+  return { backend: cpu.backend, reason, candidates };
 }
 
 /** What measuring the graphics processor ended with. */
@@ -138,4 +138,14 @@ async function within(limit: number, pending: Promise<number>): Promise<Answer> 
 
 function text(milliseconds: number): string {
   return `${Number(milliseconds.toPrecision(2))} ms`;
+}
+
+/** What computes, as a part of a sentence: `wasm with 4 threads`. */
+function placeOf({ backend, threads }: CpuBackend): string {
+  if (backend.name !== "wasm") return "the reference backend";
+  return `wasm with ${threads === 1 ? "one thread" : `${threads} threads`}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { type PoolWorker, type WasmBackend, wasm } from "@ganglion/wasm";
+import { type CpuBackend, cpuBackend, type PoolWorker, type RefusedByCpu } from "@ganglion/wasm";
 import type { ChosenBackend } from "./chosen-backend.ts";
 
 /**
@@ -6,36 +6,28 @@ import type { ChosenBackend } from "./chosen-backend.ts";
  * threads as pay, or on one where the page may not have more.
  */
 export async function makeWasm(): Promise<ChosenBackend> {
-  if (typeof SharedArrayBuffer === "undefined") {
-    return describe(await onOneThread(), " More need a page that is isolated from other origins; this one is not.");
-  }
-  try {
-    return describe(await onManyThreads(), "");
-  } catch (error) {
-    const backend = await onOneThread();
-    return describe(backend, ` More did not start: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function onOneThread(): Promise<WasmBackend> {
-  return wasm({ deterministic: true, threads: 1 });
+  const made = await cpuBackend({ deterministic: true, ...(typeof Worker === "undefined" ? {} : { createWorker }) });
+  // A person asked for this one, so no other stands in for it.
+  const lacking = made.refused.find(({ what }) => what === "wasm");
+  if (lacking !== undefined) throw new Error(lacking.message);
+  return { backend: made.backend, reason: describe(made) };
 }
 
 /** The threads' script is a file of its own: the Content-Security-Policy allows none that is made of text. */
-function onManyThreads(): Promise<WasmBackend> {
-  if (typeof Worker === "undefined") return wasm({ deterministic: true });
-  const createWorker = (): PoolWorker =>
-    new Worker(new URL("../wasm-thread.ts", import.meta.url), {
-      type: "module",
-      name: "wasm",
-    }) as unknown as PoolWorker;
-  return wasm({ deterministic: true, createWorker });
+function createWorker(): PoolWorker {
+  return new Worker(new URL("../wasm-thread.ts", import.meta.url), {
+    type: "module",
+    name: "wasm",
+  }) as unknown as PoolWorker;
 }
 
-function describe(backend: WasmBackend, remark: string): ChosenBackend {
-  const { threads } = backend;
-  return {
-    backend,
-    reason: `WebAssembly with SIMD on ${threads === 1 ? "one thread" : `${threads} threads`}.${remark}`,
-  };
+function describe({ threads, refused }: CpuBackend): string {
+  const where = `WebAssembly with SIMD on ${threads === 1 ? "one thread" : `${threads} threads`}.`;
+  return [where, ...refused.map(remark)].join(" ");
+}
+
+function remark({ cause, message }: RefusedByCpu): string {
+  return cause === "isolation"
+    ? "More need a page that is isolated from other origins; this one is not."
+    : `More did not start: ${message}`;
 }
