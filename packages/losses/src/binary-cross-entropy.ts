@@ -11,8 +11,7 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 import { BROADCASTS, checkPair, checkWeights, inDTypeOf } from "./check.ts";
-import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
-import { RENAMED_WEIGHTS } from "./renamed.ts";
+import { checkReduction, type LossOptions, reduceLosses, RENAMED_WEIGHTS } from "./reduction.ts";
 import { scaleVanishing } from "./vanishing.ts";
 
 /** What `binaryCrossEntropy` takes besides. */

@@ -21,8 +21,7 @@ import {
 import { checkWeights, inDTypeOf, ONE_EACH } from "./check.ts";
 import { checkTarget, type ClassRows, classShape, toRows } from "./class-rows.ts";
 import { checkLabels, countKept, type Labels, prepareLabels, withoutIgnored } from "./labels.ts";
-import { checkReduction, type LossOptions, type Reduction, reduceSamples } from "./reduction.ts";
-import { RENAMED_WEIGHTS } from "./renamed.ts";
+import { checkReduction, type LossOptions, type Reduction, reduceSamples, RENAMED_WEIGHTS } from "./reduction.ts";
 import { negativeLogLikelihood, softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 import { scaleVanishing } from "./vanishing.ts";
 import { isHeard, weighted } from "./weighted.ts";
@@ -119,10 +118,10 @@ function labelLosses(
   if (labelSmoothing === 0) return weigh(softmaxCrossEntropy(rows, labels));
   const logProbabilities = logSoftmax(withoutIgnored(rows, labels));
   const all = sum(weight === undefined ? logProbabilities : scaleVanishing(logProbabilities, weight), { axis: 1 });
-  const spread = mul(where(labels.kept(), all, 0), -labelSmoothing / classes);
-  if (labelSmoothing === 1) return spread;
+  const uniform = mul(where(labels.kept(), all, 0), -labelSmoothing / classes);
+  if (labelSmoothing === 1) return uniform;
   const picked = weigh(negativeLogLikelihood(logProbabilities, labels));
-  return add(mul(picked, 1 - labelSmoothing), spread);
+  return add(mul(picked, 1 - labelSmoothing), uniform);
 }
 
 function probabilityLoss({ rows, classes, sampleShape }: ClassRows, target: Tensor, settings: Settings): Tensor {

@@ -21,8 +21,7 @@ import {
 import { checkWeights, ONE_EACH } from "./check.ts";
 import { checkTarget, classShape, toRows } from "./class-rows.ts";
 import { checkLabels, oneHot } from "./labels.ts";
-import { checkReduction, type LossOptions, reduceSamples } from "./reduction.ts";
-import { RENAMED_WEIGHTS } from "./renamed.ts";
+import { checkReduction, type LossOptions, reduceSamples, RENAMED_WEIGHTS } from "./reduction.ts";
 import { scaleVanishing } from "./vanishing.ts";
 
 /** What `hinge` takes besides. */

@@ -12,8 +12,7 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 import { checkPair, inDTypeOf } from "./check.ts";
-import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
-import { RENAMED } from "./renamed.ts";
+import { checkReduction, type LossOptions, reduceLosses, RENAMED } from "./reduction.ts";
 
 /** What `huber` takes besides. */
 export interface HuberOptions extends LossOptions {

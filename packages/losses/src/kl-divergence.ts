@@ -1,7 +1,6 @@
 import { checkBoolean, checkOptions, div, exp, log, operation, sub, sum, type Tensor } from "@ganglion/tensor";
 import { checkPair, inDTypeOf } from "./check.ts";
-import { checkReductionAmong, reduceLosses, type Reduction } from "./reduction.ts";
-import { RENAMED } from "./renamed.ts";
+import { checkReductionAmong, reduceLosses, type Reduction, RENAMED } from "./reduction.ts";
 import { scaleWhereAny } from "./vanishing.ts";
 
 /** What `klDivergence` takes besides. */

@@ -1,7 +1,6 @@
 import { abs, checkOptions, operation, sub, type Tensor } from "@ganglion/tensor";
 import { checkPair, inDTypeOf } from "./check.ts";
-import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
-import { RENAMED } from "./renamed.ts";
+import { checkReduction, type LossOptions, reduceLosses, RENAMED } from "./reduction.ts";
 
 /**
  * The mean absolute error `mean(|x - target|)`, over all elements of two tensors of one shape. The gradient where they are

@@ -1,7 +1,6 @@
 import { checkOptions, mul, operation, sub, type Tensor } from "@ganglion/tensor";
 import { checkPair, inDTypeOf } from "./check.ts";
-import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
-import { RENAMED } from "./renamed.ts";
+import { checkReduction, type LossOptions, reduceLosses, RENAMED } from "./reduction.ts";
 
 /**
  * The mean squared error `mean((x - target)^2)`, over all elements of two tensors of one shape.

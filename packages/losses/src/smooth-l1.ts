@@ -14,8 +14,7 @@ import {
 } from "@ganglion/tensor";
 import { checkPair, inDTypeOf } from "./check.ts";
 import { meanAbsoluteError } from "./mean-absolute-error.ts";
-import { checkReduction, type LossOptions, reduceLosses } from "./reduction.ts";
-import { RENAMED } from "./renamed.ts";
+import { checkReduction, type LossOptions, reduceLosses, RENAMED } from "./reduction.ts";
 
 /** What `smoothL1` takes besides. */
 export interface SmoothL1Options extends LossOptions {

@@ -50,6 +50,7 @@ export function backward(output: Tensor, options: BackwardOptions = {}): void {
 
 /**
  * The gradients of `output` with respect to each of `inputs`, without touching any `grad`.
+ * @throws ShapeError if `output` is not a scalar and no `grad` is given.
  * @throws Error if `output` does not depend on one of them.
  */
 export function grad(output: Tensor, inputs: readonly Tensor[], options: BackwardOptions = {}): Tensor[] {
@@ -103,10 +104,10 @@ function gradientsOf(name: string, output: Tensor, options: BackwardOptions): Ma
   }
   return withRecording(name, options.createGraph ?? false, () => {
     const gradients = new Map<Tensor, Tensor>([[output, seedGradient(name, output, options.grad)]]);
-    for (const x of fromLastToFirst(output)) {
+    for (const x of fromLastToFirst(name, output)) {
       const gradient = gradients.get(x);
       if (x.node === undefined || gradient === undefined) continue;
-      const grads = inputGradients(x.node, gradient);
+      const grads = inputGradients(name, x.node, gradient);
       const { inputs } = x.node;
       for (let index = 0; index < inputs.length; index++) {
         const input = inputs[index] as Tensor;
@@ -139,13 +140,13 @@ function seedGradient(name: string, output: Tensor, given: Tensor | undefined): 
 }
 
 /** All tensors that `output` was computed from, later results first: node numbers rise as operations run. */
-function fromLastToFirst(output: Tensor): Tensor[] {
+function fromLastToFirst(name: string, output: Tensor): Tensor[] {
   const found = new Set<Tensor>([output]);
   const waiting: Tensor[] = [output];
   for (let x = waiting.pop(); x !== undefined; x = waiting.pop()) {
     for (const input of x.node?.inputs ?? []) {
       if (!input.requiresGrad || found.has(input)) continue;
-      if (input.disposed) throw freedGraph(x.node?.name ?? "", input);
+      if (input.disposed) throw freedGraph(name, x.node?.name ?? "", input);
       found.add(input);
       waiting.push(input);
     }
@@ -153,13 +154,13 @@ function fromLastToFirst(output: Tensor): Tensor[] {
   return [...found].filter((x) => x.node !== undefined).sort((a, b) => (b.node?.id ?? 0) - (a.node?.id ?? 0));
 }
 
-function freedGraph(name: string, input: Tensor): DisposedError {
+function freedGraph(name: string, user: string, input: Tensor): DisposedError {
   return refusal(
     DisposedError,
-    "backward",
+    name,
     "the graph must be alive",
-    `an input of ${name} of shape ${formatShape(input.shape)} that was disposed`,
-    "Call backward inside of the scope() that computed the output.",
+    `an input of ${user} of shape ${formatShape(input.shape)} that was disposed`,
+    `Call ${name} inside of the scope() that computed the output.`,
   );
 }
 

@@ -79,7 +79,8 @@ const TENSOR_CHECKS: OptionChecks<TensorOptions> = {
  * @throws TypeError if a value is no number.
  * @throws ShapeError if nested arrays are not rectangular or `shape` does not fit the number of values.
  * @throws RangeError if an int32 cannot hold a value; fractions are cut off.
- * @throws DTypeError if the backend cannot hold the dtype.
+ * @throws BackendError if there is no backend, or it cannot hold the dtype.
+ * @throws DTypeError if whole numbers are to require a gradient.
  * @example
  * ```ts
  * import { tensor } from "@ganglion/tensor";

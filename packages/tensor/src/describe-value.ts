@@ -1,4 +1,4 @@
-import { BRAND } from "./brand.ts";
+import { BRAND } from "./version.ts";
 
 /** At most as many characters of a given text, and as many keys of an object, stand in a message. */
 const LONGEST_TEXT = 40;

@@ -62,20 +62,20 @@ function versionOf(x: Tensor): number {
 }
 
 /**
- * The gradients of a node's inputs that require one.
+ * The gradients of a node's inputs that require one; `where` asks for them.
  * @throws Error if an input was changed in place since, or if the vjp returns what cannot be its input's gradient.
  */
-export function inputGradients(node: Node, grad: Tensor): readonly (Tensor | undefined)[] {
+export function inputGradients(where: string, node: Node, grad: Tensor): readonly (Tensor | undefined)[] {
   const { inputs, versions } = node;
   for (let index = 0; index < inputs.length; index++) {
     const input = inputs[index] as Tensor;
     if (!input.disposed && input.version !== versions[index]) {
       throw refusal(
         Error,
-        "backward",
+        where,
         `inputs must be unchanged since ${node.name} used them`,
         `one of shape ${formatShape(input.shape)} that was changed in place`,
-        "Call backward before the optimizer's step.",
+        `Call ${where} before the optimizer's step.`,
       );
     }
   }
@@ -83,14 +83,14 @@ export function inputGradients(node: Node, grad: Tensor): readonly (Tensor | und
   const grads = node.vjp(grad, needed);
   if (!Array.isArray(grads)) {
     const rule = `the vjp of ${node.name} must return an array of gradients, one for each input`;
-    throw refusal(TypeError, "backward", rule, describeValue(grads), "Return [gradient], at once.");
+    throw refusal(TypeError, where, rule, describeValue(grads), "Return [gradient], at once.");
   }
   for (let index = 0; index < inputs.length; index++) {
     const input = inputs[index] as Tensor;
     const gradient: unknown = grads[index];
     if (gradient === undefined || isGradient(gradient, input)) continue;
     const what = `what the vjp of ${node.name} returns for input ${index}`;
-    checkGradient("backward", what, gradient as Tensor, input, "input");
+    checkGradient(where, what, gradient as Tensor, input, "input");
   }
   return grads;
 }

@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Backend, Buffer, Operand, Shape } from "./backend.ts";
-import { BRAND } from "./brand.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { describeValue } from "./describe-value.ts";
 import { BackendError, DisposedError, formatShape, ShapeError, refusal } from "./errors.ts";
@@ -9,7 +8,7 @@ import { type NestedArray, nest } from "./nested-array.ts";
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
 import { type Scope, state } from "./state.ts";
-import { compatibility, VERSION } from "./version.ts";
+import { BRAND, compatibility, VERSION } from "./version.ts";
 import { dropReference, dropWhenCollected, forgetOwner, type Storage } from "./storage.ts";
 
 /** What arithmetic takes: a tensor, or a number that takes on the other operand's dtype. */

@@ -1,3 +1,6 @@
+/** Marks tensors, so that they are recognized across copies of this package. Looking a symbol up each time costs. */
+export const BRAND: unique symbol = /* @__PURE__ */ Symbol.for("@ganglion/tensor");
+
 /** This package's version, as in its package.json; `node scripts/write-version.mjs` writes both. */
 export const VERSION = "0.1.0";
 

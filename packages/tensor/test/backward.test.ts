@@ -32,6 +32,14 @@ function gradOf(x: Tensor): number[] {
   return [...(x.grad?.dataSync() ?? [])];
 }
 
+/** Both ways to a gradient, each of which names itself in what it refuses. */
+function calls(output: Tensor, input: Tensor): [name: string, call: () => unknown][] {
+  return [
+    ["backward", () => backward(output)],
+    ["grad", () => grad(output, [input])],
+  ];
+}
+
 describe("backward", () => {
   it("computes the gradient of a composition", () => {
     const x = leaf([1, 2, 3]);
@@ -115,10 +123,12 @@ describe("backward", () => {
   it("refuses a graph that a scope has freed instead of losing gradients", () => {
     const x = leaf([1, 2]);
     const loss = scope(() => add(mul(x, x), 1).sum());
-    expect(() => backward(loss)).toThrow(
-      "backward: the graph must be alive, got an input of sum of shape [2] that was disposed. " +
-        "Call backward inside of the scope() that computed the output.",
-    );
+    for (const [name, call] of calls(loss, x)) {
+      expect(call).toThrow(
+        `${name}: the graph must be alive, got an input of sum of shape [2] that was disposed. ` +
+          `Call ${name} inside of the scope() that computed the output.`,
+      );
+    }
     expect(x.grad).toBeUndefined();
   });
 
@@ -126,10 +136,12 @@ describe("backward", () => {
     const x = leaf([1, 2]);
     const loss = mul(x, x).sum();
     assign(x, tensor(new Float64Array([5, 6])));
-    expect(() => backward(loss)).toThrow(
-      "backward: inputs must be unchanged since mul used them, got one of shape [2] that was changed in place. " +
-        "Call backward before the optimizer's step.",
-    );
+    for (const [name, call] of calls(loss, x)) {
+      expect(call).toThrow(
+        `${name}: inputs must be unchanged since mul used them, got one of shape [2] that was changed in place. ` +
+          `Call ${name} before the optimizer's step.`,
+      );
+    }
   });
 });
 
@@ -239,9 +251,11 @@ describe("record", () => {
       [x],
       (dy) => [dy.sum()],
     );
-    expect(() => backward(y.sum())).toThrow(
-      "backward: what the vjp of bad returns for input 0 must have the input's shape [2], got []. " +
-        "Reshape it, or sum over what was broadcast.",
-    );
+    for (const [name, call] of calls(y.sum(), x)) {
+      expect(call).toThrow(
+        `${name}: what the vjp of bad returns for input 0 must have the input's shape [2], got []. ` +
+          "Reshape it, or sum over what was broadcast.",
+      );
+    }
   });
 });

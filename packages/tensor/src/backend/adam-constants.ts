@@ -20,8 +20,8 @@ export interface AdamConstants {
 }
 
 /**
- * The constants of one Adam step, with which every element takes it like this: `slope = grad + decay * w`,
- * `m = beta1 * m + rest1 * slope`, `v = beta2 * v + rest2 * slope^2`, `w = shrink * w - rate * m / (sqrt(v) / root2 + eps)`.
+ * The constants of one Adam step, with which every element takes it like this: `g = grad + decay * w`,
+ * `m = beta1 * m + rest1 * g`, `v = beta2 * v + rest2 * g^2`, `w = shrink * w - rate * m / (sqrt(v) / root2 + eps)`.
  * @example
  * ```ts
  * import { adamConstants } from "@ganglion/tensor/backend";

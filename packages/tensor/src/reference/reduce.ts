@@ -13,10 +13,10 @@ const INT32_MAX = 2147483647;
 export function reduce(op: ReduceOp, x: Operand, axes: readonly number[]): TypedArray {
   const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
   const total = accumulator(x.dtype, sizeOf(kept)).fill(startOf(op, x.dtype));
-  const spread = broadcastView(viewAs(total, kept), x.shape);
-  if (op === "sum") accumulate(spread, viewOf(x));
-  else if (op === "max") raise(spread, viewOf(x));
-  else lower(spread, viewOf(x));
+  const repeated = broadcastView(viewAs(total, kept), x.shape);
+  if (op === "sum") accumulate(repeated, viewOf(x));
+  else if (op === "max") raise(repeated, viewOf(x));
+  else lower(repeated, viewOf(x));
   return store(total, x.dtype);
 }
 
