@@ -1,7 +1,7 @@
 import { checkCount, mul, noGrad, operation, type RandomDType, record, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { createActivation } from "./create-activation.ts";
-import { alongChannels, channelParameter, checkDType, sumIntoChannels } from "./learned.ts";
+import { alongChannels, channelParameter, checkDType, floatOf, rebuildable, sumIntoChannels } from "./learned.ts";
 import { mergeOptions } from "./merge-options.ts";
 import { swishBend, swishDerivative, swishGain, swishOf } from "./swish.ts";
 
@@ -32,8 +32,11 @@ export function learnedSwish(options: Partial<LearnedSwishOptions> = {}): Activa
   const defaults: LearnedSwishOptions = { beta: 1, channels: 1, dtype: "float32" };
   const settings = mergeOptions("learnedSwish", defaults, options, RENAMED);
   checkLearnedSwish(settings);
-  const beta = channelParameter(settings.channels, settings.beta, settings.dtype);
-  return createActivation<LearnedSwishOptions>(
+  return learnedSwishOver(settings, channelParameter(settings.channels, settings.beta, settings.dtype));
+}
+
+function learnedSwishOver(settings: LearnedSwishOptions, beta: Tensor): Activation<LearnedSwishOptions> {
+  const activation = createActivation<LearnedSwishOptions>(
     {
       kind: "learnedSwish",
       options: settings,
@@ -49,6 +52,9 @@ export function learnedSwish(options: Partial<LearnedSwishOptions> = {}): Activa
       derivative: (x) => swishDerivative(x, alongChannels("learnedSwish", beta, x)),
       remake: learnedSwish,
     },
+  );
+  return rebuildable(activation, ({ beta: other = beta }) =>
+    learnedSwishOver({ ...settings, dtype: floatOf(other) }, other),
   );
 }
 

@@ -5,31 +5,27 @@ import {
   checkFunction,
   checkOptions,
   checkRng,
-  checkTensor,
-  DTypeError,
-  formatShape,
-  keep,
+  type Initializer,
   matmul,
   max,
   operation,
   type OptionChecks,
+  parameter,
   type RandomDType,
   type Rng,
   refusal,
   reshape,
   type Shape,
-  ShapeError,
-  sameShape,
   type Tensor,
 } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { createActivation } from "./create-activation.ts";
-import { checkDType } from "./learned.ts";
+import { checkDType, rebuildable } from "./learned.ts";
 import { winners } from "./maxout-features.ts";
 import { maxoutGain } from "./maxout-gain.ts";
 
 /** Makes the first values of a parameter; the initializers of @ganglion/init are such functions. */
-export type MaxoutInit = (shape: Shape, options: { readonly rng: Rng; readonly dtype?: RandomDType }) => Tensor;
+export type MaxoutInit = Initializer;
 
 /** What `maxout` takes besides its sizes. */
 export interface MaxoutOptions {
@@ -73,13 +69,25 @@ export function maxout(inFeatures: number, outFeatures: number, options: MaxoutO
   const { pieces = 2, bias: hasBias = true } = options;
   const settings: MaxoutSettings = { inFeatures, outFeatures, pieces, bias: hasBias };
   checkSettings(settings);
-  const weight = draw([outFeatures * pieces, inFeatures], inFeatures, options);
-  const bias = hasBias ? draw([outFeatures * pieces], inFeatures, options) : undefined;
+  const length = outFeatures * pieces;
+  const weight = draw([length, inFeatures], inFeatures, options);
+  return maxoutOver(settings, options, hasBias ? { weight, bias: draw([length], inFeatures, options) } : { weight });
+}
+
+type Parameters = Readonly<Record<string, Tensor>> & { readonly weight: Tensor; readonly bias?: Tensor };
+
+function maxoutOver(
+  settings: MaxoutSettings,
+  options: MaxoutOptions,
+  parameters: Parameters,
+): Activation<MaxoutSettings> {
+  const { inFeatures, outFeatures, pieces } = settings;
+  const { weight, bias } = parameters;
   const split = (x: Tensor): Tensor => {
     const y = affine(x, weight, bias);
     return reshape(y, [...y.shape.slice(0, -1), outFeatures, pieces]);
   };
-  return createActivation<MaxoutSettings>(
+  const activation = createActivation<MaxoutSettings>(
     {
       kind: "maxout",
       options: settings,
@@ -87,7 +95,7 @@ export function maxout(inFeatures: number, outFeatures: number, options: MaxoutO
       gain: () => maxoutGain(pieces),
       range: () => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
       cost: 0,
-      parameters: bias === undefined ? { weight } : { weight, bias },
+      parameters,
     },
     {
       apply: (x) => operation(() => max(split(x), { axis: -1 })),
@@ -96,6 +104,7 @@ export function maxout(inFeatures: number, outFeatures: number, options: MaxoutO
         maxout(changed.inFeatures, changed.outFeatures, { ...options, pieces: changed.pieces, bias: changed.bias }),
     },
   );
+  return rebuildable(activation, (others) => maxoutOver(settings, options, others as Parameters));
 }
 
 /** For each output the weights of the piece that won: `[..., out, pieces]` to `[..., out, in]`. */
@@ -106,28 +115,10 @@ function jacobian(split: Tensor, weight: Tensor, inFeatures: number): Tensor {
   return reshape(matmul(shares, reshape(weight, [outFeatures, pieces, inFeatures])), [...leading, inFeatures]);
 }
 
-function draw(shape: Shape, inFeatures: number, options: MaxoutOptions): Tensor {
-  const { rng, init, dtype = "float32" } = options;
+function draw(shape: Shape, inFeatures: number, { rng, init, dtype = "float32" }: MaxoutOptions): Tensor {
   const bound = 1 / Math.sqrt(inFeatures);
-  const x = init === undefined ? rng.uniform(shape, { low: -bound, high: bound, dtype }) : init(shape, { rng, dtype });
-  checkTensor("maxout", "what init returns", x);
-  if (!sameShape(x.shape, shape)) {
-    const rule = "init must return the shape that it is given";
-    const got = `${formatShape(x.shape)} for ${formatShape(shape)}`;
-    throw refusal(ShapeError, "maxout", rule, got, "Return a tensor of that shape.", x.shape, shape);
-  }
-  if (x.dtype !== dtype) {
-    const remedy = "Return a tensor of that dtype.";
-    throw refusal(
-      DTypeError,
-      "maxout",
-      "init must return the dtype that it is given",
-      `${x.dtype} for ${dtype}`,
-      remedy,
-    );
-  }
-  x.requiresGrad = true;
-  return keep(x);
+  const uniform: MaxoutInit = (given) => rng.uniform(given, { low: -bound, high: bound, dtype });
+  return parameter(shape, init ?? uniform, { where: "maxout", rng, dtype });
 }
 
 function checkMaxout(options: MaxoutOptions): void {

@@ -12,7 +12,7 @@ import {
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
 import { createActivation } from "./create-activation.ts";
-import { alongChannels, channelParameter, checkDType, sumIntoChannels } from "./learned.ts";
+import { alongChannels, channelParameter, checkDType, floatOf, rebuildable, sumIntoChannels } from "./learned.ts";
 import { mergeOptions } from "./merge-options.ts";
 
 /** What `prelu` takes. */
@@ -44,8 +44,11 @@ export function prelu(options: Partial<PreluOptions> = {}): Activation<PreluOpti
   const defaults: PreluOptions = { channels: 1, init: 0.25, dtype: "float32" };
   const settings = mergeOptions("prelu", defaults, options, RENAMED);
   checkPrelu(settings);
-  const weight = channelParameter(settings.channels, settings.init, settings.dtype);
-  return createActivation<PreluOptions>(
+  return preluOver(settings, channelParameter(settings.channels, settings.init, settings.dtype));
+}
+
+function preluOver(settings: PreluOptions, weight: Tensor): Activation<PreluOptions> {
+  const activation = createActivation<PreluOptions>(
     {
       kind: "prelu",
       options: settings,
@@ -61,6 +64,9 @@ export function prelu(options: Partial<PreluOptions> = {}): Activation<PreluOpti
       derivative: (x) => slopeAt(x, weight),
       remake: prelu,
     },
+  );
+  return rebuildable(activation, ({ weight: other = weight }) =>
+    preluOver({ ...settings, dtype: floatOf(other) }, other),
   );
 }
 

@@ -186,12 +186,12 @@ describe("factories refuse", () => {
     [
       "an initializer of another dtype",
       () => maxout(2, 2, { rng: rng(1), init: (shape) => zeros(shape, { dtype: "int32" }) }),
-      "DTypeError: maxout: init must return the dtype that it is given, got int32 for float32. Return a tensor of that dtype.",
+      "DTypeError: maxout: the initializer must return the dtype that it is given, got int32 for float32. Make it with the dtype that it is given.",
     ],
     [
       "an initializer of nothing",
       () => maxout(2, 2, { rng: rng(1), init: () => undefined as never }),
-      "TypeError: maxout: what init returns must be a tensor, got undefined. Make one with tensor(values).",
+      "TypeError: maxout: an initializer must return a tensor, got undefined. Return a tensor of the shape that it is given.",
     ],
     [
       "no outputs",
@@ -201,7 +201,7 @@ describe("factories refuse", () => {
     [
       "an initializer of another shape",
       () => maxout(2, 2, { rng: rng(1), init: () => zeros([2]) }),
-      "ShapeError: maxout: init must return the shape that it is given, got [2] for [4, 2]. Return a tensor of that shape.",
+      "ShapeError: maxout: the initializer must return the shape that it is given, got [2] for [4, 2]. Return a tensor of that shape.",
     ],
   ])("%s", (_, make, message) => {
     expect(thrown(make)).toBe(message);

@@ -33,9 +33,9 @@ const calls: Calls = {
 
 /** What is not called, and why. */
 const untried: Readonly<Record<string, string>> = {
-  "they are for authors, and trust whom they serve": `allocate anything beginInPlace broadcastShapes buffersBeside describeWord isPlainObject
+  "they are for authors, and trust whom they serve": `allocate anything beginInPlace broadcastShapes buffersBeside checkChildren checkModel describeWord isPlainObject
     checkGradient checkOptions checkShape emit fillNormal fillUniform fusedGradKernel fusedKernel indexError
-    indexNaming memoryError namingIndices normalizeAxes normalizeAxis recall refusal remember
+    indexNaming memoryError namingIndices joinPath normalizeAxes normalizeAxis overParameters recall refusal remember
     sameShape sizeOf unknownOption`,
   "they check one value, and have a test of their own": `checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite
     checkFunction checkGiven checkNonNegative checkNumber checkObject checkPositive checkRng checkSignal checkString

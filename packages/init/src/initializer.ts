@@ -4,36 +4,17 @@ import {
   checkRng,
   checkShape,
   describeValue,
+  type Initializer,
+  type InitializerOptions,
   isTensor,
   oneOf,
-  type RandomDType,
   refusal,
   type Rng,
   type Shape,
   type Tensor,
 } from "@ganglion/tensor";
 
-/** What an initializer gets besides the shape. */
-export interface InitializerOptions {
-  /** Where random initializers take their numbers from. */
-  readonly rng: Rng;
-  /** The dtype of the result; float32 by default. */
-  readonly dtype?: RandomDType;
-  /** Into how many groups the channels of the convolution fall that the weight is for; 1 by default. */
-  readonly groups?: number;
-}
-
-/**
- * Makes the first values of a parameter of the given shape: weights are `[out, in / groups, ...kernel]`, biases `[out]`. The
- * result lives on the active backend and requires no gradient; the layer that asks for it sees to that.
- * @example
- * ```ts
- * import { type Initializer, normal } from "@ganglion/init";
- * const tiny: Initializer = normal({ std: 0.01 });
- * const half: Initializer = (shape, { rng }) => rng.uniform(shape, { low: -0.5, high: 0.5 });
- * ```
- */
-export type Initializer = (shape: Shape, options: InitializerOptions) => Tensor;
+export type { Initializer, InitializerOptions };
 
 /** An initializer that checks what it is called with, and draws with `of`, for which the defaults are filled in. */
 export function initializer(

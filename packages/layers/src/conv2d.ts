@@ -12,8 +12,8 @@ import {
   refusal,
 } from "@ganglion/tensor";
 import { checkPair, checkSizes } from "./check.ts";
-import { type LinearOptions, WEIGHT_CHECKS, type WeightAndBias, weightAndBias } from "./linear.ts";
-import { checkLayerOptions } from "./parameter.ts";
+import { carried, type LinearOptions, WEIGHT_CHECKS, type WeightAndBias, weightAndBias } from "./linear.ts";
+import { checkLayerOptions } from "./parameter-options.ts";
 
 /** What `conv2d` takes besides its channels. */
 export interface Conv2dOptions extends LinearOptions {
@@ -43,6 +43,7 @@ export interface Conv2d extends Layer {
     readonly bias: boolean;
   };
   readonly parameters: Readonly<Record<string, Tensor>> & WeightAndBias;
+  withParameters(parameters: Conv2d["parameters"]): Conv2d;
 }
 
 /**
@@ -68,14 +69,27 @@ export function conv2d(inChannels: number, outChannels: number, options: Conv2dO
   const stride = checkPair("conv2d", "stride", options.stride, 1, 1);
   const padding = checkPair("conv2d", "padding", options.padding, 0, 0);
   const dilation = checkPair("conv2d", "dilation", options.dilation, 1, 1);
-  const { weight, bias } = weightAndBias("conv2d", [outChannels, inChannels / groups, ...kernelSize], options);
-  const call = { stride, padding, dilation, groups, ...(bias === undefined ? {} : { bias }) };
+  const shape = [outChannels, inChannels / groups, ...kernelSize];
+  return conv2dOver({ stride, padding, dilation, groups }, weightAndBias("conv2d", shape, options));
+}
+
+function conv2dOver(window: Window, parameters: WeightAndBias): Conv2d {
+  const { weight, bias } = parameters;
+  const [outChannels, inPerGroup, ...kernelSize] = weight.shape as readonly [number, number, number, number];
+  const { padding, groups } = window;
+  const call = bias === undefined ? window : { ...window, bias };
+  const options = { inChannels: inPerGroup * groups, outChannels, kernelSize, ...window, bias: bias !== undefined };
   return defineLayer((x) => operation(() => convolve2d(x, weight, call)), {
     kind: "conv2d" as const,
-    options: { inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias: bias !== undefined },
-    parameters: bias === undefined ? { weight } : { weight, bias },
+    options,
+    ...carried(parameters),
+    traits: { affine: { axis: 1, groups, pads: padding.some((length) => length > 0) } },
+    withParameters: (others: Conv2d["parameters"]) => conv2dOver(window, others),
   });
 }
+
+/** How a kernel moves. */
+type Window = Pick<Conv2d["options"], "stride" | "padding" | "dilation" | "groups">;
 
 /** Sizes are checked as they are read. */
 export const CONV_CHECKS: OptionChecks<Conv2dOptions> = {

@@ -1,7 +1,7 @@
 import { anything } from "@ganglion/tensor";
 import { checkSizes } from "./check.ts";
 import { CONV_CHECKS, type Conv2d, type Conv2dOptions, conv2d, kernelFirst } from "./conv2d.ts";
-import { checkLayerOptions } from "./parameter.ts";
+import { checkLayerOptions } from "./parameter-options.ts";
 
 /** What `depthwiseConv2d` takes besides its channels. */
 export interface DepthwiseConv2dOptions extends Omit<Conv2dOptions, "groups"> {

@@ -43,7 +43,11 @@ export function dropout(p = 0.5, options: object = {}): Dropout {
     throw refusal(kind, "dropout", "p must be a probability from 0 to 1", describeValue(p), remedyFor(p));
   }
   checkOptions("dropout", options, {});
-  return defineLayer((x, context) => drop(x, p, context), { kind: "dropout" as const, options: { p } });
+  return defineLayer((x, context) => drop(x, p, context), {
+    kind: "dropout" as const,
+    options: { p },
+    traits: { trainingOnly: true },
+  });
 }
 
 function remedyFor(p: unknown): string {

@@ -12,13 +12,14 @@ import {
   describeValue,
   namingIndices,
   operation,
+  parameter,
   refusal,
   reshape,
   type Tensor,
   where,
 } from "@ganglion/tensor";
 import { checkSizes } from "./check.ts";
-import { checkLayerOptions, PARAMETER_CHECKS, type ParameterOptions, parameter } from "./parameter.ts";
+import { checkLayerOptions, PARAMETER_CHECKS, type ParameterOptions } from "./parameter-options.ts";
 
 /** What `embedding` takes besides its sizes. */
 export interface EmbeddingOptions extends ParameterOptions {
@@ -33,6 +34,7 @@ export interface Embedding extends Layer {
   readonly kind: "embedding";
   readonly options: { readonly count: number; readonly features: number; readonly paddingIndex: number | undefined };
   readonly parameters: Readonly<Record<string, Tensor>> & { readonly weight: Tensor };
+  withParameters(parameters: Embedding["parameters"]): Embedding;
 }
 
 /**
@@ -56,11 +58,17 @@ export function embedding(count: number, features: number, options: EmbeddingOpt
   const { init = normal(), paddingIndex, rng, dtype = "float32" } = options;
   if (paddingIndex !== undefined) checkPaddingIndex(paddingIndex, count);
   const first = paddingIndex === undefined ? init : emptyRow(init, paddingIndex);
-  const weight = parameter("embedding", first, [count, features], { rng, dtype });
+  return embeddingOver(paddingIndex, parameter([count, features], first, { where: "embedding", rng, dtype }));
+}
+
+function embeddingOver(paddingIndex: number | undefined, weight: Tensor): Embedding {
+  const [count, features] = weight.shape as readonly [number, number];
   return defineLayer((indices) => lookUp(weight, indices, paddingIndex), {
     kind: "embedding" as const,
     options: { count, features, paddingIndex },
     parameters: { weight },
+    traits: { lookup: true },
+    withParameters: (parameters: Embedding["parameters"]) => embeddingOver(paddingIndex, parameters.weight),
   });
 }
 

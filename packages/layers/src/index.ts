@@ -10,7 +10,7 @@ export { type GlobalAvgPool2d, globalAvgPool2d } from "./global-avg-pool2d.ts";
 export { LayerError } from "./layer-error.ts";
 export { type Linear, type LinearOptions, linear, type WeightAndBias } from "./linear.ts";
 export { type MaxPool2d, type MaxPool2dOptions, maxPool2d } from "./max-pool2d.ts";
-export { type ParameterOptions, parameter } from "./parameter.ts";
+export type { ParameterOptions } from "./parameter-options.ts";
 export { namedParameters, parameters } from "./parameters.ts";
 export { type Residual, type ResidualOptions, residual } from "./residual.ts";
 export { type Sequential, sequential } from "./sequential.ts";

@@ -7,11 +7,12 @@ import {
   type Layer,
   operation,
   type OptionChecks,
+  parameter,
   type Shape,
   type Tensor,
 } from "@ganglion/tensor";
 import { checkSizes } from "./check.ts";
-import { checkLayerOptions, PARAMETER_CHECKS, type ParameterOptions, parameter } from "./parameter.ts";
+import { checkLayerOptions, PARAMETER_CHECKS, type ParameterOptions } from "./parameter-options.ts";
 
 /** What `linear` takes besides its sizes. */
 export interface LinearOptions extends ParameterOptions {
@@ -34,6 +35,7 @@ export interface Linear extends Layer {
   readonly kind: "linear";
   readonly options: { readonly inFeatures: number; readonly outFeatures: number; readonly bias: boolean };
   readonly parameters: Readonly<Record<string, Tensor>> & WeightAndBias;
+  withParameters(parameters: Linear["parameters"]): Linear;
 }
 
 /**
@@ -52,11 +54,18 @@ export interface Linear extends Layer {
 export function linear(inFeatures: number, outFeatures: number, options: LinearOptions): Linear {
   checkSizes("linear", { inFeatures, outFeatures });
   checkLayerOptions<LinearOptions>("linear", options, WEIGHT_CHECKS);
-  const { weight, bias } = weightAndBias("linear", [outFeatures, inFeatures], options);
+  return linearOver(weightAndBias("linear", [outFeatures, inFeatures], options));
+}
+
+function linearOver(parameters: WeightAndBias): Linear {
+  const { weight, bias } = parameters;
+  const [outFeatures, inFeatures] = weight.shape as readonly [number, number];
   return defineLayer((x) => operation(() => affine(x, weight, bias)), {
     kind: "linear" as const,
     options: { inFeatures, outFeatures, bias: bias !== undefined },
-    parameters: bias === undefined ? { weight } : { weight, bias },
+    ...carried(parameters),
+    traits: { affine: { axis: -1, groups: 1, pads: false } },
+    withParameters: (others: Linear["parameters"]) => linearOver(others),
   });
 }
 
@@ -68,15 +77,21 @@ export const WEIGHT_CHECKS: OptionChecks<LinearOptions> = {
   biasInit: checkFunction,
 };
 
+/** What a layer carries that has a weight and perhaps a bias. */
+export function carried({ weight, bias }: WeightAndBias): Pick<Linear, "parameters" | "omitted"> {
+  if (bias !== undefined) return { parameters: { weight, bias } };
+  return { parameters: { weight }, omitted: { bias: weight.shape.slice(0, 1) } };
+}
+
 /** The parameters of a layer whose weight has the given shape, begun as in PyTorch unless said otherwise. */
 export function weightAndBias(
-  name: string,
+  where: string,
   shape: Shape,
-  options: LinearOptions & { readonly groups?: number },
-): { readonly weight: Tensor; readonly bias: Tensor | undefined } {
-  const init = options.init ?? kaimingUniform({ negativeSlope: Math.sqrt(5) });
-  const weight = parameter(name, init, shape, options);
-  if (options.bias === false) return { weight, bias: undefined };
-  const biasInit = options.biasInit ?? symmetricUniform(1 / Math.sqrt(fans(shape).fanIn));
-  return { weight, bias: parameter(name, biasInit, shape.slice(0, 1), options) };
+  { rng, dtype, groups, init, bias, biasInit }: LinearOptions & { readonly groups?: number },
+): WeightAndBias {
+  const options = { where, rng, ...(dtype && { dtype }), ...(groups && { groups }) };
+  const weight = parameter(shape, init ?? kaimingUniform({ negativeSlope: Math.sqrt(5) }), options);
+  if (bias === false) return { weight };
+  const uniform = biasInit ?? symmetricUniform(1 / Math.sqrt(fans(shape).fanIn));
+  return { weight, bias: parameter(shape.slice(0, 1), uniform, options) };
 }

@@ -1,6 +1,7 @@
 import {
   add,
   anything,
+  checkChildren,
   checkOptions,
   defineLayer,
   formatShape,
@@ -10,7 +11,6 @@ import {
   refusal,
 } from "@ganglion/tensor";
 import { callChild } from "./call-child.ts";
-import { checkChildren } from "./check-children.ts";
 
 /** What `residual` takes besides its body. */
 export interface ResidualOptions {
@@ -66,7 +66,7 @@ export function residual(body: Layer, options: ResidualOptions = {}): Residual {
       }
       return add(base, change);
     },
-    { kind: "residual" as const, children, withChildren: residualOf },
+    { kind: "residual" as const, children, traits: { branch: "body" }, withChildren: residualOf },
   );
 }
 

@@ -1,13 +1,12 @@
-import { defineLayer, type Layer } from "@ganglion/tensor";
+import { checkChildren, defineLayer, type Layer } from "@ganglion/tensor";
 import { callChild } from "./call-child.ts";
-import { checkChildren } from "./check-children.ts";
 
 /** The layer that `sequential` makes. Its children keep their types: `model.children.head`. */
 export interface Sequential<C extends Readonly<Record<string, Layer>> = Readonly<Record<string, Layer>>> extends Layer {
   readonly kind: "sequential";
   readonly children: C;
   /** The same container around other layers, by name: how a model is rebuilt with some of its layers replaced. */
-  withChildren(children: Readonly<Record<string, Layer>>): Sequential;
+  withChildren<D extends Readonly<Record<string, Layer>>>(children: D): Sequential<D & Readonly<Record<string, Layer>>>;
 }
 
 /**
@@ -44,10 +43,12 @@ export function sequential(...given: readonly (Layer | Readonly<Record<string, L
       for (const [name, layer] of entries) x = callChild("sequential", name, layer, x, context);
       return x;
     },
-    { kind: "sequential" as const, children, withChildren: sequentialOf },
+    {
+      kind: "sequential" as const,
+      children,
+      traits: { sequence: true },
+      withChildren: <D extends Readonly<Record<string, Layer>>>(others: D) =>
+        sequential<D & Readonly<Record<string, Layer>>>(others),
+    },
   );
-}
-
-function sequentialOf(children: Readonly<Record<string, Layer>>): Sequential {
-  return sequential(children);
 }

@@ -11,9 +11,10 @@ import {
   refusal,
   sameShape,
   scope,
+  type StateEntry,
+  stateEntries,
   type Tensor,
 } from "@ganglion/tensor";
-import { type StateEntry, stateEntries } from "./parameters.ts";
 
 /** A model's state by path: PyTorch's keys for the same model, such as `"0.weight"` or `"block1.conv.bias"`. */
 export type StateDict = Readonly<Record<string, Tensor>>;
@@ -30,7 +31,7 @@ export type StateDict = Readonly<Record<string, Tensor>>;
  * ```
  */
 export function stateDict(model: Layer): Record<string, Tensor> {
-  const entries = stateEntries("stateDict", model);
+  const entries = stateEntries(model, "stateDict");
   return Object.fromEntries(entries.map(({ path, tensor }) => [path, tensor.detach()]));
 }
 
@@ -65,7 +66,7 @@ export function loadStateDict(model: Layer, dict: StateDict, options: LoadStateD
   const where = "loadStateDict";
   checkOptions<LoadStateDictOptions>(where, options, { strict: checkBoolean });
   const { strict = true } = options;
-  const entries = stateEntries(where, model);
+  const entries = stateEntries(model, where);
   const values = readDict(dict);
   const known = new Set(entries.map(({ path }) => path));
   const missing = entries.filter(({ path }) => !values.has(path)).map(({ path }) => path);

@@ -87,12 +87,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     options: [1, { stride: PAIR, padding: PADDING, dilation: PAIR, ceilMode: ["true"], kernelSize: UNKNOWN }],
   },
   namedParameters: { call: layers.namedParameters, given: () => [layers.flatten()], takes: [["a function"]] },
-  parameter: {
-    call: layers.parameter,
-    given: () => ["mine", zeros, [2], random()],
-    takes: [['"2"'], [], ["[]", "[2, 2]"], []],
-    options: [3, { rng: ["!"], dtype: [], groups: ["2"] }],
-  },
   parameters: { call: layers.parameters, given: () => [layers.flatten()], takes: [["a function"]] },
   residual: {
     call: layers.residual,

@@ -137,12 +137,12 @@ describe("sequential", () => {
   it("refuses what is no layer", () => {
     expect(() => sequential(relu, { kind: "relu" } as never)).toThrow(
       new TypeError(
-        'sequential: every child must be a layer, got an object for "1". A layer is a function of a tensor; call the factory, as in flatten().',
+        "sequential: 1 must be a layer, got an object with kind. Pass a layer, such as sequential(...), or a function that carries its parameters.",
       ),
     );
     expect(() => sequential({ head: undefined } as never)).toThrow(
       new TypeError(
-        'sequential: every child must be a layer, got undefined for "head". A layer is a function of a tensor; call the factory, as in flatten().',
+        "sequential: head must be a layer, got undefined. Pass a layer, such as sequential(...), or a function that carries its parameters.",
       ),
     );
   });

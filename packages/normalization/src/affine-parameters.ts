@@ -1,12 +1,15 @@
-import { keep, ones, type RandomDType, type Shape, type Tensor, zeros } from "@ganglion/tensor";
+import { ones, parameter, type RandomDType, type Shape, type Tensor, zeros } from "@ganglion/tensor";
 
-/** A weight of ones and a bias of zeros, which require gradients and outlive the scope they were made in. */
+/** A weight of ones and a bias of zeros, where a norm has them. */
 export function affineParameters(
   shape: Shape,
   { weight, bias, dtype }: { readonly weight: boolean; readonly bias: boolean; readonly dtype: RandomDType },
-): { readonly weight?: Tensor; readonly bias?: Tensor } {
+): AffineParameters {
   return {
-    ...(weight ? { weight: keep(ones(shape, { dtype, requiresGrad: true })) } : {}),
-    ...(bias ? { bias: keep(zeros(shape, { dtype, requiresGrad: true })) } : {}),
+    ...(weight ? { weight: parameter(shape, ones, { dtype }) } : {}),
+    ...(bias ? { bias: parameter(shape, zeros, { dtype }) } : {}),
   };
 }
+
+/** The parameters of a norm. */
+export type AffineParameters = Readonly<Record<string, Tensor>> & { readonly weight?: Tensor; readonly bias?: Tensor };

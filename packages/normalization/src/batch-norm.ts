@@ -35,6 +35,7 @@ export interface BatchNorm extends Layer {
   readonly buffers: Readonly<Record<string, Tensor>> & Partial<RunningStatistics>;
   /** The same layer, parameters and statistics included, with other switches. */
   with(switches: BatchNormSwitches): BatchNorm;
+  withParameters(parameters: BatchNorm["parameters"], buffers?: BatchNorm["buffers"]): BatchNorm;
 }
 
 /**
@@ -70,19 +71,20 @@ type Parameters = BatchNorm["parameters"];
 type Buffers = Partial<RunningStatistics>;
 
 function makeLayer(settings: BatchNormSettings, parameters: Parameters, buffers: Buffers): BatchNorm {
-  const layer = defineLayer((x, context) => forward(x, settings, parameters, buffers, context?.training ?? false), {
+  return defineLayer((x, context) => forward(x, settings, parameters, buffers, context?.training ?? false), {
     kind: "batchNorm" as const,
     options: { ...settings },
     parameters,
     buffers: buffers as BatchNorm["buffers"],
-  });
-  return Object.assign(layer, {
+    traits: { normalizes: true },
     with: (switches: BatchNormSwitches): BatchNorm => {
       checkSwitchNames("batchNorm", switches);
       const changed = { ...settings, ...switches };
       checkSwitches(changed);
       return makeLayer(changed, parameters, buffers);
     },
+    withParameters: (others: Parameters, statistics: BatchNorm["buffers"] = {}) =>
+      makeLayer(settings, others, statistics),
   });
 }
 

@@ -42,6 +42,7 @@ export interface GroupNorm extends Layer {
     readonly affine: boolean;
   };
   readonly parameters: ChannelParameters;
+  withParameters(parameters: ChannelParameters): GroupNorm;
 }
 
 /**
@@ -76,13 +77,24 @@ export function groupNorm(groups: number, channels: number, options: GroupNormOp
     );
   }
   const parameters = affineParameters([channels], { weight: affine, bias: affine, dtype });
+  return groupNormOver({ groups, channels, eps, affine }, parameters);
+}
+
+function groupNormOver(options: GroupNorm["options"], parameters: ChannelParameters): GroupNorm {
+  const { groups, channels, eps } = options;
   const forward = (x: Tensor): Tensor => {
     requireFloat("groupNorm", x);
     checkChannels("groupNorm", x, channels);
     checkGroupSize(x, groups);
     return normalizeGroups(x, groups, parameters, eps);
   };
-  return defineLayer(forward, { kind: "groupNorm" as const, options: { groups, channels, eps, affine }, parameters });
+  return defineLayer(forward, {
+    kind: "groupNorm" as const,
+    options,
+    parameters,
+    traits: { normalizes: true },
+    withParameters: (others: ChannelParameters) => groupNormOver(options, others),
+  });
 }
 
 function checkGroupSize(x: Tensor, groups: number): void {

@@ -17,6 +17,7 @@ export interface InstanceNorm extends Layer {
   readonly kind: "instanceNorm";
   readonly options: { readonly channels: number; readonly eps: number; readonly affine: boolean };
   readonly parameters: ChannelParameters;
+  withParameters(parameters: ChannelParameters): InstanceNorm;
 }
 
 /**
@@ -39,13 +40,24 @@ export function instanceNorm(channels: number, options: GroupNormOptions = {}): 
   const { eps = 1e-5, affine = false, dtype = "float32" } = options;
   checkNumbers("instanceNorm", { eps, dtype });
   const parameters = affineParameters([channels], { weight: affine, bias: affine, dtype });
+  return instanceNormOver({ channels, eps, affine }, parameters);
+}
+
+function instanceNormOver(options: InstanceNorm["options"], parameters: ChannelParameters): InstanceNorm {
+  const { channels, eps } = options;
   const forward = (x: Tensor): Tensor => {
     requireFloat("instanceNorm", x);
     checkChannels("instanceNorm", x, channels, 3);
     checkPositions(x);
     return normalizeGroups(x, channels, parameters, eps);
   };
-  return defineLayer(forward, { kind: "instanceNorm" as const, options: { channels, eps, affine }, parameters });
+  return defineLayer(forward, {
+    kind: "instanceNorm" as const,
+    options,
+    parameters,
+    traits: { normalizes: true },
+    withParameters: (others: ChannelParameters) => instanceNormOver(options, others),
+  });
 }
 
 function checkPositions(x: Tensor): void {

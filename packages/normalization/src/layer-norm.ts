@@ -40,6 +40,7 @@ export interface LayerNorm extends Layer {
     readonly bias: boolean;
   };
   readonly parameters: Readonly<Record<string, Tensor>> & { readonly weight?: Tensor; readonly bias?: Tensor };
+  withParameters(parameters: LayerNorm["parameters"]): LayerNorm;
 }
 
 /**
@@ -67,10 +68,17 @@ export function layerNorm(shape: number | Shape, options: LayerNormOptions = {})
   checkNumbers("layerNorm", { eps, dtype });
   const hasBias = elementwiseAffine && (options.bias ?? true);
   const parameters = affineParameters(lengths, { weight: elementwiseAffine, bias: hasBias, dtype });
-  return defineLayer((x) => forward(x, lengths, parameters, eps), {
+  return layerNormOver({ shape: lengths, eps, elementwiseAffine, bias: hasBias }, parameters);
+}
+
+function layerNormOver(options: LayerNorm["options"], parameters: LayerNorm["parameters"]): LayerNorm {
+  const { shape, eps } = options;
+  return defineLayer((x) => forward(x, shape, parameters, eps), {
     kind: "layerNorm" as const,
-    options: { shape: lengths, eps, elementwiseAffine, bias: hasBias },
+    options,
     parameters,
+    traits: { normalizes: true },
+    withParameters: (others: LayerNorm["parameters"]) => layerNormOver(options, others),
   });
 }
 

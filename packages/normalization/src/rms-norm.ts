@@ -32,6 +32,7 @@ export interface RmsNorm extends Layer {
   readonly kind: "rmsNorm";
   readonly options: { readonly shape: Shape; readonly eps: number; readonly elementwiseAffine: boolean };
   readonly parameters: Readonly<Record<string, Tensor>> & { readonly weight?: Tensor };
+  withParameters(parameters: RmsNorm["parameters"]): RmsNorm;
 }
 
 /**
@@ -58,10 +59,17 @@ export function rmsNorm(shape: number | Shape, options: RmsNormOptions = {}): Rm
   const { eps = 1e-5, elementwiseAffine = true, dtype = "float32" } = options;
   checkNumbers("rmsNorm", { eps, dtype });
   const parameters = affineParameters(lengths, { weight: elementwiseAffine, bias: false, dtype });
-  return defineLayer((x) => forward(x, lengths, parameters, eps), {
+  return rmsNormOver({ shape: lengths, eps, elementwiseAffine }, parameters);
+}
+
+function rmsNormOver(options: RmsNorm["options"], parameters: RmsNorm["parameters"]): RmsNorm {
+  const { shape, eps } = options;
+  return defineLayer((x) => forward(x, shape, parameters, eps), {
     kind: "rmsNorm" as const,
-    options: { shape: lengths, eps, elementwiseAffine },
+    options,
     parameters,
+    traits: { normalizes: true },
+    withParameters: (others: RmsNorm["parameters"]) => rmsNormOver(options, others),
   });
 }
 

@@ -162,14 +162,6 @@ export function arange(length: number, options: FillOptions = {}): Tensor {
   return made("arange", values, [length], dtype, options);
 }
 
-/** Copies a tensor to another backend. The copy is a leaf: no gradient flows back. */
-export async function moveTo(x: Tensor, backend: Backend): Promise<Tensor> {
-  checkTensor("moveTo", "x", x);
-  checkBackend("moveTo", "backend", backend);
-  const { shape, dtype, requiresGrad } = x;
-  return tensor(await x.data(), { shape, dtype, requiresGrad, backend });
-}
-
 function isFlat(values: unknown): values is FlatValues {
   return ArrayBuffer.isView(values) && !(values instanceof DataView) && typeof (values as Float32Array)[0] !== "bigint";
 }

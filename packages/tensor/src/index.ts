@@ -25,7 +25,6 @@ export {
   type FillOptions,
   type FlatValues,
   full,
-  moveTo,
   ones,
   type TensorOptions,
   tensor,
@@ -64,11 +63,19 @@ export { elementwise, type Variables } from "./formula/elementwise.ts";
 export type { Expression } from "./formula/expression.ts";
 export type { ElementwiseFunction, FormulaBinaryOp, FormulaStep, FormulaUnaryOp } from "./formula/formula.ts";
 export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "./fused.ts";
+export { castModel, copyModel } from "./copy-model.ts";
 export { checkGradient } from "./gradient.ts";
 export { assign, beginInPlace } from "./in-place.ts";
 export { type Context, defineLayer, type Layer, type LayerProperties, type Observer } from "./layer.ts";
+export type { AffineTrait, LayerTraits } from "./layer-traits.ts";
+export { mapLayers } from "./map-layers.ts";
+export { mapTensors } from "./map-tensors.ts";
+export { buffersOf, parametersOf, type StateEntry, stateEntries } from "./model-state.ts";
+export { moveTo } from "./move-to.ts";
 export type { NestedArray } from "./nested-array.ts";
 export { record, type Vjp } from "./node.ts";
+export { overParameters } from "./over-parameters.ts";
+export { type Initializer, type InitializerOptions, parameter, type ParameterMaking } from "./parameter.ts";
 export { checkOptions, isPlainObject, type OptionChecks, unknownOption } from "./options.ts";
 export { affine } from "./ops/affine.ts";
 export { add, div, mul, neg, sub } from "./ops/arithmetic.ts";
@@ -118,4 +125,4 @@ export { keep, operation, scope } from "./scope.ts";
 export { broadcastShapes, checkShape, normalizeAxes, normalizeAxis, sameShape, sizeOf } from "./shape.ts";
 export { activeBackend, isRecording, noGrad, setBackend } from "./state.ts";
 export { isTensor, Tensor, type TensorLike } from "./tensor.ts";
-export { buffersOf, parametersOf, walkLayers } from "./walk-layers.ts";
+export { checkChildren, checkModel, joinPath, type LayerPlace, walkLayers } from "./walk-layers.ts";

@@ -1,6 +1,9 @@
 import { linkBuffers } from "./buffers-beside.ts";
 import { checkFunction, checkObject, checkString, checkTensor } from "./check.ts";
 import { checkContext } from "./context.ts";
+import type { LayerTraits } from "./layer-traits.ts";
+import { overParameters } from "./over-parameters.ts";
+import type { Shape } from "./backend.ts";
 import type { Rng } from "./rng/rng.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -29,6 +32,17 @@ export interface LayerProperties {
   readonly buffers?: Readonly<Record<string, Tensor>>;
   /** The layers it is made of, by name. */
   readonly children?: Readonly<Record<string, Layer>>;
+  /** What others may ask of it. */
+  readonly traits?: LayerTraits;
+  /** The parameters that it was made without and could have, by name, with their shapes: a bias, say. */
+  readonly omitted?: Readonly<Record<string, Shape>>;
+  /** The same container around other layers, by name. */
+  withChildren?(children: Readonly<Record<string, Layer>>): Layer;
+  /**
+   * The same layer over other tensors: all of its parameters by name, and its buffers, which stay the same ones where they
+   * are left out. The layer that was given keeps its own.
+   */
+  withParameters?(parameters: Readonly<Record<string, Tensor>>, buffers?: Readonly<Record<string, Tensor>>): Layer;
 }
 
 /** A function from tensor to tensor. Any arrow function is one; layers with state carry it as properties. */
@@ -38,13 +52,20 @@ export interface Layer extends LayerProperties {
 
 /**
  * Makes a layer of a function and what it carries. Called, it checks that its input is a tensor, and the names and kinds of
- * what it is told in the context.
+ * what it is told in the context. Its `withParameters` is called with tensors that were checked: all are there, alive, on one
+ * backend, and of the shapes that the layer has.
  * @throws TypeError unless the one is a function and the other an object.
  * @example
  * ```ts
- * import { defineLayer, mul, ones } from "@ganglion/tensor";
- * const weight = ones([1], { requiresGrad: true });
- * const scale = defineLayer((x) => mul(x, weight), { kind: "scale", parameters: { weight } });
+ * import { copyModel, defineLayer, mul, ones, type Tensor } from "@ganglion/tensor";
+ * const scaleBy = (weight: Tensor) =>
+ *   defineLayer((x) => mul(x, weight), {
+ *     kind: "scale",
+ *     parameters: { weight },
+ *     withParameters: (parameters: { readonly weight: Tensor }) => scaleBy(parameters.weight),
+ *   });
+ * const scale = scaleBy(ones([1], { requiresGrad: true }));
+ * const copy = copyModel(scale);
  * ```
  */
 export function defineLayer<P extends LayerProperties>(
@@ -55,11 +76,17 @@ export function defineLayer<P extends LayerProperties>(
   checkObject("defineLayer", "properties", properties);
   linkBuffers(properties);
   if (properties.kind !== undefined) checkString("defineLayer", "kind", properties.kind);
-  const kind = properties.kind || "layer";
-  const layer = (x: Tensor, context?: Context): Tensor => {
+  const { withChildren, withParameters, kind: given } = properties;
+  if (withChildren !== undefined) checkFunction("defineLayer", "withChildren", withChildren);
+  if (withParameters !== undefined) checkFunction("defineLayer", "withParameters", withParameters);
+  const kind = given || "layer";
+  const call = (x: Tensor, context?: Context): Tensor => {
     checkTensor(kind, "x", x);
     if (context !== undefined) checkContext(kind, context);
     return forward(x, context);
   };
-  return Object.assign(layer, properties);
+  const layer = Object.assign(call, properties);
+  return withParameters === undefined
+    ? layer
+    : Object.assign(layer, { withParameters: overParameters(properties, withParameters) });
 }

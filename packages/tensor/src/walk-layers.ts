@@ -1,69 +1,111 @@
+import { checkString } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 import type { Layer } from "./layer.ts";
-import type { Tensor } from "./tensor.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
+
+/** A layer and where it is in a model. */
+export interface LayerPlace {
+  /** Such as `"block1.conv"`; empty for the model itself. */
+  readonly path: string;
+  readonly layer: Layer;
+  /** The layer that it is a child of; undefined for the model itself. */
+  readonly parent: Layer | undefined;
+}
 
 /**
- * A model's layers, each once even if it stands in several places: every layer before what it is made of.
- * @throws TypeError if one is no function.
+ * A model's layers with their paths, every layer before what it is made of; one that stands in several places comes once for
+ * each. Errors name `where`.
+ * @throws TypeError if something is no layer, contains itself, has a name that would break paths, or carries what is no tensor.
  * @example
  * ```ts
  * import { defineLayer, walkLayers } from "@ganglion/tensor";
  * const inner = defineLayer((x) => x, { kind: "inner" });
  * const outer = defineLayer((x) => inner(x), { kind: "outer", children: { inner } });
- * [...walkLayers(outer)].map(({ kind }) => kind); // => ["outer", "inner"]
+ * walkLayers(outer).map(({ path, layer }) => `${path}: ${layer.kind}`); // => [": outer", "inner: inner"]
  * ```
  */
-export function walkLayers(model: Layer): Set<Layer> {
-  return walkFrom("walkLayers", model);
-}
-
-function walkFrom(where: string, model: Layer): Set<Layer> {
-  const seen = new Set<Layer>();
-  const visit = (layer: Layer): void => {
-    if (seen.has(layer)) return;
-    if (typeof layer !== "function") {
-      const remedy = "A layer is a function of a tensor; call the factory, as in flatten().";
-      throw refusal(TypeError, where, "every layer must be a function", describeValue(layer), remedy);
-    }
-    seen.add(layer);
-    for (const child of Object.values(layer.children ?? {})) visit(child);
-  };
-  visit(model);
-  return seen;
+export function walkLayers(model: Layer, where = "walkLayers"): LayerPlace[] {
+  checkString("walkLayers", "where", where);
+  const found: LayerPlace[] = [];
+  visit({ where, found, above: new Set() }, { path: "", layer: model, parent: undefined });
+  return found;
 }
 
 /**
- * The tensors of a model that an optimizer trains, each once, in the order of its layers.
- * @example
- * ```ts
- * import { defineLayer, mul, ones, parametersOf } from "@ganglion/tensor";
- * const weight = ones([2], { requiresGrad: true });
- * const scale = defineLayer((x) => mul(x, weight), { parameters: { weight } });
- * parametersOf(scale).length; // => 1
- * ```
+ * Checks a model all through.
+ * @throws TypeError if something is no layer, contains itself, has a name that would break paths, or carries what is no tensor.
  */
-export function parametersOf(model: Layer): Tensor[] {
-  return distinct("parametersOf", model, ({ parameters }) => parameters);
+export function checkModel(where: string, model: unknown): asserts model is Layer {
+  walkLayers(model as Layer, where);
 }
 
 /**
- * The tensors of a model that belong to its state but are not trained, such as running statistics, each once.
- * @example
- * ```ts
- * import { buffersOf, defineLayer, ones } from "@ganglion/tensor";
- * const layer = defineLayer((x) => x, { buffers: { running_mean: ones([2]) } });
- * buffersOf(layer).length; // => 1
- * ```
+ * Checks what a container is made of.
+ * @throws TypeError if a child is no function, or a name is empty or has a dot.
  */
-export function buffersOf(model: Layer): Tensor[] {
-  return distinct("buffersOf", model, ({ buffers }) => buffers);
+export function checkChildren(where: string, children: unknown): asserts children is Readonly<Record<string, Layer>> {
+  for (const [name, child] of entriesOf(where, "", "children", children)) {
+    checkName(where, "", name);
+    checkLayer(where, name, child);
+  }
 }
 
-function distinct(
-  where: string,
-  model: Layer,
-  of: (layer: Layer) => Readonly<Record<string, Tensor>> | undefined,
-): Tensor[] {
-  return [...new Set([...walkFrom(where, model)].flatMap((layer) => Object.values(of(layer) ?? {})))];
+interface Walk {
+  readonly where: string;
+  readonly found: LayerPlace[];
+  /** The layers that the present one is in. */
+  readonly above: Set<Layer>;
+}
+
+function visit(walk: Walk, place: LayerPlace): void {
+  const { where, found, above } = walk;
+  const { path, layer } = place;
+  checkLayer(where, path, layer);
+  if (above.has(layer)) {
+    const remedy = "Make a layer for each place.";
+    throw refusal(TypeError, where, `${path} must not contain itself`, "one that does", remedy);
+  }
+  found.push(place);
+  for (const what of ["parameters", "buffers"] as const) {
+    for (const [name, x] of entriesOf(where, path, what, layer[what])) checkCarried(where, joinPath(path, name), x);
+  }
+  const children = entriesOf(where, path, "children", layer.children);
+  if (children.length === 0) return;
+  above.add(layer);
+  for (const [name, child] of children) {
+    checkName(where, path, name);
+    visit(walk, { path: joinPath(path, name), layer: child as Layer, parent: layer });
+  }
+  above.delete(layer);
+}
+
+/** The path of something inside of what `path` leads to. */
+export function joinPath(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
+function checkLayer(where: string, path: string, layer: unknown): asserts layer is Layer {
+  if (typeof layer === "function") return;
+  const remedy = "Pass a layer, such as sequential(...), or a function that carries its parameters.";
+  throw refusal(TypeError, where, `${path || "model"} must be a layer`, describeValue(layer), remedy);
+}
+
+function checkCarried(where: string, path: string, x: unknown): asserts x is Tensor {
+  if (isTensor(x)) return;
+  throw refusal(TypeError, where, `${path} must be a tensor`, describeValue(x), "Make it with tensor(values).");
+}
+
+function checkName(where: string, path: string, name: string): void {
+  if (name !== "" && !name.includes(".")) return;
+  const rule = "names of children must be non-empty and without dots";
+  const got = path === "" ? JSON.stringify(name) : `${JSON.stringify(name)} in ${path}`;
+  throw refusal(TypeError, where, rule, got, "Dots separate the parts of a path.");
+}
+
+function entriesOf(where: string, path: string, what: string, named: unknown): [name: string, value: unknown][] {
+  if (named === undefined) return [];
+  if (typeof named === "object" && named !== null && !Array.isArray(named)) return Object.entries(named);
+  const remedy = `Leave ${what} out, or give them by name.`;
+  throw refusal(TypeError, where, `${joinPath(path, what)} must be an object`, describeValue(named), remedy);
 }

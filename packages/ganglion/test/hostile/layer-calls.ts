@@ -85,7 +85,6 @@ export const layerCalls: Calls = {
     given: () => [{ kernelSize: 2, stride: 1, padding: 1, dilation: 1, ceilMode: true }],
     makes: "imageLayer",
   },
-  parameter: { fixed: 1, given: () => ["own", zeros, [2, 3], { ...random(), dtype: "float32" }] },
   namedParameters: { given: () => [model()] },
   parameters: { given: () => [model()] },
   residual: { given: () => [layer(), { shortcut: layer() }], makes: "layer" },

@@ -1,4 +1,4 @@
-import { elementwise, type Expression, ones, reference, rng, tensor } from "../../src/index.ts";
+import { elementwise, type Expression, ones, reference, rng, tensor, zeros } from "../../src/index.ts";
 import type { Calls } from "./call.ts";
 import { image, indices, model, square } from "./operands.ts";
 
@@ -20,10 +20,12 @@ export const tensorCalls: Calls = {
   backward: { given: () => [square().mul(2), { grad: square(), createGraph: false }] },
   broadcastTo: { given: () => [ones([3, 1]), [2, 3, 4]] },
   buffersOf: { given: () => [model()] },
+  castModel: { given: () => [model(), "float64"] },
   cast: { given: () => [square(), "int32"] },
   clamp: { given: () => [square(), { min: -1, max: square() }] },
   commonBackend: { fixed: 1, given: () => ["f", square(), square()] },
   concat: { given: () => [[square(), square()], { axis: 1 }] },
+  copyModel: { given: () => [model()] },
   convolve2d: {
     given: () => [image(), ones([4, 1, 2, 2]), { bias: ones([4]), groups: 2, stride: 1, padding: [1, 0], dilation: 1 }],
   },
@@ -58,6 +60,8 @@ export const tensorCalls: Calls = {
   log: { given: one },
   log1p: { given: one },
   logSumExp: { given: reduction },
+  mapLayers: { given: () => [model(), (layer: unknown) => layer] },
+  mapTensors: { given: () => [model(), (x: unknown) => x] },
   matmul: { given: () => [square(), square(), { transposeA: false, transposeB: true }] },
   max: { given: reduction },
   maximum: { given: pair },
@@ -82,6 +86,7 @@ export const tensorCalls: Calls = {
       { value: 1 },
     ],
   },
+  parameter: { given: () => [[2, 3], zeros, { rng: rng(7), dtype: "float32", groups: 1, where: "own" }] },
   parametersOf: { given: () => [model()] },
   poolAvg2d: {
     given: () => [image(), { kernelSize: 2, stride: 1, padding: 1, ceilMode: true, countIncludePad: true }],
@@ -99,6 +104,7 @@ export const tensorCalls: Calls = {
   slice: { given: () => [square(), [[0, 2, 1], 1]] },
   sqrt: { given: one },
   stack: { given: () => [[square(), square()], { axis: 0 }] },
+  stateEntries: { given: () => [model(), "own"] },
   sub: { given: pair },
   sum: { given: reduction },
   tanh: { given: one },
@@ -106,7 +112,7 @@ export const tensorCalls: Calls = {
   transpose: { given: () => [square(), [1, 0]] },
   unfold2d: { given: () => [image(), { kernelSize: 2, stride: 1, padding: 1, dilation: 1 }] },
   variance: { given: () => [square(), { axis: 1, keepDims: true, correction: 1 }] },
-  walkLayers: { given: () => [model()] },
+  walkLayers: { given: () => [model(), "own"] },
   where: { given: () => [indices(), square(), 1] },
   withoutFused: { given: () => [reference()] },
   zeros: { given: () => [[2, 3], { dtype: "int32" }] },

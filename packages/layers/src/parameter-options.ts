@@ -1,26 +1,11 @@
-import type { Initializer, InitializerOptions } from "@ganglion/init";
 import {
-  checkFunction,
   checkOptions,
   checkRng,
-  checkShape,
-  checkString,
-  describeValue,
-  DTypeError,
-  formatShape,
-  isTensor,
-  keep,
-  noGrad,
   oneOf,
   type OptionChecks,
   type RandomDType,
-  type Rng,
-  type Shape,
-  ShapeError,
-  sameShape,
-  scope,
-  type Tensor,
   refusal,
+  type Rng,
 } from "@ganglion/tensor";
 
 /** What layers with weights take besides their sizes. */
@@ -29,44 +14,6 @@ export interface ParameterOptions {
   readonly rng: Rng;
   /** float32 by default; float64 on the reference backend only. */
   readonly dtype?: RandomDType;
-}
-
-/**
- * A parameter with its first values: requires a gradient, and outlives the scope it was made in.
- * @throws TypeError if the initializer returns no tensor, ShapeError if the initializer returns another shape.
- */
-export function parameter(name: string, init: Initializer, shape: Shape, options: InitializerOptions): Tensor {
-  checkString("parameter", "name", name);
-  checkFunction(name, "init", init);
-  checkShape(name, shape);
-  checkRngGiven(name, options?.rng);
-  const { rng, dtype = "float32", groups } = options;
-  PARAMETER_CHECKS.dtype(name, "dtype", dtype);
-  const given = groups === undefined ? { rng, dtype } : { rng, dtype, groups };
-  const x = scope(() => noGrad(() => init(shape, given)));
-  if (!isTensor(x)) {
-    const isFactory = typeof x === "function";
-    const remedy = isFactory ? "Call the factory, as in normal()." : "Return a tensor of the shape that it is given.";
-    throw refusal(TypeError, name, "an initializer must return a tensor", describeValue(x), remedy);
-  }
-  if (!sameShape(x.shape, shape)) {
-    throw refusal(
-      ShapeError,
-      name,
-      "the initializer must return the shape that it is given",
-      `${formatShape(x.shape)} for ${formatShape(shape)}`,
-      "Return a tensor of that shape.",
-      x.shape,
-      shape,
-    );
-  }
-  if (x.dtype !== dtype) {
-    const remedy = "Make it with the dtype that it is given.";
-    const rule = "the initializer must return the dtype that it is given";
-    throw refusal(DTypeError, name, rule, `${x.dtype} for ${dtype}`, remedy);
-  }
-  x.requiresGrad = true;
-  return keep(x);
 }
 
 /** @throws TypeError unless parameters can have the dtype. */
