@@ -95,7 +95,7 @@ const tensorRows: GradientRows = {
   ...nothing(`anything buffersBeside buffersOf checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite checkFunction
     checkGradient checkNonNegative checkNumber checkOptions checkPositive checkRng checkSignal checkString checkTensor checkUnit
     checkGiven checkObject checkWhole describeValue describeWord indexError isPlainObject indexNaming memoryError namingIndices oneOf parametersOf refusal unknownOption
-    walkLayers`),
+    walkLayers castModel checkChildren checkModel copyModel joinPath mapLayers mapTensors overParameters parameter stateEntries`),
 };
 
 const elementwise =
