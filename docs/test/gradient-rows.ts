@@ -150,7 +150,7 @@ const layerRows: GradientRows = {
     [3, 3],
     [3],
   ],
-  ...nothing("callChild LayerError loadStateDict namedParameters parameter parameters stateDict"),
+  ...nothing("callChild LayerError loadStateDict namedParameters parameters stateDict"),
 };
 
 const normalizationRows: GradientRows = {

@@ -7,7 +7,6 @@ import {
   formatShape,
   isTensor,
   type OptionChecks,
-  type RandomDType,
   refusal,
   type Shape,
   ShapeError,
@@ -46,7 +45,7 @@ function notCalled(kind: string): string {
 /** @throws RangeError unless `eps` is finite and >= 0 and parameters can have the dtype. */
 export function checkNumbers(
   kind: string,
-  { eps, dtype }: { readonly eps: number; readonly dtype: RandomDType },
+  { eps, dtype }: { readonly eps: number; readonly dtype: string },
 ): void {
   if (!(Number.isFinite(eps) && eps >= 0)) {
     const error = typeof eps === "number" ? RangeError : TypeError;

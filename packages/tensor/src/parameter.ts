@@ -58,7 +58,8 @@ export function parameter(shape: Shape, init: Initializer, options: ParameterMak
     dtype: oneOf("float32", "float64"),
     groups: checkCount,
   });
-  const { where = "parameter", rng, dtype = "float32", groups } = options;
+  const { rng, dtype = "float32", groups } = options;
+  const where = options.where || "parameter";
   checkShape(where, shape);
   checkFunction(where, "init", init);
   const given = groups === undefined ? { dtype } : { dtype, groups };

@@ -28,7 +28,7 @@ export interface LayerPlace {
 export function walkLayers(model: Layer, where = "walkLayers"): LayerPlace[] {
   checkString("walkLayers", "where", where);
   const found: LayerPlace[] = [];
-  visit({ where, found, above: new Set() }, { path: "", layer: model, parent: undefined });
+  visit({ where: where || "walkLayers", found, above: new Set() }, { path: "", layer: model, parent: undefined });
   return found;
 }
 
