@@ -18,6 +18,14 @@ export { type FashionMnistOptions, fashionMnist, type TrainAndTest } from "./fas
 export { fashionMnistFrom, type ImagesOptions } from "./fashion-mnist-from.ts";
 export type { IdxData } from "./idx-header.ts";
 export type { NamedFile } from "./named-file.ts";
+export type { SkippedFile } from "./images/class-folders.ts";
+export type { ImageDecoder } from "./images/decode-image.ts";
+export { type FolderProgress, type ImageFolder, type ImageFolderOptions, imageFolder } from "./images/image-folder.ts";
+export type { ImageOptions, ImageSize } from "./images/image-options.ts";
+export type { DataTransferLike, DirectoryHandleLike, EntryLike } from "./images/page-files.ts";
+export type { PictureSource } from "./images/picture-source.ts";
+export type { Colour } from "./images/pixels.ts";
+export { type DecodedImage, type ImageSource, readImage } from "./images/read-image.ts";
 export { type IdxArray, readIdx } from "./read-idx.ts";
 export type { ReadOptions } from "./read-options.ts";
 export type { Samples } from "./samples.ts";

@@ -15,7 +15,7 @@ export type Inflate = (bytes: Uint8Array) => AsyncGenerator<Uint8Array, void>;
  * short or (not in Node) followed by others.
  * @throws Error where there is none.
  */
-export function inflater(name: string, format: "deflate" | "gzip"): Inflate {
+export function inflater(name: string, format: "deflate" | "deflate-raw" | "gzip"): Inflate {
   // Test environments such as jsdom hide what Node has.
   const known = (globalThis as { readonly DecompressionStream?: typeof DecompressionStream }).DecompressionStream;
   const Stream = known ?? nodeModule("node:stream/web")?.DecompressionStream;

@@ -38,6 +38,25 @@ const calls: Readonly<Record<keyof typeof datasets, readonly ((stranger: unknown
   digits: [(stranger) => (datasets.digits as Anything)({ shape: stranger })],
   fashionMnist: optionsOf(datasets.fashionMnist as Anything, ["from", "shape", "onProgress", "maxBytes", "signal"]),
   fashionMnistFrom: two(datasets.fashionMnistFrom as Anything, bytes),
+  imageFolder: [
+    (stranger) => (datasets.imageFolder as Anything)(stranger, { size: 4 }),
+    ...[
+      "size",
+      "resize",
+      "channels",
+      "background",
+      "decoder",
+      "maxPixels",
+      "maxBytes",
+      "signal",
+      "classes",
+      "perClass",
+    ].map((name) => (stranger: unknown) => (datasets.imageFolder as Anything)(bytes, { size: 4, [name]: stranger })),
+    ...["nested", "onError", "role", "onProgress"].map(
+      (name) => (stranger: unknown) => (datasets.imageFolder as Anything)(bytes, { size: 4, [name]: stranger }),
+    ),
+  ],
+  readImage: two(datasets.readImage as Anything, bytes),
   readIdx: [
     (stranger) => (datasets.readIdx as Anything)(stranger),
     (stranger) => (datasets.readIdx as Anything)(bytes, { maxBytes: stranger, signal: stranger }),

@@ -42,7 +42,8 @@ const untried: Readonly<Record<string, string>> = {
     checkTensor checkUnit checkWhole`,
   "they are classes": "BackendError DisposedError DivergedError DTypeError LayerError ShapeError Tensor",
   "they reach for files, workers or devices, or replace the backend":
-    "autoBackend cifar10 cifar100 cpuBackend fashionMnist reference serveWorker setBackend wasm",
+    `autoBackend cifar10 cifar100 cpuBackend fashionMnist imageFolder reference serveWorker setBackend
+    wasm`,
   "checkpoints and files of weights have fuzzers of their own": `encodeWeights loadCheckpoint loadWeights matchWeights
     openWeights readWeights renameKeys saveCheckpoint saveWeights`,
 };

@@ -94,6 +94,12 @@ export const dataCalls: Calls = {
   fromJSON: { given: () => [center(square()).toJSON()], makes: "layer" },
   meanImage: { given: () => [image()], makes: "imageLayer" },
   pca: { given: () => [[square(), square()], { components: 2 }], makes: "layer" },
+  readImage: {
+    given: () => [
+      { width: 2, height: 1, data: new Uint8Array(8) },
+      { size: 1, channels: 1, background: [9, 9, 9] },
+    ],
+  },
   readIdx: { given: () => [new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 7]), { maxBytes: 100 }] },
   shuffle: { given: () => [samples(), rng(7)] },
   split: { given: () => [samples(), { fraction: 0.5, ...random(), stratify: true, roles: ["train", "test"] }] },

@@ -1,0 +1,68 @@
+import { nodeModule } from "../node-module.ts";
+import { decodeInBrowser, hasCanvas } from "./decode-browser.ts";
+import { type Unreadable, unreadable } from "./decode-error.ts";
+import { decodeJpeg } from "./decode-jpeg.ts";
+import { decodePng } from "./decode-png.ts";
+import { decodeBySharp, installedSharp } from "./decode-sharp.ts";
+import { type ImageHeader, imageHeader } from "./image-header.ts";
+import type { Colour, Pixels } from "./pixels.ts";
+
+/** Who decodes pictures. */
+export type ImageDecoder = "builtIn" | "browser" | "sharp";
+
+/** How a picture is decoded, everything checked. */
+export interface Decoding {
+  /** Who decodes, for messages. */
+  readonly where: string;
+  readonly decoder: ImageDecoder | undefined;
+  readonly maxPixels: number;
+  /** What lies below pixels that are not opaque. */
+  readonly background: Colour;
+}
+
+/**
+ * Decodes a picture, after a look at what its header says about its size.
+ * @throws RangeError that names the file and what is wrong with it.
+ */
+export async function decodeImage(decoding: Decoding, file: string, bytes: Uint8Array): Promise<Pixels> {
+  const { where, maxPixels, background } = decoding;
+  const fail = unreadable(where, file);
+  const header = imageHeader(bytes);
+  if (header === undefined) {
+    const rule = "a picture must be a JPEG, PNG, GIF, WebP or BMP file that says its size";
+    throw fail(rule, beginningOf(bytes));
+  }
+  const { width, height } = header;
+  if (width === 0 || height === 0) throw fail("a picture must have pixels", `${width} x ${height}`);
+  if (width * height > maxPixels) {
+    const remedy = "Pass a larger { maxPixels } if you trust it, or make it smaller.";
+    throw fail(`a picture must have at most ${maxPixels} pixels`, `${width} x ${height}`, remedy);
+  }
+  const decoder = decoding.decoder ?? usualDecoder(header);
+  if (decoder === "browser") return decodeInBrowser(bytes, background, fail);
+  if (decoder === "sharp") return sharply(decoding, header, bytes, fail);
+  if (header.format === "PNG") return decodePng(where, bytes, fail);
+  if (header.format === "JPEG") return decodeJpeg(bytes, maxPixels, fail);
+  throw fail("a picture must be JPEG or PNG for the decoders that are built in", header.format, SAVE_AS_PNG);
+}
+
+const SAVE_AS_PNG = "Save it as PNG or JPEG; or install sharp, and leave decoder out.";
+
+/** The same picture gives the same pixels whatever is installed: sharp reads only what else nobody would. */
+function usualDecoder({ format }: ImageHeader): ImageDecoder {
+  if (nodeModule("node:fs/promises") === undefined && hasCanvas()) return "browser";
+  return format === "JPEG" || format === "PNG" ? "builtIn" : "sharp";
+}
+
+async function sharply(decoding: Decoding, header: ImageHeader, bytes: Uint8Array, fail: Unreadable): Promise<Pixels> {
+  const sharp = installedSharp();
+  if (sharp !== undefined) return decodeBySharp(sharp, bytes, decoding.maxPixels, fail);
+  const rule = `there must be the package sharp to decode ${header.format} with`;
+  throw fail(rule, "none", "Install sharp, or save it as PNG or JPEG.");
+}
+
+function beginningOf(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "no bytes";
+  const begins = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  return `one that begins with ${begins}`;
+}
