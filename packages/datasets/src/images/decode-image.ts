@@ -1,9 +1,6 @@
 import { nodeModule } from "../node-module.ts";
 import { decodeInBrowser, hasCanvas } from "./decode-browser.ts";
 import { type Unreadable, unreadable } from "./decode-error.ts";
-import { decodeJpeg } from "./decode-jpeg.ts";
-import { decodePng } from "./decode-png.ts";
-import { decodeBySharp, installedSharp } from "./decode-sharp.ts";
 import { type ImageHeader, imageHeader } from "./image-header.ts";
 import type { Colour, Pixels } from "./pixels.ts";
 
@@ -41,8 +38,9 @@ export async function decodeImage(decoding: Decoding, file: string, bytes: Uint8
   const decoder = decoding.decoder ?? usualDecoder(header);
   if (decoder === "browser") return decodeInBrowser(bytes, background, fail);
   if (decoder === "sharp") return sharply(decoding, header, bytes, fail);
-  if (header.format === "PNG") return decodePng(where, bytes, fail);
-  if (header.format === "JPEG") return decodeJpeg(bytes, maxPixels, fail);
+  // A page, in which the browser decodes, has nothing to load of them.
+  if (header.format === "PNG") return (await import("./decode-png.ts")).decodePng(where, bytes, fail);
+  if (header.format === "JPEG") return (await import("./decode-jpeg.ts")).decodeJpeg(bytes, maxPixels, fail);
   throw fail("a picture must be JPEG or PNG for the decoders that are built in", header.format, SAVE_AS_PNG);
 }
 
@@ -55,6 +53,7 @@ function usualDecoder({ format }: ImageHeader): ImageDecoder {
 }
 
 async function sharply(decoding: Decoding, header: ImageHeader, bytes: Uint8Array, fail: Unreadable): Promise<Pixels> {
+  const { decodeBySharp, installedSharp } = await import("./decode-sharp.ts");
   const sharp = installedSharp();
   if (sharp !== undefined) return decodeBySharp(sharp, bytes, decoding.maxPixels, fail);
   const rule = `there must be the package sharp to decode ${header.format} with`;

@@ -18,7 +18,6 @@ import {
   isEntry,
 } from "./page-files.ts";
 import { isLitter, type PictureFile, withoutCommonFolders } from "./picture-file.ts";
-import { zipFiles } from "./zip-files.ts";
 
 /**
  * Where pictures lie in folders: the path of a folder (in Node) or of a zip archive, the address or the bytes of one, a folder
@@ -94,6 +93,7 @@ async function openAddress(address: string, reading: Reading): Promise<OpenPictu
 
 async function openZip(archive: ByteRange, reading: Reading): Promise<OpenPictures> {
   try {
+    const { zipFiles } = await import("./zip-files.ts");
     const files = (await zipFiles(reading.name, archive)).map(
       ({ path, size, read }): PictureFile => ({ path: path.split(/[\\/]/).filter((part) => part !== ""), size, read }),
     );
