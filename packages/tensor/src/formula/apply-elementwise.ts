@@ -28,8 +28,9 @@ export function applyElementwise(
   parameters: readonly number[] = [],
 ): Tensor {
   checkElementwise("applyElementwise", "fn", fn);
-  checkOperands(fn, operands);
-  checkParameters(fn, parameters);
+  const named = fn.name === "" ? { ...fn, name: "applyElementwise" } : fn;
+  checkOperands(named, operands);
+  checkParameters(named, parameters);
   const x = operands[0] as Tensor;
   const isRecorded = state.recording && operands.some((operand) => operand.requiresGrad);
   const kernel = isRecorded ? undefined : fusedKernel(x, "elementwise");
