@@ -49,6 +49,12 @@ const tensorRows: GradientRows = {
   clamp: [(x, low, high) => tensors.clamp(x, { min: low, max: high }), [2, 3], [3], [2, 1]],
   concat: [(x, y) => tensors.concat([x, y], { axis: 1 }), [2, 1], [2, 3]],
   convolve2d: [(x, w, bias) => tensors.convolve2d(x, w, { bias, padding: 1, stride: 2 }), image, [3, 2, 3, 3], [3]],
+  convolveTranspose2d: [
+    (x, w, bias) => tensors.convolveTranspose2d(x, w, { bias, padding: 1, stride: 2, outputPadding: 1 }),
+    image,
+    [2, 3, 3, 3],
+    [3],
+  ],
   cumsum: [(x) => tensors.cumsum(x, { axis: 1 }), [2, 3]],
   div: [(x, y) => tensors.div(x, positive(y)), [2, 3], [3]],
   erf: [tensors.erf, [5]],

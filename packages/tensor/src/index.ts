@@ -83,6 +83,7 @@ export { cast } from "./ops/cast.ts";
 export { type ClampOptions, clamp } from "./ops/clamp.ts";
 export { equal, greater, greaterEqual, less, lessEqual, notEqual } from "./ops/compare.ts";
 export { concat, stack } from "./ops/concat.ts";
+export { type ConvolveTranspose2dOptions, convolveTranspose2d } from "./ops/convolve-transpose2d.ts";
 export { type Convolve2dOptions, convolve2d } from "./ops/convolve2d.ts";
 export { type CumsumOptions, cumsum } from "./ops/cumsum.ts";
 export { gather, indexSelect, scatterAdd } from "./ops/gather.ts";

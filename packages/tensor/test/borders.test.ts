@@ -49,6 +49,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     [3, 2, 3, 3],
     [3],
   ),
+  convolveTranspose2d: row(
+    (x, w, bias) => g.convolveTranspose2d(x as Tensor, w as Tensor, { bias: bias as Tensor, stride: 2 }),
+    [1, 2, 3, 3],
+    [2, 3, 2, 2],
+    [3],
+  ),
   cumsum: row((x) => g.cumsum(x as Tensor), [2, 3]),
   gather: row(g.gather as Call, [4], "indices"),
   indexSelect: row(g.indexSelect as Call, [4, 2], "indices"),
@@ -99,6 +105,9 @@ describe.each(places)("operand $index of $name", ({ name, index, entry }) => {
     ["an object that looks like a tensor", { shape: [2, 3], dtype: "float32", size: 6, buffer: new Float32Array(6) }],
     ["a number", 3],
   ])("is no %s", (_, value) => {
+    const isOptional = ["affine", "convolve2d", "convolveTranspose2d"].includes(name);
+    if (value === undefined && isOptional && index === 2) return;
+    if (typeof value === "number" && NUMBERS_TOO.includes(name) && !(name === "where" && index === 0)) return;
     if (value === undefined && OPTIONAL[name]?.includes(index) === true) return;
     const isTensorOnly = (name === "where" || name === "clamp") && index === 0;
     if (typeof value === "number" && NUMBERS_TOO.includes(name) && !isTensorOnly) return;

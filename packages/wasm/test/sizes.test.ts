@@ -4,6 +4,7 @@ import {
   broadcastTo,
   concat,
   convolve2d,
+  convolveTranspose2d,
   full,
   greater,
   matmul,
@@ -110,6 +111,7 @@ describe("memory", () => {
     const backend = await wasm({ threads: 1 });
     setBackend(backend);
     const x = ones([1, 1, 1, 1]);
+    const [small, pair] = [ones([1, 1, 3, 3]), ones([1, 1, 2, 2])];
     const before = backend.memory();
     const far = 2 ** 31;
     for (const run of [
@@ -117,6 +119,7 @@ describe("memory", () => {
       () => unfold2d(x, { kernelSize: 1, stride: 2 ** 32 }),
       () => poolMax2d(x, { kernelSize: 1, stride: 2 ** 32 }),
       () => convolve2d(x, x, { padding: far, stride: far }),
+      () => convolveTranspose2d(small, pair, { padding: 2 ** 40, stride: 2 ** 40 }),
     ]) {
       expect(thrownBy(run)).toBeInstanceOf(BackendError);
       expect(backend.memory()).toEqual(before);

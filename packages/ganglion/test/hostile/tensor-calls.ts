@@ -29,6 +29,13 @@ export const tensorCalls: Calls = {
   convolve2d: {
     given: () => [image(), ones([4, 1, 2, 2]), { bias: ones([4]), groups: 2, stride: 1, padding: [1, 0], dilation: 1 }],
   },
+  convolveTranspose2d: {
+    given: () => [
+      image(),
+      ones([2, 2, 2, 2]),
+      { bias: ones([4]), groups: 2, stride: 2, padding: [1, 0], dilation: 1, outputPadding: 1 },
+    ],
+  },
   cumsum: { given: () => [square(), { axis: 1, reverse: true }] },
   defineLayer: { given: () => [(x: unknown) => x, { kind: "own", parameters: { w: square() } }], makes: "layer" },
   describeValue: { given: () => [{ a: 1 }] },

@@ -31,6 +31,7 @@ export {
   type AxisWindow,
   dilatedLength,
   outputLength,
+  transposedLength,
   type WindowRange,
   windowRange,
   windowReach,

@@ -19,6 +19,11 @@ export function outputLength(length: number, window: AxisWindow): number {
   return Math.floor((length + window.padding - dilatedLength(window)) / window.stride) + 1;
 }
 
+/** How long an axis is from which `length` windows are taken, its padding cut off: what `outputLength` undoes. */
+export function transposedLength(length: number, window: AxisWindow, outputPadding: number): number {
+  return (length - 1) * window.stride - window.padding + dilatedLength(window) + outputPadding;
+}
+
 /** Height and width of what the windows reach together, from the first pixel of padding that one of them sees. */
 export function windowReach({ kernelSize, stride, dilation, outputSize }: Window2d): Pair {
   const along = (axis: 0 | 1): number =>

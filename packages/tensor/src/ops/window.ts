@@ -54,32 +54,55 @@ export function toPair(name: string, what: string, value: PairLike, least: numbe
  * @throws ShapeError if `x` has not four axes or the window does not fit.
  */
 export function windowOver(name: string, x: Tensor, kernelSize: Pair, options: WindowOptions, ceil = false): Window2d {
-  if (x.rank !== 4) {
-    throw refusal(
-      ShapeError,
-      name,
-      "images must be [batch, channels, height, width]",
-      formatShape(x.shape),
-      "Reshape to four axes.",
-      x.shape,
-    );
-  }
+  checkImages(name, x);
   const stride = toPair(name, "stride", options.stride ?? 1, 1);
   const padding = toPair(name, "padding", options.padding ?? 0, 0);
   const dilation = toPair(name, "dilation", options.dilation ?? 1, 1);
   const window = { kernelSize, stride, padding, dilation };
   const outputSize: Pair = [countAlong(0, x, window, ceil), countAlong(1, x, window, ceil)];
-  if (outputSize[0] < 1 || outputSize[1] < 1) {
-    throw refusal(
-      ShapeError,
-      name,
-      "the window must fit into the padded image",
-      `kernel ${formatShape(kernelSize)} with dilation ${formatShape(dilation)} and padding ${formatShape(padding)} on ${formatShape(x.shape)}`,
-      "Pad more, or pool less before this layer.",
-      x.shape,
-    );
+  const padded = { kernelSize, stride, padding, dilation, outputSize };
+  checkFits(name, x, padded);
+  return padded;
+}
+
+/**
+ * The window that slides over images by one pixel and gives as many as they have: where an odd number of zeros has to be around
+ * them, the last is below and to the right.
+ * @throws ShapeError if `x` has not four axes or no pixels, or the stride is not 1.
+ */
+export function sameWindow(
+  name: string,
+  x: Tensor,
+  kernelSize: Pair,
+  options: Omit<WindowOptions, "padding">,
+): Window2d {
+  checkImages(name, x);
+  const stride = toPair(name, "stride", options.stride ?? 1, 1);
+  const dilation = toPair(name, "dilation", options.dilation ?? 1, 1);
+  if (stride[0] !== 1 || stride[1] !== 1) {
+    const got = `stride ${describePairs(options.stride)}`;
+    throw refusal(ShapeError, name, 'padding "same" needs a stride of 1', got, "Pad by numbers to stride more.");
   }
-  return { kernelSize, stride, padding, dilation, outputSize };
+  const before = (axis: 0 | 1): number => Math.max(0, Math.floor((dilation[axis] * (kernelSize[axis] - 1)) / 2));
+  const outputSize = x.shape.slice(2) as unknown as Pair;
+  const window = { kernelSize, stride, padding: [before(0), before(1)] as const, dilation, outputSize };
+  checkFits(name, x, window);
+  return window;
+}
+
+/** @throws ShapeError unless images have four axes. */
+export function checkImages(name: string, { rank, shape }: Tensor): void {
+  if (rank === 4) return;
+  const rule = "images must be [batch, channels, height, width]";
+  throw refusal(ShapeError, name, rule, formatShape(shape), "Reshape to four axes.", shape);
+}
+
+/** @throws ShapeError if there is no window. */
+function checkFits(name: string, x: Tensor, { kernelSize, padding, dilation, outputSize }: Window2d): void {
+  if (outputSize[0] >= 1 && outputSize[1] >= 1) return;
+  const got = `kernel ${formatShape(kernelSize)} with dilation ${formatShape(dilation)} and padding ${formatShape(padding)} on ${formatShape(x.shape)}`;
+  const remedy = "Pad more, or pool less before this layer.";
+  throw refusal(ShapeError, name, "the window must fit into the padded image", got, remedy, x.shape);
 }
 
 /** How many windows there are along an axis. */

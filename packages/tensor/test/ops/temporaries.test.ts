@@ -49,10 +49,14 @@ const CALLS: Readonly<Record<string, (x: Tensor, y: Tensor, image: Tensor) => Te
   "poolAvg2d with a remainder": (_x, _y, image) => g.poolAvg2d(image, { kernelSize: 3, stride: 2, ceilMode: true }),
   unfold2d: (_x, _y, image) => g.unfold2d(image, { kernelSize: 2 }),
   convolve2d: (_x, _y, image) => g.convolve2d(image, image),
+  convolveTranspose2d: (_x, _y, image) => g.convolveTranspose2d(image, image),
+  "convolveTranspose2d with a bias": (_x, y, image) =>
+    g.convolveTranspose2d(image, image, { bias: g.slice(y, [0, [0, 1]]) }),
 };
 
 /** What the calls above make for themselves before the operation that is tested. */
 const MADE_BEFORE = new Set([
+  "convolveTranspose2d with a bias",
   "int32 / int32",
   "a vector times a matrix",
   "affine with a bias",

@@ -6,7 +6,7 @@ import { MULTIPLY_ADD } from "../kernels/product.ts";
 import { launch, piecesFor } from "../launch.ts";
 import { reserveWorkspace, type Machine } from "../machine.ts";
 import { lend, produce } from "../produce.ts";
-import { paddedBytesOf, windowWords } from "../window.ts";
+import { checkReach, paddedBytesOf, windowWords } from "../window.ts";
 import {
   DEPTH_BLOCK,
   elementsOf,
@@ -67,6 +67,7 @@ function convolve(
 
 /** The gradient of the input: with stride 1, and plane by plane, a convolution with turned weights. */
 function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape: Shape, given: Convolution2d): Block {
+  checkReach(given);
   const geometry = geometryOf(inputShape, weight.shape, given);
   const elements = elementsOf(geometry.sizes);
   const gradAt = floatsOf(machine, "convolve2dInputGrad", grad, elements.y);

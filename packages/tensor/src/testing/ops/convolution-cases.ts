@@ -6,16 +6,17 @@ import {
   slice,
   type Unfold2dOptions,
   unfold2d,
+  type WindowOptions,
 } from "../../index.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { HostValues } from "../host-values.ts";
 import { convolved, outputSize, pair, type Sight, seen } from "./image-oracle.ts";
 import { type OpCase, series, shaped, type ValueCase, values } from "./op-case.ts";
-import { build } from "./oracle.ts";
+import { at, build } from "./oracle.ts";
 
 /** Convolutions and the windows they are made of. */
 export function convolutionCases(): OpCase[] {
-  return [...small(), ...large(), published(), ...windows()];
+  return [...small(), ...same(), ...large(), published(), ...windows()];
 }
 
 type Options = Omit<Convolve2dOptions, "bias">;
@@ -28,10 +29,45 @@ function convolutionCase(title: string, inputs: readonly HostValues[], options: 
     inputs,
     run: (x, weight, bias) =>
       convolve2d(x as Tensor, weight as Tensor, bias === undefined ? options : { ...options, bias }),
-    expected: (x, weight, bias) => convolved(x as HostValues, weight as HostValues, bias, options, options.groups ?? 1),
+    expected: (x, weight, bias) => {
+      const [images, window] = withPadding(x as HostValues, weight as HostValues, options);
+      return convolved(images, weight as HostValues, bias, window, options.groups ?? 1);
+    },
     tolerance: "elementary",
     gradient: "check",
   };
+}
+
+/** Images and the window's options, where the padding is "same" with all zeros around the images already. */
+function withPadding(x: HostValues, weight: HostValues, { padding, ...options }: Options): [HostValues, WindowOptions] {
+  if (padding !== "same") return [x, padding === undefined ? options : { ...options, padding }];
+  const [n, c, h, w] = x.shape as [number, number, number, number];
+  const around = pair(options.dilation ?? 1).map(
+    (dilation, axis) => dilation * ((weight.shape[axis + 2] as number) - 1),
+  );
+  const [rows, columns] = around as [number, number];
+  const [above, left] = [Math.floor(rows / 2), Math.floor(columns / 2)];
+  const padded = build([n, c, h + rows, w + columns], ([image, channel, row, column]) => {
+    const [y, z] = [(row as number) - above, (column as number) - left];
+    const isInside = y >= 0 && z >= 0 && y < h && z < w;
+    return isInside ? at(x, [image as number, channel as number, y, z]) : 0;
+  });
+  return [padded, options];
+}
+
+function same(): OpCase[] {
+  const x = series([2, 2, 5, 4]);
+  const bias = series([3], 1);
+  return [
+    convolutionCase("as large as the image", [x, series([3, 2, 3, 5], 0.25), bias], { padding: "same" }),
+    convolutionCase("as large as the image by an even kernel", [x, series([3, 2, 2, 4], 0.25), bias], {
+      padding: "same",
+    }),
+    convolutionCase("as large as the image, dilated", [x, series([3, 2, 2, 3])], { padding: "same", dilation: [3, 1] }),
+    convolutionCase("as large as a smaller image", [series([1, 1, 1, 2]), series([2, 1, 4, 4])], { padding: "same" }),
+    convolutionCase("as large as the image, in groups", [x, series([4, 1, 2, 3])], { padding: "same", groups: 2 }),
+    convolutionCase("as large as the image by one pixel", [x, series([3, 2, 1, 1])], { padding: "same" }),
+  ];
 }
 
 function small(): OpCase[] {

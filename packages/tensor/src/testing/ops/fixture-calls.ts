@@ -128,6 +128,9 @@ function images(): Record<string, Entry> {
     convolve2d: entry("stride padding dilation groups", ([x, weight, bias], options) =>
       ops.convolve2d(x, weight, { ...options, ...(bias === undefined ? {} : { bias }) }),
     ),
+    convolveTranspose2d: entry("stride padding dilation groups outputPadding", ([x, weight, bias], options) =>
+      ops.convolveTranspose2d(x, weight, { ...options, ...(bias === undefined ? {} : { bias }) }),
+    ),
     poolMax2d: entry("kernelSize stride padding dilation ceilMode", ([x], options) =>
       ops.poolMax2d(x, options as unknown as ops.Pool2dOptions),
     ),

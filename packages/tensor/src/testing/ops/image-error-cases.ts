@@ -1,11 +1,11 @@
 import { type Convolve2dOptions, convolve2d, poolAvg2d, poolMax2d } from "../../index.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { HostValues } from "../host-values.ts";
-import { errorCase, type OpCase, series } from "./op-case.ts";
+import { errorCase, type OpCase, series, shaped } from "./op-case.ts";
 
 /** What operations on images say when they cannot. */
 export function imageErrorCases(): OpCase[] {
-  return [...convolutions(), ...convolutionOptions(), ...poolings()];
+  return [...convolutions(), ...convolutionOptions(), ...samePadding(), ...poolings()];
 }
 
 function error(title: string, inputs: HostValues[], message: string, options?: Convolve2dOptions): OpCase {
@@ -71,6 +71,31 @@ function convolutionOptions(): OpCase[] {
       [x, weight],
       "padding must be whole numbers >= 0, got 0.5. Give one number or [height, width].",
       { padding: 0.5 },
+    ),
+  ];
+}
+
+function samePadding(): OpCase[] {
+  const x = series([1, 2, 4, 4]);
+  const weight = series([3, 2, 3, 3]);
+  return [
+    error(
+      "rejects padding by a name that it does not know",
+      [x, weight],
+      'padding must be "same", or whole numbers >= 0, got "valid". Leave it out for none.',
+      { padding: "valid" as "same" },
+    ),
+    error(
+      "rejects a stride with an output as large as the image",
+      [x, weight],
+      'padding "same" needs a stride of 1, got stride [1,2]. Pad by numbers to stride more.',
+      { padding: "same", stride: [1, 2] },
+    ),
+    error(
+      "rejects images without pixels, however padded",
+      [shaped([1, 2, 0, 3], []), weight],
+      "the window must fit into the padded image, got kernel [3, 3] with dilation [1, 1] and padding [1, 1] on [1, 2, 0, 3]. Pad more, or pool less before this layer.",
+      { padding: "same" },
     ),
   ];
 }

@@ -13,6 +13,7 @@ import type { OpCase } from "./op-case.ts";
 import { poolingCases } from "./pooling-cases.ts";
 import { reductionCases } from "./reduction-cases.ts";
 import { shapeCases } from "./shape-cases.ts";
+import { transposedConvolutionCases } from "./transposed-convolution-cases.ts";
 import { unaryCases } from "./unary-cases.ts";
 
 /**
@@ -33,6 +34,7 @@ export function opCases(): OpCase[] {
     ...joinCases(),
     ...indexCases(),
     ...convolutionCases(),
+    ...transposedConvolutionCases(),
     ...poolingCases(),
     ...errorCases(),
     ...imageErrorCases(),
