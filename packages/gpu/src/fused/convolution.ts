@@ -8,9 +8,13 @@ import { opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import type { Ints, ValuesOf } from "../shader/parameters.ts";
-import { partsOf } from "./convolution-sizes.ts";
 
 type Shape4 = readonly [number, number, number, number];
+
+/** The images are divided among so many threads for each weight, if there are as many. */
+const MAX_PARTS = 64;
+/** What the parts of all weights may add up to: more threads no device needs, and their results have to fit in memory. */
+const MAX_PARTIAL = 1_048_576;
 
 /** What the kernels take: the window, the channels of a group's images, the outputs of all groups and of one. */
 const CONVOLUTION = { ...WINDOW, channels: "int", outputs: "int", perGroup: "int" } as const;
@@ -157,6 +161,11 @@ export function weightGradByElement(
   const y = sumParts(engine, call, partial, parts, weightShape);
   engine.release(partial);
   return y;
+}
+
+/** In how many parts the gradient of `weights` weights is added up over `images` images. */
+export function partsOf(images: number, weights: number): number {
+  return Math.max(1, Math.min(images, MAX_PARTS, Math.floor(MAX_PARTIAL / weights)));
 }
 
 function weightGradKernel(): KernelSource<typeof CONVOLUTION & Ints<"size" | "parts" | "images">> {

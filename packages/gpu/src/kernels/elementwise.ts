@@ -1,18 +1,11 @@
 import type { Operand, Shape } from "@ganglion/tensor";
+import { broadcastStrides } from "@ganglion/tensor/backend";
 import type { Engine } from "../runtime/engine.ts";
 import type { OpCall } from "../runtime/op-call.ts";
 import { floats, named, type Parameters } from "../shader/parameters.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import {
-  broadcastStrides,
-  collapse,
-  isContiguous,
-  type StridedView,
-  viewFunction,
-  viewParameters,
-  viewValues,
-} from "./strided-view.ts";
+import { collapse, isContiguous, type StridedView, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
 
 /** A function of one element of each operand. */
 export interface ElementFunction {

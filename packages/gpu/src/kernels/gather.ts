@@ -1,11 +1,12 @@
 import { type Operand, type Shape, sizeOf } from "@ganglion/tensor";
+import { rowMajorStrides } from "@ganglion/tensor/backend";
 import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { declared, type Ints, ints, named } from "../shader/parameters.ts";
 import { kernelSource, type KernelSource } from "../shader/kernel-source.ts";
 import { pickNothing, CLAMP_INDEX } from "./index-functions.ts";
-import { collapse, stridesOf, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
+import { collapse, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
 
 /** Picks one element of `x` along `axis` for each index; the result is shaped like `indices`. */
 export function gather(engine: Engine, x: Operand, indices: Operand, axis: number): DeviceBuffer {
@@ -16,7 +17,7 @@ export function gather(engine: Engine, x: Operand, indices: Operand, axis: numbe
   const indexCheck = engine.checkIndices(call, indices, { length });
   if (x.size === 0) return pickNothing(engine, call, y, indexCheck);
   if (x.dtype === "int32") y.range = (x.buffer as DeviceBuffer).range;
-  const strides = stridesOf(x.shape);
+  const strides = rowMajorStrides(x.shape);
   const along = strides[axis] as number;
   const view = collapse({
     shape: indices.shape,
@@ -94,7 +95,7 @@ function scatterParameters(rank: number): Ints<string> {
 
 /** The values of `scatterParameters`. */
 function scatterValues(shape: Shape, updates: Shape, scattered: number): Readonly<Record<string, number>> {
-  const strides = stridesOf(updates);
+  const strides = rowMajorStrides(updates);
   return Object.fromEntries(
     shape.flatMap((length, axis) => [
       [`n${axis}`, length],

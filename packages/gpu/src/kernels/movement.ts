@@ -1,10 +1,11 @@
 import type { Operand, PadSpec, Shape, SliceSpec } from "@ganglion/tensor";
+import { broadcastStrides, rowMajorStrides } from "@ganglion/tensor/backend";
 import type { Engine } from "../runtime/engine.ts";
 import { type OpCall, opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { kernelSource, type KernelSource } from "../shader/kernel-source.ts";
 import { declared, type Ints, ints, named } from "../shader/parameters.ts";
-import { broadcastStrides, collapse, stridesOf, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
+import { collapse, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
 
 /** Repeats `x` along the axes in which it has length 1 or lacks. */
 export function broadcast(engine: Engine, x: Operand, shape: Shape): DeviceBuffer {
@@ -13,7 +14,7 @@ export function broadcast(engine: Engine, x: Operand, shape: Shape): DeviceBuffe
 
 /** Axis `i` of the result is axis `axes[i]` of `x`. */
 export function permute(engine: Engine, x: Operand, axes: readonly number[]): DeviceBuffer {
-  const strides = stridesOf(x.shape);
+  const strides = rowMajorStrides(x.shape);
   const shape = axes.map((axis) => x.shape[axis] as number);
   return copyView(
     engine,
@@ -26,7 +27,7 @@ export function permute(engine: Engine, x: Operand, axes: readonly number[]): De
 
 /** Part of each axis of `x`, with steps. */
 export function slice(engine: Engine, x: Operand, { start, step, shape }: SliceSpec): DeviceBuffer {
-  const strides = stridesOf(x.shape);
+  const strides = rowMajorStrides(x.shape);
   const offset = start.reduce((sum, first, axis) => sum + first * (strides[axis] as number), 0);
   return copyView(
     engine,

@@ -1,4 +1,5 @@
 import { broadcastShapes, type MatmulFlags, type Operand, type Shape, sizeOf } from "@ganglion/tensor";
+import { broadcastStrides } from "@ganglion/tensor/backend";
 import type { Engine } from "../runtime/engine.ts";
 import { type OpCall, opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
@@ -6,7 +7,7 @@ import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { ints, type ValuesOf } from "../shader/parameters.ts";
 import { broadcast } from "./movement.ts";
 import { QUOTIENT } from "./index-functions.ts";
-import { broadcastStrides, collapse } from "./strided-view.ts";
+import { collapse } from "./strided-view.ts";
 
 /** One batch of matrices: where the first element is and how far apart neighbours are. */
 export interface Matrices {

@@ -1,4 +1,5 @@
 import { type Operand, type ReduceOp, type Shape, sizeOf } from "@ganglion/tensor";
+import { rowMajorStrides } from "@ganglion/tensor/backend";
 import type { Engine } from "../runtime/engine.ts";
 import { type OpCall, opCall } from "../runtime/op-call.ts";
 import { rangeFrom } from "../runtime/range.ts";
@@ -6,7 +7,7 @@ import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { type Ints, ints, named } from "../shader/parameters.ts";
 import { QUOTIENT } from "./index-functions.ts";
-import { collapse, stridesOf, type StridedView, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
+import { collapse, type StridedView, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
 
 /** A reduction of a function of elements. */
 export interface Reduction {
@@ -65,7 +66,7 @@ export function reduceBy(
   from: Shape,
   axes: readonly number[],
 ): DeviceBuffer {
-  const strides = stridesOf(from);
+  const strides = rowMajorStrides(from);
   const way = (some: readonly number[]): StridedView =>
     nonEmpty(
       collapse({

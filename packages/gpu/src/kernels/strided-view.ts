@@ -1,49 +1,21 @@
 import type { Shape } from "@ganglion/tensor";
+import { mergeAxes } from "@ganglion/tensor/backend";
 import { declared, type Ints, ints } from "../shader/parameters.ts";
 
-/** A way through memory: element `index` of `shape` is at `offset + sum of index * stride`. */
+/** A way of reading memory: element `index` of `shape` is at `offset + sum of index * stride`. */
 export interface StridedView {
   readonly shape: Shape;
   readonly strides: readonly number[];
   readonly offset: number;
 }
 
-/** How far apart neighbours are along each axis of a contiguous tensor. */
-export function stridesOf(shape: Shape): number[] {
-  const strides = shape.map(() => 1);
-  for (let axis = shape.length - 2; axis >= 0; axis--) {
-    strides[axis] = (strides[axis + 1] as number) * (shape[axis + 1] as number);
-  }
-  return strides;
-}
-
-/** The strides with which a tensor of `from` is read to look like one of `shape`: 0 where it is repeated. */
-export function broadcastStrides(from: Shape, shape: Shape): number[] {
-  const strides = stridesOf(from);
-  const extra = shape.length - from.length;
-  return shape.map((_, axis) => (axis < extra || from[axis - extra] === 1 ? 0 : (strides[axis - extra] as number)));
-}
-
-/** The same way with as few axes as possible: those of length 1 go, neighbours that are one stretch become one. */
+/** The same view with as few axes as possible: those of length 1 go, neighbours that are one stretch become one. */
 export function collapse({ shape, strides, offset }: StridedView): StridedView {
-  const lengths: number[] = [];
-  const steps: number[] = [];
-  for (const [axis, length] of shape.entries()) {
-    if (length === 1) continue;
-    const step = strides[axis] as number;
-    const last = lengths.length - 1;
-    if (last >= 0 && steps[last] === step * length) {
-      lengths[last] = (lengths[last] as number) * length;
-      steps[last] = step;
-    } else {
-      lengths.push(length);
-      steps.push(step);
-    }
-  }
-  return { shape: lengths, strides: steps, offset };
+  const merged = mergeAxes({ lengths: shape, strides: [strides] });
+  return { shape: merged.lengths, strides: merged.strides[0] as readonly number[], offset };
 }
 
-/** Whether the way is memory from its start to its end. */
+/** Whether the view is memory from its start to its end. */
 export function isContiguous({ shape, strides, offset }: StridedView): boolean {
   return offset === 0 && (shape.length === 0 || (shape.length === 1 && strides[0] === 1));
 }
@@ -55,7 +27,7 @@ function viewFields(rank: number): string[] {
 }
 
 /**
- * The function `at{rank}` of a kernel: where element `i` is, on a way of `rank` axes. Division of whole numbers stays
+ * The function `at{rank}` of a kernel: where element `i` is, in a view of `rank` axes. Division of whole numbers stays
  * exact that way; in gpu.js' JavaScript it would be one of floats.
  */
 export function viewFunction(rank: number): string {

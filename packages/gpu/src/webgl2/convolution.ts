@@ -3,7 +3,7 @@ import { convolveByElement, inputGradByElement, weightGradByElement } from "../f
 import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
-import { type GroupSizes, groupSizes } from "../fused/convolution-sizes.ts";
+import { type ConvolutionSizes, convolutionSizes } from "@ganglion/tensor/backend";
 import { correlateWeights } from "./correlate-weights.ts";
 import { correlate } from "./correlate.ts";
 import { pack, packImages, unpack } from "./packed-texels.ts";
@@ -13,7 +13,7 @@ import { ENOUGH_PRODUCTS } from "./product.ts";
 const MIN_CHANNELS = 3;
 
 /** Whether there is too little to do for packing what is read. */
-function isSmall({ images, groups, channels, outputs, taps, outputPixels }: GroupSizes): boolean {
+function isSmall({ images, groups, channels, outputs, taps, outputPixels }: ConvolutionSizes): boolean {
   return images * groups * channels * outputs * taps * outputPixels < ENOUGH_PRODUCTS;
 }
 
@@ -25,8 +25,8 @@ export function convolvePacked(
   bias: Operand | undefined,
   convolution: Convolution2d,
 ): DeviceBuffer {
-  const sizes = groupSizes(x.shape, weight.shape, convolution);
-  const { images, groups, channels, outputs, taps, pixels, outputPixels } = sizes;
+  const sizes = convolutionSizes(x.shape, weight.shape, convolution);
+  const { images, groups, channels, outputs, taps, inputPixels, outputPixels } = sizes;
   if (outputs < MIN_CHANNELS || isSmall(sizes)) return convolveByElement(engine, x, weight, bias, convolution);
   const call = opCall("convolve2d", x, weight, bias);
   const shape = [images, groups * outputs, ...convolution.outputSize];
@@ -42,7 +42,7 @@ export function convolvePacked(
   });
   const packed = correlate(engine, call, {
     place: "insideAt",
-    source: packImages(engine, call, engine.array(x), { images: images * groups, channels, pixels }),
+    source: packImages(engine, call, engine.array(x), { images: images * groups, channels, pixels: inputPixels }),
     filters,
     bias: bias === undefined ? undefined : engine.array(bias),
     results: outputs,
@@ -61,8 +61,8 @@ export function inputGradPacked(
   inputShape: Shape,
   convolution: Convolution2d,
 ): DeviceBuffer {
-  const sizes = groupSizes(inputShape, weight.shape, convolution);
-  const { images, groups, channels, outputs, taps, pixels, outputPixels } = sizes;
+  const sizes = convolutionSizes(inputShape, weight.shape, convolution);
+  const { images, groups, channels, outputs, taps, inputPixels, outputPixels } = sizes;
   if (channels < MIN_CHANNELS || isSmall(sizes)) {
     return inputGradByElement(engine, grad, weight, inputShape, convolution);
   }
@@ -90,7 +90,7 @@ export function inputGradPacked(
     sizes,
     convolution,
   });
-  return unpack(engine, call, packed, { shape: inputShape, length: channels, inner: pixels });
+  return unpack(engine, call, packed, { shape: inputShape, length: channels, inner: inputPixels });
 }
 
 /** Four weights a thread: of four channels, or, where there are too few, of four outputs. */
@@ -101,7 +101,7 @@ export function weightGradPacked(
   weightShape: Shape,
   convolution: Convolution2d,
 ): DeviceBuffer {
-  const sizes = groupSizes(x.shape, weightShape, convolution);
+  const sizes = convolutionSizes(x.shape, weightShape, convolution);
   const { channels, outputs } = sizes;
   if (Math.max(channels, outputs) < MIN_CHANNELS || isSmall(sizes)) {
     return weightGradByElement(engine, x, grad, weightShape, convolution);

@@ -1,5 +1,6 @@
 import { type Convolution2d, type Pair, type Shape, sizeOf } from "@ganglion/tensor";
-import { type GroupSizes, partsOf } from "../fused/convolution-sizes.ts";
+import type { ConvolutionSizes } from "@ganglion/tensor/backend";
+import { partsOf } from "../fused/convolution.ts";
 import { QUOTIENT } from "../kernels/index-functions.ts";
 import { sumParts } from "../kernels/reduce.ts";
 import type { Engine } from "../runtime/engine.ts";
@@ -15,7 +16,7 @@ export interface WeightCorrelation {
   readonly place: Place;
   readonly x: DeviceBuffer;
   readonly grad: DeviceBuffer;
-  readonly sizes: GroupSizes;
+  readonly sizes: ConvolutionSizes;
   readonly convolution: Convolution2d;
   readonly weightShape: Shape;
 }
@@ -63,7 +64,7 @@ function runCorrelation(
     reads: [values, vectors],
     writes: [packed],
     values: {
-      ...windowValues(sizes.size, convolution),
+      ...windowValues(sizes.inputSize, convolution),
       singles: scanned.channels,
       texels: texelsFor(gathered.channels),
       groups: sizes.groups,
@@ -91,7 +92,7 @@ function packLines(engine: Engine, call: OpCall, { buffer, channels, size }: Sid
 
 /** The side whose pixels are gone over, and the one whose pixels are found from those. */
 function sidesOf({ place, x, grad, sizes }: WeightCorrelation): { readonly scanned: Side; readonly gathered: Side } {
-  const images = { buffer: x, channels: sizes.channels, size: sizes.size };
+  const images = { buffer: x, channels: sizes.channels, size: sizes.inputSize };
   const outputs = { buffer: grad, channels: sizes.outputs, size: sizes.outputSize };
   return place === "insideAt" ? { scanned: outputs, gathered: images } : { scanned: images, gathered: outputs };
 }

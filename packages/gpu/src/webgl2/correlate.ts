@@ -5,7 +5,7 @@ import type { Engine } from "../runtime/engine.ts";
 import type { OpCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import type { GroupSizes } from "../fused/convolution-sizes.ts";
+import type { ConvolutionSizes } from "@ganglion/tensor/backend";
 import { addProducts, texelsFor } from "./packed-texels.ts";
 
 /** What `correlate` reads, which it releases, and how much of it. */
@@ -18,7 +18,7 @@ export interface Correlation {
   readonly bias: DeviceBuffer | undefined;
   readonly results: number;
   readonly depth: number;
-  readonly sizes: GroupSizes;
+  readonly sizes: ConvolutionSizes;
   readonly convolution: Convolution2d;
 }
 
@@ -40,9 +40,9 @@ export function correlate(
   call: OpCall,
   { place, source, filters, bias, results, depth, sizes, convolution }: Correlation,
 ): DeviceBuffer {
-  const { images, groups, size, pixels, outputSize, outputPixels } = sizes;
-  const [to, from] = place === "insideAt" ? [outputPixels, pixels] : [pixels, outputPixels];
-  const width = place === "insideAt" ? outputSize[1] : size[1];
+  const { images, groups, inputSize, inputPixels, outputSize, outputPixels } = sizes;
+  const [to, from] = place === "insideAt" ? [outputPixels, inputPixels] : [inputPixels, outputPixels];
+  const width = place === "insideAt" ? outputSize[1] : inputSize[1];
   const packed = engine.createPacked(images * groups * to * texelsFor(results));
   engine.run({
     call,
@@ -51,7 +51,7 @@ export function correlate(
     reads: [source, filters, ...(bias === undefined ? [] : [bias])],
     writes: [packed],
     values: {
-      ...windowValues(size, convolution),
+      ...windowValues(inputSize, convolution),
       groups,
       results,
       texels: texelsFor(results),

@@ -1,4 +1,5 @@
 import type { AdamStep, Operand, SgdStep } from "@ganglion/tensor";
+import { adamConstants } from "@ganglion/tensor/backend";
 import { type ElementFunction, elementwise } from "../kernels/elementwise.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { type OpCall, opCall } from "../runtime/op-call.ts";
@@ -32,18 +33,15 @@ export function adamByParts(
   moment1: Operand,
   moment2: Operand,
   maxMoment2: Operand | undefined,
-  { learningRate, beta1, beta2, eps, weightDecay, decoupled, step }: AdamStep,
+  step: AdamStep,
 ): void {
   if (parameter.size === 0) return;
   const call = opCall("adam", parameter);
-  const decay = decoupled ? 0 : weightDecay;
-  replace(engine, call, FIRST_MOMENT, [moment1, parameter, grad], [decay, beta1, 1 - beta1]);
-  replace(engine, call, SECOND_MOMENT, [moment2, parameter, grad], [decay, beta2, 1 - beta2]);
+  const { rate, beta1, rest1, beta2, rest2, eps, decay, shrink, root2 } = adamConstants(step);
+  replace(engine, call, FIRST_MOMENT, [moment1, parameter, grad], [decay, beta1, rest1]);
+  replace(engine, call, SECOND_MOMENT, [moment2, parameter, grad], [decay, beta2, rest2]);
   if (maxMoment2 !== undefined) replace(engine, call, LARGEST, [maxMoment2, moment2], []);
-  const shrink = decoupled ? 1 - learningRate * weightDecay : 1;
-  const rate = learningRate / (1 - beta1 ** step);
-  const numbers = [rate, shrink, Math.sqrt(1 - beta2 ** step), eps];
-  replace(engine, call, ADAM, [parameter, moment1, maxMoment2 ?? moment2], numbers);
+  replace(engine, call, ADAM, [parameter, moment1, maxMoment2 ?? moment2], [rate, shrink, root2, eps]);
 }
 
 /** Gives the first operand the values of a function of all. */

@@ -1,7 +1,7 @@
 import type { Convolution2d, Shape } from "@ganglion/tensor";
 import { WINDOW, windowValues } from "../kernels/windows.ts";
 import { type Ints, ints, type ValuesOf } from "../shader/parameters.ts";
-import { groupSizes } from "../fused/convolution-sizes.ts";
+import { convolutionSizes } from "@ganglion/tensor/backend";
 
 /** Groups with fewer channels on either side would leave most of a tile empty. */
 const MIN_CHANNELS = 4;
@@ -24,10 +24,13 @@ export function convolutionValues(
   weightShape: Shape,
   convolution: Convolution2d,
 ): ValuesOf<ConvolutionParameters> {
-  const sizes = groupSizes(inputShape, weightShape, convolution);
-  const { groups, channels, outputs, taps, size, outputPixels } = sizes;
-  const window = windowValues(size, convolution);
-  return { ...window, groups, channels, outputs, taps, depth: channels * taps, pixels: outputPixels };
+  const { groups, channels, outputs, taps, depth, inputSize, outputPixels } = convolutionSizes(
+    inputShape,
+    weightShape,
+    convolution,
+  );
+  const window = windowValues(inputSize, convolution);
+  return { ...window, groups, channels, outputs, taps, depth, pixels: outputPixels };
 }
 
 /** Whether each output is better computed on its own. */

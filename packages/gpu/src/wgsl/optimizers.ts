@@ -1,7 +1,8 @@
 import type { AdamStep, Operand, SgdStep } from "@ganglion/tensor";
+import { type AdamConstants, adamConstants } from "@ganglion/tensor/backend";
 import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
-import type { Ints, ValuesOf } from "../shader/parameters.ts";
+import type { Floats, Ints } from "../shader/parameters.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
 import { elementDispatch, elementShader } from "./elements.ts";
 
@@ -77,13 +78,13 @@ export function adamInPlace(
     source: () => adamShader(maxMoment2 !== undefined),
     reads: [engine.array(grad)],
     writes: [parameter, ...moments].map((operand) => engine.array(operand)),
-    values: { ...values, ...adamValues(step) },
+    values: { ...values, ...adamConstants(step) },
     groups,
   });
 }
 
-/** The constants of a step as the kernels use them. */
-const ADAM = {
+/** The constants of a step, as `adamConstants` works them out. */
+const ADAM: Floats<keyof AdamConstants> = {
   rate: "float",
   beta1: "float",
   rest1: "float",
@@ -93,30 +94,7 @@ const ADAM = {
   decay: "float",
   shrink: "float",
   root2: "float",
-} as const;
-
-/** The values of `ADAM`: corrections are made once, on the host. */
-function adamValues({
-  learningRate,
-  beta1,
-  beta2,
-  eps,
-  weightDecay,
-  decoupled,
-  step,
-}: AdamStep): ValuesOf<typeof ADAM> {
-  return {
-    rate: learningRate / (1 - beta1 ** step),
-    beta1,
-    rest1: 1 - beta1,
-    beta2,
-    rest2: 1 - beta2,
-    eps,
-    decay: decoupled ? 0 : weightDecay,
-    shrink: decoupled ? 1 - learningRate * weightDecay : 1,
-    root2: Math.sqrt(1 - beta2 ** step),
-  };
-}
+};
 
 function adamShader(hasLargest: boolean): ShaderSource<typeof ADAM & Ints<"length" | "stride">> {
   return elementShader({
