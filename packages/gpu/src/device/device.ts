@@ -12,6 +12,9 @@ export function modes(): readonly Mode[] {
 /** Above it, not every whole number is a float32, and an index or an int32 value might be another. */
 export const MAX_LENGTH = 16_777_216;
 
+/** How many arrays one kernel can read on every device: WebGPU's eight, less the output. */
+export const MAX_INPUTS = 7;
+
 /** Room for floats on a device; what else is in it only the device knows. */
 export interface Memory {
   /** How many floats fit. */

@@ -3,6 +3,7 @@ import { affine, type Multiply } from "../kernels/product.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { activation, activationGrad } from "./activation.ts";
 import { poolAvg2d, poolAvg2dGrad } from "./average-pooling.ts";
+import { formulaKernel } from "./formula.ts";
 import { poolMax2d, poolMax2dGrad } from "./max-pooling.ts";
 
 /** The fused kernels that gpu.js compiles for both interfaces. */
@@ -10,6 +11,7 @@ export function sharedFused(engine: Engine, multiply: Multiply): Partial<FusedKe
   return {
     activation: (...given) => activation(engine, ...given),
     activationGrad: (...given) => activationGrad(engine, ...given),
+    elementwise: formulaKernel(engine),
     affine: (...given) => affine(engine, multiply, ...given),
     poolMax2d: (...given) => poolMax2d(engine, ...given),
     poolMax2dGrad: (...given) => poolMax2dGrad(engine, ...given),

@@ -2,6 +2,7 @@ import type { BinaryOp, DType, Operand, Shape, UnaryOp } from "@ganglion/tensor"
 import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
+import { binaryExpression, unaryExpression, whereExpression } from "../shader/scalar-expressions.ts";
 import { elementwise } from "./elementwise.ts";
 
 /** Every element is `value`. */
@@ -28,8 +29,8 @@ function wholeOf(value: number): number {
 const WHOLE = "if (isNan(x) || abs(x) < 1.0 || abs(x) > 3.4028234e38) { return 0.0; }\n  return trunc(x);";
 
 /** A function of each element. */
-export function unary(engine: Engine, op: UnaryOp, x: Operand): DeviceBuffer {
-  const source = `float apply(float x) {\n  ${UNARY[op]}\n}`;
+export function unary(engine: Engine, op: UnaryOp | "sigmoid", x: Operand): DeviceBuffer {
+  const source = `float apply(float x) {\n  return ${unaryExpression(op, "x")};\n}`;
   return elementwise(engine, opCall(op, x), { key: `unary.${op}`, source }, x.shape, [x]);
 }
 
@@ -39,14 +40,14 @@ export function binary(engine: Engine, op: BinaryOp, a: Operand, b: Operand, sha
   const folded = foldConstants(op, a, b);
   if (folded !== undefined) return engine.constant(call, folded, shape);
   const isWhole = op === "pow" && a.dtype === "int32";
-  const source = `float apply(float a, float b) {\n  ${isWhole ? WHOLE_POWER : BINARY[op]}\n}`;
+  const body = isWhole ? WHOLE_POWER : `return ${binaryExpression(op, "a", "b")};`;
+  const source = `float apply(float a, float b) {\n  ${body}\n}`;
   return elementwise(engine, call, { key: `binary.${op}${isWhole ? ".int32" : ""}`, source }, shape, [a, b]);
 }
 
 /** `condition != 0 ? a : b`, all broadcast to `shape`. */
 export function where(engine: Engine, condition: Operand, a: Operand, b: Operand, shape: Shape): DeviceBuffer {
-  const source =
-    "float apply(float condition, float a, float b) {\n  if (condition == 0.0) { return b; }\n  return a;\n}";
+  const source = `float apply(float c, float a, float b) {\n  return ${whereExpression("c", "a", "b")};\n}`;
   return elementwise(engine, opCall("where", condition, a, b), { key: "where", source }, shape, [condition, a, b]);
 }
 
@@ -61,35 +62,6 @@ function foldConstants(op: BinaryOp, { buffer: left, dtype }: Operand, { buffer:
   if (op === "div") return Math.fround(a / b);
   return undefined;
 }
-
-const UNARY: Readonly<Record<UnaryOp, string>> = {
-  neg: "return -x;",
-  abs: "return abs(x);",
-  sign: "if (isNan(x)) { return x; }\n  return sign(x);",
-  exp: "return exponential(x);",
-  expm1: "return exponentialMinusOne(x);",
-  log: "return logarithm(x);",
-  log1p: "return logarithmOfOnePlus(x);",
-  sqrt: "if (x < 0.0) { return notANumber(); }\n  return sqrt(x);",
-  tanh: "return hyperbolicTangent(x);",
-  erf: "return errorFunction(x);",
-};
-
-const BINARY: Readonly<Record<BinaryOp, string>> = {
-  add: "return a + b;",
-  sub: "return a - b;",
-  mul: "return a * b;",
-  div: "return a / b;",
-  pow: "return power(a, b);",
-  maximum: "return larger(a, b);",
-  minimum: "return smaller(a, b);",
-  equal: "if (!isNan(a) && !isNan(b) && a == b) { return 1.0; }\n  return 0.0;",
-  notEqual: "if (!isNan(a) && !isNan(b) && a == b) { return 0.0; }\n  return 1.0;",
-  less: "if (!isNan(a) && !isNan(b) && a < b) { return 1.0; }\n  return 0.0;",
-  lessEqual: "if (!isNan(a) && !isNan(b) && a <= b) { return 1.0; }\n  return 0.0;",
-  greater: "if (!isNan(a) && !isNan(b) && a > b) { return 1.0; }\n  return 0.0;",
-  greaterEqual: "if (!isNan(a) && !isNan(b) && a >= b) { return 1.0; }\n  return 0.0;",
-};
 
 /** Integers: a negative power cuts to 0, unless the base is 1 or -1. */
 const WHOLE_POWER = `if (b < 0.0 && abs(a) != 1.0) { return 0.0; }

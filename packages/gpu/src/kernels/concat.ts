@@ -1,13 +1,11 @@
 import { type Operand, type Shape, sizeOf } from "@ganglion/tensor";
+import { MAX_INPUTS } from "../device/device.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { type OpCall, opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { ints } from "../shader/parameters.ts";
 import { QUOTIENT } from "./index-functions.ts";
-
-/** How many arrays one kernel can read on every device: WebGPU's eight, less the output. */
-const MAX_PARTS = 7;
 
 /** Part of a result: `rows` rows of `width` elements. */
 interface Part {
@@ -47,8 +45,8 @@ function joinParts(engine: Engine, call: OpCall, parts: readonly Part[], rows: n
   let level = parts;
   do {
     const next: Part[] = [];
-    for (let start = 0; start < level.length; start += MAX_PARTS) {
-      const some = level.slice(start, start + MAX_PARTS);
+    for (let start = 0; start < level.length; start += MAX_INPUTS) {
+      const some = level.slice(start, start + MAX_INPUTS);
       const isAll = some.length === level.length;
       const width = some.reduce((sum, part) => sum + part.width, 0);
       next.push({ buffer: join(engine, call, some, rows, isAll ? shape : [rows, width]), width, isTemporary: true });

@@ -12,7 +12,7 @@ export interface ElementFunction {
   /** The same for functions that are the same. */
   readonly key: string;
   /** A function `apply` of one float for each operand, then of one for each of the numbers, in the language of `toWgsl`. */
-  readonly source: string;
+  readonly source: string | (() => string);
 }
 
 /** How an operand is read: as one number, as the element of the same place, or on a way through its memory. */
@@ -35,7 +35,7 @@ export function elementwise(
   engine.run({
     call,
     key: `${key}:${accesses.map(accessKey).join(",")}`,
-    source: () => elementKernel(source, accesses, numbers.length),
+    source: () => elementKernel(typeof source === "string" ? source : source(), accesses, numbers.length),
     reads: operands.filter((_, i) => accesses[i]?.kind === "view").map((operand) => engine.array(operand)),
     writes: [y],
     values: {

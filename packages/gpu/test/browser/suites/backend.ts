@@ -4,6 +4,7 @@ import { useSession } from "../support/session.ts";
 import { testBehaviour } from "./behaviour.ts";
 import { testBorders } from "./borders.ts";
 import { testEnds } from "./ends.ts";
+import { testFormulas } from "./formulas.ts";
 import { testIndices } from "./indices.ts";
 import { testNetworks } from "./networks.ts";
 import { testOperations, testOperationsOnPage } from "./operations.ts";
@@ -19,6 +20,7 @@ export function describeBackend(mode: Mode): void {
     testOperations(mode, session);
     testNetworks(mode, session);
     testOperationsOnPage(mode, session);
+    testFormulas(mode, session);
     testBehaviour(mode, session);
     testBorders(mode, session);
     testEnds(mode, session);

@@ -9,4 +9,6 @@ export const deviations: Deviations = {
   "sub: int32": int32,
   "mul: int32": int32,
   "maximum: int32": int32,
+  "cumsum: int32 that wraps": int32,
+  "cumsum: reversed, int32 that wraps": int32,
 };

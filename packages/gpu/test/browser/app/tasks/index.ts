@@ -2,6 +2,7 @@ import { behaviour } from "./behaviour.ts";
 import { borders } from "./borders.ts";
 import { deviceLoss } from "./device-loss.ts";
 import { ends, extremes, largeNorms } from "./ends.ts";
+import { formulaBorders, formulas } from "./formulas.ts";
 import { fuzz } from "./fuzz.ts";
 import { indices } from "./indices.ts";
 import { lackOfMemory } from "./lack-of-memory.ts";
@@ -19,6 +20,8 @@ export interface Tasks {
   readonly deviceLoss: typeof deviceLoss;
   readonly ends: typeof ends;
   readonly extremes: typeof extremes;
+  readonly formulaBorders: typeof formulaBorders;
+  readonly formulas: typeof formulas;
   readonly fuzz: typeof fuzz;
   readonly indices: typeof indices;
   readonly lackOfMemory: typeof lackOfMemory;
@@ -39,6 +42,8 @@ export const tasks: Tasks = {
   deviceLoss,
   ends,
   extremes,
+  formulaBorders,
+  formulas,
   fuzz,
   indices,
   lackOfMemory,
