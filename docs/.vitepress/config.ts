@@ -54,6 +54,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "What it is", link: "/guide/what-it-is" },
           { text: "Five-minute start", link: "/guide/start" },
           { text: "Conventions", link: "/guide/conventions" },
+          { text: "PyTorch's names, and ours", link: "/guide/from-pytorch" },
           { text: "When things go wrong", link: "/guide/promises" },
           { text: "Architecture", link: "/guide/architecture" },
           { text: "Where it runs", link: "/guide/where-it-runs" },
