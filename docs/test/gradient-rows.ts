@@ -104,14 +104,11 @@ const tensorRows: GradientRows = {
     walkLayers castModel checkChildren checkModel copyModel joinPath mapLayers mapTensors overParameters parameter stateEntries`),
 };
 
-const elementwise =
-  "elu gelu hardSwish leakyRelu mish relu selu sigmoid softplus swish tanh softmax logSoftmax maxoutFeatures";
 const activationRows: GradientRows = {
   ...Object.fromEntries(
-    elementwise.split(" ").map((name): [string, GradientRow] => {
-      const activation = (activations as unknown as Record<string, Layer>)[name] as Layer;
-      return [name, [(x) => activation(x), [3, 4]]];
-    }),
+    Object.entries(activations).flatMap(([name, value]): [string, GradientRow][] =>
+      "kind" in value ? [[name, [(x) => (value as Layer)(x), [3, 4]]]] : [],
+    ),
   ),
   learnedSwish: [(x) => activations.learnedSwish({ dtype, beta: 1.25 })(x), [3, 4]],
   maxout: [(x) => activations.maxout(3, 2, { rng: rng(4), dtype })(x), [4, 3]],

@@ -170,7 +170,11 @@ export const mutants: readonly Mutant[] = [
       ["mish.ts", "add(gate, scaleVanishing(low, slope))", "gate", "mish's slope"],
       ["selu.ts", "const ALPHA = 1.6732632423543772", "const ALPHA = 1.67326", "selu's rounded constant"],
       ["swish.ts", "scaleVanishing(slope, mul(gate, sigmoid(neg(slope))))", "gate", "swish's slope"],
-      ["hard-swish.ts", "add(mul(x, 2), 3)", "mul(x, 2)", "hardSwish's slope"],
+      ["hard-swish.ts", "x.mul(2).add(3)", "x.mul(2)", "hardSwish's slope"],
+      ["hard-sigmoid.ts", "x.less(3).where(1 / 6, 0)", "x.less(3).where(1 / 3, 0)", "hardSigmoid's slope"],
+      ["hard-sigmoid.ts", "x.add(3)", "x.add(2.9)", "hardSigmoid's middle"],
+      ["hard-tanh.ts", "x.less(max).where(1, 0)", "x.less(max).where(1, 1)", "hardTanh's slope above max"],
+      ["relu6.ts", "minimum(6)", "minimum(6.5)", "relu6's bound"],
     ],
   ),
   ...of(

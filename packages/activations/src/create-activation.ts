@@ -14,7 +14,7 @@ export interface ActivationFacts<O extends object> {
   readonly renamed?: Renamed;
   readonly gain: (options: Readonly<O>) => number;
   readonly range: (options: Readonly<O>) => readonly [low: number, high: number];
-  readonly zeroCentered?: boolean;
+  readonly zeroCentered?: boolean | ((options: Readonly<O>) => boolean);
   readonly cost: number;
   /** What an optimizer trains. */
   readonly parameters?: Readonly<Record<string, Tensor>>;
@@ -47,7 +47,7 @@ export function createActivation<O extends object>(
   const properties = {
     kind,
     options,
-    zeroCentered,
+    zeroCentered: typeof zeroCentered === "function" ? zeroCentered(options) : zeroCentered,
     cost,
     ...(parameters === undefined ? {} : { parameters }),
     derivative: (x: Tensor): Tensor => operation(() => functions.derivative(checked(x), options)),

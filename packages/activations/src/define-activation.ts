@@ -1,86 +1,42 @@
-import {
-  type ActivationKind,
-  checkFunction,
-  checkNonNegative,
-  checkObject,
-  checkString,
-  emit,
-  fusedGradKernel,
-  fusedKernel,
-  mul,
-  noGrad,
-  record,
-  scope,
-  type Tensor,
-} from "@ganglion/tensor";
+import { checkFunction, checkNonNegative, checkObject, checkString } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { type ActivationFacts, createActivation } from "./create-activation.ts";
+import { type ComposedDefinition, composedActivation } from "./composed-activation.ts";
+import { type FormulaDefinition, formulaActivation } from "./formula-activation.ts";
 
-/** A backend's kernel: its name and the one number that it takes. */
-export type FusedActivation = readonly [kind: ActivationKind, parameter: number];
-
-/** A function that acts on each element by itself. */
-export interface ActivationDefinition<O extends object> extends ActivationFacts<O> {
-  /** The function, composed of operations. */
-  readonly forward: (x: Tensor, options: Readonly<O>) => Tensor;
-  /** The derivative at `x`, composed of operations, so that it can be differentiated again. `y` is the output there. */
-  readonly derivative: (x: Tensor, y: Tensor, options: Readonly<O>) => Tensor;
-  /** The kernel that does the same, unless the options rule it out. */
-  readonly fused?: (options: Readonly<O>) => FusedActivation | undefined;
-}
+/** A function that acts on each element by itself: stated as a formula, or composed of operations. */
+export type ActivationDefinition<O extends object> = FormulaDefinition<O> | ComposedDefinition<O>;
 
 /**
- * Makes an elementwise activation. It runs as one kernel where the backend has it.
+ * Makes an elementwise activation. Of a formula every backend makes kernels, forward and backward; what cannot be written as
+ * one is composed of operations, with `forward` and `derivative` in place of the formulas.
+ * @throws TypeError if a part of the definition is missing or of the wrong kind.
+ * @throws RangeError if the cost is not a finite number >= 0.
  * @example
  * ```ts
  * import { defineActivation } from "@ganglion/activations";
- * import { mul, tensor } from "@ganglion/tensor";
- * const square = defineActivation({
- *   kind: "square",
- *   options: {},
- *   forward: (x) => mul(x, x),
- *   derivative: (x) => mul(x, 2),
- *   gain: () => 1 / Math.sqrt(3),
- *   range: () => [0, Infinity],
- *   cost: 0,
+ * import { tensor } from "@ganglion/tensor";
+ * const bump = defineActivation({
+ *   kind: "bump",
+ *   options: { width: 1 },
+ *   formula: (x, { width }) => x.div(width).pow(2).neg().exp(),
+ *   derivativeFormula: (x, { width }, y) => y.mul(x).mul(-2).div(width.mul(width)),
+ *   gain: () => 5 ** 0.25,
+ *   range: () => [0, 1],
+ *   cost: 1,
  * });
- * square.derivative(tensor([3])); // => [6]
+ * await bump.with({ width: 2 })(tensor([0])).array(); // => [1]
+ * bump.derivative(tensor([0])); // => [0]
  * ```
  */
 export function defineActivation<O extends object>(definition: ActivationDefinition<O>): Activation<O> {
-  checkDefinition(definition);
-  const apply = (x: Tensor, options: Readonly<O>): Tensor => applyElementwise(definition, x, options);
-  return createActivation(definition, {
-    apply,
-    derivative: (x, options) => definition.derivative(x, apply(x, options), options),
-  });
-}
-
-/** @throws TypeError if a part of a definition is missing or of the wrong kind. */
-function checkDefinition(definition: unknown): void {
   const where = "defineActivation";
   checkObject(where, "definition", definition);
-  const given = definition as Partial<ActivationDefinition<object>>;
+  const given = definition as Partial<FormulaDefinition<O> & ComposedDefinition<O>>;
   checkString(where, "kind", given.kind);
   checkObject(where, "options", given.options);
-  for (const name of ["forward", "derivative", "gain", "range"] as const) checkFunction(where, name, given[name]);
+  const isFormula = "formula" in definition;
+  const functions = isFormula ? (["formula", "derivativeFormula"] as const) : (["forward", "derivative"] as const);
+  for (const name of [...functions, "gain", "range"] as const) checkFunction(where, name, given[name]);
   checkNonNegative(where, "cost", given.cost);
-}
-
-function applyElementwise<O extends object>(
-  definition: ActivationDefinition<O>,
-  x: Tensor,
-  options: Readonly<O>,
-): Tensor {
-  const fused = definition.fused?.(options);
-  const kernel = fused && fusedKernel(x, "activation");
-  const y =
-    kernel === undefined || fused === undefined
-      ? scope(() => noGrad(() => definition.forward(x, options)))
-      : emit(x.backend, kernel(fused[0], x, fused[1]), x.shape, x.dtype);
-  return record(definition.kind, y, [x], (grad) => {
-    const gradKernel = fused && fusedGradKernel(x, "activationGrad");
-    if (gradKernel === undefined || fused === undefined) return [mul(grad, definition.derivative(x, y, options))];
-    return [emit(x.backend, gradKernel(fused[0], x, y, grad, fused[1]), x.shape, x.dtype)];
-  });
+  return isFormula ? formulaActivation(definition) : composedActivation(definition);
 }

@@ -1,7 +1,5 @@
-import { exp, expm1, greater, minimum, mul, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { choose } from "./choose.ts";
-import { defineActivation } from "./define-activation.ts";
+import { formulaActivation } from "./formula-activation.ts";
 
 /** What `elu.with` takes. */
 export interface EluOptions {
@@ -19,13 +17,12 @@ export interface EluOptions {
  * ```
  * @see Clevert, Unterthiner and Hochreiter, 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units
  */
-export const elu: Activation<EluOptions> = /* @__PURE__ */ defineActivation<EluOptions>({
+export const elu: Activation<EluOptions> = /* @__PURE__ */ formulaActivation<EluOptions>({
   kind: "elu",
   options: { alpha: 1 },
-  forward: (x, { alpha }) => where(greater(x, 0), x, mul(expm1(minimum(x, 0)), alpha)),
+  formula: (x, { alpha }) => x.greater(0).where(x, x.minimum(0).expm1().mul(alpha)),
   // Not `y + alpha`, which has no digits left where `y` comes close to `-alpha`.
-  derivative: (x, _y, { alpha }) => choose(x, greater(x, 0), 1, mul(exp(minimum(x, 0)), alpha)),
-  fused: ({ alpha }) => ["elu", alpha],
+  derivativeFormula: (x, { alpha }) => x.greater(0).where(1, x.minimum(0).exp().mul(alpha)),
   gain: ({ alpha }) => 1 / Math.sqrt(0.5 + NEGATIVE_HALF * alpha ** 2),
   range: ({ alpha }) => [Math.min(0, -alpha), Number.POSITIVE_INFINITY],
   cost: 1,

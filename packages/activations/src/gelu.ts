@@ -1,6 +1,6 @@
 import { add, describeValue, div, erf, exp, mul, neg, refusal, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { defineActivation } from "./define-activation.ts";
+import { composedActivation } from "./composed-activation.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { scaleVanishing } from "./vanishing.ts";
 
@@ -21,7 +21,7 @@ export interface GeluOptions {
  * ```
  * @see Hendrycks and Gimpel, 2016, Gaussian Error Linear Units
  */
-export const gelu: Activation<GeluOptions> = /* @__PURE__ */ defineActivation<GeluOptions>({
+export const gelu: Activation<GeluOptions> = /* @__PURE__ */ composedActivation<GeluOptions>({
   kind: "gelu",
   options: { approximate: "none" },
   check: checkApproximate,

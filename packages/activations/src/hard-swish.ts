@@ -1,7 +1,5 @@
-import { add, div, greaterEqual, less, lessEqual, maximum, minimum, mul, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { choose } from "./choose.ts";
-import { defineActivation } from "./define-activation.ts";
+import { formulaActivation } from "./formula-activation.ts";
 
 /**
  * Swish with straight edges: `x * clip(x + 3, 0, 6) / 6`, which takes no exponential.
@@ -13,15 +11,11 @@ import { defineActivation } from "./define-activation.ts";
  * ```
  * @see Howard et al., 2019, Searching for MobileNetV3
  */
-export const hardSwish: Activation = /* @__PURE__ */ defineActivation({
+export const hardSwish: Activation = /* @__PURE__ */ formulaActivation({
   kind: "hardSwish",
   options: {},
-  forward: (x) => where(lessEqual(x, -3), 0, mul(x, div(minimum(maximum(add(x, 3), 0), 6), 6))),
-  derivative: (x) => {
-    const slope = div(add(mul(x, 2), 3), 6);
-    return where(less(x, -3), 0, choose(x, greaterEqual(x, 3), 1, slope));
-  },
-  fused: () => ["hardSwish", 0],
+  formula: (x) => x.lessEqual(-3).where(0, x.add(3).maximum(0).minimum(6).div(6).mul(x)),
+  derivativeFormula: (x) => x.less(-3).where(0, x.greaterEqual(3).where(1, x.mul(2).add(3).div(6))),
   gain: () => GAIN,
   range: () => [-0.375, Number.POSITIVE_INFINITY],
   cost: 0,

@@ -1,9 +1,13 @@
 export type { Activation } from "./activation.ts";
 export type { ActivationFacts } from "./create-activation.ts";
-export { type ActivationDefinition, defineActivation, type FusedActivation } from "./define-activation.ts";
+export type { ComposedDefinition, FusedActivation } from "./composed-activation.ts";
+export { type ActivationDefinition, defineActivation } from "./define-activation.ts";
 export { type EluOptions, elu } from "./elu.ts";
+export type { FormulaDefinition, FormulaOptions } from "./formula-activation.ts";
 export { type GeluOptions, gelu } from "./gelu.ts";
+export { hardSigmoid } from "./hard-sigmoid.ts";
 export { hardSwish } from "./hard-swish.ts";
+export { type HardTanhOptions, hardTanh } from "./hard-tanh.ts";
 export { type LeakyReluOptions, leakyRelu } from "./leaky-relu.ts";
 export { type LearnedSwishOptions, learnedSwish } from "./learned-swish.ts";
 export { logSoftmax } from "./log-softmax.ts";
@@ -12,6 +16,7 @@ export { type MaxoutFeaturesOptions, maxoutFeatures } from "./maxout-features.ts
 export { mish } from "./mish.ts";
 export { type PreluOptions, prelu } from "./prelu.ts";
 export { relu } from "./relu.ts";
+export { relu6 } from "./relu6.ts";
 export { selu } from "./selu.ts";
 export { sigmoid } from "./sigmoid.ts";
 export { type SoftmaxOptions, softmax } from "./softmax.ts";

@@ -1,7 +1,5 @@
-import { greater, mul, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { choose } from "./choose.ts";
-import { defineActivation } from "./define-activation.ts";
+import { formulaActivation } from "./formula-activation.ts";
 
 /** What `leakyRelu.with` takes. */
 export interface LeakyReluOptions {
@@ -19,13 +17,12 @@ export interface LeakyReluOptions {
  * ```
  * @see Maas, Hannun and Ng, 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models
  */
-export const leakyRelu: Activation<LeakyReluOptions> = /* @__PURE__ */ defineActivation<LeakyReluOptions>({
+export const leakyRelu: Activation<LeakyReluOptions> = /* @__PURE__ */ formulaActivation<LeakyReluOptions>({
   kind: "leakyRelu",
   options: { negativeSlope: 0.01 },
   renamed: { alpha: "negativeSlope", slope: "negativeSlope" },
-  forward: (x, { negativeSlope }) => where(greater(x, 0), x, mul(x, negativeSlope)),
-  derivative: (x, _y, { negativeSlope }) => choose(x, greater(x, 0), 1, negativeSlope),
-  fused: ({ negativeSlope }) => ["leakyRelu", negativeSlope],
+  formula: (x, { negativeSlope }) => x.greater(0).where(x, x.mul(negativeSlope)),
+  derivativeFormula: (x, { negativeSlope }) => x.greater(0).where(1, negativeSlope),
   gain: ({ negativeSlope }) => Math.sqrt(2 / (1 + negativeSlope ** 2)),
   range: ({ negativeSlope }) => [negativeSlope > 0 ? Number.NEGATIVE_INFINITY : 0, Number.POSITIVE_INFINITY],
   cost: 0,

@@ -1,6 +1,6 @@
 import { add, div, exp, minimum, mul, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { defineActivation } from "./define-activation.ts";
+import { composedActivation } from "./composed-activation.ts";
 import { scaleVanishing } from "./vanishing.ts";
 
 /**
@@ -14,7 +14,7 @@ import { scaleVanishing } from "./vanishing.ts";
  * ```
  * @see Misra, 2020, Mish: A Self Regularized Non-Monotonic Activation Function
  */
-export const mish: Activation = /* @__PURE__ */ defineActivation({
+export const mish: Activation = /* @__PURE__ */ composedActivation({
   kind: "mish",
   options: {},
   forward: (x) => {

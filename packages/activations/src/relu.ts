@@ -1,7 +1,7 @@
 import { lessEqual, maximum } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
-import { defineActivation } from "./define-activation.ts";
+import { composedActivation } from "./composed-activation.ts";
 
 /**
  * The rectified linear unit `max(x, 0)`. The derivative at 0 is 0.
@@ -13,7 +13,7 @@ import { defineActivation } from "./define-activation.ts";
  * ```
  * @see Nair and Hinton, 2010, Rectified Linear Units Improve Restricted Boltzmann Machines
  */
-export const relu: Activation = /* @__PURE__ */ defineActivation({
+export const relu: Activation = /* @__PURE__ */ composedActivation({
   kind: "relu",
   options: {},
   forward: (x) => maximum(x, 0),

@@ -1,7 +1,5 @@
-import { exp, expm1, greater, minimum, mul, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { choose } from "./choose.ts";
-import { defineActivation } from "./define-activation.ts";
+import { formulaActivation } from "./formula-activation.ts";
 
 const ALPHA = 1.6732632423543772;
 const SCALE = 1.0507009873554805;
@@ -17,12 +15,18 @@ const SCALE = 1.0507009873554805;
  * ```
  * @see Klambauer, Unterthiner, Mayr and Hochreiter, 2017, Self-Normalizing Neural Networks
  */
-export const selu: Activation = /* @__PURE__ */ defineActivation({
+export const selu: Activation = /* @__PURE__ */ formulaActivation({
   kind: "selu",
   options: {},
-  forward: (x) => mul(where(greater(x, 0), x, mul(expm1(minimum(x, 0)), ALPHA)), SCALE),
-  derivative: (x) => choose(x, greater(x, 0), SCALE, mul(exp(minimum(x, 0)), SCALE * ALPHA)),
-  fused: () => ["selu", 0],
+  formula: (x) => x.greater(0).where(x, x.minimum(0).expm1().mul(ALPHA)).mul(SCALE),
+  derivativeFormula: (x) =>
+    x.greater(0).where(
+      SCALE,
+      x
+        .minimum(0)
+        .exp()
+        .mul(SCALE * ALPHA),
+    ),
   gain: () => 0.75,
   range: () => [-SCALE * ALPHA, Number.POSITIVE_INFINITY],
   zeroCentered: true,

@@ -1,6 +1,6 @@
 import { mul, neg, sigmoid as logistic } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { defineActivation } from "./define-activation.ts";
+import { composedActivation } from "./composed-activation.ts";
 
 /**
  * The logistic function `1 / (1 + exp(-x))`, exact in both tails.
@@ -12,7 +12,7 @@ import { defineActivation } from "./define-activation.ts";
  * ```
  * @see LeCun, Bottou, Orr and Müller, 1998, Efficient BackProp (on why its outputs, all positive, slow down training)
  */
-export const sigmoid: Activation = /* @__PURE__ */ defineActivation({
+export const sigmoid: Activation = /* @__PURE__ */ composedActivation({
   kind: "sigmoid",
   options: {},
   forward: (x) => logistic(x),

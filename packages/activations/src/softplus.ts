@@ -1,7 +1,7 @@
 import { checkPositive, greater, mul, sigmoid, softplus as smooth, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
-import { defineActivation } from "./define-activation.ts";
+import { composedActivation } from "./composed-activation.ts";
 import { gainOf } from "./gain-of.ts";
 
 /** What `softplus.with` takes. */
@@ -22,7 +22,7 @@ export interface SoftplusOptions {
  * ```
  * @see Dugas, Bengio, Bélisle, Nadeau and Garcia, 2001, Incorporating Second-Order Functional Knowledge for Better Option Pricing
  */
-export const softplus: Activation<SoftplusOptions> = /* @__PURE__ */ defineActivation<SoftplusOptions>({
+export const softplus: Activation<SoftplusOptions> = /* @__PURE__ */ composedActivation<SoftplusOptions>({
   kind: "softplus",
   options: { beta: 1, threshold: 20 },
   check: ({ beta }) => checkPositive("softplus", "beta", beta),

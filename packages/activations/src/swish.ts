@@ -1,6 +1,6 @@
 import { add, equal, mul, neg, type Tensor, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { defineActivation } from "./define-activation.ts";
+import { composedActivation } from "./composed-activation.ts";
 import { gainOf } from "./gain-of.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { scaleVanishing } from "./vanishing.ts";
@@ -22,7 +22,7 @@ export interface SwishOptions {
  * @see Elfwing, Uchibe and Doya, 2018, Sigmoid-Weighted Linear Units for Neural Network Function Approximation
  * @see Ramachandran, Zoph and Le, 2017, Searching for Activation Functions
  */
-export const swish: Activation<SwishOptions> = /* @__PURE__ */ defineActivation<SwishOptions>({
+export const swish: Activation<SwishOptions> = /* @__PURE__ */ composedActivation<SwishOptions>({
   kind: "swish",
   options: { beta: 1 },
   forward: (x, { beta }) => swishOf(x, beta),

@@ -1,6 +1,6 @@
 import { mul, tanh as hyperbolicTangent } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { defineActivation } from "./define-activation.ts";
+import { composedActivation } from "./composed-activation.ts";
 import { sigmoid } from "./sigmoid.ts";
 
 /**
@@ -13,7 +13,7 @@ import { sigmoid } from "./sigmoid.ts";
  * ```
  * @see LeCun, Bottou, Orr and Müller, 1998, Efficient BackProp
  */
-export const tanh: Activation = /* @__PURE__ */ defineActivation({
+export const tanh: Activation = /* @__PURE__ */ composedActivation({
   kind: "tanh",
   options: {},
   forward: (x) => hyperbolicTangent(x),

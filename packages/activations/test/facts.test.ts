@@ -1,5 +1,7 @@
+import { activationOf, truths } from "@ganglion/fixtures/accuracy";
 import { reference, rng, setBackend, tensor } from "@ganglion/tensor";
 import { beforeAll, describe, expect, test } from "vitest";
+import * as activations from "../src/index.ts";
 import {
   type Activation,
   elu,
@@ -34,7 +36,7 @@ interface Facts {
   readonly isTabled?: boolean;
 }
 
-const all: readonly Facts[] = [
+const listed: readonly Facts[] = [
   { name: "relu", make: () => relu, gain: Math.SQRT2, range: [0, Infinity], cost: 0 },
   { name: "leakyRelu", make: () => leakyRelu, gain: 1.4141428569978354, range: [-Infinity, Infinity], cost: 0 },
   {
@@ -120,6 +122,16 @@ const all: readonly Facts[] = [
   { name: "mish", make: () => mish, gain: 1.486847581273208, range: [-0.3088434130172504, Infinity], cost: 1 },
   { name: "hardSwish", make: () => hardSwish, gain: 1.7366572127665416, range: [-0.375, Infinity], cost: 0 },
 ];
+
+/** Those of others are told by their outputs. */
+const others = truths
+  .filter(({ kind, isLearned }) => isLearned !== true && !listed.some(({ name }) => name.split(" ")[0] === kind))
+  .map((truth): Facts => {
+    const make = (): Activation => activationOf(truth, activations) as Activation;
+    const { gain, range, cost, zeroCentered } = make();
+    return { name: truth.name, make, gain, range, cost, zeroCentered };
+  });
+const all = [...listed, ...others];
 
 const STEP = 1 / 256;
 const grid = Float64Array.from({ length: 40 / STEP + 1 }, (_, index) => -20 + index * STEP);

@@ -66,7 +66,7 @@ describe("gain", () => {
     expect(() => gain("glu")).toThrow(
       new RangeError(
         "gain: the nonlinearity must be one of linear, conv2d, identity, sigmoid, softmax, logSoftmax, maxout, " +
-          "maxoutFeatures, tanh, relu, leakyRelu, prelu, selu, elu, swish, learnedSwish, gelu, softplus, mish, hardSwish, " +
+          "maxoutFeatures, tanh, relu, leakyRelu, prelu, selu, elu, swish, learnedSwish, gelu, softplus, mish, hardSwish, hardSigmoid, hardTanh, relu6, " +
           "got glu. Pass the number itself as gain where an initializer takes one.",
       ),
     );

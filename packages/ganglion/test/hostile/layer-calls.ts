@@ -1,3 +1,4 @@
+import * as activations from "@ganglion/activations";
 import { ones, relu, residual, rng, sequential, stateDict, zeros } from "../../src/index.ts";
 import type { Call, Calls } from "./call.ts";
 import { image, imageModel, labels, layer, model, square } from "./operands.ts";
@@ -9,30 +10,20 @@ const random = (): { rng: ReturnType<typeof rng> } => ({ rng: rng(7) });
 
 /** Activations. */
 export const activationCalls: Calls = {
-  elu: activation,
-  gelu: activation,
-  hardSwish: activation,
-  leakyRelu: activation,
+  ...Object.fromEntries(
+    Object.entries(activations).flatMap(([name, value]) => ("kind" in value ? [[name, activation]] : [])),
+  ),
   learnedSwish: { given: () => [{ beta: 1, channels: 3 }], makes: "layer" },
-  logSoftmax: activation,
   maxout: { given: () => [3, 4, { ...random(), pieces: 2, bias: true, dtype: "float32" }], makes: "layer" },
   maxoutFeatures: { given: () => [ones([2, 6]), {}] },
-  mish: activation,
   prelu: { given: () => [{ channels: 3 }], makes: "layer" },
-  relu: activation,
-  selu: activation,
-  sigmoid: activation,
-  softmax: activation,
-  softplus: activation,
-  swish: activation,
-  tanh: activation,
   defineActivation: {
     given: () => [
       {
         kind: "own",
         options: {},
-        forward: (x: unknown) => x,
-        derivative: (x: unknown) => x,
+        formula: (x: unknown) => x,
+        derivativeFormula: (x: unknown) => x,
         gain: () => 1,
         range: () => [0, 1],
         cost: 0,

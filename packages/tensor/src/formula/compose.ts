@@ -5,6 +5,7 @@ import { equal, greater, greaterEqual, less, lessEqual, notEqual } from "../ops/
 import { maximum, minimum } from "../ops/maximum.ts";
 import { pow } from "../ops/pow.ts";
 import { broadcastTo } from "../ops/sum-and-broadcast.ts";
+import { exactSigmoid } from "../ops/sigmoid.ts";
 import { abs, erf, exp, expm1, log, log1p, sign, sqrt, tanh } from "../ops/unary.ts";
 import { where } from "../ops/where.ts";
 import type { Tensor } from "../tensor.ts";
@@ -42,13 +43,6 @@ function scalar({ backend, dtype }: Tensor, value: number): Tensor {
   return emit(backend, backend.fill(value, [], dtype), [], dtype);
 }
 
-/** Exact in both tails: no exponential in it is above 1. */
-function sigmoid(x: Tensor): Tensor {
-  const small = exp(neg(abs(x)));
-  const total = add(small, 1);
-  return where(less(x, 0), div(small, total), div(1, total));
-}
-
 const UNARY: Readonly<Record<FormulaUnaryOp, (x: Tensor) => Tensor>> = {
   neg,
   abs,
@@ -60,7 +54,7 @@ const UNARY: Readonly<Record<FormulaUnaryOp, (x: Tensor) => Tensor>> = {
   sqrt,
   tanh,
   erf,
-  sigmoid,
+  sigmoid: exactSigmoid,
 };
 
 const BINARY: Readonly<Record<FormulaBinaryOp, (a: Tensor, b: Tensor) => Tensor>> = {
