@@ -20,7 +20,7 @@ export type ActivationDefinition<O extends object> = FormulaDefinition<O> | Comp
  *   options: { width: 1 },
  *   formula: (x, { width }) => x.div(width).pow(2).neg().exp(),
  *   derivativeFormula: (x, { width }, y) => y.mul(x).mul(-2).div(width.mul(width)),
- *   gain: () => 5 ** 0.25,
+ *   gain: ({ width }) => (1 + 4 / width ** 2) ** 0.25,
  *   range: () => [0, 1],
  *   cost: 1,
  * });
