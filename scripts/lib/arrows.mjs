@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { builtIn, devOnly, mayImport, rivals } from "../layers.mjs";
-import { readModule } from "./imports.mjs";
+import { packageName, readModule } from "./imports.mjs";
 import { sourceFiles } from "./source-files.mjs";
 
 /** @typedef {import("./workspace.mjs").WorkspacePackage} WorkspacePackage */
@@ -131,14 +131,6 @@ function importProblem(one, path, specifier, allowed, workspaceNames) {
   return needsNoDeclaration || isBuiltIn || name in declared
     ? undefined
     : `imports ${specifier}, which package.json does not declare`;
-}
-
-/**
- * @param {string} specifier such as `@ganglion/tensor/testing`
- * @returns {string} such as `@ganglion/tensor`
- */
-function packageName(specifier) {
-  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 /**

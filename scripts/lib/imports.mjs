@@ -60,3 +60,11 @@ function expressionImports(node) {
 function unique(imports) {
   return [...new Map(imports.map((found) => [`${found.line} ${found.specifier}`, found])).values()];
 }
+
+/**
+ * @param {string} specifier such as `@ganglion/tensor/testing`
+ * @returns {string} such as `@ganglion/tensor`
+ */
+export function packageName(specifier) {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { parseSync } from "oxc-parser";
-import { readModule } from "./imports.mjs";
+import { packageName, readModule } from "./imports.mjs";
 
 const isModule = /\.[cm]?[jt]sx?$/;
 
@@ -11,41 +11,52 @@ const isModule = /\.[cm]?[jt]sx?$/;
  * @typedef {object} Reach what a task does with the files that it begins from
  * @property {string} root of the repository
  * @property {readonly WorkspacePackage[]} packages
+ * @property {Iterable<WorkspacePackage>} counted those with whose sources turbo runs the task again
  * @property {boolean} isTypesOnly whether nothing runs, so that only imports are read, and of `a.mjs` its `a.d.mts`
  * @property {Map<string, ModuleReads>} known what modules were found to read before
  *
  * @typedef {object} ModuleReads paths from the root
  * @property {string[]} imports of other modules
+ * @property {string[]} packages that the module imports
  * @property {string[]} paths of files and folders that the module names
  * @property {string[]} names all texts that look like the name of a fixture
+ *
+ * @typedef {object} OutsideReads each with a file that does it
+ * @property {Map<string, string>} paths that are read, from the root; a folder ends in a slash
+ * @property {Map<string, string>} packages of the workspace that are imported, by name
  */
 
 /**
- * What some files of a package, and all that they import by relative paths, read outside of it, each with a file that
- * does. The sources of packages that it depends on are left out: turbo counts them already. A folder ends in a slash.
+ * What some files of a package, and all that they import by relative paths, read outside of it. The sources of packages
+ * that turbo counts already are left out.
  *
  * @param {WorkspacePackage} one
  * @param {readonly string[]} files in the package
  * @param {Reach} reach
- * @returns {Map<string, string>} paths from the root
+ * @returns {OutsideReads}
  */
-export function outsideReads(one, files, { root, packages, isTypesOnly, known }) {
-  const counted = [one.path, ...dependenciesOf(one, packages).map(({ path }) => `${path}/src`)];
+export function outsideReads(one, files, { root, packages, counted, isTypesOnly, known }) {
+  const inside = [one.path, ...[...counted].map(({ path }) => `${path}/src`)];
   const isSource = (/** @type {string} */ path) => packages.some((other) => path.startsWith(`${other.path}/src/`));
   const isOwn = (/** @type {string} */ path) => path.startsWith(`${one.path}/`);
   const queue = files.map((path) => `${one.path}/${path}`);
   const seen = new Set(queue);
-  /** @type {Map<string, string>} */
-  const reads = new Map();
+  /** @type {OutsideReads} */
+  const reads = { paths: new Map(), packages: new Map() };
   for (const file of queue) {
     const module = known.get(file) ?? readReads(join(root, file), file);
     known.set(file, module);
+    for (const { manifest } of packages) {
+      if (module.packages.includes(manifest.name) && manifest.name !== one.manifest.name) {
+        reads.packages.set(manifest.name, file);
+      }
+    }
     const imports = module.imports.map((path) => (isTypesOnly ? declarationsOf(path, root) : path));
     const others = isTypesOnly ? [] : [...module.paths, ...module.names.flatMap((name) => fixtureOf(name, root))];
     for (const path of [...imports, ...others]) {
-      const isInside = counted.some((folder) => path.startsWith(`${folder}/`));
+      const isInside = inside.some((folder) => path.startsWith(`${folder}/`));
       // Which of the fixtures a computed path means, the texts tell.
-      if (!isInside && !path.startsWith("..") && path !== "fixtures/") reads.set(asFolder(path, root), file);
+      if (!isInside && !path.startsWith("..") && path !== "fixtures/") reads.paths.set(asFolder(path, root), file);
     }
     for (const path of imports) {
       const isRead = isModule.test(path) && existsSync(join(root, path)) && (isOwn(path) || !isSource(path));
@@ -56,24 +67,6 @@ export function outsideReads(one, files, { root, packages, isTypesOnly, known })
     }
   }
   return reads;
-}
-
-/**
- * The packages that a package depends on, directly or not.
- *
- * @param {WorkspacePackage} one
- * @param {readonly WorkspacePackage[]} packages
- * @returns {WorkspacePackage[]}
- */
-function dependenciesOf(one, packages) {
-  const found = new Set([one]);
-  for (const { manifest } of found) {
-    const { dependencies, devDependencies, peerDependencies, optionalDependencies } = manifest;
-    const names = { ...dependencies, ...devDependencies, ...peerDependencies, ...optionalDependencies };
-    for (const other of packages) if (other.manifest.name in names) found.add(other);
-  }
-  found.delete(one);
-  return [...found];
 }
 
 /**
@@ -90,6 +83,7 @@ function readReads(absolute, file) {
   collectTexts(parseSync(file, text).program, found);
   return {
     imports: specifiers.filter((name) => name.startsWith(".")).map(resolve),
+    packages: specifiers.filter((name) => !name.startsWith(".")).map(packageName),
     paths: found.paths.filter((path) => path.startsWith("../")).map(resolve),
     names: found.texts.filter((name) => /^[\w-]+\//.test(name)),
   };

@@ -15,6 +15,18 @@ import { oneCheck, runCountedTask } from "./turbo-stage.mjs";
  * @property {() => Promise<Counts>} run
  */
 
+/** The tasks of turbo that the stages run. */
+export const turboTasks = [
+  "typecheck",
+  "test",
+  "check:mutants",
+  "build",
+  "check:pack",
+  "check:install",
+  "check:matrix",
+  "test:browser",
+];
+
 /** @type {readonly Stage[]} what `npm test` runs, in this order: the quick and the telling first */
 export const stages = [
   { name: "format", title: "Format (biome)", run: () => runTool("@biomejs/biome", ["format", "."]) },

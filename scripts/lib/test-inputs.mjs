@@ -1,18 +1,22 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { outsideReads } from "./outside-reads.mjs";
 import { root as repository } from "./root.mjs";
 import { sourceFiles } from "./source-files.mjs";
+import { neededPackages, runsAgainWith, taskOf } from "./turbo-config.mjs";
 
 /** @typedef {import("./workspace.mjs").WorkspacePackage} WorkspacePackage */
 /** @typedef {import("./arrows.mjs").Problem} Problem */
 
+const inSources = (/** @type {string} */ path) => path.startsWith("src/");
 const inNode = (/** @type {string} */ path) => /^test\/(?!browser\/)/.test(path);
 const inBrowser = (/** @type {string} */ path) => path.startsWith("test/browser/");
 const anywhere = (/** @type {string} */ path) => path.startsWith("test/");
 
-/** The tasks that read tests, and the files of a package that each begins from; sources read nothing outside. */
+/** The tasks, the files of a package that each begins from, and whether it is one of every package, script or not. */
 const tasks = [
+  { task: "transit", isTypesOnly: true, begins: inSources, isEverywhere: true },
+  { task: "build", isTypesOnly: true, begins: inSources },
   { task: "test", isTypesOnly: false, begins: inNode },
   { task: "check:mutants", isTypesOnly: false, begins: inNode },
   { task: "test:browser", isTypesOnly: false, begins: inBrowser },
@@ -21,7 +25,7 @@ const tasks = [
 
 /**
  * Where turbo would take a test as it was although a file that it reads has changed, or run it again although none has:
- * what the tests of each package import and read outside of it, held against the `inputs` of their tasks.
+ * what the tests of each package import and read outside of it, held against the `inputs` and `dependsOn` of their tasks.
  *
  * @param {readonly WorkspacePackage[]} packages
  * @param {string} [root]
@@ -30,12 +34,17 @@ const tasks = [
 export function testInputProblems(packages, root = repository) {
   const known = new Map();
   return packages.flatMap((one) =>
-    tasks.flatMap(({ task, isTypesOnly, begins }) => {
-      if (one.manifest.scripts?.[task] === undefined) return [];
+    tasks.flatMap(({ task, isTypesOnly, begins, isEverywhere = false }) => {
+      if (!isEverywhere && one.manifest.scripts?.[task] === undefined) return [];
       // Beside package.json lie the modules that configure the tests.
-      const files = sourceFiles(one.folder).filter((path) => begins(path) || !path.includes("/"));
-      const reads = outsideReads(one, files, { root, packages, isTypesOnly, known });
-      return inputProblems(one, task, reads, root);
+      const isBeside = (/** @type {string} */ path) => !path.includes("/") && begins !== inSources;
+      const files = sourceFiles(one.folder).filter((path) => begins(path) || isBeside(path));
+      const counted = runsAgainWith(one, task, packages, root);
+      const reads = outsideReads(one, files, { root, packages, counted, isTypesOnly, known });
+      return [
+        ...inputProblems(one, task, reads.paths, root),
+        ...dependencyProblems(one, task, reads.packages, { counted, packages }),
+      ];
     }),
   );
 }
@@ -48,7 +57,7 @@ export function testInputProblems(packages, root = repository) {
  * @returns {Problem[]}
  */
 function inputProblems(one, task, reads, root) {
-  const inputs = inputsOf(one, task, root);
+  const { inputs } = taskOf(one, task, root);
   const patterns = inputs.filter((input) => input.startsWith("$TURBO_ROOT$/")).map((input) => input.slice(13));
   const lacking = [...reads]
     .filter(([path]) => !patterns.some((pattern) => covers(pattern, path)))
@@ -64,28 +73,30 @@ function inputProblems(one, task, reads, root) {
 }
 
 /**
- * The `inputs` that turbo takes for a task: those of the package's turbo.json, of the root's for this package, or of the
- * root's for all.
- *
  * @param {WorkspacePackage} one
  * @param {string} task
- * @param {string} root
- * @returns {string[]}
+ * @param {ReadonlyMap<string, string>} imported packages by name, each with a file that imports it
+ * @param {{ counted: ReadonlySet<WorkspacePackage>, packages: readonly WorkspacePackage[] }} workspace
+ * @returns {Problem[]}
  */
-function inputsOf({ folder, manifest }, task, root) {
-  const shared = readTasks(root);
-  const general = shared[`${manifest.name}#${task}`]?.inputs ?? shared[task]?.inputs ?? [];
-  const own = readTasks(folder)[task]?.inputs;
-  return own?.flatMap((input) => (input === "$TURBO_EXTENDS$" ? general : [input])) ?? general;
-}
-
-/**
- * @param {string} folder
- * @returns {Record<string, { inputs?: string[] }>}
- */
-function readTasks(folder) {
-  const file = join(folder, "turbo.json");
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).tasks : {};
+function dependencyProblems(one, task, imported, { counted, packages }) {
+  const direct = packages.filter(({ manifest }) => imported.has(manifest.name));
+  const lacking = direct
+    .filter((other) => !counted.has(other))
+    .map(({ manifest: { name } }) => ({
+      file: imported.get(name) ?? one.path,
+      message: `imports ${name}, on which ${one.manifest.name}#${task} does not depend in turbo.json`,
+    }));
+  // Pages of a browser's tests import what is built, and applications and docs run what they show.
+  if (task === "test:browser" || !one.path.startsWith("packages/")) return lacking;
+  const needed = new Set([one, ...direct].flatMap((other) => [other, ...neededPackages(other, packages)]));
+  const idle = [...counted]
+    .filter((other) => !needed.has(other))
+    .map(({ manifest: { name } }) => ({
+      file: existsSync(join(one.folder, "turbo.json")) ? `${one.path}/turbo.json` : "turbo.json",
+      message: `runs ${one.manifest.name}#${task} again with ${name}, which it does not import; list in its "dependsOn" those that it does`,
+    }));
+  return [...lacking, ...idle];
 }
 
 /**

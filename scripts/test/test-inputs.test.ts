@@ -15,7 +15,14 @@ function problemsOf(
   const own = inputs === undefined ? {} : { "packages/train/turbo.json": { tasks: { test: { inputs } } } };
   const folder = temporaryFolder({
     "pnpm-workspace.yaml": "packages:\n  - packages/*\n",
-    "turbo.json": { tasks: { test: { inputs: shared } } },
+    "turbo.json": {
+      tasks: {
+        transit: { dependsOn: ["^transit"] },
+        test: { dependsOn: ["transit", "^transit"], inputs: shared },
+        typecheck: { dependsOn: ["transit", "^transit"] },
+        "test:browser": { dependsOn: ["transit", "^transit"] },
+      },
+    },
     "vitest.base.ts": "export const base = 1;\n",
     "fixtures/optim/steps.json": {},
     "fixtures/losses/hinge.json": {},
@@ -99,5 +106,38 @@ describe("testInputProblems", () => {
       lacking("packages/optim/test/read.ts", "packages/train/test/browser/a.test.ts", "typecheck"),
       lacking("vitest.base.ts", "packages/train/vitest.config.ts", "typecheck"),
     ]);
+  });
+
+  describe("with a test that alone imports another package", () => {
+    const optim = { "packages/train/package.json": manifest("train", { devDependencies: { optim: "workspace:*" } }) };
+    const test = (text: string) => ({ ...optim, "packages/train/test/a.test.ts": text });
+    const tasks = (own: object) => ({ "packages/train/turbo.json": { tasks: own } });
+    const reading = 'import { step } from "optim/deep";\nvoid step;\n';
+    const exact = { transit: { dependsOn: [] } };
+    const again = (task: string, name: string) =>
+      `packages/train/turbo.json: runs train#${task} again with ${name}, which it does not import; list in its "dependsOn" those that it does`;
+
+    it("finds nothing where the test's task alone depends on it", () => {
+      expect(problemsOf({ ...test(reading), ...tasks(exact) })).toEqual([]);
+      expect(problemsOf({ ...test(reading), ...tasks({ ...exact, test: { dependsOn: ["optim#transit"] } }) })).toEqual(
+        [],
+      );
+    });
+
+    it("finds where the sources' tasks do too", () => {
+      expect(problemsOf({ ...test(reading), ...tasks({}) })).toEqual([again("transit", "optim")]);
+    });
+
+    it("finds where the test's task does not, also behind a file that the test imports", () => {
+      const message = "imports optim, on which train#test does not depend in turbo.json";
+      const alone = tasks({ test: { dependsOn: ["transit"] }, ...exact });
+      expect(problemsOf({ ...test(reading), ...alone })).toEqual([`packages/train/test/a.test.ts: ${message}`]);
+      const behind = { ...test('import "./support/b.ts";\n'), "packages/train/test/support/b.ts": reading };
+      expect(problemsOf({ ...behind, ...alone })).toEqual([`packages/train/test/support/b.ts: ${message}`]);
+    });
+
+    it("finds a package with which it runs again for nothing", () => {
+      expect(problemsOf({ ...test('import "../src/index.ts";\n'), ...tasks(exact) })).toEqual([again("test", "optim")]);
+    });
   });
 });

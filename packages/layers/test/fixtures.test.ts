@@ -1,5 +1,14 @@
-import { relu, tanh } from "@ganglion/activations";
-import { assertCase, layerRunner, readCases, readFixture, toTensor, toTensors, type Values } from "@ganglion/fixtures";
+import {
+  tanh,
+  relu,
+  assertCase,
+  layerRunner,
+  readCases,
+  readFixture,
+  toTensor,
+  toTensors,
+  type Values,
+} from "@ganglion/fixtures";
 import { backward, type Layer, mul, reference, rng, setBackend, sum } from "@ganglion/tensor";
 import { matchers } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import { tanh } from "@ganglion/activations";
+import { tanh } from "@ganglion/fixtures";
 import { type Layer, reference, rng, setBackend, type Shape, type Tensor, tensor } from "@ganglion/tensor";
 import { assertGradCheck } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import { tanh } from "@ganglion/activations";
+import { tanh } from "@ganglion/fixtures";
 import * as init from "@ganglion/init";
 import { dirac, fixup, initialize, type Initializer, lsuv, recommended, withinLayer } from "@ganglion/init";
 import { conv2d, depthwiseConv2d, flatten, globalAvgPool2d, linear, residual, sequential } from "../src/index.ts";

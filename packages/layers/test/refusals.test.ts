@@ -1,4 +1,4 @@
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures";
 import { type Layer, ones, reference, rng, setBackend } from "@ganglion/tensor";
 import { beforeEach, describe, expect, it } from "vitest";
 import * as layers from "../src/index.ts";

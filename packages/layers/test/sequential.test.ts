@@ -1,4 +1,4 @@
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures";
 import {
   add,
   defineLayer,

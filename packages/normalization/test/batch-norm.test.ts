@@ -1,6 +1,5 @@
-import { readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
+import { relu, readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
 import { conv2d, flatten, linear, loadStateDict, namedParameters, sequential, stateDict } from "@ganglion/layers";
-import { relu } from "@ganglion/activations";
 import { backward, mul, ones, reference, rng, scope, setBackend, sum, tensor, zeros } from "@ganglion/tensor";
 import { matchers, thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, expectTypeOf, test } from "vitest";

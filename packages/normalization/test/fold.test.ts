@@ -1,5 +1,4 @@
-import { readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
-import { relu } from "@ganglion/activations";
+import { relu, readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
 import { conv2d, depthwiseConv2d, dropout, linear, residual, sequential, stateDict } from "@ganglion/layers";
 import {
   assign,

@@ -1,4 +1,4 @@
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures";
 import { dropout, linear, sequential } from "@ganglion/layers";
 import { defineLayer, type Layer, reference, rng, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { matchers, rejection } from "@ganglion/tensor/testing";

@@ -1,4 +1,4 @@
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures";
 import { dropout, linear, parameters, sequential } from "@ganglion/layers";
 import { assign, backward, defineLayer, type Layer, ones, rng, setBackend, sum, tensor } from "@ganglion/tensor";
 import { matchers, thrown } from "@ganglion/tensor/testing";

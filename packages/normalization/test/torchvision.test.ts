@@ -1,5 +1,4 @@
-import { readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
-import { relu } from "@ganglion/activations";
+import { relu, readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
 import { conv2d, loadStateDict, namedParameters, residual, sequential, stateDict } from "@ganglion/layers";
 import { backward, type Layer, mul, rng, setBackend, sum } from "@ganglion/tensor";
 import { matchers } from "@ganglion/tensor/testing";

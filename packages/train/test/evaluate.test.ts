@@ -1,4 +1,4 @@
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures";
 import { dropout, sequential } from "@ganglion/layers";
 import { crossEntropy, meanSquaredError } from "@ganglion/losses";
 import { type Backend, mean, ones, sub, type Tensor, tensor } from "@ganglion/tensor";

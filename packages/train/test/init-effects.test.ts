@@ -1,4 +1,4 @@
-import { relu, tanh } from "@ganglion/activations";
+import { tanh, relu } from "@ganglion/fixtures";
 import { type Dataset, digits, split } from "@ganglion/datasets";
 import {
   betweenLayer,

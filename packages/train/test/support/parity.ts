@@ -1,6 +1,5 @@
-import { relu } from "@ganglion/activations";
 import { type Dataset, digits, fashionMnist } from "@ganglion/datasets";
-import { type Numbers, readFixture, toTensors } from "@ganglion/fixtures";
+import { relu, type Numbers, readFixture, toTensors } from "@ganglion/fixtures";
 import { conv2d, flatten, linear, loadStateDict, maxPool2d, parameters, sequential, stateDict } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { sgd } from "@ganglion/optim";

@@ -1,4 +1,4 @@
-import { tanh } from "@ganglion/activations";
+import { tanh } from "@ganglion/fixtures";
 import { type Dataset, dataset } from "@ganglion/datasets";
 import { dropout, linear, parameters, type Sequential, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
