@@ -1,6 +1,6 @@
 import { digits } from "@ganglion/datasets";
 import { linear, sequential } from "@ganglion/layers";
-import { batchNorm, recalibrate, switchBatchNorm } from "@ganglion/normalization";
+import { batchNorm, recalibrate, configureBatchNorm } from "@ganglion/normalization";
 import { backward, rng, setBackend, slice, type Tensor, tensor } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
 
@@ -55,5 +55,5 @@ const off = async (net: typeof model, inputs: Tensor): Promise<string> =>
 console.log(`\nbrighter images change the output by ${await off(model, bright)} (mean square)`);
 await recalibrate(model, [slice(bright, [[0, 900]]), slice(bright, [[900, 1797]])]);
 console.log(`recalibrated on them, by             ${await off(model, bright)}`);
-const batchwise = switchBatchNorm(model, { normalizeBy: "batch" });
+const batchwise = configureBatchNorm(model, { normalizeBy: "batch" });
 console.log(`normalizing by the batch gives the same, by ${await off(batchwise as typeof model, images)}`);

@@ -169,7 +169,7 @@ const normalizationRows: GradientRows = {
     ],
   ),
   rmsNorm: ofLayer(() => normalization.rmsNorm([2, 3], { dtype }), [3, 2, 3], [[2, 3]]),
-  ...nothing("foldBatchNorm recalibrate switchBatchNorm"),
+  ...nothing("foldBatchNorm recalibrate configureBatchNorm"),
 };
 
 const samples = (): Tensor => rng(5).normal([8, 2, 3, 3], { dtype });

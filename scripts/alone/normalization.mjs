@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { batchNorm, foldBatchNorm, layerNorm, recalibrate, switchBatchNorm } from "@ganglion/normalization";
+import { batchNorm, foldBatchNorm, layerNorm, recalibrate, configureBatchNorm } from "@ganglion/normalization";
 import { defineLayer, matmul, reference, setBackend, tensor } from "@ganglion/tensor";
 
 setBackend(reference());
@@ -9,7 +9,7 @@ const round = async (x) => Number((await x.item()).toFixed(5));
 assert.deepEqual([await round(norm.buffers.running_mean), await round(norm.buffers.running_var)], [0.2, 1.1]);
 assert.equal(await recalibrate(norm, [tensor([[1], [2]]), tensor([[6], [7]])]), 2);
 assert.equal(await round(norm.buffers.running_mean), 4);
-assert.equal(switchBatchNorm(norm, { trainable: false }).options.trainable, false);
+assert.equal(configureBatchNorm(norm, { trainable: false }).options.trainable, false);
 assert.deepEqual(
   (await layerNorm(2, { eps: 0 })(tensor([[1, 3]])).array()).map((row) => row.map(Math.round)),
   [[-1, 1]],

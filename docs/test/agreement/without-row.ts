@@ -29,7 +29,7 @@ export const withoutRow: Readonly<Record<keyof typeof packages, Readonly<Record<
   },
   normalization: {
     foldBatchNorm: "is compared with what it folds, and with PyTorch's own folding, in the package's fixtures",
-    ...all("switchBatchNorm recalibrate", "change how batchNorm is used"),
+    ...all("configureBatchNorm recalibrate", "change how batchNorm is used"),
   },
   optim: {
     ...all(

@@ -43,7 +43,7 @@ export function fans(shape: Shape, options: FansOptions = {}): Fans {
       "fans",
       "a weight must have two axes or more",
       formatShape(shape),
-      "For a bias use zeros, constant or uniform, whose spread does not follow from the shape.",
+      "For a bias use zeros, constant or uniform, whose scale does not follow from the shape.",
       shape,
     );
   }

@@ -30,7 +30,7 @@ export interface KaimingOptions extends FansOptions {
  * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
  */
 export function kaimingNormal(options: KaimingOptions = {}): Initializer {
-  return byFan("kaimingNormal", options, (spread) => normal({ std: spread }));
+  return byFan("kaimingNormal", options, (std) => normal({ std }));
 }
 
 /**
@@ -40,11 +40,11 @@ export function kaimingNormal(options: KaimingOptions = {}): Initializer {
  * @see He, Zhang, Ren, Sun, 2015, "Delving deep into rectifiers"
  */
 export function kaimingUniform(options: KaimingOptions = {}): Initializer {
-  return byFan("kaimingUniform", options, (spread) => symmetricUniform(Math.sqrt(3) * spread));
+  return byFan("kaimingUniform", options, (std) => symmetricUniform(Math.sqrt(3) * std));
 }
 
 /** What draws with the standard deviation that a weight's shape asks for. */
-function byFan(where: string, options: KaimingOptions, of: (spread: number) => Initializer): Initializer {
+function byFan(where: string, options: KaimingOptions, of: (std: number) => Initializer): Initializer {
   checkOptions<KaimingOptions>(where, options, CHECKS, { a: "negativeSlope" });
   const { mode = "fanIn", negativeSlope } = options;
   const { nonlinearity = negativeSlope === undefined ? "relu" : "leakyRelu" } = options;

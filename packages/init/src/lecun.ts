@@ -17,7 +17,7 @@ import { symmetricUniform } from "./uniform.ts";
  */
 export function lecunNormal(options: object = {}): Initializer {
   checkOptions("lecunNormal", options, {});
-  return initializer("lecunNormal", (shape, drawing) => normal({ std: spread(shape) })(shape, drawing));
+  return initializer("lecunNormal", (shape, drawing) => normal({ std: standardDeviation(shape) })(shape, drawing));
 }
 
 /**
@@ -28,10 +28,10 @@ export function lecunNormal(options: object = {}): Initializer {
 export function lecunUniform(options: object = {}): Initializer {
   checkOptions("lecunUniform", options, {});
   return initializer("lecunUniform", (shape, drawing) =>
-    symmetricUniform(Math.sqrt(3) * spread(shape))(shape, drawing),
+    symmetricUniform(Math.sqrt(3) * standardDeviation(shape))(shape, drawing),
   );
 }
 
-function spread(shape: readonly number[]): number {
+function standardDeviation(shape: readonly number[]): number {
   return 1 / Math.sqrt(Math.max(1, fans(shape).fanIn));
 }

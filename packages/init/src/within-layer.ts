@@ -88,7 +88,7 @@ interface UnitStatistics {
 function unitStatistics(y: Tensor, weight: Tensor): UnitStatistics {
   const units = weight.rank === 2 ? y.rank - 1 : 1;
   const axis = y.shape.map((_, index) => index).filter((index) => index !== units);
-  const spread = variance(y, { axis, correction: 0 });
-  const changes = greater(spread, 0);
-  return { average: mean(y, { axis }), scale: where(changes, div(1, sqrt(where(changes, spread, 1))), 1) };
+  const ofUnits = variance(y, { axis, correction: 0 });
+  const changes = greater(ofUnits, 0);
+  return { average: mean(y, { axis }), scale: where(changes, div(1, sqrt(where(changes, ofUnits, 1))), 1) };
 }

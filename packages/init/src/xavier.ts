@@ -20,7 +20,7 @@ export interface XavierOptions extends GainOptions, FansOptions {}
  * @see Glorot, Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks"
  */
 export function xavierNormal(options: XavierOptions = {}): Initializer {
-  return byFans("xavierNormal", options, (spread) => normal({ std: spread }));
+  return byFans("xavierNormal", options, (std) => normal({ std }));
 }
 
 /**
@@ -29,10 +29,10 @@ export function xavierNormal(options: XavierOptions = {}): Initializer {
  * @see Glorot, Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks"
  */
 export function xavierUniform(options: XavierOptions = {}): Initializer {
-  return byFans("xavierUniform", options, (spread) => symmetricUniform(Math.sqrt(3) * spread));
+  return byFans("xavierUniform", options, (std) => symmetricUniform(Math.sqrt(3) * std));
 }
 
-function byFans(where: string, options: XavierOptions, of: (spread: number) => Initializer): Initializer {
+function byFans(where: string, options: XavierOptions, of: (std: number) => Initializer): Initializer {
   checkOptions<XavierOptions>(where, options, { gain: checkNonNegative, groups: checkCount });
   const { gain = 1 } = options;
   return initializer(where, (shape, drawing) => {

@@ -31,7 +31,7 @@ describe("fans", () => {
     for (const shape of [[], [10]]) {
       expect(() => fans(shape)).toThrow(
         new ShapeError(
-          `fans: a weight must have two axes or more, got [${shape}]. For a bias use zeros, constant or uniform, whose spread does not follow from the shape.`,
+          `fans: a weight must have two axes or more, got [${shape}]. For a bias use zeros, constant or uniform, whose scale does not follow from the shape.`,
           shape,
         ),
       );

@@ -43,10 +43,7 @@ function notCalled(kind: string): string {
 }
 
 /** @throws RangeError unless `eps` is finite and >= 0 and parameters can have the dtype. */
-export function checkNumbers(
-  kind: string,
-  { eps, dtype }: { readonly eps: number; readonly dtype: string },
-): void {
+export function checkNumbers(kind: string, { eps, dtype }: { readonly eps: number; readonly dtype: string }): void {
   if (!(Number.isFinite(eps) && eps >= 0)) {
     const error = typeof eps === "number" ? RangeError : TypeError;
     throw refusal(error, kind, "eps must be finite and >= 0", describeValue(eps), "Leave it out for 1e-5.");

@@ -1,10 +1,17 @@
-import { checkOptions, checkTensor, defineLayer, type Layer, type Tensor } from "@ganglion/tensor";
+import {
+  checkModel,
+  checkOptions,
+  checkTensor,
+  defineLayer,
+  type Layer,
+  mapLayers,
+  type Tensor,
+} from "@ganglion/tensor";
 import type { BatchNorm } from "./batch-norm.ts";
-import { type Chain, chainsOf, placesOf, type Slot } from "./fold-chains.ts";
+import { type Chain, chainsOf, type Link, usersOf } from "./fold-chains.ts";
 import { largestDifference, probeFor } from "./fold-error.ts";
-import { channelsAt, foldInto, isTarget, type Side, type Target } from "./fold-weights.ts";
-import { checkModel, mapLayers } from "./map-layers.ts";
-import { isBatchNorm } from "./switch-batch-norm.ts";
+import { channelsAt, foldInto, inferenceOnly, isTarget, type Side, type Target } from "./fold-weights.ts";
+import { isBatchNorm } from "./is-batch-norm.ts";
 
 /** How `foldBatchNorm` measures what it did. */
 export interface FoldOptions {
@@ -57,14 +64,20 @@ export async function foldBatchNorm(model: Layer, options: FoldOptions = {}): Pr
     for (const index of chain.keys()) await foldAt(folder, chain, index);
   }
   const { replacements, folded, skipped } = folder;
-  const rebuilt = mapLayers("foldBatchNorm", model, (_, path) => replacements.get(path));
+  const rebuilt = mapLayers(model, (layer, { path }) => replaced(layer, replacements.get(path)), "foldBatchNorm");
   const maxAbsError = sample === undefined ? folder.maxAbsError : await largestDifference(model, rebuilt, sample);
   return { model: rebuilt, folded, skipped, maxAbsError };
 }
 
+/** What stands at a place in the end. Nothing that was folded may be trained. */
+function replaced(layer: Layer, replacement: Layer | undefined): Layer {
+  if (replacement === undefined) return layer;
+  return isTarget(replacement) ? inferenceOnly(replacement) : replacement;
+}
+
 /** The work in progress. */
 interface Folder {
-  readonly places: ReadonlyMap<Tensor, readonly string[]>;
+  readonly users: ReadonlyMap<Tensor, readonly string[]>;
   /** What stands at a path now. */
   readonly replacements: Map<string, Layer>;
   readonly folded: Folding["folded"][number][];
@@ -73,11 +86,11 @@ interface Folder {
 }
 
 function newFolder(model: Layer): Folder {
-  return { places: placesOf(model), replacements: new Map(), folded: [], skipped: [], maxAbsError: 0 };
+  return { users: usersOf(model), replacements: new Map(), folded: [], skipped: [], maxAbsError: 0 };
 }
 
 async function foldAt(folder: Folder, chain: Chain, index: number): Promise<void> {
-  const { path, layer, fixedBy } = chain[index] as Slot;
+  const { path, layer, fixedBy } = chain[index] as Link;
   if (!isBatchNorm(layer)) return;
   const reasons = [
     fixedBy === undefined ? undefined : `${fixedBy} cannot be rebuilt`,
@@ -91,36 +104,40 @@ async function foldAt(folder: Folder, chain: Chain, index: number): Promise<void
     folder.skipped.push({ path, reason: place ?? (reasons.find((reason) => reason !== undefined) as string) });
     return;
   }
-  const { slot, side } = place;
-  const target = slot.layer as Target;
+  const { link, side } = place;
+  const target = link.layer as Target;
   const replacement = await foldInto(target, layer, side);
   await measure(folder, { target, norm: layer, side }, replacement);
-  folder.replacements.set(slot.path, replacement);
-  folder.replacements.set(
-    path,
-    defineLayer((x) => x, { kind: "identity" }),
-  );
-  folder.folded.push({ path, into: slot.path });
+  // What an earlier batch norm was folded into has been folded once more.
+  if (folder.replacements.has(link.path)) for (const x of Object.values(target.parameters)) x.dispose();
+  folder.replacements.set(link.path, replacement);
+  folder.replacements.set(path, identity());
+  folder.folded.push({ path, into: link.path });
+}
+
+/** What stands where a batch norm was. */
+function identity(): Layer {
+  return defineLayer((x) => x, { kind: "identity", traits: { trainingOnly: true } });
 }
 
 /** Where a batch norm can go, or why it cannot. */
 function choose(
   folder: Folder,
   norm: BatchNorm,
-  before: Slot | undefined,
-  after: Slot | undefined,
-): { readonly slot: Slot; readonly side: Side } | string {
+  before: Link | undefined,
+  after: Link | undefined,
+): { readonly link: Link; readonly side: Side } | string {
   const found: string[] = [];
-  for (const [slot, side] of [
+  for (const [link, side] of [
     [before, "before"],
     [after, "after"],
   ] as const) {
-    if (slot === undefined || !isTarget(slot.layer)) continue;
-    const reason = unfit(folder, norm, slot.layer, side);
-    if (reason === undefined) return { slot, side };
-    found.push(`the ${slot.layer.kind} ${side} it ${reason}`);
+    if (link === undefined || !isTarget(link.layer)) continue;
+    const reason = unfit(folder, norm, link.layer, side);
+    if (reason === undefined) return { link, side };
+    found.push(`the ${link.layer.kind ?? "layer"} ${side} it ${reason}`);
   }
-  return found.length > 0 ? found.join("; ") : "no linear or conv2d comes right before or after it";
+  return found.length > 0 ? found.join("; ") : "no linear layer or convolution comes right before or after it";
 }
 
 function unfit(folder: Folder, norm: BatchNorm, target: Target, side: Side): string | undefined {
@@ -130,9 +147,7 @@ function unfit(folder: Folder, norm: BatchNorm, target: Target, side: Side): str
   if (channels !== norm.options.channels) {
     return `${side === "before" ? "gives" : "takes"} ${channels} channels where it has ${norm.options.channels}`;
   }
-  const padding = (target.options["padding"] as readonly number[] | undefined) ?? [];
-  const isPadded = side === "after" && padding.some((length) => length > 0);
-  return isPadded ? "pads with zeros, which would have to be shifted" : undefined;
+  return side === "after" && target.traits.affine.pads ? "pads with zeros, which would have to be shifted" : undefined;
 }
 
 /** Why batch norm does not do the same to each sample in inference. */
@@ -142,19 +157,19 @@ function blocked({ options }: BatchNorm): string | undefined {
 }
 
 /** Folding one of several users of a tensor would silently tear them apart. */
-function shared({ places }: Folder, { parameters = {}, buffers = {} }: Layer): string | undefined {
-  const all = [...Object.values(parameters), ...Object.values(buffers)].map((tensor) => places.get(tensor) ?? []);
-  const paths = all.find((users) => users.length > 1);
+function shared({ users }: Folder, { parameters = {}, buffers = {} }: Layer): string | undefined {
+  const all = [...Object.values(parameters), ...Object.values(buffers)].map((tensor) => users.get(tensor) ?? []);
+  const paths = all.find((places) => places.length > 1);
   return paths && `shares its parameters (${paths.map((path) => `"${path}"`).join(", ")})`;
 }
 
 /** The nearest layer of the chain on one side, as it is by now; what does nothing in inference is passed over. */
-function neighbour(folder: Folder, chain: Chain, from: number, step: 1 | -1): Slot | undefined {
+function neighbour(folder: Folder, chain: Chain, from: number, step: 1 | -1): Link | undefined {
   for (let index = from + step; ; index += step) {
-    const slot = chain[index];
-    if (slot === undefined) return undefined;
-    const layer = folder.replacements.get(slot.path) ?? slot.layer;
-    if (layer.kind !== "identity" && layer.kind !== "dropout") return { ...slot, layer };
+    const link = chain[index];
+    if (link === undefined) return undefined;
+    const layer = folder.replacements.get(link.path) ?? link.layer;
+    if (layer.traits?.trainingOnly !== true) return { ...link, layer };
   }
 }
 

@@ -1,8 +1,7 @@
-import type { Layer, Tensor } from "@ganglion/tensor";
-import { isRebuildable } from "./map-layers.ts";
+import { joinPath, type Layer, type Tensor, walkLayers } from "@ganglion/tensor";
 
 /** A layer at its place in a model. */
-export interface Slot {
+export interface Link {
   readonly path: string;
   readonly layer: Layer;
   /** Why nothing can be put in its place; undefined if something can. */
@@ -10,7 +9,7 @@ export interface Slot {
 }
 
 /** Layers of which each is called on the output of the one before, and nobody else is. */
-export type Chain = readonly Slot[];
+export type Chain = readonly Link[];
 
 /** A container that says which of its children follow each other. */
 interface Chained extends Layer {
@@ -18,32 +17,30 @@ interface Chained extends Layer {
 }
 
 /**
- * The chains of a model. A `sequential` is one, together with those inside of it and around it. A container of another
- * kind may list the names of children that follow each other in `chains`; what it does not list stands alone.
+ * The chains of a model. A container that is a sequence is one, together with those inside of it and around it. Another may
+ * list the names of children that follow each other in `chains`; what it does not list stands alone.
  */
 export function chainsOf(model: Layer): readonly Chain[] {
-  const chains: Slot[][] = [];
-  const open = (): Slot[] => {
-    const chain: Slot[] = [];
+  const chains: Link[][] = [];
+  const open = (): Link[] => {
+    const chain: Link[] = [];
     chains.push(chain);
     return chain;
   };
-  const visit = (slot: Slot, chain: Slot[]): void => {
-    const { path, layer } = slot;
+  const visit = (link: Link, chain: Link[]): void => {
+    const { path, layer } = link;
     const children = layer.children ?? {};
-    const visitChild = (name: string, into: Slot[]): void => {
+    const visitChild = (name: string, into: Link[]): void => {
       const child = children[name];
       if (child === undefined) return;
-      const fixedBy =
-        slot.fixedBy ?? (isRebuildable(layer) ? undefined : `its container (${layer.kind ?? "a function"})`);
-      visit({ path: path === "" ? name : `${path}.${name}`, layer: child, fixedBy }, into);
+      visit({ path: joinPath(path, name), layer: child, fixedBy: link.fixedBy ?? fixing(layer) }, into);
     };
     const names = Object.keys(children);
-    if (layer.kind === "sequential") {
+    if (layer.traits?.sequence === true) {
       for (const name of names) visitChild(name, chain);
       return;
     }
-    chain.push(slot);
+    chain.push(link);
     const listed = (layer as Chained).chains ?? [];
     const alone = names.filter((name) => !listed.some((chained) => chained.includes(name)));
     for (const chained of [...listed, ...alone.map((name) => [name])]) {
@@ -55,16 +52,18 @@ export function chainsOf(model: Layer): readonly Chain[] {
   return chains;
 }
 
-/** The paths at which each tensor of the model is used. */
-export function placesOf(model: Layer): ReadonlyMap<Tensor, readonly string[]> {
-  const places = new Map<Tensor, string[]>();
-  const visit = (layer: Layer, path: string): void => {
+/** Why a container's children cannot be replaced; undefined if they can. */
+function fixing({ kind, withChildren }: Layer): string | undefined {
+  return withChildren === undefined ? `its container (${kind ?? "a function"})` : undefined;
+}
+
+/** The paths of the layers that use each tensor of the model. */
+export function usersOf(model: Layer): ReadonlyMap<Tensor, readonly string[]> {
+  const users = new Map<Tensor, string[]>();
+  for (const { path, layer } of walkLayers(model)) {
     for (const tensor of [...Object.values(layer.parameters ?? {}), ...Object.values(layer.buffers ?? {})]) {
-      places.set(tensor, [...(places.get(tensor) ?? []), path]);
+      users.set(tensor, [...(users.get(tensor) ?? []), path]);
     }
-    for (const [name, child] of Object.entries(layer.children ?? {}))
-      visit(child, path === "" ? name : `${path}.${name}`);
-  };
-  visit(model, "");
-  return places;
+  }
+  return users;
 }

@@ -17,18 +17,17 @@ export async function largestDifference(original: Layer, folded: Layer, x: Tenso
 export async function probeFor(target: Target, norm: BatchNorm, side: Side): Promise<Tensor> {
   const { weight } = target.parameters;
   const channels = side === "before" ? channelsAt(target, "after") : norm.options.channels;
-  const inner = target.kind === "conv2d" ? imageSize(target) : [];
-  const shape = [SAMPLES, channels, ...inner];
+  const shape = [SAMPLES, channels, ...smallestImage(target)];
   const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
   fillNormal(values, SEED, 0, 0, 1);
-  if (side === "after") await moveTo(values, norm);
+  if (side === "after") await distribute(values, norm);
   return tensor(values, { shape, dtype: weight.dtype, backend: weight.backend });
 }
 
 const SAMPLES = 4;
 const SEED = [7, 0] as const;
 
-async function moveTo(values: Float32Array, { buffers, options }: BatchNorm): Promise<void> {
+async function distribute(values: Float32Array, { buffers, options }: BatchNorm): Promise<void> {
   const mean = (await buffers.running_mean?.data()) ?? [];
   const variance = (await buffers.running_var?.data()) ?? [];
   const area = values.length / SAMPLES / options.channels;
@@ -38,11 +37,17 @@ async function moveTo(values: Float32Array, { buffers, options }: BatchNorm): Pr
   }
 }
 
-function imageSize({ options, parameters }: Target): number[] {
-  const pair = (name: string): readonly number[] => options[name] as readonly number[];
-  return [0, 1].map((axis) => {
-    const kernel = parameters.weight.shape[2 + axis] as number;
-    const extent = (pair("dilation")[axis] as number) * (kernel - 1) + 1;
-    return Math.max(1, extent + (pair("stride")[axis] as number));
+/** The lengths after the channels at which a kernel moves once; none for a linear layer. */
+function smallestImage({ options = {}, parameters }: Target): number[] {
+  const kernel = parameters.weight.shape.slice(2);
+  return kernel.map((length, axis) => {
+    const [dilation, stride] = [options["dilation"], options["stride"]].map((option) => at(option, axis));
+    return (dilation as number) * (length - 1) + 1 + (stride as number);
   });
+}
+
+/** What an option is for an axis: one number for all, one for each, or 1. */
+function at(option: unknown, axis: number): number {
+  const value: unknown = Array.isArray(option) ? option[axis] : option;
+  return typeof value === "number" ? value : 1;
 }

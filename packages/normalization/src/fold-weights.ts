@@ -1,38 +1,38 @@
 import {
-  affine,
-  type Convolve2dOptions,
-  convolve2d,
+  type AffineTrait,
+  type Context,
   defineLayer,
   formatShape,
   type Layer,
+  type LayerTraits,
+  refusal,
   ShapeError,
   type Tensor,
   tensor,
-  refusal,
 } from "@ganglion/tensor";
 import type { BatchNorm } from "./batch-norm.ts";
 
-/** A `linear` or `conv2d`: what batch norm can be folded into. */
+/** A linear layer or convolution: what batch norm can be folded into. */
 export interface Target extends Layer {
-  readonly kind: "linear" | "conv2d";
-  readonly options: Readonly<Record<string, unknown>>;
   readonly parameters: Readonly<Record<string, Tensor>> & { readonly weight: Tensor; readonly bias?: Tensor };
+  readonly traits: LayerTraits & { readonly affine: AffineTrait };
+  withParameters(parameters: Target["parameters"]): Layer;
 }
 
 /** On which side of the batch norm the layer is that takes it in. */
 export type Side = "before" | "after";
 
-/** Whether batch norm can be folded into the layer at all. */
+/** Whether batch norm can be folded into the layer at all: it adds up its inputs, and takes another weight and a bias. */
 export function isTarget(layer: Layer): layer is Target {
-  const isKnown = layer.kind === "linear" || layer.kind === "conv2d";
-  return isKnown && layer.options !== undefined && layer.parameters?.["weight"] !== undefined;
+  const { parameters = {}, omitted = {}, traits, withParameters } = layer;
+  const hasBoth = parameters["weight"] !== undefined && Object.hasOwn({ ...parameters, ...omitted }, "bias");
+  return traits?.affine !== undefined && withParameters !== undefined && hasBoth;
 }
 
 /** The number of channels that the layer gives to what comes after it, or takes from what comes before. */
-export function channelsAt({ options, kind, parameters }: Target, side: Side): number {
+export function channelsAt({ traits, parameters }: Target, side: Side): number {
   const [out, depth] = parameters.weight.shape as readonly [number, number];
-  if (side === "before") return out;
-  return kind === "conv2d" ? depth * groupsOf(options) : depth;
+  return side === "before" ? out : depth * traits.affine.groups;
 }
 
 /** What batch norm does in inference, `y = x * scale + shift` for each channel. */
@@ -42,8 +42,8 @@ interface Inference {
 }
 
 /**
- * The layer that does what `target` and the batch norm do one after the other in inference. It computes in double
- * precision and rounds once. The layer refuses to be trained: it would do so without normalization.
+ * The layer that does what `target` and the batch norm do one after the other in inference. Its weights are computed in
+ * double precision and rounded once.
  */
 export async function foldInto(target: Target, norm: BatchNorm, side: Side): Promise<Target> {
   const { weight, bias } = target.parameters;
@@ -54,10 +54,11 @@ export async function foldInto(target: Target, norm: BatchNorm, side: Side): Pro
   if (side === "before") scaleOutputs(values, biases, inference);
   else scaleInputs(values, biases, inference, target);
   const { dtype, backend, shape } = weight;
-  return foldedLayer(target, {
+  return target.withParameters({
+    ...target.parameters,
     weight: tensor(values, { shape, dtype, backend }),
     bias: tensor(biases, { dtype, backend }),
-  });
+  }) as Target;
 }
 
 async function inferenceOf({ options, parameters, buffers }: BatchNorm): Promise<Inference> {
@@ -82,7 +83,7 @@ function scaleOutputs(weight: Float64Array, bias: Float64Array, { scale, shift }
 function scaleInputs(weight: Float64Array, bias: Float64Array, { scale, shift }: Inference, target: Target): void {
   const [out, inputs, ...kernel] = target.parameters.weight.shape as readonly [number, number, ...number[]];
   const area = kernel.reduce((product, length) => product * length, 1);
-  const outputsPerGroup = out / groupsOf(target.options);
+  const outputsPerGroup = out / target.traits.affine.groups;
   for (const [index, value] of weight.entries()) {
     const output = Math.trunc(index / (inputs * area));
     const channel = Math.trunc(output / outputsPerGroup) * inputs + (Math.trunc(index / area) % inputs);
@@ -91,25 +92,21 @@ function scaleInputs(weight: Float64Array, bias: Float64Array, { scale, shift }:
   }
 }
 
-function foldedLayer({ kind, options }: Target, { weight, bias }: { weight: Tensor; bias: Tensor }): Target {
-  const { stride, padding, dilation, groups } = options;
-  const call = { stride, padding, dilation, groups, bias } as Convolve2dOptions;
-  const compute = (x: Tensor): Tensor => {
-    if (kind === "conv2d") return convolve2d(x, weight, call);
-    if (x.rank !== 2) throw notFeatures(x);
-    return affine(x, weight, bias);
+/** The same layer, but it refuses to be trained: it would be so without normalization. */
+export function inferenceOnly(layer: Target): Layer {
+  const { kind = "layer", options = {}, parameters, traits } = layer;
+  const infer = (x: Tensor, context?: Context): Tensor => {
+    if (context?.training === true) throw trainsFolded(kind);
+    if (traits.affine.axis === -1 && x.rank !== 2) throw notFeatures(x);
+    return layer(x, context);
   };
-  return defineLayer(
-    (x, context) => {
-      if (context?.training === true) throw trainsFolded(kind);
-      return compute(x);
-    },
-    { kind, options: { ...options, bias: true }, parameters: { weight, bias } },
-  );
-}
-
-function groupsOf(options: Target["options"]): number {
-  return (options["groups"] as number | undefined) ?? 1;
+  return defineLayer(infer, {
+    kind,
+    options,
+    parameters,
+    traits,
+    withParameters: (others: Target["parameters"]) => inferenceOnly(layer.withParameters(others) as Target),
+  });
 }
 
 /** Of more axes, a linear layer transforms the last one, batch norm the second: they no longer meet. */

@@ -1,5 +1,6 @@
 export { type BatchNorm, batchNorm } from "./batch-norm.ts";
 export type { BatchNormOptions, BatchNormSettings, BatchNormSwitches } from "./batch-norm-settings.ts";
+export { configureBatchNorm } from "./configure-batch-norm.ts";
 export type { CalibrationBatch } from "./each-batch.ts";
 export { type Folding, type FoldOptions, foldBatchNorm } from "./fold-batch-norm.ts";
 export { type ChannelParameters, type GroupNorm, type GroupNormOptions, groupNorm } from "./group-norm.ts";
@@ -8,4 +9,3 @@ export { type LayerNorm, type LayerNormOptions, layerNorm } from "./layer-norm.t
 export { recalibrate } from "./recalibrate.ts";
 export { type RmsNorm, type RmsNormOptions, rmsNorm } from "./rms-norm.ts";
 export type { RunningStatistics } from "./running-statistics.ts";
-export { switchBatchNorm } from "./switch-batch-norm.ts";

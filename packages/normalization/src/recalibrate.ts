@@ -2,10 +2,13 @@ import {
   add,
   assign,
   cast,
+  checkModel,
   defineLayer,
   full,
   keep,
   type Layer,
+  type LayerPlace,
+  mapLayers,
   mul,
   noGrad,
   scope,
@@ -17,10 +20,9 @@ import {
 import { affineIn, type BatchNorm, countPerChannel } from "./batch-norm.ts";
 import { checkChannels } from "./check.ts";
 import { type CalibrationBatch, checkBatches, eachBatch } from "./each-batch.ts";
-import { checkModel, mapLayers } from "./map-layers.ts";
+import { isBatchNorm } from "./is-batch-norm.ts";
 import { normalizeChannels } from "./normalize-channels.ts";
 import type { BatchStatistics, RunningStatistics } from "./running-statistics.ts";
-import { isBatchNorm } from "./switch-batch-norm.ts";
 
 /** The statistics of all that one batch norm has seen so far. */
 interface Collector {
@@ -62,13 +64,14 @@ export async function recalibrate(
   checkBatches(batches);
   const collectors = new Map<Tensor, Collector>();
   try {
-    const collecting = mapLayers("recalibrate", model, (layer, path) => {
-      if (!isBatchNorm(layer) || !layer.options.trackRunningStats) return undefined;
+    const collect = (layer: Layer, { path }: LayerPlace): Layer => {
+      if (!isBatchNorm(layer) || !layer.options.trackRunningStats) return layer;
       const running = layer.buffers as RunningStatistics;
       const collector = collectors.get(running.running_mean) ?? newCollector(running, path);
       collectors.set(running.running_mean, collector);
       return collectingLayer(layer, collector);
-    });
+    };
+    const collecting = mapLayers(model, collect, "recalibrate");
     if (collectors.size === 0) {
       throw refusal(
         Error,

@@ -13,20 +13,20 @@ const EXPONENT = 20;
 const LEAST = 1e-37;
 
 /**
- * Powers of two for what has to be squared once more because its mean square or variance, `spread`, was beyond the dtype;
+ * Powers of two for what has to be squared once more because its mean square or variance was beyond the dtype;
  * undefined where nothing was, or where a device could only tell later. NaN and infinities among the values stay.
  */
-export function shrinking(x: Tensor, axes: readonly number[], spread: Tensor, eps: number): Shrinking | undefined {
-  if (!overflows(spread)) return undefined;
+export function shrinking(x: Tensor, axes: readonly number[], moment: Tensor, eps: number): Shrinking | undefined {
+  if (!overflows(moment)) return undefined;
   const { dtype, backend } = x;
-  const spreads = spread.dataSync();
+  const moments = moment.dataSync();
   const largest = scope(() => noGrad(() => max(abs(x), { axis: axes, keepDims: true }))).dataSync();
   const factors = Float64Array.from(largest, (size, row) =>
-    Number.isFinite(size) && size > 0 && !Number.isFinite(spreads[row])
+    Number.isFinite(size) && size > 0 && !Number.isFinite(moments[row])
       ? 2 ** (EXPONENT - Math.floor(Math.log2(size)))
       : 1,
   );
-  const options = { shape: spread.shape, dtype, backend };
+  const options = { shape: moment.shape, dtype, backend };
   return {
     shrink: tensor(factors, options),
     eps: tensor(
@@ -37,6 +37,6 @@ export function shrinking(x: Tensor, axes: readonly number[], spread: Tensor, ep
 }
 
 /** Whether any of a few values is not finite, where they can be read at once. */
-export function overflows(spread: Tensor): boolean {
-  return spread.backend.downloadSync !== undefined && !spread.dataSync().every(Number.isFinite);
+export function overflows(moment: Tensor): boolean {
+  return moment.backend.downloadSync !== undefined && !moment.dataSync().every(Number.isFinite);
 }

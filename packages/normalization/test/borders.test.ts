@@ -62,8 +62,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     takes: [SHAPE, NONE],
     options: [1, { ...common, elementwiseAffine: ["true"], bias: UNKNOWN }],
   },
-  switchBatchNorm: {
-    call: norms.switchBatchNorm,
+  configureBatchNorm: {
+    call: norms.configureBatchNorm,
     given: () => [net(), {}],
     takes: [["a function"], ["{}"]],
     options: [1, switches],

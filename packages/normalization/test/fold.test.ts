@@ -1,15 +1,20 @@
 import { relu, readFixture, toHost, toTensor, type Values } from "@ganglion/fixtures";
 import { conv2d, depthwiseConv2d, dropout, linear, residual, sequential, stateDict } from "@ganglion/layers";
 import {
+  affine,
   assign,
+  copyModel,
   defineLayer,
   type Layer,
+  moveTo,
   ones,
+  parametersOf,
   reference,
   rng,
   type Rng,
   setBackend,
   type Tensor,
+  tensor,
 } from "@ganglion/tensor";
 import { matchers, thrown } from "@ganglion/tensor/testing";
 import fc from "fast-check";
@@ -219,7 +224,7 @@ describe("foldBatchNorm", () => {
     const model = block(children);
     const { model: small, folded, skipped } = await foldBatchNorm(model);
     expect(folded).toEqual([{ path: "bn1", into: "conv1" }]);
-    expect(skipped).toEqual([{ path: "bn2", reason: "no linear or conv2d comes right before or after it" }]);
+    expect(skipped).toEqual([{ path: "bn2", reason: "no linear layer or convolution comes right before or after it" }]);
     const x = draw.normal([2, 2, 3, 3]);
     expect(small(x)).toBeAllClose(model(x), { rtol: 1e-5, atol: 1e-5 });
   });
@@ -245,15 +250,20 @@ describe("foldBatchNorm", () => {
       "an activation between",
       (draw) => sequential(linear(2, 2, { rng: draw }), relu, trained(2, draw), relu, linear(2, 2, { rng: draw })),
       "2",
-      "no linear or conv2d comes right before or after it",
+      "no linear layer or convolution comes right before or after it",
     ],
     [
       "a sum between",
       (draw) => sequential(residual(linear(2, 2, { rng: draw })), trained(2, draw)),
       "1",
-      "no linear or conv2d comes right before or after it",
+      "no linear layer or convolution comes right before or after it",
     ],
-    ["nothing around it", (draw) => trained(2, draw), "", "no linear or conv2d comes right before or after it"],
+    [
+      "nothing around it",
+      (draw) => trained(2, draw),
+      "",
+      "no linear layer or convolution comes right before or after it",
+    ],
     [
       "other channels on both sides",
       (draw) => sequential(linear(2, 3, { rng: draw }), trained(2, draw), linear(4, 2, { rng: draw })),
@@ -312,6 +322,63 @@ describe("foldBatchNorm", () => {
     expect(repeated.skipped.map(({ reason }) => reason)).toEqual(Array(2).fill('shares its parameters ("0.1", "2.1")'));
     const around = await foldBatchNorm(sequential(shared, trained(2, draw), linear(2, 2, { rng: draw }), relu, shared));
     expect(around.folded).toEqual([{ path: "1", into: "2" }]);
+  });
+
+  test("takes in layers of anybody's that say that they add up their inputs", async () => {
+    const draw = rng(7);
+    const dense = (weight: Tensor, bias?: Tensor): Layer =>
+      defineLayer((x) => affine(x, weight, bias), {
+        kind: "dense",
+        parameters: bias === undefined ? { weight } : { weight, bias },
+        ...(bias === undefined ? { omitted: { bias: weight.shape.slice(0, 1) } } : {}),
+        traits: { affine: { axis: -1, groups: 1, pads: false } },
+        withParameters: (others: Readonly<Record<string, Tensor>>) => dense(others["weight"]!, others["bias"]),
+      });
+    const mute = defineLayer((x) => x, { kind: "noise", traits: { trainingOnly: true } });
+    const model = sequential(dense(draw.normal([4, 3])), mute, trained(4, draw));
+    const { model: small, folded } = await foldBatchNorm(model);
+    expect(folded).toEqual([{ path: "2", into: "0" }]);
+    const x = draw.normal([5, 3]);
+    expect(small(x)).toBeAllClose(model(x), { rtol: 1e-5, atol: 1e-5 });
+    expect(thrown(() => small(x, { training: true }))).toContain("got training: true in a folded dense.");
+  });
+
+  test("passes by a layer that cannot be given a bias, or be made again", async () => {
+    const draw = rng(7);
+    const traits = { affine: { axis: -1 as const, groups: 1, pads: false } };
+    const weight = draw.normal([4, 3]);
+    const forward = (x: Tensor): Tensor => affine(x, weight);
+    const biasless = defineLayer(forward, { parameters: { weight }, traits, withParameters: (): Layer => forward });
+    const fixed = defineLayer(forward, { parameters: { weight }, traits, omitted: { bias: [4] } });
+    for (const layer of [biasless, fixed]) {
+      const { folded, skipped } = await foldBatchNorm(sequential(layer, trained(4, draw)));
+      expect(folded).toEqual([]);
+      expect(skipped[0]?.reason).toBe("no linear layer or convolution comes right before or after it");
+    }
+  });
+
+  test("makes models that can be copied and moved, and still refuse to be trained", async () => {
+    const draw = rng(7);
+    const model = sequential(conv2d(2, 4, { kernelSize: 3, rng: draw, bias: false }), trained(4, draw), relu);
+    const { model: small } = await foldBatchNorm(model);
+    const away = reference();
+    const moved = await moveTo(copyModel(small), away);
+    const x = draw.normal([2, 2, 5, 5]);
+    const y = moved(tensor(x.dataSync(), { shape: x.shape, backend: away }));
+    expect(Array.from(y.dataSync())).toEqual(Array.from(small(x).dataSync()));
+    expect(thrown(() => moved(x, { training: true }))).toContain("foldBatchNorm: a folded model is for inference");
+  });
+
+  test("leaves nothing behind but the new weights", async () => {
+    const backend = reference();
+    setBackend(backend);
+    const draw = rng(7);
+    const model = sequential(linear(3, 4, { rng: draw }), trained(4, draw), trained(4, draw));
+    const before = backend.memory().buffers;
+    const { model: small } = await foldBatchNorm(model);
+    expect(backend.memory().buffers - before).toBe(2);
+    for (const x of parametersOf(small)) x.dispose();
+    expect(backend.memory().buffers).toBe(before);
   });
 
   test("refuses to train what was folded, and to run where the two no longer meet", async () => {

@@ -3,7 +3,7 @@ import { dropout, linear, parameters, sequential } from "@ganglion/layers";
 import { assign, backward, defineLayer, type Layer, ones, rng, setBackend, sum, tensor } from "@ganglion/tensor";
 import { matchers, thrown } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type BatchNorm, type BatchNormSwitches, batchNorm, switchBatchNorm } from "../src/index.ts";
+import { type BatchNorm, type BatchNormSwitches, batchNorm, configureBatchNorm } from "../src/index.ts";
 import { backends } from "./backends.ts";
 
 expect.extend(matchers);
@@ -133,7 +133,7 @@ describe("with", () => {
   });
 });
 
-describe("switchBatchNorm", () => {
+describe("configureBatchNorm", () => {
   beforeAll(async () => setBackend(await backends[0]![1]()));
 
   test("switches every batch norm, in containers too, and shares all tensors", () => {
@@ -143,7 +143,7 @@ describe("switchBatchNorm", () => {
       sequential({ norm: batchNorm(3), act: relu }),
       linear(3, 1, { rng: random }),
     );
-    const frozen = switchBatchNorm(model, { updateRunning: false, normalizeBy: "running" });
+    const frozen = configureBatchNorm(model, { updateRunning: false, normalizeBy: "running" });
     const norm = frozen.children!["1"]!.children!["norm"] as BatchNorm;
     expect(norm.options.updateRunning).toBe(false);
     expect(norm.options.normalizeBy).toBe("running");
@@ -159,18 +159,18 @@ describe("switchBatchNorm", () => {
 
   test("leaves a model without batch norm, and a lone layer, as they are", () => {
     const model = sequential(dropout(0.5), relu);
-    expect(switchBatchNorm(model, { trainable: false })).toBe(model);
-    expect((switchBatchNorm(batchNorm(2), { trainable: false }) as BatchNorm).options.trainable).toBe(false);
+    expect(configureBatchNorm(model, { trainable: false })).toBe(model);
+    expect((configureBatchNorm(batchNorm(2), { trainable: false }) as BatchNorm).options.trainable).toBe(false);
   });
 
   test("says which container it cannot rebuild", () => {
     const norm = batchNorm(2);
     const block: Layer = defineLayer((x, context) => norm(x, context), { kind: "block", children: { norm } });
-    expect(thrown(() => switchBatchNorm(sequential({ stem: block }), { trainable: false }))).toBe(
-      'TypeError: switchBatchNorm: containers must have withChildren to be rebuilt, got block without it ("stem"). ' +
+    expect(thrown(() => configureBatchNorm(sequential({ stem: block }), { trainable: false }))).toBe(
+      'TypeError: configureBatchNorm: containers must have withChildren to be rebuilt, got block without it ("stem"). ' +
         "Add withChildren(children), which returns the same container around other layers.",
     );
-    expect(thrown(() => switchBatchNorm(block, { trainable: false }))).toContain(
+    expect(thrown(() => configureBatchNorm(block, { trainable: false }))).toContain(
       "got block without it (the model itself)",
     );
     expect(block(ones([1, 2])).shape).toEqual([1, 2]);

@@ -11,7 +11,7 @@ import { checkModel, joinPath, type LayerPlace } from "./walk-layers.ts";
  * without any, such as `relu`, is asked for at each place. Containers are made again by their `withChildren` where a
  * child has changed. The model that was given stays as it is.
  *
- * Where `f` keeps the kind of each layer, the type of the model stays.
+ * Where `f` keeps the kind of each layer, the type of the model stays. Errors name `where`.
  * @throws TypeError if `f` returns no layer, or a container in which one was replaced has no `withChildren`.
  * @example
  * ```ts
@@ -24,14 +24,13 @@ import { checkModel, joinPath, type LayerPlace } from "./walk-layers.ts";
  * other.children?.["0"] === model.children["0"]; // => true
  * ```
  */
-export function mapLayers<L extends Layer>(model: L, f: <T extends Layer>(layer: T, place: LayerPlace) => T): L;
-export function mapLayers(model: Layer, f: (layer: Layer, place: LayerPlace) => Layer): Layer;
-export function mapLayers(model: Layer, f: (layer: Layer, place: LayerPlace) => Layer): Layer {
-  return mapNamed("mapLayers", model, f);
-}
-
-/** `mapLayers` for functions of other names. */
-export function mapNamed(where: string, model: Layer, f: (layer: Layer, place: LayerPlace) => Layer): Layer {
+export function mapLayers<L extends Layer>(
+  model: L,
+  f: <T extends Layer>(layer: T, place: LayerPlace) => T,
+  where?: string,
+): L;
+export function mapLayers(model: Layer, f: (layer: Layer, place: LayerPlace) => Layer, where?: string): Layer;
+export function mapLayers(model: Layer, f: (layer: Layer, place: LayerPlace) => Layer, where = "mapLayers"): Layer {
   checkModel(where, model);
   checkFunction(where, "f", f);
   const made = new Map<Layer, Layer>();

@@ -2,7 +2,7 @@ import { checkFunction, checkTensor } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { DTypeError, formatShape, refusal, ShapeError } from "./errors.ts";
 import type { Layer } from "./layer.ts";
-import { mapNamed, notRebuildable } from "./map-layers.ts";
+import { mapLayers, notRebuildable } from "./map-layers.ts";
 import { type StateEntry, stateEntries } from "./model-state.ts";
 import { checkBuilt } from "./over-parameters.ts";
 import { keep, scope } from "./scope.ts";
@@ -68,13 +68,14 @@ export function replaceTensors<L extends Layer>(
     Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, made.get(x) as Tensor]));
   try {
     for (const entry of entries) made.set(entry.tensor, replacement(where, entry, f));
-    return mapNamed(where, model, (layer) => {
+    const rebuild = (layer: Layer): Layer => {
       if (!hasTensors(layer)) return layer;
       const [parameters, buffers] = [over(layer.parameters), over(layer.buffers)];
       const other = (layer as Required<Layer>).withParameters(parameters, buffers);
       checkBuilt(where, other, { ...parameters, ...buffers });
       return other;
-    }) as L;
+    };
+    return mapLayers(model, rebuild, where) as L;
   } catch (error) {
     for (const x of made.values()) x.dispose();
     throw error;

@@ -96,7 +96,7 @@ export const normalizationCalls: Calls = {
   layerNorm: { given: () => [[3], { eps: 1e-5, elementwiseAffine: true, bias: true }], makes: "layer" },
   recalibrate: { given: () => [imageModel(), [image(), { x: image() }]] },
   rmsNorm: { given: () => [3, { eps: 1e-5, elementwiseAffine: true }], makes: "layer" },
-  switchBatchNorm: { given: () => [imageModel(), { normalizeBy: "batch", updateRunning: false, trainable: true }] },
+  configureBatchNorm: { given: () => [imageModel(), { normalizeBy: "batch", updateRunning: false, trainable: true }] },
 };
 
 /** Initializers, and what initializes whole models. */

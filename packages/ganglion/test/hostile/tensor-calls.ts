@@ -67,7 +67,7 @@ export const tensorCalls: Calls = {
   log: { given: one },
   log1p: { given: one },
   logSumExp: { given: reduction },
-  mapLayers: { given: () => [model(), (layer: unknown) => layer] },
+  mapLayers: { given: () => [model(), (layer: unknown) => layer, "own"] },
   mapTensors: { given: () => [model(), (x: unknown) => x] },
   matmul: { given: () => [square(), square(), { transposeA: false, transposeB: true }] },
   max: { given: reduction },
