@@ -98,9 +98,9 @@ const tensorRows: GradientRows = {
     fusedGradKernel fusedKernel grad greater greaterEqual isFloat isRecording isTensor keep less lessEqual moveTo noGrad
     normalizeAxes normalizeAxis notEqual ones operation promote record reference requireFloat rng sameShape scope setBackend
     ShapeError sign sizeOf Tensor tensor withoutFused zeros zerosLike`),
-  ...nothing(`anything buffersBeside buffersOf checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite checkFunction
-    checkGradient checkNonNegative checkNumber checkOptions checkPositive checkRng checkSignal checkString checkTensor checkUnit
-    checkGiven checkObject checkWhole describeValue describeWord indexError isPlainObject indexNaming memoryError namingIndices oneOf parametersOf refusal unknownOption
+  ...nothing(`anything buffersBeside buffersOf checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite checkFloatDType checkFunction
+    checkGradient checkNonNegative checkNumber checkOptions checkPositive checkRng checkSignal checkSize checkString checkTensor checkUnit
+    checkGiven checkInteger checkObject checkWhole describeValue describeWord indexError isPlainObject indexNaming memoryError namingIndices oneOf parametersOf refusal unknownOption
     walkLayers castModel checkChildren checkModel copyModel joinPath mapLayers mapTensors overParameters parameter stateEntries`),
 };
 

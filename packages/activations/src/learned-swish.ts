@@ -1,7 +1,16 @@
-import { checkCount, mul, noGrad, operation, type RandomDType, record, type Tensor } from "@ganglion/tensor";
+import {
+  checkCount,
+  checkFloatDType,
+  mul,
+  noGrad,
+  operation,
+  type RandomDType,
+  record,
+  type Tensor,
+} from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { createActivation } from "./create-activation.ts";
-import { alongChannels, channelParameter, checkDType, floatOf, rebuildable, sumIntoChannels } from "./learned.ts";
+import { alongChannels, channelParameter, floatOf, rebuildable, sumIntoChannels } from "./learned.ts";
 import { mergeOptions } from "./merge-options.ts";
 import { swishBend, swishDerivative, swishGain, swishOf } from "./swish.ts";
 
@@ -73,5 +82,5 @@ const RENAMED = { num_parameters: "channels" };
 
 function checkLearnedSwish({ channels, dtype }: LearnedSwishOptions): void {
   checkCount("learnedSwish", "channels", channels);
-  checkDType("learnedSwish", "dtype", dtype);
+  checkFloatDType("learnedSwish", "dtype", dtype);
 }

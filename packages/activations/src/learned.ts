@@ -1,5 +1,4 @@
 import {
-  describeWord,
   formatShape,
   full,
   overParameters,
@@ -50,11 +49,4 @@ export function sumIntoChannels(x: Tensor, values: Tensor): Tensor {
 /** The dtype of a parameter. */
 export function floatOf({ dtype }: Tensor): RandomDType {
   return dtype === "float64" ? dtype : "float32";
-}
-
-/** @throws RangeError unless parameters can have the dtype. */
-export function checkDType(where: string, name: string, value: unknown): void {
-  if (value === "float32" || value === "float64") return;
-  const rule = `${name} must be one of float32, float64`;
-  throw refusal(RangeError, where, rule, describeWord(value), "Leave it out for float32.");
 }

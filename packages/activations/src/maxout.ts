@@ -2,6 +2,7 @@ import {
   affine,
   checkBoolean,
   checkCount,
+  checkFloatDType,
   checkFunction,
   checkOptions,
   checkRng,
@@ -20,7 +21,7 @@ import {
 } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { createActivation } from "./create-activation.ts";
-import { checkDType, rebuildable } from "./learned.ts";
+import { rebuildable } from "./learned.ts";
 import { winners } from "./maxout-features.ts";
 import { maxoutGain } from "./maxout-gain.ts";
 
@@ -127,7 +128,7 @@ function checkMaxout(options: MaxoutOptions): void {
     pieces: checkCount,
     bias: checkBoolean,
     init: checkFunction,
-    dtype: checkDType,
+    dtype: checkFloatDType,
   };
   checkOptions("maxout", options ?? {}, checks, { use_bias: "bias", useBias: "bias", generator: "rng" });
   if (options?.rng !== undefined) return;

@@ -1,5 +1,6 @@
 import {
   checkCount,
+  checkFloatDType,
   greater,
   mul,
   noGrad,
@@ -12,7 +13,7 @@ import {
 import type { Activation } from "./activation.ts";
 import { choose } from "./choose.ts";
 import { createActivation } from "./create-activation.ts";
-import { alongChannels, channelParameter, checkDType, floatOf, rebuildable, sumIntoChannels } from "./learned.ts";
+import { alongChannels, channelParameter, floatOf, rebuildable, sumIntoChannels } from "./learned.ts";
 import { mergeOptions } from "./merge-options.ts";
 
 /** What `prelu` takes. */
@@ -87,5 +88,5 @@ const RENAMED = { num_parameters: "channels", negativeSlope: "init" };
 
 function checkPrelu({ channels, dtype }: PreluOptions): void {
   checkCount("prelu", "channels", channels);
-  checkDType("prelu", "dtype", dtype);
+  checkFloatDType("prelu", "dtype", dtype);
 }

@@ -141,7 +141,7 @@ describe("factories refuse", () => {
     [
       "int32 parameters",
       () => prelu({ dtype: "int32" as "float32" }),
-      "RangeError: prelu: dtype must be one of float32, float64, got int32. Leave it out for float32.",
+      'TypeError: prelu: dtype must be one of float32, float64, got "int32". Leave it out for the default.',
     ],
     [
       "no channels for beta",
@@ -151,7 +151,7 @@ describe("factories refuse", () => {
     [
       "an object for the dtype",
       () => maxout(2, 2, { rng: rng(1), dtype: {} as never }),
-      "RangeError: maxout: dtype must be one of float32, float64, got an empty object. Leave it out for float32.",
+      "TypeError: maxout: dtype must be one of float32, float64, got an empty object. Leave it out for the default.",
     ],
     [
       "no definition",

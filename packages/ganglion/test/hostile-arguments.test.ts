@@ -37,12 +37,11 @@ const untried: Readonly<Record<string, string>> = {
     checkGradient checkOptions checkShape emit fillNormal fillUniform fusedGradKernel fusedKernel indexError
     indexNaming memoryError namingIndices joinPath normalizeAxes normalizeAxis overParameters recall refusal remember
     sameShape sizeOf unknownOption`,
-  "they check one value, and have a test of their own": `checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite
-    checkFunction checkGiven checkNonNegative checkNumber checkObject checkPositive checkRng checkSignal checkString
+  "they check one value, and have a test of their own": `checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite checkFloatDType
+    checkFunction checkGiven checkInteger checkNonNegative checkNumber checkObject checkPositive checkRng checkSignal checkSize checkString
     checkTensor checkUnit checkWhole`,
   "they are classes": "BackendError DisposedError DivergedError DTypeError LayerError ShapeError Tensor",
-  "they reach for files, workers or devices, or replace the backend":
-    `autoBackend cifar10 cifar100 cpuBackend fashionMnist imageFolder reference serveWorker setBackend
+  "they reach for files, workers or devices, or replace the backend": `autoBackend cifar10 cifar100 cpuBackend fashionMnist imageFolder reference serveWorker setBackend
     wasm`,
   "checkpoints and files of weights have fuzzers of their own": `encodeWeights loadCheckpoint loadWeights matchWeights
     openWeights readWeights renameKeys saveCheckpoint saveWeights`,

@@ -1,10 +1,10 @@
 import {
   add,
   cast,
+  checkInteger,
   checkOptions,
   checkTensor,
   checkUnit,
-  describeValue,
   div,
   indexSelect,
   logSoftmax,
@@ -81,14 +81,8 @@ const CHECKS: OptionChecks<CrossEntropyOptions> = {
   reduction: checkReduction,
   labelSmoothing: checkUnit,
   weight: checkTensor,
-  ignoreIndex: checkLabel,
+  ignoreIndex: checkInteger,
 };
-
-function checkLabel(name: string, option: string, value: unknown): void {
-  if (Number.isSafeInteger(value)) return;
-  const kind = typeof value === "number" ? RangeError : TypeError;
-  throw refusal(kind, name, `${option} must be a whole number`, describeValue(value), "Leave it out for -100.");
-}
 
 function checkNoIgnored(ignoreIndex: number | undefined): void {
   if (ignoreIndex === undefined) return;

@@ -172,7 +172,7 @@ describe("errors say the rule, what was given and what to do", () => {
     [
       "half a label to ignore",
       () => crossEntropy(zeros([1, 2]), labels([0]), { ignoreIndex: 0.5 }),
-      "RangeError: crossEntropy: ignoreIndex must be a whole number, got 0.5. Leave it out for -100.",
+      "RangeError: crossEntropy: ignoreIndex must be a whole number, got 0.5. Leave it out for the default.",
     ],
     [
       "a label to ignore among probabilities",

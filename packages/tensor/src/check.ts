@@ -44,12 +44,32 @@ export function checkDecay(where: string, name: string, value: unknown): asserts
 
 /** @throws TypeError unless `value` is a number, RangeError unless it is whole and at least 1. */
 export function checkCount(where: string, name: string, value: unknown): asserts value is number {
-  checkRange(where, name, value, "a whole number >= 1", (x) => Number.isSafeInteger(x) && x > 0);
+  checkRange(where, name, value, "a whole number >= 1", isCount);
 }
 
 /** @throws TypeError unless `value` is a number, RangeError unless it is whole and at least 0. */
 export function checkWhole(where: string, name: string, value: unknown): asserts value is number {
   checkRange(where, name, value, "a whole number >= 0", (x) => Number.isSafeInteger(x) && x >= 0);
+}
+
+/**
+ * The check of what has no default, such as a number of channels: a tensor there is what the layer would be called with.
+ * @throws TypeError unless `value` is a number, RangeError unless it is whole and at least 1.
+ */
+export function checkSize(where: string, name: string, value: unknown): asserts value is number {
+  const remedy = isTensor(value) ? `Call the factory: ${where}(...) makes the layer.` : "Give the length of that axis.";
+  checkRange(where, name, value, "a whole number >= 1", isCount, remedy);
+}
+
+/** @throws TypeError unless `value` is a number, RangeError unless it is whole, of either sign. */
+export function checkInteger(where: string, name: string, value: unknown): asserts value is number {
+  checkRange(where, name, value, "a whole number", Number.isSafeInteger);
+}
+
+/** @throws TypeError unless `value` is the dtype of numbers with fractions, such as parameters have. */
+export function checkFloatDType(where: string, name: string, value: unknown): void {
+  if (value === "float32" || value === "float64") return;
+  throw kindError(where, name, "one of float32, float64", value);
 }
 
 /** @throws TypeError unless `value` is true or false. */
@@ -120,12 +140,17 @@ function checkRange(
   value: unknown,
   wanted: string,
   holds: (value: number) => boolean,
+  remedy?: string,
 ): asserts value is number {
-  if (typeof value !== "number") throw kindError(where, name, wanted, value);
+  if (typeof value !== "number") throw kindError(where, name, wanted, value, remedy);
   if (!holds(value)) {
-    const remedy = Number.isNaN(value) ? COMPUTED : DEFAULT;
-    throw refusal(RangeError, where, `${name} must be ${wanted}`, String(value), remedy);
+    const what = Number.isNaN(value) ? COMPUTED : (remedy ?? DEFAULT);
+    throw refusal(RangeError, where, `${name} must be ${wanted}`, String(value), what);
   }
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
 }
 
 function kindError(where: string, name: string, wanted: string, value: unknown, remedy?: string): TypeError {

@@ -1,7 +1,7 @@
 import { BackendError, refusal } from "./errors.ts";
 import type { Layer } from "./layer.ts";
 import { replaceableState, replaceTensors } from "./map-tensors.ts";
-import { oneOf } from "./check.ts";
+import { checkFloatDType } from "./check.ts";
 import { cast } from "./ops/cast.ts";
 import type { RandomDType } from "./rng/rng.ts";
 
@@ -36,7 +36,7 @@ export function copyModel<L extends Layer>(model: L): L {
  */
 export function castModel<L extends Layer>(model: L, dtype: RandomDType): L {
   const entries = replaceableState("castModel", model);
-  oneOf("float32", "float64")("castModel", "dtype", dtype);
+  checkFloatDType("castModel", "dtype", dtype);
   for (const { path, tensor } of entries) {
     const { backend } = tensor;
     if (tensor.dtype === "int32" || backend.dtypes.includes(dtype)) continue;

@@ -1,4 +1,4 @@
-import { checkCount, checkFunction, checkRng, checkString, oneOf } from "./check.ts";
+import { checkCount, checkFloatDType, checkFunction, checkRng, checkString } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { DTypeError, formatShape, refusal, ShapeError } from "./errors.ts";
 import { checkOptions } from "./options.ts";
@@ -55,7 +55,7 @@ export function parameter(shape: Shape, init: Initializer, options: ParameterMak
   checkOptions<ParameterMaking>("parameter", options, {
     where: checkString,
     rng: checkRng,
-    dtype: oneOf("float32", "float64"),
+    dtype: checkFloatDType,
     groups: checkCount,
   });
   const { rng, dtype = "float32", groups } = options;

@@ -8,8 +8,10 @@ import {
   checkCount,
   checkDecay,
   checkFinite,
+  checkFloatDType,
   checkFunction,
   checkGiven,
+  checkInteger,
   checkNonNegative,
   checkNumber,
   checkObject,
@@ -17,6 +19,7 @@ import {
   checkRng,
   checkSignal,
   checkString,
+  checkSize,
   checkTensor,
   checkUnit,
   checkWhole,
@@ -48,6 +51,27 @@ const ROWS: Readonly<Record<string, Row>> = {
     good: [{}, [], new Date(0)],
     wrong: [null, undefined, 1, "a", () => 1],
     remedy: "Pass an object, {} if there is nothing to say.",
+  },
+  checkInteger: {
+    check: checkInteger,
+    wanted: "a whole number",
+    good: [0, -100, 7],
+    out: [0.5, nan, infinity],
+    wrong: notNumbers,
+  },
+  checkFloatDType: {
+    check: checkFloatDType,
+    wanted: "one of float32, float64",
+    good: ["float32", "float64"],
+    wrong: ["int32", "", undefined, null, 32],
+  },
+  checkSize: {
+    check: checkSize,
+    wanted: "a whole number >= 1",
+    good: [1, 512],
+    out: [0, -1, 2.5, nan, infinity],
+    wrong: notNumbers,
+    remedy: "Give the length of that axis.",
   },
   checkNumber: { check: checkNumber, wanted: "a number", good: [0, nan, infinity], wrong: notNumbers },
   checkFinite: {
@@ -154,7 +178,7 @@ describe.each(Object.entries(ROWS))("%s", (_, { check, wanted, good, out = [], w
   });
 
   it.each(out)("refuses %s, which is out of range", (value) => {
-    const what = Number.isNaN(value) ? "Check how it was computed." : "Leave it out for the default.";
+    const what = Number.isNaN(value) ? "Check how it was computed." : (remedy ?? "Leave it out for the default.");
     expect(thrown(() => check("f", "x", value))).toBe(
       `RangeError: f: x must be ${wanted}, got ${String(value)}. ${what}`,
     );
@@ -166,6 +190,13 @@ describe.each(Object.entries(ROWS))("%s", (_, { check, wanted, good, out = [], w
       `TypeError: f: x must be ${wanted}, got ${tensorPackage.describeValue(value)}. ${what}`,
     );
   });
+});
+
+it("takes a tensor for a size to mean that the layer was to be called", () => {
+  expect(thrown(() => checkSize("linear", "inFeatures", tensor([1], { backend: reference() })))).toBe(
+    "TypeError: linear: inFeatures must be a whole number >= 1, got Tensor(float32 [1] on reference). " +
+      "Call the factory: linear(...) makes the layer.",
+  );
 });
 
 it("lets anything pass where nothing is to be checked", () => {
