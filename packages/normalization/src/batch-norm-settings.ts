@@ -1,5 +1,13 @@
-import { anything, checkBoolean, checkOptions, describeValue, type RandomDType, refusal } from "@ganglion/tensor";
-import { checkCount, checkNormOptions, checkNumbers, NORM_CHECKS } from "./check.ts";
+import {
+  anything,
+  checkBoolean,
+  checkOptions,
+  checkSize,
+  describeValue,
+  type RandomDType,
+  refusal,
+} from "@ganglion/tensor";
+import { checkNormOptions, NORM_CHECKS } from "./check.ts";
 
 /**
  * The three questions that "is this batch norm frozen?" really is. Each can be answered without the others; what is left
@@ -43,7 +51,7 @@ export interface BatchNormSettings extends BatchNormSwitches {
  * @throws TypeError for what is no option, or of another kind; RangeError if an option is not allowed.
  */
 export function batchNormSettings(channels: number, options: BatchNormOptions): BatchNormSettings {
-  checkCount("batchNorm", "channels", channels);
+  checkSize("batchNorm", "channels", channels);
   checkNormOptions<BatchNormOptions>("batchNorm", options, {
     ...NORM_CHECKS,
     ...SWITCHES,
@@ -51,8 +59,7 @@ export function batchNormSettings(channels: number, options: BatchNormOptions): 
     trackRunningStats: checkBoolean,
   });
   const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, trainable = true } = options;
-  const { updateRunning, normalizeBy, dtype = "float32" } = options;
-  checkNumbers("batchNorm", { eps, dtype });
+  const { updateRunning, normalizeBy } = options;
   if (momentum !== null && (typeof momentum !== "number" || !(momentum >= 0 && momentum <= 1))) {
     throw refusal(
       typeof momentum === "number" ? RangeError : TypeError,

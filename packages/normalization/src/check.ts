@@ -1,9 +1,9 @@
 import {
-  anything,
   checkBoolean,
+  checkFloatDType,
+  checkNonNegative,
   checkOptions,
   describeValue,
-  describeWord,
   formatShape,
   isTensor,
   type OptionChecks,
@@ -13,12 +13,12 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 
-/** What every norm takes; eps and the dtype are checked as they are read. */
+/** What norms over channels take. */
 export const NORM_CHECKS: {
-  readonly eps: typeof anything;
+  readonly eps: typeof checkNonNegative;
   readonly affine: typeof checkBoolean;
-  readonly dtype: typeof anything;
-} = { eps: anything, affine: checkBoolean, dtype: anything };
+  readonly dtype: typeof checkFloatDType;
+} = { eps: checkNonNegative, affine: checkBoolean, dtype: checkFloatDType };
 
 /** Names of Keras and PyTorch. */
 const RENAMED = { epsilon: "eps", elementwise_affine: "affine", scale: "affine", center: "affine" };
@@ -29,34 +29,9 @@ export function checkNormOptions<O extends object>(kind: string, options: O, che
   checkOptions<O>(kind, options, checks, "elementwiseAffine" in checks ? RENAMED_BY_ELEMENT : RENAMED);
 }
 
-/** @throws RangeError unless `value` is a whole number of at least 1. */
-export function checkCount(kind: string, what: string, value: unknown): void {
-  if (Number.isSafeInteger(value) && (value as number) >= 1) return;
-  const remedy = isTensor(value) ? notCalled(kind) : "Give their number.";
-  const error = typeof value === "number" ? RangeError : TypeError;
-  throw refusal(error, kind, `${what} must be a whole number >= 1`, describeValue(value), remedy);
-}
-
 /** The remedy for a factory that stands where its layer should. */
 function notCalled(kind: string): string {
   return `Call the factory: ${kind}(...) makes the layer.`;
-}
-
-/** @throws RangeError unless `eps` is finite and >= 0 and parameters can have the dtype. */
-export function checkNumbers(kind: string, { eps, dtype }: { readonly eps: number; readonly dtype: string }): void {
-  if (!(Number.isFinite(eps) && eps >= 0)) {
-    const error = typeof eps === "number" ? RangeError : TypeError;
-    throw refusal(error, kind, "eps must be finite and >= 0", describeValue(eps), "Leave it out for 1e-5.");
-  }
-  if (!["float32", "float64"].includes(dtype)) {
-    throw refusal(
-      RangeError,
-      kind,
-      "dtype must be one of float32, float64",
-      describeWord(dtype),
-      "Leave it out for float32.",
-    );
-  }
 }
 
 /** @throws ShapeError unless `x` is `[n, channels, ...]` with at least `rank` axes. */

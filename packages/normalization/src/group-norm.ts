@@ -1,18 +1,19 @@
 import {
   cast,
+  checkSize,
   defineLayer,
   formatShape,
   type Layer,
   operation,
   type RandomDType,
+  refusal,
   requireFloat,
   reshape,
   ShapeError,
   type Tensor,
-  refusal,
 } from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
-import { checkChannels, checkCount, checkNormOptions, checkNumbers, NORM_CHECKS } from "./check.ts";
+import { checkChannels, checkNormOptions, NORM_CHECKS } from "./check.ts";
 import { applyAffine } from "./normalize-channels.ts";
 import { normalizeRows } from "./normalize-rows.ts";
 
@@ -62,11 +63,10 @@ export interface GroupNorm extends Layer {
  * @see Wu and He, 2018, Group normalization
  */
 export function groupNorm(groups: number, channels: number, options: GroupNormOptions = {}): GroupNorm {
-  checkCount("groupNorm", "groups", groups);
-  checkCount("groupNorm", "channels", channels);
+  checkSize("groupNorm", "groups", groups);
+  checkSize("groupNorm", "channels", channels);
   checkNormOptions<GroupNormOptions>("groupNorm", options, NORM_CHECKS);
   const { eps = 1e-5, affine = true, dtype = "float32" } = options;
-  checkNumbers("groupNorm", { eps, dtype });
   if (channels % groups !== 0) {
     throw refusal(
       RangeError,

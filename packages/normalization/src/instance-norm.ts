@@ -1,15 +1,16 @@
 import {
+  checkSize,
   defineLayer,
   formatShape,
   type Layer,
+  refusal,
   requireFloat,
   ShapeError,
   sizeOf,
   type Tensor,
-  refusal,
 } from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
-import { checkChannels, checkCount, checkNormOptions, checkNumbers, NORM_CHECKS } from "./check.ts";
+import { checkChannels, checkNormOptions, NORM_CHECKS } from "./check.ts";
 import { type ChannelParameters, type GroupNormOptions, normalizeGroups } from "./group-norm.ts";
 
 /** The layer that `instanceNorm` makes. */
@@ -35,10 +36,9 @@ export interface InstanceNorm extends Layer {
  * @see Ulyanov, Vedaldi and Lempitsky, 2016, Instance normalization: the missing ingredient for fast stylization
  */
 export function instanceNorm(channels: number, options: GroupNormOptions = {}): InstanceNorm {
-  checkCount("instanceNorm", "channels", channels);
+  checkSize("instanceNorm", "channels", channels);
   checkNormOptions<GroupNormOptions>("instanceNorm", options, NORM_CHECKS);
   const { eps = 1e-5, affine = false, dtype = "float32" } = options;
-  checkNumbers("instanceNorm", { eps, dtype });
   const parameters = affineParameters([channels], { weight: affine, bias: affine, dtype });
   return instanceNormOver({ channels, eps, affine }, parameters);
 }

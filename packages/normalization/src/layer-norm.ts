@@ -1,8 +1,9 @@
 import {
   add,
-  anything,
   cast,
   checkBoolean,
+  checkFloatDType,
+  checkNonNegative,
   defineLayer,
   type Layer,
   mul,
@@ -15,7 +16,7 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
-import { checkEndsIn, checkNormalizedShape, checkNormOptions, checkNumbers } from "./check.ts";
+import { checkEndsIn, checkNormalizedShape, checkNormOptions } from "./check.ts";
 import { normalizeRows } from "./normalize-rows.ts";
 
 /** What `layerNorm` takes besides the shape. */
@@ -59,13 +60,12 @@ export interface LayerNorm extends Layer {
 export function layerNorm(shape: number | Shape, options: LayerNormOptions = {}): LayerNorm {
   const lengths = checkNormalizedShape("layerNorm", shape);
   checkNormOptions<LayerNormOptions>("layerNorm", options, {
-    eps: anything,
+    eps: checkNonNegative,
     elementwiseAffine: checkBoolean,
     bias: checkBoolean,
-    dtype: anything,
+    dtype: checkFloatDType,
   });
   const { eps = 1e-5, elementwiseAffine = true, dtype = "float32" } = options;
-  checkNumbers("layerNorm", { eps, dtype });
   const hasBias = elementwiseAffine && (options.bias ?? true);
   const parameters = affineParameters(lengths, { weight: elementwiseAffine, bias: hasBias, dtype });
   return layerNormOver({ shape: lengths, eps, elementwiseAffine, bias: hasBias }, parameters);

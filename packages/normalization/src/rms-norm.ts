@@ -1,7 +1,8 @@
 import {
-  anything,
   cast,
   checkBoolean,
+  checkFloatDType,
+  checkNonNegative,
   defineLayer,
   type Layer,
   mul,
@@ -14,7 +15,7 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 import { affineParameters } from "./affine-parameters.ts";
-import { checkEndsIn, checkNormalizedShape, checkNormOptions, checkNumbers } from "./check.ts";
+import { checkEndsIn, checkNormalizedShape, checkNormOptions } from "./check.ts";
 import { scaleRows } from "./normalize-rows.ts";
 
 /** What `rmsNorm` takes besides the shape. */
@@ -52,12 +53,11 @@ export interface RmsNorm extends Layer {
 export function rmsNorm(shape: number | Shape, options: RmsNormOptions = {}): RmsNorm {
   const lengths = checkNormalizedShape("rmsNorm", shape);
   checkNormOptions<RmsNormOptions>("rmsNorm", options, {
-    eps: anything,
+    eps: checkNonNegative,
     elementwiseAffine: checkBoolean,
-    dtype: anything,
+    dtype: checkFloatDType,
   });
   const { eps = 1e-5, elementwiseAffine = true, dtype = "float32" } = options;
-  checkNumbers("rmsNorm", { eps, dtype });
   const parameters = affineParameters(lengths, { weight: elementwiseAffine, bias: false, dtype });
   return rmsNormOver({ shape: lengths, eps, elementwiseAffine }, parameters);
 }

@@ -145,16 +145,16 @@ describe("batchNorm", () => {
 
   test("refuses wrong options", () => {
     expect(thrown(() => batchNorm(0))).toBe(
-      "RangeError: batchNorm: channels must be a whole number >= 1, got 0. Give their number.",
+      "RangeError: batchNorm: channels must be a whole number >= 1, got 0. Give the length of that axis.",
     );
     expect(thrown(() => batchNorm(2, { momentum: 1.5 }))).toBe(
       "RangeError: batchNorm: momentum must be from 0 to 1 or null, got 1.5. It is the weight of the newest batch; null averages all.",
     );
     expect(thrown(() => batchNorm(2, { eps: -1 }))).toBe(
-      "RangeError: batchNorm: eps must be finite and >= 0, got -1. Leave it out for 1e-5.",
+      "RangeError: batchNorm: eps must be a finite number >= 0, got -1. Leave it out for the default.",
     );
     expect(thrown(() => batchNorm(2, { dtype: "int32" as "float32" }))).toBe(
-      "RangeError: batchNorm: dtype must be one of float32, float64, got int32. Leave it out for float32.",
+      'TypeError: batchNorm: dtype must be one of float32, float64, got "int32". Leave it out for the default.',
     );
   });
 

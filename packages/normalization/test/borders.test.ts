@@ -205,7 +205,7 @@ test.each([
   ],
   [
     () => loose["batchNorm"]?.(2, { eps: -1e-5 }),
-    "batchNorm: eps must be finite and >= 0, got -0.00001. Leave it out for 1e-5.",
+    "batchNorm: eps must be a finite number >= 0, got -0.00001. Leave it out for the default.",
   ],
   [
     () => loose["batchNorm"]?.(2, { axis: 1 }),

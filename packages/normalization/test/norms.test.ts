@@ -227,7 +227,7 @@ describe("errors", () => {
     [
       "no groups",
       () => groupNorm(0, 4),
-      "RangeError: groupNorm: groups must be a whole number >= 1, got 0. Give their number.",
+      "RangeError: groupNorm: groups must be a whole number >= 1, got 0. Give the length of that axis.",
     ],
     [
       "other channels",
@@ -250,7 +250,7 @@ describe("errors", () => {
     [
       "an eps that is none",
       () => layerNorm(3, { eps: Number.NaN }),
-      "RangeError: layerNorm: eps must be finite and >= 0, got NaN. Leave it out for 1e-5.",
+      "RangeError: layerNorm: eps must be a finite number >= 0, got NaN. Check how it was computed.",
     ],
     [
       "whole numbers",
