@@ -1,4 +1,4 @@
-/* Activations of four float32 lanes and their gradients. `p` is the parameter: slope, alpha or beta. */
+/* Activations of four float32 lanes and their gradients. `p` is the parameter: negative slope, alpha or beta. */
 import { clamp, erf, exp, expm1, log1p, madd, sigmoid, splat, tanh } from "./math.ts";
 
 /* @inline */ function isPositive(x: v128): v128 {
@@ -107,9 +107,9 @@ function geluInner(x: v128): v128 {
 
 /* @inline */ export function geluTanhGrad(x: v128, g: v128): v128 {
   const t = geluInner(x);
-  const slope = f32x4.mul(x, madd(f32x4.mul(x, x), constant(0.05351611220444519), constant(0.3989422804014327)));
-  const bend = gated(slope, f32x4.sub(constant(1), f32x4.mul(t, t)));
-  return f32x4.mul(g, f32x4.add(madd(t, constant(0.5), constant(0.5)), bend));
+  const inner = f32x4.mul(x, madd(f32x4.mul(x, x), constant(0.05351611220444519), constant(0.3989422804014327)));
+  const derivative = gated(inner, f32x4.sub(constant(1), f32x4.mul(t, t)));
+  return f32x4.mul(g, f32x4.add(madd(t, constant(0.5), constant(0.5)), derivative));
 }
 
 /* @inline */ export function softplusGrad(x: v128, g: v128, p: v128): v128 {
@@ -121,8 +121,8 @@ function geluInner(x: v128): v128 {
   const e = exp(f32x4.pmin(x, constant(20)));
   const n = madd(e, e, f32x4.add(e, e));
   const d = f32x4.add(n, constant(2));
-  const slope = f32x4.div(f32x4.mul(f32x4.mul(constant(4), e), f32x4.add(constant(1), e)), f32x4.mul(d, d));
-  const y = f32x4.mul(g, f32x4.add(f32x4.div(n, d), gated(x, slope)));
+  const derivative = f32x4.div(f32x4.mul(f32x4.mul(constant(4), e), f32x4.add(constant(1), e)), f32x4.mul(d, d));
+  const y = f32x4.mul(g, f32x4.add(f32x4.div(n, d), gated(x, derivative)));
   return v128.bitselect(g, y, f32x4.gt(x, constant(20)));
 }
 

@@ -1,31 +1,22 @@
-/* The gradient of a convolution's input. With stride 1 it is itself a convolution, with the weights turned. */
-import { chunkStart, int, local, pointer, workspace, ZEROS } from "./control.ts";
-import {
-  channels,
-  DEPTH_BLOCK,
-  depth,
-  groups,
-  images,
-  OUTPUT_BLOCK,
-  outputs,
-  packedBytes,
-  PACKED_B,
-  pixels,
-  planesBytes,
-  TABLE,
-  taps,
-} from "./convolution.ts";
-import { multiplyPacked, ROW_BLOCK } from "./gemm.ts";
+/*
+ * The gradient of a convolution's input. With stride 1 it is itself a convolution, with the weights turned. Called by
+ * src/fused/convolution.ts.
+ */
+import { Convolution, ConvolveInputGrad, FlipWeights } from "./arguments.ts";
+import { chunkStart, tileOf, workspace } from "./control.ts";
+import { depth, packedBytes, pixels, planesBytes, taps } from "./convolution.ts";
+import { multiplyPacked } from "./gemm.ts";
+import { DEPTH_BLOCK, OUTPUT_BLOCK, ROW_BLOCK, TABLE_BYTES, ZEROS } from "./layout.ts";
 import { packB } from "./pack.ts";
 import { foldPlane } from "./unfold.ts";
 
 /** `windows[depth, pixels] = weights^T x gradients` of one image and group, at the end of the workspace. */
-function windowGrads(grad: usize, weights: usize, slot: i32): usize {
-  const packed = workspace(slot) + TABLE,
-    windows = packed + PACKED_B;
+function windowGrads(grad: usize, weights: usize, thread: i32): usize {
+  const packed = workspace(thread) + TABLE_BYTES,
+    windows = packed + 4 * DEPTH_BLOCK * OUTPUT_BLOCK;
   const stride = (<usize>pixels()) << 2;
-  for (let k = 0; k < outputs(); k += DEPTH_BLOCK) {
-    const n = min(DEPTH_BLOCK, outputs() - k);
+  for (let k = 0; k < Convolution.outputs(); k += DEPTH_BLOCK) {
+    const n = min(DEPTH_BLOCK, Convolution.outputs() - k);
     for (let q = 0; q < pixels(); q += OUTPUT_BLOCK) {
       const count = min(OUTPUT_BLOCK, pixels() - q);
       packB(packed, grad + <usize>k * stride + ((<usize>q) << 2), 4, stride, count, n);
@@ -36,7 +27,7 @@ function windowGrads(grad: usize, weights: usize, slot: i32): usize {
         const from = k === 0 ? ZEROS : at,
           fromStride = k === 0 ? 0 : stride,
           fromStep: usize = k === 0 ? 0 : 32;
-        multiplyPacked(at, stride, from, fromStride, fromStep, block, packed, rows, count, n, local(slot) + 128);
+        multiplyPacked(at, stride, from, fromStride, fromStep, block, packed, rows, count, n, tileOf(thread));
       }
     }
     weights += packedBytes(depth(), n);
@@ -44,16 +35,17 @@ function windowGrads(grad: usize, weights: usize, slot: i32): usize {
   return windows;
 }
 
-/** The gradient of the input (2) from that of the outputs (1): windows' gradients added up. A chunk takes images. */
-export function convolveInputGrad(chunk: i32, slot: i32): void {
-  const total = images() * groups();
+/** The gradient of the input from that of the outputs: windows' gradients added up. A chunk takes images. */
+export function convolveInputGrad(chunk: i32, thread: i32): void {
+  const total = Convolution.images() * Convolution.groups();
   const end = chunkStart(chunk + 1, total, 1);
   for (let i = chunkStart(chunk, total, 1); i < end; i++) {
-    const grad = pointer(1) + ((<usize>(i * outputs() * pixels())) << 2);
-    const weights = pointer(16) + <usize>(i % groups()) * packedBytes(depth(), outputs());
-    let windows = windowGrads(grad, weights, slot);
-    let x = pointer(2) + planesBytes(i * channels());
-    for (let c = 0; c < channels(); c++) {
+    const grad = ConvolveInputGrad.grad() + ((<usize>(i * Convolution.outputs() * pixels())) << 2);
+    const weights =
+      ConvolveInputGrad.weight() + <usize>(i % Convolution.groups()) * packedBytes(depth(), Convolution.outputs());
+    let windows = windowGrads(grad, weights, thread);
+    let x = ConvolveInputGrad.inputGrad() + planesBytes(i * Convolution.channels());
+    for (let c = 0; c < Convolution.channels(); c++) {
       memory.fill(x, 0, planesBytes(1));
       foldPlane(x, windows, false);
       windows += (<usize>(taps() * pixels())) << 2;
@@ -71,18 +63,17 @@ function reverse(to: usize, from: usize, n: i32): void {
   }
 }
 
-/** Turns weights `[groups, outputs, channels, kh, kw]` (2) into `[groups, channels, outputs, kh, kw]` (1), windows turned. */
-export function flipWeights(_chunk: i32, _slot: i32): void {
-  const groupCount = int(3),
-    rows = int(4),
-    columns = int(5),
-    size = int(6);
-  let from = pointer(2);
-  for (let i = 0; i < groupCount * rows * columns; i++) {
+/** Turns weights `[groups, outputs, channels, kh, kw]` into `[groups, channels, outputs, kh, kw]`, windows turned. */
+export function flipWeights(_chunk: i32, _thread: i32): void {
+  const rows = FlipWeights.outputs(),
+    columns = FlipWeights.channels(),
+    size = FlipWeights.taps();
+  let from = FlipWeights.x();
+  for (let i = 0; i < FlipWeights.groups() * rows * columns; i++) {
     const column = i % columns,
       row = (i / columns) % rows,
       group = i / (columns * rows);
-    reverse(pointer(1) + ((<usize>(((group * columns + column) * rows + row) * size)) << 2), from, size);
+    reverse(FlipWeights.y() + ((<usize>(((group * columns + column) * rows + row) * size)) << 2), from, size);
     from += (<usize>size) << 2;
   }
 }

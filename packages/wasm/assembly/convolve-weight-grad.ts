@@ -1,25 +1,24 @@
 /*
  * The gradient of a convolution's weights: gradients of outputs times windows, added over all images. The windows are
- * read where they are, one pointer for each tap; the gradients are packed, eight outputs side by side.
+ * read where they are, one pointer for each tap; the gradients are packed, eight outputs side by side. Called by
+ * src/fused/convolution.ts.
  */
-import { chunkStart, int, pointer, workspace, ZEROS } from "./control.ts";
-import { channels, depth, groups, images, outputs, pixels, planesBytes, TABLE, taps } from "./convolution.ts";
+import { Convolution, ConvolveWeightGrad, Window } from "./arguments.ts";
+import { chunkStart, workspace } from "./control.ts";
+import { depth, pixels, planesBytes, taps } from "./convolution.ts";
 import { transposeRows } from "./copy.ts";
+import { LOW_ROWS, PLACES_BLOCK, TABLE_BYTES, TILE_COLUMNS, ZEROS } from "./layout.ts";
 import { packB, panelRows, tallRows } from "./pack.ts";
 import { pitch, readablePlanes, tapOffsets } from "./planes.ts";
-import { COLUMNS, LOW_ROWS, lowTapsTile, ROWS, tapsTile } from "./tiles.ts";
-import { outputHeight, outputWidth, strideX, strideY } from "./window.ts";
-
-/** Places of an image whose gradients are packed at a time, as whole lines. */
-const PLACES: i32 = 512;
+import { lowTapsTile, ROWS, tapsTile } from "./tiles.ts";
 
 /* @inline */ function linesInBlock(): i32 {
-  return max(1, min(outputHeight(), PLACES / outputWidth()));
+  return max(1, min(Window.outputHeight(), PLACES_BLOCK / Window.outputWidth()));
 }
 
 /** The outputs of a group up to whole panels. */
 /* @inline */ function panelWidth(): i32 {
-  return (outputs() + COLUMNS - 1) & ~(COLUMNS - 1);
+  return (Convolution.outputs() + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1);
 }
 
 /** Offsets of taps `k` to `k + count`; what fills up the last panel repeats the first. */
@@ -31,8 +30,8 @@ function fillTable(table: usize, k: i32, count: i32): void {
 /** Offsets of the places of a block: where the window of each begins. */
 function fillPlaces(table: usize): void {
   for (let line = 0; line < linesInBlock(); line++) {
-    for (let i = 0; i < outputWidth(); i++) {
-      store<i32>(table, (line * strideY() * pitch() + i * strideX()) << 2);
+    for (let i = 0; i < Window.outputWidth(); i++) {
+      store<i32>(table, (line * Window.strideY() * pitch() + i * Window.strideX()) << 2);
       table += 4;
     }
   }
@@ -66,12 +65,12 @@ function addImage(
   table: usize,
 ): void {
   const block = linesInBlock();
-  for (let line = 0; line < outputHeight(); line += block) {
-    const k = min(block, outputHeight() - line) * outputWidth();
-    const from = grad + ((<usize>(line * outputWidth())) << 2);
-    packB(packed, from, (<usize>pixels()) << 2, 4, outputs(), k);
-    const at = x + ((<usize>(line * strideY() * pitch())) << 2);
-    for (let o = 0; o < outputs(); o += COLUMNS) {
+  for (let line = 0; line < Window.outputHeight(); line += block) {
+    const k = min(block, Window.outputHeight() - line) * Window.outputWidth();
+    const from = grad + ((<usize>(line * Window.outputWidth())) << 2);
+    packB(packed, from, (<usize>pixels()) << 2, 4, Convolution.outputs(), k);
+    const at = x + ((<usize>(line * Window.strideY() * pitch())) << 2);
+    for (let o = 0; o < Convolution.outputs(); o += TILE_COLUMNS) {
       const b = packed + ((<usize>(o * k)) << 2);
       addPlaces(sums + ((<usize>o) << 2), at, table, places, b, count, k, add || line > 0);
     }
@@ -82,16 +81,23 @@ function addImage(
 function storeSums(to: usize, sums: usize, count: i32): void {
   const stride = (<usize>panelWidth()) << 2;
   for (let t = 0; t < count; t += 4) {
-    transposeRows(to + ((<usize>t) << 2), (<usize>depth()) << 2, sums, stride, min(4, count - t), outputs());
+    transposeRows(
+      to + ((<usize>t) << 2),
+      (<usize>depth()) << 2,
+      sums,
+      stride,
+      min(4, count - t),
+      Convolution.outputs(),
+    );
     sums += 4 * stride;
   }
 }
 
 /** Columns `k` to `k + count` of the gradient of one group's weights, from all images. */
-function weightGradColumns(group: i32, k: i32, count: i32, slot: i32): void {
-  const table = workspace(slot),
-    packed = table + TABLE;
-  const blockPlaces = linesInBlock() * outputWidth();
+function weightGradColumns(group: i32, k: i32, count: i32, thread: i32): void {
+  const table = workspace(thread),
+    packed = table + TABLE_BYTES;
+  const blockPlaces = linesInBlock() * Window.outputWidth();
   const places = packed + ((<usize>(blockPlaces * panelWidth())) << 2);
   const sums = places + ((<usize>((blockPlaces + 3) & ~3)) << 2);
   const planes = sums + ((<usize>(panelRows(count) * panelWidth())) << 2);
@@ -99,21 +105,31 @@ function weightGradColumns(group: i32, k: i32, count: i32, slot: i32): void {
     end = (k + count - 1) / taps() + 1;
   fillTable(table, k, count);
   fillPlaces(places);
-  for (let image = 0; image < images(); image++) {
-    const i = image * groups() + group;
-    const x = readablePlanes(planes, pointer(2) + planesBytes(i * channels() + first), end - first);
-    addImage(sums, x, pointer(1) + ((<usize>(i * outputs() * pixels())) << 2), packed, places, count, image > 0, table);
+  for (let image = 0; image < Convolution.images(); image++) {
+    const i = image * Convolution.groups() + group;
+    const x = readablePlanes(
+      planes,
+      ConvolveWeightGrad.x() + planesBytes(i * Convolution.channels() + first),
+      end - first,
+    );
+    const grad = ConvolveWeightGrad.grad() + ((<usize>(i * Convolution.outputs() * pixels())) << 2);
+    addImage(sums, x, grad, packed, places, count, image > 0, table);
   }
-  storeSums(pointer(16) + ((<usize>(group * outputs() * depth() + k)) << 2), sums, count);
+  storeSums(
+    ConvolveWeightGrad.weightGrad() + ((<usize>(group * Convolution.outputs() * depth() + k)) << 2),
+    sums,
+    count,
+  );
 }
 
-/** The gradient of the weights (word 16), from that of the outputs (1) and the input (2). A chunk takes columns. */
-export function convolveWeightGrad(chunk: i32, slot: i32): void {
-  const perGroup = (depth() + int(27) - 1) / int(27);
-  const total = groups() * perGroup;
+/** The gradient of the weights, from that of the outputs and the input. A chunk takes columns. */
+export function convolveWeightGrad(chunk: i32, thread: i32): void {
+  const columns = ConvolveWeightGrad.columns(),
+    perGroup = (depth() + columns - 1) / columns;
+  const total = Convolution.groups() * perGroup;
   const end = chunkStart(chunk + 1, total, 1);
   for (let i = chunkStart(chunk, total, 1); i < end; i++) {
-    const k = (i % perGroup) * int(27);
-    weightGradColumns(i / perGroup, k, min(int(27), depth() - k), slot);
+    const k = (i % perGroup) * columns;
+    weightGradColumns(i / perGroup, k, min(columns, depth() - k), thread);
   }
 }

@@ -1,14 +1,8 @@
-import { advance, countersOf, LENGTHS, locate, offset, RANK, STRIDES } from "./axes.ts";
-import { chunkStart, int, pointer, storePart } from "./control.ts";
-
-/* Words of both kernels: y in 1, x in 2; the axes with the strides of x and of y. */
-
-/** How many runs the axes before `last` make. */
-function runs(last: i32): i32 {
-  let count = 1;
-  for (let d = 0; d < last; d++) count *= int(LENGTHS + d);
-  return count;
-}
+/* Copies between two strided layouts, with the strides of x and of y. Called by src/kernels/movement.ts. */
+import { Axes, Copy } from "./arguments.ts";
+import { advance, locate, offset, placesOf } from "./axes.ts";
+import { chunkStart, countersOf, storePart } from "./control.ts";
+import { TRANSPOSE_COLUMNS } from "./layout.ts";
 
 export function copyContiguous(y: usize, x: usize, n: i32): void {
   const end = y + ((<usize>(n >> 2)) << 4);
@@ -29,18 +23,18 @@ function copyStrided(y: usize, yStride: i32, x: usize, xStride: i32, n: i32): vo
 }
 
 /** Copies between two strided layouts, along runs of the last axis. */
-export function copy(chunk: i32, slot: i32): void {
-  const last = int(RANK) - 1;
-  const n = int(LENGTHS + last);
-  const xStride = int(STRIDES + last);
-  const yStride = int(STRIDES + 16 + last);
-  const count = runs(last);
-  const counters = countersOf(slot);
+export function copy(chunk: i32, thread: i32): void {
+  const last = Axes.rank() - 1;
+  const n = Axes.lengths(last);
+  const xStride = Axes.strides(0, last);
+  const yStride = Axes.strides(1, last);
+  const count = placesOf(last);
+  const counters = countersOf(thread);
   const first = chunkStart(chunk, count, 1);
   locate(first, last, counters);
   for (let i = chunkStart(chunk + 1, count, 1) - first; i > 0; i--) {
-    const x = pointer(2) + offset(0, last, counters);
-    const y = pointer(1) + offset(1, last, counters);
+    const x = Copy.x() + offset(0, last, counters);
+    const y = Copy.y() + offset(1, last, counters);
     if (xStride === 4 && yStride === 4) copyContiguous(y, x, n);
     else copyStrided(y, yStride, x, xStride, n);
     advance(last, counters);
@@ -77,26 +71,23 @@ export function transposeRows(y: usize, yStride: usize, x: usize, xStride: usize
   }
 }
 
-/** Rows of x taken together, so that the lines of y they fill stay in the cache. */
-const BLOCK: i32 = 64;
-
 /** Transposes the last two axes: x is contiguous along the last, y along the one before it. */
-export function transpose(chunk: i32, slot: i32): void {
-  const outer = int(RANK) - 2;
-  const rows = int(LENGTHS + outer);
-  const columns = int(LENGTHS + outer + 1);
-  const xStride = <usize>int(STRIDES + outer);
-  const yStride = <usize>int(STRIDES + 17 + outer);
-  const blocks = (columns + BLOCK - 1) / BLOCK;
-  const count = runs(outer) * blocks;
-  const counters = countersOf(slot);
+export function transpose(chunk: i32, thread: i32): void {
+  const outer = Axes.rank() - 2;
+  const rows = Axes.lengths(outer);
+  const columns = Axes.lengths(outer + 1);
+  const xStride = <usize>Axes.strides(0, outer);
+  const yStride = <usize>Axes.strides(1, outer + 1);
+  const blocks = (columns + TRANSPOSE_COLUMNS - 1) / TRANSPOSE_COLUMNS;
+  const count = placesOf(outer) * blocks;
+  const counters = countersOf(thread);
   const end = chunkStart(chunk + 1, count, 1);
   for (let i = chunkStart(chunk, count, 1); i < end; i++) {
     locate(i / blocks, outer, counters);
-    const column = (i % blocks) * BLOCK;
-    const x = pointer(2) + offset(0, outer, counters) + ((<usize>column) << 2);
-    const y = pointer(1) + offset(1, outer, counters) + <usize>column * yStride;
-    const n = min(BLOCK, columns - column);
+    const column = (i % blocks) * TRANSPOSE_COLUMNS;
+    const x = Copy.x() + offset(0, outer, counters) + ((<usize>column) << 2);
+    const y = Copy.y() + offset(1, outer, counters) + <usize>column * yStride;
+    const n = min(TRANSPOSE_COLUMNS, columns - column);
     for (let r = 0; r < rows; r += 4) {
       transposeRows(y + ((<usize>r) << 2), yStride, x + <usize>r * xStride, xStride, min(4, rows - r), n);
     }

@@ -1,4 +1,4 @@
-/* Row kernels worth unrolling: four vectors share a turn of the loop. */
+/* Loops of elementwise functions worth unrolling: four vectors share a turn of the loop. */
 import { expFour } from "./exp-four.ts";
 import { exp, sigmoid, tanh } from "./math.ts";
 
@@ -9,7 +9,7 @@ import { exp, sigmoid, tanh } from "./math.ts";
   return i32x4.all_true(f32x4.lt(largest, constant(87)));
 }
 
-export function expRow(y: usize, vectors: i32, x: usize, _step: usize): void {
+export function expLoop(y: usize, vectors: i32, x: usize, _step: usize): void {
   for (; vectors >= 4; vectors -= 4) {
     const a = v128.load(x),
       b = v128.load(x, 16),
@@ -33,7 +33,7 @@ export function expRow(y: usize, vectors: i32, x: usize, _step: usize): void {
   }
 }
 
-export function sigmoidRow(y: usize, vectors: i32, x: usize, _step: usize): void {
+export function sigmoidLoop(y: usize, vectors: i32, x: usize, _step: usize): void {
   for (; vectors >= 4; vectors -= 4) {
     const a = v128.load(x),
       b = v128.load(x, 16),
@@ -57,7 +57,7 @@ export function sigmoidRow(y: usize, vectors: i32, x: usize, _step: usize): void
   }
 }
 
-export function tanhRow(y: usize, vectors: i32, x: usize, _step: usize): void {
+export function tanhLoop(y: usize, vectors: i32, x: usize, _step: usize): void {
   for (; vectors >= 2; vectors -= 2) {
     const a = v128.load(x),
       b = v128.load(x, 16);

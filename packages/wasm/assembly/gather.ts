@@ -1,14 +1,16 @@
-import { advance, countersOf, LENGTHS, locate, offset, RANK, STRIDES } from "./axes.ts";
-import { chunkStart, int, pointer, refuse } from "./control.ts";
-
-/* Words: values in 1, table in 2, indices in 3, the table's byte stride along the indexed axis in 4, elements in 5, the
-   length of that axis in 6, the place of the first index that is not below it in 7, then the axes of the indices with the
-   strides of the table (0 along the indexed axis). */
+/*
+ * Elements at the places that indices name. The axes are those of the indices, with the strides of the table, 0 along the
+ * indexed axis. Called by src/kernels/indexing.ts.
+ */
+import { Axes, Gather } from "./arguments.ts";
+import { advance, locate, offset } from "./axes.ts";
+import { chunkStart, countersOf, refuse } from "./control.ts";
+import { ADD_INTS, GATHER } from "./layout.ts";
 
 /** Returns how many indices are left from the first that is out of range on: negative ones are large when unsigned. */
 function gatherRun(y: usize, x: usize, xStride: i32, indices: usize, n: i32): i32 {
-  const step = int(4),
-    length = <u32>int(6);
+  const step = Gather.step(),
+    length = <u32>Gather.length();
   for (; n > 0; n--) {
     const index = load<u32>(indices);
     if (index >= length) break;
@@ -21,8 +23,8 @@ function gatherRun(y: usize, x: usize, xStride: i32, indices: usize, n: i32): i3
 }
 
 function scatterRun(y: usize, yStride: i32, updates: usize, indices: usize, n: i32, isInt: bool): i32 {
-  const step = int(4),
-    length = <u32>int(6);
+  const step = Gather.step(),
+    length = <u32>Gather.length();
   for (; n > 0; n--) {
     const index = load<u32>(indices);
     if (index >= length) break;
@@ -36,27 +38,27 @@ function scatterRun(y: usize, yStride: i32, updates: usize, indices: usize, n: i
   return n;
 }
 
-/** Word 0: 0 gathers, 1 adds float32 values, 2 adds int32 values (both in one chunk: indices may repeat). */
-export function gather(chunk: i32, slot: i32): void {
-  const mode = int(0);
-  const last = int(RANK) - 1;
-  const n = int(LENGTHS + last);
-  const stride = int(STRIDES + last);
-  const counters = countersOf(slot);
-  const count = int(5) / n;
+/** Reads from the table, or adds to it (in one chunk: indices may repeat). */
+export function gather(chunk: i32, thread: i32): void {
+  const mode = Gather.mode();
+  const last = Axes.rank() - 1;
+  const n = Axes.lengths(last);
+  const stride = Axes.strides(0, last);
+  const counters = countersOf(thread);
+  const count = Gather.size() / n;
   const first = chunkStart(chunk, count, 1);
   const end = chunkStart(chunk + 1, count, 1);
   locate(first, last, counters);
   for (let i = first; i < end; i++) {
-    const table = pointer(2) + offset(0, last, counters);
-    const values = pointer(1) + ((<usize>(i * n)) << 2);
-    const indices = pointer(3) + ((<usize>(i * n)) << 2);
+    const table = Gather.table() + offset(0, last, counters);
+    const values = Gather.values() + ((<usize>(i * n)) << 2);
+    const indices = Gather.indices() + ((<usize>(i * n)) << 2);
     const left =
-      mode === 0
+      mode === GATHER
         ? gatherRun(values, table, stride, indices, n)
-        : scatterRun(table, stride, values, indices, n, mode === 2);
+        : scatterRun(table, stride, values, indices, n, mode === ADD_INTS);
     if (left > 0) {
-      refuse(7, (i + 1) * n - left);
+      refuse((i + 1) * n - left);
       return;
     }
     advance(last, counters);

@@ -1,19 +1,17 @@
 /*
  * Matrix products in the manner of Goto and van de Geijn: blocks of B and of A are packed so that a block of A stays in
- * the L2 cache and a panel of B in L1, and tiles of C are computed in registers.
+ * the L2 cache and a panel of B in L1, and tiles of C are computed in registers. Called by src/kernels/product.ts.
  */
-import { countersOf, LENGTHS, locate, offset, RANK } from "./axes.ts";
-import { chunkStart, int, local, pointer, workspace, ZEROS } from "./control.ts";
+import { Axes, Matmul } from "./arguments.ts";
+import { locate, offset, placesOf } from "./axes.ts";
+import { chunkStart, countersOf, tileOf, workspace } from "./control.ts";
+import { COLUMN_BLOCK, PRODUCT_BLOCK, ROW_BLOCK, TILE_COLUMNS, ZEROS } from "./layout.ts";
 import { packA, packB, tallRows } from "./pack.ts";
 import { multiplyPanel } from "./panel.ts";
-import { COLUMNS, ROWS } from "./tiles.ts";
+import { ROWS } from "./tiles.ts";
 
-/** Rows of A, columns of B and products in a block. */
-export const ROW_BLOCK: i32 = 120;
-const COLUMN_BLOCK: i32 = 1024;
-const DEPTH_BLOCK: i32 = 256;
 /** What a packed block of A takes. */
-const PACKED_A: usize = 4 * ROW_BLOCK * DEPTH_BLOCK;
+const PACKED_A: usize = 4 * ROW_BLOCK * PRODUCT_BLOCK;
 
 /**
  * `C[m, n] = from + A B` of packed A and B. Rows at `from` are `fromStride` bytes apart, panels of columns `fromStep`.
@@ -32,35 +30,28 @@ export function multiplyPacked(
   scratch: usize,
 ): void {
   const tall = tallRows(m);
-  for (; n > 0; n -= COLUMNS) {
-    multiplyPanel(c, stride, from, fromStride, a, b, 0, 0, m, tall, min(COLUMNS, n), k, scratch);
+  for (; n > 0; n -= TILE_COLUMNS) {
+    multiplyPanel(c, stride, from, fromStride, a, b, 0, 0, m, tall, min(TILE_COLUMNS, n), k, scratch);
     c += 32;
     from += fromStep;
     b += (<usize>k) << 5;
   }
 }
 
-/** Byte strides of a matrix product: a step along C's rows, A's rows, A's columns, B's rows, B's columns. */
-const C_ROW: i32 = 10;
-const A_ROW: i32 = 11;
-const A_DEPTH: i32 = 12;
-const B_DEPTH: i32 = 13;
-const B_COLUMN: i32 = 14;
-
 /** `C[m, n] = A B`, or with a bias for each column `A B + bias`. */
-function multiply(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: i32, slot: i32): void {
-  const cStride = <usize>int(C_ROW),
-    aStride = <usize>int(A_ROW),
-    aDepth = <usize>int(A_DEPTH);
-  const bDepth = <usize>int(B_DEPTH),
-    bStride = <usize>int(B_COLUMN);
-  const packedA = workspace(slot),
+function multiply(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: i32, thread: i32): void {
+  const cStride = <usize>Matmul.cRow(),
+    aStride = <usize>Matmul.aRow(),
+    aDepth = <usize>Matmul.aDepth();
+  const bDepth = <usize>Matmul.bDepth(),
+    bStride = <usize>Matmul.bColumn();
+  const packedA = workspace(thread),
     packedB = packedA + PACKED_A,
-    scratch = local(slot) + 128;
+    scratch = tileOf(thread);
   for (let j = 0; j < n; j += COLUMN_BLOCK) {
     const columns = min(COLUMN_BLOCK, n - j);
-    for (let p = 0; p < k || p === 0; p += DEPTH_BLOCK) {
-      const depth = min(DEPTH_BLOCK, k - p);
+    for (let p = 0; p < k || p === 0; p += PRODUCT_BLOCK) {
+      const depth = min(PRODUCT_BLOCK, k - p);
       packB(packedB, b + <usize>j * bStride + <usize>p * bDepth, bStride, bDepth, columns, depth);
       for (let i = 0; i < m; i += ROW_BLOCK) {
         const rows = min(ROW_BLOCK, m - i);
@@ -80,21 +71,17 @@ function multiply(c: usize, a: usize, b: usize, bias: usize, m: i32, n: i32, k: 
   }
 }
 
-/**
- * Batched products. Words from 1: C, A, B, bias or 0, m, n, k, the parts of rows and of columns, the five strides above;
- * batch axes with the strides of A and B. A chunk takes parts of matrices.
- */
-export function matmul(chunk: i32, slot: i32): void {
-  const m = int(5),
-    n = int(6),
-    k = int(7);
-  const rowParts = int(8),
-    columnParts = int(9);
-  const axes = int(RANK);
-  let batches = 1;
-  for (let d = 0; d < axes; d++) batches *= int(LENGTHS + d);
+/** Batched products; the axes are those of the batch, with the strides of A and B. A chunk takes parts of matrices. */
+export function matmul(chunk: i32, thread: i32): void {
+  const m = Matmul.m(),
+    n = Matmul.n(),
+    k = Matmul.k();
+  const rowParts = Matmul.rowParts(),
+    columnParts = Matmul.columnParts();
+  const axes = Axes.rank(),
+    batches = placesOf(axes);
   const parts = rowParts * columnParts;
-  const counters = countersOf(slot);
+  const counters = countersOf(thread);
   const end = chunkStart(chunk + 1, batches * parts, 1);
   for (let i = chunkStart(chunk, batches * parts, 1); i < end; i++) {
     const batch = i / parts,
@@ -102,42 +89,39 @@ export function matmul(chunk: i32, slot: i32): void {
       column = i % columnParts;
     locate(batch, axes, counters);
     const top = edgeOf(row, rowParts, m, ROWS),
-      left = edgeOf(column, columnParts, n, COLUMNS);
-    const c = pointer(1) + ((<usize>(batch * m * n)) << 2) + <usize>(top * int(C_ROW)) + ((<usize>left) << 2);
-    const a = pointer(2) + offset(0, axes, counters) + top * int(A_ROW);
-    const b = pointer(3) + offset(1, axes, counters) + left * int(B_COLUMN);
-    const bias = pointer(4) === 0 ? 0 : pointer(4) + ((<usize>left) << 2);
+      left = edgeOf(column, columnParts, n, TILE_COLUMNS);
+    const c = Matmul.c() + ((<usize>(batch * m * n)) << 2) + <usize>(top * Matmul.cRow()) + ((<usize>left) << 2);
+    const a = Matmul.a() + offset(0, axes, counters) + top * Matmul.aRow();
+    const b = Matmul.b() + offset(1, axes, counters) + left * Matmul.bColumn();
+    const bias = Matmul.bias() === 0 ? 0 : Matmul.bias() + ((<usize>left) << 2);
     const rows = edgeOf(row + 1, rowParts, m, ROWS) - top;
-    multiply(c, a, b, bias, rows, edgeOf(column + 1, columnParts, n, COLUMNS) - left, k, slot);
+    multiply(c, a, b, bias, rows, edgeOf(column + 1, columnParts, n, TILE_COLUMNS) - left, k, thread);
   }
 }
 
-/**
- * The same of int32 numbers, which wrap, one by one. Words as above; a chunk takes rows of all matrices.
- */
-export function matmulI32(chunk: i32, slot: i32): void {
-  const m = int(5),
-    n = int(6),
-    axes = int(RANK),
-    counters = countersOf(slot);
-  let batches = 1;
-  for (let d = 0; d < axes; d++) batches *= int(LENGTHS + d);
+/** The same of int32 numbers, which wrap, one by one. A chunk takes rows of all matrices. */
+export function matmulI32(chunk: i32, thread: i32): void {
+  const m = Matmul.m(),
+    n = Matmul.n(),
+    axes = Axes.rank(),
+    counters = countersOf(thread);
+  const batches = placesOf(axes);
   const end = chunkStart(chunk + 1, batches * m, 1);
   for (let i = chunkStart(chunk, batches * m, 1); i < end; i++) {
     locate(i / m, axes, counters);
-    const row = pointer(2) + offset(0, axes, counters) + (i % m) * int(A_ROW);
-    const matrix = pointer(3) + offset(1, axes, counters);
+    const row = Matmul.a() + offset(0, axes, counters) + (i % m) * Matmul.aRow();
+    const matrix = Matmul.b() + offset(1, axes, counters);
     for (let j = 0; j < n; j++) {
       const at = (<usize>j) << 2;
       let a = row,
-        b = matrix + j * int(B_COLUMN),
-        sum = pointer(4) === 0 ? 0 : load<i32>(pointer(4) + at);
-      for (let p = int(7); p > 0; p--) {
+        b = matrix + j * Matmul.bColumn(),
+        sum = Matmul.bias() === 0 ? 0 : load<i32>(Matmul.bias() + at);
+      for (let p = Matmul.k(); p > 0; p--) {
         sum += load<i32>(a) * load<i32>(b);
-        a += int(A_DEPTH);
-        b += int(B_DEPTH);
+        a += Matmul.aDepth();
+        b += Matmul.bDepth();
       }
-      store<i32>(pointer(1) + ((<usize>(i * n)) << 2) + at, sum);
+      store<i32>(Matmul.c() + ((<usize>(i * n)) << 2) + at, sum);
     }
   }
 }

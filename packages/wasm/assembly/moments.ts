@@ -1,18 +1,6 @@
 /* Sums over runs of elements that normalizations need. Each is added to a pair of float64 numbers at `sums`. */
+import { firstLanes, LANE_BLOCK, sumLanes } from "./lanes.ts";
 import { madd, splat } from "./math.ts";
-
-/** Numbers are added up in lanes over this many elements, then in float64. */
-const BLOCK: i32 = 1024;
-
-/** Ones in the first `n` (0 to 3) lanes. */
-/* @inline */ export function firstLanes(n: i32): v128 {
-  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n));
-}
-
-/* @inline */ export function sumLanes(v: v128): f32 {
-  const pairs = f32x4.add(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
-  return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
-}
 
 /* @inline */ function addTo(sums: usize, a: v128, b: v128): void {
   store<f64>(sums, load<f64>(sums) + sumLanes(a));
@@ -27,7 +15,7 @@ export function addMoments(sums: usize, x: usize, n: i32, shift: f32): void {
       second = first,
       third = first,
       fourth = first;
-    let i = min(n, BLOCK);
+    let i = min(n, LANE_BLOCK);
     n -= i;
     for (; i >= 8; i -= 8) {
       const d = f32x4.sub(v128.load(x), s),
@@ -60,7 +48,7 @@ export function addGradMoments(sums: usize, g: usize, x: usize, n: i32, mean: f3
       third = first,
       fourth = first,
       rest = first;
-    let i = min(n, BLOCK);
+    let i = min(n, LANE_BLOCK);
     n -= i;
     for (; i >= 8; i -= 8) {
       const a = v128.load(g),

@@ -1,10 +1,11 @@
 /*
- * Normalization of features `[rows, columns]` over the rows, four columns at a time, with sums in float64. Operands and
- * float as in normalize.ts; rows in word 9, columns in word 10. A chunk takes columns.
+ * Normalization of features `[rows, columns]` over the rows, which are images of one element a channel: four columns at a
+ * time, with sums in float64. A chunk takes columns. Called by src/fused/normalization.ts.
  */
-import { chunkStart, float, int, pointer, storePart } from "./control.ts";
+import { BatchNorm, BatchNormGrad, Normalization } from "./arguments.ts";
+import { chunkStart, storePart } from "./control.ts";
+import { firstLanes } from "./lanes.ts";
 import { madd, splat } from "./math.ts";
-import { firstLanes } from "./moments.ts";
 import { gradExactly, normalizeExactly } from "./normalize-exactly.ts";
 
 /* @inline */ function low(v: v128): v128 {
@@ -26,17 +27,17 @@ import { gradExactly, normalizeExactly } from "./normalize-exactly.ts";
   else storePart(y, v, columns);
 }
 
-/** What operand `i` has for four columns; `missing` if there is none. */
-/* @inline */ function columnsOf(i: i32, at: usize, missing: v128): v128 {
-  return pointer(i) === 0 ? missing : v128.load(pointer(i) + at);
+/** What an operand has for four columns; `missing` if there is none. */
+/* @inline */ function columnsOf(operand: usize, at: usize, missing: v128): v128 {
+  return operand === 0 ? missing : v128.load(operand + at);
 }
 
-/* @inline */ function putColumns(i: i32, at: usize, v: v128, columns: i32): void {
-  if (pointer(i) !== 0) put(pointer(i) + at, v, columns);
+/* @inline */ function putColumns(operand: usize, at: usize, v: v128, columns: i32): void {
+  if (operand !== 0) put(operand + at, v, columns);
 }
 
 /* @inline */ function inverseRoot(variance: v128): v128 {
-  return f64x2.div(f64x2.splat(1), f64x2.sqrt(f64x2.add(variance, f64x2.splat(<f64>float(0)))));
+  return f64x2.div(f64x2.splat(1), f64x2.sqrt(f64x2.add(variance, f64x2.splat(<f64>Normalization.eps()))));
 }
 
 /** Whether what two sums came to is finite in the first lanes, those that are columns. */
@@ -47,10 +48,10 @@ import { gradExactly, normalizeExactly } from "./normalize-exactly.ts";
 
 /** Four columns: mean and variance in two passes, then the normalized values. */
 function normalizeColumns(at: usize, columns: i32): void {
-  const rows = int(9),
-    stride = (<usize>int(10)) << 2;
+  const rows = Normalization.images(),
+    stride = (<usize>Normalization.channels()) << 2;
   const count = f64x2.splat(<f64>rows),
-    from = pointer(2) + at;
+    from = Normalization.x() + at;
   let a = f64x2.splat(0),
     b = a;
   for (let i = 0, x = from; i < rows; i++, x += stride) {
@@ -72,17 +73,18 @@ function normalizeColumns(at: usize, columns: i32): void {
   a = f64x2.div(a, count);
   b = f64x2.div(b, count);
   const mean = narrow(meanA, meanB);
-  putColumns(5, at, mean, columns);
+  putColumns(Normalization.mean(), at, mean, columns);
   const variance = narrow(a, b);
   if (!areFinite(variance, mean, columns)) {
-    for (let i = <i32>(at >> 2), end = min(i + 4, int(10)); i < end; i++) normalizeExactly(i, rows, int(10), 1);
+    for (let i = <i32>(at >> 2), end = min(i + 4, Normalization.channels()); i < end; i++)
+      normalizeExactly(i, rows, Normalization.channels(), 1);
     return;
   }
-  putColumns(6, at, variance, columns);
-  const scale = f32x4.mul(narrow(inverseRoot(a), inverseRoot(b)), columnsOf(3, at, splat(1)));
+  putColumns(Normalization.variance(), at, variance, columns);
+  const scale = f32x4.mul(narrow(inverseRoot(a), inverseRoot(b)), columnsOf(Normalization.weight(), at, splat(1)));
   const rest = narrow(f64x2.sub(meanA, low(mean)), f64x2.sub(meanB, high(mean)));
-  const offset = f32x4.sub(columnsOf(4, at, splat(0)), f32x4.mul(rest, scale));
-  for (let i = 0, x = from, y = pointer(1) + at; i < rows; i++, x += stride, y += stride) {
+  const offset = f32x4.sub(columnsOf(BatchNorm.bias(), at, splat(0)), f32x4.mul(rest, scale));
+  for (let i = 0, x = from, y = BatchNorm.y() + at; i < rows; i++, x += stride, y += stride) {
     put(y, madd(f32x4.sub(v128.load(x), mean), scale, offset), columns);
   }
 }
@@ -92,17 +94,17 @@ function normalizeColumns(at: usize, columns: i32): void {
  * far the rounded mean is off; then the input's gradient.
  */
 function columnsGrad(at: usize, columns: i32): void {
-  const rows = int(9),
-    stride = (<usize>int(10)) << 2;
-  const mean = v128.load(pointer(5) + at),
-    variance = v128.load(pointer(6) + at);
+  const rows = Normalization.images(),
+    stride = (<usize>Normalization.channels()) << 2;
+  const mean = v128.load(Normalization.mean() + at),
+    variance = v128.load(Normalization.variance() + at);
   let a = f64x2.splat(0),
     b = a,
     c = a,
     d = a,
     restA = a,
     restB = a;
-  for (let i = 0, x = pointer(2) + at, g = pointer(4) + at; i < rows; i++, x += stride, g += stride) {
+  for (let i = 0, x = Normalization.x() + at, g = BatchNormGrad.grad() + at; i < rows; i++, x += stride, g += stride) {
     const grad = v128.load(g);
     const distance = f32x4.sub(v128.load(x), mean);
     const product = f32x4.mul(grad, distance);
@@ -120,31 +122,34 @@ function columnsGrad(at: usize, columns: i32): void {
   d = f64x2.sub(d, f64x2.mul(restB, b));
   const inverse = narrow(inverseRoot(low(variance)), inverseRoot(high(variance)));
   const sum = narrow(a, b),
-    slope = f32x4.mul(narrow(c, d), inverse);
-  if (!areFinite(variance, slope, columns)) {
-    for (let i = <i32>(at >> 2), end = min(i + 4, int(10)); i < end; i++) gradExactly(i, rows, int(10), 1);
+    weightGrad = f32x4.mul(narrow(c, d), inverse);
+  if (!areFinite(variance, weightGrad, columns)) {
+    for (let i = <i32>(at >> 2), end = min(i + 4, Normalization.channels()); i < end; i++)
+      gradExactly(i, rows, Normalization.channels(), 1);
     return;
   }
-  putColumns(8, at, sum, columns);
-  putColumns(7, at, slope, columns);
+  putColumns(BatchNormGrad.biasGrad(), at, sum, columns);
+  putColumns(BatchNormGrad.weightGrad(), at, weightGrad, columns);
   const share = splat(<f32>1 / <f32>rows);
-  const scale = f32x4.mul(columnsOf(3, at, splat(1)), inverse);
-  const bend = f32x4.neg(f32x4.mul(inverse, f32x4.mul(slope, share)));
+  const scale = f32x4.mul(columnsOf(Normalization.weight(), at, splat(1)), inverse);
+  const bend = f32x4.neg(f32x4.mul(inverse, f32x4.mul(weightGrad, share)));
   const average = madd(bend, narrow(restA, restB), f32x4.mul(sum, share));
-  let dx = pointer(1) + at;
-  for (let i = 0, x = pointer(2) + at, g = pointer(4) + at; i < rows; i++, x += stride, g += stride) {
+  let dx = BatchNormGrad.inputGrad() + at;
+  for (let i = 0, x = Normalization.x() + at, g = BatchNormGrad.grad() + at; i < rows; i++, x += stride, g += stride) {
     const level = madd(f32x4.sub(v128.load(x), mean), bend, f32x4.sub(v128.load(g), average));
     put(dx, f32x4.mul(level, scale), columns);
     dx += stride;
   }
 }
 
-export function columnNorm(chunk: i32, _slot: i32): void {
-  const end = chunkStart(chunk + 1, int(10), 4);
-  for (let c = chunkStart(chunk, int(10), 4); c < end; c += 4) normalizeColumns((<usize>c) << 2, int(10) - c);
+export function columnNorm(chunk: i32, _thread: i32): void {
+  const end = chunkStart(chunk + 1, Normalization.channels(), 4);
+  for (let c = chunkStart(chunk, Normalization.channels(), 4); c < end; c += 4)
+    normalizeColumns((<usize>c) << 2, Normalization.channels() - c);
 }
 
-export function columnNormGrad(chunk: i32, _slot: i32): void {
-  const end = chunkStart(chunk + 1, int(10), 4);
-  for (let c = chunkStart(chunk, int(10), 4); c < end; c += 4) columnsGrad((<usize>c) << 2, int(10) - c);
+export function columnNormGrad(chunk: i32, _thread: i32): void {
+  const end = chunkStart(chunk + 1, Normalization.channels(), 4);
+  for (let c = chunkStart(chunk, Normalization.channels(), 4); c < end; c += 4)
+    columnsGrad((<usize>c) << 2, Normalization.channels() - c);
 }

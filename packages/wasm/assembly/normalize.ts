@@ -1,9 +1,11 @@
 /*
  * Normalization of channels and of rows. Moments are taken about the mean of the first run, so that a large common offset
  * costs no digits: its distance from the mean is at most the standard deviation times the root of the number of runs. What
- * float32 cannot hold the squares of is done again in float64. Words: operands in 1 to 8, sizes in 9 to 11; float 0 is epsilon.
+ * float32 cannot hold the squares of is done again in float64. Called by src/fused/normalization.ts.
  */
-import { chunkStart, float, int, pointer, storePart, workspace } from "./control.ts";
+import { BatchNorm, BatchNormGrad, Normalization } from "./arguments.ts";
+import { chunkStart, storePart, workspace } from "./control.ts";
+import { CHANNEL_BYTES } from "./layout.ts";
 import { madd, splat } from "./math.ts";
 import { addGradMoments, addMoments } from "./moments.ts";
 import { gradExactly, normalizeExactly, setAt, valueAt } from "./normalize-exactly.ts";
@@ -62,28 +64,24 @@ function gradRun(dx: usize, g: usize, x: usize, n: i32, mean: f32, a: f32, b: f3
 }
 
 /**
- * What is kept of a channel between passes: two float64 sums, three float32 coefficients in the place of a third, and whether
- * sums were not finite.
- */
-const KEPT: usize = 32;
-
-/**
  * Normalizes channels `first` to `end` of `[runs, channels, n]`, all of them image by image, so that memory is read in
- * order. Operands: y 1, x 2, weight 3, bias 4, mean 5, variance 6.
+ * order. What is `kept` of a channel between passes: two float64 sums, three float32 coefficients in the place of a third,
+ * and whether sums were not finite.
  */
 function normalizeChannels(first: i32, end: i32, runs: i32, channels: i32, n: i32, kept: usize): void {
   const runBytes = (<usize>n) << 2,
     stride = <usize>channels * runBytes;
   const start = <usize>first * runBytes,
     count = end - first;
-  beginChannels(kept, pointer(2) + start, runBytes, n, count);
-  for (let i = 0; i < runs; i++) addRuns(kept, pointer(2) + start + <usize>i * stride, runBytes, n, count);
-  for (let c = first; c < end; c++) finishChannel(kept + <usize>(c - first) * KEPT, c, <f64>runs * n);
+  beginChannels(kept, Normalization.x() + start, runBytes, n, count);
+  for (let i = 0; i < runs; i++) addRuns(kept, Normalization.x() + start + <usize>i * stride, runBytes, n, count);
+  for (let c = first; c < end; c++) finishChannel(kept + <usize>(c - first) * CHANNEL_BYTES, c, <f64>runs * n);
   for (let i = 0; i < runs; i++) {
     const at = start + <usize>i * stride;
-    writeRuns(pointer(1) + at, pointer(2) + at, kept, runBytes, n, count);
+    writeRuns(BatchNorm.y() + at, Normalization.x() + at, kept, runBytes, n, count);
   }
-  for (let c = first; c < end; c++, kept += KEPT) if (load<i32>(kept, 28)) normalizeExactly(c, runs, channels, n);
+  for (let c = first; c < end; c++, kept += CHANNEL_BYTES)
+    if (load<i32>(kept, 28)) normalizeExactly(c, runs, channels, n);
 }
 
 /** Clears the sums and takes the mean of each channel's first run as its shift. */
@@ -92,7 +90,7 @@ function beginChannels(kept: usize, x: usize, runBytes: usize, n: i32, count: i3
     v128.store(kept, splat(0));
     store<f32>(kept, <f32>(sumOf(x, n) / n), 16);
     x += runBytes;
-    kept += KEPT;
+    kept += CHANNEL_BYTES;
   }
 }
 
@@ -100,7 +98,7 @@ function addRuns(kept: usize, x: usize, runBytes: usize, n: i32, count: i32): vo
   for (; count > 0; count--) {
     addMoments(kept, x, n, load<f32>(kept, 16));
     x += runBytes;
-    kept += KEPT;
+    kept += CHANNEL_BYTES;
   }
 }
 
@@ -108,12 +106,12 @@ function addRuns(kept: usize, x: usize, runBytes: usize, n: i32, count: i32): vo
 function finishChannel(kept: usize, channel: i32, count: f64): void {
   const rest = load<f64>(kept) / count;
   const variance = max(0, load<f64>(kept, 8) / count - rest * rest);
-  setAt(5, channel, <f32>(<f64>load<f32>(kept, 16) + rest));
-  setAt(6, channel, <f32>variance);
-  const scale = <f64>valueAt(3, channel, 1) / sqrt(variance + <f64>float(0));
+  setAt(Normalization.mean(), channel, <f32>(<f64>load<f32>(kept, 16) + rest));
+  setAt(Normalization.variance(), channel, <f32>variance);
+  const scale = <f64>valueAt(Normalization.weight(), channel, 1) / sqrt(variance + <f64>Normalization.eps());
   store<i32>(kept, i32(!isFinite(load<f64>(kept, 8))), 28);
   store<f32>(kept, <f32>scale, 20);
-  store<f32>(kept, <f32>(<f64>valueAt(4, channel, 0) - rest * scale), 24);
+  store<f32>(kept, <f32>(<f64>valueAt(BatchNorm.bias(), channel, 0) - rest * scale), 24);
 }
 
 function writeRuns(y: usize, x: usize, kept: usize, runBytes: usize, n: i32, count: i32): void {
@@ -121,56 +119,62 @@ function writeRuns(y: usize, x: usize, kept: usize, runBytes: usize, n: i32, cou
     normalizeRun(y, x, n, load<f32>(kept, 16), load<f32>(kept, 20), load<f32>(kept, 24));
     x += runBytes;
     y += runBytes;
-    kept += KEPT;
+    kept += CHANNEL_BYTES;
   }
 }
 
-/**
- * The gradients of channels `first` to `end`. Operands: dx 1, x 2, weight 3, gradient 4, mean 5, variance 6, gradients of
- * weight 7 and bias 8.
- */
+/** The gradients of channels `first` to `end`. */
 function channelGrads(first: i32, end: i32, runs: i32, channels: i32, n: i32, kept: usize): void {
   const runBytes = (<usize>n) << 2,
     stride = <usize>channels * runBytes;
   const start = <usize>first * runBytes,
     count = end - first;
-  memory.fill(kept, 0, <usize>count * KEPT);
+  memory.fill(kept, 0, <usize>count * CHANNEL_BYTES);
   for (let i = 0; i < runs; i++) {
     const at = start + <usize>i * stride;
-    addGradRuns(kept, pointer(4) + at, pointer(2) + at, first, runBytes, n, count);
+    addGradRuns(kept, BatchNormGrad.grad() + at, Normalization.x() + at, first, runBytes, n, count);
   }
-  for (let c = first; c < end; c++) finishChannelGrad(kept + <usize>(c - first) * KEPT, c, <f64>runs * n);
+  for (let c = first; c < end; c++) finishChannelGrad(kept + <usize>(c - first) * CHANNEL_BYTES, c, <f64>runs * n);
   for (let i = 0; i < runs; i++) {
     const at = start + <usize>i * stride;
-    writeGradRuns(pointer(1) + at, pointer(4) + at, pointer(2) + at, first, kept, runBytes, n, count);
+    writeGradRuns(
+      BatchNormGrad.inputGrad() + at,
+      BatchNormGrad.grad() + at,
+      Normalization.x() + at,
+      first,
+      kept,
+      runBytes,
+      n,
+      count,
+    );
   }
-  for (let c = first; c < end; c++, kept += KEPT) if (load<i32>(kept, 28)) gradExactly(c, runs, channels, n);
+  for (let c = first; c < end; c++, kept += CHANNEL_BYTES) if (load<i32>(kept, 28)) gradExactly(c, runs, channels, n);
 }
 
 function addGradRuns(kept: usize, g: usize, x: usize, channel: i32, runBytes: usize, n: i32, count: i32): void {
   for (; count > 0; count--) {
-    addGradMoments(kept, g, x, n, valueAt(5, channel, 0));
+    addGradMoments(kept, g, x, n, valueAt(Normalization.mean(), channel, 0));
     g += runBytes;
     x += runBytes;
-    kept += KEPT;
+    kept += CHANNEL_BYTES;
     channel++;
   }
 }
 
 /** Gradients of weight and bias from the sums; then the coefficients become a, b, c of `gradRun`. */
 function finishChannelGrad(kept: usize, channel: i32, count: f64): void {
-  const inverse = 1 / sqrt(<f64>valueAt(6, channel, 0) + <f64>float(0));
+  const inverse = 1 / sqrt(<f64>valueAt(Normalization.variance(), channel, 0) + <f64>Normalization.eps());
   const sum = load<f64>(kept),
     rest = load<f64>(kept, 16) / count,
     product = load<f64>(kept, 8) - rest * sum;
-  store<i32>(kept, i32(!isFinite(product + sum + <f64>valueAt(6, channel, 0))), 28);
-  setAt(7, channel, <f32>(product * inverse));
-  setAt(8, channel, <f32>sum);
-  const a = <f64>valueAt(3, channel, 1) * inverse,
-    slope = (-inverse * inverse * product) / count;
+  store<i32>(kept, i32(!isFinite(product + sum + <f64>valueAt(Normalization.variance(), channel, 0))), 28);
+  setAt(BatchNormGrad.weightGrad(), channel, <f32>(product * inverse));
+  setAt(BatchNormGrad.biasGrad(), channel, <f32>sum);
+  const a = <f64>valueAt(Normalization.weight(), channel, 1) * inverse,
+    perDistance = (-inverse * inverse * product) / count;
   store<f32>(kept, <f32>a, 16);
-  store<f32>(kept, <f32>slope, 20);
-  store<f32>(kept, <f32>(sum / count + slope * rest), 24);
+  store<f32>(kept, <f32>perDistance, 20);
+  store<f32>(kept, <f32>(sum / count + perDistance * rest), 24);
 }
 
 function writeGradRuns(
@@ -186,39 +190,43 @@ function writeGradRuns(
   for (; count > 0; count--) {
     const a = load<f32>(kept, 16),
       b = load<f32>(kept, 20);
-    gradRun(dx, g, x, n, valueAt(5, channel, 0), a, b, load<f32>(kept, 24));
+    gradRun(dx, g, x, n, valueAt(Normalization.mean(), channel, 0), a, b, load<f32>(kept, 24));
     dx += runBytes;
     g += runBytes;
     x += runBytes;
-    kept += KEPT;
+    kept += CHANNEL_BYTES;
     channel++;
   }
 }
 
-/** Channels of `[images, channels, elements]` (words 9 to 11). A chunk takes channels. */
-export function batchNorm(chunk: i32, slot: i32): void {
-  const first = chunkStart(chunk, int(10), 1),
-    end = chunkStart(chunk + 1, int(10), 1);
-  normalizeChannels(first, end, int(9), int(10), int(11), workspace(slot));
+/** Channels of `[images, channels, elements]`. A chunk takes channels. */
+export function batchNorm(chunk: i32, thread: i32): void {
+  const channels = Normalization.channels(),
+    first = chunkStart(chunk, channels, 1),
+    end = chunkStart(chunk + 1, channels, 1);
+  normalizeChannels(first, end, Normalization.images(), channels, Normalization.elements(), workspace(thread));
 }
 
-export function batchNormGrad(chunk: i32, slot: i32): void {
-  const first = chunkStart(chunk, int(10), 1),
-    end = chunkStart(chunk + 1, int(10), 1);
-  channelGrads(first, end, int(9), int(10), int(11), workspace(slot));
+export function batchNormGrad(chunk: i32, thread: i32): void {
+  const channels = Normalization.channels(),
+    first = chunkStart(chunk, channels, 1),
+    end = chunkStart(chunk + 1, channels, 1);
+  channelGrads(first, end, Normalization.images(), channels, Normalization.elements(), workspace(thread));
 }
 
-/** Rows (word 9) of elements (word 11), each by itself. A chunk takes rows. */
-export function rowNorm(chunk: i32, slot: i32): void {
-  const end = chunkStart(chunk + 1, int(9), 1);
-  for (let row = chunkStart(chunk, int(9), 1); row < end; row++) {
-    normalizeChannels(row, row + 1, 1, int(9), int(11), workspace(slot));
+/** Rows, which are the channels of one image, each by itself. A chunk takes rows. */
+export function rowNorm(chunk: i32, thread: i32): void {
+  const rows = Normalization.channels(),
+    end = chunkStart(chunk + 1, rows, 1);
+  for (let row = chunkStart(chunk, rows, 1); row < end; row++) {
+    normalizeChannels(row, row + 1, 1, rows, Normalization.elements(), workspace(thread));
   }
 }
 
-export function rowNormGrad(chunk: i32, slot: i32): void {
-  const end = chunkStart(chunk + 1, int(9), 1);
-  for (let row = chunkStart(chunk, int(9), 1); row < end; row++) {
-    channelGrads(row, row + 1, 1, int(9), int(11), workspace(slot));
+export function rowNormGrad(chunk: i32, thread: i32): void {
+  const rows = Normalization.channels(),
+    end = chunkStart(chunk + 1, rows, 1);
+  for (let row = chunkStart(chunk, rows, 1); row < end; row++) {
+    channelGrads(row, row + 1, 1, rows, Normalization.elements(), workspace(thread));
   }
 }

@@ -1,10 +1,11 @@
 /*
- * Packing for GEMM. A panel of A is `[k][ROWS]` or, for what is left
- * over, `[k][LOW_ROWS]`, a panel of B `[k][COLUMNS]`, so that a tile reads both one after the
- * other. What is missing in the last panel is 0. Strides are in bytes; one of the two is 4 where it matters for speed.
+ * Packing for GEMM. A panel of A is `[k][ROWS]` or, for what is left over, `[k][LOW_ROWS]`, a panel of B
+ * `[k][TILE_COLUMNS]`, so that a tile reads both one after the other. What is missing in the last panel is 0. Strides are
+ * in bytes; one of the two is 4 where it matters for speed.
  */
 import { storeColumns } from "./copy.ts";
-import { COLUMNS, LOW_ROWS, ROWS } from "./tiles.ts";
+import { LOW_ROWS, TILE_COLUMNS } from "./layout.ts";
+import { ROWS } from "./tiles.ts";
 
 /** `count` (up to the panel's `width`) numbers `stride` apart for each k, one by one. */
 function packSlowly(to: usize, from: usize, stride: usize, kStride: usize, count: i32, width: i32, k: i32): void {
@@ -139,17 +140,17 @@ function packTransposed(to: usize, from: usize, stride: usize, k: i32): void {
     from += 16;
     to += 128;
   }
-  packSlowly(to, from, stride, 4, COLUMNS, COLUMNS, k);
+  packSlowly(to, from, stride, 4, TILE_COLUMNS, TILE_COLUMNS, k);
 }
 
 /** Packs `n` columns of B over `k` rows. */
 export function packB(to: usize, from: usize, stride: usize, kStride: usize, n: i32, k: i32): void {
-  for (; n > 0; n -= COLUMNS) {
-    if (n < COLUMNS) packSlowly(to, from, stride, kStride, n, COLUMNS, k);
+  for (; n > 0; n -= TILE_COLUMNS) {
+    if (n < TILE_COLUMNS) packSlowly(to, from, stride, kStride, n, TILE_COLUMNS, k);
     else if (stride === 4) packWide(to, from, kStride, k);
     else if (kStride === 4) packTransposed(to, from, stride, k);
-    else packSlowly(to, from, stride, kStride, COLUMNS, COLUMNS, k);
-    from += COLUMNS * stride;
+    else packSlowly(to, from, stride, kStride, TILE_COLUMNS, TILE_COLUMNS, k);
+    from += TILE_COLUMNS * stride;
     to += (<usize>k) << 5;
   }
 }

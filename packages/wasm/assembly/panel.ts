@@ -3,7 +3,8 @@
  * read where it is: four numbers at `left` and four at `right`, plus an offset from the table for each k.
  */
 import { storePart } from "./control.ts";
-import { COLUMNS, directTile, LOW_ROWS, lowDirectTile, lowTile, ROWS, tile } from "./tiles.ts";
+import { LOW_ROWS, TILE_COLUMNS } from "./layout.ts";
+import { directTile, lowDirectTile, lowTile, ROWS, tile } from "./tiles.ts";
 
 /** Copies the rows that a tile at the edge of C begins with to the tile `to`. */
 function copyEdge(to: usize, from: usize, stride: usize, rows: i32): void {
@@ -21,7 +22,7 @@ function storeEdge(c: usize, stride: usize, from: usize, rows: i32, columns: i32
       right = v128.load(from, 16);
     if (columns > 4) {
       v128.store(c, left);
-      if (columns === COLUMNS) v128.store(c, right, 16);
+      if (columns === TILE_COLUMNS) v128.store(c, right, 16);
       else storePart(c + 16, right, columns - 4);
     } else if (columns === 4) v128.store(c, left);
     else storePart(c, left, columns);
@@ -97,7 +98,7 @@ export function multiplyPanel(
     const isTall = i < tall,
       height = isTall ? ROWS : LOW_ROWS;
     let rows = 0;
-    if (columns >= COLUMNS) rows = isTall ? ((min(tall, m) - i) / ROWS) * ROWS : (m - i) & ~(LOW_ROWS - 1);
+    if (columns >= TILE_COLUMNS) rows = isTall ? ((min(tall, m) - i) / ROWS) * ROWS : (m - i) & ~(LOW_ROWS - 1);
     let start = from,
       startStride = fromStride,
       to = c,

@@ -1,42 +1,27 @@
-/*
- * Planes of images as convolutions read them: with their border, so that no tap has to be checked. Words beyond the
- * window: the padded height and width in 23 and 24, how far apart elements of the input are placed in 25 and 26.
- */
-import { int } from "./control.ts";
+/* Planes of images as convolutions and pooling read them: with their border, so that no tap has to be checked. */
+import { Padded, Window } from "./arguments.ts";
 import { splat } from "./math.ts";
-import { dilationX, dilationY, height, kernelWidth, paddingX, paddingY, width } from "./window.ts";
-
-/* @inline */ function paddedHeight(): i32 {
-  return int(23);
-}
-/* @inline */ function paddedWidth(): i32 {
-  return int(24);
-}
-/* @inline */ function spacingY(): i32 {
-  return int(25);
-}
-/* @inline */ function spacingX(): i32 {
-  return int(26);
-}
 
 /** Whether the input can be read as it is. */
 export function isUnpadded(): bool {
-  const isInside = paddedHeight() <= height() && paddedWidth() <= width();
-  return isInside && paddingY() === 0 && paddingX() === 0 && spacingY() === 1 && spacingX() === 1;
+  const isInside = Padded.height() <= Window.height() && Padded.width() <= Window.width();
+  return (
+    isInside && Window.paddingY() === 0 && Window.paddingX() === 0 && Padded.spacingY() === 1 && Padded.spacingX() === 1
+  );
 }
 
 /** Elements from one row to the next of the planes that are read. */
 export function pitch(): i32 {
-  return isUnpadded() ? width() : paddedWidth();
+  return isUnpadded() ? Window.width() : Padded.width();
 }
 
 /** Elements of one plane that is read. */
 export function planeSize(): i32 {
-  return isUnpadded() ? height() * width() : paddedHeight() * paddedWidth();
+  return isUnpadded() ? Window.height() * Window.width() : Padded.height() * Padded.width();
 }
 
-/** `n` numbers to every `step`th place. */
-function spread(to: usize, step: usize, from: usize, n: i32): void {
+/** `n` numbers to places `step` bytes apart. */
+function copyApart(to: usize, step: usize, from: usize, n: i32): void {
   for (; n > 0; n--) {
     store<f32>(to, load<f32>(from));
     from += 4;
@@ -67,21 +52,24 @@ function copyRows(to: usize, toStride: usize, from: usize, fromStride: usize, n:
 
 /** The input's rows into a padded plane; what would lie outside is left out. */
 function placePlane(to: usize, from: usize): void {
-  const spacing = spacingX(),
-    firstX = firstPlaced(paddingX(), spacing),
-    firstY = firstPlaced(paddingY(), spacingY());
-  const n = endPlaced(paddingX(), spacing, width(), paddedWidth()) - firstX;
-  const rows = endPlaced(paddingY(), spacingY(), height(), paddedHeight()) - firstY;
-  const toStride = (<usize>(spacingY() * paddedWidth())) << 2,
-    fromStride = (<usize>width()) << 2;
-  to += (<usize>((paddingY() + firstY * spacingY()) * paddedWidth() + paddingX() + firstX * spacing)) << 2;
-  from += (<usize>(firstY * width() + firstX)) << 2;
+  const spacing = Padded.spacingX(),
+    firstX = firstPlaced(Window.paddingX(), spacing),
+    firstY = firstPlaced(Window.paddingY(), Padded.spacingY());
+  const n = endPlaced(Window.paddingX(), spacing, Window.width(), Padded.width()) - firstX;
+  const rows = endPlaced(Window.paddingY(), Padded.spacingY(), Window.height(), Padded.height()) - firstY;
+  const toStride = (<usize>(Padded.spacingY() * Padded.width())) << 2,
+    fromStride = (<usize>Window.width()) << 2;
+  to +=
+    (<usize>(
+      ((Window.paddingY() + firstY * Padded.spacingY()) * Padded.width() + Window.paddingX() + firstX * spacing)
+    )) << 2;
+  from += (<usize>(firstY * Window.width() + firstX)) << 2;
   if (spacing === 1 && n >= 4) {
     copyRows(to, toStride, from, fromStride, n, rows);
     return;
   }
   for (let y = 0; y < rows; y++) {
-    spread(to, (<usize>spacing) << 2, from, n);
+    copyApart(to, (<usize>spacing) << 2, from, n);
     to += toStride;
     from += fromStride;
   }
@@ -95,11 +83,11 @@ export function readablePlanes(to: usize, from: usize, count: i32): usize {
 /** The same with four times the number around them that `border` holds. */
 export function planesPaddedWith(border: v128, to: usize, from: usize, count: i32): usize {
   if (isUnpadded()) return from;
-  const rowBytes = (<usize>paddedWidth()) << 2;
-  const planeBytes = <usize>paddedHeight() * rowBytes;
+  const rowBytes = (<usize>Padded.width()) << 2;
+  const planeBytes = <usize>Padded.height() * rowBytes;
   for (let at = to; at < to + <usize>count * planeBytes; at += 16) v128.store(at, border);
   for (let i = 0; i < count; i++)
-    placePlane(to + <usize>i * planeBytes, from + ((<usize>(i * height() * width())) << 2));
+    placePlane(to + <usize>i * planeBytes, from + ((<usize>(i * Window.height() * Window.width())) << 2));
   return to;
 }
 
@@ -109,8 +97,8 @@ export function tapOffsets(table: usize, first: i32, end: i32, taps: i32): void 
   for (let k = first; k < end; k++) {
     const channel = k / taps,
       tap = k % taps;
-    const row = (tap / kernelWidth()) * dilationY(),
-      column = (tap % kernelWidth()) * dilationX();
+    const row = (tap / Window.kernelWidth()) * Window.dilationY(),
+      column = (tap % Window.kernelWidth()) * Window.dilationX();
     store<i32>(table, ((channel - firstChannel) * planeSize() + row * pitch() + column) << 2);
     table += 4;
   }

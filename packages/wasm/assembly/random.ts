@@ -1,10 +1,12 @@
 /*
  * Philox 4x32-10, four blocks at a time, and the numbers made of it: bit for bit those of @ganglion/tensor's generator,
- * so every operation here rounds by itself. Words: y, elements, key (low, high), first block (low, high) in 1 to 6.
- * Sixteen elements are written at a time: what is beyond the last belongs to the same memory block.
+ * so every operation here rounds by itself. Sixteen elements are written at a time: what is beyond the last belongs to the
+ * same memory block. Called by src/fused/randomness.ts.
  */
-import { chunkStart, float, int, local, pointer } from "./control.ts";
+import { Philox, RandomNormal, RandomUniform } from "./arguments.ts";
+import { chunkStart, local } from "./control.ts";
 import { storeColumns } from "./copy.ts";
+import { CHUNK_ALIGNMENT } from "./layout.ts";
 import { splat } from "./math.ts";
 
 const ROUNDS: i32 = 10;
@@ -23,8 +25,8 @@ function philox(words: usize, block: i64): void {
   let c1 = i32x4.sub(i32x4.splat(<i32>(block >> 32)), i32x4.lt_u(c0, first));
   let c2 = splat(0),
     c3 = c2;
-  let k0 = int(3),
-    k1 = int(4);
+  let k0 = Philox.keyLow(),
+    k1 = Philox.keyHigh();
   const m0 = constantInt(0xd2511f53),
     m1 = constantInt(0xcd9e8d57);
   for (let round = 0; round < ROUNDS; round++) {
@@ -46,7 +48,7 @@ function philox(words: usize, block: i64): void {
 }
 
 /* @inline */ function firstBlock(element: i32): i64 {
-  return (((<i64>pointer(6)) << 32) | <i64>pointer(5)) + (<i64>element >> 2);
+  return (((<i64>Philox.blockHigh()) << 32) | <i64>(<u32>Philox.blockLow())) + (<i64>element >> 2);
 }
 
 /** `low + range u`, at most `last`, with `u` from the upper 24 bits. */
@@ -55,17 +57,17 @@ function philox(words: usize, block: i64): void {
   return f32x4.pmin(last, f32x4.add(low, f32x4.mul(range, u)));
 }
 
-/** Uniform numbers; floats: low, `high - low`, the largest number below high. */
-export function randomUniform(chunk: i32, slot: i32): void {
-  const words = local(slot),
-    end = chunkStart(chunk + 1, int(2), 16);
-  const low = splat(float(0)),
-    range = splat(float(1)),
-    last = splat(float(2));
-  for (let i = chunkStart(chunk, int(2), 16); i < end; i += 16) {
+/** Uniform numbers. */
+export function randomUniform(chunk: i32, thread: i32): void {
+  const words = local(thread),
+    end = chunkStart(chunk + 1, Philox.size(), CHUNK_ALIGNMENT);
+  const low = splat(RandomUniform.low()),
+    range = splat(RandomUniform.range()),
+    last = splat(RandomUniform.last());
+  for (let i = chunkStart(chunk, Philox.size(), CHUNK_ALIGNMENT); i < end; i += CHUNK_ALIGNMENT) {
     philox(words, firstBlock(i));
     storeColumns(
-      pointer(1) + ((<usize>i) << 2),
+      RandomUniform.y() + ((<usize>i) << 2),
       16,
       uniform(v128.load(words), low, range, last),
       uniform(v128.load(words, 16), low, range, last),
@@ -77,8 +79,8 @@ export function randomUniform(chunk: i32, slot: i32): void {
 
 /** `sqrt(-2 ln u)` for a uniform `u` made of the words. */
 /* @inline */ function radius(words: v128): v128 {
-  const spread = f32x4.mul(f32x4.convert_i32x4_u(words), constant(2.3283064365386963e-10));
-  const u = f32x4.add(spread, constant(1.1641532182693481e-10));
+  const scaled = f32x4.mul(f32x4.convert_i32x4_u(words), constant(2.3283064365386963e-10));
+  const u = f32x4.add(scaled, constant(1.1641532182693481e-10));
   const e = i32x4.shr_s(i32x4.sub(u, constantInt(0x3f3504f3)), 23);
   const m = i32x4.sub(u, i32x4.shl(e, 23));
   const s = f32x4.div(f32x4.sub(m, constant(1)), f32x4.add(m, constant(1)));
@@ -115,17 +117,17 @@ export function randomUniform(chunk: i32, slot: i32): void {
   v128.store(at, f32x4.add(mean, f32x4.mul(std, f32x4.mul(r, y))), 16);
 }
 
-/** Normal numbers; floats: mean, standard deviation. */
-export function randomNormal(chunk: i32, slot: i32): void {
-  const words = local(slot),
-    end = chunkStart(chunk + 1, int(2), 16);
-  const mean = splat(float(0)),
-    std = splat(float(1));
-  for (let i = chunkStart(chunk, int(2), 16); i < end; i += 16) {
+/** Normal numbers. */
+export function randomNormal(chunk: i32, thread: i32): void {
+  const words = local(thread),
+    end = chunkStart(chunk + 1, Philox.size(), CHUNK_ALIGNMENT);
+  const mean = splat(RandomNormal.mean()),
+    std = splat(RandomNormal.std());
+  for (let i = chunkStart(chunk, Philox.size(), CHUNK_ALIGNMENT); i < end; i += CHUNK_ALIGNMENT) {
     philox(words, firstBlock(i));
     normalPair(words, v128.load(words), v128.load(words, 16), mean, std);
     normalPair(words + 32, v128.load(words, 32), v128.load(words, 48), mean, std);
-    const y = pointer(1) + ((<usize>i) << 2);
+    const y = RandomNormal.y() + ((<usize>i) << 2);
     storeColumns(y, 16, v128.load(words), v128.load(words, 16), v128.load(words, 32), v128.load(words, 48));
   }
 }

@@ -1,11 +1,9 @@
-import { chunkStart, int, local, pointer, storePart } from "./control.ts";
+/* Reductions. Called by src/kernels/reduction.ts. */
+import { ArgReduceF32, ReduceColumns, ReduceRows } from "./arguments.ts";
+import { chunkStart, preciseSumsOf, storePart, tileOf } from "./control.ts";
+import { LANE_BLOCK } from "./lanes.ts";
+import { MAX, MIN, REDUCE_COLUMNS, SUM } from "./layout.ts";
 import { splat } from "./math.ts";
-
-export const SUM: i32 = 0;
-export const MAX: i32 = 1;
-export const MIN: i32 = 2;
-/** float32 numbers are added up in lanes over this many elements, then in float64. */
-const BLOCK: i32 = 1024;
 
 /* @inline */ function combine(op: i32, a: v128, b: v128): v128 {
   if (op === SUM) return f32x4.add(a, b);
@@ -53,9 +51,9 @@ const BLOCK: i32 = 1024;
 /** The sum of `n` elements, in blocks whose sums are added in float64. */
 export function sumOf(x: usize, n: i32): f64 {
   let sum: f64 = 0;
-  for (; n > BLOCK; n -= BLOCK) {
-    sum += lanes(SUM, x, BLOCK);
-    x += BLOCK << 2;
+  for (; n > LANE_BLOCK; n -= LANE_BLOCK) {
+    sum += lanes(SUM, x, LANE_BLOCK);
+    x += LANE_BLOCK << 2;
   }
   return sum + lanes(SUM, x, n);
 }
@@ -73,19 +71,18 @@ function reduceRun(op: i32, x: usize, n: i32): f32 {
   return op === MAX ? maxOf(x, n) : minOf(x, n);
 }
 
-/**
- * Reduces rows, each in parts, to `[rows, parts]`. Words: op, y, x, rows, row length, elements in a part, parts in a row.
- */
-export function reduceRows(chunk: i32, _slot: i32): void {
-  const length = int(4),
-    partLength = int(5),
-    parts = int(6);
-  const total = int(3) * parts;
+/** Reduces rows, each in parts, to `[rows, parts]`. */
+export function reduceRows(chunk: i32, _thread: i32): void {
+  const length = ReduceRows.length(),
+    partLength = ReduceRows.partLength(),
+    parts = ReduceRows.parts();
+  const total = ReduceRows.rows() * parts;
   const end = chunkStart(chunk + 1, total, 1);
   for (let i = chunkStart(chunk, total, 1); i < end; i++) {
     const start = (i % parts) * partLength;
-    const x = pointer(2) + ((<usize>((i / parts) * length + start)) << 2);
-    store<f32>(pointer(1) + ((<usize>i) << 2), reduceRun(int(0), x, min(partLength, length - start)));
+    const x = ReduceRows.x() + ((<usize>((i / parts) * length + start)) << 2);
+    const result = reduceRun(ReduceRows.operation(), x, min(partLength, length - start));
+    store<f32>(ReduceRows.y() + ((<usize>i) << 2), result);
   }
 }
 
@@ -152,25 +149,25 @@ function storeFirst(y: usize, x: usize, n: i32): void {
   if (n > 0) storePart(y, v128.load(x), n);
 }
 
-/** Reduces the middle of `[outer, rows, inner]`. Words: op, y, x, outer, rows, inner. */
-export function reduceColumns(chunk: i32, slot: i32): void {
-  const op = int(0),
-    rows = int(4),
-    inner = int(5);
-  const blocks = (inner + 15) >> 4;
-  const total = int(3) * blocks;
+/** Reduces the middle of `[outer, rows, inner]`. */
+export function reduceColumns(chunk: i32, thread: i32): void {
+  const op = ReduceColumns.operation(),
+    rows = ReduceColumns.rows(),
+    inner = ReduceColumns.inner();
+  const blocks = (inner + REDUCE_COLUMNS - 1) / REDUCE_COLUMNS;
+  const total = ReduceColumns.outer() * blocks;
   const stride = (<usize>inner) << 2;
-  const out = local(slot) + 128,
-    sums = local(slot) + 384;
+  const out = tileOf(thread),
+    sums = preciseSumsOf(thread);
   const end = chunkStart(chunk + 1, total, 1);
   for (let i = chunkStart(chunk, total, 1); i < end; i++) {
-    const column = (i % blocks) << 4;
+    const column = (i % blocks) * REDUCE_COLUMNS;
     const outer = <usize>(i / blocks);
-    const x = pointer(2) + outer * <usize>rows * stride + ((<usize>column) << 2);
+    const x = ReduceColumns.x() + outer * <usize>rows * stride + ((<usize>column) << 2);
     if (op === SUM) columnSums(out, sums, x, stride, rows);
     else if (op === MAX) columnMaxima(out, x, stride, rows);
     else columnMinima(out, x, stride, rows);
-    storeFirst(pointer(1) + outer * stride + ((<usize>column) << 2), out, min(16, inner - column));
+    storeFirst(ReduceColumns.y() + outer * stride + ((<usize>column) << 2), out, min(REDUCE_COLUMNS, inner - column));
   }
 }
 
@@ -185,38 +182,38 @@ export function reduceColumns(chunk: i32, slot: i32): void {
 }
 
 /** The same of int32 numbers, one by one. */
-export function reduceI32(chunk: i32, _slot: i32): void {
-  const op = int(0),
-    rows = int(4),
-    inner = int(5);
-  const total = int(3) * inner;
+export function reduceI32(chunk: i32, _thread: i32): void {
+  const op = ReduceColumns.operation(),
+    rows = ReduceColumns.rows(),
+    inner = ReduceColumns.inner();
+  const total = ReduceColumns.outer() * inner;
   const end = chunkStart(chunk + 1, total, 1);
   for (let i = chunkStart(chunk, total, 1); i < end; i++) {
-    let x = pointer(2) + ((<usize>((i / inner) * rows * inner + (i % inner))) << 2);
+    let x = ReduceColumns.x() + ((<usize>((i / inner) * rows * inner + (i % inner))) << 2);
     let result = neutralInt(op);
     for (let r = 0; r < rows; r++) {
       const value = load<i32>(x);
       result = combineInts(op, result, value);
       x += (<usize>inner) << 2;
     }
-    store<i32>(pointer(1) + ((<usize>i) << 2), result);
+    store<i32>(ReduceColumns.y() + ((<usize>i) << 2), result);
   }
 }
 
 /** Whether `value` comes before `best`: it is beyond it, or the first NaN. */
-/* @inline */ function wins<T>(value: T, best: T, largest: i32): bool {
+/* @inline */ function wins<T>(value: T, best: T, largest: bool): bool {
   if (isFloat<T>() && value !== value) return best === best;
   return largest ? value > best : value < best;
 }
 
 /* @inline */ function argReduce<T>(chunk: i32): void {
-  const largest = int(0),
-    rows = int(4),
-    inner = int(5);
-  const total = int(3) * inner;
+  const largest = ArgReduceF32.largest(),
+    rows = ArgReduceF32.rows(),
+    inner = ArgReduceF32.inner();
+  const total = ArgReduceF32.outer() * inner;
   const end = chunkStart(chunk + 1, total, 1);
   for (let i = chunkStart(chunk, total, 1); i < end; i++) {
-    let x = pointer(2) + ((<usize>((i / inner) * rows * inner + (i % inner))) << 2);
+    let x = ArgReduceF32.x() + ((<usize>((i / inner) * rows * inner + (i % inner))) << 2);
     let best = load<T>(x);
     let index = 0;
     for (let r = 1; r < rows; r++) {
@@ -227,15 +224,15 @@ export function reduceI32(chunk: i32, _slot: i32): void {
         index = r;
       }
     }
-    store<i32>(pointer(1) + ((<usize>i) << 2), index);
+    store<i32>(ArgReduceF32.y() + ((<usize>i) << 2), index);
   }
 }
 
-/** Where the largest (word 0 is 1) or smallest elements of `[outer, rows, inner]` are. Words as for `reduceColumns`. */
-export function argReduceF32(chunk: i32, _slot: i32): void {
+/** Where the largest or smallest elements of `[outer, rows, inner]` are. */
+export function argReduceF32(chunk: i32, _thread: i32): void {
   argReduce<f32>(chunk);
 }
 
-export function argReduceI32(chunk: i32, _slot: i32): void {
+export function argReduceI32(chunk: i32, _thread: i32): void {
   argReduce<i32>(chunk);
 }

@@ -1,4 +1,4 @@
-/* Row kernels that go element by element. */
+/* Loops of elementwise functions that go element by element. */
 
 /** The bits of the float64 nearest to `sqrt(1 / 2)`. */
 const SQRT_HALF: i64 = (<i64>0x3fe6a09e) << 32;
@@ -68,7 +68,7 @@ export function powLanes(x: v128, y: v128): v128 {
 }
 
 /** `x^2`, `x^3` or `1 / x`. */
-function simplePowerRow(y: usize, vectors: i32, x: usize, step: usize, exponent: f32): void {
+function simplePowerLoop(y: usize, vectors: i32, x: usize, step: usize, exponent: f32): void {
   for (; vectors > 0; vectors--) {
     const v = v128.load(x);
     let power = f32x4.mul(v, v);
@@ -80,10 +80,10 @@ function simplePowerRow(y: usize, vectors: i32, x: usize, step: usize, exponent:
   }
 }
 
-export function powF32Row(y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize): void {
+export function powF32Loop(y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize): void {
   const exponent = load<f32>(b);
   if (bStep === 0 && (exponent === 2 || exponent === 3 || exponent === -1)) {
-    simplePowerRow(y, vectors, a, aStep, exponent);
+    simplePowerLoop(y, vectors, a, aStep, exponent);
     return;
   }
   for (; vectors > 0; vectors--) {
@@ -100,7 +100,7 @@ function divide(x: i32, y: i32): i32 {
   return y === -1 ? -x : x / y;
 }
 
-export function divI32Row(y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize): void {
+export function divI32Loop(y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize): void {
   for (; vectors > 0; vectors--) {
     for (let i: usize = 0; i < 16; i += 4) store<i32>(y + i, divide(load<i32>(a + i), load<i32>(b + i)));
     y += 16;
@@ -124,7 +124,7 @@ function powInteger(x: i32, y: i32): i32 {
   return result;
 }
 
-export function powI32Row(y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize): void {
+export function powI32Loop(y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize): void {
   for (; vectors > 0; vectors--) {
     for (let i: usize = 0; i < 16; i += 4) store<i32>(y + i, powInteger(load<i32>(a + i), load<i32>(b + i)));
     y += 16;

@@ -1,11 +1,9 @@
-/* Softmax and what goes with it, row by row. Words: three operands in 1 to 3, rows in 4, elements of a row in 5. */
-import { chunkStart, int, pointer, refuse, storePart } from "./control.ts";
+/* Softmax and what goes with it, row by row. A chunk takes rows. Called by src/fused/softmax.ts. */
+import { CrossEntropy, CrossEntropyGrad, Softmax, SoftmaxGrad } from "./arguments.ts";
+import { chunkStart, refuse, storePart } from "./control.ts";
+import { firstLanes, LANE_BLOCK, sumLanes } from "./lanes.ts";
 import { exp, expBelowZero, log, madd, splat } from "./math.ts";
-import { firstLanes, sumLanes } from "./moments.ts";
 import { sumOf } from "./reduce.ts";
-
-/** Numbers are added up in lanes over this many elements, then in float64. */
-const BLOCK: i32 = 1024;
 
 /** The largest element; NaN counts as none, since what is computed next will be NaN anyway. */
 function largest(x: usize, n: i32): f32 {
@@ -33,7 +31,7 @@ function largest(x: usize, n: i32): f32 {
   while (n > 0) {
     let sum = splat(0),
       other = sum;
-    let i = min(n, BLOCK);
+    let i = min(n, LANE_BLOCK);
     n -= i;
     for (; i >= 16; i -= 16) {
       const a = expBelowZero(f32x4.sub(v128.load(x), p)),
@@ -104,30 +102,29 @@ function shiftRow(y: usize, x: usize, n: i32, peak: f32, offset: f32): void {
   return f32x4.extract_lane(log(splat(x)), 0);
 }
 
-/* @inline */ function rowAt(operand: i32, row: i32): usize {
-  return pointer(operand) + ((<usize>(row * int(5))) << 2);
+/** Where row `row` of `n` elements begins. */
+/* @inline */ function rowAt(operand: usize, row: i32, n: i32): usize {
+  return operand + ((<usize>(row * n)) << 2);
 }
 
-/* @inline */ function firstRow(chunk: i32): i32 {
-  return chunkStart(chunk, int(4), 1);
-}
-
-export function softmax(chunk: i32, _slot: i32): void {
-  const n = int(5);
-  for (let row = firstRow(chunk); row < firstRow(chunk + 1); row++) {
-    const x = rowAt(2, row),
-      y = rowAt(1, row);
+export function softmax(chunk: i32, _thread: i32): void {
+  const n = Softmax.length();
+  const end = chunkStart(chunk + 1, Softmax.rows(), 1);
+  for (let row = chunkStart(chunk, Softmax.rows(), 1); row < end; row++) {
+    const x = rowAt(Softmax.x(), row, n),
+      y = rowAt(Softmax.y(), row, n);
     const sum = storeExp(y, x, n, largest(x, n));
     scaleRow(y, y, n, <f32>1 / sum, 0);
   }
 }
 
-export function logSoftmax(chunk: i32, _slot: i32): void {
-  const n = int(5);
-  for (let row = firstRow(chunk); row < firstRow(chunk + 1); row++) {
-    const x = rowAt(2, row);
+export function logSoftmax(chunk: i32, _thread: i32): void {
+  const n = Softmax.length();
+  const end = chunkStart(chunk + 1, Softmax.rows(), 1);
+  for (let row = chunkStart(chunk, Softmax.rows(), 1); row < end; row++) {
+    const x = rowAt(Softmax.x(), row, n);
     const peak = largest(x, n);
-    shiftRow(rowAt(1, row), x, n, peak, logOf(sumOfExp(x, n, peak)));
+    shiftRow(rowAt(Softmax.y(), row, n), x, n, peak, logOf(sumOfExp(x, n, peak)));
   }
 }
 
@@ -136,7 +133,7 @@ function dot(a: usize, b: usize, n: i32): f32 {
   let total: f64 = 0;
   while (n > 0) {
     let sum = splat(0);
-    let i = min(n, BLOCK);
+    let i = min(n, LANE_BLOCK);
     n -= i;
     for (; i > 0; i -= 4) {
       let product = f32x4.mul(v128.load(a), v128.load(b));
@@ -150,13 +147,14 @@ function dot(a: usize, b: usize, n: i32): f32 {
   return <f32>total;
 }
 
-/** `y (grad - sum of y grad)`; operands: result, y, grad. */
-export function softmaxGrad(chunk: i32, _slot: i32): void {
-  for (let row = firstRow(chunk); row < firstRow(chunk + 1); row++) {
-    let n = int(5);
-    let y = rowAt(2, row),
-      g = rowAt(3, row),
-      to = rowAt(1, row);
+/** `y (grad - sum of y grad)`. */
+export function softmaxGrad(chunk: i32, _thread: i32): void {
+  const end = chunkStart(chunk + 1, SoftmaxGrad.rows(), 1);
+  for (let row = chunkStart(chunk, SoftmaxGrad.rows(), 1); row < end; row++) {
+    let n = SoftmaxGrad.length();
+    let y = rowAt(SoftmaxGrad.y(), row, n),
+      g = rowAt(SoftmaxGrad.grad(), row, n),
+      to = rowAt(SoftmaxGrad.inputGrad(), row, n);
     const sum = splat(dot(y, g, n));
     for (; n > 0; n -= 4) {
       const v = f32x4.mul(v128.load(y), f32x4.sub(v128.load(g), sum));
@@ -169,13 +167,14 @@ export function softmaxGrad(chunk: i32, _slot: i32): void {
   }
 }
 
-/** `grad - e^y sum of grad`; operands: result, y, grad. */
-export function logSoftmaxGrad(chunk: i32, _slot: i32): void {
-  for (let row = firstRow(chunk); row < firstRow(chunk + 1); row++) {
-    let n = int(5);
-    let y = rowAt(2, row),
-      g = rowAt(3, row),
-      to = rowAt(1, row);
+/** `grad - e^y sum of grad`. */
+export function logSoftmaxGrad(chunk: i32, _thread: i32): void {
+  const end = chunkStart(chunk + 1, SoftmaxGrad.rows(), 1);
+  for (let row = chunkStart(chunk, SoftmaxGrad.rows(), 1); row < end; row++) {
+    let n = SoftmaxGrad.length();
+    let y = rowAt(SoftmaxGrad.y(), row, n),
+      g = rowAt(SoftmaxGrad.grad(), row, n),
+      to = rowAt(SoftmaxGrad.inputGrad(), row, n);
     const sum = splat(<f32>sumOf(g, n));
     for (; n > 0; n -= 4) {
       const v = f32x4.sub(v128.load(g), f32x4.mul(exp(v128.load(y)), sum));
@@ -188,49 +187,45 @@ export function logSoftmaxGrad(chunk: i32, _slot: i32): void {
   }
 }
 
-/**
- * `-log softmax(logits)[label]` of each row, 0 for the label in word 6; operands: result, logits, labels. Word 8 gets the
- * first row whose label is none.
- */
-export function crossEntropy(chunk: i32, _slot: i32): void {
-  const n = int(5);
-  for (let row = firstRow(chunk); row < firstRow(chunk + 1); row++) {
-    const x = rowAt(2, row),
+/** `-log softmax(logits)[label]` of each row, 0 for the ignored label; the first row whose label is none is refused. */
+export function crossEntropy(chunk: i32, _thread: i32): void {
+  const n = CrossEntropy.classes();
+  const end = chunkStart(chunk + 1, CrossEntropy.rows(), 1);
+  for (let row = chunkStart(chunk, CrossEntropy.rows(), 1); row < end; row++) {
+    const x = rowAt(CrossEntropy.logits(), row, n),
       at = (<usize>row) << 2;
-    const label = load<i32>(pointer(3) + at);
+    const label = load<i32>(CrossEntropy.labels() + at);
     let loss: f32 = 0;
-    if (label !== int(6)) {
+    if (label !== CrossEntropy.ignoredLabel()) {
       if (<u32>label >= <u32>n) {
-        refuse(8, row);
+        refuse(row);
         return;
       }
       const peak = largest(x, n);
       loss = logOf(sumOfExp(x, n, peak)) - (load<f32>(x + ((<usize>label) << 2)) - peak);
     }
-    store<f32>(pointer(1) + at, loss);
+    store<f32>(CrossEntropy.losses() + at, loss);
   }
 }
 
-/**
- * `(softmax(logits) - oneHot(label)) grad`; operands: result, logits, labels, and in word 7 one gradient for each row. Word 8
- * as above.
- */
-export function crossEntropyGrad(chunk: i32, _slot: i32): void {
-  const n = int(5);
-  for (let row = firstRow(chunk); row < firstRow(chunk + 1); row++) {
-    const x = rowAt(2, row),
-      y = rowAt(1, row),
+/** `(softmax(logits) - oneHot(label)) grad`. */
+export function crossEntropyGrad(chunk: i32, _thread: i32): void {
+  const n = CrossEntropyGrad.classes();
+  const end = chunkStart(chunk + 1, CrossEntropyGrad.rows(), 1);
+  for (let row = chunkStart(chunk, CrossEntropyGrad.rows(), 1); row < end; row++) {
+    const x = rowAt(CrossEntropyGrad.logits(), row, n),
+      y = rowAt(CrossEntropyGrad.logitsGrad(), row, n),
       at = (<usize>row) << 2;
-    const label = load<i32>(pointer(3) + at);
-    if (label === int(6)) {
+    const label = load<i32>(CrossEntropyGrad.labels() + at);
+    if (label === CrossEntropyGrad.ignoredLabel()) {
       memory.fill(y, 0, (<usize>n) << 2);
       continue;
     }
     if (<u32>label >= <u32>n) {
-      refuse(8, row);
+      refuse(row);
       return;
     }
-    const grad = load<f32>(pointer(7) + at);
+    const grad = load<f32>(CrossEntropyGrad.grad() + at);
     const sum = storeExp(y, x, n, largest(x, n));
     scaleRow(y, y, n, grad / sum, 0);
     const hit = y + ((<usize>label) << 2);

@@ -3,8 +3,8 @@
  * thread that posted the job takes chunks too, so that a worker that sleeps, or died, only means less help. Arguments
  * stay until the last chunk is finished, which is why a chunk that was taken always belongs to the job in memory.
  */
-import { CHUNKS, EPOCH, FAILED, KERNEL, OWN, PENDING, REMAINING, SLEEPERS, STOPPED, WAITING } from "./control.ts";
 import { dispatch } from "./dispatch.ts";
+import { CHUNKS, EPOCH, FAILED, KERNEL, OWN, PENDING, REMAINING, SLEEPERS, STOPPED, WAITING } from "./layout.ts";
 
 /** How often a worker looks for the next job before it goes to sleep: some 50 microseconds. */
 const WORKER_SPINS: i32 = 80000;
@@ -32,10 +32,10 @@ function finish(): void {
 }
 
 /** Works on chunks until none is left; returns on how many. */
-function work(slot: i32): i32 {
+function work(thread: i32): i32 {
   let done = 0;
   for (let chunk = take(); chunk >= 0; chunk = take()) {
-    dispatch(load<i32>(KERNEL), chunk, slot);
+    dispatch(load<i32>(KERNEL), chunk, thread);
     finish();
     done++;
   }
@@ -75,10 +75,10 @@ export function run(kernel: i32): void {
 }
 
 /** The life of a worker; returns when the pool is stopped. */
-export function serve(slot: i32): void {
+export function serve(thread: i32): void {
   while (atomic.load<i32>(STOPPED) === 0) {
     const epoch = atomic.load<i32>(EPOCH);
-    work(slot);
+    work(thread);
     let spins = WORKER_SPINS;
     while (spins > 0 && atomic.load<i32>(REMAINING) === 0) spins--;
     if (spins > 0) continue;

@@ -1,28 +1,35 @@
 /**
- * Compiles `assembly/` into `src/generated/kernels.ts`: `node scripts/build-kernels.mjs [--force | --check]`.
+ * Makes `src/generated/`: `node scripts/build-kernels.mjs [--force | --check]`.
  *
- * There are two builds, with and without fused multiply-add. Both are written as one compressed string, because they
- * share most of their bytes. The file is committed; the hash of its inputs in it tells whether it is up to date.
+ * `layout.ts` and `kernels.ts` are what the host knows of the kernels, from `layout.mjs`, `kernels.mjs` and `elementwise.mjs`.
+ * `modules.ts` is `assembly/`, compiled. There are two builds, with and without fused multiply-add. Both are written as one
+ * compressed string, because they share most of their bytes. The files are committed; the first two are compared with what
+ * would be written, and the hash of its inputs in the third tells whether it is up to date.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import asc from "assemblyscript/asc";
 import binaryen from "assemblyscript/binaryen";
+import { argumentsModule, kernelsForHost } from "./arguments.mjs";
 import { withConstants } from "./constants.mjs";
-import { dispatchModule, kernelNames } from "./kernels.mjs";
+import { elementwiseFunctionsModule, elementwiseNames } from "./elementwise.mjs";
 import { expFourModule } from "./exp-four.mjs";
-import { rowNames, rowsModule } from "./rows.mjs";
+import { dispatchModule } from "./kernels.mjs";
+import { constantOf, layoutForHost, layoutModule } from "./layout.mjs";
 import { tilesModule } from "./tiles.mjs";
 
 const root = new URL("../", import.meta.url);
-const output = new URL("src/generated/kernels.ts", root);
+const generated = new URL("src/generated/", root);
+const output = new URL("modules.ts", generated);
 
 /** The hash of everything that the generated file is made from. */
 function inputsHash() {
   const hash = createHash("sha256");
   for (const folder of ["assembly/", "scripts/"]) {
-    for (const name of readdirSync(new URL(folder, root)).sort()) {
+    for (const name of readdirSync(new URL(folder, root))
+      .filter((file) => !file.endsWith(".d.mts"))
+      .sort()) {
       hash.update(`${folder}${name}\n`).update(readFileSync(new URL(folder + name, root)));
     }
   }
@@ -32,7 +39,9 @@ function inputsHash() {
 /** All modules of one build, by file name. */
 function modules(fma) {
   const sources = {
-    "rows.ts": rowsModule(),
+    "arguments.ts": argumentsModule(),
+    "layout.ts": layoutModule(),
+    "elementwise-functions.ts": elementwiseFunctionsModule(),
     "exp-four.ts": expFourModule(),
     "dispatch.ts": dispatchModule(),
     "tiles.ts": tilesModule(fma),
@@ -48,8 +57,7 @@ const decorated = (text) => text.replaceAll("/* @inline */", "@inline").replaceA
 
 async function compile(fma) {
   const sources = modules(fma);
-  const options =
-    "--noAssert --runtime stub --enable simd --enable threads --memoryBase 24576 --importMemory --disableWarning AS112";
+  const options = `--noAssert --runtime stub --enable simd --enable threads --importMemory --disableWarning AS112 --memoryBase ${constantOf("STATIC")}`;
   const memory = "--initialMemory 2 --maximumMemory 65536 --sharedMemory --outFile kernels.wasm";
   const features = fma ? ["--enable", "relaxed-simd"] : [];
   let bytes;
@@ -101,8 +109,6 @@ function memoryFlagAt(bytes) {
   return at;
 }
 
-const numbers = (names) => `{\n${names.map((name, i) => `  ${name}: ${i},`).join("\n")}\n} as const`;
-
 /**
  * Both modules cut into slices that alternate, so that what they share is near enough for the compressor to see.
  */
@@ -116,18 +122,28 @@ function interleaved(plain, fma) {
 
 const SLICE = 8192;
 
+const made = (from) => `// Made by scripts/build-kernels.mjs from ${from}. Do not edit.\n`;
+
+/** What the host knows of the kernels: text by file name. */
+function hostSources() {
+  const functions = elementwiseNames.map((name, i) => `  ${name}: ${i},`).join("\n");
+  return {
+    "layout.ts": `${made("scripts/layout.mjs")}\n${layoutForHost()}`,
+    "kernels.ts": `${made("scripts/kernels.mjs and scripts/elementwise.mjs")}// oxlint-disable max-lines
+/** The number of each elementwise function. */
+export const ELEMENTWISE = {
+${functions}
+} as const;
+
+${kernelsForHost()}`,
+  };
+}
+
 function generatedModule(plain, fma, hash) {
   const packed = deflateRawSync(interleaved(plain, fma), { level: 9 }).toString("base64");
-  return `// Made by scripts/build-kernels.mjs from assembly/ and scripts/. Do not edit.
-
+  return `${made("assembly/ and scripts/")}
 /** The hash of what this file was made from. */
 export const INPUTS = "${hash}";
-
-/** The number of each kernel. */
-export const KERNEL = ${numbers(kernelNames)};
-
-/** The number of each elementwise kernel, for \`KERNEL.map\`. */
-export const ROW = ${numbers(rowNames)};
 
 /** The two modules: without and with fused multiply-add. */
 export const MODULES = {
@@ -144,26 +160,38 @@ ${packed.replaceAll(/.{1,240}/g, "$&\n")}\`;
 `;
 }
 
-function current() {
+/** A generated file as it is, or nothing. */
+function current(name) {
   try {
-    return readFileSync(output, "utf8");
+    return readFileSync(new URL(name, generated), "utf8");
   } catch {
-    mkdirSync(new URL("./", output), { recursive: true });
     return "";
   }
 }
 
 const deflated = (bytes) => deflateRawSync(bytes, { level: 9 }).length;
 
+/** The generated files that are not what they should be. */
+function stale(hash) {
+  const texts = Object.entries(hostSources()).filter(([name, text]) => current(name) !== text);
+  const names = texts.map(([name]) => name);
+  return current("modules.ts").includes(`INPUTS = "${hash}"`) ? names : [...names, "modules.ts"];
+}
+
 const hash = inputsHash();
-const isCurrent = current().includes(`INPUTS = "${hash}"`);
+const old = stale(hash);
 if (process.argv.includes("--check")) {
-  process.stdout.write(isCurrent ? "kernels: up to date\n" : "kernels: run `node scripts/build-kernels.mjs`\n");
-  process.exitCode = isCurrent ? 0 : 1;
-} else if (process.argv.includes("--force") || !isCurrent) {
-  const [plain, fma] = [await compile(false), await compile(true)];
-  writeFileSync(output, generatedModule(plain, fma, hash));
-  const both = deflated(interleaved(plain, fma));
-  const sizes = [plain, fma].map((bytes) => `${bytes.length} bytes (${deflated(bytes)} deflated)`);
-  process.stdout.write(`kernels: plain ${sizes[0]}, fma ${sizes[1]}, both ${both} deflated\n`);
+  const remedy = old.length === 0 ? "up to date" : `run \`node scripts/build-kernels.mjs\` to renew ${old.join(", ")}`;
+  process.stdout.write(`kernels: ${remedy}\n`);
+  process.exitCode = old.length === 0 ? 0 : 1;
+} else {
+  mkdirSync(generated, { recursive: true });
+  for (const [name, text] of Object.entries(hostSources())) writeFileSync(new URL(name, generated), text);
+  if (process.argv.includes("--force") || old.includes("modules.ts")) {
+    const [plain, fma] = [await compile(false), await compile(true)];
+    writeFileSync(output, generatedModule(plain, fma, hash));
+    const both = deflated(interleaved(plain, fma));
+    const lengths = [plain, fma].map((bytes) => `${bytes.length} bytes (${deflated(bytes)} deflated)`);
+    process.stdout.write(`kernels: plain ${lengths[0]}, fma ${lengths[1]}, both ${both} deflated\n`);
+  }
 }

@@ -1,43 +1,280 @@
-/** Every kernel that a job can run, by the module that exports it. A kernel's number is its place in the list. */
-export const kernelModules = {
-  map: ["map"],
-  copy: ["copy", "transpose"],
-  gather: ["gather"],
-  reduce: ["reduceRows", "reduceColumns", "reduceI32", "argReduceF32", "argReduceI32"],
-  gemm: ["matmul", "matmulI32"],
-  convolve: ["packWeights", "convolve"],
-  "convolve-weight-grad": ["convolveWeightGrad"],
-  "convolve-input-grad": ["convolveInputGrad", "flipWeights"],
-  depthwise: ["depthwise", "depthwiseWeightGrad"],
-  pool: ["poolMax", "poolMaxGrad", "poolMean", "poolMeanGrad"],
-  softmax: ["softmax", "softmaxGrad", "logSoftmax", "logSoftmaxGrad", "crossEntropy", "crossEntropyGrad"],
-  normalize: ["batchNorm", "batchNormGrad", "rowNorm", "rowNormGrad"],
-  "normalize-columns": ["columnNorm", "columnNormGrad"],
-  random: ["randomUniform", "randomNormal"],
-  optimize: ["sgd", "adam"],
-  unfold: ["unfold", "fold"],
+import { constantOf } from "./layout.mjs";
+
+/**
+ * Every kernel that a job can run, with its arguments: the one place that says in which order they lie in memory. Both sides
+ * are generated from it: for `assembly/` functions that read an argument by its name (`Sgd.learningRate()`), for `src/`
+ * what `launch(machine, "sgd", { learningRate, ... })` takes, checked by its types. An argument is `"name"` or
+ * `"name: what it is"`; pointers are addresses, 0 where there is no operand; flags are true or false.
+ *
+ * By file of `assembly/`: which files of `src/` launch its kernels, and the arguments of each, or the name of a kernel that
+ * has the same. A kernel's number is its place in the list.
+ */
+export const kernelFiles = {
+  elementwise: {
+    launchedBy: ["map"],
+    kernels: {
+      elementwise: {
+        pointers: ["y", "a", "b", "c"],
+        ints: [
+          "operation: the number of the elementwise function",
+          "size",
+          "aStride: bytes from one element to the next, 4 or, for one that is repeated, 0",
+          "bStride",
+          "cStride",
+        ],
+      },
+      elementwiseBroadcast: {
+        pointers: ["y", "a", "b", "c"],
+        ints: ["operation: the number of the elementwise function", "size"],
+        blocks: ["axes"],
+      },
+    },
+  },
+  copy: {
+    launchedBy: ["kernels/movement"],
+    kernels: {
+      copy: { pointers: ["y", "x"], blocks: ["axes"] },
+      transpose: "copy",
+    },
+  },
+  gather: {
+    launchedBy: ["kernels/indexing"],
+    kernels: {
+      gather: {
+        pointers: ["values", "table", "indices"],
+        ints: [
+          "mode: GATHER, ADD_FLOATS or ADD_INTS",
+          "step: the table's byte stride along the indexed axis",
+          "size",
+          "length: of the indexed axis",
+        ],
+        blocks: ["axes"],
+      },
+    },
+  },
+  reduce: {
+    launchedBy: ["kernels/reduction"],
+    kernels: {
+      reduceRows: {
+        pointers: ["y", "x"],
+        ints: ["operation: SUM, MAX or MIN", "rows", "length: of a row", "partLength", "parts: of a row"],
+      },
+      reduceColumns: { pointers: ["y", "x"], ints: ["operation: SUM, MAX or MIN", "outer", "rows", "inner"] },
+      reduceI32: "reduceColumns",
+      argReduceF32: { pointers: ["y", "x"], ints: ["outer", "rows", "inner"], flags: ["largest"] },
+      argReduceI32: "argReduceF32",
+    },
+  },
+  gemm: {
+    launchedBy: ["kernels/product"],
+    kernels: {
+      matmul: {
+        pointers: ["c", "a", "b", "bias: one number for each column"],
+        ints: [
+          "m: rows of A",
+          "n: columns of B",
+          "k: columns of A",
+          "rowParts: into how many parts to cut the rows of C",
+          "columnParts",
+          "cRow: byte strides",
+          "aRow",
+          "aDepth",
+          "bDepth",
+          "bColumn",
+        ],
+        blocks: ["axes"],
+      },
+      matmulI32: "matmul",
+    },
+  },
+  convolve: {
+    launchedBy: ["fused/convolution"],
+    kernels: {
+      packWeights: {
+        pointers: ["packed", "matrices"],
+        ints: ["count: of matrices", "rows", "columns", "rowStride: in bytes", "columnStride"],
+      },
+      convolve: {
+        pointers: ["y", "x", "weight: packed", "bias"],
+        ints: ["parts: into how many to cut the outputs of an image and group"],
+        blocks: ["convolution", "window", "padded"],
+      },
+    },
+  },
+  "convolve-weight-grad": {
+    launchedBy: ["fused/convolution"],
+    kernels: {
+      convolveWeightGrad: {
+        pointers: ["weightGrad", "x", "grad"],
+        ints: ["columns: of the gradient that a chunk computes"],
+        blocks: ["convolution", "window", "padded"],
+      },
+    },
+  },
+  "convolve-input-grad": {
+    launchedBy: ["fused/convolution"],
+    kernels: {
+      convolveInputGrad: {
+        pointers: ["inputGrad", "grad", "weight: packed"],
+        blocks: ["convolution", "window"],
+      },
+      flipWeights: { pointers: ["y", "x"], ints: ["groups", "outputs", "channels", "taps"] },
+    },
+  },
+  depthwise: {
+    launchedBy: ["fused/convolution"],
+    kernels: {
+      depthwise: { pointers: ["y", "x", "weight", "bias"], blocks: ["convolution", "window", "padded"] },
+      depthwiseWeightGrad: { pointers: ["weightGrad", "x", "grad"], blocks: ["convolution", "window", "padded"] },
+    },
+  },
+  pooling: {
+    launchedBy: ["fused/pooling"],
+    kernels: {
+      poolMax: { pointers: ["y", "x", "indices"], blocks: ["window", "padded"] },
+      poolMaxGrad: { pointers: ["inputGrad", "grad", "indices"], blocks: ["window"] },
+      poolMean: { pointers: ["y", "x"], flags: ["countsPadding"], blocks: ["window", "padded"] },
+      poolMeanGrad: { pointers: ["inputGrad", "grad"], flags: ["countsPadding"], blocks: ["window"] },
+    },
+  },
+  softmax: {
+    launchedBy: ["fused/softmax"],
+    kernels: {
+      softmax: { pointers: ["y", "x"], ints: ["rows", "length: of a row"] },
+      softmaxGrad: { pointers: ["inputGrad", "y", "grad"], ints: ["rows", "length: of a row"] },
+      logSoftmax: "softmax",
+      logSoftmaxGrad: "softmaxGrad",
+      crossEntropy: { pointers: ["losses", "logits", "labels"], ints: ["rows", "classes", "ignoredLabel"] },
+      crossEntropyGrad: {
+        pointers: ["logitsGrad", "logits", "labels", "grad: one number for each row"],
+        ints: ["rows", "classes", "ignoredLabel"],
+      },
+    },
+  },
+  normalize: {
+    launchedBy: ["fused/normalization"],
+    kernels: {
+      batchNorm: { pointers: ["y", "bias"], blocks: ["normalization"] },
+      batchNormGrad: { pointers: ["inputGrad", "grad", "weightGrad", "biasGrad"], blocks: ["normalization"] },
+      rowNorm: "batchNorm",
+      rowNormGrad: "batchNormGrad",
+    },
+  },
+  "normalize-columns": {
+    launchedBy: ["fused/normalization"],
+    kernels: { columnNorm: "batchNorm", columnNormGrad: "batchNormGrad" },
+  },
+  random: {
+    launchedBy: ["fused/randomness"],
+    kernels: {
+      randomUniform: {
+        pointers: ["y"],
+        floats: ["low", "range: high - low", "last: the largest number below high"],
+        blocks: ["philox"],
+      },
+      randomNormal: { pointers: ["y"], floats: ["mean", "std"], blocks: ["philox"] },
+    },
+  },
+  optimize: {
+    launchedBy: ["fused/optimization"],
+    kernels: {
+      sgd: {
+        pointers: ["parameter", "grad", "velocity"],
+        ints: ["size"],
+        flags: ["nesterov", "first: whether the velocity is new"],
+        floats: ["learningRate", "momentum", "keep: 1 - dampening", "weightDecay"],
+      },
+      adam: {
+        pointers: ["parameter", "grad", "moment1", "moment2", "maxMoment2"],
+        ints: ["size"],
+        floats: [
+          "rate: learning rate / (1 - beta1^step)",
+          "beta1",
+          "beta2",
+          "correction: 1 / sqrt(1 - beta2^step)",
+          "eps",
+          "decay: what of a weight is added to its gradient",
+          "shrink: what a weight is multiplied by before the step",
+          "rest1: 1 - beta1",
+          "rest2: 1 - beta2",
+        ],
+      },
+    },
+  },
+  unfold: {
+    launchedBy: ["kernels/windows"],
+    kernels: {
+      unfold: { pointers: ["y", "x"], ints: ["padding: the bits of what lies around"], blocks: ["window"] },
+      fold: { pointers: ["y", "x"], flags: ["isInt"], blocks: ["window"] },
+    },
+  },
 };
 
-export const kernelNames = Object.values(kernelModules).flat();
+/** Arguments that several kernels share; each block has its place, whatever kernel is run. Lists have a number of places. */
+export const blocks = {
+  axes: {
+    ints: ["rank"],
+    lists: { lengths: [constantOf("MAXIMUM_AXES")], strides: [3, constantOf("MAXIMUM_AXES")] },
+  },
+  window: {
+    ints: [
+      "planes",
+      "height",
+      "width",
+      "kernelHeight",
+      "kernelWidth",
+      "strideY",
+      "strideX",
+      "paddingY",
+      "paddingX",
+      "dilationY",
+      "dilationX",
+      "outputHeight",
+      "outputWidth",
+    ],
+  },
+  padded: {
+    ints: [
+      "height: of a plane with its border",
+      "width",
+      "spacingY: how far apart elements of the input are placed",
+      "spacingX",
+    ],
+  },
+  convolution: {
+    ints: ["images", "groups", "channels: of a group", "outputs: of a group"],
+  },
+  normalization: {
+    pointers: ["x", "weight", "mean", "variance"],
+    ints: ["images", "channels", "elements: of a channel of an image"],
+    floats: ["eps"],
+  },
+  philox: {
+    ints: ["size", "keyLow", "keyHigh", "blockLow: the number of the first block", "blockHigh"],
+  },
+};
+
+/** `[name, file]` of every kernel, in the order of their numbers. */
+export const kernelList = Object.entries(kernelFiles).flatMap(([file, { kernels }]) =>
+  Object.keys(kernels).map((name) => [name, file]),
+);
 
 /**
  * The AssemblyScript module `dispatch.ts`: runs one chunk of a kernel given by number. Any other number is the address of
  * a kernel that was linked at run time, which the host runs.
  */
 export function dispatchModule() {
-  const imports = Object.entries(kernelModules).map(
-    ([file, names]) => `import { ${names.join(", ")} } from "./${file}.ts";`,
-  );
-  const cases = kernelNames.map((name, i) => `    case ${i}: ${name}(chunk, slot); break;`);
+  const imports = kernelList.map(([name, file]) => `import { ${name} } from "./${file}.ts";`);
+  const cases = kernelList.map(([name], i) => `    case ${i}: ${name}(chunk, thread); break;`);
   return `${imports.join("\n")}
 
 @external("env", "runLinked")
-declare function runLinked(kernel: i32, chunk: i32, slot: i32): void;
+declare function runLinked(kernel: i32, chunk: i32, thread: i32): void;
 
-export function dispatch(kernel: i32, chunk: i32, slot: i32): void {
+export function dispatch(kernel: i32, chunk: i32, thread: i32): void {
   switch (kernel) {
 ${cases.join("\n")}
-    default: runLinked(kernel, chunk, slot);
+    default: runLinked(kernel, chunk, thread);
   }
 }
 `;

@@ -1,8 +1,9 @@
-/** How many rows and columns of C a tile holds in registers: all 16 of x86-64 less those for A, B and products. */
-export const tileShape = (fma) => ({ rows: fma ? 6 : 5, columns: 8 });
-
-/** Rows of the lower tiles that take what the others leave over. */
-const LOW = 4;
+/** How many rows of C a tile of 8 columns holds in registers: all 16 of x86-64 less those for A, B and products. */
+const tileRows = (fma) => (fma ? MOST_TILE_ROWS : 5);
+export const MOST_TILE_ROWS = 6;
+export const TILE_COLUMNS = 8;
+/** Rows of the low tiles, which take what the others leave over. */
+export const LOW_ROWS = 4;
 
 const range = (n) => Array.from({ length: n }, (_, i) => i);
 const each = (rows, line) => range(rows).map(line).join("\n");
@@ -82,16 +83,14 @@ function tapsTile(name, rows) {
 
 /** The AssemblyScript module `tiles.ts` of one build. */
 export function tilesModule(fma) {
-  const { rows, columns } = tileShape(fma);
+  const rows = tileRows(fma);
   return `import { madd } from "./math.ts";
 export const ROWS: i32 = ${rows};
-export const LOW_ROWS: i32 = ${LOW};
-export const COLUMNS: i32 = ${columns};
 ${packedTile("tile", rows)}
-${packedTile("lowTile", LOW)}
+${packedTile("lowTile", LOW_ROWS)}
 ${directTile("directTile", rows)}
-${directTile("lowDirectTile", LOW)}
+${directTile("lowDirectTile", LOW_ROWS)}
 ${tapsTile("tapsTile", rows)}
-${tapsTile("lowTapsTile", LOW)}
+${tapsTile("lowTapsTile", LOW_ROWS)}
 `;
 }

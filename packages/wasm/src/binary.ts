@@ -1,6 +1,6 @@
 import { BackendError, refusal } from "@ganglion/tensor";
 import { builtin, engineVersion } from "./host.ts";
-import { MODULES, PACKED, SLICE } from "./generated/kernels.ts";
+import { MODULES, PACKED, SLICE } from "./generated/modules.ts";
 import type { WasmModule } from "./webassembly.ts";
 
 /** The two builds: with fused multiply-add, whose last digits depend on the machine, and without. */

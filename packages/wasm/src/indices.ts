@@ -1,27 +1,39 @@
 import { indexError, type Operand } from "@ganglion/tensor";
 import { pointerOf } from "./buffers.ts";
+import type { KernelArguments } from "./generated/kernels.ts";
+import { REFUSED } from "./generated/layout.ts";
 import { launch } from "./launch.ts";
 import type { Machine } from "./machine.ts";
 
-/** What the last word holds as long as no index was refused: larger than any place, as an unsigned number. */
-export const NONE = -1;
+/** What stands for the place of a refused index as long as there is none. */
+const NONE = -1;
+
+/** The kernels that refuse an index that is out of range. */
+type Indexed = "gather" | "poolMaxGrad" | "crossEntropy" | "crossEntropyGrad";
+
+/** Whose indices they are, what is indexed, and how long it is. */
+interface Named {
+  readonly where: string;
+  readonly indices: Operand;
+  readonly length: number;
+}
 
 /**
- * Runs a kernel that follows `indices`, each below `length`, on one thread or several. In the last of its `words`, which is
- * NONE, it leaves the place of the first index that is not.
- * @throws RangeError for such an index.
+ * Runs a kernel that follows `indices`, each below `length`, on one thread or several.
+ * @throws RangeError for the first index that is not.
  */
-export function launchIndexed(
+export function launchIndexed<Name extends Indexed>(
   machine: Machine,
-  kernel: number,
-  words: readonly number[],
-  { where, indices, length }: { readonly where: string; readonly indices: Operand; readonly length: number },
+  kernel: Name,
+  given: KernelArguments[Name],
+  { where, indices, length }: Named,
   nanoseconds: number,
   pieces: number,
 ): void {
-  const { exports, ints } = machine;
-  launch(machine, kernel, words, nanoseconds, pieces);
-  const place = ints[exports.ARGUMENTS.value / 4 + words.length - 1] as number;
+  const { ints } = machine;
+  ints[REFUSED / 4] = NONE;
+  launch(machine, kernel, given, nanoseconds, pieces);
+  const place = ints[REFUSED / 4] as number;
   if (place === NONE) return;
   const index = ints[pointerOf(machine, indices) / 4 + place] as number;
   throw indexError(where, { place, index, length }, indices.shape);

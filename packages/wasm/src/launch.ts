@@ -1,4 +1,6 @@
 import { BackendError, refusal } from "@ganglion/tensor";
+import { KERNELS, type KernelArguments } from "./generated/kernels.ts";
+import { OWN, SLEEPERS } from "./generated/layout.ts";
 import { type Machine, WORTH_WAKING } from "./machine.ts";
 
 /** Below this much work on one thread, in nanoseconds, sharing does not pay while the workers look for a job. */
@@ -15,9 +17,9 @@ const LONG_JOB = 1_000_000;
 const LONG_CHUNK = 200_000_000;
 
 /** Whether to share a job: the workers look for one, or it is worth waking them. */
-function isShared({ threads, ints, exports, keptBack, worthWaking }: Machine, nanoseconds: number): boolean {
+function isShared({ threads, ints, keptBack, worthWaking }: Machine, nanoseconds: number): boolean {
   if (threads === 1 || nanoseconds < WORTH_SHARING) return false;
-  return ints[exports.SLEEPERS.value / 4] === 0 || keptBack + nanoseconds >= worthWaking;
+  return ints[SLEEPERS / 4] === 0 || keptBack + nanoseconds >= worthWaking;
 }
 
 /**
@@ -40,23 +42,30 @@ function chunksFor(machine: Machine, nanoseconds: number, pieces: number): numbe
   return Math.max(1, Math.floor(Math.min(pieces, most, nanoseconds / CHUNK)));
 }
 
-/** Puts a kernel's float arguments in place. */
-export function setFloats(machine: Machine, values: readonly number[]): void {
-  const at = machine.exports.FLOATS.value / 4;
-  for (let i = 0; i < values.length; i++) machine.floats[at + i] = values[i] as number;
+/**
+ * Runs a kernel of `scripts/kernels.mjs`, given its arguments by name. Threads share it if it takes long enough, in
+ * `nanoseconds` on one thread, and has several independent `pieces`.
+ * @throws BackendError if a worker failed. The pool is not used again.
+ */
+export function launch<Name extends keyof KernelArguments>(
+  machine: Machine,
+  kernel: Name,
+  given: KernelArguments[Name],
+  nanoseconds = 0,
+  pieces = 1,
+): void {
+  const { number, write } = KERNELS[kernel];
+  write(machine, given);
+  run(machine, number, nanoseconds, pieces);
 }
 
 /**
- * Runs a kernel with the given words as its arguments. Threads share it if it takes long enough, in `nanoseconds` on one
- * thread, and has several independent `pieces`.
- * @throws BackendError if a worker failed. The pool is not used again.
+ * Runs the kernel with a number on the arguments that are in place.
+ * @throws BackendError if a worker failed.
  */
-export function launch(machine: Machine, kernel: number, words: readonly number[], nanoseconds = 0, pieces = 1): void {
-  const { exports, ints } = machine;
+export function run(machine: Machine, kernel: number, nanoseconds: number, pieces: number): void {
   const chunks = chunksFor(machine, nanoseconds, pieces);
-  const at = exports.ARGUMENTS.value / 4;
-  for (let i = 0; i < words.length; i++) ints[at + i] = words[i] as number;
-  if (chunks === 1) exports.run(kernel);
+  if (chunks === 1) machine.exports.run(kernel);
   else share(machine, kernel, chunks);
 }
 
@@ -64,10 +73,10 @@ const OUTCOMES = ["finished", "failed", "did not come back"] as const;
 
 function share(machine: Machine, kernel: number, chunks: number): void {
   const { exports, ints } = machine;
-  const wasWoken = ints[exports.SLEEPERS.value / 4] !== 0;
+  const wasWoken = ints[SLEEPERS / 4] !== 0;
   const outcome = exports.share(kernel, chunks);
   machine.keptBack = 0;
-  const hadHelp = (ints[exports.OWN.value / 4] as number) < chunks;
+  const hadHelp = (ints[OWN / 4] as number) < chunks;
   if (hadHelp) machine.worthWaking = WORTH_WAKING;
   else if (wasWoken) machine.worthWaking = Math.min(HARDLY_WORTH_WAKING, 2 * machine.worthWaking);
   if (outcome === 0) return;

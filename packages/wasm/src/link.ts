@@ -1,10 +1,10 @@
 import type { WasmMemory } from "./webassembly.ts";
 
-/** Runs one chunk of a job on thread `slot`. */
-export type RunChunk = (chunk: number, slot: number) => void;
+/** Runs one chunk of a job on thread `thread`. */
+export type RunChunk = (chunk: number, thread: number) => void;
 
 /**
- * The kernel `run(chunk, slot)` of a module that was made at run time. The module imports the memory as `env.memory`; whatever
+ * The kernel `run(chunk, thread)` of a module that was made at run time. The module imports the memory as `env.memory`; whatever
  * the compiled kernels export it may import from "kernels".
  */
 export function link(code: BufferSource, memory: WasmMemory, kernels: object): RunChunk {

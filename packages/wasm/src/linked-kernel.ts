@@ -1,4 +1,5 @@
-import { launch, setFloats } from "./launch.ts";
+import { ARGUMENTS, FLOATS } from "./generated/layout.ts";
+import { run } from "./launch.ts";
 import { link } from "./link.ts";
 import { type Machine, takeForever } from "./machine.ts";
 
@@ -9,11 +10,11 @@ import { type Machine, takeForever } from "./machine.ts";
  * @throws CompileError or LinkError if the host does not take it, BackendError if memory is used up; then nothing changes.
  */
 export function addKernel(machine: Machine, code: Uint8Array<ArrayBuffer>): number {
-  const run = link(code, machine.memory, machine.exports);
+  const linked = link(code, machine.memory, machine.exports);
   const at = takeForever(machine, 4 + code.length);
   machine.ints[at / 4] = code.length;
   new Uint8Array(machine.memory.buffer).set(code, at + 4);
-  machine.linked.set(at | 0, run);
+  machine.linked.set(at | 0, linked);
   return at;
 }
 
@@ -35,6 +36,7 @@ export function launchLinked(
   nanoseconds: number,
   pieces: number,
 ): void {
-  setFloats(machine, floats);
-  launch(machine, kernel, words, nanoseconds, pieces);
+  for (let i = 0; i < words.length; i++) machine.ints[ARGUMENTS / 4 + i] = words[i] as number;
+  for (let i = 0; i < floats.length; i++) machine.floats[FLOATS / 4 + i] = floats[i] as number;
+  run(machine, kernel, nanoseconds, pieces);
 }

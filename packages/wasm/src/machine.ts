@@ -1,12 +1,11 @@
 import { BackendError, memoryError, refusal } from "@ganglion/tensor";
 import { type Block, createHeap, giveBlock, type Heap, takeBlock } from "./allocator.ts";
 import type { Compiled } from "./binary.ts";
+import { HEAP, WORKSPACE, WORKSPACE_STRIDE } from "./generated/layout.ts";
 import type { RunChunk } from "./link.ts";
 import type { WasmGlobal, WasmMemory } from "./webassembly.ts";
 
 const PAGE = 65536;
-/** Where the heap begins: the first page is the kernels' own. */
-const HEAP = PAGE;
 const MAXIMUM_PAGES = 65536;
 /**
  * From how much work on one thread on, in nanoseconds, it pays to wake workers that sleep: one job of that much, or as much
@@ -14,14 +13,10 @@ const MAXIMUM_PAGES = 65536;
  */
 export const WORTH_WAKING = 200_000;
 
-/** What the compiled kernels export, besides the kernels themselves, which only `run` and `share` call. */
+/** What the host uses of the compiled kernels' exports; the others are for linked kernels. */
 export interface Exports {
   readonly ARGUMENTS: WasmGlobal;
   readonly FLOATS: WasmGlobal;
-  readonly OWN: WasmGlobal;
-  readonly SLEEPERS: WasmGlobal;
-  readonly WORKSPACE: WasmGlobal;
-  readonly WORKSPACE_STRIDE: WasmGlobal;
   /** Runs a kernel on this thread alone. */
   run(kernel: number): void;
   /** Runs a kernel in chunks with the workers' help. 0: done; 1: a worker failed; 2: a worker did not come back. */
@@ -63,7 +58,7 @@ export async function createMachine(compiled: Compiled, maximumBytes: number): P
   const pages = Math.min(MAXIMUM_PAGES, Math.floor(maximumBytes / PAGE));
   const { memory, maximum } = reserve(compiled.shared, pages);
   const linked = new Map<number, RunChunk>();
-  const runLinked = (kernel: number, chunk: number, slot: number) => linked.get(kernel)?.(chunk, slot);
+  const runLinked = (kernel: number, chunk: number, thread: number) => linked.get(kernel)?.(chunk, thread);
   const instance = await WebAssembly.instantiate(compiled.module, { env: { memory, runLinked } });
   const machine: Machine = {
     exports: instance.exports as unknown as Exports,
@@ -154,13 +149,13 @@ export function takeForever(machine: Machine, size: number): number {
 
 /** Makes sure that each thread has a workspace of `size` bytes. */
 export function reserveWorkspace(machine: Machine, size: number): void {
-  const { exports, workspace } = machine;
+  const { workspace } = machine;
   const stride = Math.ceil(size / PAGE) * PAGE;
   const total = stride * machine.threads;
   if (total <= workspace.size) return;
   const larger = { pointer: take(machine, total), size: total };
   if (workspace.size > 0) giveBlock(machine.heap, workspace.pointer, workspace.size);
   machine.workspace = larger;
-  machine.ints[exports.WORKSPACE.value / 4] = larger.pointer;
-  machine.ints[exports.WORKSPACE_STRIDE.value / 4] = stride;
+  machine.ints[WORKSPACE / 4] = larger.pointer;
+  machine.ints[WORKSPACE_STRIDE / 4] = stride;
 }

@@ -1,22 +1,18 @@
 import { broadcastStrides, type Operand, type Shape } from "@ganglion/tensor/backend";
 import type { Block } from "./allocator.ts";
-import { joinAxes, setAxes, stridesOf } from "./axes.ts";
+import { axesOf, joinAxes, stridesOf } from "./axes.ts";
 import { pointerOf, sizeOf } from "./buffers.ts";
-import { KERNEL, ROW } from "./generated/kernels.ts";
+import { ELEMENTWISE, type Elementwise } from "./generated/kernels.ts";
+import { CHUNK_ALIGNMENT, PARAMETER } from "./generated/layout.ts";
 import { launch } from "./launch.ts";
 import type { Machine } from "./machine.ts";
 import { produce } from "./produce.ts";
 
-/** The name of an elementwise kernel. */
-export type Row = keyof typeof ROW;
-
-/** Words of a walk along one axis. */
-const RANK = 31;
-const LENGTH = 32;
-const STRIDE = 48;
+/** The name of an elementwise function. */
+export type ElementwiseName = keyof typeof ELEMENTWISE;
 
 /** Nanoseconds for one element on one thread, where it is not memory that takes the time. */
-const COST: Readonly<Partial<Record<Row, number>>> = {
+const COST: Readonly<Partial<Record<ElementwiseName, number>>> = {
   exp: 0.5,
   expm1: 1,
   log: 1,
@@ -42,64 +38,92 @@ const COST: Readonly<Partial<Record<Row, number>>> = {
 };
 const CHEAP = 0.12;
 
-/** Applies an elementwise kernel to up to three operands broadcast to `shape`; the result is a new block. */
-export function map(machine: Machine, row: Row, operands: readonly Operand[], shape: Shape): Block {
+/** Applies an elementwise function to up to three operands broadcast to `shape`; the result is a new block. */
+export function map(machine: Machine, name: ElementwiseName, operands: readonly Operand[], shape: Shape): Block {
   const size = sizeOf(shape);
   return produce(machine, 4 * size, (y) => {
     if (size === 0) return;
     if (operands.every((x) => x.size === size || x.size === 1)) {
-      const strides = operands.map((x) => (x.size === size ? 4 : 0));
-      mapRun(
-        machine,
-        row,
-        y.pointer,
-        size,
-        operands.map((x) => pointerOf(machine, x)),
-        strides,
-      );
-    } else mapBroadcast(machine, row, operands, y.pointer, shape, size);
+      const [a, b, c] = operands;
+      mapSame(machine, name, size, {
+        y: y.pointer,
+        a: addressOf(machine, a),
+        b: addressOf(machine, b),
+        c: addressOf(machine, c),
+        aStride: strideOf(a, size),
+        bStride: strideOf(b, size),
+        cStride: strideOf(c, size),
+      });
+    } else mapBroadcast(machine, name, operands, y.pointer, shape, size);
   });
 }
 
-/** All `size` elements, at least one, in one run: an operand has as many (stride 4), or one (stride 0). */
-export function mapRun(
+/** What an elementwise function reads and writes. */
+type Placed = Omit<Elementwise, "operation" | "size">;
+
+/** Where an operand is. Kernels read all three, so those that are absent must point at memory too. */
+function addressOf(machine: Machine, x: Operand | undefined): number {
+  return x === undefined ? 0 : pointerOf(machine, x);
+}
+
+/** Bytes from one element to the next; 0 for an operand that is repeated or absent. */
+function strideOf(x: Operand | undefined, size: number): number {
+  return x?.size === size ? 4 : 0;
+}
+
+/**
+ * A new block of `size` elements: an elementwise function with a parameter, of one or two blocks that have as many. Functions
+ * without one leave it alone.
+ */
+export function mapWithParameter(
   machine: Machine,
-  row: Row,
-  y: number,
+  name: ElementwiseName,
   size: number,
-  pointers: readonly number[],
-  strides: readonly number[],
-): void {
-  const { ints } = machine;
-  const at = machine.exports.ARGUMENTS.value >> 2;
-  ints[at] = ROW[row];
-  ints[at + 1] = y;
-  // The kernel reads all three, so those that are absent must point at memory too, whatever another kernel left there.
-  for (let i = 0; i < 3; i++) {
-    ints[at + 2 + i] = pointers[i] ?? 0;
-    ints[at + STRIDE + 16 * i] = strides[i] ?? 0;
-  }
-  ints[at + 5] = size;
-  ints[at + RANK] = 1;
-  ints[at + LENGTH] = size;
-  launch(machine, KERNEL.map, [], timeOf(row, size), size >> 4);
+  [a, b]: readonly [a: number, b?: number],
+  parameter: number,
+): Block {
+  return produce(machine, 4 * size, ({ pointer: y }) => {
+    if (size === 0) return;
+    machine.floats[PARAMETER / 4] = parameter;
+    if (b === undefined) {
+      mapSame(machine, name, size, { y, a, aStride: 4, b: PARAMETER, bStride: 0, c: 0, cStride: 0 });
+    } else mapSame(machine, name, size, { y, a, aStride: 4, b, bStride: 4, c: PARAMETER, cStride: 0 });
+  });
+}
+
+/** All `size` elements, at least one, of operands that have as many, or one. */
+function mapSame(machine: Machine, name: ElementwiseName, size: number, placed: Placed): void {
+  const { y, a, b, c, aStride, bStride, cStride } = placed;
+  const given = { y, a, b, c, operation: ELEMENTWISE[name], size, aStride, bStride, cStride };
+  launch(machine, "elementwise", given, timeOf(name, size), size / CHUNK_ALIGNMENT);
 }
 
 function mapBroadcast(
   machine: Machine,
-  row: Row,
+  name: ElementwiseName,
   operands: readonly Operand[],
   y: number,
   shape: Shape,
   size: number,
 ): void {
-  const strides = operands.map((x) => broadcastStrides(x.shape, shape, stridesOf(x.shape)));
-  setAxes(machine, joinAxes({ lengths: shape, strides }));
-  const pointers = [0, 1, 2].map((i) => (operands[i] === undefined ? 0 : pointerOf(machine, operands[i])));
-  launch(machine, KERNEL.map, [ROW[row], y, ...pointers, size], timeOf(row, size), size >> 4);
+  const strides = [0, 1, 2].map((i) => {
+    const x = operands[i];
+    return x === undefined ? shape.map(() => 0) : broadcastStrides(x.shape, shape, stridesOf(x.shape));
+  });
+  const [a, b, c] = operands;
+  const given = {
+    y,
+    a: addressOf(machine, a),
+    b: addressOf(machine, b),
+    c: addressOf(machine, c),
+    operation: ELEMENTWISE[name],
+    size,
+    axes: axesOf(joinAxes({ lengths: shape, strides })),
+  };
+  launch(machine, "elementwiseBroadcast", given, timeOf(name, size), size / CHUNK_ALIGNMENT);
 }
 
-/** Nanoseconds for a row of `size` elements. */
-function timeOf(row: Row, size: number): number {
-  return size * (COST[row] ?? CHEAP);
+/** Nanoseconds for `size` elements. */
+function timeOf(name: ElementwiseName, size: number): number {
+  return size * (COST[name] ?? CHEAP);
 }

@@ -1,10 +1,10 @@
 import { link, type RunChunk } from "./link.ts";
-import type { Start } from "./pool.ts";
+import type { Start } from "./worker-pool.ts";
 import type { WasmMemory } from "./webassembly.ts";
 
 /** What a worker uses of the compiled kernels. */
 interface WorkerExports {
-  serve(slot: number): void;
+  serve(thread: number): void;
   fail(): void;
 }
 
@@ -30,10 +30,10 @@ export function serveWorker(): void {
   scope.addEventListener("message", ({ data }) => serve(data, (message) => scope.postMessage(message)));
 }
 
-function serve({ module, memory, slot }: Start, report: (message: string) => void): void {
+function serve({ module, memory, thread }: Start, report: (message: string) => void): void {
   let kernels: WorkerExports;
   const linked = new Map<number, RunChunk>();
-  const runLinked = (kernel: number, chunk: number, thread: number): void => {
+  const runLinked = (kernel: number, chunk: number): void => {
     const run = linked.get(kernel) ?? link(codeAt(memory, kernel), memory, kernels);
     linked.set(kernel, run);
     run(chunk, thread);
@@ -45,7 +45,7 @@ function serve({ module, memory, slot }: Start, report: (message: string) => voi
     return;
   }
   report("ready");
-  while (!serveUntilStopped(kernels, slot));
+  while (!serveUntilStopped(kernels, thread));
 }
 
 /** The code of a kernel that was added since: a copy, as what is shared cannot be compiled. Growing shows all of memory. */
@@ -57,9 +57,9 @@ function codeAt(memory: WasmMemory, kernel: number): Uint8Array<ArrayBuffer> {
 }
 
 /** False if a kernel trapped; its chunk then counts as finished, and the poster is told. */
-function serveUntilStopped(kernels: WorkerExports, slot: number): boolean {
+function serveUntilStopped(kernels: WorkerExports, thread: number): boolean {
   try {
-    kernels.serve(slot);
+    kernels.serve(thread);
     return true;
   } catch {
     kernels.fail();

@@ -22,9 +22,10 @@ import { movement } from "./kernels/movement.ts";
 import { product } from "./kernels/product.ts";
 import { reduction } from "./kernels/reduction.ts";
 import { windows } from "./kernels/windows.ts";
+import { MAXIMUM_THREADS } from "./generated/layout.ts";
 import { canShare, parallelism } from "./host.ts";
 import { allocate, createMachine, free, type Machine } from "./machine.ts";
-import { createDefaultWorker, endPool, endWhenCollected, type PoolWorker, startPool } from "./pool.ts";
+import { createDefaultWorker, endPool, endWhenCollected, type PoolWorker, startPool } from "./worker-pool.ts";
 
 /** How `wasm` makes a backend. */
 export interface WasmOptions {
@@ -58,7 +59,6 @@ export interface WasmBackend extends Backend {
 const FOUR_GIB = 2 ** 32;
 const LEAST_BYTES = 2 ** 17;
 const DEFAULT_THREADS = 8;
-const MAXIMUM_THREADS = 32;
 
 /**
  * Makes the CPU backend: float32 and int32 in WebAssembly memory, SIMD kernels, and threads where the host has them.

@@ -1,5 +1,6 @@
 import { BackendError, refusal } from "@ganglion/tensor";
 import { type Pair, type Window2d, windowReach } from "@ganglion/tensor/backend";
+import type { Padded, Window } from "./generated/kernels.ts";
 
 /** Kernels count pixels in 32 bits, and add up two such numbers. */
 const FARTHEST = 2 ** 30;
@@ -13,13 +14,33 @@ export function checkReach(window: Window2d): void {
 }
 
 /**
- * Words 3 to 15 of every kernel with a window: how many planes, their size, and how the window slides over them.
+ * How a window slides over planes of a size, as an argument of kernels.
  * @throws BackendError if it slides farther than a kernel can count.
  */
-export function windowWords(planes: number, size: Pair, window: Window2d): number[] {
+export function windowOf(planes: number, [height, width]: Pair, window: Window2d): Window {
   checkReach(window);
   const { kernelSize, stride, padding, dilation, outputSize } = window;
-  return [planes, ...size, ...kernelSize, ...stride, ...padding, ...dilation, ...outputSize];
+  return {
+    planes,
+    height,
+    width,
+    kernelHeight: kernelSize[0],
+    kernelWidth: kernelSize[1],
+    strideY: stride[0],
+    strideX: stride[1],
+    paddingY: padding[0],
+    paddingX: padding[1],
+    dilationY: dilation[0],
+    dilationX: dilation[1],
+    outputHeight: outputSize[0],
+    outputWidth: outputSize[1],
+  };
+}
+
+/** The planes that a window reaches, with their border, as an argument of kernels. */
+export function paddedOf(window: Window2d, [spacingY, spacingX]: Pair = [1, 1]): Padded {
+  const [height, width] = windowReach(window);
+  return { height, width, spacingY, spacingX };
 }
 
 /** Bytes of a plane with its border. */

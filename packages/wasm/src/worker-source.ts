@@ -5,7 +5,7 @@
  * one scope, and a worker of Node's there gets no message by way of the other.
  */
 export const WORKER_SOURCE = `"use strict";
-const serve = ({ module, memory, slot }, report) => {
+const serve = ({ module, memory, thread }, report) => {
   let kernels;
   const linked = new Map();
   const link = (kernel) => {
@@ -15,7 +15,7 @@ const serve = ({ module, memory, slot }, report) => {
     const code = new Uint8Array(memory.buffer).slice(at, at + length);
     return new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory }, kernels }).exports.run;
   };
-  const runLinked = (kernel, chunk, thread) => {
+  const runLinked = (kernel, chunk) => {
     const run = linked.get(kernel) ?? link(kernel);
     linked.set(kernel, run);
     run(chunk, thread);
@@ -29,7 +29,7 @@ const serve = ({ module, memory, slot }, report) => {
   report("ready");
   for (;;) {
     try {
-      return kernels.serve(slot);
+      return kernels.serve(thread);
     } catch {
       kernels.fail();
     }

@@ -1,9 +1,10 @@
 import binaryen from "assemblyscript/binaryen";
 import { describe, expect, it } from "vitest";
 import { compile } from "../src/binary.ts";
+import { ARGUMENTS, OWN } from "../src/generated/layout.ts";
 import { addKernel, launchLinked } from "../src/linked-kernel.ts";
 import { allocate, createMachine, free, type Machine } from "../src/machine.ts";
-import { createDefaultWorker, endPool, type PoolWorker, startPool } from "../src/pool.ts";
+import { createDefaultWorker, endPool, type PoolWorker, startPool } from "../src/worker-pool.ts";
 
 const THREADS = [1, 2, 3];
 /** Long enough to be shared, and to wake whoever sleeps. */
@@ -12,14 +13,13 @@ const NANOSECONDS = 1e9;
 /** A module whose kernel stores `f(x)` of as many vectors as the job has elements, at least, with `f` as text. */
 function moduleOf(f: string, machine: Machine): Uint8Array<ArrayBuffer> {
   const shared = machine.compiled.shared ? " shared" : "";
-  const { ARGUMENTS } = machine.exports;
-  const word = (i: number): string => `(i32.load (i32.const ${ARGUMENTS.value + 4 * i}))`;
+  const word = (i: number): string => `(i32.load (i32.const ${ARGUMENTS + 4 * i}))`;
   const module = binaryen.parseText(`(module
     (import "env" "memory" (memory 1 65536${shared}))
     (import "kernels" "chunkStart" (func $chunkStart (param i32 i32 i32) (result i32)))
     (import "kernels" "exp" (func $exp (param v128) (result v128)))
     (import "kernels" "tanh" (func $tanh (param v128) (result v128)))
-    (func (export "run") (param $chunk i32) (param $slot i32) (local $at i32) (local $end i32)
+    (func (export "run") (param $chunk i32) (param $thread i32) (local $at i32) (local $end i32)
       (local.set $at (i32.shl (call $chunkStart (local.get $chunk) ${word(2)} (i32.const 4)) (i32.const 2)))
       (local.set $end
         (i32.shl (call $chunkStart (i32.add (local.get $chunk) (i32.const 1)) ${word(2)} (i32.const 4)) (i32.const 2)))
@@ -65,7 +65,7 @@ function runWithHelp(machine: Machine, kernel: number, f: (x: number) => number)
   let own: number;
   do {
     expect(errorOf(run(machine, kernel, x), f)).toBeLessThan(1e-6);
-    own = machine.ints[machine.exports.OWN.value / 4] as number;
+    own = machine.ints[OWN / 4] as number;
   } while (machine.threads > 1 && own >= 4 * machine.threads);
 }
 

@@ -2,6 +2,7 @@ import {
   type Backend,
   BackendError,
   DTypeError,
+  elementwise,
   type FusedKernels,
   type Operand,
   reference,
@@ -21,6 +22,7 @@ const convolution = {
 } as const;
 const sgd = { learningRate: 0.1, momentum: 0.9, dampening: 0, nesterov: false, weightDecay: 0 };
 const adam = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8, weightDecay: 0, decoupled: false, step: 1 };
+const product = elementwise("product", ["x", "y"], [], ({ x, y }) => x.mul(y));
 const images = [2, 3, 4, 4];
 const outputs = [2, 5, 3, 3];
 const weights = [5, 3, 2, 2];
@@ -32,6 +34,7 @@ const KERNELS: Partial<
   activation: [[[7]], (f, [x]) => f.activation("gelu", x!, 0)],
   activationGrad: [[[7], [7]], (f, [x, g]) => f.activationGrad("gelu", x!, x!, g!, 0)],
   affine: [[[4, 3], [5, 3], [5]], (f, [x, w, b]) => f.affine(x!, w!, b)],
+  elementwise: [[[7], [7]], (f, [x, y]) => f.elementwise(product, [x!, y!], [])],
   convolve2d: [[images, weights, [5]], (f, [x, w, b]) => f.convolve2d(x!, w!, b, convolution)],
   convolve2dInputGrad: [[outputs, weights], (f, [g, w]) => f.convolve2dInputGrad(g!, w!, images, convolution)],
   convolve2dWeightGrad: [[images, outputs], (f, [x, g]) => f.convolve2dWeightGrad(x!, g!, weights, convolution)],

@@ -3,6 +3,7 @@ import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
 import type { Backend } from "@ganglion/tensor";
 import { describe, expect, it, vi } from "vitest";
+import { REMAINING } from "../src/generated/layout.ts";
 import { type PoolWorker, type WasmBackend, wasm } from "../src/index.ts";
 import { WORKER_SOURCE } from "../src/worker-source.ts";
 import { everything } from "./everything.ts";
@@ -73,11 +74,11 @@ describe("threads", () => {
   });
 });
 
-/** A worker that runs `source` with `module`, `memory`, `slot` and `kernels` in scope after it said that it is ready. */
+/** A worker that runs `source` with `module`, `memory`, `thread` and `kernels` in scope after it said that it is ready. */
 function saboteur(source: string): PoolWorker {
   const program = `
     const { parentPort } = require("node:worker_threads");
-    parentPort.once("message", ({ module, memory, slot }) => {
+    parentPort.once("message", ({ module, memory, thread }) => {
       const runLinked = () => undefined;
       const kernels = new WebAssembly.Instance(module, { env: { memory, runLinked } }).exports;
       const words = new Int32Array(memory.buffer);
@@ -96,8 +97,8 @@ function mortal(): { worker: PoolWorker; ended: Promise<unknown> } {
 /** Takes one chunk of the first job, as \`take\` in assembly/threads.ts does. */
 const TAKE_CHUNK = `
   for (;;) {
-    const remaining = Atomics.load(words, 1024 / 4);
-    if (remaining > 0 && Atomics.compareExchange(words, 1024 / 4, remaining, remaining - 1) === remaining) break;
+    const remaining = Atomics.load(words, ${REMAINING / 4});
+    if (remaining > 0 && Atomics.compareExchange(words, ${REMAINING / 4}, remaining, remaining - 1) === remaining) break;
   }`;
 
 describe("a worker", () => {

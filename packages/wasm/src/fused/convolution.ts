@@ -1,22 +1,24 @@
-import type { Convolution2d, ConvolutionSizes, FusedKernels, Operand, Pair, Shape } from "@ganglion/tensor/backend";
+import type { Convolution2d, ConvolutionSizes, FusedKernels, Operand, Shape } from "@ganglion/tensor/backend";
 import type { Block } from "../allocator.ts";
 import { floatsOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
+import { DEPTH_BLOCK, LOW_ROWS } from "../generated/layout.ts";
 import { MULTIPLY_ADD } from "../kernels/product.ts";
 import { launch, piecesFor } from "../launch.ts";
 import { reserveWorkspace, type Machine } from "../machine.ts";
 import { lend, produce } from "../produce.ts";
-import { checkReach, paddedBytesOf, windowWords } from "../window.ts";
+import { checkReach, paddedBytesOf } from "../window.ts";
 import {
-  DEPTH_BLOCK,
+  borderOf,
+  convolutionOf,
   elementsOf,
   type Geometry,
   geometryOf,
-  PACKED_BLOCK,
+  GRAD_BLOCK_BYTES,
   packedSize,
   panelBytes,
-  placementWords,
   planesIn,
+  slidingOf,
+  turnedGeometry,
   weightGradBytes,
 } from "./geometry.ts";
 
@@ -32,8 +34,6 @@ const THIN_COST = 0.1;
 const MINIMUM_COLUMNS = 32;
 const MAXIMUM_COLUMNS = 1016;
 const MAXIMUM_SUMS = 2 ** 17;
-/** Tiles of both builds fill multiples of this, but for the smallest, without rows to spare. */
-const PANEL_ROWS = 4;
 /** The most bytes of padded planes. */
 const MAXIMUM_PLANES = 2 ** 21;
 
@@ -51,9 +51,9 @@ function convolve(
   x: Operand,
   weight: Operand,
   bias: Operand | undefined,
-  given: Convolution2d,
+  options: Convolution2d,
 ): Block {
-  const geometry = geometryOf(x.shape, weight.shape, given);
+  const geometry = geometryOf(x.shape, weight.shape, options);
   const elements = elementsOf(geometry.sizes);
   const xAt = floatsOf(machine, "convolve2d", x, elements.x);
   const weightAt = floatsOf(machine, "convolve2d", weight, elements.weight);
@@ -66,48 +66,24 @@ function convolve(
 }
 
 /** The gradient of the input: with stride 1, and plane by plane, a convolution with turned weights. */
-function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape: Shape, given: Convolution2d): Block {
-  checkReach(given);
-  const geometry = geometryOf(inputShape, weight.shape, given);
+function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape: Shape, options: Convolution2d): Block {
+  checkReach(options);
+  const geometry = geometryOf(inputShape, weight.shape, options);
   const elements = elementsOf(geometry.sizes);
   const gradAt = floatsOf(machine, "convolve2dInputGrad", grad, elements.y);
   const weightAt = floatsOf(machine, "convolve2dInputGrad", weight, elements.weight);
   return produce(machine, 4 * elements.x, (x) => {
     const thin = isThin(geometry.sizes) && geometry.sizes.outputs === 1;
     const turned = turnedGeometry(geometry);
-    if (thin || (given.stride[0] === 1 && given.stride[1] === 1)) {
+    if (thin || (options.stride[0] === 1 && options.stride[1] === 1)) {
       lend(machine, 4 * weight.size, (flipped) => {
         const { groups, channels, outputs, taps } = geometry.sizes;
-        const words = [0, flipped.pointer, weightAt, groups, outputs, channels, taps];
-        launch(machine, KERNEL.flipWeights, words);
+        launch(machine, "flipWeights", { y: flipped.pointer, x: weightAt, groups, outputs, channels, taps });
         if (thin) convolveThin(machine, x.pointer, gradAt, flipped.pointer, 0, turned);
         else convolvePacked(machine, x, gradAt, flipped.pointer, 0, turned);
       });
     } else inputGradOfWindows(machine, x, gradAt, weightAt, geometry);
   });
-}
-
-/** The convolution that takes gradients of outputs to gradients of inputs. */
-function turnedGeometry(geometry: Geometry): Geometry {
-  const { images, groups, channels, outputs, taps, inputSize, inputPixels, outputSize, outputPixels } = geometry.sizes;
-  const { kernelSize, stride, padding, dilation } = geometry.window;
-  const around = ([0, 1] as const).map((axis) => dilation[axis] * (kernelSize[axis] - 1) - padding[axis]);
-  return {
-    sizes: {
-      images,
-      groups,
-      channels: outputs,
-      outputs: channels,
-      taps,
-      depth: outputs * taps,
-      inputSize: outputSize,
-      inputPixels: outputPixels,
-      outputSize: inputSize,
-      outputPixels: inputPixels,
-    },
-    spacing: stride,
-    window: { kernelSize, stride: [1, 1], padding: around as unknown as Pair, dilation, outputSize: inputSize },
-  };
 }
 
 function isThin({ channels, outputs, taps }: ConvolutionSizes): boolean {
@@ -118,19 +94,22 @@ function convolveThin(machine: Machine, y: number, x: number, weight: number, bi
   const { images, groups, outputs, outputPixels, taps } = geometry.sizes;
   const planes = images * groups * outputs;
   reserveWorkspace(machine, panelBytes(0) + paddedBytesOf(geometry.window));
-  launch(
-    machine,
-    KERNEL.depthwise,
-    convolutionWords(y, x, weight, bias, geometry),
-    planes * outputPixels * taps * THIN_COST,
-    planes,
-  );
+  const given = {
+    y,
+    x,
+    weight,
+    bias,
+    convolution: convolutionOf(geometry),
+    window: slidingOf(geometry),
+    padded: borderOf(geometry),
+  };
+  launch(machine, "depthwise", given, planes * outputPixels * taps * THIN_COST, planes);
 }
 
 function convolvePacked(machine: Machine, y: Block, x: number, weight: number, bias: number, geometry: Geometry): void {
   const { images, groups, outputs, depth, taps, channels, outputPixels } = geometry.sizes;
   if (depth === 0) {
-    spreadBias(machine, y, bias, geometry.sizes);
+    fillWithBias(machine, y, bias, geometry.sizes);
     return;
   }
   reserveWorkspace(
@@ -138,18 +117,34 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
     panelBytes(outputs) + planesIn(DEPTH_BLOCK, taps, channels) * paddedBytesOf(geometry.window),
   );
   lend(machine, 4 * groups * packedSize(outputs, depth), (packed) => {
-    const words = [0, packed.pointer, weight, groups, outputs, depth, 4 * depth, 4];
-    launch(machine, KERNEL.packWeights, words, 1);
+    launch(machine, "packWeights", {
+      packed: packed.pointer,
+      matrices: weight,
+      count: groups,
+      rows: outputs,
+      columns: depth,
+      rowStride: 4 * depth,
+      columnStride: 4,
+    });
     const nanoseconds = workOf(geometry.sizes);
     const units = Math.max(1, images * groups);
     const parts = Math.max(1, Math.min(Math.ceil(piecesFor(machine, nanoseconds) / units), outputPixels >> 6));
-    const given = convolutionWords(y.pointer, x, packed.pointer, bias, geometry, parts);
-    launch(machine, KERNEL.convolve, given, nanoseconds, units * parts);
+    const given = {
+      y: y.pointer,
+      x,
+      weight: packed.pointer,
+      bias,
+      parts,
+      convolution: convolutionOf(geometry),
+      window: slidingOf(geometry),
+      padded: borderOf(geometry),
+    };
+    launch(machine, "convolve", given, nanoseconds, units * parts);
   });
 }
 
 /** What a convolution is without anything to add up. */
-function spreadBias(
+function fillWithBias(
   machine: Machine,
   y: Block,
   bias: number,
@@ -174,17 +169,30 @@ function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: nu
     clear(machine, x);
     return;
   }
-  reserveWorkspace(machine, PACKED_BLOCK + 4 * depth * outputPixels);
+  reserveWorkspace(machine, GRAD_BLOCK_BYTES + 4 * depth * outputPixels);
   lend(machine, 4 * groups * packedSize(depth, outputs), (packed) => {
-    const words = [0, packed.pointer, weight, groups, depth, outputs, 4, 4 * depth];
-    launch(machine, KERNEL.packWeights, words, 1);
-    const given = convolutionWords(grad, x.pointer, packed.pointer, 0, geometry);
-    launch(machine, KERNEL.convolveInputGrad, given, 1.5 * workOf(geometry.sizes), images * groups);
+    launch(machine, "packWeights", {
+      packed: packed.pointer,
+      matrices: weight,
+      count: groups,
+      rows: depth,
+      columns: outputs,
+      rowStride: 4,
+      columnStride: 4 * depth,
+    });
+    const given = {
+      inputGrad: x.pointer,
+      grad,
+      weight: packed.pointer,
+      convolution: convolutionOf(geometry),
+      window: slidingOf(geometry),
+    };
+    launch(machine, "convolveInputGrad", given, 1.5 * workOf(geometry.sizes), images * groups);
   });
 }
 
-function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Shape, given: Convolution2d): Block {
-  const geometry = geometryOf(x.shape, weightShape, given);
+function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Shape, options: Convolution2d): Block {
+  const geometry = geometryOf(x.shape, weightShape, options);
   const { images, groups, channels, outputs, depth, taps, outputPixels } = geometry.sizes;
   const elements = elementsOf(geometry.sizes);
   const gradAt = floatsOf(machine, "convolve2dWeightGrad", grad, elements.y);
@@ -194,25 +202,40 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
     if (images * outputPixels === 0) clear(machine, y);
     else if (isThin(geometry.sizes)) {
       reserveWorkspace(machine, panelBytes(0) + paddedBytesOf(geometry.window));
-      const words = convolutionWords(gradAt, xAt, y.pointer, 0, geometry);
+      const given = {
+        weightGrad: y.pointer,
+        x: xAt,
+        grad: gradAt,
+        convolution: convolutionOf(geometry),
+        window: slidingOf(geometry),
+        padded: borderOf(geometry),
+      };
       const nanoseconds = images * groups * outputs * outputPixels * taps * THIN_COST;
-      launch(machine, KERNEL.depthwiseWeightGrad, words, nanoseconds, groups * outputs);
+      launch(machine, "depthwiseWeightGrad", given, nanoseconds, groups * outputs);
     } else {
       const columns = columnsOf(machine, geometry);
       const planes = planesIn(columns, taps, channels) * paddedBytesOf(geometry.window);
       reserveWorkspace(machine, weightGradBytes(geometry.sizes, columns) + planes);
-      const words = convolutionWords(gradAt, xAt, y.pointer, 0, geometry, 1, columns);
-      launch(machine, KERNEL.convolveWeightGrad, words, workOf(geometry.sizes), groups * Math.ceil(depth / columns));
+      const given = {
+        weightGrad: y.pointer,
+        x: xAt,
+        grad: gradAt,
+        columns,
+        convolution: convolutionOf(geometry),
+        window: slidingOf(geometry),
+        padded: borderOf(geometry),
+      };
+      launch(machine, "convolveWeightGrad", given, workOf(geometry.sizes), groups * Math.ceil(depth / columns));
     }
   });
 }
 
-/** How many columns of a weight's gradient to work on at a time. */
+/** How many columns of a weight's gradient to work on at a time: tiles of both builds fill multiples of their low rows. */
 function columnsOf(machine: Machine, geometry: Geometry): number {
   const { groups, channels, outputs, depth, taps } = geometry.sizes;
   const wanted = Math.ceil(depth / Math.ceil(piecesFor(machine, workOf(geometry.sizes)) / groups));
   const fitting = Math.min(MAXIMUM_COLUMNS, Math.floor(MAXIMUM_SUMS / outputs));
-  const columns = Math.max(MINIMUM_COLUMNS, Math.min(fitting, Math.ceil(wanted / PANEL_ROWS) * PANEL_ROWS));
+  const columns = Math.max(MINIMUM_COLUMNS, Math.min(fitting, Math.ceil(wanted / LOW_ROWS) * LOW_ROWS));
   const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(geometry.window)));
   if (planes >= planesIn(columns, taps, channels)) return columns;
   return Math.max(MINIMUM_COLUMNS, Math.min(columns, planes * taps));
@@ -220,29 +243,4 @@ function columnsOf(machine: Machine, geometry: Geometry): number {
 
 function workOf({ images, groups, outputs, outputPixels, depth }: ConvolutionSizes): number {
   return images * groups * outputs * outputPixels * depth * MULTIPLY_ADD;
-}
-
-/** The words of every convolution kernel. */
-function convolutionWords(
-  first: number,
-  second: number,
-  third: number,
-  bias: number,
-  geometry: Geometry,
-  parts = 1,
-  columns = 0,
-): number[] {
-  const { images, groups, channels, outputs, inputSize } = geometry.sizes;
-  const sizes = [images, groups, channels, outputs, parts];
-  return [
-    0,
-    first,
-    second,
-    ...windowWords(0, inputSize, geometry.window),
-    third,
-    bias,
-    ...sizes,
-    ...placementWords(geometry),
-    columns,
-  ];
 }

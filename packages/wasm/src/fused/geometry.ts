@@ -5,20 +5,25 @@ import {
   type Pair,
   type Shape,
   type Window2d,
-  windowReach,
 } from "@ganglion/tensor/backend";
+import type { Convolution, Padded, Window } from "../generated/kernels.ts";
+import {
+  DEPTH_BLOCK,
+  MOST_TILE_ROWS,
+  OUTPUT_BLOCK,
+  PLACES_BLOCK,
+  TABLE_BYTES,
+  TILE_COLUMNS,
+} from "../generated/layout.ts";
+import { paddedOf, windowOf } from "../window.ts";
 
-/** Products that are added up between two visits to the result, as in the kernels. */
-export const DEPTH_BLOCK = 288;
-/** Bytes of a workspace for the offsets of taps and packed matrices, as in the kernels. */
-const TABLE = 4 * 1024 + 64;
-/** With a panel of windows, and what a panel of `outputs` rows begins with. */
+/** Bytes of a workspace with a panel of windows, and what a panel of `outputs` rows begins with. */
 export function panelBytes(outputs: number): number {
-  return TABLE + 4 * DEPTH_BLOCK * 8 + 32 * outputs;
+  return TABLE_BYTES + 4 * TILE_COLUMNS * (DEPTH_BLOCK + outputs);
 }
 
-/** With a block of gradients. */
-export const PACKED_BLOCK: number = TABLE + 4 * DEPTH_BLOCK * 1024;
+/** Bytes of a workspace with a block of gradients. */
+export const GRAD_BLOCK_BYTES: number = TABLE_BYTES + 4 * DEPTH_BLOCK * OUTPUT_BLOCK;
 
 /** The sizes of a convolution and where its windows lie. */
 export interface Geometry {
@@ -31,6 +36,29 @@ export interface Geometry {
 /** The geometry of a convolution of `x [n, c, h, w]` with a weight of `[out, c / groups, kh, kw]`. */
 export function geometryOf(x: Shape, weight: Shape, convolution: Convolution2d): Geometry {
   return { sizes: convolutionSizes(x, weight, convolution), spacing: [1, 1], window: convolution };
+}
+
+/** The convolution that takes gradients of outputs to gradients of inputs. */
+export function turnedGeometry(geometry: Geometry): Geometry {
+  const { images, groups, channels, outputs, taps, inputSize, inputPixels, outputSize, outputPixels } = geometry.sizes;
+  const { kernelSize, stride, padding, dilation } = geometry.window;
+  const around = ([0, 1] as const).map((axis) => dilation[axis] * (kernelSize[axis] - 1) - padding[axis]);
+  return {
+    sizes: {
+      images,
+      groups,
+      channels: outputs,
+      outputs: channels,
+      taps,
+      depth: outputs * taps,
+      inputSize: outputSize,
+      inputPixels: outputPixels,
+      outputSize: inputSize,
+      outputPixels: inputPixels,
+    },
+    spacing: stride,
+    window: { kernelSize, stride: [1, 1], padding: around as unknown as Pair, dilation, outputSize: inputSize },
+  };
 }
 
 /** How many elements the input, the weights and the output have. */
@@ -47,11 +75,6 @@ export function elementsOf(sizes: ConvolutionSizes): {
   };
 }
 
-/** Words that say how planes are padded. */
-export function placementWords(geometry: Geometry): number[] {
-  return [...windowReach(geometry.window), ...geometry.spacing];
-}
-
 /** How many planes `columns` neighbouring elements of a window come from at most. */
 export function planesIn(columns: number, taps: number, channels: number): number {
   return Math.min(channels, Math.floor((columns - 2) / taps) + 2);
@@ -59,12 +82,28 @@ export function planesIn(columns: number, taps: number, channels: number): numbe
 
 /** At most how many elements a packed matrix has: a few rows are added to fill panels. */
 export function packedSize(rows: number, depth: number): number {
-  return (rows + 6) * depth;
+  return (rows + MOST_TILE_ROWS) * depth;
 }
 
 /** Bytes of a workspace for the gradient of `columns` columns of the weights, without padded planes. */
 export function weightGradBytes({ outputs, outputSize }: ConvolutionSizes, columns: number): number {
   const [height, width] = outputSize;
-  const places = Math.max(1, Math.min(height, Math.floor(512 / width))) * width;
-  return TABLE + 4 * (outputs + 7) * (places + columns + 6) + 4 * (places + 3);
+  const places = Math.max(1, Math.min(height, Math.floor(PLACES_BLOCK / width))) * width;
+  const panelWidth = outputs + TILE_COLUMNS - 1;
+  return TABLE_BYTES + 4 * panelWidth * (places + columns + MOST_TILE_ROWS) + 4 * (places + 3);
+}
+
+/** The sizes of a convolution as an argument of kernels, ... */
+export function convolutionOf({ sizes: { images, groups, channels, outputs } }: Geometry): Convolution {
+  return { images, groups, channels, outputs };
+}
+
+/** ... how its windows slide over the input, ... */
+export function slidingOf({ sizes, window }: Geometry): Window {
+  return windowOf(0, sizes.inputSize, window);
+}
+
+/** ... and over the input with its border. */
+export function borderOf({ window, spacing }: Geometry): Padded {
+  return paddedOf(window, spacing);
 }

@@ -1,8 +1,9 @@
 import type { FusedKernels, Operand } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { floatsOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
-import { launch, setFloats } from "../launch.ts";
+import type { Normalization } from "../generated/kernels.ts";
+import { CHANNEL_BYTES } from "../generated/layout.ts";
+import { launch } from "../launch.ts";
 import { type Machine, reserveWorkspace } from "../machine.ts";
 import { produce, produceAll } from "../produce.ts";
 
@@ -16,16 +17,25 @@ export function normalizations(machine: Machine): Normalizations {
   return {
     batchNorm: (x, weight, bias, eps) => batchNorm(machine, x, weight, bias, eps),
     batchNormGrad: (x, weight, mean, variance, grad, eps) =>
-      batchNormGrad(machine, [x, weight, grad, mean, variance], eps),
+      batchNormGrad(machine, { x, weight, mean, variance, grad, eps }),
     rowNorm: (x, eps) => rowNorm(machine, x, eps),
-    rowNormGrad: (x, mean, variance, grad, eps) => rowNormGrad(machine, [x, undefined, grad, mean, variance], eps),
+    rowNormGrad: (x, mean, variance, grad, eps) =>
+      rowNormGrad(machine, { x, weight: undefined, mean, variance, grad, eps }),
   };
 }
 
 /** Images, channels, and elements of each channel of an image. */
-function sizesOf({ shape, size }: Operand): [images: number, channels: number, elements: number] {
+type Sizes = Pick<Normalization, "images" | "channels" | "elements">;
+
+function sizesOf({ shape, size }: Operand): Sizes {
   const [images, channels] = shape as readonly [number, number];
-  return [images, channels, images * channels === 0 ? 0 : size / (images * channels)];
+  return { images, channels, elements: images * channels === 0 ? 0 : size / (images * channels) };
+}
+
+/** Rows are channels of one image. */
+function rowSizesOf({ shape }: Operand): Sizes {
+  const [rows, features] = shape as readonly [number, number];
+  return { images: 1, channels: rows, elements: features };
 }
 
 /** The address of an operand of `size` elements that may be missing. */
@@ -33,10 +43,9 @@ function addressOf(machine: Machine, where: string, x: Operand | undefined, size
   return x === undefined ? 0 : floatsOf(machine, where, x, size);
 }
 
-/** Room for what is kept of each channel between passes, and the epsilon. */
-function prepare(machine: Machine, channels: number, eps: number): void {
-  reserveWorkspace(machine, 32 * channels);
-  setFloats(machine, [eps]);
+/** Room for what is kept of each channel between passes. */
+function reserveChannels(machine: Machine, channels: number): void {
+  reserveWorkspace(machine, CHANNEL_BYTES * channels);
 }
 
 function batchNorm(
@@ -46,79 +55,109 @@ function batchNorm(
   bias: Operand | undefined,
   eps: number,
 ): { y: Block; mean: Block; variance: Block } {
-  const [images, channels, elements] = sizesOf(x);
+  const { images, channels, elements } = sizesOf(x);
   return produceAll(machine, [x.size, channels, channels], (y, mean, variance) => {
-    prepare(machine, channels, eps);
-    const affine = [weight, bias].map((each) => addressOf(machine, "batchNorm", each, channels));
-    const words = [
-      0,
-      y.pointer,
-      floatsOf(machine, "batchNorm", x, x.size),
-      ...affine,
-      mean.pointer,
-      variance.pointer,
-      0,
-      0,
-    ];
-    const kernel = elements === 1 ? KERNEL.columnNorm : KERNEL.batchNorm;
-    launch(machine, kernel, [...words, images, channels, elements], x.size * COST, channels);
+    reserveChannels(machine, channels);
+    const given = {
+      y: y.pointer,
+      bias: addressOf(machine, "batchNorm", bias, channels),
+      normalization: {
+        x: floatsOf(machine, "batchNorm", x, x.size),
+        weight: addressOf(machine, "batchNorm", weight, channels),
+        mean: mean.pointer,
+        variance: variance.pointer,
+        images,
+        channels,
+        elements,
+        eps,
+      },
+    };
+    launch(machine, elements === 1 ? "columnNorm" : "batchNorm", given, x.size * COST, channels);
     return { y, mean, variance };
   });
 }
 
-/** The addresses of a gradient's operands: the first and the third have the size of the first, the others `channels`. */
-function addressesOf(machine: Machine, where: string, operands: GradOperands, channels: number): number[] {
-  const { size } = operands[0];
-  return operands.map((x, i) => addressOf(machine, where, x, i % 2 === 0 && i < 4 ? size : channels));
+/** What gradients of normalizations are computed from: x and the gradient have as many elements, the others one a channel. */
+interface GradInputs {
+  readonly x: Operand;
+  readonly weight: Operand | undefined;
+  readonly mean: Operand;
+  readonly variance: Operand;
+  readonly grad: Operand;
+  readonly eps: number;
 }
 
-/** What gradients of normalizations are computed from. */
-type GradOperands = readonly [x: Operand, weight: Operand | undefined, grad: Operand, mean: Operand, variance: Operand];
-
-function batchNormGrad(
+function normalizationOf(
   machine: Machine,
-  operands: GradOperands,
-  eps: number,
-): { x: Block; weight: Block; bias: Block } {
-  const [images, channels, elements] = sizesOf(operands[0]);
-  return produceAll(machine, [operands[0].size, channels, channels], (x, weight, bias) => {
-    prepare(machine, channels, eps);
-    const from = addressesOf(machine, "batchNormGrad", operands, channels);
-    const words = [0, x.pointer, ...from, weight.pointer, bias.pointer, images, channels, elements];
-    const kernel = elements === 1 ? KERNEL.columnNormGrad : KERNEL.batchNormGrad;
-    launch(machine, kernel, words, operands[0].size * COST, channels);
+  where: string,
+  { x, weight, mean, variance, eps }: GradInputs,
+  { images, channels, elements }: Sizes,
+): Normalization {
+  return {
+    x: floatsOf(machine, where, x, x.size),
+    weight: addressOf(machine, where, weight, channels),
+    mean: floatsOf(machine, where, mean, channels),
+    variance: floatsOf(machine, where, variance, channels),
+    images,
+    channels,
+    elements,
+    eps,
+  };
+}
+
+function batchNormGrad(machine: Machine, inputs: GradInputs): { x: Block; weight: Block; bias: Block } {
+  const { size } = inputs.x;
+  const sizes = sizesOf(inputs.x);
+  const { channels, elements } = sizes;
+  return produceAll(machine, [size, channels, channels], (x, weight, bias) => {
+    reserveChannels(machine, channels);
+    const given = {
+      inputGrad: x.pointer,
+      grad: floatsOf(machine, "batchNormGrad", inputs.grad, size),
+      weightGrad: weight.pointer,
+      biasGrad: bias.pointer,
+      normalization: normalizationOf(machine, "batchNormGrad", inputs, sizes),
+    };
+    launch(machine, elements === 1 ? "columnNormGrad" : "batchNormGrad", given, size * COST, channels);
     return { x, weight, bias };
   });
 }
 
 function rowNorm(machine: Machine, x: Operand, eps: number): { y: Block; mean: Block; variance: Block } {
-  const [rows, features] = x.shape as readonly [number, number];
-  return produceAll(machine, [x.size, rows, rows], (y, mean, variance) => {
-    prepare(machine, 1, eps);
-    const words = [
-      0,
-      y.pointer,
-      floatsOf(machine, "rowNorm", x, x.size),
-      0,
-      0,
-      mean.pointer,
-      variance.pointer,
-      0,
-      0,
-      rows,
-      0,
-      features,
-    ];
-    launch(machine, KERNEL.rowNorm, words, x.size * COST, rows);
+  const { images, channels, elements } = rowSizesOf(x);
+  return produceAll(machine, [x.size, channels, channels], (y, mean, variance) => {
+    reserveChannels(machine, 1);
+    const given = {
+      y: y.pointer,
+      bias: 0,
+      normalization: {
+        x: floatsOf(machine, "rowNorm", x, x.size),
+        weight: 0,
+        mean: mean.pointer,
+        variance: variance.pointer,
+        images,
+        channels,
+        elements,
+        eps,
+      },
+    };
+    launch(machine, "rowNorm", given, x.size * COST, channels);
     return { y, mean, variance };
   });
 }
 
-function rowNormGrad(machine: Machine, operands: GradOperands, eps: number): Block {
-  const [rows, features] = operands[0].shape as readonly [number, number];
-  return produce(machine, 4 * operands[0].size, (x) => {
-    prepare(machine, 1, eps);
-    const words = [0, x.pointer, ...addressesOf(machine, "rowNormGrad", operands, rows), 0, 0, rows, 0, features];
-    launch(machine, KERNEL.rowNormGrad, words, operands[0].size * COST, rows);
+function rowNormGrad(machine: Machine, inputs: GradInputs): Block {
+  const { size } = inputs.x;
+  const sizes = rowSizesOf(inputs.x);
+  return produce(machine, 4 * size, (x) => {
+    reserveChannels(machine, 1);
+    const given = {
+      inputGrad: x.pointer,
+      grad: floatsOf(machine, "rowNormGrad", inputs.grad, size),
+      weightGrad: 0,
+      biasGrad: 0,
+      normalization: normalizationOf(machine, "rowNormGrad", inputs, sizes),
+    };
+    launch(machine, "rowNormGrad", given, size * COST, sizes.channels);
   });
 }

@@ -1,7 +1,7 @@
 import { type AdamStep, adamConstants, type FusedKernels, type Operand, type SgdStep } from "@ganglion/tensor/backend";
 import { floatsOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
-import { launch, setFloats } from "../launch.ts";
+import { CHUNK_ALIGNMENT } from "../generated/layout.ts";
+import { launch } from "../launch.ts";
 import type { Machine } from "../machine.ts";
 
 /** Nanoseconds for an element. */
@@ -10,33 +10,70 @@ const COST = 0.3;
 /** Steps of optimizers, which change parameters in place. */
 export function optimization(machine: Machine): Pick<FusedKernels, "sgd" | "adam"> {
   return {
-    sgd: (parameter, grad, velocity, step, first) => sgd(machine, [parameter, grad, velocity], step, first),
+    sgd: (parameter, grad, velocity, step, first) => sgd(machine, parameter, grad, velocity, step, first),
     adam: (parameter, grad, moment1, moment2, maxMoment2, step) =>
-      adam(machine, [parameter, grad, moment1, moment2, maxMoment2], step),
+      adam(machine, parameter, { grad, moment1, moment2, maxMoment2 }, step),
   };
 }
 
-/** The addresses of operands that all have the size of the first; 0 for one that is missing. */
-function addressesOf(machine: Machine, where: string, operands: Changed): number[] {
-  const { size } = operands[0];
-  return operands.map((x) => (x === undefined ? 0 : floatsOf(machine, where, x, size)));
+/** Where an operand that has `size` elements is; 0 for one that is missing. */
+function addressOf(machine: Machine, where: string, x: Operand | undefined, size: number): number {
+  return x === undefined ? 0 : floatsOf(machine, where, x, size);
 }
 
-type Changed = readonly [parameter: Operand, ...(Operand | undefined)[]];
-
-function sgd(machine: Machine, operands: Changed, step: SgdStep, first: boolean): void {
-  const { learningRate, momentum, dampening, nesterov, weightDecay } = step;
-  const { size } = operands[0];
+function sgd(
+  machine: Machine,
+  parameter: Operand,
+  grad: Operand,
+  velocity: Operand | undefined,
+  step: SgdStep,
+  first: boolean,
+): void {
+  const { size } = parameter;
   if (size === 0) return;
-  setFloats(machine, [learningRate, momentum, 1 - dampening, weightDecay]);
-  const words = [0, ...addressesOf(machine, "sgd", operands), 0, 0, size, nesterov ? 1 : 0, first ? 1 : 0];
-  launch(machine, KERNEL.sgd, words, size * COST, size >> 4);
+  const given = {
+    parameter: floatsOf(machine, "sgd", parameter, size),
+    grad: floatsOf(machine, "sgd", grad, size),
+    velocity: addressOf(machine, "sgd", velocity, size),
+    size,
+    nesterov: step.nesterov,
+    first,
+    learningRate: step.learningRate,
+    momentum: step.momentum,
+    keep: 1 - step.dampening,
+    weightDecay: step.weightDecay,
+  };
+  launch(machine, "sgd", given, size * COST, size / CHUNK_ALIGNMENT);
 }
 
-function adam(machine: Machine, operands: Changed, step: AdamStep): void {
+/** What a step of Adam reads besides the parameter, and writes. */
+interface Moments {
+  readonly grad: Operand;
+  readonly moment1: Operand;
+  readonly moment2: Operand;
+  readonly maxMoment2: Operand | undefined;
+}
+
+function adam(machine: Machine, parameter: Operand, moments: Moments, step: AdamStep): void {
+  const { size } = parameter;
+  if (size === 0) return;
   const { rate, beta1, rest1, beta2, rest2, eps, decay, shrink, root2 } = adamConstants(step);
-  const { size } = operands[0];
-  if (size === 0) return;
-  setFloats(machine, [rate, beta1, beta2, 1 / root2, eps, decay, shrink, rest1, rest2]);
-  launch(machine, KERNEL.adam, [0, ...addressesOf(machine, "adam", operands), size], 2 * size * COST, size >> 4);
+  const given = {
+    parameter: floatsOf(machine, "adam", parameter, size),
+    grad: floatsOf(machine, "adam", moments.grad, size),
+    moment1: floatsOf(machine, "adam", moments.moment1, size),
+    moment2: floatsOf(machine, "adam", moments.moment2, size),
+    maxMoment2: addressOf(machine, "adam", moments.maxMoment2, size),
+    size,
+    rate,
+    beta1,
+    beta2,
+    correction: 1 / root2,
+    eps,
+    decay,
+    shrink,
+    rest1,
+    rest2,
+  };
+  launch(machine, "adam", given, 2 * size * COST, size / CHUNK_ALIGNMENT);
 }

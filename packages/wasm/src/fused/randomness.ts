@@ -1,8 +1,9 @@
 import type { FusedKernels, RandomBlock, Shape } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { sizeOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
-import { launch, setFloats } from "../launch.ts";
+import { CHUNK_ALIGNMENT } from "../generated/layout.ts";
+import type { Philox } from "../generated/kernels.ts";
+import { launch } from "../launch.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
 
@@ -14,23 +15,36 @@ const NORMAL_COST = 8;
 export function randomness(machine: Machine): Pick<FusedKernels, "randomUniform" | "randomNormal"> {
   return {
     randomUniform(random, shape, low, high) {
-      setFloats(machine, [low, Math.fround(Math.fround(high) - Math.fround(low)), previousFloat(high)]);
-      return draw(machine, KERNEL.randomUniform, random, shape, UNIFORM_COST);
+      const range = Math.fround(Math.fround(high) - Math.fround(low));
+      const last = previousFloat(high);
+      return draw(machine, random, shape, (y, philox) => {
+        launch(machine, "randomUniform", { y, low, range, last, philox }, philox.size * UNIFORM_COST, piecesOf(philox));
+      });
     },
     randomNormal(random, shape, mean, std) {
-      setFloats(machine, [mean, std]);
-      return draw(machine, KERNEL.randomNormal, random, shape, NORMAL_COST);
+      return draw(machine, random, shape, (y, philox) => {
+        launch(machine, "randomNormal", { y, mean, std, philox }, philox.size * NORMAL_COST, piecesOf(philox));
+      });
     },
   };
 }
 
-function draw(machine: Machine, kernel: number, { key, block }: RandomBlock, shape: Shape, cost: number): Block {
+/** A new block of numbers, which `fill` makes of the generator's blocks. */
+function draw(
+  machine: Machine,
+  { key: [keyLow, keyHigh], block }: RandomBlock,
+  shape: Shape,
+  fill: (y: number, philox: Philox) => void,
+): Block {
   const size = sizeOf(shape);
+  const [blockLow, blockHigh] = [block % 2 ** 32, Math.floor(block / 2 ** 32)];
   return produce(machine, 4 * size, (y) => {
-    if (size === 0) return;
-    const words = [0, y.pointer, size, ...key, block % 2 ** 32, Math.floor(block / 2 ** 32)];
-    launch(machine, kernel, words, size * cost, size >> 4);
+    if (size > 0) fill(y.pointer, { size, keyLow, keyHigh, blockLow, blockHigh });
   });
+}
+
+function piecesOf({ size }: Philox): number {
+  return size / CHUNK_ALIGNMENT;
 }
 
 /** The largest float32 below the float32 nearest to `x`. */

@@ -1,8 +1,8 @@
 import type { FusedKernels, Operand } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { floatsOf, intsOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
-import { launchIndexed, NONE } from "../indices.ts";
+import type { CrossEntropy } from "../generated/kernels.ts";
+import { launchIndexed } from "../indices.ts";
 import { launch } from "../launch.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
@@ -19,52 +19,94 @@ const ROW_COST = 30;
 /** Softmax along the last axis, its logarithm, the cross-entropy of both, and their gradients. */
 export function softmaxes(machine: Machine): Softmaxes {
   return {
-    softmax: (x) => overRows(machine, "softmax", [x]),
-    softmaxGrad: (y, grad) => overRows(machine, "softmaxGrad", [y, grad]),
-    logSoftmax: (x) => overRows(machine, "logSoftmax", [x]),
-    logSoftmaxGrad: (y, grad) => overRows(machine, "logSoftmaxGrad", [y, grad]),
-    softmaxCrossEntropy: (logits, labels, ignoreIndex) =>
-      overLabels(machine, KERNEL.crossEntropy, logits, labels, ignoreIndex, undefined),
+    softmax: (x) => overRows(machine, "softmax", x),
+    softmaxGrad: (y, grad) => gradOverRows(machine, "softmaxGrad", y, grad),
+    logSoftmax: (x) => overRows(machine, "logSoftmax", x),
+    logSoftmaxGrad: (y, grad) => gradOverRows(machine, "logSoftmaxGrad", y, grad),
+    softmaxCrossEntropy: (logits, labels, ignoreIndex) => crossEntropy(machine, logits, labels, ignoreIndex),
     softmaxCrossEntropyGrad: (logits, labels, grad, ignoreIndex) =>
-      overLabels(machine, KERNEL.crossEntropyGrad, logits, labels, ignoreIndex, grad),
+      crossEntropyGrad(machine, logits, labels, grad, ignoreIndex),
   };
 }
 
-/** Runs a kernel over the rows of `logits` and their labels: the losses, or with `grad` the gradient of the logits. */
-function overLabels(
-  machine: Machine,
-  kernel: number,
-  logits: Operand,
-  labels: Operand,
-  ignoreIndex: number,
-  grad: Operand | undefined,
-): Block {
-  const where = "softmaxCrossEntropy";
-  const [rows, classes] = logits.shape as readonly [number, number];
-  const from = [floatsOf(machine, where, logits, rows * classes), intsOf(machine, where, labels, rows)];
-  const gradAt = grad === undefined ? 0 : floatsOf(machine, where, grad, rows);
-  return produce(machine, 4 * (grad === undefined ? rows : logits.size), (y) => {
-    if (y.size === 0) return;
-    const words = [0, y.pointer, ...from, rows, classes, ignoreIndex, gradAt, NONE];
-    const named = { where, indices: labels, length: classes };
-    launchIndexed(machine, kernel, words, named, rows * (classes * COST + ROW_COST), rows);
+function nanosecondsOf(rows: number, length: number): number {
+  return rows * (length * COST + ROW_COST);
+}
+
+/** The rows of an operand, and how many elements each has. */
+function rowsOf({ shape, size }: Operand): { readonly rows: number; readonly length: number } {
+  const length = shape.at(-1) ?? 1;
+  return { rows: length === 0 ? 0 : size / length, length };
+}
+
+/** Runs a kernel over the rows of an operand, whose size the result has. */
+function overRows(machine: Machine, kernel: "softmax" | "logSoftmax", x: Operand): Block {
+  const { rows, length } = rowsOf(x);
+  const from = floatsOf(machine, kernel, x, x.size);
+  return produce(machine, 4 * x.size, (y) => {
+    if (rows === 0) return;
+    launch(machine, kernel, { y: y.pointer, x: from, rows, length }, nanosecondsOf(rows, length), rows);
   });
 }
 
-/** Runs a kernel over the rows of operands of one size, which the result has too. */
-function overRows(
-  machine: Machine,
-  kernel: "softmax" | "softmaxGrad" | "logSoftmax" | "logSoftmaxGrad",
-  operands: readonly [x: Operand, grad?: Operand],
-): Block {
-  const [x, grad] = operands;
-  const length = x.shape.at(-1) ?? 1;
-  const rows = length === 0 ? 0 : x.size / length;
-  const from = floatsOf(machine, kernel, x, x.size);
-  const gradAt = grad === undefined ? 0 : floatsOf(machine, kernel, grad, x.size);
-  return produce(machine, 4 * x.size, (y) => {
+/** The same of an output and its gradient. */
+function gradOverRows(machine: Machine, kernel: "softmaxGrad" | "logSoftmaxGrad", y: Operand, grad: Operand): Block {
+  const { rows, length } = rowsOf(y);
+  const yAt = floatsOf(machine, kernel, y, y.size);
+  const gradAt = floatsOf(machine, kernel, grad, y.size);
+  return produce(machine, 4 * y.size, (inputGrad) => {
     if (rows === 0) return;
-    const words = [0, y.pointer, from, gradAt, rows, length];
-    launch(machine, KERNEL[kernel], words, rows * (length * COST + ROW_COST), rows);
+    const given = { inputGrad: inputGrad.pointer, y: yAt, grad: gradAt, rows, length };
+    launch(machine, kernel, given, nanosecondsOf(rows, length), rows);
+  });
+}
+
+const CROSS_ENTROPY = "softmaxCrossEntropy";
+
+/** What both kernels of the cross-entropy read. */
+function labelled(machine: Machine, logits: Operand, labels: Operand): Labelled {
+  const [rows, classes] = logits.shape as readonly [number, number];
+  return {
+    logits: floatsOf(machine, CROSS_ENTROPY, logits, rows * classes),
+    labels: intsOf(machine, CROSS_ENTROPY, labels, rows),
+    rows,
+    classes,
+  };
+}
+
+type Labelled = Pick<CrossEntropy, "logits" | "labels" | "rows" | "classes">;
+
+function crossEntropy(machine: Machine, logits: Operand, labels: Operand, ignoredLabel: number): Block {
+  const { logits: logitsAt, labels: labelsAt, rows, classes } = labelled(machine, logits, labels);
+  return produce(machine, 4 * rows, (losses) => {
+    if (rows === 0) return;
+    const given = { losses: losses.pointer, logits: logitsAt, labels: labelsAt, rows, classes, ignoredLabel };
+    const named = { where: CROSS_ENTROPY, indices: labels, length: classes };
+    launchIndexed(machine, "crossEntropy", given, named, nanosecondsOf(rows, classes), rows);
+  });
+}
+
+function crossEntropyGrad(
+  machine: Machine,
+  logits: Operand,
+  labels: Operand,
+  grad: Operand,
+  ignoredLabel: number,
+): Block {
+  const { logits: logitsAt, labels: labelsAt, rows, classes } = labelled(machine, logits, labels);
+  const gradAt = floatsOf(machine, CROSS_ENTROPY, grad, rows);
+  return produce(machine, 4 * logits.size, (logitsGrad) => {
+    if (logits.size === 0) return;
+    const given = {
+      logitsGrad: logitsGrad.pointer,
+      logits: logitsAt,
+      labels: labelsAt,
+      grad: gradAt,
+      rows,
+      classes,
+      ignoredLabel,
+    };
+    const named = { where: CROSS_ENTROPY, indices: labels, length: classes };
+    launchIndexed(machine, "crossEntropyGrad", given, named, nanosecondsOf(rows, classes), rows);
   });
 }

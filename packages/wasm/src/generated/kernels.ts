@@ -1,54 +1,7 @@
-// Made by scripts/build-kernels.mjs from assembly/ and scripts/. Do not edit.
-
-/** The hash of what this file was made from. */
-export const INPUTS = "b0a62f889f8ae5f2";
-
-/** The number of each kernel. */
-export const KERNEL = {
-  map: 0,
-  copy: 1,
-  transpose: 2,
-  gather: 3,
-  reduceRows: 4,
-  reduceColumns: 5,
-  reduceI32: 6,
-  argReduceF32: 7,
-  argReduceI32: 8,
-  matmul: 9,
-  matmulI32: 10,
-  packWeights: 11,
-  convolve: 12,
-  convolveWeightGrad: 13,
-  convolveInputGrad: 14,
-  flipWeights: 15,
-  depthwise: 16,
-  depthwiseWeightGrad: 17,
-  poolMax: 18,
-  poolMaxGrad: 19,
-  poolMean: 20,
-  poolMeanGrad: 21,
-  softmax: 22,
-  softmaxGrad: 23,
-  logSoftmax: 24,
-  logSoftmaxGrad: 25,
-  crossEntropy: 26,
-  crossEntropyGrad: 27,
-  batchNorm: 28,
-  batchNormGrad: 29,
-  rowNorm: 30,
-  rowNormGrad: 31,
-  columnNorm: 32,
-  columnNormGrad: 33,
-  randomUniform: 34,
-  randomNormal: 35,
-  sgd: 36,
-  adam: 37,
-  unfold: 38,
-  fold: 39,
-} as const;
-
-/** The number of each elementwise kernel, for `KERNEL.map`. */
-export const ROW = {
+// Made by scripts/build-kernels.mjs from scripts/kernels.mjs and scripts/elementwise.mjs. Do not edit.
+// oxlint-disable max-lines
+/** The number of each elementwise function. */
+export const ELEMENTWISE = {
   copy: 0,
   negF32: 1,
   absF32: 2,
@@ -118,123 +71,916 @@ export const ROW = {
   tanh: 66,
 } as const;
 
-/** The two modules: without and with fused multiply-add. */
-export const MODULES = {
-  plain: { length: 49512, memoryFlagAt: 397 },
-  fma: { length: 48780, memoryFlagAt: 397 },
-} as const;
+/** The views of memory that arguments are written to. */
+export interface Views {
+  readonly ints: Int32Array;
+  readonly floats: Float32Array;
+}
 
-/** Both cut into slices of this many bytes that alternate, deflated, in base64. */
-export const SLICE = 8192;
+/** A kernel's number, and what writes its arguments. */
+export interface Kernel<Arguments> {
+  readonly number: number;
+  readonly write: (views: Views, given: Arguments) => void;
+}
 
-/** The compressed modules. */
-export const PACKED = `
-7b0LgCVVdS68X/U4p6q7q6d7HkwDs6sARYyKLx4KTNfAjONIBgWjXkcQc8XH6dOOYGs0PZPTGiaSPyRBJYYYzG0GjASRgBrAi0oz0aveq7maGOPNNYoRZBBzQU3y8xsO/rPW2rtq1znVPT3MDKD3oNOndj32Y6291157fWuvzV73tmnOGOPfF8+40O/gf+xCRT8C/vAOu1BiMux07At8ls9e6JlEUNyG93gHvuOdCxsd5324
-weAf5sp3Xsh38B0Xip07+U7KZ6f5eueFzY7zoSoe7WAXytlZKFfgX76Tdy6UndkOMxXhHdsAU4Ud1A7euXCo4/7HLowqKTVLb8XVlyizWZP9rKEKnzV0mC2qx3dC/WxLdu6kT3fCBb66Ey9F57eYyIS86C3vaFzy9rec/ea3TF30eqYg7U9fNL39kncJKebmlPwZf5g3fN9f7cN/STI6umZ4WDW4898RPgem1f3neZwxzrjP
-GefM8+AW/n8Fa7ImU0pFaz0hYhUIJiaOFOKokZExKQLOlZBSHh1yzmLOOQuj8TAaD9ZpeLsp1RDjIm0MDfFmEIRh5oVCySjyPMVFgyuhho85VhzHRcyElE8RSow8daUck8c/TUopg5XBqhOgPmJFuOrpHmdCCCGF/BUhpGxwKZUciuVQc9h/caPD8oVG1GH5ZRH8vRz/XoF/5xL8Oxbt4GfZ9i56HXyer2rk577o135149aX
-nydV8z+/6e1vmTpv5nWXzDDubzr7nPzl50lPnvPKrVKG5529ceNLN557nmSNV55z7kvOe2l+5kbJk+L6tee9/NwXn7VRCnnRJW9gQl70zrcy6V30zrdOP5sp2d7+RuZ77e1vfPZbWRC87c1vnN7+5tezUL3tzW98C2uomde95U2sKd+6/TfYiHrD697cZqPykre/hf2Ee2+76JJ3XMT+jXtve9PrLrmI/b9cvW1m+1vZw9x2
-CeBF81MPi4f5U5nmmmvRyvmUFtM3anbjb+WXRs8TrPNRLdoZ00zzLRPRg5zzWc3yf72LdxuCdX/I84fM5QM845p3f8BTpnn+MN3VrPsDnj9iXrmHU3puTzV9aU/6sp705UUaUlfscbK+sufVq3rSV/ek53vS1y1gOsPM74ObP+T5j4omRT/hXEGD58oGP7JQNFjkcyYBrXCyyqRm3Vt4pnLevZGnPL+CHmq4fy/PWH558aFm
-+WVlQkBF7uEZtW6hp3U96at70vMLta2DNM8fLup3E89Xdz8GxNRK8+4t8HZ5L/qm4N7ibWZ1bebUZg5tE27bhNs2Zttm2O72kct6+sjlPekretKfWnD6BOZc0PhQkg65qSVSKRPIzUwVpPRcUgqtgJSVe8Bs/DrvnhtdwDTvxozN/dz9B3cWOu4/DU2Ie2Vv98zuubX38+65WnTPjf5NcAlsu+qukuCa5Vea5JmZ6J6b8W78
-U/X89e6/7i1Q3xuBf6Ibr2aMuf+6W7u38O7PoPELZcZcS2rjLWUnu9cKgEzm33J7wGfK7yS+kF9tOI+J+ZKzmL6uJ319T/rGnvTNPelP9aRvv8vpKdQDtflNRS1Fz6K7cx33X/fM7tZMdq8FeSA8zbTQMvGi6GSSiLa/UF/MGI4F4D7r3sdTrlnio4iFrrC1ew+P/pFzb7b4TGpZ9t/85j3FyLuRLjPVfYB3v8czXjf8QGhk
-nhZLDz/T6Iz3jA/eMz54z/jgPeMDe7aEK486wU3cSk+tuhu750QvgEZcZxqxteghL12k/54DHVVjT46+bGaYL5XC5/O1M8xXXOnxtR7p8I2e9Lfuqh/d3Mwp33Yzu7vn5Xt60nuraW1bz3vmjtu44Dv4b2n22Q1zc3Nzd3/g+p+u35mJDT+n/4LfLm/vuDNjRrt46M55XVyvn78W2rw7ZVpseN57P635WY++5+kXvWhlMLlb
-s7PGX3jL2Atv+eT63WdtWn3+zNc33rZ+XrPdZx35xYuP/OLFn6HE+4998fuPffEeSnzoT+C/L1Pi1/C/v6dEUeDu+ehOzvkOW4nJP5y8zl4tfCRjfwadWfNrznrw1J89uuGZP1i/O2NnPe+Lr/jI94/64hm7z1o7z9fO85+dgZlS4gQqYXX7rlXtu15BiVH8791uRT7iJr7g1urunipWE0Yte/gPJ+cf8Tc873fu3B2dzTQ7
-E25uU5NnwuDFhOb4c/7ESISP5zr0mFHCfczv0OyOJNqdxLdGV3MBywH6ZP0289q2Syjr9fC25q+BDvwaurfQgQJ+j15XO/HX0+z3NE+GIhA5n8nZVjWpBX36h6+B6zNJ8sPLP99ma38J1EVcroXmmN1Lzs+k6mj+CMv5xZ6W0UR0OnTadSBu1rFkuDsGKeiK63gy3NXQQ9cJSApIgrhbBzJ4nYSkjI5n+UKY80ePEyznm1Qn
-n2s+mgjm5SxSk/SICbY2ioZYvtDM+aOrBUuSKOe8o3nOp1IuJzU3zdE8FzOZbGmmZT432joe5Nr2k2BYaTmNgxa+iHkURadz0YFPtdyiJrXSLFczWrZyMZMv4JcgXnMxA5ftVqq0zHkrlfCtVtGJjIqFb5kWXaZYN1IgdJJWip+2UuEW99yaD77HD/ybu/fzTYvz2b6vMlUrC9UislDB/0AWLl3Uc/qrl6gD/8Q/8E+CA6fb
-9/mBFyMOvJhrHgNL5/fzzcZFWLqueyPXqnsNz9d1P867L106lzGm2SPqozkDwfDgf/r5BedPRGfB0L2b59ebznEmKBeTmnUf5iBAYEDr7igO6ER3j6SxDFc0jOFK1lIuPXAq/Gw/VJjs/0Yr/PKeui+V9mDQLiuDew82gx8cbAb3HWwG9x9sBnsPNoObDjaDWw42g7862AxuP9gMbl1eBuctmkHejdFc6fzrbj3IPDcchjzP
-PAx5bjwMeZ51GPLcdBjyPPkw5HnKYcjz1MOQ5+mHIc8XHoY81z/mPC+s5Im5aR//0tTXr4VtqNW9TM6+Dlqpf3AFnHJgBWysmbD7M31gP1P4BbWKjK/9YhrVfp0xZKm6ulRYJHtDj0QdbAFvWEQRu96YTRQVoeqLyG8sDCFLk+mNXDjFUCFBQaIkTH3NdKD9xZqTd89ZVnNmasrx8puLWibC2jgz0657eKo0055etJ31ZTuF
-3k/WFW0sHbeXpqTPuPbUXwbry5vr6JuceRiI+tucy8W6TBYCxWyXqRu02odV5fd4IpMAGhVCY/x8wfBjuaNjF6/tTzabH/JEZso0EpsNlkClVf75kvH3HTwt3l1fjS8VheRfK2qUf6VAFfJvFD3xoKtwXo04XkxmblzmYH1zj+wxvNUhCXoCbuqLOOvAZP0lS5dkKBomEgTZD6C7HHSR76wt0td+IVqNLC8K9ZcpYwf4/wD/
-H+D/T278/1s/OQD8/+sHjP8X4P8uAZDyHidxqZu4zE1cXiQqgH+B9uNLV7mJq93EvJsogdxdog7h/8flIfwOvL9LLBveL7F9LaD8XSJjBfRGrXATV7uJ+YX+VkDiAJD8v1weku/A+Ni2Koxfgoia2Tb0APgFek/ccxNXuIlPOU3q7hIO4nkQNEGO/GJA9P/wOEH0y8XnS3C+D5kvYHnscde5ievdxI1u4mY38Sk3cftdzoim
-XkSa+y7xRILwew4ShHcQ+F2iD4F3Ro5pc8bdns7dns7dns7dng5g+y5xOMD2Ww4YbC/WejgCv+EmvnVXzdjkRoYXS7xifYev3eMm9joJItgAVB+A6gNQfQCqD0D1Aag+ANUHoPoAVB+A6gNQfQCqD0D1Aag+ANUHoHpfcy4+AFBdKzA+HSza+De1iHoBp5P14xfIvvKG/cHmh4ZsTwrM/D3Lw8wtYL5LDADzAWB+WAHz/VD1
-5XUF28KsTNA+rP6w3MeeaZFZMaFBdvcuO9PLoVv/kjVnkaoWPTprJGEW6oYOi+JCKgMlWm3Pg8F5z9LV6O9/N1SFJ9Yl9QshGqDPVTnnyfzbpbAINYMc6+dEM//ew3WgD6bKTl1vqta1h8nJmVlQlG5KvIdr0J98dAYrHdS+XXFQswSm1gLqsqTusPz6nsv2x+YkPEB2/T2ATL3sCg0JGtXpxjc6EHIBMKymM9+kgWYaJFtT
-BzDjNfJ7ijHi0MQ3m6INbe5bDm1044Bnz99cTAoWI3hvyb3qdm2/mN82dc/Vfv6jBWusW97sMl03Z2rPqA0IG653/2kPFQR8A1TzMxmbnNw2gRdzd26bWHp+/BAXvMN3anWCYGmgPdXJmacDygR/2eS2S/Bi7s5tl0RIDQCbpQ6Sl49ERU1zlvpyUvt58mJ8x29pof3WCaBn028yfAowMFet1Eez/P4ocTTTfCPkDLBH3gG0
-gWk2BdAon46i13Le2V/xx5vijxcsecVJB1b8KwizYJshQyh+ModQA/zinM9Mgb0155tGopynorLIaCOuwS+eAOBGszbBGG+nTLU44Gq/6gCr/TceH6EOpLYWHUh27yalJMnCTIGC+QCldZZknn14Yjaa+fQQ1LCHFqpmZosfZx7ANY5YLZBiUCWzhlYgswKLFGdNHLAWLs4Cu8Ua4yo4+7WzCOMRODu2s7i4YwDkbKi4Y1Dk
-bLi4YxcOI3CnUUDKOAC0h1qT8Yu1lZS6SVv3AyufbaV0URldVEIXheuiUN1XWIKFJU5hYV1hyWMuLHQK01jYqFOYpMIUFaaosFHrFFsUporCVFGYKgpTRWHSKexEGHoykYaiCq+wuXgFdfHx6sRIi3xyCkYA/MAIUKZ/9oMPlJ2Abi1s73b68x/4S/dnhf237M9N7MJFfw4W689Fb/a1BL+HsksHbpf2iIEe0LRRdOmIphXb
-pRuLdum4r0sP9XXp4b4uPdLXpSHzFEgttdSJ0wVwpWYYAs/AfvI9YD/y3a19orHWiW7YvlL0iGX0A1UERugvOynKbvaW3aSyQyo7PNiym31l66Ls0d6yfSrbo7K9atleUbZXlO0VZXtF2V5Rtt9XthkPoZUweJXgKAhN1QK8OqDxEC49Hv7Cs0qnsOMhST36dhFjDPnGpxLGbGGOkT27G2TP7gbZs7uh0h1Vz+4G2bO7Qfbs
-bpA9uxtkwYr74LdipsHme49XUw5BQ9ys7itTvY1KtMg18VQTT4XhaUXZ+6XhYRT9rMHE5JPjf5oNn8m4kMrzg7DRjOKh4ZFkdMXY+MpVq9ccsXbiyKOOXqfT7Jhjj3vKU49/2glP/5VnPPNZJz77Oc993vNPOvmUU1/wwtNOP2P9ZL7hzMgovyoZjzeUiZVxXiZWxZNlYnW8vkysic8oE0fEp5eJtfFpZWIifmGZODJ+QZk4
-Kj61TBwdn1Im1sUnl4ksPqlMHBM/v0hoT/vJsfHzqjeOi59bvfGU+DnVG0+Nn129cXx8YvXG0+JnVW+cED+zeuPp8TOqN34l/pXqjWfET6/eeGZ8QvXGs+KnVW+cGB9fvfHs+KnVG8+Jn1K98dz4uOqN58XHVm88Pz6meuOkOKveODlOqzdOiXX1xqnxuuqNF8RHV26AGSJ5YXxU/83T4iNL7p0eT1TzOSNeW72xPj6ifH0y
-XlN9msery6cb4lVl4qx4ZfXVjfF4+XRTPFYmXhSvqL66OR7tr/eL46T/5pZ4pPrpS+Lh6o2z46HqjV+N4/58tsZR9a1z4mb1xkvjRv9nL4vD6lvnxkH1xnmxX73xa7FXvfHKWFVv/KdYmhvJq2NhL7fF3F6+JoqegdsKuq8WDOZyThM8pBUHZUCUN0IRRd/hXHa0D+5wfj63AhZ+uZhJQzD8F6kGpEZNKmtuVJM60BIlLkyZ
-QSojHeLdPGkhkGYf+amKdIMe6RYqRuUjL6IlfS7eDrqwbmqlQ1CXkvO1yOXFG9UkrHZ1kJ/Yyjmpee0WvubrsN3Cl33daLfwE1CU1ExLB6CAYwbJBdE50DwGSgyYoBj5/0F0QPT/ywS0ibcyVfgBbkb/QHWSgMW/yBk6BeL3qAS9T/BGJ59LjhcsbeaPJPj9VCbAHZAyAHtSfiU8yFSeJDhz5rylKdHIL4VH5DGYhrAm256C
-IhlM4/K9MZMv6FamkhVyUkvdgOo0dagDzaYyTze0nAIqan/zRObll2H5sCZXyRh4MwpiJDGr3covpwqWL1gmt1v5FfhMuM8WzDNblTndSl4LZC5q67VSmbOUirwQSfIsLjo5R/9KprF7IU8tPdopJHkrFaRxRFvBvIFVfTvwK5X4oXyx6ZfWQ5KDAsqNHkomjFxenInyNS2SC6LomcBYVWiyxwtkmbFSMM1B41HAQIW13cO5
-36lnnEfkk4Z8qQ+dYoXlqRbJr2cy5wmoRA6reLKCGIzPtCp6GlhZSgbxZAxId2nBELyhdJCrTdBxN12M3qVSe8l/9mD1jP3dS14f4bsXup3wnwT3Z7XK1SY1KSe1RwvU0g4PjSezdRf2gEnQN0D/AJ0jC9Fflc/QGw1MyTalmjXvR3QP0lZvMcsODiMw6g5ZtcaqM/YxFALSkN6Ap/AWvJH5uqGbNfeDxQuDSpa59ZVnly3o
-2gs892Cl4yG9kEbUQXJlZpbXawGmraKLeEBeev1Dgse2i4ipTFa6CKRgT4jtIiK/1HYRkV9KrsRhvr6VL7DptOwmgCdiJ0l+HbZ+cegraYOolNDg4TTauRbTWMMVRe+RNEK5FttzfyZj2MJm0ZekHcBBu5VG+QKYs9kU7CfKF9iWiTSGAYuDzIMCIpR+LR3oJgx6oGoO0wubyob0UK62TOg4eQOQyg48DsOXFoGv4bJDkiP1
-8qvw1y/Hn68ltD94ibHWelAlMyJhIxyOZ8hWS/iRdmCKCJ2ld5SZBybzsMw8pMx9ytzH1vraw2J99MM+XrDWSYLBpOCD/VecINj7TxEsskw2LK8t/PkolpDXSSsT4FxuqMapROwqj26GvVGbYGZCevyA89DOB0EpVpTTZ6CgwlkcoCKaHbSczjxkvqCu4Zk+AbbVQrownAgEdo2iPyjNQHjglN8miY99oZV62ieZD6QJwAHf
-TJJSB7nYlLzZ0x7e87VM3hRlxhgcoITWsq35VNIaibCECx2xHf2up9Ss6PCdfAeaAOZCHE6pn8+FadAPgqSi5p6suVcDrqeeRFWCXPV947sLfMME2C+BqJjQFGvAw8SJkAASTE5B8/NkKg2MqSMwRjw3Ox9EBrynzHtATzT7oBkHjDUwO4pS4ljZhI9gL4PoruPvx04a2E4KPe/9qEApyp3b3Bs6vGMeBj3Mq7gOnwvNQvww
-EJBbAjKXgMwlIHMJyEoCFraixLUVqb7sChuRtSkdDAG5JSAzBDSSorRAEQGjjwuhZvnO/h2FRLKee7Lmnqq5V0Oy+12S3e+S7H6XZPcvk2T3L06y+4lk9/Pu/YuT7H4i2ZMGMP/oYQPMtQ/uVIcMLb/+ANByHULRvVB5UXXyC/tFwsn/9sBwcguS7xJPYpD8N5YLkjt7owcI+QAhf6IR8v+jHl+E3IHHd4kaeNzFxnE7NEYq
-cFBxCAHgQOKYLPFwTJZgOCZLJHyXqEfCtVsZMPpIlPSmcE2FaipMUyGaMtd9mRaIN2UaVjNNlp9pLbJNmZawNq7KR02mijJVlKmiTBVlqijTJxzBvsl73BFsB75GhvTC1y52XdPl4mqXG6p2ueFqlxupdjnI7QCRau3WMtERYNTIdeLw4qxVFD1gOYg0lVHC0YBFH0gZy0GeqYwSdgYjalGGR2V4VIZHZXhUhkdlPEkQ5u+p
-Q4Qwuw7/0nX4l67Dv3QQyarDv3Qd/qXr8C9dh39JND4kSPIBVvkxVtj9/HFGjJ8MPBkgwwNkeIAMD5DhATI8QIYHyPAAGR4gwwNkeIAMD5DhATI8QIYHyPAAGf7FRoaRZH+MUtfa3UDW+X8M6FQfyfwKuSoBYQ25qvdkzT1Vc6+GXHtdcu11ybXXJdfeZZJr7+Lk2kvk2su7excn116HXB/sJ9cHFyHXcUyzjTQNJ+1bDcqk
-dmJ62sOft0TR+zj37FQlSZ4bMU7zVqZIDNuZ3itm+nIiNisBnIxpBiEBDwa17QMu/9/B5XaG0YintWy3UCvDcNxTGYaU3zKRbD+F1p9GFYtOpjilIk82k1KSy5kWRF9+ujRr6RmAeu+YP1Uyd/6+SQqYv/fpUnPibFw1GK3KGN7NzEnWeEiAFUPY+SHQ5EuA80NYQJ/FqgraavR03yAIgcEPED1A/Jjlc/yRyFmtibSRz4G2
-A5XaOpE262aymns1jga1KgjMKk3byobbyobbyobbykbZSqkbrbShm9DK5nJaCXaF5GJcUIUzRKA5YSiUM0SphcWZkVHIMDnTerpkt54iKvz6awitv9ypq+aeX3MvAJOCcRAxC20zkXE7xQFxuJ3igDjcTnGBVeAl0EMaeiiLHFncyKJGiBmVjViGqKm559fcq2nEXrcRe91G7HUbsfexNeIshnwzS+xF7BPwwpSxcAhri3CM
-FA9x3rTLBN9IFGWsREE+0srV27PQCJNUgK4+k8rCBpN5+RyswPatYudkCzVI3oLekvC0iZ2plDnNYqEA3XI6i7Rqg3CB1PZczWRkyxHah4UTSL3Jwtr6Nq+4nIngumFSl0TWbKWjdovMQUAAwCSnQDbnyZaJ5O2uoLrHWRgJu6gj2UnNllXZGfashcOyHVzLaR20cXmi5XaUk2CsgfDQc3Nz78wxejlQYdMERIpOmfXq0AFI
-SQ9FtWZAAwj4BCtcc7V5gj7TYuMEGAGMXQ7WENz4e5iWo1lB00q2XA7/LRdBR+zs5azbTmHbifYhtCRJp52B204xDdwSbVzqYzszD/yCwhwmIMtitZnkdvE8a+jGa1QHXLe2gfdF43z4c4H2J9BdKJW6kYaRw51Km2RPm/bw0sQZ1rWoh3OlFUP0LFWh90xT/4NL2yLIkAOLqi3ilvz4RhZsBups0eEELTR1kPKaNpAg9U+q
-ik9crsM0BYeyyGnN2prDHIunsYgtE9HraB71aaxypDCIFk8HxtsMLnbq8ATBPAx+HqGE1mGrXJoEUCCt7ThMiWCB5lPUbaLTWCmpXLnBjKACWVPYRDTZRKxQim5Vwp9VHczBlTyZwm/IJ63GWOfjlMJnstgYAGmKaWdDLRMerv+bxmI2t1y3cK5cxMCXT06hgtZvxVPo69N/31u0pLtZq8yrpqiklTWtepNFhhJCR0tRItIF
-ESL9GNrfXLr9zUPX/uZ+2l9MNXPc2M7KyQuIovIwD7VMZqN3OeqVysPNjregykPtJbMgN8BujPfB2rwDRl1xR2gv2enZjzBfL5mNCAIDXQVPW/Byb4bs6qG1q58PqjIKYhQDMkdbI1pL8XyGqVy1wNyE0fkncm8699qZaoHVkWuxGW+jCTz1NE9F5AbY96LvgsX7MY+G6lh4LCNhfOmRcHzrkI2E05YcCHYMUOu7rxYJLiS6
-rxbHcnNxijAXZ8uy43yNLdJxvNzDjvOCxaXV8SI5STiyarxHVt30BPMmWZo3+tDx5sRlDVJc89aQWuUKSX0fQq4qIV3W6ChK+1NZSIPGjtgw92jE9ozPOd43iN/NyzHr0Wd2zHptO2bH28A5P/eMZiOx2C04TNWLqApBrjZfUtYhByKB7XQCIAKoi63EewhzRnWJslczlL11lI0+LsXQrOygF5vE2Tgbb2UrW9kqsL7jsjNt
-Gv+vSI9jOsbfJB3SKzE9jL9JOqJXYTrB3yQd1RLTK/A3ScfMVA7qhPHxp26IUVmasKIDGJWTB64NU5RG+LbKAoreAgFb0tjuSYCgLekQvhHaNyB8Szps34AQLukIvhHbNxIKpWPegMhI6Si+kdg3VsC9FfaNMUiN2XHFQRUgPSKDFg0xACe018oY/OHwRyAKqyEEE3Q88FGlhUtshuyQUS6GqWPqEXL20gkhZXoU01KvwLTU
-Y5CObjfs8vB/WOaqVra6la0BhVgZ9ijDnlWGPasMe1Yb9qw27Flj2LPGsMfD9Dj+JulKHVbZ1SRwR2lOIiBy2NEESMQClFW+qKxB4XcMXxoUlsrhS2jfMHwxbzh8ie0bhi/mDcsX5Jx5Yxzujds3VkJqZSkREVQKgXOh5Rzs1MgY/OHwR8DGDcB1iVO+4RQznGKGU9xwihtOCcMpQZzSUo8bzq1EzmHA7wYJb+lO+YU3yi4j
-H8o7l4IyrUMrFHSAgsKHN/BK6UbuTaUNctkUIgLrUTGOV7SysXIQN8wgbuoVmI7wN0ljPYbpIfxN0mEzaEfMoE16B21gBu0o7hgB8jbM8j2huG5mIBPrQz3qDOSQQjOZPkOsN2+YDmPeMF2FWG/eMB0mLGOngY+xNUvud0jiPoCGGY1Nw9PI8DQ2PB0yPB02PB0xPMWlQPQjQ+Ji7KGoLAZeZAZebOTkkJGTw0ZOjhg5mZiB
-NmoG2oregdboGWhjDgkb5UBr9NBSZU095tCyWRGHRG3zhqFlsyIOidrmDTP4mhVxaKi9jGEExgtDXd9QlxnqMkNdbqhLIykxMo+ZkbScEXNZ34h5rxkxZp5DI40dMXAFI0bZEdOhTUTS8aMFXuZqS+Hy7Bf2RJWHNJmjWdGzOo3K1VRyQeQZTw/7ukcxq8GsVOLamnDtQil7N/gpSYDThmmXy1Du5Uo39PCWbHwiTbSAKRTI
-no5okHPNPATtbVx1AGYD+8GWCT08RYo6GBWGp/IdF0fpUKSHNmYr1aSOkWIJPspG9IhOtkxkQ8mOXGdj6QodZyPpaKTHUbkhGo7qFXpEj8FyLPkd7tXe/10e6ZWGI7Ee0s3k/+Ew3CI9pBP4t2WibcgNrwy1zV4cvBJ6SA+30mEkwTYA9IOkk4KiExaqLb4MBh5A0gMd5dDYMA+3TIBcT36vWI7DWMCu1sDVjg8vTaUh5v2P
-gq/o5NejbSTKb8TfOL8Zf4fyT+HvcH47/o7kl0VgqQjyyyP0rsqSfG4haKWjOkADX9pKV6HpoQmsmgPAvjkFeysBZZ9IV+Rkyg43gtvbFtDORrXQTT2CLnDD7ZYe0cN6BdjSfR2aL8WWiWws+a2cpQ3U8xrQ/ARtejF+N9RuAYHzh0FmNeirh9mWiWy1Hkt+G2LhiZlsjWa6ATa/VnZEOq6jNMg1TN6AnUi9ppXPxVpOpOO5
-BjeViXQlmFEifYSO9LgO9Eqd6FG9Wq/QY3pVcjnsAnyYtWiI7GPJnGgRPXUznwtbZGWPviP4SMegLb5xAwnyqw2N541d6jpjQ33E+KKQ9UmSiwud1VY4oAl3MVl45Fi/PB22wQ2qjSasIbQcNdqORXWIdPLGNGzv0BLcvXRju1bT2TDA/bmX/Ca6Eant2QiYjfIw+c0sAuolxkYFfos6aBO+Q72m3WoV7hyQ6Rg8uTGpeu2Z
-BxF1JOuylzVVRzd10gJbpx7O0Q0Lq6HFlB6hNmEtdDSlY82T3+euZfbb6N5UpW/T0rEkT2B8+gSRdCmfPqQj1761CMY9FsGYeOJPg3nN8WuC1FiLmg3Pt8NSxWk9PE2HwPaJrG1aiwK4QKdMD2lpKWMNlZlSHRAWUEk0BSvTcRqlvFeaQXmhPcmP0biFIR/S0AUTXwNkacM1NOomcTBqoXuo26ccy+Ox6EaUdMDqsRUccMCO
-jvYP2crVNOQQRUfhoRf5w2w6f5i1MzaVXMHBPs2hhOg9gkcWduSGUapnIIRkkDW0Iiusk3IsscbUq1XyPq5Fu5V6pbm5rVXbOJNZIoMpNp/HfUnkQjYvtkykfuFCxsn4DI5jSI0m+Z3BcrUNPmUhCBQOZp1IRyhQtA/ihOHIN/5k2ofKeC30p5sXNWQ8jTb/OlgKbf4y+7tokgdVoRTXwDBhnNR4J/82EgOpeHbGVCe/G28g
-Oc/2NIuUEeBezuGae9QRI9yBm99DtNwEyb3mGnpU1AYGw9QMHdEvXAtzlipaUBPAp1qFMmXm+KRVgKVml6lrZXG2lHp4kvgAGR4gwwNkeIAMD5DhATI8QIYHyPAAGR4gw78cyLDfiwx7LjLsT+f+ASDDV8knFn1cs/RIOPHQoY9fYgcADVvob3EKdLfJhBTWbfJ4XGrU17O7TU4SyLxNvoqXPe7uxSBlP/f3Byk/TSYnS0fI
-rRlAyocNUvarkLL/WCBlnz6zg90vIOU1BlL2HydI+e+lGJlVFlI2YJRFKbMj6nDlVQa4XGWAy9UGuFxtgMs1BrhcY4DLIwxweYQBLqUBLqUBLhfDmXUTItM4IDOGDnIRZozQQvAyRmlxsWWM10LAMsZscVFlDHFEkDIGJnLxZL0CbiCYrMfgkhDLcXw2DjfG8dlKuFxph9pyUeZMkpHmEEPN2jMApmcAzLsNWz0XfEaGZmtb
-2UQd/rzGsHGNYeMRho1HGDauNWxca9g4Ydg4YdhIMNkqA5Ot3i8ebZnngtEuFxGJtlxsgHW+5CJi0JaL8MzhIqLPlovwzOEi4s6Wi/DMchE5DM9WwY1V+Gw1XK4uheny0OhMAqCmDjUkrZVeZXrM6oOGqNcUELVfQNS+gah9C7h9+fGGqHUDCO7g01YAFOC0FQCwe9/0ngKWtl0HnplOUwDStuuEJrrZ4w1Ff+OJgqItwVwc
-2qUcgtCWcs1SaBbws6VcsxSaBfBsB12zFJoDyPkwQ87+Y4KccQUwgJwHkPMAcl4EcvafHJCzP4CcB5DzAHL+JYGcTfSbZ1bMNhBChQBIN1iOM+t/WgB+tdf0mBsNsAH9EOJYK4Syp7SaBjlO48U0NBOGXtcTdDCFFnkxbcNbQR1MLgJt9fAwyuRUajNoEn0z7BZpWKAqGLGMmbpElD+MZYh000ZJRYh6aqbmtg5axuigcr5J
-o643pRVWSE1nuKDYPKEDiAWk0BYJIXZgXgNDyR/xkQLE1caBHyK+gB0l+SCMxJCKarQqMiya41x0kishtLMYiQw1qMuIATOeRMyYaaPpmQYbWsfarReTWO8ZaGZISq0oDpqCV7UwEX8UEb2NYiz5Y2yhHaE8Oor1eyqQ9phcxaNjGFTOyGjKr+251WxH0Qg8yO9Okiv5BIiVN3KMACSnsVJgTFeTNPMgXJp5JNkzf7qNCCzO
-RMDw7e3kQ5zQVTXVTv6UA5eALRQNz8ZTsLjgehtR/TPEdIqxB8FkHSUA5DrWM/lT3tactCnkfTTPCXOzUdzELJRtAhoJQqJxLRlTCMMiTStLMq6CBRWMq2h45ZGBQTMf44YhbDuDvy3tdV8jWPcVgnH4I+CPjArTbl9wKmjhWdTCIswcLlw9LUAH8Vrd8yXrvlIyvnQmr6JMfJsJgZkgtsEIo8EcA8Bmq6Z6bsYeZOy5gOJn
-0fxLi0mYTieSD3OQDSExBAK8taAghC4nqHCjzmJYyT/jIxFFhXNeM3kEpNm2IJY76vTmQdbIcb7BvGHuFmXBGd+E07JqbbLjs4EF/Rdc4YJdo4Ggrp/M8yj6qgCHAFSrqMIoQuwaJrJrmDRGj4MPI2owjLiVamUrsiE0VAxRxUQrTUQnZ9S6nL9oiK3Nbccc0ioPWtkofjC6JRub2DLE1mqVyxao3B09pFecrYdyPqPhnbGJ
-LRfj/AtLjxjDcQ0XS/ZYB8k1XA/DulmYyhS3c5YmOUvj0rnnGyRXjWsWrqPAwCMoeiWKPqOtD+tEx6DRSA3B57SkJRL8QMT7/GG2aQKXsJFZycH6UaCqQ5LsLoxw+BnSQang/GG2PekgARvTKcTNb2zHBR4pX9rXJiJlFml/Ih0yIWWbuEx1GUOo+VQekrIG+hasYj09pH3VybXXy8YIKbIbjvUGfBzNA42tGOepMZWG4ENl
-FmGAKRqtLHoUm0D894s1bDNf2Mug433DeMfAGjlCY0oDj8P4APdA4zZt9mYeiVhktUxSZkngtbMw/xpdBBQRj9uYbOAYE7tiGhTTANoKi1VQTOEQBSRDOA1rkHgq+RPwUWmi5TFoVcpJrubI7hC7TJDDylaCdnotp0rqAFVksqQUWmn0OcGDDqnb38LsvoR/v0LVykThL+L69wR0Tsa3SAZvx2g0YjqT9Nn21ASJq3AIYnTT
-IoZam4ZmpXRlqcpCUG/Ks21ekvmCmc/cxmrRhsaAZVZUu0HQysPpFIK7Si3yz1NmCsLOfsP2Ey1obQkTpm3CdC5nKhllOPRy3mprfIhRgeSWCc2T6yrrzU00cQJl+/ghaIkJyx8bHJcceGycwnJeg3iEOHo5VSPj+ZyiuoAiwkERAX/MnJ09sRn1cV5Og9YLc5FJr3YmdRWSnz4B2/Fouy8zlq7jBU40eBW20lV0FbcAZcBt
-wS0iJVAGVh8WOKnZwIfG9OruPZg3yQq8xAY+varyUv0ePr268lL9Nj4wMjsv1e7kkznaaIx6/UTs5PuQPKym9yX5O17wt5+rDcPV6m4x4mplq5jl6pK7xfR45aX6DWOWYUvtGVs+ww6BAZ+igdHcErTyd16MwbDBojuRRtqD+RVNqg0KNDsXwwPQfOLNpSclRMwFX0ztJ9dzr+buX6CKS3u14s0TWWicMkFtaqLlOUTvY7Kr
-YZWsdGo40smY08H/D6RTGuXWIEXvogMQrKUaRjcylqaQTE65MvMTHmQyhdlFWyZ0s501k9+C5ZMj17CGsTUZ04ebjZIJeQLiDYppaM1ZHkz7aBvT/kRyg1UOTIzHyLZuGsLBVumNCxmQ+aSF4wSNk1NFzLdpwaco2C/EzfYgrC3llbwBH9ESk5R0LO1B1EJJ55CFzuGj2hcWNJYFjTM1DecwaW/zBGpp7OwJrcCX06mxhQ0U
-qsn5jovJiRFnn/73GppXtRQ5bfySyVcRVSWNXi7Jn4N17aO80G6+ZIkOGlDdFE66g2atLDK6jw5abWtQC0CLqdMPIjNF296BFEXGJR/jjj2SNII6Xmhms9C8Zdgvkht59EEOy1NUcn5kjAU1n1tDhDAtMM6yXuEs60Q2Bn3H5AXHkojtbQzsXlcpNZWZtZLmyccrysM30YhCHUHYjoDdoJHPzX2Jgemyd7FCRrlSyQetUYIH
-tES9bstEGhSsqmg0qH43EF4Dcwj1aAVh2o2KjXsgwi0TWaQDxFbQClHXJhrTGB3f5pTFIO1AFHkTsO7U3gTCJt4E2ibMigMQEmAtDnOyn0awx8OuLy6H8QLrC2X09DmrqNeSFlVa45QOKq1HcEv0FeC3AVE8sz6xnu6+FmcbIxUubMFM5UGHh9MEwAAVpb79BHGBwqZldsvA67h2DTZPRJkqfIgEmWDIwkTG0s0FAItGeV5E
-jWYUNJIXUaOttdegrcyx10SfhNYgK642ggGp0Abmkx1Fabm9TYavqdQ3dhel5XSbrGBTGEnfw55zux2+ZGfTksbtZtCJjai70nY2xD20SG4GdykiSiHN5glLkKglG8o7lf6oKIacu6IwCwqvZ0FRhq+sygQzoGE9gN11wUS4pHVGbZ8Qyft4u6V58pc8lTXyyUgOu8AQ1X6OWE5e+QLeeyRiJI2SW3jPAq9SYbNosWa4MgOz
-Vakwkpcy4CRmd+KkzMEEcgUABTdmWNM9HBTg3bhuvdx08SvMFgeCUwxJbPOtSU57bU29xqImcIQh+aVrtr1FPv9sGtz+Kdo3GE1l8kmOswrNL86a5c85BILtaC/zs8ANny6MImcsa1nTnDWKoZpTD1VhMKbhSZ64AYruaDzqk3ZB0Z0T6cBW2vBVF1F9GTuiov9PirDDZytcS40yknokJjLahYIjJNnqYOkNrZK/goXX5FTp
-H+lBmFkn4D+6joKiKmBogCaWNrVKh8q9X4jwiFlQcnDYBHbbS2CNjT4ZGzGNfxcxNgZ0hEqMxsZAx2hsDHQMp5HUGRtL1dh0IjCWkTmk3FJG6mlEx5qUG4rKgw2KUw1KpFGYJln7KbNNYj1NwrQJ41vbJEZNCnOzRQibBOZzzRZrkqJY4tU+UaKaIIrBheSrQvjAeppieWHfI3Tc6EVVi4eNryvzqmQBCwAZWXifMmCllMlk
-OwrIBd2qEz9aTBthxsGcY40USs2idcAsg2q2HEZpaOQf71NBW6kqTAKkPfpOQGBtJrQsAM3IwiB4skhVtSbdObmVu4YCR1b9Mxd8lnecvWjAWjEL+hHu4bKcl8R52nzGF+c8J+d8DzkPszifITu35vvhvHVTA97PkGy0m98cKQqZmKzcT5X9VMxUxapW0W4uvD5p4VenTkAxexYlQQmR0nonsLo/DA4zd6KoSW6n7UoKKo4H
-RAORIASNQXh4qf6UU647z0bfrO/WmULdsccAKZBAPvV47KBGSzZnQgQgtnXRu71eO5/MEQaEObDoY8UaAA9HqOnmvFgFUGHTLafTF/MPTEit/gk0+bTbAW2hhCkt2FFU6PiwRVEZT3z0dqo/AyCE2N0hnAFwSsX05vbvjt3YfJVpX9Hgq107282une1TPXa2K82OsJvtSsS+cZKArhcuaobTLPqqElEnmDWaa2ymqGHqa6ar
-pQmJBs4YE4wxCdhd3B3t/hUnDbA72r2Fg6+S1f0C46oF09EQDYwAjjruGJcu6yYTore8VXdD0o6DKe1PZ+A019g8EYG+7+kgMrp0o90dTVfplYCytLuj3ZvA/gU7qsErftgcdwwF1mwEHtWrYHVObgI3oYmFdAgdvgSdwEa7uZgFdz2cXSKY6UCmRFbGxCRjMI1/F5Ex+OZMNoIyJgIXohn8bemoTsZkq/Vod2P3nHRcr9aj
-erx7bjqqx3QITqHdm7hegbdWuIYEH4CcKfBVs5tImi1j0eFwucI6NsJt7ScXmNtwCd5hCSy2GzrGgdrQY1hhS04f5Jo5DloPI85I0sunY1nwLKLAquMBViUdwu78l2DbrxESJFUU7YQMBpDzAHIeQM4DyHkAOQ8g5wHkPICcHxfI+Xr1JNmGtyROuabAKY8ocOi1dDW+JCJdbuEzcHSxf8/Bouu28Ok15eOaXXz6iPJxzUY+
-vbZ8XLOXzwGma7bzHSAk/Xht53vPkx2nLreSGZC62EfmINR1W8kcbLpuN5mDStdsKPulxaP9AR49wKMHePQAjx7g0QM8eoBHD/DoZePRHzogPFp7oEgVYLT2IVkg0TqAZAFD6xCSB4FB//T/ZgzaKr+/LAC0VtCeAfr8OKPP336C0WfL9gOFnsvvBrjzAHce4M4D3HmAO7eyILmDp16fVdmElxEmEgSMc24iPZN52SwrICiV
-6TGSNor7uFgGK3wIPUa0td86qX/IOXEkeCWqRBkBor/XaBtWglUgativDaLlKjpavmdpDAt2lDiwJF2gC4BbILzRZyrr7nvL099NzlZHKKunaiqr3FPfeyqW8TbE7GYa4t3XVM4IN5YP+PDk4ANv9T0DNwxuqowqnpbnqMl8FFjxjqQ1EhURuAVGbNCcyNMy63ijcfdON38OzUSDzCLcBhWlymVrrfAMrzkZHxTwGmwVeAfY
-rYruQPoNvZIJnEcnIlzAGFsPtkt1qExP8+gTp1QCz0SXCiE7GCmllOY9xyvAcqeBUG8DpHeEy4GGiXITkOQOreQOSHKT4hMuLrlDjH6WNVFy40KFzMMtHdY6V9AeNZDLpP4DW5Txee7eBw99K6AjK5IjEsJGlyQfG9COjUpZSt/oXyDYWZ809avSNIRRHGg/uZMvHTuHOizEztHBkmPpTzjGzXG1euFq9cJo9ZK+ALXWmlT7
-FPsQV4w3GyMAzfql/m/0hUzZQCE2/EfRx6TpY6K3j1FUOHrFxuuIplJR9K2rqG+J6BPdsYoyvLDYKuMKTrioKpSxAuY0FdXKKFk4rjdjdB1tbB5bwZ2isHc62ptXtWJJo52Z8ZWz5GbXplwxXf2+LK2yZQcIKh0Aevt+eU8xkJy4SbJPWJEnAtPM1bqJ+6wMqQ9C0XhDFdwXtB6JbCylYg3xYuuWVYR56me9oV7mF3xFJdCD
-OCxkChVoCgUrQPGKKl7JjIMOsN6s201Y9tqOACuMVjk+i0jMxpULA+smeyodxGHNtzmXdaeiiJp7EumHsQcFLVe7D8AcJY014gGOE4wm5TycotLwIzJx0EdgCteiRv/m3dHuqd1zQc5vnaCsi/idasqq+lp2H+DoTiBq1ijwCNYooruO/3H0YCjHZkWH79CyO4aKsVhM9jZq7g3te30OPH/gZ+tEtnoKXYRWo0Erv2KBIl35
-Zm0edu/l+7rbnLkN/t35pSYBztpg1oZXvPxyc3cYt5Hkl5nkSntSJ7zswedXmiew01fjnavMnaS4c7W5M1rcmTd3VhR3rjN3YFO3DvLV3Y9x0MKb+b+aB+OorDfNMS8JtSXQhY96Fpu662qd7R4XW2Nd1FQXNdRFzXRRI9xeruOiJoGmGgT2oBmqQezUYNXiNYgfcw1WFTWITQ3sUTcnUg18pwYR1UBRDZReaff8wENVlK2K
-slVRtirKVkXZUVG2b8pWmtHCx1hfA2N99Yz1VeGZSGQyjdDbwdA+beghnKYpNWStq6vBrLrajMLVFPzMdFu303q20/Z1Wd802XZZbLhLes9pvu2utpm2sxbpq3vS8z3p68q0XxDHs50USJSpGrmxGuXGVnCyyNXmbM2EIeQac+zI6uQCzx5KZJUUIJ8iyplo8atBxiCt9BG6gduMUFKpekuIAimjwBJyx3x6BH12K0TD4rMo
-bFTfGUfYxn4pY01Wyz39aNFc6FykdwI4d6VZ5lhlyB6OgxNqcYucqrgzYSqztCBvrTMZm1uPU9Nl9i5qJcnnefIF/kfJf3MnleiLXIJBk+9YSsrKHomqSKIaaEMa4zY301kma7itDLfRj3PzBPBQlvNEQgHQlIUyPAp4X89DCTyUhofGMH9r9AWwXYrZCvFkP/EkReunlQSqhpkw5ENruqEZrGkut+TjyZd4dwwPGzBzIvlG
-C4NR3Mu7P4AdhJw6jkL8hcBUzUHD9qCBkGVCmBcp2uXs6MzsOPdJmPtEpci6Y91q7sX7Xp+D+HC8mPt4/9znGY5B1QFWN7ebriCRJEhkRZBkQxVRko3bk6t7hUk23CtOspFegZIlvSIlG+0VKjQblmKlUcx9Yyh7wesZ1Rhqi08BTiTJfaq7HuoTfxXpX9R0OfOAK/2pBr6pgaYaRE4NVi5eg+gx12BlUYPI1ECZGpxINfCc
-GjSpBpJqAG5ujvCXRdmyKFsWZcuibFmU3SzFuylb6lVqUq8yIdhXGeRxFUptrVdhHNET9SqY11ahM5OlfRrqGMAWk4otpLjU3Od0WlU392GTPdNkd+6TLumV03x37pM9c5/smftkz9wne+Y+ryCOqsx9com5TxZzHxFyDRJT0txH1GORXgUCA8kniXJGblbmvhD1qWy5crOY+87nkqY+UBpI4giL1QK5/e69HGmOAszMjE6Y
-dJi+Fp0Fo10czCc7zdQmljO12eC5zmIVltXJ53mqivPanIWsRC8T/Jv8d94dS/zuOpb8j55Z7rFPDjQjYOudecKZHNq3VicHUWycYYnUAUz89x6q6eEOROgOiJ5n0lmhaDqFVUxhyTNL4RfVkjxFgv7qvmewEAUzHyoRyIfMLwmNEzqdtar9D3wg9aE5xtLpV9Gm6H9xgO521uo5or/yAonpWjEtL4A6hhdcTNptSGXLPGoZ
-ArA5mfoeiQiW1R61SWCbcAuW9slIAm3Ac5QU7fNxFSbyQQJXdGho8AF0UHJ8yc92zhur2WVWnFklk7aWt1176ymi99A7ZxvTTVL44EQiK+OxZrZXyzwUtk5TaPTodE3S6cwpBeZIUTOj0J5lj1ZgJlyCOfjHeSO0bzSsho7HdzTBptA0Er1ZObHUyPIaAdksFgdNUBfrq2CkThNGinXiYHD+r8J4DctdB8AJwfhhiMdgHciH
-dFbBc1zmY49iJ4gk+TpfnMXf5ELsgDjmUKq4lqotrgUNfvc1Z1kmfSS1wsjDrixmwDEAMr9Di3k4Kjeinl55LunB5ebBTvvAnOA4tz66A7wIx/B45P9yLQxErAc0uyz7108SR4KZ/NZTxLgdqRmzubFWeR7kHSAYdl9z6yliTbQAJ92604n2ChNO6K6qzLRiQmu4B0L2P0psVyoCkYd9vg51uWIfNzNWw85Yjf3MWGeyIuK4
-OZ5EnCAS+DMOf9Yk3+D2kEsGP8XZIE5Q8S9wIXeIjua3aXnb7pSO88TtRBQgPtQW1w8RXjFWUfCUp12vEnmTKsdD2vQl69tz7bE+WtExA5sbMxn4KKbuOMa/Bni6e54mn8LQDBkxg9561x4bGJ4/tP6YoOwWx4bRIzB5ix3QTrPOJPlrQlfjfKJl8k1uw1+jJxBuNTrGd3un+yBwe6dQO+0Dp3ceE+4uInb3vwE9Do8pFeQZ
-QfIEPPlamW+wBZ/gHaSNnY1YiUsBZXSwW4c4hoxTTO/2oH8Hb0Kc3GBDWhvFG0TizxqWDAFuVmZTWTP5Gh3k4G9xfcDhiBmK2a90M/lb7hymq+lgXm6/8DWbgt124Fp6m1a37U7+zn3dnONrCmhQvllkmxbZ8jxT1t+7HzunChwvjjT7I2Gj5z8U58hqD/owdd4NQJDri1kYJ+UiaXZ9Uhpxg15QIPkWj/5aiSZMYCABmkVI
-92Weal5n0o3qlrp1kx+6R4MKTJPayBQOrRGSPZ45zCqkEECh0dSaMAmFzsQV2TOuCFWj898Tei9wwj/CJGhNeb6VUUYajICMGjHkH3FkVFYpFrJLh/RIjp7oYc1MOAIzYTbc3ZqGcPZOd2s6hIdobYVjYDwd2nBGQ1R3n4IXFZOjUSpHQMCNuHOkh2vQDLe+1U91Hkx1Xt8c2aCFxrI/DOnDRPvwv/ovBrjzAHce4M4D3HmA
-Ow9w5ycOd34geAJxZwfB2yVqQGcHcR7BszfhNa+wt8OOXe0VxvZRSl5dWNExOV/YzjF5XWHF3yVq8eWVi+DL6E3ugMva0yO4WwXrpKkumuqgqWxNZeKW8AqCvHIRBJnKWFUtI15+GS5GvHIRjJjKKAFirfQIbsKB24rKUFSGojIUlaGoDBcNWPnkwIKr3agXCC5BCNx6hM0sbODQrsIAjomr3cS8m7iuTPyCYr6/uSTk22/B
-2yUOEO+ty2IA9g7AXmc6xQnniQJ7HdgMJUUv0uvAvMN4+nNFWmQjFXlB849y3JpcmUHzj3Icmipyo9Hj0NQP6mpJgtriqRqEdSmoqS5LyOt+p51+2JbKWFktI1p+GS4wO74IMEtllKisljCxmTIklSGpDEllSCpDUhkuADv+5ABgq92oF30toVeca7GZ7oQj3QlHuhOOdCcc6U44A6B1ALQOgNYB0HrwQOtHnrRAqw0FsAjK
-ivPxYYNYbeEDfPVJh6/edmD4KsaMqAFX7f0DRVYpBsUAVh3AqgNY9fGHVT/7Cwir2plqSUzVRiscAKqHClBFjdG3XyTYA7f1RMfG8EdGxgRqJ45tHTjyIPlHkMkUZUnTGew28jbH4yDLANm/KwTveDsKkWcklLTzmXTFjDM3epYI2CBxbRYgMTN/N8hYf37JfOYh5kV1RrXhwOx0LSGii7ebhON83zMSp9r7kPZ275PoWlxb
-7q2uKRSndswNbLqKpm6QLddC6LPd8zhF/xvn3iyO0RAnZ1hxj6Vg6B1LIxy1ZqIWhfkWcEMTyuFeDktcOPXRTNuisLybt5Let5KekVIwKZyiOa4QFfsrEuJX25k9tjN7rKUzs5vubyZ4CaOAFkyzQuzE/hUY/fMEkaQh/IxjyBeOwBb1tqbtbU1D2UF3fcK666OPpbuCE4zTfe7hi/VY+2LS++Jj7LT1BT9h/Rb4ikY1BSrs
-P2EMIYpQ4lE39MjQoFuodGI3DKAbBlj2Q0Kojio1Qa9fE/RRE0SdRpFOgwEms4DC3kPkdKuSNfc18opCF8sa82kT6yaqGtru+SKIXE+AQtMbHbVSh8eEld7oPmtSbzTaeGO/umd0DOSmw926cW2vpomwNwRosdEsajTNyC6TsCUQiPjaa3TYq4Duvmb3EtrnZaLQPkPQPoHDYTttaoyOAUpnRGHtXb0TANAGuh1cYTRUyycM
-3Kmj5H8fmBL67cWV0LKsS21Z/YV6ptjvLEsf/e5h0Ufv5tGrOTfhLK8rzUuaOSlipiA3EHgzY7nNfDE1F2t3OLK+m7K+MhBeJ5w1jRMzZejD27rjadmfMoVKrqCgZpEJtR10X9t9CDRYCKsc1Chf+Dg2fQ7MYHahGemw+1PQTWO6GF6uQp5j6BscLdJWBmVi1uy+Vg91fwwadND9CbcVa+pmXcX0cPXV2EokElNYyaHuBXq4
-ewH5hsFn4Bs2vnLV6rThrkbpQAVjZxXWCiDgnA0AOE1bs6B7gWlt1qzLFCPA3ct1QzdImtcY9DYs6vqxtXseSaN3ZDDYM0UszVAL2DJBZloaERAA0Hbuf3DD7YxU1tI9zQpts0Jqlq3dQ+vtr7Yr++54FnQf4t0HefenvHtBzZswozov9NGiEJ+zWA/gLy7j5ta7/2BbO65bGt3Xdn/MgVtIvbp++OPachwTQE9JPcEW0dpD
-JnUI8CcKQZyyclgoE8DvXo4v01qpaUlo/CAw/BdZ4M2wgCD6GO3es65nm4sBT3xSJiZTmWIOOyFG+vXkjDeV3MMdYR99GoZ3NFtEOi6GuW8D1LVMUH4T3ZKSQTHuS2N/CwWAohCXsrLWHEEwFZjRxM5uhMLwIjH48PEwDE0rH4YWG6XweEgnyOCH4Gj40UUZ/BAcEU/TN/CD5I1v5U2Apl8d60R7t3XHMxyGEJrhJ5x6zpAe
-pbEJq2Bzs7+/1HX67mvLbh8u3e0XEZI6XHIwIGkzasHBigVuxIJxw62KBa8QC9+tigUdLSoJQ1cX2o/IcFWqnlcD+2pAr5Irh/eJPwL1e5nSgLRf8JAJUDeG/3+P4/EPF4Asr2En7I2hdw3CabE2M8YvszGsi0FAw70cBNj5sWQDCIdGFUfhFJTwW2DhN2ohaK6E6fGyq4JoPgQy4AcVGfAXQoSzsqP5Bv3ej3ZHNf9odzSr
-8SHs3gQ4rui+AKJG1hnNDPyYNk006Sj/1B4EnFM/v91cAXAU502KCOp3v4NAV/e7vDsEdIduD3Q/8qij16UhPvorMCsBdb6DUeBrX9Ve92WI0LwMw94F8BGZ1l6mI7ytdCMFh4AvXr77D/wpEEP5f+z+3nVqisJFttLYGKfM0WYIJSfGuUrjMg2CQj8gRQOONuEYbt5gAdzG7U0Svk//wLHeHUtlfqm5Uvll5sqzXQbfJf7Q
-iRv5lcnzMRL58wXboH/nUs1u3CDeuyPZy4swdXQelocoIK7q8rD7cd79Gc8/Q8TNhOnU9/DuD8ETpHw3se/q6jsB9Xno70BUo2aU3+lFvms475y4yDuiJu9mzRjDONJwblnoynhwsQfemse6hbZFfIze90PDI/A4gwDgoua+WLSkE3FtsUhJpXdv9MWmaC7N7KGC2WHB7EYNi4f2w2Jj7RX5t4mR3Zt4fnT343heslb50d2P
-8Szq3oK8XthjHUh+gFZQkCLCOJj9h9ln//k9dp99JvObjdPHLTxf3b0RbLPSehPdAs+tmxHOf5IsyvdBMAQQeykAQuQH8zOef2tPERegmX9jj/VZ+Vpx9aXi6ivFq5Bf/9/vgyzx8h+ZD0S+t7i6u7i6Z4lMMg+PfXi4ePmh4upfF/sMDgbM13U/xvN13RvB7HuuVvkjLs0/RrPnnPuvu7X7srJjU6zWEI94E4j+nquj/X+U
-0FBZksdVDvfxV3f/w334mLiMPHbiMACnA3QGAU7nGk7hqGN38MSz29b6iWJ63MN0tcwvk4oAjw0MI8yYVzVCUhK7M8/0Gb/mnWAR8RaDIJWuGlkRbzEIUmHdCaoCE9vVf18tWtKJTlZLCdIrhQxm0T8IxeXlOCVeWkyTxeSYXw5X2RDg9WZ/mTm6KW3qIbQfviY1sWivsiIWFiuxXZ3YG2ZmdQ1iZI/QPipiRm8jTmBYKR1N
-pNzokSGdBwUh15sQZt8zG8EwtAtFVuvew6NMmCO36D5l05hI0YB0qTVNqiJ8XA9VHhUynpUVqtSqDEQVpMkV5irIr0RKJTjzXGVnnvxqc9XM581VpBNDt+Eauo3U022E6HZFQSOKI1ChZEwr2AolkQRcD09kgiLKCaM4F+GCW9mQHioifMGRnnaMGuoY6x0Sy5hQhpAbQ/App4+79/OMW6f3S214YBAyxF4zhRFfYrKh99P/
-Kaz0jWNaVA9AtD5uDPfo954EVCyOM1acBYRh852zgPAchS0TURbAS8VmJN89Awg8e/AdhSGJJ+CYp+RfeEp29PIwII4LazpQE88AcitrDvypnN4MuEUwhZmtjT6Oh4XZTVaIgfDqOZTW/86eZuGXp1YUwut2itKv2rTOZ2jRqD2wwjMHVqSBOVyIaW97xu3irjxnKCwOfxblOUO8OKO2OESBF3vnuN07p4o9qbRvCxrq0VkK
-rhOmOQEj+T/oY4eHfnAbAJ1XIuqX2/r+lPeea53ak4tu7z8tqI3LwMpWOlmzjVK6GyJpr2MGhylwczSQsjssze44c0QZexEcF+RU7keSiclD/z/Nho+3Qt5KcyvsrVTXaXbMscc95anHoxdQ8rrYXFwUP5Uu3hg/hS6m4uMizZO3xsdS+h3xMZD+jTiDn3fGKfy8K6ZTfZM/4PE6uvpDHh8Nj97P46Pozkd4fCRd3cTjCbr6
-BI/XRsmneHwEpW/j8Rq6+q88Xk1Xn+XxKsjpczxeSXfu4vE4Xf01j8fg2Rd5vAJ+v8zjUfj9Co8T+P0qj8EFM/kbHg/D7//k8RB9+b94HNPV93hMzlDJP/O4SVff53ED3r+XxyH83sfjgJ7cz2Ofrn7IYw+ePcBjBb8/4rGE3wd5LOD3IU6H28C7LIrGWH5plHMa7SxnyY95dDIXnXwufDQRdvukOe5pLiTT/lTGH90Mogn9
-TEciRE060XO56CQ/5WajJoM9D3OROcQp+TFPEjMc8B0CgqKdeMpF/vkmlAbbVecaWK7QLPlXvjaf+7Gy+W1RtlZezvGEakeKwvMhni80cv7o0YKtreSoxYbOo1ywtRG9cJxga7GvbydIm+Xze47GAz1C+xGcD14OinyumfNHV4MocMiCH2i2Ye6K7y78dwYF5OJFRS4pi0VEnzL4VLON0etZPhdpkK35pZEGqkMOlPNccVG0
-YQFpQS7/cw1s7qMMm3FFlAN9ThIs+XcO9RUjUb6ATY7WsfzztrplXnONvEMfR78rOYPdAtGcfOENt69nbPIlbO7Zd/723AWn/ujvgtPe9OGnnz7AUQc46gBH/cXCUd83wFEHOOoARz30OCqd+/iEgqifHICoAxB1AKIuBqJaBBXPY33sCKoLn+4SA/h0AJ8O4NMBfDqATwfw6QA+HcCnv8Tw6WVPJvi0FzuFKE3Lwk4tcLpL
-OMCp5pRBP2pKAdJ6KPHgLxJk2oeX9oKlu0Q/WLpL1IKlFindJQ4dUkoUBpjUYqT9BB9gpAOMdICRDjDSAUY6wEh/sTDSkz9+whn//OjPz/iPn3fQbrXzGd9c/9qdv7P+p+r5YClc/65sxeknbDh7PWPzOWNskrHJSbLDLEx+7IYTztj3zp0nbPjKGbc+d9vpjM3tu3fDGfveWWDspg3/fv1Nezr47tf2MPaJDes+fesLvnBZ
-eNqrbjjh9BvwW9Bk2UvuevXVn7314+KMa/b4nxueHj0jO/WEz6mvnX3GGJ/73A033HDGvvp+el+91//oZcld+/7lm77++ue864YbTx575PUvPEo0zvjKtpc+/3/oG09974N/d9onn/4g5Hvnul2zC/v+Tf5L2Dhp9Nw/OvXfb/mNF257watO3/aaM8/4r2+5Yv1lb1h3yms/fdUL1t329tMu+fn9p3/nw2y9Ua3PufizN+/Z
-V/cN56172d++8vf/7KuMzT2XsblnMcaete0vz77zz3+85s7P3nDDnfvau7DmklvuBAPnmmddu2HDZz+455/OP27P/x758uQt33r3hp++/KN7vn7/h+8C69aAzo8Pnf9/
-`;
+function writeList(ints: Int32Array, at: number, list: readonly number[]): void {
+  for (let i = 0; i < list.length; i++) ints[at + i] = list[i] as number;
+}
+
+/** Arguments that several kernels take: axes. */
+export interface Axes {
+  readonly rank: number;
+  readonly lengths: readonly number[];
+  readonly strides: readonly (readonly number[])[];
+}
+
+/** Arguments that several kernels take: window. */
+export interface Window {
+  readonly planes: number;
+  readonly height: number;
+  readonly width: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly strideY: number;
+  readonly strideX: number;
+  readonly paddingY: number;
+  readonly paddingX: number;
+  readonly dilationY: number;
+  readonly dilationX: number;
+  readonly outputHeight: number;
+  readonly outputWidth: number;
+}
+
+/** Arguments that several kernels take: padded. */
+export interface Padded {
+  /** Of a plane with its border. */
+  readonly height: number;
+  readonly width: number;
+  /** How far apart elements of the input are placed. */
+  readonly spacingY: number;
+  readonly spacingX: number;
+}
+
+/** Arguments that several kernels take: convolution. */
+export interface Convolution {
+  readonly images: number;
+  readonly groups: number;
+  /** Of a group. */
+  readonly channels: number;
+  /** Of a group. */
+  readonly outputs: number;
+}
+
+/** Arguments that several kernels take: normalization. */
+export interface Normalization {
+  readonly x: number;
+  readonly weight: number;
+  readonly mean: number;
+  readonly variance: number;
+  readonly images: number;
+  readonly channels: number;
+  /** Of a channel of an image. */
+  readonly elements: number;
+  readonly eps: number;
+}
+
+/** Arguments that several kernels take: philox. */
+export interface Philox {
+  readonly size: number;
+  readonly keyLow: number;
+  readonly keyHigh: number;
+  /** The number of the first block. */
+  readonly blockLow: number;
+  readonly blockHigh: number;
+}
+
+/** Arguments of elementwise, which assembly/elementwise.ts reads. */
+export interface Elementwise {
+  readonly y: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  /** The number of the elementwise function. */
+  readonly operation: number;
+  readonly size: number;
+  /** Bytes from one element to the next, 4 or, for one that is repeated, 0. */
+  readonly aStride: number;
+  readonly bStride: number;
+  readonly cStride: number;
+}
+
+/** Arguments of elementwiseBroadcast, which assembly/elementwise.ts reads. */
+export interface ElementwiseBroadcast {
+  readonly y: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  /** The number of the elementwise function. */
+  readonly operation: number;
+  readonly size: number;
+  readonly axes: Axes;
+}
+
+/** Arguments of copy, transpose, which assembly/copy.ts reads. */
+export interface Copy {
+  readonly y: number;
+  readonly x: number;
+  readonly axes: Axes;
+}
+
+/** Arguments of gather, which assembly/gather.ts reads. */
+export interface Gather {
+  readonly values: number;
+  readonly table: number;
+  readonly indices: number;
+  /** GATHER, ADD_FLOATS or ADD_INTS. */
+  readonly mode: number;
+  /** The table's byte stride along the indexed axis. */
+  readonly step: number;
+  readonly size: number;
+  /** Of the indexed axis. */
+  readonly length: number;
+  readonly axes: Axes;
+}
+
+/** Arguments of reduceRows, which assembly/reduce.ts reads. */
+export interface ReduceRows {
+  readonly y: number;
+  readonly x: number;
+  /** SUM, MAX or MIN. */
+  readonly operation: number;
+  readonly rows: number;
+  /** Of a row. */
+  readonly length: number;
+  readonly partLength: number;
+  /** Of a row. */
+  readonly parts: number;
+}
+
+/** Arguments of reduceColumns, reduceI32, which assembly/reduce.ts reads. */
+export interface ReduceColumns {
+  readonly y: number;
+  readonly x: number;
+  /** SUM, MAX or MIN. */
+  readonly operation: number;
+  readonly outer: number;
+  readonly rows: number;
+  readonly inner: number;
+}
+
+/** Arguments of argReduceF32, argReduceI32, which assembly/reduce.ts reads. */
+export interface ArgReduceF32 {
+  readonly y: number;
+  readonly x: number;
+  readonly outer: number;
+  readonly rows: number;
+  readonly inner: number;
+  readonly largest: boolean;
+}
+
+/** Arguments of matmul, matmulI32, which assembly/gemm.ts reads. */
+export interface Matmul {
+  readonly c: number;
+  readonly a: number;
+  readonly b: number;
+  /** One number for each column. */
+  readonly bias: number;
+  /** Rows of A. */
+  readonly m: number;
+  /** Columns of B. */
+  readonly n: number;
+  /** Columns of A. */
+  readonly k: number;
+  /** Into how many parts to cut the rows of C. */
+  readonly rowParts: number;
+  readonly columnParts: number;
+  /** Byte strides. */
+  readonly cRow: number;
+  readonly aRow: number;
+  readonly aDepth: number;
+  readonly bDepth: number;
+  readonly bColumn: number;
+  readonly axes: Axes;
+}
+
+/** Arguments of packWeights, which assembly/convolve.ts reads. */
+export interface PackWeights {
+  readonly packed: number;
+  readonly matrices: number;
+  /** Of matrices. */
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** In bytes. */
+  readonly rowStride: number;
+  readonly columnStride: number;
+}
+
+/** Arguments of convolve, which assembly/convolve.ts reads. */
+export interface Convolve {
+  readonly y: number;
+  readonly x: number;
+  /** Packed. */
+  readonly weight: number;
+  readonly bias: number;
+  /** Into how many to cut the outputs of an image and group. */
+  readonly parts: number;
+  readonly convolution: Convolution;
+  readonly window: Window;
+  readonly padded: Padded;
+}
+
+/** Arguments of convolveWeightGrad, which assembly/convolve-weight-grad.ts reads. */
+export interface ConvolveWeightGrad {
+  readonly weightGrad: number;
+  readonly x: number;
+  readonly grad: number;
+  /** Of the gradient that a chunk computes. */
+  readonly columns: number;
+  readonly convolution: Convolution;
+  readonly window: Window;
+  readonly padded: Padded;
+}
+
+/** Arguments of convolveInputGrad, which assembly/convolve-input-grad.ts reads. */
+export interface ConvolveInputGrad {
+  readonly inputGrad: number;
+  readonly grad: number;
+  /** Packed. */
+  readonly weight: number;
+  readonly convolution: Convolution;
+  readonly window: Window;
+}
+
+/** Arguments of flipWeights, which assembly/convolve-input-grad.ts reads. */
+export interface FlipWeights {
+  readonly y: number;
+  readonly x: number;
+  readonly groups: number;
+  readonly outputs: number;
+  readonly channels: number;
+  readonly taps: number;
+}
+
+/** Arguments of depthwise, which assembly/depthwise.ts reads. */
+export interface Depthwise {
+  readonly y: number;
+  readonly x: number;
+  readonly weight: number;
+  readonly bias: number;
+  readonly convolution: Convolution;
+  readonly window: Window;
+  readonly padded: Padded;
+}
+
+/** Arguments of depthwiseWeightGrad, which assembly/depthwise.ts reads. */
+export interface DepthwiseWeightGrad {
+  readonly weightGrad: number;
+  readonly x: number;
+  readonly grad: number;
+  readonly convolution: Convolution;
+  readonly window: Window;
+  readonly padded: Padded;
+}
+
+/** Arguments of poolMax, which assembly/pooling.ts reads. */
+export interface PoolMax {
+  readonly y: number;
+  readonly x: number;
+  readonly indices: number;
+  readonly window: Window;
+  readonly padded: Padded;
+}
+
+/** Arguments of poolMaxGrad, which assembly/pooling.ts reads. */
+export interface PoolMaxGrad {
+  readonly inputGrad: number;
+  readonly grad: number;
+  readonly indices: number;
+  readonly window: Window;
+}
+
+/** Arguments of poolMean, which assembly/pooling.ts reads. */
+export interface PoolMean {
+  readonly y: number;
+  readonly x: number;
+  readonly countsPadding: boolean;
+  readonly window: Window;
+  readonly padded: Padded;
+}
+
+/** Arguments of poolMeanGrad, which assembly/pooling.ts reads. */
+export interface PoolMeanGrad {
+  readonly inputGrad: number;
+  readonly grad: number;
+  readonly countsPadding: boolean;
+  readonly window: Window;
+}
+
+/** Arguments of softmax, logSoftmax, which assembly/softmax.ts reads. */
+export interface Softmax {
+  readonly y: number;
+  readonly x: number;
+  readonly rows: number;
+  /** Of a row. */
+  readonly length: number;
+}
+
+/** Arguments of softmaxGrad, logSoftmaxGrad, which assembly/softmax.ts reads. */
+export interface SoftmaxGrad {
+  readonly inputGrad: number;
+  readonly y: number;
+  readonly grad: number;
+  readonly rows: number;
+  /** Of a row. */
+  readonly length: number;
+}
+
+/** Arguments of crossEntropy, which assembly/softmax.ts reads. */
+export interface CrossEntropy {
+  readonly losses: number;
+  readonly logits: number;
+  readonly labels: number;
+  readonly rows: number;
+  readonly classes: number;
+  readonly ignoredLabel: number;
+}
+
+/** Arguments of crossEntropyGrad, which assembly/softmax.ts reads. */
+export interface CrossEntropyGrad {
+  readonly logitsGrad: number;
+  readonly logits: number;
+  readonly labels: number;
+  /** One number for each row. */
+  readonly grad: number;
+  readonly rows: number;
+  readonly classes: number;
+  readonly ignoredLabel: number;
+}
+
+/** Arguments of batchNorm, rowNorm, columnNorm, which assembly/normalize.ts reads. */
+export interface BatchNorm {
+  readonly y: number;
+  readonly bias: number;
+  readonly normalization: Normalization;
+}
+
+/** Arguments of batchNormGrad, rowNormGrad, columnNormGrad, which assembly/normalize.ts reads. */
+export interface BatchNormGrad {
+  readonly inputGrad: number;
+  readonly grad: number;
+  readonly weightGrad: number;
+  readonly biasGrad: number;
+  readonly normalization: Normalization;
+}
+
+/** Arguments of randomUniform, which assembly/random.ts reads. */
+export interface RandomUniform {
+  readonly y: number;
+  readonly low: number;
+  /** High - low. */
+  readonly range: number;
+  /** The largest number below high. */
+  readonly last: number;
+  readonly philox: Philox;
+}
+
+/** Arguments of randomNormal, which assembly/random.ts reads. */
+export interface RandomNormal {
+  readonly y: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly philox: Philox;
+}
+
+/** Arguments of sgd, which assembly/optimize.ts reads. */
+export interface Sgd {
+  readonly parameter: number;
+  readonly grad: number;
+  readonly velocity: number;
+  readonly size: number;
+  readonly nesterov: boolean;
+  /** Whether the velocity is new. */
+  readonly first: boolean;
+  readonly learningRate: number;
+  readonly momentum: number;
+  /** 1 - dampening. */
+  readonly keep: number;
+  readonly weightDecay: number;
+}
+
+/** Arguments of adam, which assembly/optimize.ts reads. */
+export interface Adam {
+  readonly parameter: number;
+  readonly grad: number;
+  readonly moment1: number;
+  readonly moment2: number;
+  readonly maxMoment2: number;
+  readonly size: number;
+  /** Learning rate / (1 - beta1^step). */
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  /** 1 / sqrt(1 - beta2^step). */
+  readonly correction: number;
+  readonly eps: number;
+  /** What of a weight is added to its gradient. */
+  readonly decay: number;
+  /** What a weight is multiplied by before the step. */
+  readonly shrink: number;
+  /** 1 - beta1. */
+  readonly rest1: number;
+  /** 1 - beta2. */
+  readonly rest2: number;
+}
+
+/** Arguments of unfold, which assembly/unfold.ts reads. */
+export interface Unfold {
+  readonly y: number;
+  readonly x: number;
+  /** The bits of what lies around. */
+  readonly padding: number;
+  readonly window: Window;
+}
+
+/** Arguments of fold, which assembly/unfold.ts reads. */
+export interface Fold {
+  readonly y: number;
+  readonly x: number;
+  readonly isInt: boolean;
+  readonly window: Window;
+}
+
+/** The arguments of each kernel. */
+export interface KernelArguments {
+  readonly elementwise: Elementwise;
+  readonly elementwiseBroadcast: ElementwiseBroadcast;
+  readonly copy: Copy;
+  readonly transpose: Copy;
+  readonly gather: Gather;
+  readonly reduceRows: ReduceRows;
+  readonly reduceColumns: ReduceColumns;
+  readonly reduceI32: ReduceColumns;
+  readonly argReduceF32: ArgReduceF32;
+  readonly argReduceI32: ArgReduceF32;
+  readonly matmul: Matmul;
+  readonly matmulI32: Matmul;
+  readonly packWeights: PackWeights;
+  readonly convolve: Convolve;
+  readonly convolveWeightGrad: ConvolveWeightGrad;
+  readonly convolveInputGrad: ConvolveInputGrad;
+  readonly flipWeights: FlipWeights;
+  readonly depthwise: Depthwise;
+  readonly depthwiseWeightGrad: DepthwiseWeightGrad;
+  readonly poolMax: PoolMax;
+  readonly poolMaxGrad: PoolMaxGrad;
+  readonly poolMean: PoolMean;
+  readonly poolMeanGrad: PoolMeanGrad;
+  readonly softmax: Softmax;
+  readonly softmaxGrad: SoftmaxGrad;
+  readonly logSoftmax: Softmax;
+  readonly logSoftmaxGrad: SoftmaxGrad;
+  readonly crossEntropy: CrossEntropy;
+  readonly crossEntropyGrad: CrossEntropyGrad;
+  readonly batchNorm: BatchNorm;
+  readonly batchNormGrad: BatchNormGrad;
+  readonly rowNorm: BatchNorm;
+  readonly rowNormGrad: BatchNormGrad;
+  readonly columnNorm: BatchNorm;
+  readonly columnNormGrad: BatchNormGrad;
+  readonly randomUniform: RandomUniform;
+  readonly randomNormal: RandomNormal;
+  readonly sgd: Sgd;
+  readonly adam: Adam;
+  readonly unfold: Unfold;
+  readonly fold: Fold;
+}
+
+function writeAxes(views: Views, given: Axes): void {
+  const { ints } = views;
+  ints[528] = given.rank;
+  writeList(ints, 529, given.lengths);
+  given.strides.forEach((list, i) => writeList(ints, 545 + 16 * i, list));
+}
+
+function writeWindow(views: Views, given: Window): void {
+  const { ints } = views;
+  ints[593] = given.planes;
+  ints[594] = given.height;
+  ints[595] = given.width;
+  ints[596] = given.kernelHeight;
+  ints[597] = given.kernelWidth;
+  ints[598] = given.strideY;
+  ints[599] = given.strideX;
+  ints[600] = given.paddingY;
+  ints[601] = given.paddingX;
+  ints[602] = given.dilationY;
+  ints[603] = given.dilationX;
+  ints[604] = given.outputHeight;
+  ints[605] = given.outputWidth;
+}
+
+function writePadded(views: Views, given: Padded): void {
+  const { ints } = views;
+  ints[606] = given.height;
+  ints[607] = given.width;
+  ints[608] = given.spacingY;
+  ints[609] = given.spacingX;
+}
+
+function writeConvolution(views: Views, given: Convolution): void {
+  const { ints } = views;
+  ints[610] = given.images;
+  ints[611] = given.groups;
+  ints[612] = given.channels;
+  ints[613] = given.outputs;
+}
+
+function writeNormalization(views: Views, given: Normalization): void {
+  const { ints, floats } = views;
+  ints[614] = given.x;
+  ints[615] = given.weight;
+  ints[616] = given.mean;
+  ints[617] = given.variance;
+  ints[618] = given.images;
+  ints[619] = given.channels;
+  ints[620] = given.elements;
+  floats[656] = given.eps;
+}
+
+function writePhilox(views: Views, given: Philox): void {
+  const { ints } = views;
+  ints[621] = given.size;
+  ints[622] = given.keyLow;
+  ints[623] = given.keyHigh;
+  ints[624] = given.blockLow;
+  ints[625] = given.blockHigh;
+}
+
+function writeElementwise(views: Views, given: Elementwise): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.a;
+  ints[514] = given.b;
+  ints[515] = given.c;
+  ints[516] = given.operation;
+  ints[517] = given.size;
+  ints[518] = given.aStride;
+  ints[519] = given.bStride;
+  ints[520] = given.cStride;
+}
+
+function writeElementwiseBroadcast(views: Views, given: ElementwiseBroadcast): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.a;
+  ints[514] = given.b;
+  ints[515] = given.c;
+  ints[516] = given.operation;
+  ints[517] = given.size;
+  writeAxes(views, given.axes);
+}
+
+function writeCopy(views: Views, given: Copy): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  writeAxes(views, given.axes);
+}
+
+function writeGather(views: Views, given: Gather): void {
+  const { ints } = views;
+  ints[512] = given.values;
+  ints[513] = given.table;
+  ints[514] = given.indices;
+  ints[515] = given.mode;
+  ints[516] = given.step;
+  ints[517] = given.size;
+  ints[518] = given.length;
+  writeAxes(views, given.axes);
+}
+
+function writeReduceRows(views: Views, given: ReduceRows): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.operation;
+  ints[515] = given.rows;
+  ints[516] = given.length;
+  ints[517] = given.partLength;
+  ints[518] = given.parts;
+}
+
+function writeReduceColumns(views: Views, given: ReduceColumns): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.operation;
+  ints[515] = given.outer;
+  ints[516] = given.rows;
+  ints[517] = given.inner;
+}
+
+function writeArgReduceF32(views: Views, given: ArgReduceF32): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.outer;
+  ints[515] = given.rows;
+  ints[516] = given.inner;
+  ints[517] = given.largest ? 1 : 0;
+}
+
+function writeMatmul(views: Views, given: Matmul): void {
+  const { ints } = views;
+  ints[512] = given.c;
+  ints[513] = given.a;
+  ints[514] = given.b;
+  ints[515] = given.bias;
+  ints[516] = given.m;
+  ints[517] = given.n;
+  ints[518] = given.k;
+  ints[519] = given.rowParts;
+  ints[520] = given.columnParts;
+  ints[521] = given.cRow;
+  ints[522] = given.aRow;
+  ints[523] = given.aDepth;
+  ints[524] = given.bDepth;
+  ints[525] = given.bColumn;
+  writeAxes(views, given.axes);
+}
+
+function writePackWeights(views: Views, given: PackWeights): void {
+  const { ints } = views;
+  ints[512] = given.packed;
+  ints[513] = given.matrices;
+  ints[514] = given.count;
+  ints[515] = given.rows;
+  ints[516] = given.columns;
+  ints[517] = given.rowStride;
+  ints[518] = given.columnStride;
+}
+
+function writeConvolve(views: Views, given: Convolve): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.weight;
+  ints[515] = given.bias;
+  ints[516] = given.parts;
+  writeConvolution(views, given.convolution);
+  writeWindow(views, given.window);
+  writePadded(views, given.padded);
+}
+
+function writeConvolveWeightGrad(views: Views, given: ConvolveWeightGrad): void {
+  const { ints } = views;
+  ints[512] = given.weightGrad;
+  ints[513] = given.x;
+  ints[514] = given.grad;
+  ints[515] = given.columns;
+  writeConvolution(views, given.convolution);
+  writeWindow(views, given.window);
+  writePadded(views, given.padded);
+}
+
+function writeConvolveInputGrad(views: Views, given: ConvolveInputGrad): void {
+  const { ints } = views;
+  ints[512] = given.inputGrad;
+  ints[513] = given.grad;
+  ints[514] = given.weight;
+  writeConvolution(views, given.convolution);
+  writeWindow(views, given.window);
+}
+
+function writeFlipWeights(views: Views, given: FlipWeights): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.groups;
+  ints[515] = given.outputs;
+  ints[516] = given.channels;
+  ints[517] = given.taps;
+}
+
+function writeDepthwise(views: Views, given: Depthwise): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.weight;
+  ints[515] = given.bias;
+  writeConvolution(views, given.convolution);
+  writeWindow(views, given.window);
+  writePadded(views, given.padded);
+}
+
+function writeDepthwiseWeightGrad(views: Views, given: DepthwiseWeightGrad): void {
+  const { ints } = views;
+  ints[512] = given.weightGrad;
+  ints[513] = given.x;
+  ints[514] = given.grad;
+  writeConvolution(views, given.convolution);
+  writeWindow(views, given.window);
+  writePadded(views, given.padded);
+}
+
+function writePoolMax(views: Views, given: PoolMax): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.indices;
+  writeWindow(views, given.window);
+  writePadded(views, given.padded);
+}
+
+function writePoolMaxGrad(views: Views, given: PoolMaxGrad): void {
+  const { ints } = views;
+  ints[512] = given.inputGrad;
+  ints[513] = given.grad;
+  ints[514] = given.indices;
+  writeWindow(views, given.window);
+}
+
+function writePoolMean(views: Views, given: PoolMean): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.countsPadding ? 1 : 0;
+  writeWindow(views, given.window);
+  writePadded(views, given.padded);
+}
+
+function writePoolMeanGrad(views: Views, given: PoolMeanGrad): void {
+  const { ints } = views;
+  ints[512] = given.inputGrad;
+  ints[513] = given.grad;
+  ints[514] = given.countsPadding ? 1 : 0;
+  writeWindow(views, given.window);
+}
+
+function writeSoftmax(views: Views, given: Softmax): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.rows;
+  ints[515] = given.length;
+}
+
+function writeSoftmaxGrad(views: Views, given: SoftmaxGrad): void {
+  const { ints } = views;
+  ints[512] = given.inputGrad;
+  ints[513] = given.y;
+  ints[514] = given.grad;
+  ints[515] = given.rows;
+  ints[516] = given.length;
+}
+
+function writeCrossEntropy(views: Views, given: CrossEntropy): void {
+  const { ints } = views;
+  ints[512] = given.losses;
+  ints[513] = given.logits;
+  ints[514] = given.labels;
+  ints[515] = given.rows;
+  ints[516] = given.classes;
+  ints[517] = given.ignoredLabel;
+}
+
+function writeCrossEntropyGrad(views: Views, given: CrossEntropyGrad): void {
+  const { ints } = views;
+  ints[512] = given.logitsGrad;
+  ints[513] = given.logits;
+  ints[514] = given.labels;
+  ints[515] = given.grad;
+  ints[516] = given.rows;
+  ints[517] = given.classes;
+  ints[518] = given.ignoredLabel;
+}
+
+function writeBatchNorm(views: Views, given: BatchNorm): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.bias;
+  writeNormalization(views, given.normalization);
+}
+
+function writeBatchNormGrad(views: Views, given: BatchNormGrad): void {
+  const { ints } = views;
+  ints[512] = given.inputGrad;
+  ints[513] = given.grad;
+  ints[514] = given.weightGrad;
+  ints[515] = given.biasGrad;
+  writeNormalization(views, given.normalization);
+}
+
+function writeRandomUniform(views: Views, given: RandomUniform): void {
+  const { ints, floats } = views;
+  ints[512] = given.y;
+  floats[640] = given.low;
+  floats[641] = given.range;
+  floats[642] = given.last;
+  writePhilox(views, given.philox);
+}
+
+function writeRandomNormal(views: Views, given: RandomNormal): void {
+  const { ints, floats } = views;
+  ints[512] = given.y;
+  floats[640] = given.mean;
+  floats[641] = given.std;
+  writePhilox(views, given.philox);
+}
+
+function writeSgd(views: Views, given: Sgd): void {
+  const { ints, floats } = views;
+  ints[512] = given.parameter;
+  ints[513] = given.grad;
+  ints[514] = given.velocity;
+  ints[515] = given.size;
+  ints[516] = given.nesterov ? 1 : 0;
+  ints[517] = given.first ? 1 : 0;
+  floats[640] = given.learningRate;
+  floats[641] = given.momentum;
+  floats[642] = given.keep;
+  floats[643] = given.weightDecay;
+}
+
+function writeAdam(views: Views, given: Adam): void {
+  const { ints, floats } = views;
+  ints[512] = given.parameter;
+  ints[513] = given.grad;
+  ints[514] = given.moment1;
+  ints[515] = given.moment2;
+  ints[516] = given.maxMoment2;
+  ints[517] = given.size;
+  floats[640] = given.rate;
+  floats[641] = given.beta1;
+  floats[642] = given.beta2;
+  floats[643] = given.correction;
+  floats[644] = given.eps;
+  floats[645] = given.decay;
+  floats[646] = given.shrink;
+  floats[647] = given.rest1;
+  floats[648] = given.rest2;
+}
+
+function writeUnfold(views: Views, given: Unfold): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.padding;
+  writeWindow(views, given.window);
+}
+
+function writeFold(views: Views, given: Fold): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.isInt ? 1 : 0;
+  writeWindow(views, given.window);
+}
+
+/** Every kernel. */
+export const KERNELS: {
+  readonly [Name in keyof KernelArguments]: Kernel<KernelArguments[Name]>;
+} = {
+  elementwise: { number: 0, write: writeElementwise },
+  elementwiseBroadcast: { number: 1, write: writeElementwiseBroadcast },
+  copy: { number: 2, write: writeCopy },
+  transpose: { number: 3, write: writeCopy },
+  gather: { number: 4, write: writeGather },
+  reduceRows: { number: 5, write: writeReduceRows },
+  reduceColumns: { number: 6, write: writeReduceColumns },
+  reduceI32: { number: 7, write: writeReduceColumns },
+  argReduceF32: { number: 8, write: writeArgReduceF32 },
+  argReduceI32: { number: 9, write: writeArgReduceF32 },
+  matmul: { number: 10, write: writeMatmul },
+  matmulI32: { number: 11, write: writeMatmul },
+  packWeights: { number: 12, write: writePackWeights },
+  convolve: { number: 13, write: writeConvolve },
+  convolveWeightGrad: { number: 14, write: writeConvolveWeightGrad },
+  convolveInputGrad: { number: 15, write: writeConvolveInputGrad },
+  flipWeights: { number: 16, write: writeFlipWeights },
+  depthwise: { number: 17, write: writeDepthwise },
+  depthwiseWeightGrad: { number: 18, write: writeDepthwiseWeightGrad },
+  poolMax: { number: 19, write: writePoolMax },
+  poolMaxGrad: { number: 20, write: writePoolMaxGrad },
+  poolMean: { number: 21, write: writePoolMean },
+  poolMeanGrad: { number: 22, write: writePoolMeanGrad },
+  softmax: { number: 23, write: writeSoftmax },
+  softmaxGrad: { number: 24, write: writeSoftmaxGrad },
+  logSoftmax: { number: 25, write: writeSoftmax },
+  logSoftmaxGrad: { number: 26, write: writeSoftmaxGrad },
+  crossEntropy: { number: 27, write: writeCrossEntropy },
+  crossEntropyGrad: { number: 28, write: writeCrossEntropyGrad },
+  batchNorm: { number: 29, write: writeBatchNorm },
+  batchNormGrad: { number: 30, write: writeBatchNormGrad },
+  rowNorm: { number: 31, write: writeBatchNorm },
+  rowNormGrad: { number: 32, write: writeBatchNormGrad },
+  columnNorm: { number: 33, write: writeBatchNorm },
+  columnNormGrad: { number: 34, write: writeBatchNormGrad },
+  randomUniform: { number: 35, write: writeRandomUniform },
+  randomNormal: { number: 36, write: writeRandomNormal },
+  sgd: { number: 37, write: writeSgd },
+  adam: { number: 38, write: writeAdam },
+  unfold: { number: 39, write: writeUnfold },
+  fold: { number: 40, write: writeFold },
+};

@@ -1,5 +1,5 @@
 import { type DType, DTypeError, type Operand, type Primitives, refusal, type UnaryOp } from "@ganglion/tensor";
-import { map, type Row } from "../map.ts";
+import { type ElementwiseName, map } from "../map.ts";
 import { allocate, type Machine } from "../machine.ts";
 import { sizeOf } from "../buffers.ts";
 
@@ -14,10 +14,10 @@ export function elementwise(machine: Machine): Elementwise {
       values.fill(value, y.pointer / 4, y.pointer / 4 + sizeOf(shape));
       return y;
     },
-    cast: (x, dtype) => map(machine, castRow(x.dtype, checkDType("cast", dtype)), [x], x.shape),
-    unary: (op, x) => map(machine, unaryRow(op, x.dtype), [x], x.shape),
+    cast: (x, dtype) => map(machine, castName(x.dtype, checkDType("cast", dtype)), [x], x.shape),
+    unary: (op, x) => map(machine, unaryName(op, x.dtype), [x], x.shape),
     binary: (op, a, b, shape) => map(machine, `${op}${a.dtype === "int32" ? "I32" : "F32"}`, [a, b], shape),
-    where: (condition, a, b, shape) => map(machine, whereRow(condition), [condition, a, b], shape),
+    where: (condition, a, b, shape) => map(machine, whereName(condition), [condition, a, b], shape),
     broadcast: (x, shape) => map(machine, "copy", [x], shape),
   };
 }
@@ -42,16 +42,16 @@ export function viewOf(machine: Machine, dtype: DType): Float32Array | Int32Arra
   return dtype === "int32" ? machine.ints : machine.floats;
 }
 
-function castRow(from: DType, to: DType): Row {
+function castName(from: DType, to: DType): ElementwiseName {
   if (from === to) return "copy";
   return to === "int32" ? "toI32" : "toF32";
 }
 
-function unaryRow(op: UnaryOp, dtype: DType): Row {
+function unaryName(op: UnaryOp, dtype: DType): ElementwiseName {
   if (op !== "neg" && op !== "abs" && op !== "sign") return op;
   return `${op}${dtype === "int32" ? "I32" : "F32"}`;
 }
 
-function whereRow(condition: Operand): Row {
+function whereName(condition: Operand): ElementwiseName {
   return condition.dtype === "int32" ? "whereI32" : "whereF32";
 }

@@ -1,17 +1,13 @@
 import type { Operand, Primitives, Shape } from "@ganglion/tensor";
-import { setAxes, stridesOf } from "../axes.ts";
+import { axesOf, stridesOf } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
-import { launchIndexed, NONE } from "../indices.ts";
+import { ADD_FLOATS, ADD_INTS, GATHER } from "../generated/layout.ts";
+import { launchIndexed } from "../indices.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
 
 type Indexing = Pick<Primitives, "gather" | "scatterAdd">;
 
-/** What the kernel does at the places that indices name. */
-const GATHER = 0;
-const ADD_FLOATS = 1;
-const ADD_INTEGERS = 2;
 /** Nanoseconds for an element. */
 const COST = 1;
 
@@ -24,7 +20,7 @@ export function indexing(machine: Machine): Indexing {
       );
     },
     scatterAdd(updates, indices, axis, shape) {
-      const mode = updates.dtype === "int32" ? ADD_INTEGERS : ADD_FLOATS;
+      const mode = updates.dtype === "int32" ? ADD_INTS : ADD_FLOATS;
       return produce(machine, 4 * sizeOf(shape), (y) => {
         machine.ints.fill(0, y.pointer / 4, y.pointer / 4 + sizeOf(shape));
         walkIndices(machine, mode, pointerOf(machine, updates), y.pointer, shape, indices, axis);
@@ -47,10 +43,18 @@ function walkIndices(
   const strides = stridesOf(shape);
   const step = strides[axis] as number;
   strides[axis] = 0;
-  setAxes(machine, { lengths: indices.shape, strides: [strides] });
   const length = shape[axis] as number;
-  const words = [mode, values, table, pointerOf(machine, indices), step, indices.size, length, NONE];
+  const given = {
+    values,
+    table,
+    indices: pointerOf(machine, indices),
+    mode,
+    step,
+    size: indices.size,
+    length,
+    axes: axesOf({ lengths: indices.shape, strides: [strides] }),
+  };
   const runs = indices.size / (indices.shape.at(-1) as number);
   const named = { where: mode === GATHER ? "gather" : "scatterAdd", indices, length };
-  launchIndexed(machine, KERNEL.gather, words, named, indices.size * COST, mode === GATHER ? runs : 1);
+  launchIndexed(machine, "gather", given, named, indices.size * COST, mode === GATHER ? runs : 1);
 }

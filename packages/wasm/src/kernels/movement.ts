@@ -1,8 +1,8 @@
 import type { Operand, PadSpec, Primitives, SliceSpec, Walk } from "@ganglion/tensor/backend";
 import type { Block } from "../allocator.ts";
-import { joinAxes, setAxes, stridesOf } from "../axes.ts";
+import { axesOf, joinAxes, stridesOf } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
+import { TRANSPOSE_COLUMNS } from "../generated/layout.ts";
 import { launch } from "../launch.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
@@ -12,8 +12,6 @@ type Movement = Pick<Primitives, "permute" | "slice" | "pad" | "concat">;
 
 /** Nanoseconds to copy an element. */
 const COST = 0.3;
-/** Columns that the transposing kernel takes at a time. */
-const TRANSPOSE_BLOCK = 64;
 
 /** The primitives that put elements elsewhere. */
 export function movement(machine: Machine): Movement {
@@ -87,13 +85,12 @@ function copy(machine: Machine, y: number, x: number, walk: Walk): void {
   const crossed = transposed(merged);
   const { lengths } = crossed ?? merged;
   const last = lengths.at(-1) as number;
-  const kernel = crossed === undefined ? KERNEL.copy : KERNEL.transpose;
+  const kernel = crossed === undefined ? "copy" : "transpose";
   const pieces =
     crossed === undefined
       ? size / last
-      : (size / last / (lengths.at(-2) as number)) * Math.ceil(last / TRANSPOSE_BLOCK);
-  setAxes(machine, crossed ?? merged);
-  launch(machine, kernel, [0, y, x], size * COST, pieces);
+      : (size / last / (lengths.at(-2) as number)) * Math.ceil(last / TRANSPOSE_COLUMNS);
+  launch(machine, kernel, { y, x, axes: axesOf(crossed ?? merged) }, size * COST, pieces);
 }
 
 /** If `x` and `y` are contiguous along different axes: the walk with the axis of `y`, then that of `x` moved to the end. */

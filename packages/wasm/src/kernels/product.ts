@@ -8,15 +8,16 @@ import {
   type Walk,
 } from "@ganglion/tensor/backend";
 import type { Block } from "../allocator.ts";
-import { joinAxes, setAxes } from "../axes.ts";
+import { axesOf, joinAxes } from "../axes.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
+import type { Axes, Matmul } from "../generated/kernels.ts";
+import { COLUMN_BLOCK, PRODUCT_BLOCK, ROW_BLOCK } from "../generated/layout.ts";
 import { launch, piecesFor } from "../launch.ts";
 import { reserveWorkspace, type Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
 
 /** Bytes of packed blocks of both operands, which each thread needs. */
-const GEMM_WORKSPACE: number = 4 * 256 * (120 + 1024);
+const GEMM_WORKSPACE: number = 4 * PRODUCT_BLOCK * (ROW_BLOCK + COLUMN_BLOCK);
 /** Nanoseconds for a multiplication and an addition. */
 export const MULTIPLY_ADD = 0.042;
 /** A narrower part would spend its time on packing the other operand. */
@@ -92,25 +93,28 @@ export interface Product {
 
 /** Writes the products to `c`, contiguous. */
 export function multiply(machine: Machine, c: number, given: Product): void {
-  const { a, b, bias, m, n, k, aRow, aDepth, bDepth, bColumn, batch, isInt } = given;
+  const { m, n, k, batch, isInt } = given;
   const batches = batch?.size ?? 1;
   if (batches * m * n === 0) return;
-  setAxes(machine, batch?.walk ?? NO_AXES);
-  const words = [0, c, a, b, bias, m, n, k];
-  const strides = [4 * n, aRow, aDepth, bDepth, bColumn];
   if (isInt) {
-    launch(machine, KERNEL.matmulI32, [...words, 1, 1, ...strides], batches * m * n * k, batches * m);
+    launch(machine, "matmulI32", matrices(c, given, 1, 1), batches * m * n * k, batches * m);
     return;
   }
   reserveWorkspace(machine, GEMM_WORKSPACE);
   const nanoseconds = batches * m * n * k * MULTIPLY_ADD;
   const parts = partsOf(machine, nanoseconds, batches, Math.max(m, n));
-  const rows = n >= m ? 1 : parts;
-  const columns = n >= m ? parts : 1;
-  launch(machine, KERNEL.matmul, [...words, rows, columns, ...strides], nanoseconds, batches * parts);
+  const of = n >= m ? matrices(c, given, 1, parts) : matrices(c, given, parts, 1);
+  launch(machine, "matmul", of, nanoseconds, batches * parts);
 }
 
-const NO_AXES: Walk = { lengths: [], strides: [] };
+/** The arguments of a product that is cut into parts. */
+function matrices(c: number, given: Product, rowParts: number, columnParts: number): Matmul {
+  const { a, b, bias, m, n, k, aRow, aDepth, bDepth, bColumn, batch } = given;
+  const axes = batch === undefined ? NO_AXES : axesOf(batch.walk);
+  return { c, a, b, bias, m, n, k, rowParts, columnParts, cRow: 4 * n, aRow, aDepth, bDepth, bColumn, axes };
+}
+
+const NO_AXES: Axes = { rank: 0, lengths: [], strides: [] };
 
 /** Into how many parts to cut the longer side of each matrix, so that every thread has work. */
 function partsOf(machine: Machine, nanoseconds: number, batches: number, side: number): number {

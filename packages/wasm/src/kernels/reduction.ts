@@ -1,21 +1,19 @@
 import type { Operand, Primitives, ReduceOp } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { pointerOf, sizeOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
+import { MAX, MIN, REDUCE_COLUMNS, SUM } from "../generated/layout.ts";
 import { launch } from "../launch.ts";
 import { free, type Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
 
 type Reduction = Pick<Primitives, "reduce" | "argReduce">;
 
-const OP: Readonly<Record<ReduceOp, number>> = { sum: 0, max: 1, min: 2 };
+const OPERATION: Readonly<Record<ReduceOp, number>> = { sum: SUM, max: MAX, min: MIN };
 /** Nanoseconds for an element. */
 const COST = 0.1;
 const ONE_BY_ONE = 0.6;
 /** A longer row is reduced in parts of this many elements, which only depends on the row, so that sums do too. */
 const PART = 32768;
-/** Columns that the kernel takes at a time. */
-const COLUMNS = 16;
 
 /** The primitives that combine elements. */
 export function reduction(machine: Machine): Reduction {
@@ -71,8 +69,9 @@ function reduceFloats(machine: Machine, op: ReduceOp, x: number, stage: Stage): 
   if (inner === 1) return reduceRows(machine, op, x, outer, rows);
   return produce(machine, 4 * outer * inner, (y) => {
     if (y.size === 0) return;
-    const words = [OP[op], y.pointer, x, outer, rows, inner];
-    launch(machine, KERNEL.reduceColumns, words, outer * rows * inner * COST, outer * Math.ceil(inner / COLUMNS));
+    const given = { y: y.pointer, x, operation: OPERATION[op], outer, rows, inner };
+    const pieces = outer * Math.ceil(inner / REDUCE_COLUMNS);
+    launch(machine, "reduceColumns", given, outer * rows * inner * COST, pieces);
   });
 }
 
@@ -80,21 +79,16 @@ function reduceRows(machine: Machine, op: ReduceOp, x: number, rows: number, len
   const parts = Math.max(1, Math.ceil(length / PART));
   const y = produce(machine, 4 * rows * parts, (partial) => {
     if (partial.size === 0) return;
-    const words = [OP[op], partial.pointer, x, rows, length, PART, parts];
-    launch(machine, KERNEL.reduceRows, words, rows * length * COST, rows * parts);
+    const given = { y: partial.pointer, x, operation: OPERATION[op], rows, length, partLength: PART, parts };
+    launch(machine, "reduceRows", given, rows * length * COST, rows * parts);
   });
   return parts === 1 ? y : consume(machine, y, (partial) => reduceRows(machine, op, partial.pointer, rows, parts));
 }
 
 function reduceInts(machine: Machine, op: ReduceOp, x: number, { outer, rows, inner }: Stage): Block {
   return produce(machine, 4 * outer * inner, (y) => {
-    launch(
-      machine,
-      KERNEL.reduceI32,
-      [OP[op], y.pointer, x, outer, rows, inner],
-      outer * rows * inner * ONE_BY_ONE,
-      outer * inner,
-    );
+    const given = { y: y.pointer, x, operation: OPERATION[op], outer, rows, inner };
+    launch(machine, "reduceI32", given, outer * rows * inner * ONE_BY_ONE, outer * inner);
   });
 }
 
@@ -103,13 +97,8 @@ function argReduce(machine: Machine, op: "argmax" | "argmin", x: Operand, axis: 
   const inner = sizeOf(x.shape.slice(axis + 1));
   const outer = sizeOf(x.shape.slice(0, axis));
   return produce(machine, 4 * outer * inner, (y) => {
-    const kernel = x.dtype === "int32" ? KERNEL.argReduceI32 : KERNEL.argReduceF32;
-    launch(
-      machine,
-      kernel,
-      [op === "argmax" ? 1 : 0, y.pointer, pointerOf(machine, x), outer, rows, inner],
-      x.size * ONE_BY_ONE,
-      outer * inner,
-    );
+    const kernel = x.dtype === "int32" ? "argReduceI32" : "argReduceF32";
+    const given = { y: y.pointer, x: pointerOf(machine, x), outer, rows, inner, largest: op === "argmax" };
+    launch(machine, kernel, given, x.size * ONE_BY_ONE, outer * inner);
   });
 }

@@ -1,11 +1,10 @@
 import type { Operand, Pair, Primitives, Window2d } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
 import { pointerOf } from "../buffers.ts";
-import { KERNEL } from "../generated/kernels.ts";
 import { launch } from "../launch.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
-import { windowWords } from "../window.ts";
+import { windowOf } from "../window.ts";
 
 type Windows = Pick<Primitives, "unfold2d" | "fold2d">;
 
@@ -25,23 +24,18 @@ function unfold(machine: Machine, x: Operand, window: Window2d, padValue: number
   const taps = window.kernelSize[0] * window.kernelSize[1];
   const size = n * c * taps * window.outputSize[0] * window.outputSize[1];
   return produce(machine, 4 * size, (y) => {
-    const bits = x.dtype === "int32" ? padValue : bitsOf(padValue);
-    const words = [0, y.pointer, pointerOf(machine, x), ...windowWords(n * c, [h, w], window), bits];
-    launch(machine, KERNEL.unfold, words, size * COST, n * c * taps);
+    const padding = x.dtype === "int32" ? padValue : bitsOf(padValue);
+    const given = { y: y.pointer, x: pointerOf(machine, x), padding, window: windowOf(n * c, [h, w], window) };
+    launch(machine, "unfold", given, size * COST, n * c * taps);
   });
 }
 
 function fold(machine: Machine, x: Operand, window: Window2d, size: Pair): Block {
   const planes = (x.shape[0] as number) * (x.shape[1] as number);
   return produce(machine, 4 * planes * size[0] * size[1], (y) => {
-    const words = [
-      0,
-      y.pointer,
-      pointerOf(machine, x),
-      ...windowWords(planes, size, window),
-      x.dtype === "int32" ? 1 : 0,
-    ];
-    launch(machine, KERNEL.fold, words, x.size * COST, planes);
+    const isInt = x.dtype === "int32";
+    const given = { y: y.pointer, x: pointerOf(machine, x), isInt, window: windowOf(planes, size, window) };
+    launch(machine, "fold", given, x.size * COST, planes);
   });
 }
 

@@ -9,7 +9,7 @@ export interface Start {
   readonly module: WasmModule;
   readonly memory: WasmMemory;
   /** Its number among the threads; the posting thread is 0. */
-  readonly slot: number;
+  readonly thread: number;
 }
 
 /** A worker of the web or of Node, as far as the pool uses it. */
@@ -39,7 +39,7 @@ export async function startPool(
   const workers: PoolWorker[] = [];
   const lost = new Set<PoolWorker>();
   try {
-    for (let slot = 1; slot < threads; slot++) {
+    for (let thread = 1; thread < threads; thread++) {
       const worker = createWorker();
       workers.push(worker);
       watch(machine, worker, lost);
@@ -88,7 +88,7 @@ export function createDefaultWorker(): PoolWorker {
   }
 }
 
-function startWorker({ compiled, memory }: Machine, worker: PoolWorker, slot: number): Promise<void> {
+function startWorker({ compiled, memory }: Machine, worker: PoolWorker, thread: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("no answer")), START_TIMEOUT);
     const settle = (outcome: () => void) => {
@@ -100,7 +100,7 @@ function startWorker({ compiled, memory }: Machine, worker: PoolWorker, slot: nu
     });
     listen(worker, "error", (error) => settle(() => reject(new Error(messageOf(error)))));
     listen(worker, "exit", () => settle(() => reject(new Error("a worker that ended"))));
-    const start: Start = { module: compiled.module, memory, slot };
+    const start: Start = { module: compiled.module, memory, thread };
     worker.postMessage(start);
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The elementwise kernels: `[name, operands, expression of a, b, c]`, four lanes at a time. A row kernel applies one to
- * a number of vectors; an operand advances by its step, 16 bytes or, for one value splatted over the lanes, 0.
+ * The elementwise functions: `[name, operands, expression of a, b, c]`, four lanes at a time. Each becomes a loop over a
+ * number of vectors; an operand advances by its step, 16 bytes or, for one value splatted over the lanes, 0.
  */
 const float = (op, ...args) => `f32x4.${op}(${args.join(", ")})`;
 const zero = "splat(0)";
@@ -91,17 +91,17 @@ const handwritten = {
   ],
 };
 const vector = [...unary, ...binary, ...select, ...activations, ...activationGrads];
+const functions = [...vector, ...Object.values(handwritten).flat()];
 
-/** The names of all row kernels; a kernel's number is its place. */
-const rows = [...vector, ...Object.values(handwritten).flat()];
-export const rowNames = rows.map(([name]) => name);
+/** The names of all elementwise functions; the number of one is its place. */
+export const elementwiseNames = functions.map(([name]) => name);
 
 const operandNames = ["a", "b", "c"];
 
-function rowFunction([name, operands, expression]) {
+function loop([name, operands, expression]) {
   const used = operandNames.slice(0, operands);
   return `
-export function ${name}Row(y: usize, vectors: i32, ${used.map((x) => `${x}0: usize, ${x}Step: usize`).join(", ")}): void {
+export function ${name}Loop(y: usize, vectors: i32, ${used.map((x) => `${x}0: usize, ${x}Step: usize`).join(", ")}): void {
   while (vectors > 0) {
     ${used.map((x) => `const ${x} = v128.load(${x}0);`).join(" ")}
     v128.store(y, ${expression});
@@ -111,23 +111,23 @@ export function ${name}Row(y: usize, vectors: i32, ${used.map((x) => `${x}0: usi
 }`;
 }
 
-/** The AssemblyScript module `rows.ts`: every row kernel, and `row`, which picks one by its number. */
-export function rowsModule() {
-  const cases = rows.map(([name, operands], i) => {
+/** The AssemblyScript module `elementwise-functions.ts`: the loop of each, and `apply`, which picks one by its number. */
+export function elementwiseFunctionsModule() {
+  const cases = functions.map(([name, operands], i) => {
     const args = operandNames.slice(0, operands).map((x) => `, ${x}, ${x}Step`);
-    return `    case ${i}: ${name}Row(y, vectors${args.join("")}); break;`;
+    return `    case ${i}: ${name}Loop(y, vectors${args.join("")}); break;`;
   });
   const imports = Object.entries(handwritten).map(([file, list]) => {
-    return `import { ${list.map(([name]) => `${name}Row`).join(", ")} } from "./${file}.ts";`;
+    return `import { ${list.map(([name]) => `${name}Loop`).join(", ")} } from "./${file}.ts";`;
   });
   const activationNames = [...activations, ...activationGrads].map(([name]) => name);
   return `import { erf, expm1, log, log1p, sign, splat, truncate } from "./math.ts";
 import { ${activationNames.join(", ")} } from "./activations.ts";
 ${imports.join("\n")}
-${vector.map(rowFunction).join("\n")}
+${vector.map(loop).join("\n")}
 
-export function row(op: i32, y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize, c: usize, cStep: usize): void {
-  switch (op) {
+export function apply(operation: i32, y: usize, vectors: i32, a: usize, aStep: usize, b: usize, bStep: usize, c: usize, cStep: usize): void {
+  switch (operation) {
 ${cases.join("\n")}
   }
 }

@@ -1,9 +1,0 @@
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
-
-it("the committed kernels are those of the sources", () => {
-  const script = fileURLToPath(new URL("../scripts/build-kernels.mjs", import.meta.url));
-  const result = execFileSync(process.execPath, [script, "--check"], { encoding: "utf8" });
-  expect(result).toBe("kernels: up to date\n");
-});
