@@ -5,11 +5,12 @@ import {
   describeValue,
   refusal,
   type Rng,
+  rng as makeRng,
   type Tensor,
   tensor,
 } from "@ganglion/tensor";
 import { copyRows } from "./copy-rows.ts";
-import type { DatasetRole } from "./dataset-fields.ts";
+import type { Answers, DatasetRole } from "./dataset-fields.ts";
 import { isTyped } from "./numbers.ts";
 import { checkSamples, type Counts, type Samples } from "./samples.ts";
 
@@ -27,7 +28,7 @@ export interface BatchOptions {
 export interface Batch {
   /** The samples, float32 `[batch, ...shape]`. */
   readonly x: Tensor;
-  /** Their classes, int32 `[batch]`; or their targets, float32 `[batch, width]`. */
+  /** Their classes, int32 `[batch]`; or their targets or probabilities, float32 `[batch, width]`. */
   readonly y: Tensor;
   /** Where in the dataset they stand. */
   readonly indices: Int32Array;
@@ -51,6 +52,17 @@ export interface Batch {
  * ```
  */
 export function batches(samples: Samples, options: BatchOptions): Iterable<Batch> {
+  return batchesOf(samples, options);
+}
+
+/** What becomes of the samples of a batch before they are made into tensors. */
+type Change = (x: Float32Array, y: Answers) => Pick<Samples, "x" | "y" | "shape">;
+
+/**
+ * Batches whose samples are changed by chance. The chances of a pass are a child of the generator that shuffles, and begin anew
+ * whenever the same pass is gone through again.
+ */
+export function batchesOf(samples: Samples, options: BatchOptions, changeWith?: (rng: Rng) => Change): Iterable<Batch> {
   checkOptions<BatchOptions>(
     "batches",
     options,
@@ -62,19 +74,39 @@ export function batches(samples: Samples, options: BatchOptions): Iterable<Batch
   const counts = checkSamples("batches", samples);
   const order = rng?.permutation(counts.size) ?? Int32Array.from({ length: counts.size }, (_, index) => index);
   const end = dropLast ? order.length - (order.length % batchSize) : order.length;
-  return { [Symbol.iterator]: () => cut(samples, counts, order.subarray(0, end), batchSize) };
+  const places = order.subarray(0, end);
+  const begin = changesOf(rng, changeWith);
+  return { [Symbol.iterator]: () => cut(samples, counts, places, batchSize, begin?.()) };
 }
 
-function* cut(samples: Samples, counts: Counts, order: Int32Array, batchSize: number): Generator<Batch, void> {
-  const { shape, role } = samples;
+function changesOf(rng: Rng | undefined, changeWith?: (rng: Rng) => Change): (() => Change) | undefined {
+  if (changeWith === undefined) return undefined;
+  if (rng === undefined) {
+    const rule = "rng must be given to change samples by chance";
+    const remedy = "Pass { rng: rng(7) }, or the dataset itself to leave its samples as they are.";
+    throw refusal(TypeError, "batches", rule, "undefined", remedy);
+  }
+  const chances = rng.split().state();
+  return () => changeWith(makeRng(chances));
+}
+
+function* cut(
+  samples: Samples,
+  counts: Counts,
+  order: Int32Array,
+  batchSize: number,
+  change: Change | undefined,
+): Generator<Batch, void> {
+  const { role } = samples;
   const marked = role === undefined ? {} : { role };
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.slice(start, start + batchSize);
-    const { x, y } = copyRows(samples, counts, indices);
+    const rows = copyRows(samples, counts, indices);
+    const { x, y, shape } = change?.(rows.x, rows.y) ?? { ...rows, shape: samples.shape };
     const count = indices.length;
     yield {
       x: tensor(x, { shape: [count, ...shape] }),
-      y: tensor(y, { shape: isTyped("Int32Array", y) ? [count] : [count, counts.width] }),
+      y: tensor(y, { shape: isTyped("Int32Array", y) ? [count] : [count, y.length / count] }),
       indices,
       ...marked,
     };

@@ -1,3 +1,10 @@
+export { type Augmentation, augmentation, type SampleBatch } from "./augmentation/augmentation.ts";
+export { type AugmentedSource, augmented } from "./augmentation/augmented.ts";
+export { type CutoutOptions, cutout } from "./augmentation/cutout.ts";
+export { type MixupOptions, mixup } from "./augmentation/mixup.ts";
+export { type RandomCropOptions, randomCrop } from "./augmentation/random-crop.ts";
+export { type RandomFlipOptions, randomFlip } from "./augmentation/random-flip.ts";
+export { randomBrightness, randomContrast } from "./augmentation/random-light.ts";
 export { type Batch, type BatchOptions, batches } from "./batches.ts";
 export {
   type CifarBytes,

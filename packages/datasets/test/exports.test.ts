@@ -24,11 +24,14 @@ const bytes = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 0]);
 
 /** Each function of the package, as it is called with a stranger in each of its places. */
 const calls: Readonly<Record<keyof typeof datasets, readonly ((stranger: unknown) => unknown)[]>> = {
+  augmentation: [(stranger) => (datasets.augmentation as Anything)(stranger)],
+  augmented: two(datasets.augmented as Anything, source),
   batches: two(datasets.batches as Anything, source),
   cifar10: optionsOf(datasets.cifar10 as Anything, ["from", "shape", "onProgress", "maxBytes", "signal"]),
   cifar10From: two(datasets.cifar10From as Anything, new Uint8Array(3073)),
   cifar100: optionsOf(datasets.cifar100 as Anything, ["from", "shape", "onProgress", "maxBytes", "signal", "labels"]),
   cifar100From: two(datasets.cifar100From as Anything, new Uint8Array(3074)),
+  cutout: [(stranger) => (datasets.cutout as Anything)(stranger)],
   dataset: [
     (stranger) => (datasets.dataset as Anything)(stranger),
     ...["name", "x", "y", "shape", "classes", "width", "role", "size"].map(
@@ -56,6 +59,11 @@ const calls: Readonly<Record<keyof typeof datasets, readonly ((stranger: unknown
       (name) => (stranger: unknown) => (datasets.imageFolder as Anything)(bytes, { size: 4, [name]: stranger }),
     ),
   ],
+  mixup: [(stranger) => (datasets.mixup as Anything)({ alpha: stranger })],
+  randomBrightness: [(stranger) => (datasets.randomBrightness as Anything)(stranger)],
+  randomContrast: [(stranger) => (datasets.randomContrast as Anything)(stranger)],
+  randomCrop: [(stranger) => (datasets.randomCrop as Anything)({ padding: stranger })],
+  randomFlip: [(stranger) => (datasets.randomFlip as Anything)({ probability: stranger })],
   readImage: two(datasets.readImage as Anything, bytes),
   readIdx: [
     (stranger) => (datasets.readIdx as Anything)(stranger),
@@ -78,6 +86,9 @@ const nameOf = (stranger: unknown): string => (Array.isArray(stranger) ? "" : St
 
 /** Where a stranger is none: what a function takes in that place. */
 const welcome = new Set([
+  "randomCrop 0 7",
+  "augmentation 0 () => 1",
+  "augmented 1 () => 1",
   "cifar10From 1 [object Object]",
   "cifar100From 1 [object Object]",
   "dataset 1 text",

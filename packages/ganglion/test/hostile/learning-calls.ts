@@ -5,8 +5,10 @@ import {
   constantRate,
   crossEntropy,
   ema,
+  mixup,
   ones,
   parameters,
+  randomFlip,
   rng,
   sgd,
   standardize,
@@ -77,6 +79,8 @@ function trained(): ReturnType<typeof parameters> {
 
 /** Datasets and preprocessing. */
 export const dataCalls: Calls = {
+  augmentation: { given: () => [randomFlip(), mixup()] },
+  augmented: { given: () => [samples(), mixup()] },
   batches: { given: () => [samples(), { batchSize: 2, ...random(), dropLast: true }], makes: "batches" },
   center: { given: () => [samples()], makes: "layer" },
   channelMean: { given: () => [{ x: image() }], makes: "imageLayer" },
@@ -84,6 +88,7 @@ export const dataCalls: Calls = {
   cifar10From: { given: () => [new Uint8Array(3073), { shape: [3072], role: "train" }] },
   cifar100From: { given: () => [[new Uint8Array(3074)], { labels: "coarse", role: "test" }] },
   compose: { given: () => [center(square()), standardize(square())], makes: "layer" },
+  cutout: { given: () => [{ size: 2, value: 1 }] },
   dataset: {
     given: () => [{ x: new Float32Array(6), y: [0, 1], shape: [3], classes: ["a", "b"], name: "own", role: "test" }],
   },
@@ -94,6 +99,11 @@ export const dataCalls: Calls = {
   fromJSON: { given: () => [center(square()).toJSON()], makes: "layer" },
   meanImage: { given: () => [image()], makes: "imageLayer" },
   pca: { given: () => [[square(), square()], { components: 2 }], makes: "layer" },
+  mixup: { given: () => [{ alpha: 0.5 }] },
+  randomBrightness: { given: () => [0.5] },
+  randomContrast: { given: () => [0.5] },
+  randomCrop: { given: () => [{ padding: 2, fill: "edge" }] },
+  randomFlip: { given: () => [{ probability: 0.5, direction: "vertical" }] },
   readImage: {
     given: () => [
       { width: 2, height: 1, data: new Uint8Array(8) },

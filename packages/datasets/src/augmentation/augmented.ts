@@ -1,0 +1,46 @@
+import { checkFunction, type Shape } from "@ganglion/tensor";
+import { type Batch, type BatchOptions, batchesOf } from "../batches.ts";
+import type { Dataset } from "../dataset.ts";
+import type { Answers, DatasetRole } from "../dataset-fields.ts";
+import { checkSamples } from "../samples.ts";
+import { type Augmentation, checkChanged } from "./augmentation.ts";
+
+/** Samples that are different each time. It is a `BatchSource` as `fit` of `@ganglion/train` takes it. */
+export interface AugmentedSource {
+  /** The number of samples. */
+  readonly size: number;
+  /** The shape of one sample. */
+  readonly shape: Shape;
+  readonly classes: readonly string[];
+  readonly role?: DatasetRole;
+  /** One pass over the samples, changed by chance; `rng` must be given. */
+  batches(options: BatchOptions): Iterable<Batch>;
+}
+
+/**
+ * A dataset whose batches are changed by chance, each pass anew. The changes are drawn from a generator of their own that follows
+ * from the one that shuffles: a seed, and a run that is resumed, give the same batches on every backend.
+ * @throws TypeError unless it is given a dataset and an augmentation.
+ * @example
+ * ```ts
+ * import { augmentation, augmented, digits, randomCrop } from "@ganglion/datasets";
+ * import { rng } from "@ganglion/tensor";
+ * const train = augmented(await digits(), augmentation(randomCrop({ padding: 1 })));
+ * const [batch] = train.batches({ batchSize: 32, rng: rng(7) });
+ * batch?.x.shape; // => [32, 1, 8, 8]
+ * ```
+ */
+export function augmented(source: Dataset<Answers>, change: Augmentation): AugmentedSource {
+  const { size } = checkSamples("augmented", source);
+  checkFunction("augmented", "change", change);
+  const { shape, classes, role } = source;
+  const count = classes.length;
+  return {
+    size,
+    shape,
+    classes,
+    ...(role === undefined ? {} : { role }),
+    batches: (options) =>
+      batchesOf(source, options, (rng) => (x, y) => checkChanged(change({ x, y, shape, classes: count }, rng))),
+  };
+}
