@@ -41,7 +41,7 @@ export const tensorCalls: Calls = {
   describeValue: { given: () => [{ a: 1 }] },
   div: { given: pair },
   dtypeOf: { given: () => [new Float32Array(2)] },
-  elementwise: { given: () => ["f", ["x"], ["p"], ({ x, p }: Record<"x" | "p", Expression>) => x.mul(p)] },
+  elementwise: { given: () => ["f", ["x"], ["p"], productOf] },
   equal: { given: pair },
   erf: { given: one },
   exp: { given: one },
@@ -125,3 +125,8 @@ export const tensorCalls: Calls = {
   zeros: { given: () => [[2, 3], { dtype: "int32" }] },
   zerosLike: { given: one },
 };
+
+/** Of whatever names it is of. */
+function productOf(named: Readonly<Record<string, Expression>>): Expression {
+  return Object.values(named).reduce((product, factor) => product.mul(factor));
+}
