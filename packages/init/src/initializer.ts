@@ -1,5 +1,6 @@
 import {
   checkCount,
+  checkFloatDType,
   checkOptions,
   checkRng,
   checkShape,
@@ -7,7 +8,6 @@ import {
   type Initializer,
   type InitializerOptions,
   isTensor,
-  oneOf,
   refusal,
   type Rng,
   type Shape,
@@ -33,7 +33,7 @@ export function initializer(
 function checkDrawing(where: string, options: InitializerOptions): void {
   checkOptions<InitializerOptions>(where, options ?? {}, {
     rng: checkRng,
-    dtype: oneOf("float32", "float64"),
+    dtype: checkFloatDType,
     groups: checkCount,
   });
   checkRngGiven(where, options?.rng);

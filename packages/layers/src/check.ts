@@ -1,4 +1,5 @@
 import {
+  checkSize,
   checkTensor,
   describeValue,
   formatShape,
@@ -11,23 +12,11 @@ import {
 } from "@ganglion/tensor";
 
 /**
- * Checks sizes such as channel counts.
- * @throws RangeError unless all are whole numbers >= 1.
+ * Checks sizes such as channel counts, by name.
+ * @throws TypeError unless all are numbers, RangeError unless they are whole and at least 1.
  */
-export function checkSizes(name: string, sizes: Readonly<Record<string, unknown>>): void {
-  for (const [what, size] of Object.entries(sizes)) {
-    if (!Number.isInteger(size) || (size as number) < 1) {
-      throw refusal(
-        typeof size === "number" ? RangeError : TypeError,
-        name,
-        `${what} must be a whole number >= 1`,
-        describeValue(size),
-        isTensor(size)
-          ? `Call the factory, as in ${name}(${Object.keys(sizes).join(", ")}), to get a layer.`
-          : "Give the length of that axis.",
-      );
-    }
-  }
+export function checkSizes(where: string, sizes: Readonly<Record<string, unknown>>): void {
+  for (const [name, size] of Object.entries(sizes)) checkSize(where, name, size);
 }
 
 /**

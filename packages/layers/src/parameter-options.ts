@@ -1,7 +1,7 @@
 import {
+  checkFloatDType,
   checkOptions,
   checkRng,
-  oneOf,
   type OptionChecks,
   type RandomDType,
   refusal,
@@ -16,13 +16,8 @@ export interface ParameterOptions {
   readonly dtype?: RandomDType;
 }
 
-/** @throws TypeError unless parameters can have the dtype. */
-function checkDType(where: string, name: string, value: unknown): void {
-  oneOf("float32", "float64")(where, name, value);
-}
-
 /** The checks of what all layers with weights take. */
-export const PARAMETER_CHECKS: OptionChecks<ParameterOptions> = { rng: checkRng, dtype: checkDType };
+export const PARAMETER_CHECKS: OptionChecks<ParameterOptions> = { rng: checkRng, dtype: checkFloatDType };
 
 const RENAMED = {
   useBias: "bias",

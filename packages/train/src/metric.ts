@@ -2,14 +2,13 @@ import { weighted } from "@ganglion/losses";
 import {
   argmax,
   cast,
+  checkInteger,
   checkOptions,
   checkTensor,
-  describeValue,
   div,
   equal,
   mul,
   notEqual,
-  refusal,
   sum,
   type Tensor,
 } from "@ganglion/tensor";
@@ -41,7 +40,7 @@ export interface AccuracyOptions {
 export function accuracy(logits: Tensor, labels: Tensor, options: AccuracyOptions = {}): Tensor {
   checkTensor("accuracy", "logits", logits);
   checkTensor("accuracy", "labels", labels);
-  checkOptions("accuracy", options, { ignoreIndex: checkLabel });
+  checkOptions("accuracy", options, { ignoreIndex: checkInteger });
   const { correct, weight } = countCorrect(logits, labels, counted(labels, options.ignoreIndex));
   return weighted(div(correct, weight), { weight });
 }
@@ -64,10 +63,4 @@ export const IGNORED = -100;
 /** 1 where a label is not `ignoreIndex`. */
 export function counted(labels: Tensor, ignoreIndex: number = IGNORED): Tensor {
   return notEqual(labels, ignoreIndex);
-}
-
-function checkLabel(where: string, name: string, value: unknown): void {
-  if (Number.isSafeInteger(value)) return;
-  const kind = typeof value === "number" ? RangeError : TypeError;
-  throw refusal(kind, where, `${name} must be a whole number`, describeValue(value), "Leave it out for -100.");
 }

@@ -333,7 +333,7 @@ describe("accuracy", () => {
       'TypeError: accuracy: options must be known ones, got "ignore_index". It is called ignoreIndex here.',
     );
     expect(thrown(() => accuracy(ones([2, 2]), labels, { ignoreIndex: 0.5 }))).toBe(
-      "RangeError: accuracy: ignoreIndex must be a whole number, got 0.5. Leave it out for -100.",
+      "RangeError: accuracy: ignoreIndex must be a whole number, got 0.5. Leave it out for the default.",
     );
     expect(thrown(() => accuracy([[1]] as never, labels))).toBe(
       "TypeError: accuracy: logits must be a tensor, got an array of 1. Make one with tensor(values).",
