@@ -30,11 +30,11 @@ console.log(`the loss fell most steeply at ${search.suggestion?.toFixed(2)}\n`);
 // A schedule is a function of the step. Eight epochs of 45 steps:
 const [steps, rate] = [8 * 45, 0.2];
 const schedules: Record<string, optim.Schedule> = {
-  constant: optim.constant(rate),
+  constantRate: optim.constantRate(rate),
   stepDecay: optim.stepDecay(rate, { stepSize: 120 }),
   multiStepDecay: optim.multiStepDecay(rate, { milestones: [180, 270] }),
   exponentialDecay: optim.exponentialDecay(rate, { gamma: 0.98 }),
-  polynomial: optim.polynomial(rate, { steps, power: 2 }),
+  polynomialDecay: optim.polynomialDecay(rate, { steps, power: 2 }),
   cosineAnnealing: optim.cosineAnnealing(rate, { steps }),
   cosineWarmRestarts: optim.cosineWarmRestarts(rate, { firstCycle: 120 }),
   oneCycle: optim.oneCycle({ peak: rate, steps }),

@@ -33,7 +33,7 @@ export const withoutRow: Readonly<Record<keyof typeof packages, Readonly<Record<
   },
   optim: {
     ...all(
-      "constant cosineAnnealing cosineWarmRestarts exponentialDecay multiStepDecay oneCycle oneCycleMomentum polynomial reduceOnPlateau stepDecay warmup",
+      "constantRate cosineAnnealing cosineWarmRestarts exponentialDecay multiStepDecay oneCycle oneCycleMomentum polynomialDecay reduceOnPlateau stepDecay warmup",
       "is a schedule: the same double precision numbers as PyTorch's, in the package's fixtures",
     ),
     ...all("clipGradNorm clipGradValue ema swa", "are PyTorch's in the package's fixtures"),

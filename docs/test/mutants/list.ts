@@ -37,7 +37,7 @@ export const mutants: readonly Mutant[] = [
       ],
       ["adadelta.ts", "sqrt(add(accDelta, eps))", "sqrt(accDelta)", "adadelta that never starts"],
       ["rmsprop.ts", "sub(squareAvg, mul(gradAvg, gradAvg))", "squareAvg", "rmsprop that is not centered"],
-      ["rmsprop.ts", "add(sqrt(spread(update)), eps)", "sqrt(spread(update))", "rmsprop without eps"],
+      ["rmsprop.ts", "add(sqrt(secondMoment(update)), eps)", "sqrt(secondMoment(update))", "rmsprop without eps"],
       ["moments.ts", "1 - update.options.betas[0] ** update.step", "1", "adam without the first bias correction"],
       ["moments.ts", "Math.sqrt(1 - beta2 ** step)", "1", "adam without the second bias correction"],
       ["moments.ts", "factor * options.eps", "options.eps", "adam whose eps fades"],
@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
         "an average that keeps the wrong part",
       ],
       ["schedules/anneal.ts", "1 + Math.cos", "1 - Math.cos", "a cosine that begins at the end"],
-      ["schedules/polynomial.ts", "** power", "", "polynomial without its power"],
+      ["schedules/polynomial-decay.ts", "** power", "", "polynomialDecay without its power"],
     ],
   ),
   ...of(

@@ -13,8 +13,6 @@ export * from "@ganglion/weights";
 // Where two packages share a name, the one meant here is said.
 // The activations do what the operations of their names do, and carry their facts.
 export { logSoftmax, sigmoid, softmax, softplus, tanh } from "@ganglion/activations";
-export { constant } from "@ganglion/init";
-export { constant as constantRate } from "@ganglion/optim";
 export { type AutoBackendOptions, autoBackend } from "./auto-backend/auto-backend.ts";
 export type { Candidate, ChosenBackend } from "./auto-backend/choose-faster.ts";
 export type { Probe, ProbeRun } from "./auto-backend/probe.ts";

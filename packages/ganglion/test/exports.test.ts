@@ -45,7 +45,6 @@ const chosen: Readonly<Record<string, Choice>> = {
       { mine: "activations", other: "tensor" },
     ]),
   ),
-  constant: { mine: "init", other: "optim", alias: "constantRate" },
 };
 
 const umbrella: Readonly<Record<string, unknown>> = ganglion;

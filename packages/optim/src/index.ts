@@ -26,7 +26,7 @@ export { type RadamOptions, radam } from "./radam.ts";
 export { type RmspropOptions, rmsprop } from "./rmsprop.ts";
 export type { OptimizerRule, RuleOptions, Settings, Update } from "./rule.ts";
 export type { Schedule, ScheduleState } from "./schedule.ts";
-export { constant } from "./schedules/constant.ts";
+export { constantRate } from "./schedules/constant-rate.ts";
 export { type CosineAnnealingOptions, cosineAnnealing } from "./schedules/cosine-annealing.ts";
 export { type CosineWarmRestartsOptions, cosineWarmRestarts } from "./schedules/cosine-warm-restarts.ts";
 export { type ExponentialDecayOptions, exponentialDecay } from "./schedules/exponential-decay.ts";
@@ -38,7 +38,7 @@ export {
   oneCycle,
   oneCycleMomentum,
 } from "./schedules/one-cycle.ts";
-export { type PolynomialOptions, polynomial } from "./schedules/polynomial.ts";
+export { type PolynomialDecayOptions, polynomialDecay } from "./schedules/polynomial-decay.ts";
 export { type PlateauSchedule, type ReduceOnPlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.ts";
 export { type StepDecayOptions, stepDecay } from "./schedules/step-decay.ts";
 export { type WarmupOptions, warmup } from "./schedules/warmup.ts";

@@ -70,7 +70,7 @@ export function rmsprop(parameters: OptimizerParameters<RmspropOptions>, options
 function direction(update: Update<RmspropOptions>): Tensor {
   const { parameter, grad, slots, options } = update;
   const { eps, momentum } = options;
-  const scaled = div(grad, add(sqrt(spread(update)), eps));
+  const scaled = div(grad, add(sqrt(secondMoment(update)), eps));
   if (momentum === 0) return scaled;
   return remember(slots, "momentumBuffer", add(mul(recall(slots, "momentumBuffer", parameter), momentum), scaled));
 }
@@ -79,7 +79,7 @@ function direction(update: Update<RmspropOptions>): Tensor {
  * The mean square, or the variance if the square of the mean is taken off: under equal gradients the two are equal but for
  * rounding, and the root of what is left below 0 would be NaN.
  */
-function spread(update: Update<RmspropOptions>): Tensor {
+function secondMoment(update: Update<RmspropOptions>): Tensor {
   const { grad, options } = update;
   const squareAvg = followSquare(update, "squareAvg", grad, options.alpha);
   if (!options.centered) return squareAvg;

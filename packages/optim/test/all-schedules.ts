@@ -1,12 +1,12 @@
 import {
-  constant,
+  constantRate,
   cosineAnnealing,
   cosineWarmRestarts,
   exponentialDecay,
   multiStepDecay,
   oneCycle,
   oneCycleMomentum,
-  polynomial,
+  polynomialDecay,
   reduceOnPlateau,
   type Schedule,
   stepDecay,
@@ -25,7 +25,7 @@ export interface ScheduleRow {
 
 /** Every schedule there is, by its name; a test holds the list to what the package exports. */
 export const schedules: Readonly<Record<string, ScheduleRow>> = {
-  constant: { make: () => constant(0.1), options: {} },
+  constantRate: { make: () => constantRate(0.1), options: {} },
   stepDecay: {
     make: (options) => stepDecay(0.1, { stepSize: 2, ...options }),
     options: { stepSize: 3, gamma: 0.5 },
@@ -51,8 +51,8 @@ export const schedules: Readonly<Record<string, ScheduleRow>> = {
     options: { firstCycle: 4, cycleFactor: 2, minimum: 0.01 },
     renamed: { T_0: "firstCycle", T_mult: "cycleFactor", eta_min: "minimum", first_decay_steps: "firstCycle" },
   },
-  polynomial: {
-    make: (options) => polynomial(0.1, { steps: 5, ...options }),
+  polynomialDecay: {
+    make: (options) => polynomialDecay(0.1, { steps: 5, ...options }),
     options: { steps: 9, power: 2, minimum: 0.01 },
     renamed: { total_iters: "steps", end_learning_rate: "minimum" },
   },

@@ -13,7 +13,7 @@ import {
   multiStepDecay,
   nadam,
   oneCycle,
-  polynomial,
+  polynomialDecay,
   reduceOnPlateau,
   rmsprop,
   sgd,
@@ -252,8 +252,8 @@ describe("schedules refuse", () => {
     ],
     [
       "a negative power",
-      () => polynomial(1, { steps: 10, power: -1 }),
-      `RangeError: polynomial: power must be a finite number >= 0, got -1. ${leave}`,
+      () => polynomialDecay(1, { steps: 10, power: -1 }),
+      `RangeError: polynomialDecay: power must be a finite number >= 0, got -1. ${leave}`,
     ],
     [
       "a factor that does not reduce",

@@ -41,7 +41,7 @@ const takers: readonly (readonly [string, Taker])[] = [
     { take: (options) => make([{ parameters: p(), ...options }], rate), options: optimizerOptions[name]! },
   ]),
   ...Object.entries(schedules)
-    .filter(([name]) => name !== "constant")
+    .filter(([name]) => name !== "constantRate")
     .map(([name, { make, options, renamed }]): [string, Taker] => [name, { take: make, options, renamed }]),
   [
     "clipGradNorm",
@@ -148,10 +148,10 @@ describe("schedules refuse values without a meaning", () => {
       "RangeError: cosineWarmRestarts: minimum must be at most the learning rate, 0.1, got 1. The rate would rise.",
     ],
     [
-      "polynomial",
+      "polynomialDecay",
       "a minimum above the rate",
       { minimum: 1 },
-      "RangeError: polynomial: minimum must be at most the learning rate, 0.1, got 1. The rate would rise.",
+      "RangeError: polynomialDecay: minimum must be at most the learning rate, 0.1, got 1. The rate would rise.",
     ],
     [
       "reduceOnPlateau",

@@ -2,14 +2,14 @@ import { readFixture, type Numbers } from "@ganglion/fixtures";
 import { reference, setBackend, tensor } from "@ganglion/tensor";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
-  constant,
+  constantRate,
   cosineAnnealing,
   cosineWarmRestarts,
   exponentialDecay,
   multiStepDecay,
   oneCycle,
   oneCycleMomentum,
-  polynomial,
+  polynomialDecay,
   reduceOnPlateau,
   type Schedule,
   sgd,
@@ -56,7 +56,7 @@ const make: Readonly<Record<string, (base: number, options: Row["options"]) => S
   cosineWarmRestarts,
   oneCycle: (_, options) => oneCycle(translate(options)),
   warmup: (base, options) => warmup(base, translate(options)),
-  polynomial: (base, options) => polynomial(base, translate(options)),
+  polynomialDecay: (base, options) => polynomialDecay(base, translate(options)),
   warmupThenCosine: (base, { then: { steps }, warmup: first }) =>
     warmup(cosineAnnealing(base, { steps }), translate(first)),
 };
@@ -67,7 +67,7 @@ const close = (actual: number, expected: number): void => {
 
 test("every schedule has rates to compare with, but for the constant one, whose rate is plain", () => {
   const compared = fixture.schedules.map(({ schedule }) => schedule).filter((name) => name !== "warmupThenCosine");
-  const beside = ["constant", "oneCycleMomentum", "reduceOnPlateau"];
+  const beside = ["constantRate", "oneCycleMomentum", "reduceOnPlateau"];
   expect([...new Set(compared), ...beside].sort()).toEqual(Object.keys(schedules).sort());
   expect(fixture.schedules.some(({ momenta }) => momenta !== undefined)).toBe(true);
   expect(fixture.reduceOnPlateau.length).toBeGreaterThan(0);
@@ -100,8 +100,8 @@ describe("rates are PyTorch's", () => {
 });
 
 describe("beyond PyTorch", () => {
-  test("constant is the same in every step", () => {
-    expect([0, 1, 1000].map(constant(0.3))).toEqual([0.3, 0.3, 0.3]);
+  test("constantRate is the same in every step", () => {
+    expect([0, 1, 1000].map(constantRate(0.3))).toEqual([0.3, 0.3, 0.3]);
   });
 
   test("oneCycle stays at its last rate", () => {
@@ -127,8 +127,8 @@ describe("beyond PyTorch", () => {
     close(cosineWarmRestarts(1, { firstCycle: 4 })(1_000_000_002), 0.5);
   });
 
-  test("polynomial ends at its minimum and stays there", () => {
-    const schedule = polynomial(1, { steps: 10, power: 2, minimum: 0.1 });
+  test("polynomialDecay ends at its minimum and stays there", () => {
+    const schedule = polynomialDecay(1, { steps: 10, power: 2, minimum: 0.1 });
     close(schedule(5), 0.1 + 0.9 * 0.25);
     close(schedule(10), 0.1);
     close(schedule(11), 0.1);

@@ -2,8 +2,8 @@ import { type Backend, type DType, keep, type Shape, type Tensor, tensor } from 
 
 /** Numbers of a fitted function as tensors, wherever they are needed. */
 export interface Constants<K extends string> {
-  /** The tensor of that name in the dtype and on the backend of `beside`; made once for each. */
-  get(name: K, beside: Tensor): Tensor;
+  /** The tensor of that name in the dtype and on the backend of `like`; made once for each. */
+  get(name: K, like: Tensor): Tensor;
 }
 
 /** How one of them is made: its shape, and its values when they are asked for. */

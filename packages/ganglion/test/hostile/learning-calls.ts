@@ -58,7 +58,7 @@ export const optimCalls: Calls = {
   nadam: optimizer({ learningRate: 0.1, betas: [0.9, 0.999], eps: 1e-8 }),
   oneCycle: schedule({ peak: 0.1, steps: 10, warmupFraction: 0.3, anneal: "cosine", threePhase: true, divisor: 25 }),
   oneCycleMomentum: schedule({ steps: 10, minimum: 0.8, maximum: 0.9 }),
-  polynomial: schedule(0.1, { steps: 10, power: 2, minimum: 0 }),
+  polynomialDecay: schedule(0.1, { steps: 10, power: 2, minimum: 0 }),
   reduceOnPlateau: {
     given: () => [0.1, { mode: "min", factor: 0.1, patience: 1, threshold: 0, cooldown: 1, minimum: 0, eps: 0 }],
     makes: "plateau",

@@ -17,7 +17,7 @@ export function backTransformWork(n: number): number {
 export function backTransform(
   memory: Memory,
   { n, a }: Reduction,
-  { factors }: Tridiagonal,
+  { tau }: Tridiagonal,
   { rows, work }: { readonly rows: number; readonly work: number },
 ): void {
   const { values, kernels } = memory;
@@ -32,17 +32,13 @@ export function backTransform(
       const from = a + (start + q) * n;
       values.copyWithin(v + q * n + q, from + start + q + 1, from + n);
     }
-    triangularFactor(
-      memory,
-      { v, n, length, width, triangle, gram: triangle + PANEL * PANEL },
-      factors.subarray(start),
-    );
-    const right = { at: rows + start + 1, rows: n, columns: 1 };
-    const across = { at: x, rows: PANEL, columns: 1 };
-    const turned = { at: y, rows: PANEL, columns: 1 };
-    kernels.multiply([n, width, length], 1, right, { at: v, rows: 1, columns: n }, across);
-    kernels.multiply([n, width, width], 1, across, { at: triangle, rows: 1, columns: PANEL }, turned);
-    kernels.multiply([n, length, width], -1, turned, { at: v, rows: n, columns: 1 }, right);
+    triangularFactor(memory, { v, n, length, width, triangle, gram: triangle + PANEL * PANEL }, tau.subarray(start));
+    const right = { at: rows + start + 1, rowStride: n, columnStride: 1 };
+    const across = { at: x, rowStride: PANEL, columnStride: 1 };
+    const turned = { at: y, rowStride: PANEL, columnStride: 1 };
+    kernels.multiply([n, width, length], 1, right, { at: v, rowStride: 1, columnStride: n }, across);
+    kernels.multiply([n, width, width], 1, across, { at: triangle, rowStride: 1, columnStride: PANEL }, turned);
+    kernels.multiply([n, length, width], -1, turned, { at: v, rowStride: n, columnStride: 1 }, right);
   }
 }
 
@@ -56,19 +52,19 @@ interface Panel {
 }
 
 /** The upper triangle T with `H_0 H_1 ... = 1 - V T V^T`. */
-function triangularFactor({ values, kernels }: Memory, panel: Panel, factors: Float64Array): void {
+function triangularFactor({ values, kernels }: Memory, panel: Panel, tau: Float64Array): void {
   const { v, n, length, width, triangle, gram } = panel;
   values.fill(0, triangle, triangle + 2 * PANEL * PANEL);
-  const rows = { at: v, rows: n, columns: 1 };
+  const rows = { at: v, rowStride: n, columnStride: 1 };
   kernels.multiply(
     [width, width, length],
     1,
     rows,
-    { at: v, rows: 1, columns: n },
-    { at: gram, rows: PANEL, columns: 1 },
+    { at: v, rowStride: 1, columnStride: n },
+    { at: gram, rowStride: PANEL, columnStride: 1 },
   );
   for (let r = 0; r < width; r++) {
-    const factor = factors[r] as number;
+    const factor = tau[r] as number;
     values[triangle + r * PANEL + r] = factor;
     for (let i = 0; i < r; i++) {
       let total = 0;

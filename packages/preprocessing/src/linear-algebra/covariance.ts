@@ -41,10 +41,10 @@ export function covarianceSum(features: number, usesWasm = true): CovarianceSum 
       mean[j] = (mean[j] as number) + distance * (waiting / total);
     }
     const [a, b] = [
-      { at: rows, rows: 1, columns: features },
-      { at: rows, rows: features, columns: 1 },
+      { at: rows, rowStride: 1, columnStride: features },
+      { at: rows, rowStride: features, columnStride: 1 },
     ];
-    kernels.multiply([features, features, waiting + 1], 1, a, b, { at: 0, rows: features, columns: 1 }, true);
+    kernels.multiply([features, features, waiting + 1], 1, a, b, { at: 0, rowStride: features, columnStride: 1 }, true);
     [count, waiting] = [total, 0];
   };
   return {

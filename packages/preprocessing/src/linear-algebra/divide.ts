@@ -1,7 +1,7 @@
 import type { Memory } from "./kernels.ts";
 import { deflate, type Split } from "./deflate.ts";
 import { secularRoot } from "./secular.ts";
-import { smallEigen } from "./small-eigen.ts";
+import { implicitQL } from "./implicit-ql.ts";
 import type { Tridiagonal } from "./tridiagonalize.ts";
 
 /** Blocks of up to so many rows are solved without being divided. */
@@ -31,14 +31,14 @@ export function divideAndConquer(memory: Memory, division: Division, matrix: Tri
 
 function solve(memory: Memory, division: Division, matrix: Tridiagonal, low: number, high: number): void {
   const { n, rows } = division;
-  const { diagonal, beside } = matrix;
+  const { diagonal, offDiagonal } = matrix;
   if (high - low <= SMALL) {
     const vectors = memory.values.subarray(rows, rows + n * n);
-    smallEigen({ diagonal, beside, low, high, rows: vectors, stride: n });
+    implicitQL({ diagonal, offDiagonal, low, high, rows: vectors, stride: n });
     return;
   }
   const middle = (low + high) >> 1;
-  const coupling = beside[middle - 1] as number;
+  const coupling = offDiagonal[middle - 1] as number;
   diagonal[middle - 1] = (diagonal[middle - 1] as number) - Math.abs(coupling);
   diagonal[middle] = (diagonal[middle] as number) - Math.abs(coupling);
   solve(memory, division, matrix, low, middle);
@@ -146,10 +146,10 @@ function combine(
 ): void {
   for (let i = low; i < low + size; i++) values.fill(0, rows + i * n + low, rows + i * n + high);
   const [left, right] = [middle - low, high - middle];
-  const target = (column: number) => ({ at: rows + low * n + column, rows: n, columns: 1 });
-  const weights = (column: number) => ({ at: coefficients + column, rows: size, columns: 1 });
-  const uppers = { at: copies, rows: left, columns: 1 };
-  const lowers = { at: copies + (upper + both) * left, rows: right, columns: 1 };
+  const target = (column: number) => ({ at: rows + low * n + column, rowStride: n, columnStride: 1 });
+  const weights = (column: number) => ({ at: coefficients + column, rowStride: size, columnStride: 1 });
+  const uppers = { at: copies, rowStride: left, columnStride: 1 };
+  const lowers = { at: copies + (upper + both) * left, rowStride: right, columnStride: 1 };
   kernels.multiply([size, left, upper + both], 1, weights(0), uppers, target(low));
   kernels.multiply([size, right, both + lower], 1, weights(upper), lowers, target(middle));
 }

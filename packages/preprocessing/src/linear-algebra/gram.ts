@@ -15,10 +15,10 @@ export function weightedGram(
     for (let j = 0; j < features; j++, at++) values[size + at] = (vectors[at] as number) * (factors[i] as number);
   }
   const [a, b] = [
-    { at: size, rows: 1, columns: features },
-    { at: 0, rows: features, columns: 1 },
+    { at: size, rowStride: 1, columnStride: features },
+    { at: 0, rowStride: features, columnStride: 1 },
   ];
-  kernels.multiply([features, features, count], 1, a, b, { at: 2 * size, rows: features, columns: 1 }, true);
+  kernels.multiply([features, features, count], 1, a, b, { at: 2 * size, rowStride: features, columnStride: 1 }, true);
   const product = values.slice(2 * size);
   for (let i = 0; i < features; i++) {
     for (let j = 0; j < i; j++) product[j * features + i] = product[i * features + j] as number;

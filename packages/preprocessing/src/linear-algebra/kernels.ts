@@ -1,11 +1,11 @@
 import { MODULE } from "../generated/kernels.ts";
 import { plainKernels } from "./plain-kernels.ts";
 
-/** A matrix in a memory of doubles: element `(i, j)` is at `at + i * rows + j * columns`. */
+/** A matrix in a memory of doubles: element `(i, j)` is at `at + i * rowStride + j * columnStride`. */
 export interface Matrix {
   readonly at: number;
-  readonly rows: number;
-  readonly columns: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface Kernels {
   /** `y += A x` for a symmetric `A [n, n]` with rows `stride` apart, of which the lower triangle is read. */
   symv(n: number, a: number, stride: number, x: number, y: number): void;
   /**
-   * `C += alpha A B` for `A [m, k]` and `B [k, n]`, the rows of `C` `c.rows` apart. With `isLower`, what lies above the diagonal of
+   * `C += alpha A B` for `A [m, k]` and `B [k, n]`, the rows of `C` `c.rowStride` apart. With `isLower`, what lies above the diagonal of
    * `C` is not computed, and may be changed within three columns of it.
    */
   multiply(
@@ -85,7 +85,16 @@ function wasmKernels(exports: Exports, scratch: number): Kernels {
     axpy: exports.axpy,
     symv: exports.symv,
     multiply([m, n, k], alpha, a, b, c, isLower = false) {
-      const operands = [a.at, a.rows, a.columns, b.at, b.rows, b.columns, c.at, c.rows] as const;
+      const operands = [
+        a.at,
+        a.rowStride,
+        a.columnStride,
+        b.at,
+        b.rowStride,
+        b.columnStride,
+        c.at,
+        c.rowStride,
+      ] as const;
       exports.multiply(m, n, k, alpha, ...operands, isLower ? 1 : 0, scratch);
     },
   };

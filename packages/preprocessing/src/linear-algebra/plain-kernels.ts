@@ -45,13 +45,23 @@ function multiplyTile(
   c: Matrix,
 ): void {
   const [height, width] = [Math.min(TILE, m - i0), Math.min(TILE, n - j0)];
-  const left = packed(values, a.at + i0 * a.rows, { count: height, length: k, across: a.rows, along: a.columns });
-  const right = packed(values, b.at + j0 * b.columns, { count: width, length: k, across: b.columns, along: b.rows });
+  const left = packed(values, a.at + i0 * a.rowStride, {
+    count: height,
+    length: k,
+    across: a.rowStride,
+    along: a.columnStride,
+  });
+  const right = packed(values, b.at + j0 * b.columnStride, {
+    count: width,
+    length: k,
+    across: b.columnStride,
+    along: b.rowStride,
+  });
   for (let i = 0; i < height; i++) {
     for (let j = 0; j < width; j++) {
       let total = 0;
       for (let p = 0, x = i * k, y = j * k; p < k; p++) total += (left[x++] as number) * (right[y++] as number);
-      const target = c.at + (i0 + i) * c.rows + j0 + j;
+      const target = c.at + (i0 + i) * c.rowStride + j0 + j;
       values[target] = (values[target] as number) + alpha * total;
     }
   }

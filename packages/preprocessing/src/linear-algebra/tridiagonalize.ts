@@ -16,9 +16,9 @@ export interface Reduction {
 export interface Tridiagonal {
   readonly diagonal: Float64Array;
   /** Element `i` couples `i` and `i + 1`; the last is 0. */
-  readonly beside: Float64Array;
-  /** Reflector `j` is `1 - factors[j] v v^T`, `v` being row `j` of the matrix from `j + 1` on. */
-  readonly factors: Float64Array;
+  readonly offDiagonal: Float64Array;
+  /** Reflector `j` is `1 - tau[j] v v^T`, `v` being row `j` of the matrix from `j + 1` on. */
+  readonly tau: Float64Array;
 }
 
 /** How many doubles `work` has. */
@@ -34,8 +34,8 @@ export function tridiagonalize(memory: Memory, reduction: Reduction): Tridiagona
   const { n, a, work } = reduction;
   const result = {
     diagonal: new Float64Array(n),
-    beside: new Float64Array(n),
-    factors: new Float64Array(n),
+    offDiagonal: new Float64Array(n),
+    tau: new Float64Array(n),
   };
   for (let start = 0; start < n; start += PANEL) {
     const width = Math.min(PANEL, n - start);
@@ -43,14 +43,14 @@ export function tridiagonalize(memory: Memory, reduction: Reduction): Tridiagona
     const next = start + width;
     const size = [n - next, n - next, width] as const;
     const [v, w] = [a + start * n + next, work + next];
-    const target = { at: a + next * n + next, rows: n, columns: 1 };
+    const target = { at: a + next * n + next, rowStride: n, columnStride: 1 };
     for (const [left, right] of [
       [v, w],
       [w, v],
     ] as const) {
       const [rows, columns] = [
-        { at: left, rows: 1, columns: n },
-        { at: right, rows: n, columns: 1 },
+        { at: left, rowStride: 1, columnStride: n },
+        { at: right, rowStride: n, columnStride: 1 },
       ];
       memory.kernels.multiply(size, -1, rows, columns, target, true);
     }
@@ -73,8 +73,8 @@ function reduceColumn(memory: Memory, { n, a, work }: Reduction, start: number, 
   const rest = n - j - 1;
   if (rest === 0) return;
   const { edge, factor } = reflect(values, column + j + 1, rest);
-  result.beside[j] = edge;
-  result.factors[j] = factor;
+  result.offDiagonal[j] = edge;
+  result.tau[j] = factor;
   const v = a + j * n + j + 1;
   const y = work + r * n + j + 1;
   values.copyWithin(v, column + j + 1, column + n);

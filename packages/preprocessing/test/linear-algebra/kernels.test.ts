@@ -5,7 +5,8 @@ import { noise } from "./random.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-const at = ({ at: start, rows, columns }: Matrix, i: number, j: number): number => start + i * rows + j * columns;
+const at = ({ at: start, rowStride, columnStride }: Matrix, i: number, j: number): number =>
+  start + i * rowStride + j * columnStride;
 
 describe.each([true, false])("kernels, in WebAssembly: %s", (usesWasm) => {
   test("are those that were asked for", () => {
@@ -73,12 +74,14 @@ describe.each([true, false])("kernels, in WebAssembly: %s", (usesWasm) => {
       [false, true],
       [true, true],
     ] as const) {
-      const a: Matrix = isTransposedA ? { at: 3, rows: 1, columns: m + 1 } : { at: 3, rows: k + 1, columns: 1 };
+      const a: Matrix = isTransposedA
+        ? { at: 3, rowStride: 1, columnStride: m + 1 }
+        : { at: 3, rowStride: k + 1, columnStride: 1 };
       const startB = 3 + (m + 1) * (k + 1);
       const b: Matrix = isTransposedB
-        ? { at: startB, rows: 1, columns: k + 2 }
-        : { at: startB, rows: n + 2, columns: 1 };
-      const c: Matrix = { at: startB + (k + 2) * (n + 2), rows: n + 1, columns: 1 };
+        ? { at: startB, rowStride: 1, columnStride: k + 2 }
+        : { at: startB, rowStride: n + 2, columnStride: 1 };
+      const c: Matrix = { at: startB + (k + 2) * (n + 2), rowStride: n + 1, columnStride: 1 };
       const { values, kernels } = openMemory(c.at + (m + 1) * (n + 1), usesWasm);
       values.set(noise(values.length, 7));
       const before = values.slice();
@@ -98,11 +101,24 @@ describe.each([true, false])("kernels, in WebAssembly: %s", (usesWasm) => {
     const n = 230;
     const { values, kernels } = openMemory(2 * n * n, usesWasm);
     values.set(noise(n * n, 3));
-    const rows = { at: 0, rows: n, columns: 1 };
-    kernels.multiply([n, n, n], 1, rows, { at: 0, rows: 1, columns: n }, { at: n * n, rows: n, columns: 1 }, true);
+    const rows = { at: 0, rowStride: n, columnStride: 1 };
+    kernels.multiply(
+      [n, n, n],
+      1,
+      rows,
+      { at: 0, rowStride: 1, columnStride: n },
+      { at: n * n, rowStride: n, columnStride: 1 },
+      true,
+    );
     const full = openMemory(2 * n * n, usesWasm);
     full.values.set(noise(n * n, 3));
-    full.kernels.multiply([n, n, n], 1, rows, { at: 0, rows: 1, columns: n }, { at: n * n, rows: n, columns: 1 });
+    full.kernels.multiply(
+      [n, n, n],
+      1,
+      rows,
+      { at: 0, rowStride: 1, columnStride: n },
+      { at: n * n, rowStride: n, columnStride: 1 },
+    );
     for (let i = 0; i < n; i++) {
       for (let j = 0; j <= i; j++) {
         expect(values[n * n + i * n + j]).toBeCloseTo(full.values[n * n + i * n + j]!, 12);

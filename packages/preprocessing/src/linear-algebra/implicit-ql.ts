@@ -7,8 +7,8 @@ const MOST_SHIFTS = 60;
 export interface Block {
   /** The diagonal; becomes the eigenvalues, in no order. */
   readonly diagonal: Float64Array;
-  /** What is beside it; destroyed. */
-  readonly beside: Float64Array;
+  /** What is beside the diagonal; destroyed. */
+  readonly offDiagonal: Float64Array;
   /** From where to where the block goes. */
   readonly low: number;
   readonly high: number;
@@ -22,48 +22,48 @@ export interface Block {
  * @throws Error if it does not converge, which has not been seen.
  * @see Dubrulle, Martin and Wilkinson, 1968, The implicit QL algorithm
  */
-export function smallEigen(block: Block): void {
-  const { beside, low, high } = block;
+export function implicitQL(block: Block): void {
+  const { offDiagonal, low, high } = block;
   for (let l = low; l < high; l++) {
     for (let shifts = 0; ; shifts++) {
       const m = endOfCoupled(block, l);
       if (m === l) break;
       if (shifts === MOST_SHIFTS) {
         const got = `none after ${MOST_SHIFTS} shifts`;
-        throw refusal(Error, "smallEigen", "QL must converge", got, "Check that all values are finite.");
+        throw refusal(Error, "implicitQL", "QL must converge", got, "Check that all values are finite.");
       }
       chase(block, l, m);
     }
-    beside[l] = 0;
+    offDiagonal[l] = 0;
   }
 }
 
 /** The first index from `l` on whose coupling to the next is negligible. */
-function endOfCoupled({ diagonal, beside, high }: Block, l: number): number {
+function endOfCoupled({ diagonal, offDiagonal, high }: Block, l: number): number {
   let m = l;
   for (; m < high - 1; m++) {
     const size = Math.abs(diagonal[m] as number) + Math.abs(diagonal[m + 1] as number);
-    if (Math.abs(beside[m] as number) <= Number.EPSILON * size) break;
+    if (Math.abs(offDiagonal[m] as number) <= Number.EPSILON * size) break;
   }
   return m;
 }
 
 /** One shifted step on `l` to `m`: chases the bulge from the end to the beginning. */
-function chase({ diagonal, beside, rows, stride, low, high }: Block, l: number, m: number): void {
-  const coupling = beside[l] as number;
+function chase({ diagonal, offDiagonal, rows, stride, low, high }: Block, l: number, m: number): void {
+  const coupling = offDiagonal[l] as number;
   const ratio = ((diagonal[l + 1] as number) - (diagonal[l] as number)) / (2 * coupling);
   const root = Math.hypot(ratio, 1);
   let g = (diagonal[m] as number) - (diagonal[l] as number) + coupling / (ratio + (ratio < 0 ? -root : root));
   let [sine, cosine, correction] = [1, 1, 0];
   for (let i = m - 1; i >= l; i--) {
-    const f = sine * (beside[i] as number);
-    const b = cosine * (beside[i] as number);
+    const f = sine * (offDiagonal[i] as number);
+    const b = cosine * (offDiagonal[i] as number);
     const length = Math.hypot(f, g);
-    beside[i + 1] = length;
+    offDiagonal[i + 1] = length;
     if (length === 0) {
       // The block falls apart here; what is left of it is the next step's.
       diagonal[i + 1] = (diagonal[i + 1] as number) - correction;
-      beside[m] = 0;
+      offDiagonal[m] = 0;
       return;
     }
     [sine, cosine] = [f / length, g / length];
@@ -75,8 +75,8 @@ function chase({ diagonal, beside, rows, stride, low, high }: Block, l: number, 
     rotate(rows, i * stride, low, high, stride, cosine, sine);
   }
   diagonal[l] = (diagonal[l] as number) - correction;
-  beside[l] = g;
-  beside[m] = 0;
+  offDiagonal[l] = g;
+  offDiagonal[m] = 0;
 }
 
 /** Turns the row at `row` and the one after it in their plane. */

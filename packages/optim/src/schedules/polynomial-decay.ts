@@ -2,10 +2,10 @@ import { checkCount, checkNonNegative } from "@ganglion/tensor";
 import type { Schedule } from "../schedule.ts";
 import { checkMinimum, checkScheduleOptions, checkStart, defineSchedule } from "./define.ts";
 
-const WHERE = "polynomial";
+const WHERE = "polynomialDecay";
 
-/** What `polynomial` takes. */
-export interface PolynomialOptions {
+/** What `polynomialDecay` takes. */
+export interface PolynomialDecayOptions {
   /** How many steps the way down takes. */
   readonly steps: number;
   /** The power of what is left of the way; 1 (default) is a straight line. */
@@ -19,11 +19,11 @@ export interface PolynomialOptions {
  * @throws RangeError if an option is out of range.
  * @example
  * ```ts
- * import { polynomial } from "@ganglion/optim";
- * polynomial(1, { steps: 100, power: 2 })(50); // => 0.25
+ * import { polynomialDecay } from "@ganglion/optim";
+ * polynomialDecay(1, { steps: 100, power: 2 })(50); // => 0.25
  * ```
  */
-export function polynomial(learningRate: number, options: PolynomialOptions): Schedule {
+export function polynomialDecay(learningRate: number, options: PolynomialDecayOptions): Schedule {
   checkStart(WHERE, learningRate);
   const checks = { steps: checkCount, power: checkNonNegative, minimum: checkNonNegative };
   checkScheduleOptions(WHERE, options, checks, { steps: "1000" });
