@@ -4,22 +4,9 @@
  */
 import { BatchNorm, BatchNormGrad, Normalization } from "./arguments.ts";
 import { chunkStart, storePart } from "./control.ts";
-import { firstLanes } from "./lanes.ts";
+import { firstLanes, high, low, narrow } from "./lanes.ts";
 import { madd, splat } from "./math.ts";
 import { gradExactly, normalizeExactly } from "./normalize-exactly.ts";
-
-/* @inline */ function low(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v);
-}
-
-/* @inline */ function high(v: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 0, 1));
-}
-
-/** Four float32 numbers from two pairs of float64. */
-/* @inline */ function narrow(a: v128, b: v128): v128 {
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
-}
 
 /** Stores the lanes that are columns of the matrix. */
 /* @inline */ function put(y: usize, v: v128, columns: i32): void {

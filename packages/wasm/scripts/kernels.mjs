@@ -65,6 +65,16 @@ export const kernelFiles = {
       argReduceI32: "argReduceF32",
     },
   },
+  cumsum: {
+    launchedBy: ["fused/cumsum"],
+    kernels: {
+      cumsum: {
+        pointers: ["y", "x"],
+        ints: ["columns", "length: of a column", "inner: how far apart a column's elements are"],
+        flags: ["reverse", "isInt"],
+      },
+    },
+  },
   gemm: {
     launchedBy: ["kernels/product"],
     kernels: {

@@ -42,6 +42,8 @@ export function everything(on: Backend): Result[] {
     float(on.reduce("sum", matrix, [0, 1]), []),
     float(on.reduce("sum", grad, [0, 2, 3]), [24]),
     float(f.softmax(matrix), shape),
+    float(f.cumsum(matrix, 0, false), shape),
+    float(f.cumsum(matrix, 1, true), shape),
     float(f.activation("gelu", matrix, 0), shape),
     float(pooled.y, [16, 8, 12, 12]),
     { ...float(pooled.indices, [16, 8, 12, 12]), dtype: "int32" as const },

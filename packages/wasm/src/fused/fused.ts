@@ -4,6 +4,7 @@ import type { Machine } from "../machine.ts";
 import { activations } from "./activation.ts";
 import { affine } from "./affine.ts";
 import { convolution } from "./convolution.ts";
+import { cumsum } from "./cumsum.ts";
 import { normalizations } from "./normalization.ts";
 import { optimization } from "./optimization.ts";
 import { pooling } from "./pooling.ts";
@@ -14,6 +15,7 @@ import { softmaxes } from "./softmax.ts";
 export function fused(machine: Machine): Partial<FusedKernels> {
   return {
     affine: (x, weight, bias) => affine(machine, x, weight, bias),
+    cumsum: (...given) => cumsum(machine, ...given),
     ...convolution(machine),
     ...pooling(machine),
     ...activations(machine),

@@ -238,6 +238,19 @@ export interface ArgReduceF32 {
   readonly largest: boolean;
 }
 
+/** Arguments of cumsum, which assembly/cumsum.ts reads. */
+export interface Cumsum {
+  readonly y: number;
+  readonly x: number;
+  readonly columns: number;
+  /** Of a column. */
+  readonly length: number;
+  /** How far apart a column's elements are. */
+  readonly inner: number;
+  readonly reverse: boolean;
+  readonly isInt: boolean;
+}
+
 /** Arguments of matmul, matmulI32, which assembly/gemm.ts reads. */
 export interface Matmul {
   readonly c: number;
@@ -523,6 +536,7 @@ export interface KernelArguments {
   readonly reduceI32: ReduceColumns;
   readonly argReduceF32: ArgReduceF32;
   readonly argReduceI32: ArgReduceF32;
+  readonly cumsum: Cumsum;
   readonly matmul: Matmul;
   readonly matmulI32: Matmul;
   readonly packWeights: PackWeights;
@@ -689,6 +703,17 @@ function writeArgReduceF32(views: Views, given: ArgReduceF32): void {
   ints[515] = given.rows;
   ints[516] = given.inner;
   ints[517] = given.largest ? 1 : 0;
+}
+
+function writeCumsum(views: Views, given: Cumsum): void {
+  const { ints } = views;
+  ints[512] = given.y;
+  ints[513] = given.x;
+  ints[514] = given.columns;
+  ints[515] = given.length;
+  ints[516] = given.inner;
+  ints[517] = given.reverse ? 1 : 0;
+  ints[518] = given.isInt ? 1 : 0;
 }
 
 function writeMatmul(views: Views, given: Matmul): void {
@@ -952,35 +977,36 @@ export const KERNELS: {
   reduceI32: { number: 7, write: writeReduceColumns },
   argReduceF32: { number: 8, write: writeArgReduceF32 },
   argReduceI32: { number: 9, write: writeArgReduceF32 },
-  matmul: { number: 10, write: writeMatmul },
-  matmulI32: { number: 11, write: writeMatmul },
-  packWeights: { number: 12, write: writePackWeights },
-  convolve: { number: 13, write: writeConvolve },
-  convolveWeightGrad: { number: 14, write: writeConvolveWeightGrad },
-  convolveInputGrad: { number: 15, write: writeConvolveInputGrad },
-  flipWeights: { number: 16, write: writeFlipWeights },
-  depthwise: { number: 17, write: writeDepthwise },
-  depthwiseWeightGrad: { number: 18, write: writeDepthwiseWeightGrad },
-  poolMax: { number: 19, write: writePoolMax },
-  poolMaxGrad: { number: 20, write: writePoolMaxGrad },
-  poolMean: { number: 21, write: writePoolMean },
-  poolMeanGrad: { number: 22, write: writePoolMeanGrad },
-  softmax: { number: 23, write: writeSoftmax },
-  softmaxGrad: { number: 24, write: writeSoftmaxGrad },
-  logSoftmax: { number: 25, write: writeSoftmax },
-  logSoftmaxGrad: { number: 26, write: writeSoftmaxGrad },
-  crossEntropy: { number: 27, write: writeCrossEntropy },
-  crossEntropyGrad: { number: 28, write: writeCrossEntropyGrad },
-  batchNorm: { number: 29, write: writeBatchNorm },
-  batchNormGrad: { number: 30, write: writeBatchNormGrad },
-  rowNorm: { number: 31, write: writeBatchNorm },
-  rowNormGrad: { number: 32, write: writeBatchNormGrad },
-  columnNorm: { number: 33, write: writeBatchNorm },
-  columnNormGrad: { number: 34, write: writeBatchNormGrad },
-  randomUniform: { number: 35, write: writeRandomUniform },
-  randomNormal: { number: 36, write: writeRandomNormal },
-  sgd: { number: 37, write: writeSgd },
-  adam: { number: 38, write: writeAdam },
-  unfold: { number: 39, write: writeUnfold },
-  fold: { number: 40, write: writeFold },
+  cumsum: { number: 10, write: writeCumsum },
+  matmul: { number: 11, write: writeMatmul },
+  matmulI32: { number: 12, write: writeMatmul },
+  packWeights: { number: 13, write: writePackWeights },
+  convolve: { number: 14, write: writeConvolve },
+  convolveWeightGrad: { number: 15, write: writeConvolveWeightGrad },
+  convolveInputGrad: { number: 16, write: writeConvolveInputGrad },
+  flipWeights: { number: 17, write: writeFlipWeights },
+  depthwise: { number: 18, write: writeDepthwise },
+  depthwiseWeightGrad: { number: 19, write: writeDepthwiseWeightGrad },
+  poolMax: { number: 20, write: writePoolMax },
+  poolMaxGrad: { number: 21, write: writePoolMaxGrad },
+  poolMean: { number: 22, write: writePoolMean },
+  poolMeanGrad: { number: 23, write: writePoolMeanGrad },
+  softmax: { number: 24, write: writeSoftmax },
+  softmaxGrad: { number: 25, write: writeSoftmaxGrad },
+  logSoftmax: { number: 26, write: writeSoftmax },
+  logSoftmaxGrad: { number: 27, write: writeSoftmaxGrad },
+  crossEntropy: { number: 28, write: writeCrossEntropy },
+  crossEntropyGrad: { number: 29, write: writeCrossEntropyGrad },
+  batchNorm: { number: 30, write: writeBatchNorm },
+  batchNormGrad: { number: 31, write: writeBatchNormGrad },
+  rowNorm: { number: 32, write: writeBatchNorm },
+  rowNormGrad: { number: 33, write: writeBatchNormGrad },
+  columnNorm: { number: 34, write: writeBatchNorm },
+  columnNormGrad: { number: 35, write: writeBatchNormGrad },
+  randomUniform: { number: 36, write: writeRandomUniform },
+  randomNormal: { number: 37, write: writeRandomNormal },
+  sgd: { number: 38, write: writeSgd },
+  adam: { number: 39, write: writeAdam },
+  unfold: { number: 40, write: writeUnfold },
+  fold: { number: 41, write: writeFold },
 };
