@@ -7,10 +7,12 @@ const BOUND = 16;
 
 /** What numbers at the ends of float32 make of operations. */
 export function testEnds(mode: Mode, session: Session): void {
-  it(`gives activations and their slopes within ${BOUND} ulps of double precision, in the tails too`, async () => {
+  it(`gives activations and their derivatives within ${BOUND} ulps of double precision, in the tails too`, async () => {
     const page = await session.page({ thread: "worker", policy: "loose" });
     const { ulps, infinite } = await page.run("ends", mode);
-    expect(Object.entries(ulps).filter(([, [value, , slope]]) => !(Math.max(value, slope) <= BOUND))).toStrictEqual([]);
+    expect(
+      Object.entries(ulps).filter(([, [value, , derivative]]) => !(Math.max(value, derivative) <= BOUND)),
+    ).toStrictEqual([]);
     expect(infinite).toStrictEqual([]);
     expect(Object.keys(ulps).length).toBeGreaterThan(15);
   });

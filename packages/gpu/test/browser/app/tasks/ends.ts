@@ -9,8 +9,8 @@ import { type Comparison, type Differences, differences } from "./compare.ts";
 /** Numbers below are 0 on most devices, so that what is made of them is not told from 0. */
 const SMALLEST = 2 ** -126;
 
-/** By activation, how far its values and slopes are from double precision, in units of the last place, and at which `x`. */
-export type Ends = Readonly<Record<string, readonly [value: number, at: number, slope: number, at: number]>>;
+/** By activation, how far its values and derivatives are from double precision, in units of the last place, and at which `x`. */
+export type Ends = Readonly<Record<string, readonly [value: number, at: number, derivative: number, at: number]>>;
 
 /** Activations over all of float32, and what they are at infinity where that is something else than it should be. */
 export async function ends(variant: Variant): Promise<{ readonly ulps: Ends; readonly infinite: readonly string[] }> {
@@ -19,16 +19,16 @@ export async function ends(variant: Variant): Promise<{ readonly ulps: Ends; rea
   const infinite: string[] = [];
   const limits = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const truth of truths) {
-    const { name, value, slope, valueScale, slopeScale } = truth;
-    const [values, slopes] = await outcome(activationOf(truth, activations), points);
-    const far = worst(visible(values, value), value, valueScale, SMALLEST);
-    const flat = worst(visible(slopes, slope), slope, slopeScale, SMALLEST);
-    ulps[name] = [far.ulps, far.x, flat.ulps, flat.x];
+    const { name, value, slope: derivative, valueScale, slopeScale: derivativeScale } = truth;
+    const [values, derivatives] = await outcome(activationOf(truth, activations), points);
+    const worstValue = worst(visible(values, value), value, valueScale, SMALLEST);
+    const worstDerivative = worst(visible(derivatives, derivative), derivative, derivativeScale, SMALLEST);
+    ulps[name] = [worstValue.ulps, worstValue.x, worstDerivative.ulps, worstDerivative.x];
     const atLimits = (await outcome(activationOf(truth, activations), limits)).map((found) =>
       String(Array.from(found)),
     );
-    const wanted = [value, slope].map((right) => String(limits.map((x) => Math.fround(right(x) + 0))));
-    for (const [i, what] of ["value", "slope"].entries()) {
+    const wanted = [value, derivative].map((right) => String(limits.map((x) => Math.fround(right(x) + 0))));
+    for (const [i, what] of ["value", "derivative"].entries()) {
       if (atLimits[i] !== wanted[i]) infinite.push(`${name}, ${what}: ${atLimits[i]} instead of ${wanted[i]}`);
     }
   }
@@ -43,8 +43,8 @@ function visible(got: ArrayLike<number>, right: (x: number) => number): number[]
 async function outcome(layer: Layer, at: readonly number[]): Promise<[ArrayLike<number>, ArrayLike<number>]> {
   const x = tensor([...at], { requiresGrad: true });
   const y = layer(x);
-  const [slopes] = grad(sum(y), [x]);
-  return [await y.data(), (await slopes?.data()) ?? []];
+  const [derivatives] = grad(sum(y), [x]);
+  return [await y.data(), (await derivatives?.data()) ?? []];
 }
 
 /** What other operations make of numbers at the ends, compared to the reference backend. */
@@ -121,8 +121,8 @@ async function errorsOfNorm(layer: Layer, shape: readonly [number, number], size
   const weights = Float32Array.from({ length: total }, (_, i) => ((i * 53) % 97) / 48 - 1);
   const x = tensor(values, { shape, requiresGrad: true });
   const y = layer(x, { training: true });
-  const [slope] = grad(sum(y.mul(tensor(weights, { shape }))), [x]);
-  const found = [await y.data(), (await slope?.data()) ?? []] as const;
+  const [dx] = grad(sum(y.mul(tensor(weights, { shape }))), [x]);
+  const found = [await y.data(), (await dx?.data()) ?? []] as const;
   let [value, gradient] = [0, 0];
   for (let group = 0; group < 3; group++) {
     const places = Array.from({ length: total / 3 }, (_, i) => (isByRow ? group * shape[1] + i : i * 3 + group));

@@ -8,7 +8,7 @@ import { type Tap, tap } from "./tap.ts";
 export interface OpSuiteRequest {
   readonly variant: Variant;
   readonly deviations: Deviations;
-  /** The cases to run; all by default. */
+  /** The cases to run; all by default, and those that use a fused kernel without it as well. */
   readonly names?: readonly string[];
 }
 
@@ -16,7 +16,7 @@ export interface OpSuiteRequest {
 export interface OpSuiteResult {
   /** On the backend as it is. */
   readonly report: OpReport;
-  /** Without its fused kernels: the cases that use one; for the others nothing is different. */
+  /** Without its fused kernels: the cases that use one, where all run; for the others nothing is different. */
   readonly composed: OpReport;
   /** The operations that use fused kernels. */
   readonly fusedOps: readonly string[];
@@ -42,7 +42,7 @@ export async function opSuite({ variant, deviations, names }: OpSuiteRequest): P
   }
   return {
     report: merge(reports),
-    composed: await runOpCases(withoutFused(backend), { cases: fusedCases }),
+    composed: await runOpCases(withoutFused(backend), { cases: names === undefined ? fusedCases : [] }),
     fusedOps: [...new Set(fusedCases.map(({ op }) => op))],
     errors,
   };
