@@ -9,7 +9,7 @@ export function testNetworks(mode: Mode, session: Session): void {
     const page = await session.page({ thread: "worker", policy: "loose" });
     const { compared, found, errors } = await page.run("layers", mode);
     expect(found).toStrictEqual([]);
-    expect(compared).toBe(47);
+    expect(compared).toBe(50);
     holdToTable("Layers, activations and losses", mode, errors);
   });
 

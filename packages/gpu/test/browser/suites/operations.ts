@@ -5,7 +5,7 @@ import { holdToTable } from "../support/agreement.ts";
 import { deviations } from "../support/deviations.ts";
 import type { Session } from "../support/session.ts";
 
-/** The operations that have a kernel of their own besides those that they can be composed of. */
+/** Operations that would be slow without the kernels of their own that they have here. */
 const withKernels: readonly string[] = [
   "tanh",
   "sigmoid",
@@ -27,7 +27,7 @@ export function testOperations(mode: Mode, session: Session): void {
     expect(report.passed.length).toBe(opCases().length - Object.keys(deviations).length);
     expect(report.deviating.map(({ name }) => name)).toStrictEqual(Object.keys(deviations));
     expect(report.deviating.filter(({ message }) => message === undefined)).toStrictEqual([]);
-    expect(fusedOps).toStrictEqual(withKernels);
+    expect(withKernels.filter((op) => !fusedOps.includes(op))).toStrictEqual([]);
     expect(composed.failed).toStrictEqual([]);
     holdToTable("Operations", mode, errors);
   });

@@ -1,11 +1,14 @@
 import {
   elu,
   gelu,
+  hardSigmoid,
   hardSwish,
+  hardTanh,
   leakyRelu,
   logSoftmax,
   mish,
   relu,
+  relu6,
   selu,
   sigmoid,
   softmax,
@@ -117,6 +120,9 @@ function activationRows(): Comparison[] {
     softplus: softplus.with({ beta: 2 }),
     mish,
     hardSwish,
+    hardSigmoid,
+    hardTanh,
+    relu6,
   };
   const rows = Object.entries(elementwise).map(
     ([name, layer]): Comparison => ({
