@@ -96,25 +96,33 @@ function interfaceOf({ name, fields, blocks: shared = [] }, text) {
   return `/** ${text} */\nexport interface ${capitalized(name)} {\n${[...own, ...nested].join("\n")}\n}\n`;
 }
 
-/** The statement that writes one argument: places are those of 4-byte elements. */
-function statement(field) {
-  const { name, kind, sizes } = field;
-  const at = addressOfField(field) / 4;
-  if (kind === "float") return `  floats[${at}] = given.${name};`;
-  if (kind === "flag") return `  ints[${at}] = given.${name} ? 1 : 0;`;
-  if (kind === "int" || kind === "pointer") return `  ints[${at}] = given.${name};`;
+/** What writes a list to its place among the 4-byte elements of memory. */
+function writeList(field) {
+  const { name, sizes } = field;
+  const at = constantOf("ARGUMENTS") / 4 + field.at;
   if (sizes.length === 1) return `  writeList(ints, ${at}, given.${name});`;
   return `  given.${name}.forEach((list, i) => writeList(ints, ${at} + ${sizes[1]} * i, list));`;
 }
 
+/** What writes arguments that lie side by side to a view: one place after the other, which compresses better than their numbers. */
+function writeInOrder(view, first, fields) {
+  if (fields.length === 0) return [];
+  const [{ at }] = fields;
+  const assign = ({ name, kind }) => `  ${view}[at++] = given.${name}${kind === "flag" ? " ? 1 : 0" : ""};`;
+  return [`  at = ${constantOf(first) / 4 + at};`, ...fields.map(assign)];
+}
+
 function writerOf({ name, fields, blocks: shared = [] }) {
-  const views = [
-    ...(fields.some(({ kind }) => kind !== "float") ? ["ints"] : []),
-    ...(fields.some(({ kind }) => kind === "float") ? ["floats"] : []),
-  ];
+  const [words, floats, lists] = [["pointer", "int", "flag"], ["float"], ["list"]].map((kinds) =>
+    fields.filter(({ kind }) => kinds.includes(kind)),
+  );
+  const views = [...(words.length + lists.length > 0 ? ["ints"] : []), ...(floats.length > 0 ? ["floats"] : [])];
+  const [start, ...rest] = [...writeInOrder("ints", "ARGUMENTS", words), ...writeInOrder("floats", "FLOATS", floats)];
   const lines = [
     `  const { ${views.join(", ")} } = views;`,
-    ...fields.map(statement),
+    start.replace("at", "let at"),
+    ...rest,
+    ...lists.map(writeList),
     ...shared.map((block) => `  write${capitalized(block)}(views, given.${block});`),
   ];
   return `function write${capitalized(name)}(views: Views, given: ${capitalized(name)}): void {\n${lines.join("\n")}\n}\n`;

@@ -9,8 +9,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
-import asc from "assemblyscript/asc";
-import binaryen from "assemblyscript/binaryen";
 import { argumentsModule, kernelsForHost } from "./arguments.mjs";
 import { withConstants } from "./constants.mjs";
 import { elementwiseFunctionsModule, elementwiseNames } from "./elementwise.mjs";
@@ -56,6 +54,7 @@ function modules(fma) {
 const decorated = (text) => text.replaceAll("/* @inline */", "@inline").replaceAll(/ from "(.+)\.ts"/g, ' from "$1"');
 
 async function compile(fma) {
+  const { default: asc } = await import("assemblyscript/asc");
   const sources = modules(fma);
   const options = `--noAssert --runtime stub --enable simd --enable threads --importMemory --disableWarning AS112 --memoryBase ${constantOf("STATIC")}`;
   const memory = "--initialMemory 2 --maximumMemory 65536 --sharedMemory --outFile kernels.wasm";
@@ -88,7 +87,8 @@ const FEATURES = [
  * Optimizes without inlining anything: what is to be inlined is marked in the sources. A loop has to stay a function of
  * its own, because V8 moves what its caller computes for it into the loop, and repeats it there each time round.
  */
-function optimized(bytes) {
+async function optimized(bytes) {
+  const { default: binaryen } = await import("assemblyscript/binaryen");
   const module = binaryen.readBinary(bytes);
   module.setFeatures(FEATURES.reduce((features, name) => features | binaryen.Features[name], 0));
   binaryen.setOptimizeLevel(3);

@@ -2,7 +2,6 @@ import { BackendError, memoryError, refusal } from "@ganglion/tensor";
 import { type Block, createHeap, giveBlock, type Heap, takeBlock } from "./allocator.ts";
 import type { Compiled } from "./binary.ts";
 import { HEAP, WORKSPACE, WORKSPACE_STRIDE } from "./generated/layout.ts";
-import type { RunChunk } from "./link.ts";
 import type { WasmGlobal, WasmMemory } from "./webassembly.ts";
 
 const PAGE = 65536;
@@ -24,6 +23,9 @@ export interface Exports {
   /** Lets all workers end. */
   stop(): void;
 }
+
+/** Runs one chunk of a job on a thread. */
+export type RunChunk = (chunk: number, thread: number) => void;
 
 /** A memory, the kernels that work on it, and what is known of it. */
 export interface Machine {

@@ -1,4 +1,5 @@
-import { link, type RunChunk } from "./link.ts";
+import { link } from "./linked-kernel.ts";
+import type { RunChunk } from "./machine.ts";
 import type { Start } from "./worker-pool.ts";
 import type { WasmMemory } from "./webassembly.ts";
 

@@ -1,17 +1,18 @@
 import binaryen from "assemblyscript/binaryen";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { compile } from "../src/binary.ts";
-import { ARGUMENTS, OWN } from "../src/generated/layout.ts";
+import { ARGUMENTS, CHUNKS, KERNEL, OWN, PENDING, REMAINING, STOPPED } from "../src/generated/layout.ts";
 import { addKernel, launchLinked } from "../src/linked-kernel.ts";
 import { allocate, createMachine, free, type Machine } from "../src/machine.ts";
+import { serveWorker } from "../src/serve-worker.ts";
 import { createDefaultWorker, endPool, type PoolWorker, startPool } from "../src/worker-pool.ts";
 
 const THREADS = [1, 2, 3];
 /** Long enough to be shared, and to wake whoever sleeps. */
 const NANOSECONDS = 1e9;
 
-/** A module whose kernel stores `f(x)` of as many vectors as the job has elements, at least, with `f` as text. */
-function moduleOf(f: string, machine: Machine): Uint8Array<ArrayBuffer> {
+/** A module whose kernel stores `f(x)` of as many vectors as the job has elements, at least, with `f` as text, and then does what `last` says. */
+function moduleOf(f: string, machine: Machine, last = ""): Uint8Array<ArrayBuffer> {
   const shared = machine.compiled.shared ? " shared" : "";
   const word = (i: number): string => `(i32.load (i32.const ${ARGUMENTS + 4 * i}))`;
   const module = binaryen.parseText(`(module
@@ -28,7 +29,8 @@ function moduleOf(f: string, machine: Machine): Uint8Array<ArrayBuffer> {
           (v128.store (i32.add ${word(0)} (local.get $at))
             ${f.replace("X", `(v128.load (i32.add ${word(1)} (local.get $at)))`)})
           (local.set $at (i32.add (local.get $at) (i32.const 16)))
-          (br $next))))))`);
+          (br $next))))
+      ${last}))`);
   module.setFeatures(binaryen.Features.SIMD128 | binaryen.Features.Atomics);
   const code = module.emitBinary();
   module.dispose();
@@ -99,5 +101,37 @@ describe.each(THREADS)("a kernel that is linked at run time, on %d threads", (th
       expect(() => addKernel(machine, Uint8Array.of(0, 1, 2))).toThrow(WebAssembly.CompileError);
       expect([machine.heap.top, machine.linked.size]).toEqual([top, 0]);
     });
+  });
+});
+
+describe("a worker of the page's own", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("links kernels too", async () => {
+    const machine = await createMachine(await compile({ fma: false, shared: true }), 2 ** 32);
+    const { memory, ints, compiled } = machine;
+    // Its kernel ends the worker, which is this thread, when it has computed the only chunk.
+    const stop = `(i32.store (i32.const ${STOPPED}) (i32.const 1))`;
+    const kernel = addKernel(machine, moduleOf("(call $exp X)", machine, stop));
+    const [from, to] = [allocate(machine, 400), allocate(machine, 400)];
+    machine.floats.set(x.subarray(0, 100), from.pointer / 4);
+    ints.set([to.pointer, from.pointer, 100], ARGUMENTS / 4);
+    for (const [at, value] of [
+      [KERNEL, kernel],
+      [CHUNKS, 1],
+      [PENDING, 1],
+      [REMAINING, 1],
+    ] as const)
+      ints[at / 4] = value;
+    const messages: unknown[] = [];
+    vi.stubGlobal("postMessage", (message: unknown) => messages.push(message));
+    vi.stubGlobal("addEventListener", (type: string, listener: (event: object) => void) => {
+      expect(type).toBe("message");
+      listener({ data: { module: compiled.module, memory, thread: 1 } });
+    });
+    serveWorker();
+    expect([messages, ints[PENDING / 4]]).toEqual([["ready"], 0]);
+    const y = machine.floats.subarray(to.pointer / 4, to.pointer / 4 + 100);
+    for (const [i, value] of y.entries()) expect(value).toBeCloseTo(Math.exp(x[i] as number), 5);
   });
 });

@@ -572,187 +572,205 @@ export interface KernelArguments {
 
 function writeAxes(views: Views, given: Axes): void {
   const { ints } = views;
-  ints[528] = given.rank;
+  let at = 528;
+  ints[at++] = given.rank;
   writeList(ints, 529, given.lengths);
   given.strides.forEach((list, i) => writeList(ints, 545 + 16 * i, list));
 }
 
 function writeWindow(views: Views, given: Window): void {
   const { ints } = views;
-  ints[593] = given.planes;
-  ints[594] = given.height;
-  ints[595] = given.width;
-  ints[596] = given.kernelHeight;
-  ints[597] = given.kernelWidth;
-  ints[598] = given.strideY;
-  ints[599] = given.strideX;
-  ints[600] = given.paddingY;
-  ints[601] = given.paddingX;
-  ints[602] = given.dilationY;
-  ints[603] = given.dilationX;
-  ints[604] = given.outputHeight;
-  ints[605] = given.outputWidth;
+  let at = 593;
+  ints[at++] = given.planes;
+  ints[at++] = given.height;
+  ints[at++] = given.width;
+  ints[at++] = given.kernelHeight;
+  ints[at++] = given.kernelWidth;
+  ints[at++] = given.strideY;
+  ints[at++] = given.strideX;
+  ints[at++] = given.paddingY;
+  ints[at++] = given.paddingX;
+  ints[at++] = given.dilationY;
+  ints[at++] = given.dilationX;
+  ints[at++] = given.outputHeight;
+  ints[at++] = given.outputWidth;
 }
 
 function writePadded(views: Views, given: Padded): void {
   const { ints } = views;
-  ints[606] = given.height;
-  ints[607] = given.width;
-  ints[608] = given.spacingY;
-  ints[609] = given.spacingX;
+  let at = 606;
+  ints[at++] = given.height;
+  ints[at++] = given.width;
+  ints[at++] = given.spacingY;
+  ints[at++] = given.spacingX;
 }
 
 function writeConvolution(views: Views, given: Convolution): void {
   const { ints } = views;
-  ints[610] = given.images;
-  ints[611] = given.groups;
-  ints[612] = given.channels;
-  ints[613] = given.outputs;
+  let at = 610;
+  ints[at++] = given.images;
+  ints[at++] = given.groups;
+  ints[at++] = given.channels;
+  ints[at++] = given.outputs;
 }
 
 function writeNormalization(views: Views, given: Normalization): void {
   const { ints, floats } = views;
-  ints[614] = given.x;
-  ints[615] = given.weight;
-  ints[616] = given.mean;
-  ints[617] = given.variance;
-  ints[618] = given.images;
-  ints[619] = given.channels;
-  ints[620] = given.elements;
-  floats[656] = given.eps;
+  let at = 614;
+  ints[at++] = given.x;
+  ints[at++] = given.weight;
+  ints[at++] = given.mean;
+  ints[at++] = given.variance;
+  ints[at++] = given.images;
+  ints[at++] = given.channels;
+  ints[at++] = given.elements;
+  at = 656;
+  floats[at++] = given.eps;
 }
 
 function writePhilox(views: Views, given: Philox): void {
   const { ints } = views;
-  ints[621] = given.size;
-  ints[622] = given.keyLow;
-  ints[623] = given.keyHigh;
-  ints[624] = given.blockLow;
-  ints[625] = given.blockHigh;
+  let at = 621;
+  ints[at++] = given.size;
+  ints[at++] = given.keyLow;
+  ints[at++] = given.keyHigh;
+  ints[at++] = given.blockLow;
+  ints[at++] = given.blockHigh;
 }
 
 function writeElementwise(views: Views, given: Elementwise): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.a;
-  ints[514] = given.b;
-  ints[515] = given.c;
-  ints[516] = given.operation;
-  ints[517] = given.size;
-  ints[518] = given.aStride;
-  ints[519] = given.bStride;
-  ints[520] = given.cStride;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.a;
+  ints[at++] = given.b;
+  ints[at++] = given.c;
+  ints[at++] = given.operation;
+  ints[at++] = given.size;
+  ints[at++] = given.aStride;
+  ints[at++] = given.bStride;
+  ints[at++] = given.cStride;
 }
 
 function writeElementwiseBroadcast(views: Views, given: ElementwiseBroadcast): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.a;
-  ints[514] = given.b;
-  ints[515] = given.c;
-  ints[516] = given.operation;
-  ints[517] = given.size;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.a;
+  ints[at++] = given.b;
+  ints[at++] = given.c;
+  ints[at++] = given.operation;
+  ints[at++] = given.size;
   writeAxes(views, given.axes);
 }
 
 function writeCopy(views: Views, given: Copy): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
   writeAxes(views, given.axes);
 }
 
 function writeGather(views: Views, given: Gather): void {
   const { ints } = views;
-  ints[512] = given.values;
-  ints[513] = given.table;
-  ints[514] = given.indices;
-  ints[515] = given.mode;
-  ints[516] = given.step;
-  ints[517] = given.size;
-  ints[518] = given.length;
+  let at = 512;
+  ints[at++] = given.values;
+  ints[at++] = given.table;
+  ints[at++] = given.indices;
+  ints[at++] = given.mode;
+  ints[at++] = given.step;
+  ints[at++] = given.size;
+  ints[at++] = given.length;
   writeAxes(views, given.axes);
 }
 
 function writeReduceRows(views: Views, given: ReduceRows): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.operation;
-  ints[515] = given.rows;
-  ints[516] = given.length;
-  ints[517] = given.partLength;
-  ints[518] = given.parts;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.operation;
+  ints[at++] = given.rows;
+  ints[at++] = given.length;
+  ints[at++] = given.partLength;
+  ints[at++] = given.parts;
 }
 
 function writeReduceColumns(views: Views, given: ReduceColumns): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.operation;
-  ints[515] = given.outer;
-  ints[516] = given.rows;
-  ints[517] = given.inner;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.operation;
+  ints[at++] = given.outer;
+  ints[at++] = given.rows;
+  ints[at++] = given.inner;
 }
 
 function writeArgReduceF32(views: Views, given: ArgReduceF32): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.outer;
-  ints[515] = given.rows;
-  ints[516] = given.inner;
-  ints[517] = given.largest ? 1 : 0;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.outer;
+  ints[at++] = given.rows;
+  ints[at++] = given.inner;
+  ints[at++] = given.largest ? 1 : 0;
 }
 
 function writeCumsum(views: Views, given: Cumsum): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.columns;
-  ints[515] = given.length;
-  ints[516] = given.inner;
-  ints[517] = given.reverse ? 1 : 0;
-  ints[518] = given.isInt ? 1 : 0;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.columns;
+  ints[at++] = given.length;
+  ints[at++] = given.inner;
+  ints[at++] = given.reverse ? 1 : 0;
+  ints[at++] = given.isInt ? 1 : 0;
 }
 
 function writeMatmul(views: Views, given: Matmul): void {
   const { ints } = views;
-  ints[512] = given.c;
-  ints[513] = given.a;
-  ints[514] = given.b;
-  ints[515] = given.bias;
-  ints[516] = given.m;
-  ints[517] = given.n;
-  ints[518] = given.k;
-  ints[519] = given.rowParts;
-  ints[520] = given.columnParts;
-  ints[521] = given.cRow;
-  ints[522] = given.aRow;
-  ints[523] = given.aDepth;
-  ints[524] = given.bDepth;
-  ints[525] = given.bColumn;
+  let at = 512;
+  ints[at++] = given.c;
+  ints[at++] = given.a;
+  ints[at++] = given.b;
+  ints[at++] = given.bias;
+  ints[at++] = given.m;
+  ints[at++] = given.n;
+  ints[at++] = given.k;
+  ints[at++] = given.rowParts;
+  ints[at++] = given.columnParts;
+  ints[at++] = given.cRow;
+  ints[at++] = given.aRow;
+  ints[at++] = given.aDepth;
+  ints[at++] = given.bDepth;
+  ints[at++] = given.bColumn;
   writeAxes(views, given.axes);
 }
 
 function writePackWeights(views: Views, given: PackWeights): void {
   const { ints } = views;
-  ints[512] = given.packed;
-  ints[513] = given.matrices;
-  ints[514] = given.count;
-  ints[515] = given.rows;
-  ints[516] = given.columns;
-  ints[517] = given.rowStride;
-  ints[518] = given.columnStride;
+  let at = 512;
+  ints[at++] = given.packed;
+  ints[at++] = given.matrices;
+  ints[at++] = given.count;
+  ints[at++] = given.rows;
+  ints[at++] = given.columns;
+  ints[at++] = given.rowStride;
+  ints[at++] = given.columnStride;
 }
 
 function writeConvolve(views: Views, given: Convolve): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.weight;
-  ints[515] = given.bias;
-  ints[516] = given.parts;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.weight;
+  ints[at++] = given.bias;
+  ints[at++] = given.parts;
   writeConvolution(views, given.convolution);
   writeWindow(views, given.window);
   writePadded(views, given.padded);
@@ -760,10 +778,11 @@ function writeConvolve(views: Views, given: Convolve): void {
 
 function writeConvolveWeightGrad(views: Views, given: ConvolveWeightGrad): void {
   const { ints } = views;
-  ints[512] = given.weightGrad;
-  ints[513] = given.x;
-  ints[514] = given.grad;
-  ints[515] = given.columns;
+  let at = 512;
+  ints[at++] = given.weightGrad;
+  ints[at++] = given.x;
+  ints[at++] = given.grad;
+  ints[at++] = given.columns;
   writeConvolution(views, given.convolution);
   writeWindow(views, given.window);
   writePadded(views, given.padded);
@@ -771,29 +790,32 @@ function writeConvolveWeightGrad(views: Views, given: ConvolveWeightGrad): void 
 
 function writeConvolveInputGrad(views: Views, given: ConvolveInputGrad): void {
   const { ints } = views;
-  ints[512] = given.inputGrad;
-  ints[513] = given.grad;
-  ints[514] = given.weight;
+  let at = 512;
+  ints[at++] = given.inputGrad;
+  ints[at++] = given.grad;
+  ints[at++] = given.weight;
   writeConvolution(views, given.convolution);
   writeWindow(views, given.window);
 }
 
 function writeFlipWeights(views: Views, given: FlipWeights): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.groups;
-  ints[515] = given.outputs;
-  ints[516] = given.channels;
-  ints[517] = given.taps;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.groups;
+  ints[at++] = given.outputs;
+  ints[at++] = given.channels;
+  ints[at++] = given.taps;
 }
 
 function writeDepthwise(views: Views, given: Depthwise): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.weight;
-  ints[515] = given.bias;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.weight;
+  ints[at++] = given.bias;
   writeConvolution(views, given.convolution);
   writeWindow(views, given.window);
   writePadded(views, given.padded);
@@ -801,9 +823,10 @@ function writeDepthwise(views: Views, given: Depthwise): void {
 
 function writeDepthwiseWeightGrad(views: Views, given: DepthwiseWeightGrad): void {
   const { ints } = views;
-  ints[512] = given.weightGrad;
-  ints[513] = given.x;
-  ints[514] = given.grad;
+  let at = 512;
+  ints[at++] = given.weightGrad;
+  ints[at++] = given.x;
+  ints[at++] = given.grad;
   writeConvolution(views, given.convolution);
   writeWindow(views, given.window);
   writePadded(views, given.padded);
@@ -811,155 +834,175 @@ function writeDepthwiseWeightGrad(views: Views, given: DepthwiseWeightGrad): voi
 
 function writePoolMax(views: Views, given: PoolMax): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.indices;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.indices;
   writeWindow(views, given.window);
   writePadded(views, given.padded);
 }
 
 function writePoolMaxGrad(views: Views, given: PoolMaxGrad): void {
   const { ints } = views;
-  ints[512] = given.inputGrad;
-  ints[513] = given.grad;
-  ints[514] = given.indices;
+  let at = 512;
+  ints[at++] = given.inputGrad;
+  ints[at++] = given.grad;
+  ints[at++] = given.indices;
   writeWindow(views, given.window);
 }
 
 function writePoolMean(views: Views, given: PoolMean): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.countsPadding ? 1 : 0;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.countsPadding ? 1 : 0;
   writeWindow(views, given.window);
   writePadded(views, given.padded);
 }
 
 function writePoolMeanGrad(views: Views, given: PoolMeanGrad): void {
   const { ints } = views;
-  ints[512] = given.inputGrad;
-  ints[513] = given.grad;
-  ints[514] = given.countsPadding ? 1 : 0;
+  let at = 512;
+  ints[at++] = given.inputGrad;
+  ints[at++] = given.grad;
+  ints[at++] = given.countsPadding ? 1 : 0;
   writeWindow(views, given.window);
 }
 
 function writeSoftmax(views: Views, given: Softmax): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.rows;
-  ints[515] = given.length;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.rows;
+  ints[at++] = given.length;
 }
 
 function writeSoftmaxGrad(views: Views, given: SoftmaxGrad): void {
   const { ints } = views;
-  ints[512] = given.inputGrad;
-  ints[513] = given.y;
-  ints[514] = given.grad;
-  ints[515] = given.rows;
-  ints[516] = given.length;
+  let at = 512;
+  ints[at++] = given.inputGrad;
+  ints[at++] = given.y;
+  ints[at++] = given.grad;
+  ints[at++] = given.rows;
+  ints[at++] = given.length;
 }
 
 function writeCrossEntropy(views: Views, given: CrossEntropy): void {
   const { ints } = views;
-  ints[512] = given.losses;
-  ints[513] = given.logits;
-  ints[514] = given.labels;
-  ints[515] = given.rows;
-  ints[516] = given.classes;
-  ints[517] = given.ignoredLabel;
+  let at = 512;
+  ints[at++] = given.losses;
+  ints[at++] = given.logits;
+  ints[at++] = given.labels;
+  ints[at++] = given.rows;
+  ints[at++] = given.classes;
+  ints[at++] = given.ignoredLabel;
 }
 
 function writeCrossEntropyGrad(views: Views, given: CrossEntropyGrad): void {
   const { ints } = views;
-  ints[512] = given.logitsGrad;
-  ints[513] = given.logits;
-  ints[514] = given.labels;
-  ints[515] = given.grad;
-  ints[516] = given.rows;
-  ints[517] = given.classes;
-  ints[518] = given.ignoredLabel;
+  let at = 512;
+  ints[at++] = given.logitsGrad;
+  ints[at++] = given.logits;
+  ints[at++] = given.labels;
+  ints[at++] = given.grad;
+  ints[at++] = given.rows;
+  ints[at++] = given.classes;
+  ints[at++] = given.ignoredLabel;
 }
 
 function writeBatchNorm(views: Views, given: BatchNorm): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.bias;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.bias;
   writeNormalization(views, given.normalization);
 }
 
 function writeBatchNormGrad(views: Views, given: BatchNormGrad): void {
   const { ints } = views;
-  ints[512] = given.inputGrad;
-  ints[513] = given.grad;
-  ints[514] = given.weightGrad;
-  ints[515] = given.biasGrad;
+  let at = 512;
+  ints[at++] = given.inputGrad;
+  ints[at++] = given.grad;
+  ints[at++] = given.weightGrad;
+  ints[at++] = given.biasGrad;
   writeNormalization(views, given.normalization);
 }
 
 function writeRandomUniform(views: Views, given: RandomUniform): void {
   const { ints, floats } = views;
-  ints[512] = given.y;
-  floats[640] = given.low;
-  floats[641] = given.range;
-  floats[642] = given.last;
+  let at = 512;
+  ints[at++] = given.y;
+  at = 640;
+  floats[at++] = given.low;
+  floats[at++] = given.range;
+  floats[at++] = given.last;
   writePhilox(views, given.philox);
 }
 
 function writeRandomNormal(views: Views, given: RandomNormal): void {
   const { ints, floats } = views;
-  ints[512] = given.y;
-  floats[640] = given.mean;
-  floats[641] = given.std;
+  let at = 512;
+  ints[at++] = given.y;
+  at = 640;
+  floats[at++] = given.mean;
+  floats[at++] = given.std;
   writePhilox(views, given.philox);
 }
 
 function writeSgd(views: Views, given: Sgd): void {
   const { ints, floats } = views;
-  ints[512] = given.parameter;
-  ints[513] = given.grad;
-  ints[514] = given.velocity;
-  ints[515] = given.size;
-  ints[516] = given.nesterov ? 1 : 0;
-  ints[517] = given.first ? 1 : 0;
-  floats[640] = given.learningRate;
-  floats[641] = given.momentum;
-  floats[642] = given.keep;
-  floats[643] = given.weightDecay;
+  let at = 512;
+  ints[at++] = given.parameter;
+  ints[at++] = given.grad;
+  ints[at++] = given.velocity;
+  ints[at++] = given.size;
+  ints[at++] = given.nesterov ? 1 : 0;
+  ints[at++] = given.first ? 1 : 0;
+  at = 640;
+  floats[at++] = given.learningRate;
+  floats[at++] = given.momentum;
+  floats[at++] = given.keep;
+  floats[at++] = given.weightDecay;
 }
 
 function writeAdam(views: Views, given: Adam): void {
   const { ints, floats } = views;
-  ints[512] = given.parameter;
-  ints[513] = given.grad;
-  ints[514] = given.moment1;
-  ints[515] = given.moment2;
-  ints[516] = given.maxMoment2;
-  ints[517] = given.size;
-  floats[640] = given.rate;
-  floats[641] = given.beta1;
-  floats[642] = given.beta2;
-  floats[643] = given.correction;
-  floats[644] = given.eps;
-  floats[645] = given.decay;
-  floats[646] = given.shrink;
-  floats[647] = given.rest1;
-  floats[648] = given.rest2;
+  let at = 512;
+  ints[at++] = given.parameter;
+  ints[at++] = given.grad;
+  ints[at++] = given.moment1;
+  ints[at++] = given.moment2;
+  ints[at++] = given.maxMoment2;
+  ints[at++] = given.size;
+  at = 640;
+  floats[at++] = given.rate;
+  floats[at++] = given.beta1;
+  floats[at++] = given.beta2;
+  floats[at++] = given.correction;
+  floats[at++] = given.eps;
+  floats[at++] = given.decay;
+  floats[at++] = given.shrink;
+  floats[at++] = given.rest1;
+  floats[at++] = given.rest2;
 }
 
 function writeUnfold(views: Views, given: Unfold): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.padding;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.padding;
   writeWindow(views, given.window);
 }
 
 function writeFold(views: Views, given: Fold): void {
   const { ints } = views;
-  ints[512] = given.y;
-  ints[513] = given.x;
-  ints[514] = given.isInt ? 1 : 0;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.isInt ? 1 : 0;
   writeWindow(views, given.window);
 }
 

@@ -1,7 +1,7 @@
 // Made by scripts/build-kernels.mjs from assembly/ and scripts/. Do not edit.
 
 /** The hash of what this file was made from. */
-export const INPUTS = "699cc74ed0dd3a7f";
+export const INPUTS = "10e975d1d85b8fd8";
 
 /** The two modules: without and with fused multiply-add. */
 export const MODULES = {
