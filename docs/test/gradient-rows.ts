@@ -134,6 +134,18 @@ const layerRows: GradientRows = {
   adaptiveAvgPool2d: ofLayer(() => layers.adaptiveAvgPool2d([3, 2]), image),
   avgPool2d: ofLayer(() => layers.avgPool2d({ kernelSize: 3, stride: 2, padding: 1 }), image),
   conv2d: [(x, ...values) => layers.conv2d(2, 3, { ...given(values), kernelSize: 3 })(x), image, [3, 2, 3, 3], [3]],
+  conv1d: [
+    (x, ...values) => layers.conv1d(2, 3, { ...given(values), kernelSize: 3, padding: 1, stride: 2 })(x),
+    [2, 2, 6],
+    [3, 2, 3],
+    [3],
+  ],
+  convTranspose2d: [
+    (x, ...values) => layers.convTranspose2d(2, 3, { ...given(values), kernelSize: 3, padding: 1, stride: 2 })(x),
+    image,
+    [2, 3, 3, 3],
+    [3],
+  ],
   depthwiseConv2d: [
     (x, ...values) => layers.depthwiseConv2d(2, { ...given(values), kernelSize: 3 })(x),
     image,

@@ -1,17 +1,6 @@
-import { readFileSync, readdirSync } from "node:fs";
 import * as optim from "@ganglion/optim";
 import { describe, expect, it } from "vitest";
-
-const root = new URL("../../", import.meta.url);
-const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
-
-/** All files of a folder of the repository that end like this. */
-const filesIn = (folder: string, end: string): readonly string[] =>
-  readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
-    .map((name) => `${folder}${name.replaceAll("\\", "/")}`)
-    .filter((path) => path.endsWith(end) && !path.includes("node_modules"));
-
-const hasWord = (path: string, word: string): boolean => new RegExp(`\\b${word}\\b`).test(read(path));
+import { filesIn, hasWord, read } from "./files.ts";
 
 const fileOf = (kind: string): string => `packages/optim/src/${kind.replace("W", "-w")}.ts`;
 

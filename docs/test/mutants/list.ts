@@ -211,7 +211,22 @@ export const mutants: readonly Mutant[] = [
     ["fixtures", "dropout"],
     [
       ["dropout.ts", "1 / (1 - p)", "1", "dropout that is not inverted"],
+      ["conv1d.ts", "stride: [1, stride]", "stride: [1, 1]", "conv1d that never strides"],
+      ["conv-transpose2d.ts", "outChannels / groups, ...", "outChannels, ...", "groups that do not divide the outputs"],
       ["residual.ts", "return add(base, change);", "return change;", "a residual without its shortcut"],
+    ],
+  ),
+  ...of(
+    "tensor",
+    ["testing/pytorch"],
+    [
+      [
+        "ops/window.ts",
+        "Math.floor((dilation",
+        "Math.ceil((dilation",
+        "the odd zero of the same size at the beginning",
+      ],
+      ["ops/convolve-transpose2d.ts", "padding: 2 * padding[axis]", "padding: padding[axis]", "a border half cut off"],
     ],
   ),
   ...of(
@@ -259,8 +274,8 @@ export const mutants: readonly Mutant[] = [
       ["ops/pool-window.ts", "options.stride ?? kernelSize", "options.stride ?? 1", "pooling windows that overlap"],
       [
         "ops/window.ts",
-        "last * stride[axis] >= size + padding[axis] ? last : last + 1",
-        "last + 1",
+        "isLeft && fitting * stride < size + padding ? fitting + 1 : fitting",
+        "isLeft ? fitting + 1 : fitting",
         "a window behind the image",
       ],
       ["ops/concat.ts", '"stack", options.axis ?? 0', '"stack", options.axis ?? -1', "stack along the last axis"],

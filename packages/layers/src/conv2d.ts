@@ -21,8 +21,11 @@ export interface Conv2dOptions extends LinearOptions {
   readonly kernelSize: PairLike;
   /** Pixels from one window to the next; 1 by default. */
   readonly stride?: PairLike;
-  /** Pixels of zeros on each side; 0 by default. */
-  readonly padding?: PairLike;
+  /**
+   * Pixels of zeros on each side; 0 by default. With "same" so many that the output is as large as the image, the odd one
+   * below and to the right; the stride is 1 then.
+   */
+  readonly padding?: PairLike | "same";
   /** Pixels from one element of the kernel to the next; 1 by default. */
   readonly dilation?: PairLike;
   /** Into how many groups the channels fall, each convolved on its own; 1 by default. */
@@ -37,7 +40,7 @@ export interface Conv2d extends Layer {
     readonly outChannels: number;
     readonly kernelSize: Pair;
     readonly stride: Pair;
-    readonly padding: Pair;
+    readonly padding: Pair | "same";
     readonly dilation: Pair;
     readonly groups: number;
     readonly bias: boolean;
@@ -50,7 +53,8 @@ export interface Conv2d extends Layer {
  * A convolution over images: `[n, inChannels, h, w]` to `[n, outChannels, h', w']`, where
  * `h' = floor((h + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`. Weight `[out, in / groups, kh, kw]`.
  * @throws TypeError without `rng`, or for what is no option.
- * @throws RangeError unless all sizes are whole numbers >= 1 (padding >= 0) and `groups` divides both channel counts.
+ * @throws RangeError unless all sizes are whole numbers >= 1 (padding >= 0) and `groups` divides both channel counts, or for
+ * `padding: "same"` with a stride.
  * @example
  * ```ts
  * import { conv2d } from "@ganglion/layers";
@@ -63,11 +67,12 @@ export function conv2d(inChannels: number, outChannels: number, options: Conv2dO
   checkSizes("conv2d", { inChannels, outChannels });
   checkLayerOptions<Conv2dOptions>("conv2d", kernelFirst("conv2d", options), CONV_CHECKS);
   const { groups = 1 } = options;
-  checkSizes("conv2d", { groups });
-  checkGroups(inChannels, outChannels, groups);
+  checkGroups("conv2d", inChannels, outChannels, groups);
   const kernelSize = checkPair("conv2d", "kernelSize", options.kernelSize, 1);
   const stride = checkPair("conv2d", "stride", options.stride, 1, 1);
-  const padding = checkPair("conv2d", "padding", options.padding, 0, 0);
+  const padding = checkPadding("conv2d", options.padding, stride, (given) =>
+    checkPair("conv2d", "padding", given, 0, 0),
+  );
   const dilation = checkPair("conv2d", "dilation", options.dilation, 1, 1);
   const shape = [outChannels, inChannels / groups, ...kernelSize];
   return conv2dOver({ stride, padding, dilation, groups }, weightAndBias("conv2d", shape, options));
@@ -83,7 +88,7 @@ function conv2dOver(window: Window, parameters: WeightAndBias): Conv2d {
     kind: "conv2d" as const,
     options,
     ...carried(parameters),
-    traits: { affine: { axis: 1, groups, pads: padding.some((length) => length > 0) } },
+    traits: { affine: { axis: 1, groups, pads: pads(padding, kernelSize) } },
     withParameters: (others: Conv2d["parameters"]) => conv2dOver(window, others),
   });
 }
@@ -108,14 +113,41 @@ export function kernelFirst<O>(where: string, options: O): O {
   throw refusal(TypeError, where, "options must be a plain object", describeValue(options), remedy);
 }
 
-function checkGroups(inChannels: number, outChannels: number, groups: number): void {
+/** @throws RangeError unless `groups` is a whole number >= 1 that divides both channel counts. */
+export function checkGroups(where: string, inChannels: number, outChannels: number, groups: number): void {
+  checkSizes(where, { groups });
   if (inChannels % groups !== 0 || outChannels % groups !== 0) {
     throw refusal(
       RangeError,
-      "conv2d",
+      where,
       "groups must divide both channel counts",
       `${groups} for ${inChannels} to ${outChannels}`,
       "Use 1, or inChannels for a depthwise convolution.",
     );
   }
+}
+
+/**
+ * The padding of a layer: "same", or what `lengths` makes of numbers.
+ * @throws RangeError for "same" with a stride, TypeError for any other word.
+ */
+export function checkPadding<G, P>(
+  where: string,
+  given: G | "same" | undefined,
+  stride: readonly number[],
+  lengths: (given: G | undefined) => P,
+): P | "same" {
+  if (typeof given === "string" && given !== "same") {
+    const remedy = "Leave it out for none.";
+    throw refusal(TypeError, where, 'padding must be "same", or whole numbers >= 0', describeValue(given), remedy);
+  }
+  if (given !== "same") return lengths(given as G | undefined);
+  if (stride.every((length) => length === 1)) return "same";
+  const got = `stride ${JSON.stringify(stride)}`;
+  throw refusal(RangeError, where, 'padding "same" needs a stride of 1', got, "Pad by numbers to stride more.");
+}
+
+/** Whether a layer surrounds its input with zeros. */
+export function pads(padding: readonly number[] | "same", kernelSize: readonly number[]): boolean {
+  return padding === "same" ? kernelSize.some((length) => length > 1) : padding.some((length) => length > 0);
 }

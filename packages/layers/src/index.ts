@@ -1,7 +1,9 @@
 export { type AdaptiveAvgPool2d, adaptiveAvgPool2d } from "./adaptive-avg-pool2d.ts";
 export { type AvgPool2d, type AvgPool2dOptions, avgPool2d } from "./avg-pool2d.ts";
 export { callChild } from "./call-child.ts";
+export { type Conv1d, type Conv1dOptions, conv1d } from "./conv1d.ts";
 export { type Conv2d, type Conv2dOptions, conv2d } from "./conv2d.ts";
+export { type ConvTranspose2d, type ConvTranspose2dOptions, convTranspose2d } from "./conv-transpose2d.ts";
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from "./depthwise-conv2d.ts";
 export { type Dropout, dropout } from "./dropout.ts";
 export { type Embedding, type EmbeddingOptions, embedding } from "./embedding.ts";

@@ -77,21 +77,28 @@ export const WEIGHT_CHECKS: OptionChecks<LinearOptions> = {
   biasInit: checkFunction,
 };
 
-/** What a layer carries that has a weight and perhaps a bias. */
-export function carried({ weight, bias }: WeightAndBias): Pick<Linear, "parameters" | "omitted"> {
+/** What a layer carries that has a weight and perhaps a bias `[outputs]`. */
+export function carried(
+  { weight, bias }: WeightAndBias,
+  outputs: number = weight.shape[0] as number,
+): Pick<Linear, "parameters" | "omitted"> {
   if (bias !== undefined) return { parameters: { weight, bias } };
-  return { parameters: { weight }, omitted: { bias: weight.shape.slice(0, 1) } };
+  return { parameters: { weight }, omitted: { bias: [outputs] } };
 }
 
-/** The parameters of a layer whose weight has the given shape, begun as in PyTorch unless said otherwise. */
+/**
+ * The parameters of a layer whose weight has the given shape and whose bias has `outputs` numbers, begun as in PyTorch unless
+ * said otherwise.
+ */
 export function weightAndBias(
   where: string,
   shape: Shape,
   { rng, dtype, groups, init, bias, biasInit }: LinearOptions & { readonly groups?: number },
+  outputs: number = shape[0] as number,
 ): WeightAndBias {
   const options = { where, rng, ...(dtype && { dtype }), ...(groups && { groups }) };
   const weight = parameter(shape, init ?? kaimingUniform({ negativeSlope: Math.sqrt(5) }), options);
   if (bias === false) return { weight };
   const uniform = biasInit ?? symmetricUniform(1 / Math.sqrt(fans(shape).fanIn));
-  return { weight, bias: parameter(shape.slice(0, 1), uniform, options) };
+  return { weight, bias: parameter([outputs], uniform, options) };
 }

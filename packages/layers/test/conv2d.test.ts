@@ -94,6 +94,47 @@ describe("conv2d", () => {
   });
 });
 
+describe('conv2d with padding "same"', () => {
+  it("keeps the image's size, the odd zero below and to the right", async () => {
+    const init = (): Tensor => tensor([1, 10, 100, 1000], { shape: [1, 1, 2, 2] });
+    const layer = conv2d(1, 1, { kernelSize: 2, padding: "same", rng: rng(7), bias: false, init });
+    expect(layer.options.padding).toBe("same");
+    const y = layer(
+      tensor([
+        [
+          [
+            [1, 2],
+            [3, 4],
+          ],
+        ],
+      ]),
+    );
+    expect(await y.array()).toEqual([
+      [
+        [
+          [4321, 402],
+          [43, 4],
+        ],
+      ],
+    ]);
+  });
+
+  it("says of itself whether there are zeros", () => {
+    const pads = (kernelSize: number): boolean | undefined =>
+      conv2d(1, 1, { kernelSize, padding: "same", rng: rng(7) }).traits?.affine?.pads;
+    expect([pads(1), pads(2)]).toEqual([false, true]);
+  });
+
+  it("refuses a stride and other words", () => {
+    expect(() => conv2d(1, 1, { kernelSize: 2, padding: "same", stride: [1, 2], rng: rng(7) })).toThrow(
+      new RangeError('conv2d: padding "same" needs a stride of 1, got stride [1,2]. Pad by numbers to stride more.'),
+    );
+    expect(() => conv2d(1, 1, { kernelSize: 2, padding: "valid" as "same", rng: rng(7) })).toThrow(
+      new TypeError('conv2d: padding must be "same", or whole numbers >= 0, got "valid". Leave it out for none.'),
+    );
+  });
+});
+
 describe("depthwiseConv2d", () => {
   it("keeps channels apart", () => {
     const layer = depthwiseConv2d(2, { kernelSize: 3, multiplier: 2, rng: rng(7), bias: false });

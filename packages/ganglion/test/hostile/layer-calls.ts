@@ -63,6 +63,18 @@ export const layerCalls: Calls = {
     ],
     makes: "imageLayer",
   },
+  conv1d: {
+    given: () => [2, 4, { ...random(), kernelSize: 3, stride: 1, padding: "same", dilation: 1, groups: 2, bias: true }],
+    makes: "imageLayer",
+  },
+  convTranspose2d: {
+    given: () => [
+      2,
+      4,
+      { ...random(), kernelSize: 3, stride: 2, padding: 1, outputPadding: 1, dilation: 1, groups: 2, bias: true },
+    ],
+    makes: "imageLayer",
+  },
   depthwiseConv2d: { given: () => [2, { ...random(), kernelSize: 3, multiplier: 2 }], makes: "imageLayer" },
   dropout: { given: () => [0.5], makes: "layer" },
   embedding: { given: () => [5, 4, { ...random(), paddingIndex: 0, dtype: "float32" }], makes: "indexLayer" },

@@ -6,7 +6,9 @@ import {
   type Backend,
   backward,
   batchNorm,
+  conv1d,
   conv2d,
+  convTranspose2d,
   depthwiseConv2d,
   dropout,
   embedding,
@@ -62,6 +64,17 @@ const rows: readonly Row[] = [
   row("conv2d, dilated", [2, 3, 9, 9], (random) => conv2d(3, 4, { kernelSize: 3, dilation: 2, rng: random })),
   row("conv2d, groups", [2, 6, 7, 5], (random) => conv2d(6, 9, { kernelSize: 3, groups: 3, rng: random })),
   row("conv2d, 1 x 1", [2, 19, 5, 5], (random) => conv2d(19, 11, { kernelSize: 1, rng: random })),
+  row("conv2d, same size", [2, 5, 7, 6], (random) =>
+    conv2d(5, 6, { kernelSize: [4, 3], padding: "same", rng: random }),
+  ),
+  row("conv1d", [3, 5, 40], (random) => conv1d(5, 7, { kernelSize: 4, padding: "same", rng: random })),
+  row("conv1d, stride 3", [2, 6, 31], (random) => conv1d(6, 4, { kernelSize: 5, stride: 3, groups: 2, rng: random })),
+  row("convTranspose2d", [2, 5, 6, 7], (random) =>
+    convTranspose2d(5, 6, { kernelSize: 4, stride: 2, padding: 1, rng: random }),
+  ),
+  row("convTranspose2d, groups", [2, 6, 4, 5], (random) =>
+    convTranspose2d(6, 3, { kernelSize: 3, stride: [3, 2], outputPadding: [2, 1], groups: 3, rng: random }),
+  ),
   row("depthwiseConv2d", [2, 5, 8, 7], (random) => depthwiseConv2d(5, { kernelSize: 3, padding: 1, rng: random })),
   row("maxPool2d", [2, 3, 9, 7], () => maxPool2d({ kernelSize: 3, stride: 2, padding: 1 })),
   row("avgPool2d", [2, 3, 9, 7], () => avgPool2d({ kernelSize: 3, stride: 2, padding: 1, countIncludePad: false })),

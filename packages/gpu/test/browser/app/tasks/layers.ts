@@ -19,7 +19,9 @@ import {
 import {
   adaptiveAvgPool2d,
   avgPool2d,
+  conv1d,
   conv2d,
+  convTranspose2d,
   depthwiseConv2d,
   embedding,
   flatten,
@@ -54,6 +56,8 @@ function layerRows(): Comparison[] {
     ["conv2d", (random) => conv2d(2, 3, { rng: random, kernelSize: 3, padding: 1, stride: 2 }), [2, 2, 5, 4]],
     ["conv2d, dilated", (random) => conv2d(4, 4, { rng: random, kernelSize: 2, dilation: 2, groups: 2 }), [1, 4, 4, 4]],
     ["conv2d in groups", (random) => conv2d(16, 8, { rng: random, kernelSize: 3, groups: 2 }), [2, 16, 6, 5]],
+    ["conv1d", (random) => conv1d(6, 5, { rng: random, kernelSize: 4, padding: "same" }), [2, 6, 9]],
+    ["convTranspose2d", (random) => convTranspose2d(6, 5, { rng: random, kernelSize: 4, stride: 2 }), [2, 6, 4, 5]],
     ["depthwiseConv2d", (random) => depthwiseConv2d(2, { rng: random, kernelSize: 2, multiplier: 2 }), [1, 2, 3, 3]],
     ["maxPool2d", () => maxPool2d({ kernelSize: 3, stride: 2, padding: 1 }), [1, 2, 5, 5]],
     ["maxPool2d, non-overlapping", () => maxPool2d(2), [1, 2, 5, 7]],
