@@ -1,27 +1,23 @@
-import { refusal } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { type Json, parseJson, shorten } from "./json.ts";
 import { damaged, type Reading } from "./reading.ts";
 import { readSafetensors } from "./safetensors-header.ts";
-import { openSource } from "./source.ts";
+import { isFileName, openShard } from "./shards.ts";
 import type { Contents, Part } from "./weights-file.ts";
 
 /** The longest index that is read. */
 const LONGEST = 2 ** 26;
-/** A file beside the index, and nothing else. */
-const FILE_NAME = /^[^/\\:?#%]+$/;
-
 /**
  * Reads an index of several safetensors files, and their headers.
  * @throws RangeError that names the defect, Error if a shard is not there.
  */
-export async function readIndex(reading: Reading, source: ByteSource): Promise<Contents> {
-  const { where, shards } = reading;
-  const weightMap = await readWeightMap(where, source);
+export async function readIndex(reading: Reading, source: ByteSource, index: Json): Promise<Contents> {
+  const { where } = reading;
+  const weightMap = weightMapOf(where, source, index);
   const metadata: Record<string, string> = {};
   const parts = new Map<string, Part>();
   for (const file of new Set(weightMap.values())) {
-    const shard = await openSource(reading, shards?.(file) ?? beside(where, source, file));
+    const shard = await openShard(reading, source, file);
     const contents = await readSafetensors(where, shard);
     Object.assign(metadata, contents.metadata);
     for (const [name, part] of contents.parts) {
@@ -47,7 +43,11 @@ export async function readIndex(reading: Reading, source: ByteSource): Promise<C
   };
 }
 
-async function readWeightMap(where: string, source: ByteSource): Promise<ReadonlyMap<string, string>> {
+/**
+ * Reads a JSON file that says where weights are: an index, or a model of TensorFlow.js.
+ * @throws RangeError unless it is JSON in UTF-8.
+ */
+export async function readJson(where: string, source: ByteSource): Promise<Json> {
   const defect = (rule: string, got: string): Error => damaged(where, source.label, rule, got);
   if (source.size > LONGEST) throw defect(`an index must have at most ${LONGEST} bytes`, `${source.size}`);
   let text: string;
@@ -57,22 +57,17 @@ async function readWeightMap(where: string, source: ByteSource): Promise<Readonl
     if (!(error instanceof TypeError)) throw error;
     throw damaged(where, source.label, "an index must be UTF-8", "bytes that are not", error);
   }
-  const index = parseJson(text, (got) => defect("an index must be plain JSON", got));
+  return parseJson(text, (got) => defect("an index must be plain JSON", got));
+}
+
+function weightMapOf(where: string, source: ByteSource, index: Json): ReadonlyMap<string, string> {
+  const defect = (rule: string, got: string): Error => damaged(where, source.label, rule, got);
   const found: unknown = index instanceof Map ? index.get("weight_map") : undefined;
   if (!(found instanceof Map)) throw defect("an index must have a weight_map", "none");
   for (const [name, file] of found as ReadonlyMap<string, Json>) {
-    if (typeof file === "string" && FILE_NAME.test(file) && file !== "." && file !== "..") continue;
+    if (isFileName(file)) continue;
     const got = typeof file === "string" ? JSON.stringify(shorten(file)) : "none";
     throw defect(`the weight_map must name a file beside the index for ${shorten(name)}`, got);
   }
   return found as ReadonlyMap<string, string>;
-}
-
-function beside(where: string, { address, label }: ByteSource, file: string): string {
-  if (address === undefined || /^(blob|data):/i.test(address)) {
-    const remedy = "Pass { shards: (name) => source }, or the path or address of the index.";
-    throw refusal(TypeError, where, "the shards of an index must be reachable", `only ${label}`, remedy);
-  }
-  const [path = "", query = ""] = /^[a-z][a-z0-9+.-]+:/i.test(address) ? address.split(/(?=[?#])/) : [address];
-  return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1) + file + query.replace(/#.*$/, "");
 }

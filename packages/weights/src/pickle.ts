@@ -31,11 +31,20 @@ export interface PickleReader {
  * @throws what the reader's functions throw.
  */
 export function readPickle(bytes: Uint8Array, reader: PickleReader): unknown {
+  return readPickleAt(bytes, 0, reader).value;
+}
+
+/** Reads the pickle that begins at `start`, and says where it ends. */
+export function readPickleAt(
+  bytes: Uint8Array,
+  start: number,
+  reader: PickleReader,
+): { readonly value: unknown; readonly end: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const machine: Machine = { bytes, view, reader, at: 0, stack: [], marks: [], memo: new Map() };
+  const machine: Machine = { bytes, view, reader, at: start, stack: [], marks: [], memo: new Map() };
   for (;;) {
     const code = machine.view.getUint8(take(machine, 1));
-    if (code === STOP) return pop(machine);
+    if (code === STOP) return { value: pop(machine), end: machine.at };
     const operation = Object.hasOwn(OPERATIONS, code) ? OPERATIONS[code] : undefined;
     if (operation === undefined) {
       throw reader.fail(

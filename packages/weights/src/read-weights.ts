@@ -1,12 +1,14 @@
 import { describeValue, refusal, type Tensor } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
-import { readIndex } from "./index-file.ts";
+import { readIndex, readJson } from "./index-file.ts";
 import { shorten } from "./json.ts";
 import { readNpy, readNpz } from "./numpy.ts";
-import { isPytorch, olderFormat, readPytorch } from "./pytorch.ts";
+import { isPytorch, readPytorch } from "./pytorch.ts";
+import { isOlder, readOlder } from "./pytorch-older.ts";
 import { checkReading, type Reading, type ReadWeightsOptions } from "./reading.ts";
 import { readSafetensors } from "./safetensors-header.ts";
 import { openSource } from "./source.ts";
+import { isTfjs, readTfjs } from "./tfjs.ts";
 import { checkConversion, type Contents, readParts, type WeightsEntry, type WeightsFormat } from "./weights-file.ts";
 import type { WeightsSource } from "./weights-source.ts";
 import { readZipEntries } from "./zip-entries.ts";
@@ -37,8 +39,8 @@ export interface WeightsFile {
 }
 
 /**
- * Reads all tensors of a file of weights: a safetensors file or an index of several, or NumPy's `.npy`
- * or `.npz`, or what PyTorch saved. It is told by its content, and checked
+ * Reads all tensors of a file of weights: a safetensors file or an index of several, NumPy's `.npy`
+ * or `.npz`, what PyTorch saved, or the `model.json` of a TensorFlow.js layers model, in PyTorch's names and layout. It is told by its content, and checked
  * whole before anything large is allocated. At no time is more of the file in memory than a few megabytes or one tensor.
  * @throws TypeError for what is no source or option; Error if it cannot be reached; RangeError that names what is wrong with
  * the file; the signal's reason.
@@ -107,7 +109,9 @@ async function contentsOf(reading: Reading, source: ByteSource): Promise<Content
     const entries = await readZipEntries(where, source);
     return isPytorch(entries) ? readPytorch(reading, source, entries) : readNpz(reading, source, entries);
   }
-  if (text.startsWith("\u0080\u0002\u008a\n")) throw olderFormat(where, source.label);
+  if (isOlder(text)) return readOlder(reading, source);
   // The eighth byte of a safetensors file is 0, since no header is that long.
-  return /^\s*[{[]/.test(text) && head[7] !== 0 ? readIndex(reading, source) : readSafetensors(where, source);
+  if (!/^\s*[{[]/.test(text) || head[7] === 0) return readSafetensors(where, source);
+  const index = await readJson(where, source);
+  return isTfjs(index) ? readTfjs(reading, source, index) : readIndex(reading, source, index);
 }

@@ -26,7 +26,7 @@ export interface Part extends WeightsEntry {
 }
 
 /** The formats that are read. */
-export type WeightsFormat = "safetensors" | "npy" | "npz" | "pytorch";
+export type WeightsFormat = "safetensors" | "npy" | "npz" | "pytorch" | "tfjs";
 
 /** The tensors of a file by name, checked whole. */
 export interface Contents {

@@ -13,7 +13,7 @@ interface Fixture {
   readonly files: Readonly<
     Record<string, { readonly file: string; readonly tensors: Readonly<Record<string, Values>> }>
   >;
-  readonly older: string;
+  readonly older: Readonly<Record<string, string>>;
   readonly refused: Readonly<Record<"module" | "code" | "numpy", string>>;
 }
 const { files, older, refused }: Fixture = readFixture("weights/pytorch.json");
@@ -27,6 +27,35 @@ describe("what PyTorch saved", () => {
     expect(Object.keys(tensors)).toEqual(Object.keys(expected));
     for (const [name, values] of Object.entries(expected))
       expect(tensors[name]).toBeAllClose(toTensor(values), exactly);
+  });
+
+  it.each(Object.entries(files))("before 1.6 is read as PyTorch loads it: %s", async (name, { tensors: expected }) => {
+    const { format, tensors } = await readWeights(bytesOf(older[name]!));
+    expect(format).toBe("pytorch");
+    expect(Object.keys(tensors)).toEqual(Object.keys(expected));
+    for (const [key, values] of Object.entries(expected)) expect(tensors[key]).toBeAllClose(toTensor(values), exactly);
+  });
+
+  it("before 1.6 may have pickles of any length, and is read one tensor at a time", async () => {
+    const bytes = bytesOf(older["checkpoint"]!);
+    // As if its text filled more than is read at first.
+    const at = Buffer.from(bytes).indexOf("X\u0003\0\0\0run");
+    const length = Uint8Array.from([0x58, 0x70, 0x11, 1, 0]);
+    const long = Buffer.concat([bytes.subarray(0, at), length, Buffer.alloc(70_000, "n"), bytes.subarray(at + 8)]);
+    const asked: number[] = [];
+    const file = await openWeights({
+      size: long.length,
+      read(start, end) {
+        asked.push(end - start);
+        return new Uint8Array(long.subarray(start, end));
+      },
+    });
+    expect(file.metadata["name"]).toBe("n".repeat(70_000));
+    expect(asked).toContain(65_536);
+    asked.length = 0;
+    const expected = toTensor(files["checkpoint"]!.tensors["list.0"]!);
+    expect(await file.read("list.0")).toBeAllClose(expected, exactly);
+    expect(asked).toEqual([12]);
   });
 
   it("has numbers and texts beside the tensors", async () => {
@@ -59,13 +88,6 @@ describe("a pickle that asks for more than tensors", () => {
     expect(await rejection(readWeights(bytesOf(refused[kind])))).toBe(
       `RangeError: readWeights: a PyTorch file must hold tensors, dicts, lists, numbers and texts alone, got ${name} in the bytes. ` +
         "Save the model's state dict alone: torch.save(model.state_dict(), path).",
-    );
-  });
-
-  it("is refused in the older format, with what to do", async () => {
-    expect(await rejection(readWeights(bytesOf(older)))).toBe(
-      "RangeError: readWeights: a PyTorch file must be of its zip format, got the older one in the bytes. " +
-        "Load it with torch.load and save it again with torch.save of PyTorch 1.6 or later.",
     );
   });
 });
@@ -190,6 +212,44 @@ describe("a file that is not whole", () => {
     expect(report.rules.size).toBeGreaterThan(20);
   });
 
+  describe("before 1.6", () => {
+    const tied = bytesOf(older["tied"]!);
+    const changed = (at: number, ...values: readonly number[]): Uint8Array => {
+      const copy = tied.slice();
+      copy.set(values, at);
+      return copy;
+    };
+    const counts = tied.length - 12 - 8;
+    const little = Buffer.from(tied).indexOf("little_endian") + 13 + 2;
+    it.each<readonly [string, Uint8Array, string]>([
+      ["another number", changed(6, 0), "a file of PyTorch's before 1.6 must begin with its number, got another"],
+      ["another version", changed(18, 0), "the version must be 1001, got 768"],
+      ["the other byte order", changed(little, 0x89), "the byte order must be little, got another"],
+      ["half of it", tied.subarray(0, 90), "a pickle must have an end, got none in its 90 bytes"],
+      [
+        "a torn storage",
+        tied.subarray(0, -4),
+        `storage ${keyOf(tied)} must lie within the file, got 12 bytes from ${counts + 8} of ${tied.length - 4}`,
+      ],
+      ["another count", changed(counts, 4), `storage ${keyOf(tied)} must have 3 values, got 4`],
+      ["more than it", new Uint8Array([...tied, 0]), "the file must end with its last storage, got 1 bytes more"],
+    ])("is told: %s", async (_, bytes, message) => {
+      expect(await rejection(readWeights(bytes))).toBe(`RangeError: readWeights: ${message} in the bytes. ${remedy}`);
+    });
+
+    it("survives mutants", async () => {
+      const whole = Object.values(older).map(bytesOf);
+      const report = await fuzz("older pytorch", fuzzCount(10_000), async (random, index) => {
+        const bytes = mutateBytes(random, whole[index % whole.length]!);
+        const { tensors } = await readWeights(bytes);
+        const size = Object.values(tensors).reduce((sum, x) => sum + x.size, 0);
+        if (size > 4 * bytes.length) throw new Error(`${size} values were read from ${bytes.length} bytes`);
+      });
+      expect(report.accepted).toBeGreaterThan(100);
+      expect(report.rules.size).toBeGreaterThan(20);
+    });
+  });
+
   it("survives mutants of pickles", async () => {
     const pickles = [
       [...tensor(2, 0, 2, 1), "."],
@@ -205,3 +265,8 @@ describe("a file that is not whole", () => {
     expect(report.rules.size).toBeGreaterThan(20);
   });
 });
+
+/** The name of the only storage. */
+function keyOf(file: Uint8Array): string {
+  return /FloatStorage\nq.X....(\d+)q/s.exec(Buffer.from(file).toString("latin1"))![1]!;
+}
