@@ -45,6 +45,6 @@ for (const branches of [4, 16, 32]) {
   const plain = residualNet(branches);
   initialize(plain, recommended, { rng: rng(3) });
   await tryOut("Kaiming", branches, plain);
-  await tryOut("Fixup", branches, fixup(residualNet(branches), { rng: rng(3) }));
+  await tryOut("Fixup", branches, fixup(residualNet(branches), { rng: rng(3) }).model);
 }
 console.log(`ln 10 = ${Math.log(10).toFixed(4)}`);

@@ -182,7 +182,7 @@ function fixedUp(): Layer {
   const random = rng(1);
   const layer = (): Layer => linear(16, 16, { rng: random });
   const branches = Array.from({ length: 15 }, () => residual(sequential(layer(), relu, layer())));
-  return fixup(sequential(layer(), ...branches, relu, linear(16, 10, { rng: random })), { rng: rng(4) });
+  return fixup(sequential(layer(), ...branches, relu, linear(16, 10, { rng: random })), { rng: rng(4) }).model;
 }
 
 function fixupBranches(): string {

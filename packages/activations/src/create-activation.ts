@@ -1,4 +1,4 @@
-import { checkTensor, type Context, operation, requireFloat, type Tensor } from "@ganglion/tensor";
+import { checkTensor, type Context, type LayerTraits, operation, requireFloat, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { checkContext } from "./check-context.ts";
 import { mergeOptions, type Renamed } from "./merge-options.ts";
@@ -16,6 +16,8 @@ export interface ActivationFacts<O extends object> {
   readonly range: (options: Readonly<O>) => readonly [low: number, high: number];
   readonly zeroCentered?: boolean | ((options: Readonly<O>) => boolean);
   readonly cost: number;
+  /** What others may ask of it, such as how the weights before it should begin. */
+  readonly traits?: LayerTraits;
   /** What an optimizer trains. */
   readonly parameters?: Readonly<Record<string, Tensor>>;
 }
@@ -33,7 +35,7 @@ export function createActivation<O extends object>(
   facts: ActivationFacts<O>,
   functions: ActivationFunctions<O>,
 ): Activation<O> {
-  const { kind, options, zeroCentered = false, cost, parameters } = facts;
+  const { kind, options, zeroCentered = false, cost, traits, parameters } = facts;
   const remake = functions.remake ?? ((changed: O) => createActivation({ ...facts, options: changed }, functions));
   const checked = (x: Tensor): Tensor => {
     checkTensor(kind, "x", x);
@@ -49,7 +51,8 @@ export function createActivation<O extends object>(
     options,
     zeroCentered: typeof zeroCentered === "function" ? zeroCentered(options) : zeroCentered,
     cost,
-    ...(parameters === undefined ? {} : { parameters }),
+    ...(traits && { traits }),
+    ...(parameters && { parameters }),
     derivative: (x: Tensor): Tensor => operation(() => functions.derivative(checked(x), options)),
     with: (changes: Partial<O>): Activation<O> => {
       const changed = mergeOptions(kind, options, changes, facts.renamed);

@@ -31,4 +31,5 @@ export const selu: Activation = /* @__PURE__ */ formulaActivation({
   range: () => [-SCALE * ALPHA, Number.POSITIVE_INFINITY],
   zeroCentered: true,
   cost: 1,
+  traits: { weightInit: "lecun" },
 });

@@ -22,4 +22,5 @@ export const sigmoid: Activation = /* @__PURE__ */ composedActivation({
   gain: () => 1,
   range: () => [0, 1],
   cost: 1,
+  traits: { weightInit: "xavier" },
 });

@@ -24,4 +24,5 @@ export const tanh: Activation = /* @__PURE__ */ composedActivation({
   range: () => [-1, 1],
   zeroCentered: true,
   cost: 1,
+  traits: { weightInit: "xavier" },
 });

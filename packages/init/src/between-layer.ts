@@ -18,7 +18,7 @@ import {
 } from "@ganglion/tensor";
 import { checkRngGiven } from "./initializer.ts";
 import type { WeightedPlace } from "./places.ts";
-import { checkRun, runObserved, weightedInOrder } from "./run-order.ts";
+import { begun, checkRun, type InitializedLayer, runObserved, weightedInOrder } from "./run-order.ts";
 import { change } from "./set-parameter.ts";
 
 /** How `betweenLayer` works. */
@@ -33,9 +33,7 @@ export interface BetweenLayerOptions {
 }
 
 /** How fast a layer would learn. */
-export interface ChangeRate {
-  readonly path: string;
-  readonly kind: string;
+export interface ChangeRate extends InitializedLayer {
   /** The rate afterwards, relative to the geometric mean over all layers: 1 is equal. */
   readonly rate: number;
   /** By what the layer's weight was multiplied. */
@@ -76,9 +74,8 @@ export async function betweenLayer(model: Layer, x: Tensor, options: BetweenLaye
   const loss = randomLoss(model, x, rng);
   try {
     const { rates, scales } = await equalize(places, loss, { maxIterations, damping, tolerance });
-    return places.map(({ path, layer }, index) => ({
-      path,
-      kind: layer.kind ?? "function",
+    return places.map((place, index) => ({
+      ...begun(place),
       rate: rates[index] as number,
       scale: scales[index] as number,
     }));

@@ -2,58 +2,76 @@ import {
   add,
   type Context,
   defineLayer,
-  full,
-  keep,
   type Layer,
+  type LayerProperties,
+  mapLayers,
   mul,
+  ones,
+  parameter,
   type RandomDType,
   type Tensor,
+  zeros,
 } from "@ganglion/tensor";
 import { weightedPlace } from "./places.ts";
 
-/** A container that can be made again around other layers. */
-interface Container extends Layer {
-  withChildren(children: Readonly<Record<string, Layer>>): Layer;
-}
-
-/** Whether a layer can be made again around other layers; those of `@ganglion/layers` can. */
-export function isContainer(layer: Layer): layer is Container {
-  return layer.children !== undefined && "withChildren" in layer && typeof layer.withChildren === "function";
-}
-
-/** The same layer with Fixup's scalars inside: the same children and parameters at the same paths, and more. */
-export function fixupLayer(layer: Layer, dtype: RandomDType): Layer {
-  if (!isContainer(layer)) return takesBias(layer) ? withInputBias(layer, scalar(0, dtype)) : layer;
-  const children = Object.fromEntries(
-    Object.entries(layer.children ?? {}).map(([name, child]) => {
-      const changed = fixupLayer(child, dtype);
-      return [name, layer.kind === "residual" && name === "body" ? withScale(changed, scalar(1, dtype)) : changed];
-    }),
-  );
-  return layer.withChildren(children);
+/** The same model with Fixup's scalars inside: the same children and parameters at the same paths, and more. */
+export function withScalars<L extends Layer>(model: L, dtype: RandomDType): L {
+  const add = (
+    layer: Layer,
+    { path, parent }: { readonly path: string; readonly parent: Layer | undefined },
+  ): Layer => {
+    const biased = takesBias(layer) ? withScalar(INPUT_BIAS, layer, parameter([1], zeros, { dtype })) : layer;
+    const isBranch = parent !== undefined && parent.traits?.branch === path.split(".").at(-1);
+    return isBranch ? withScalar(SCALE, biased, parameter([1], ones, { dtype })) : biased;
+  };
+  return mapLayers(model, add, "fixup") as L;
 }
 
 /** Layers with weights, and activations: those carry a gain. */
 function takesBias(layer: Layer): boolean {
+  if (layer.children !== undefined) return false;
   return weightedPlace({ path: "", layer }) !== undefined || "gain" in layer;
 }
 
-function withInputBias(layer: Layer, inputBias: Tensor): Layer {
-  return wrap(layer, (x, context) => layer(add(x, inputBias), context), { inputBias });
+/** What a scalar does to a layer. */
+interface Around {
+  readonly name: string;
+  readonly call: (layer: Layer, scalar: Tensor, x: Tensor, context: Context | undefined) => Tensor;
 }
 
-function withScale(layer: Layer, scale: Tensor): Layer {
-  return wrap(layer, (x, context) => mul(layer(x, context), scale), { scale });
+const INPUT_BIAS: Around = { name: "inputBias", call: (layer, bias, x, context) => layer(add(x, bias), context) };
+const SCALE: Around = { name: "scale", call: (layer, scale, x, context) => mul(layer(x, context), scale) };
+
+/** What stands in a layer's place: it has all that containers and rules look at, and one parameter more. */
+function withScalar(around: Around, layer: Layer, scalar: Tensor): Layer {
+  const { name, call } = around;
+  return defineLayer((x, context) => call(layer, scalar, x, context), {
+    ...facts(layer),
+    parameters: { ...layer.parameters, [name]: scalar },
+    ...remaking(around, layer, scalar),
+  });
 }
 
-/** What stands in a layer's place: it has all that containers and rules look at. */
-function wrap(layer: Layer, forward: (x: Tensor, context?: Context) => Tensor, scalars: Record<string, Tensor>): Layer {
-  const { kind, options, parameters, buffers, children } = layer;
-  const given = { kind, options, buffers, children, gain: "gain" in layer ? layer.gain : undefined };
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return defineLayer(forward, { ...present, parameters: { ...parameters, ...scalars } });
+/** What a layer says of itself. */
+function facts(layer: Layer): LayerProperties {
+  const { kind, options, buffers, children, traits, omitted } = layer;
+  const given = { kind, options, buffers, children, traits, omitted, gain: "gain" in layer ? layer.gain : undefined };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function scalar(value: number, dtype: RandomDType): Tensor {
-  return keep(full([1], value, { dtype, requiresGrad: true }));
+/** How it is made again over other children or tensors, if the layer inside can be. */
+function remaking(
+  around: Around,
+  layer: Layer,
+  scalar: Tensor,
+): Pick<LayerProperties, "withChildren" | "withParameters"> {
+  const { withChildren, withParameters, parameters = {}, buffers = {} } = layer;
+  const isBare = Object.keys(parameters).length + Object.keys(buffers).length === 0;
+  return {
+    ...(withChildren && { withChildren: (children) => withScalar(around, layer.withChildren!(children), scalar) }),
+    ...((isBare || withParameters) && {
+      withParameters: ({ [around.name]: own = scalar, ...others }, statistics) =>
+        withScalar(around, isBare ? layer : layer.withParameters!(others, statistics), own),
+    }),
+  };
 }

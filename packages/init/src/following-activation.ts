@@ -1,5 +1,5 @@
-import type { Layer } from "@ganglion/tensor";
-import { joinPath, weightedPlace } from "./places.ts";
+import { joinPath, type Layer } from "@ganglion/tensor";
+import { weightedPlace } from "./places.ts";
 
 /** A layer that says by how much the weights before it are scaled; the activations of `@ganglion/activations` do. */
 export interface ActivationLayer extends Layer {
@@ -12,7 +12,7 @@ type Next = ActivationLayer | "other" | undefined;
 /**
  * The activation that follows each layer of a model, by the layer's path, if the next thing that matters is one. Layers
  * without weights, such as normalization, pooling and dropout, are looked through. Containers count as sequences,
- * but for residuals, whose parts run side by side.
+ * but for those with a branch, such as residuals, whose parts run side by side.
  */
 export function followingActivations(model: Layer): Map<string, ActivationLayer> {
   const found = new Map<string, ActivationLayer>();
@@ -27,13 +27,13 @@ function visit(layer: Layer, path: string, after: Next, found: Map<string, Activ
   // From the last to the first, so that each knows what comes after it.
   for (const [name, child] of children.toReversed()) {
     visit(child, joinPath(path, name), next, found);
-    if (layer.kind !== "residual") next = firstOf(child) ?? next;
+    if (layer.traits?.branch === undefined) next = firstOf(child) ?? next;
   }
 }
 
 /** The first thing inside of a layer that matters to the one before it. */
 function firstOf(layer: Layer): Next {
-  if (weightedPlace({ path: "", layer }) !== undefined || layer.kind === "residual") return "other";
+  if (weightedPlace({ path: "", layer }) !== undefined || layer.traits?.branch !== undefined) return "other";
   if (isActivation(layer)) return layer;
   for (const child of Object.values(layer.children ?? {})) {
     const first = firstOf(child);

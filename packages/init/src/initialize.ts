@@ -1,7 +1,18 @@
-import { checkOptions, checkRng, describeValue, type Layer, refusal, type Rng, type Tensor } from "@ganglion/tensor";
+import {
+  checkModel,
+  checkOptions,
+  checkRng,
+  describeValue,
+  joinPath,
+  type Layer,
+  refusal,
+  type Rng,
+  type Tensor,
+  walkLayers,
+} from "@ganglion/tensor";
 import { type ActivationLayer, followingActivations } from "./following-activation.ts";
 import { checkRngGiven, type Initializer } from "./initializer.ts";
-import { checkModel, groupsOf, joinPath, type Place, walkPlaces } from "./places.ts";
+import { groupsOf, type Place } from "./places.ts";
 import { setParameter } from "./set-parameter.ts";
 
 /** A layer with parameters, and what a rule may go by. */
@@ -48,7 +59,7 @@ export function initialize(model: Layer, rules: InitRule | readonly InitRule[], 
   checkRngGiven("initialize", options?.rng);
   const activations = followingActivations(model);
   const found: Found[] = [];
-  for (const { path, layer } of walkPlaces(model)) {
+  for (const { path, layer } of walkLayers(model)) {
     if (layer.parameters === undefined) continue;
     const activation = activations.get(path);
     const place = { path, layer, kind: layer.kind ?? "function", activation, gain: activation?.gain ?? 1 };

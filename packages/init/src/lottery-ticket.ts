@@ -2,6 +2,7 @@ import {
   anything,
   assign,
   checkFunction,
+  checkModel,
   checkOptions,
   describeValue,
   formatShape,
@@ -10,6 +11,7 @@ import {
   refusal,
   sameShape,
   ShapeError,
+  stateEntries,
   type Tensor,
 } from "@ganglion/tensor";
 import {
@@ -20,7 +22,6 @@ import {
   remainingShare,
 } from "./magnitude-masks.ts";
 import { applyMasks, checkMasks, maskedWeights, maskGradients, type Masks } from "./mask.ts";
-import { checkModel, joinPath, walkPlaces } from "./places.ts";
 import { change } from "./set-parameter.ts";
 
 /** What the training of one round gets. */
@@ -150,11 +151,10 @@ function checkValues(where: string, model: Layer, values: Readonly<Record<string
 }
 
 function snapshot(model: Layer): Record<string, Tensor> {
-  return Object.fromEntries([...stateOf(model)].map(([path, x]) => [path, keep(x.detach())]));
+  return Object.fromEntries(stateOf(model).map(([path, x]) => [path, keep(x.detach())]));
 }
 
-function* stateOf(model: Layer): Generator<[path: string, x: Tensor], void, undefined> {
-  for (const { path, layer } of walkPlaces(model)) {
-    for (const [name, x] of Object.entries({ ...layer.parameters, ...layer.buffers })) yield [joinPath(path, name), x];
-  }
+/** Parameters and buffers by path. */
+function stateOf(model: Layer): [path: string, x: Tensor][] {
+  return stateEntries(model).map(({ path, tensor }) => [path, tensor]);
 }

@@ -18,7 +18,7 @@ import {
 import { checkRngGiven, type Initializer } from "./initializer.ts";
 import { orthogonal } from "./orthogonal.ts";
 import type { WeightedPlace } from "./places.ts";
-import { checkRun, runObserved, weightedInOrder } from "./run-order.ts";
+import { begun, checkRun, type InitializedLayer, runObserved, weightedInOrder } from "./run-order.ts";
 import { change, setParameter } from "./set-parameter.ts";
 
 /** How `lsuv` works. */
@@ -33,9 +33,7 @@ export interface LsuvOptions {
 }
 
 /** What `lsuv` did to a layer. */
-export interface LsuvResult {
-  readonly path: string;
-  readonly kind: string;
+export interface LsuvResult extends InitializedLayer {
   /** The variance of the layer's output on the batch, afterwards. */
   readonly variance: number;
   /** How often it was rescaled. */
@@ -85,7 +83,7 @@ export async function lsuv(model: Layer, x: Tensor, options: LsuvOptions): Promi
       iterations++;
       found = await outputVariance(model, x, place);
     }
-    results.push({ path: place.path, kind: place.layer.kind ?? "function", variance: found, iterations });
+    results.push({ ...begun(place), variance: found, iterations });
   }
   return results;
 }

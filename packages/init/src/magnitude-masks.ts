@@ -1,6 +1,15 @@
-import { checkNumber, checkOptions, keep, type Layer, oneOf, tensor, type TypedArray, refusal } from "@ganglion/tensor";
+import {
+  checkModel,
+  checkNumber,
+  checkOptions,
+  keep,
+  type Layer,
+  oneOf,
+  tensor,
+  type TypedArray,
+  refusal,
+} from "@ganglion/tensor";
 import { checkMasks, maskedWeights, type Masks, prunableWeights } from "./mask.ts";
-import { checkModel } from "./places.ts";
 
 /** How many weights `magnitudeMasks` prunes. */
 export interface MagnitudeMasksOptions {

@@ -1,16 +1,20 @@
 import {
   assign,
+  checkModel,
   checkTensor,
   describeValue,
   formatShape,
+  isPlainObject,
+  joinPath,
   type Layer,
   mul,
   refusal,
   sameShape,
   ShapeError,
   type Tensor,
+  walkLayers,
 } from "@ganglion/tensor";
-import { checkModel, isPlain, joinPath, walkPlaces, weightedPlace, type WeightedPlace } from "./places.ts";
+import { weightedPlace, type WeightedPlace } from "./places.ts";
 import { change } from "./set-parameter.ts";
 
 /** Which weights a pruned model has left, by the path of the weight: 1 where it stays, 0 where it is gone. */
@@ -20,7 +24,7 @@ export type Masks = Readonly<Record<string, Tensor>>;
 export function prunableWeights(model: Layer): Map<string, WeightedPlace> {
   const found = new Map<string, WeightedPlace>();
   const seen = new Set<Tensor>();
-  for (const place of walkPlaces(model)) {
+  for (const place of walkLayers(model)) {
     const weighted = weightedPlace(place);
     if (weighted === undefined || seen.has(weighted.weight)) continue;
     seen.add(weighted.weight);
@@ -70,7 +74,7 @@ function checkedWeights(where: string, model: Layer, masks: Masks): [weight: Ten
 
 /** @throws TypeError unless `masks` is an object of tensors. */
 export function checkMasks(where: string, name: string, masks: unknown): void {
-  if (!isPlain(masks)) {
+  if (!isPlainObject(masks)) {
     const remedy = "Pass what magnitudeMasks returned.";
     throw refusal(TypeError, where, `${name} must be tensors by path`, describeValue(masks), remedy);
   }

@@ -1,9 +1,9 @@
-import { describeValue, refusal, zeros } from "@ganglion/tensor";
+import { describeValue, isPlainObject, refusal, zeros } from "@ganglion/tensor";
 import type { InitPlace, InitRule, InitValues } from "./initialize.ts";
 import type { Initializer } from "./initializer.ts";
 import { kaimingNormal } from "./kaiming.ts";
 import { lecunNormal } from "./lecun.ts";
-import { isPlain, weightedPlace } from "./places.ts";
+import { weightedPlace } from "./places.ts";
 import { xavierNormal } from "./xavier.ts";
 
 /**
@@ -22,7 +22,7 @@ export function forKind(kinds: string | readonly string[], values: InitValues): 
     const remedy = 'Pass a kind, such as "linear", or an array of some.';
     throw refusal(TypeError, "forKind", "kinds must be strings", describeValue(kinds), remedy);
   }
-  if (!isPlain(values) || !Object.values(values).every((it) => typeof it === "function")) {
+  if (!isPlainObject(values) || !Object.values(values).every((it) => typeof it === "function")) {
     const remedy = "Pass an object such as { weight: kaimingNormal(), bias: zeros }.";
     throw refusal(TypeError, "forKind", "values must be initializers by name", describeValue(values), remedy);
   }
@@ -36,7 +36,8 @@ export function forKind(kinds: string | readonly string[], values: InitValues): 
 
 /**
  * The rule of the lecture, by what follows a layer with weights: Xavier before tanh and sigmoid, LeCun before selu, Kaiming
- * with the activation's gain before all others, and with a gain of 1 where none follows. Biases are zeros.
+ * with the activation's gain before all others, and with a gain of 1 where none follows. Biases are zeros. An activation
+ * says in `traits.weightInit` if it is none of the others.
  * @example
  * ```ts
  * import { tanh } from "@ganglion/activations";
@@ -60,8 +61,9 @@ export function recommended(place: InitPlace): InitValues | undefined {
 }
 
 function weightInit({ activation, gain }: InitPlace): Initializer {
-  if (activation?.kind === "tanh" || activation?.kind === "sigmoid") return xavierNormal({ gain });
-  return activation?.kind === "selu" ? lecunNormal() : kaimingNormal({ gain });
+  const rule = activation?.traits?.weightInit;
+  if (rule === "xavier") return xavierNormal({ gain });
+  return rule === "lecun" ? lecunNormal() : kaimingNormal({ gain });
 }
 
 /** @throws TypeError unless `place` is where a layer is, as `initialize` says it to rules. */

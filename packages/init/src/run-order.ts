@@ -1,4 +1,5 @@
 import {
+  checkModel,
   checkTensor,
   describeValue,
   isTensor,
@@ -9,7 +10,19 @@ import {
   scope,
   type Tensor,
 } from "@ganglion/tensor";
-import { checkModel, weightedPlace, type WeightedPlace } from "./places.ts";
+import { weightedPlace, type WeightedPlace } from "./places.ts";
+
+/** A layer that was begun. */
+export interface InitializedLayer {
+  readonly path: string;
+  /** Such as `"linear"`; `"function"` where the layer does not say. */
+  readonly kind: string;
+}
+
+/** What is said of a layer that was begun. */
+export function begun({ path, layer }: WeightedPlace): InitializedLayer {
+  return { path, kind: layer.kind ?? "function" };
+}
 
 /** @throws TypeError unless the model is a layer and its input a tensor. */
 export function checkRun(where: string, model: Layer, x: Tensor): void {

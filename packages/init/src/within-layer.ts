@@ -21,7 +21,7 @@ import {
 import { checkRngGiven, type Initializer } from "./initializer.ts";
 import { normal } from "./normal.ts";
 import type { WeightedPlace } from "./places.ts";
-import { checkRun, runObserved, weightedInOrder } from "./run-order.ts";
+import { begun, checkRun, type InitializedLayer, runObserved, weightedInOrder } from "./run-order.ts";
 import { change, setParameter } from "./set-parameter.ts";
 
 /** How `withinLayer` works. */
@@ -36,7 +36,7 @@ export interface WithinLayerOptions {
 /**
  * Data-dependent initialization within layers: draws the weights, and then, from the first layer to the last, scales and
  * shifts every unit (or channel) so that on the batch `x` its output has standard deviation 1 and the target mean. Units
- * whose output never changes are left as they are. Changes the model in place; returns the paths of the layers.
+ * whose output never changes are left as they are. Changes the model in place and tells which layers it began.
  * @throws Error if the model has no layers with weights.
  * @example
  * ```ts
@@ -45,11 +45,12 @@ export interface WithinLayerOptions {
  * import { rng, tanh } from "@ganglion/tensor";
  * const random = rng(7);
  * const model = sequential(linear(64, 32, { rng: random }), tanh, linear(32, 10, { rng: random }));
- * withinLayer(model, random.normal([128, 64]), { rng: random }); // better: a batch of the data
+ * const x = random.normal([128, 64]); // better: a batch of the data
+ * withinLayer(model, x, { rng: random }); // => [{ path: "0", kind: "linear" }, { path: "2", kind: "linear" }]
  * ```
  * @see Kraehenbuehl, Doersch, Donahue, Darrell, 2015, "Data-dependent initializations of convolutional neural networks"
  */
-export function withinLayer(model: Layer, x: Tensor, options: WithinLayerOptions): string[] {
+export function withinLayer(model: Layer, x: Tensor, options: WithinLayerOptions): InitializedLayer[] {
   checkRun("withinLayer", model, x);
   checkOptions<WithinLayerOptions>("withinLayer", options ?? {}, {
     rng: checkRng,
@@ -64,7 +65,7 @@ export function withinLayer(model: Layer, x: Tensor, options: WithinLayerOptions
     if (bias !== undefined) setParameter("withinLayer", bias, zeros, rng);
   }
   for (const place of places) change(() => normalizeUnits(model, x, place, targetMean));
-  return places.map(({ path }) => path);
+  return places.map(begun);
 }
 
 function normalizeUnits(model: Layer, x: Tensor, { layer, weight, bias }: WeightedPlace, targetMean: number): void {

@@ -132,9 +132,12 @@ describe("withinLayer", () => {
       [dense, rng(2).normal([64, 32]).mul(3).add(1), [0]],
       [images, rng(2).normal([16, 2, 5, 5]).add(2), [0, 2, 3]],
     ] as const) {
-      const paths = withinLayer(model, x, { rng: rng(3), targetMean: 0.25 });
+      const layers = withinLayer(model, x, { rng: rng(3), targetMean: 0.25 });
+      expect(layers.map(({ path, kind }) => `${path} ${kind}`)).toEqual(
+        model === images ? ["0 conv2d", "2 conv2d"] : [0, 2, 4, 6, 8].map((path) => `${path} linear`),
+      );
       const found = outputs(model, x);
-      expect(found).toHaveLength(paths.length);
+      expect(found).toHaveLength(layers.length);
       for (const y of found) {
         for (const value of numbers(mean(y, { axis: axes }))) expect(value).toBeCloseTo(0.25, 4);
         for (const value of numbers(variance(y, { axis: axes, correction: 0 }))) expect(value).toBeCloseTo(1, 4);

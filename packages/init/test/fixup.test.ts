@@ -1,4 +1,17 @@
-import { defineLayer, full, type Layer, ones, reference, rng, setBackend, type Tensor } from "@ganglion/tensor";
+import {
+  affine,
+  copyModel,
+  defineLayer,
+  full,
+  type Layer,
+  ones,
+  parametersOf,
+  reference,
+  rng,
+  setBackend,
+  stateEntries,
+  type Tensor,
+} from "@ganglion/tensor";
 import { matchers } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fixup, kaimingNormal } from "../src/index.ts";
@@ -31,6 +44,15 @@ function at(model: Layer, path: string): Layer {
   return path.split(".").reduce((layer, name) => layer.children![name]!, model);
 }
 
+/** A linear layer without a bias that can be made again. */
+function makeable(width: number, weight = full([width, width], 0, { requiresGrad: true })): Layer {
+  return defineLayer((x) => affine(x, weight), {
+    kind: "linear",
+    parameters: { weight },
+    withParameters: (others: { readonly weight: Tensor }) => makeable(width, others.weight),
+  });
+}
+
 function weightAt(model: Layer, path: string): Tensor {
   return at(model, path).parameters!["weight"]!;
 }
@@ -57,7 +79,7 @@ describe("fixup", () => {
 
   it("returns a net that is the sum of its shortcuts, with logits of zero", () => {
     const model = residualNet(3, 2);
-    const net = fixup(model, { rng: rng(5) });
+    const { model: net } = fixup(model, { rng: rng(5) });
     const x = rng(6).normal([4, width]);
     const seen = new Map<string, Tensor>();
     const y = net(x, { observe: (path, _x, output) => seen.set(path, output) });
@@ -83,7 +105,7 @@ describe("fixup", () => {
       residual(chain(relu, conv(4, 4, rng(1))), conv(4, 4, rng(1))),
       residual(conv(4, 4, rng(1))),
     );
-    const net = fixup(model, { rng: rng(5) });
+    const { model: net } = fixup(model, { rng: rng(5) });
     const names = (path: string): string[] => Object.keys(at(net, path).parameters ?? {});
     expect(names("0")).toEqual(["weight", "bias", "inputBias"]);
     expect(names("1")).toEqual([]);
@@ -106,7 +128,7 @@ describe("fixup", () => {
 
   it("uses its scalars", () => {
     const model = chain(residual(chain(linear(1, 1, rng(1)))));
-    const net = fixup(model, { rng: rng(5) });
+    const { model: net } = fixup(model, { rng: rng(5) });
     setValues(weightAt(net, "0.body.0"), [2]);
     setValues(at(net, "0.body.0").parameters!["inputBias"]!, [10]);
     setValues(at(net, "0.body").parameters!["scale"]!, [3]);
@@ -120,11 +142,62 @@ describe("fixup", () => {
     expect(weightAt(model, "0.body")).toBeAllClose(full([2, 2], 0));
   });
 
+  it("tells by what each weight was scaled", () => {
+    const { layers } = fixup(residualNet(4, 2), { rng: rng(5) });
+    expect(layers.map(({ path, kind, scale }) => `${path} ${kind} ${scale}`)).toEqual([
+      "0 linear 1",
+      ...[1, 2, 3, 4].flatMap((branch) => [`${branch}.body.0 linear 0.5`, `${branch}.body.2 linear 0`]),
+      "6 linear 0",
+    ]);
+  });
+
+  it("finds the branches of containers of anybody's own, by what they say", () => {
+    const sum = (children: Readonly<Record<string, Layer>>): Layer =>
+      defineLayer((x) => x.add(children["way"]!(x)), {
+        kind: "sum",
+        children,
+        traits: { branch: "way" },
+        withChildren: sum,
+      });
+    const { model, layers } = fixup(chain(sum({ way: linear(2, 2, rng(1)) }), linear(2, 2, rng(1))), { rng: rng(5) });
+    expect(layers.map(({ scale }) => scale)).toEqual([0, 0]);
+    expect(Object.keys(at(model, "0.way").parameters!)).toEqual(["weight", "bias", "inputBias", "scale"]);
+  });
+
+  it("makes a net that can be copied if the layers inside can, with its scalars", () => {
+    const plain = residual(chain(makeable(2), relu), makeable(2));
+    const { model } = fixup(plain, { rng: rng(5) });
+    setValues(at(model, "body").parameters!["scale"]!, [3]);
+    const copy = copyModel(model);
+    const paths = (net: Layer): string[] => stateEntries(net).map(({ path, tensor }) => `${path} ${tensor.dataSync()}`);
+    expect(paths(copy)).toEqual(paths(model));
+    expect(parametersOf(copy).some((x) => parametersOf(model).includes(x))).toBe(false);
+    setValues(at(copy, "body.0").parameters!["weight"]!, [1, 0, 0, 1]);
+    const x = full([1, 2], 5);
+    // the shortcut gives zeros: it is the last layer of the net
+    expect(copy(x).dataSync()).toEqual(new Float32Array([15, 15]));
+    expect(model(x).dataSync()).toEqual(new Float32Array([0, 0]));
+  });
+
+  it("keeps the net from being copied where a layer inside cannot be", () => {
+    const { model } = fixup(residual(linear(2, 2, rng(1))), { rng: rng(5) });
+    expect(() => copyModel(model)).toThrow(
+      new TypeError(
+        'copyModel: layers with parameters or buffers must have withParameters, got linear without it ("body"). ' +
+          "Add withParameters(parameters, buffers), which returns the same layer over other tensors.",
+      ),
+    );
+  });
+
   it("refuses what it is not for", () => {
     expect(() => fixup(chain(linear(2, 2, rng(1))), { rng: rng(5) })).toThrow(
       new Error("fixup: the model must have residual branches, got none. Build them with residual()."),
     );
-    const norm = defineLayer((x) => x, { kind: "batchNorm", parameters: { weight: ones([2]) } });
+    const norm = defineLayer((x) => x, {
+      kind: "batchNorm",
+      parameters: { weight: ones([2]) },
+      traits: { normalizes: true },
+    });
     expect(() => fixup(chain(residual(chain(linear(2, 2, rng(1)), norm))), { rng: rng(5) })).toThrow(
       new Error(
         'fixup: the model must be without normalization, got layer "0.body.1" (batchNorm). Leave it out; fixup replaces it.',

@@ -20,7 +20,7 @@ beforeEach(() => setBackend(reference()));
 
 /** A layer without weights that says so. */
 const pool: Layer = Object.assign((x: Tensor) => x, { kind: "maxPool2d" });
-const selu = Object.assign((x: Tensor) => x, { kind: "selu", gain: 0.75 });
+const selu = Object.assign((x: Tensor) => x, { kind: "selu", gain: 0.75, traits: { weightInit: "lecun" as const } });
 const swish = Object.assign((x: Tensor) => x, { kind: "swish", gain: 1.6765 });
 
 /** A normalization: its weight has one axis. */
@@ -142,7 +142,11 @@ describe("recommended", () => {
   });
 
   it("leaves normalization and embeddings alone", () => {
-    const table = defineLayer((x) => x, { kind: "embedding", parameters: { weight: ones([4, 3]) } });
+    const table = defineLayer((x) => x, {
+      kind: "embedding",
+      traits: { lookup: true },
+      parameters: { weight: ones([4, 3]) },
+    });
     expect(initialize(chain(table, norm()), recommended, { rng: rng(5) })).toEqual([]);
   });
 });

@@ -9,6 +9,8 @@ export interface LayerTraits {
   readonly lookup?: boolean;
   /** It normalizes what goes through it. */
   readonly normalizes?: boolean;
+  /** An activation for which another rule than Kaiming's says how the weights before it should begin. */
+  readonly weightInit?: "xavier" | "lecun";
   /** It returns its input as it is unless it is training, as dropout does. */
   readonly trainingOnly?: boolean;
   /** A container that calls each child on the output of the one before it, from its input to its output. */

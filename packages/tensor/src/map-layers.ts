@@ -2,7 +2,7 @@ import { checkFunction } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 import type { Layer } from "./layer.ts";
-import { checkModel, joinPath, type LayerPlace } from "./walk-layers.ts";
+import { joinPath, type LayerPlace, walkLayers } from "./walk-layers.ts";
 
 /**
  * The same model with each layer replaced by what `f` makes of it, from the innermost outwards: `f` gets a layer whose
@@ -31,7 +31,7 @@ export function mapLayers<L extends Layer>(
 ): L;
 export function mapLayers(model: Layer, f: (layer: Layer, place: LayerPlace) => Layer, where?: string): Layer;
 export function mapLayers(model: Layer, f: (layer: Layer, place: LayerPlace) => Layer, where = "mapLayers"): Layer {
-  checkModel(where, model);
+  walkLayers(model, where);
   checkFunction(where, "f", f);
   const made = new Map<Layer, Layer>();
   const rebuild = (place: LayerPlace): Layer => {

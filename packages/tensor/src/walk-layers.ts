@@ -1,4 +1,4 @@
-import { checkString } from "./check.ts";
+import { checkString, checkTensor } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 import type { Layer } from "./layer.ts";
@@ -33,11 +33,16 @@ export function walkLayers(model: Layer, where = "walkLayers"): LayerPlace[] {
 }
 
 /**
- * Checks a model all through.
- * @throws TypeError if something is no layer, contains itself, has a name that would break paths, or carries what is no tensor.
+ * Checks a model all through, its tensors too.
+ * @throws TypeError if something is no layer, contains itself, has a name that would break paths, or carries what is no
+ * tensor; DisposedError if a tensor is not alive.
  */
 export function checkModel(where: string, model: unknown): asserts model is Layer {
-  walkLayers(model as Layer, where);
+  for (const { path, layer } of walkLayers(model as Layer, where)) {
+    for (const [name, x] of Object.entries({ ...layer.parameters, ...layer.buffers })) {
+      checkTensor(where, joinPath(path, name), x);
+    }
+  }
 }
 
 /**

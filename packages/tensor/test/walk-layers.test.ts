@@ -123,6 +123,17 @@ test("two tensors of one path are refused by what goes by path", () => {
   );
 });
 
+test("a tensor that was disposed is refused where a model is checked, and passed by where it is walked", () => {
+  const mean = ones([2]);
+  const model = defineLayer(identity, { children: { norm: defineLayer(identity, { buffers: { mean } }) } });
+  mean.dispose();
+  expect(thrown(() => checkModel("own", model))).toBe(
+    "DisposedError: own: the tensor must be alive, got one of shape [2] that was disposed. " +
+      "Return it from its scope(), or keep() it.",
+  );
+  expect(walkLayers(model)).toHaveLength(2);
+});
+
 test("what errors name is checked itself", () => {
   expect(thrown(() => walkLayers(identity, 3 as never))).toMatch(
     /^TypeError: walkLayers: where must be a string, got 3\./,

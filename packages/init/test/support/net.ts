@@ -48,6 +48,7 @@ export function chain(...layers: readonly Layer[]): Layer {
     {
       kind: "sequential",
       children,
+      traits: { sequence: true },
       withChildren: (others: Readonly<Record<string, Layer>>) => chain(...Object.values(others)),
     },
   );
@@ -61,6 +62,7 @@ export function residual(body: Layer, shortcut?: Layer): Layer {
     {
       kind: "residual",
       children: shortcut === undefined ? { body } : { body, shortcut },
+      traits: { branch: "body" },
       withChildren: (others: Readonly<Record<string, Layer>>) => residual(others["body"]!, others["shortcut"]),
     },
   );
@@ -74,6 +76,7 @@ export const relu: Layer & { readonly gain: number } = Object.assign((x: Tensor)
 export const tanh: Layer & { readonly gain: number } = Object.assign((x: Tensor) => hyperbolic(x), {
   kind: "tanh",
   gain: 5 / 3,
+  traits: { weightInit: "xavier" as const },
 });
 
 function call(name: string, child: Layer, x: Tensor, context: Context = {}): Tensor {
