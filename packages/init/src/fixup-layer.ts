@@ -3,6 +3,7 @@ import {
   type Context,
   defineLayer,
   type Layer,
+  type LayerPlace,
   type LayerProperties,
   mapLayers,
   mul,
@@ -16,15 +17,12 @@ import { weightedPlace } from "./places.ts";
 
 /** The same model with Fixup's scalars inside: the same children and parameters at the same paths, and more. */
 export function withScalars<L extends Layer>(model: L, dtype: RandomDType): L {
-  const add = (
-    layer: Layer,
-    { path, parent }: { readonly path: string; readonly parent: Layer | undefined },
-  ): Layer => {
+  const insert = (layer: Layer, { path, parent }: LayerPlace): Layer => {
     const biased = takesBias(layer) ? withScalar(INPUT_BIAS, layer, parameter([1], zeros, { dtype })) : layer;
     const isBranch = parent !== undefined && parent.traits?.branch === path.split(".").at(-1);
     return isBranch ? withScalar(SCALE, biased, parameter([1], ones, { dtype })) : biased;
   };
-  return mapLayers(model, add, "fixup") as L;
+  return mapLayers(model, insert, "fixup") as L;
 }
 
 /** Layers with weights, and activations: those carry a gain. */
@@ -68,10 +66,12 @@ function remaking(
   const { withChildren, withParameters, parameters = {}, buffers = {} } = layer;
   const isBare = Object.keys(parameters).length + Object.keys(buffers).length === 0;
   return {
-    ...(withChildren && { withChildren: (children) => withScalar(around, layer.withChildren!(children), scalar) }),
+    ...(withChildren && {
+      withChildren: (children) => withScalar(around, (layer as Required<Layer>).withChildren(children), scalar),
+    }),
     ...((isBare || withParameters) && {
       withParameters: ({ [around.name]: own = scalar, ...others }, statistics) =>
-        withScalar(around, isBare ? layer : layer.withParameters!(others, statistics), own),
+        withScalar(around, isBare ? layer : (layer as Required<Layer>).withParameters(others, statistics), own),
     }),
   };
 }

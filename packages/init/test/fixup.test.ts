@@ -45,11 +45,11 @@ function at(model: Layer, path: string): Layer {
 }
 
 /** A linear layer without a bias that can be made again. */
-function makeable(width: number, weight = full([width, width], 0, { requiresGrad: true })): Layer {
+function makeable(weight = full([2, 2], 0, { requiresGrad: true })): Layer {
   return defineLayer((x) => affine(x, weight), {
     kind: "linear",
     parameters: { weight },
-    withParameters: (others: { readonly weight: Tensor }) => makeable(width, others.weight),
+    withParameters: (others: { readonly weight: Tensor }) => makeable(others.weight),
   });
 }
 
@@ -165,7 +165,7 @@ describe("fixup", () => {
   });
 
   it("makes a net that can be copied if the layers inside can, with its scalars", () => {
-    const plain = residual(chain(makeable(2), relu), makeable(2));
+    const plain = residual(chain(makeable(), relu), makeable());
     const { model } = fixup(plain, { rng: rng(5) });
     setValues(at(model, "body").parameters!["scale"]!, [3]);
     const copy = copyModel(model);

@@ -55,9 +55,9 @@ function build({ name, stateDict: state }: FoldingCase): Layer {
     const weight = toTensor(state[`${index}.weight`]!);
     if (`${index}.running_mean` in state) {
       const norm = batchNorm(weight.size);
-      for (const [key, tensor] of Object.entries(stateDict(norm))) {
+      for (const [key, x] of Object.entries(stateDict(norm))) {
         const target = norm.parameters[key] ?? norm.buffers[key];
-        assign(target ?? tensor, toTensor(state[`${index}.${key}`]!));
+        assign(target ?? x, toTensor(state[`${index}.${key}`]!));
       }
       return norm;
     }
@@ -130,15 +130,15 @@ describe("foldBatchNorm", () => {
       dilation: fc.constantFrom(1, 2),
       padding: fc.constantFrom(0, 1),
       isFirst: fc.boolean(),
-      affine: fc.boolean(),
+      hasAffine: fc.boolean(),
       bias: fc.boolean(),
     });
     await fc.assert(
-      fc.asyncProperty(arrangement, async ({ seed, isFirst, affine, padding, ...rest }) => {
+      fc.asyncProperty(arrangement, async ({ seed, isFirst, hasAffine, padding, ...rest }) => {
         const draw = rng(seed);
         const options = { ...rest, kernelSize: [3, 2], rng: draw, dtype: "float64" } as const;
         const conv = conv2d(4, 8, { ...options, padding: isFirst ? 0 : padding });
-        const norm = trained(isFirst ? 4 : 8, draw, { affine, dtype: "float64" });
+        const norm = trained(isFirst ? 4 : 8, draw, { affine: hasAffine, dtype: "float64" });
         const model = sequential(...(isFirst ? [norm, conv] : [conv, norm]));
         const { model: small, folded, maxAbsError } = await foldBatchNorm(model);
         expect(folded).toHaveLength(1);
