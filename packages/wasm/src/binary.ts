@@ -9,6 +9,8 @@ export type Build = keyof typeof MODULES;
 /** A compiled build, and which memory it takes. */
 export interface Compiled {
   readonly module: WasmModule;
+  /** What the module was compiled from. */
+  readonly code: Uint8Array;
   readonly build: Build;
   readonly shared: boolean;
 }
@@ -27,7 +29,7 @@ export async function compile(options: { readonly fma: boolean; readonly shared:
   const bytes = await unpack();
   for (const build of options.fma ? (["fma", "plain"] as const) : (["plain"] as const)) {
     const code = codeOf(bytes, build, shared);
-    if (canRun(code, build)) return { module: await compileCode(code), build, shared };
+    if (canRun(code, build)) return { module: await compileCode(code), code, build, shared };
   }
   throw withoutSimd("one without");
 }

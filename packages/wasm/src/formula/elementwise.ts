@@ -10,6 +10,7 @@ import { floatsOf } from "../buffers.ts";
 import { addKernel, launchLinked } from "../linked-kernel.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
+import { functionBodies } from "./function-bodies.ts";
 import { constantsOf } from "./kernel-body.ts";
 import { kernelCode } from "./kernel-code.ts";
 
@@ -39,11 +40,14 @@ const MEMORY = 0.1;
 /** Functions that are given as formulas: each is compiled when it is first used, and kept for as long as the backend. */
 export function formulas(machine: Machine): Pick<FusedKernels, "elementwise"> {
   const known = new WeakMap<ElementwiseFunction, Made>();
+  let bodies: ReadonlyMap<string, Uint8Array> | undefined;
   const byCode = new Map<string, number>();
   const make = (fn: ElementwiseFunction): Made => {
     checkElementwise("wasm", "fn", fn);
     const { exports, compiled } = machine;
+    bodies ??= functionBodies(compiled.code);
     const code = kernelCode(fn, {
+      bodies,
       words: exports.ARGUMENTS.value,
       floats: exports.FLOATS.value,
       shared: compiled.shared,

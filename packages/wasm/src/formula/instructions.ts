@@ -5,8 +5,10 @@ import { type Code, float32, unsigned } from "./encode.ts";
 export const LOAD = [0xfd, 0x00, 4, 0] as const;
 /** Writes 16 bytes. */
 export const STORE = [0xfd, 0x0b, 4, 0] as const;
-/** And, bit by bit. */
+/** And, bit by bit: lanes of the first where the second, a mask, is set. */
 export const AND = [0xfd, 0x4e] as const;
+/** Lanes of the first where the second, a mask, is not set. */
+export const AND_NOT = [0xfd, 0x4f] as const;
 /** `mask ? a : b`, bit by bit, of a, b and the mask. */
 export const BITSELECT = [0xfd, 0x52] as const;
 /** The sum of two whole numbers. */

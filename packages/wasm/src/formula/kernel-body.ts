@@ -31,6 +31,8 @@ export function kernelBody(
 ): Code {
   const { operands, steps } = fn;
   const values = X + operands.length;
+  const last = steps.length - 1;
+  const isConstant = constancy(fn);
   const called = (name: string): Code => wasm.call(functions.indexOf(name));
   const beginOf = (chunk: Code): Code => [
     chunk,
@@ -48,8 +50,10 @@ export function kernelBody(
     [wasm.loadInt(words + RESULT), wasm.set(Y)],
     operands.map((_, i) => [wasm.loadInt(words + OPERANDS + 4 * i), wasm.set(X + i)]),
     argumentCode(fn, floats, values),
+    stepCode(fn, values, called, (place) => isConstant[place] === true),
     [isBefore, wasm.IF, wasm.LOOP],
-    stepCode(fn, values, called),
+    stepCode(fn, values, called, (place) => isConstant[place] !== true),
+    [wasm.get(Y), wasm.get(AT), wasm.ADD_I32, valueCode(steps[last] as FormulaStep, values + last), wasm.STORE],
     [wasm.get(AT), wasm.constInt(16), wasm.ADD_I32, wasm.set(AT)],
     [isBefore, wasm.BACK_IF, wasm.END, wasm.END, wasm.END],
   ];
@@ -66,31 +70,59 @@ function argumentCode({ steps, parameters }: ElementwiseFunction, floats: number
   });
 }
 
-/** Computes one vector of the result and stores it. The local of a comparison holds its mask. */
-function stepCode({ steps }: ElementwiseFunction, values: number, called: (name: string) => Code): Code {
-  const isMask = (place: number): boolean => {
-    const step = steps[place] as FormulaStep;
-    return step.kind === "binary" && step.op in wasm.MASK;
-  };
-  const valueAt = (place: number): Code =>
-    isMask(place) ? [wasm.get(values + place), wasm.splat(1), wasm.AND] : wasm.get(values + place);
+/** Whether each step has one value for all elements, so that it can be computed before the loop. */
+function constancy({ steps }: ElementwiseFunction): readonly boolean[] {
+  const isConstant: boolean[] = [];
+  for (const step of steps) {
+    const sources = Object.entries(step).flatMap(([name, value]) => (SOURCES.has(name) ? [value as number] : []));
+    isConstant.push(step.kind !== "operand" && sources.every((source) => isConstant[source]));
+  }
+  return isConstant;
+}
+
+const SOURCES: ReadonlySet<string> = /* @__PURE__ */ new Set(["x", "a", "b", "condition"]);
+
+/** Computes the steps that `isWanted` into their locals. The local of a comparison holds its mask. */
+function stepCode(
+  { steps }: ElementwiseFunction,
+  values: number,
+  called: (name: string) => Code,
+  isWanted: (place: number) => boolean,
+): Code {
+  const at = (place: number): FormulaStep => steps[place] as FormulaStep;
+  const valueAt = (place: number): Code => valueCode(at(place), values + place);
   const maskAt = (place: number): Code =>
-    isMask(place) ? wasm.get(values + place) : [wasm.get(values + place), wasm.splat(0), wasm.MASK.notEqual];
+    isMask(at(place)) ? wasm.get(values + place) : [wasm.get(values + place), wasm.splat(0), wasm.MASK.notEqual];
   const compute = (step: FormulaStep): Code | undefined => {
     if (step.kind === "operand") return [wasm.get(X + step.index), wasm.get(AT), wasm.ADD_I32, wasm.LOAD];
     if (step.kind === "unary") return [valueAt(step.x), wasm.INSTRUCTION[step.op] ?? called(step.op)];
     if (step.kind === "binary") {
-      const code = boundCode(step.op, steps[step.b] as FormulaStep, valueAt(step.b));
+      const code = boundCode(step.op, at(step.b), valueAt(step.b));
       return [valueAt(step.a), valueAt(step.b), code ?? wasm.INSTRUCTION[step.op] ?? called(step.op)];
     }
-    if (step.kind === "where") return [valueAt(step.a), valueAt(step.b), maskAt(step.condition), wasm.BITSELECT];
-    return undefined;
+    if (step.kind !== "where") return undefined;
+    if (isZero(at(step.a))) return [valueAt(step.b), maskAt(step.condition), wasm.AND_NOT];
+    if (isZero(at(step.b))) return [valueAt(step.a), maskAt(step.condition), wasm.AND];
+    return [valueAt(step.a), valueAt(step.b), maskAt(step.condition), wasm.BITSELECT];
   };
-  const computed = steps.map((step, place) => {
-    const code = compute(step);
+  return steps.map((step, place) => {
+    const code = isWanted(place) ? compute(step) : undefined;
     return code === undefined ? [] : [code, wasm.set(values + place)];
   });
-  return [computed, wasm.get(Y), wasm.get(AT), wasm.ADD_I32, valueAt(steps.length - 1), wasm.STORE];
+}
+
+/** The value in the local of a step: of a comparison 1 where its mask is set. */
+function valueCode(step: FormulaStep, local: number): Code {
+  return isMask(step) ? [wasm.get(local), wasm.splat(1), wasm.AND] : wasm.get(local);
+}
+
+function isMask(step: FormulaStep): boolean {
+  return step.kind === "binary" && step.op in wasm.MASK;
+}
+
+/** Whether a step is a constant without a bit. */
+function isZero(step: FormulaStep): boolean {
+  return step.kind === "constant" && Object.is(step.value, 0);
 }
 
 /**
