@@ -167,7 +167,7 @@ export const mutants: readonly Mutant[] = [
     ["fixtures", "gradients", "properties"],
     [
       ["gelu.ts", "const CUBIC = 0.044715", "const CUBIC = 0.0445", "gelu's cubic"],
-      ["mish.ts", "add(gate, scaleVanishing(low, slope))", "gate", "mish's slope"],
+      ["mish.ts", "power.mul(4)", "power.mul(3.9)", "mish's slope"],
       ["selu.ts", "const ALPHA = 1.6732632423543772", "const ALPHA = 1.67326", "selu's rounded constant"],
       ["swish.ts", "scaleVanishing(slope, mul(gate, sigmoid(neg(slope))))", "gate", "swish's slope"],
       ["hard-swish.ts", "x.mul(2).add(3)", "x.mul(2)", "hardSwish's slope"],

@@ -1,7 +1,6 @@
-import { add, div, exp, minimum, mul, type Tensor } from "@ganglion/tensor";
+import type { Expression } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { composedActivation } from "./composed-activation.ts";
-import { scaleVanishing } from "./vanishing.ts";
+import { formulaActivation } from "./formula-activation.ts";
 
 /**
  * `x * tanh(softplus(x))`, which takes one exponential: `tanh(log(1 + e)) = (e^2 + 2 e) / (e^2 + 2 e + 2)`, with
@@ -14,19 +13,14 @@ import { scaleVanishing } from "./vanishing.ts";
  * ```
  * @see Misra, 2020, Mish: A Self Regularized Non-Monotonic Activation Function
  */
-export const mish: Activation = /* @__PURE__ */ composedActivation({
+export const mish: Activation = /* @__PURE__ */ formulaActivation({
   kind: "mish",
   options: {},
-  forward: (x) => {
-    const { gate } = gateOf(x);
-    return scaleVanishing(x, gate);
-  },
-  derivative: (x) => {
+  formula: (x) => timesGate(x, gateOf(x).gate),
+  derivativeFormula: (x) => {
     const { gate, power, divisor, low } = gateOf(x);
-    const slope = div(div(mul(mul(power, 4), add(power, 1)), divisor), divisor);
-    return add(gate, scaleVanishing(low, slope));
+    return gate.add(timesGate(low, power.mul(4).mul(power.add(1)).div(divisor).div(divisor)));
   },
-  fused: () => ["mish", 0],
   gain: () => GAIN,
   range: () => [LOWEST, Number.POSITIVE_INFINITY],
   cost: 1,
@@ -38,10 +32,15 @@ const LOWEST = -0.3088434130172504;
 const OPEN = 22;
 
 /** `tanh(softplus(x))`; its slope is `4 power (power + 1) / divisor^2`, where no difference loses digits. */
-function gateOf(x: Tensor): Record<"gate" | "power" | "divisor" | "low", Tensor> {
-  const low = minimum(x, OPEN);
-  const power = exp(low);
-  const dividend = mul(power, add(power, 2));
-  const divisor = add(dividend, 2);
-  return { gate: div(dividend, divisor), power, divisor, low };
+function gateOf(x: Expression): Record<"gate" | "power" | "divisor" | "low", Expression> {
+  const low = x.minimum(OPEN);
+  const power = low.exp();
+  const dividend = power.mul(power.add(2));
+  const divisor = dividend.add(2);
+  return { gate: dividend.div(divisor), power, divisor, low };
+}
+
+/** `x * gate`, which is 0 where the gate is, even if `x` is infinite. */
+function timesGate(x: Expression, gate: Expression): Expression {
+  return gate.equal(0).where(0, x.mul(gate));
 }

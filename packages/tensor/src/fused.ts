@@ -2,20 +2,11 @@ import type { ExtraKernels } from "./backend/extra-kernels.ts";
 import type { Buffer, Operand, Pair, Shape, Window2d } from "./backend.ts";
 import type { ElementwiseFunction } from "./formula/formula.ts";
 
-/** The elementwise activations a backend may fuse. `parameter` is what the kind needs: slope, alpha, beta. */
-export type ActivationKind =
-  | "relu"
-  | "leakyRelu"
-  | "elu"
-  | "selu"
-  | "sigmoid"
-  | "tanh"
-  | "swish"
-  | "gelu"
-  | "geluTanh"
-  | "softplus"
-  | "mish"
-  | "hardSwish";
+/**
+ * The activations that a backend may have a kernel for that is better than what it makes of a formula by `elementwise`.
+ * `parameter` is the beta of swish and softplus.
+ */
+export type ActivationKind = "relu" | "sigmoid" | "tanh" | "swish" | "gelu" | "geluTanh" | "softplus";
 
 /** A convolution: how the window slides, and into how many groups the channels fall. */
 export interface Convolution2d extends Window2d {

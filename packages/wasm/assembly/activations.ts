@@ -1,9 +1,5 @@
-/* Activations of four float32 lanes and their gradients. `p` is the parameter: negative slope, alpha or beta. */
-import { clamp, erf, exp, expm1, log1p, madd, sigmoid, splat, tanh } from "./math.ts";
-
-/* @inline */ function isPositive(x: v128): v128 {
-  return f32x4.gt(x, splat(0));
-}
+/* Activations of four float32 lanes and their gradients, as far as they are faster than what is made of a formula. `p` is beta. */
+import { erf, exp, log1p, madd, sigmoid, splat, tanh } from "./math.ts";
 
 /** `x * factor`, 0 where the factor is: a gate that is shut lets no infinity through. */
 /* @inline */ function gated(x: v128, factor: v128): v128 {
@@ -12,18 +8,6 @@ import { clamp, erf, exp, expm1, log1p, madd, sigmoid, splat, tanh } from "./mat
 
 /* @inline */ export function relu(x: v128): v128 {
   return f32x4.pmax(x, splat(0));
-}
-
-/* @inline */ export function leakyRelu(x: v128, p: v128): v128 {
-  return v128.bitselect(x, f32x4.mul(x, p), isPositive(x));
-}
-
-/* @inline */ export function elu(x: v128, p: v128): v128 {
-  return v128.bitselect(x, f32x4.mul(p, expm1(x)), isPositive(x));
-}
-
-/* @inline */ export function selu(x: v128): v128 {
-  return f32x4.mul(elu(x, constant(1.6732632423543772)), constant(1.0507009873554805));
 }
 
 /* @inline */ export function swish(x: v128, p: v128): v128 {
@@ -55,33 +39,9 @@ function geluInner(x: v128): v128 {
   return v128.bitselect(x, y, f32x4.gt(z, constant(20)));
 }
 
-/** `tanh(softplus(x)) = n / (n + 2)` with `n = e^2x + 2 e^x`. Above 20 it is 1. */
-/* @inline */ export function mish(x: v128): v128 {
-  const e = exp(f32x4.pmin(x, constant(20)));
-  const n = madd(e, e, f32x4.add(e, e));
-  return gated(x, f32x4.div(n, f32x4.add(n, constant(2))));
-}
-
-/* @inline */ export function hardSwish(x: v128): v128 {
-  const gate = clamp(f32x4.add(x, constant(3)), constant(0), constant(6));
-  return gated(x, f32x4.mul(gate, constant(0.1666666716337204)));
-}
-
 /** `y` is relu's output (or its input). A NaN lets the gradient through, as in PyTorch. */
 /* @inline */ export function reluGrad(y: v128, g: v128): v128 {
   return v128.andnot(g, f32x4.le(y, splat(0)));
-}
-
-/* @inline */ export function leakyReluGrad(x: v128, g: v128, p: v128): v128 {
-  return v128.bitselect(g, f32x4.mul(g, p), isPositive(x));
-}
-
-/* @inline */ export function eluGrad(x: v128, g: v128, p: v128): v128 {
-  return v128.bitselect(g, f32x4.mul(g, f32x4.mul(p, exp(x))), isPositive(x));
-}
-
-/* @inline */ export function seluGrad(x: v128, g: v128): v128 {
-  return f32x4.mul(eluGrad(x, g, constant(1.6732632423543772)), constant(1.0507009873554805));
 }
 
 /** `y (1 - y) g` from sigmoid's output. */
@@ -114,21 +74,4 @@ function geluInner(x: v128): v128 {
 
 /* @inline */ export function softplusGrad(x: v128, g: v128, p: v128): v128 {
   return f32x4.mul(g, sigmoid(f32x4.mul(x, p)));
-}
-
-/** `n / d + x 4 e (1 + e) / d^2` with `n = e^2x + 2 e^x`, `d = n + 2`; above 20 it is 1. */
-/* @inline */ export function mishGrad(x: v128, g: v128): v128 {
-  const e = exp(f32x4.pmin(x, constant(20)));
-  const n = madd(e, e, f32x4.add(e, e));
-  const d = f32x4.add(n, constant(2));
-  const derivative = f32x4.div(f32x4.mul(f32x4.mul(constant(4), e), f32x4.add(constant(1), e)), f32x4.mul(d, d));
-  const y = f32x4.mul(g, f32x4.add(f32x4.div(n, d), gated(x, derivative)));
-  return v128.bitselect(g, y, f32x4.gt(x, constant(20)));
-}
-
-/** `0` below -3, `1` from 3 on, `x / 3 + 1 / 2` between. */
-/* @inline */ export function hardSwishGrad(x: v128, g: v128): v128 {
-  const middle = f32x4.mul(g, madd(x, constant(0.3333333432674408), constant(0.5)));
-  const y = v128.bitselect(g, middle, f32x4.ge(x, constant(3)));
-  return v128.andnot(y, f32x4.lt(x, constant(-3)));
 }

@@ -52,30 +52,20 @@ const select = [
 /** `a` is the input, `b` the parameter. */
 const activations = [
   ["relu", 1, "relu(a)"],
-  ["leakyRelu", 2, "leakyRelu(a, b)"],
-  ["elu", 2, "elu(a, b)"],
-  ["selu", 1, "selu(a)"],
   ["swish", 2, "swish(a, b)"],
   ["gelu", 1, "gelu(a)"],
   ["geluTanh", 1, "geluTanh(a)"],
   ["softplus", 2, "softplus(a, b)"],
-  ["mish", 1, "mish(a)"],
-  ["hardSwish", 1, "hardSwish(a)"],
 ];
 /** `a` is the input (for relu, sigmoid and tanh the output), `b` the gradient of the output, `c` the parameter. */
 const activationGrads = [
   ["reluGrad", 2, "reluGrad(a, b)"],
-  ["leakyReluGrad", 3, "leakyReluGrad(a, b, c)"],
-  ["eluGrad", 3, "eluGrad(a, b, c)"],
-  ["seluGrad", 2, "seluGrad(a, b)"],
   ["sigmoidGrad", 2, "sigmoidGrad(a, b)"],
   ["tanhGrad", 2, "tanhGrad(a, b)"],
   ["swishGrad", 3, "swishGrad(a, b, c)"],
   ["geluGrad", 2, "geluGrad(a, b)"],
   ["geluTanhGrad", 2, "geluTanhGrad(a, b)"],
   ["softplusGrad", 3, "softplusGrad(a, b, c)"],
-  ["mishGrad", 2, "mishGrad(a, b)"],
-  ["hardSwishGrad", 2, "hardSwishGrad(a, b)"],
 ];
 /** Written by hand, by the module they are in, with their number of operands. */
 const handwritten = {

@@ -23,18 +23,12 @@ const COST: Readonly<Partial<Record<ElementwiseName, number>>> = {
   swish: 0.8,
   gelu: 1.2,
   geluTanh: 1.2,
-  elu: 1,
-  selu: 1,
   softplus: 2,
-  mish: 1,
   powF32: 15,
   swishGrad: 0.9,
   geluGrad: 2,
   geluTanhGrad: 1.3,
-  eluGrad: 0.6,
-  seluGrad: 0.6,
   softplusGrad: 0.8,
-  mishGrad: 1.2,
 };
 const CHEAP = 0.12;
 

@@ -18,16 +18,10 @@ const sigmoid: Real = (x) => 1 / (1 + Math.exp(-x));
 const normal: Real = (x) => 0.5 * (1 + errorFunction(x * Math.SQRT1_2));
 const inner: Real = (x) => Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3));
 const softplus: Real = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-const middleOrOne = (x: number): number => (x >= 3 ? 1 : x / 3 + 0.5);
-const ALPHA = 1.6732632423543772;
-const SCALE = 1.0507009873554805;
 
 /** Each kind with a parameter, its value, and its derivative, in double precision. */
 const kinds: [ActivationKind, number, Real, Real][] = [
   ["relu", 0, (x) => Math.max(x, 0), (x) => (x <= 0 ? 0 : 1)],
-  ["leakyRelu", 0.01, (x, p) => (x > 0 ? x : p * x), (x, p) => (x > 0 ? 1 : p)],
-  ["elu", 1.5, (x, p) => (x > 0 ? x : p * Math.expm1(x)), (x, p) => (x > 0 ? 1 : p * Math.exp(x))],
-  ["selu", 0, (x) => SCALE * (x > 0 ? x : ALPHA * Math.expm1(x)), (x) => SCALE * (x > 0 ? 1 : ALPHA * Math.exp(x))],
   ["sigmoid", 0, sigmoid, (x) => sigmoid(x, 0) * sigmoid(-x, 0)],
   ["tanh", 0, Math.tanh, (x) => 1 - Math.tanh(x) ** 2],
   [
@@ -53,16 +47,6 @@ const kinds: [ActivationKind, number, Real, Real][] = [
     },
   ],
   ["softplus", 2, (x, p) => softplus(p * x, 0) / p, (x, p) => sigmoid(p * x, 0)],
-  [
-    "mish",
-    0,
-    (x) => gated(x, Math.tanh(softplus(x, 0))),
-    (x) => {
-      const gate = Math.tanh(softplus(x, 0));
-      return gate + gated(x, (1 - gate * gate) * sigmoid(x, 0));
-    },
-  ],
-  ["hardSwish", 0, (x) => gated(x, Math.min(Math.max(x + 3, 0), 6) / 6), (x) => (x < -3 ? 0 : middleOrOne(x))],
 ];
 
 const grid = Array.from({ length: 2001 }, (_, i) => (i - 1000) / 100);

@@ -64,18 +64,6 @@ float bendOf(float x) {
 
 const FORMULAS: Readonly<Record<ActivationKind, Formula>> = {
   relu: { value: "return larger(x, 0.0);", derivative: "if (y <= 0.0) { return 0.0; }\n  return 1.0;" },
-  leakyRelu: {
-    value: "if (x > 0.0) { return x; }\n  return x * p;",
-    derivative: "if (x > 0.0) { return 1.0; }\n  return p;",
-  },
-  elu: {
-    value: "if (x > 0.0) { return x; }\n  return p * exponentialMinusOne(x);",
-    derivative: "if (x > 0.0) { return 1.0; }\n  return p * exponential(x);",
-  },
-  selu: {
-    value: "if (x > 0.0) { return 1.050701 * x; }\n  return 1.7580993 * exponentialMinusOne(x);",
-    derivative: "if (x > 0.0) { return 1.050701; }\n  return 1.7580993 * exponential(x);",
-  },
   sigmoid: { value: "return logistic(x);", derivative: "return bump(x);" },
   tanh: { value: "return hyperbolicTangent(x);", derivative: "return 4.0 * bump(2.0 * x);" },
   swish: {
@@ -95,18 +83,5 @@ const FORMULAS: Readonly<Record<ActivationKind, Formula>> = {
   softplus: {
     value: "if (p * x > 20.0) { return x; }\n  return softPlus(p * x) / p;",
     derivative: "if (p * x > 20.0) { return 1.0; }\n  return logistic(p * x);",
-  },
-  mish: {
-    value: `float e = exponential(smaller(x, 22.0));
-  float part = e * (e + 2.0);
-  return scaled(x, part / (part + 2.0));`,
-    derivative: `float low = smaller(x, 22.0);
-  float e = exponential(low);
-  float part = e * (e + 2.0);
-  return part / (part + 2.0) + scaled(low, 4.0 * e * (e + 1.0) / (part + 2.0) / (part + 2.0));`,
-  },
-  hardSwish: {
-    value: "if (x <= -3.0) { return 0.0; }\n  return x * (smaller(larger(x + 3.0, 0.0), 6.0) / 6.0);",
-    derivative: "if (x < -3.0) { return 0.0; }\n  if (x >= 3.0) { return 1.0; }\n  return (2.0 * x + 3.0) / 6.0;",
   },
 };
