@@ -4,6 +4,7 @@ import {
   convolutionSizes,
   dilatedLength,
   outputLength,
+  transposedLength,
   windowRange,
   windowReach,
   type Window2d,
@@ -48,6 +49,21 @@ describe("the windows of an axis", () => {
         let count = 0;
         while (count * axis.stride + (axis.kernelSize - 1) * axis.dilation < room) count++;
         expect(outputLength(length, axis)).toBe(count);
+      }),
+    );
+  });
+
+  it("are as many again on an axis that was made as long as they need", () => {
+    const axes = fc.record({
+      kernelSize: fc.integer({ min: 1, max: 5 }),
+      stride: fc.integer({ min: 1, max: 4 }),
+      padding: fc.integer({ min: 0, max: 5 }),
+      dilation: fc.integer({ min: 1, max: 3 }),
+    });
+    fc.assert(
+      fc.property(axes, fc.integer({ min: 1, max: 9 }), fc.nat(3), (axis, count, more) => {
+        const outputPadding = Math.min(more, axis.stride - 1);
+        expect(outputLength(transposedLength(count, axis, outputPadding), axis)).toBe(count);
       }),
     );
   });
