@@ -7,6 +7,7 @@ import { replaceFile } from "./replace-file.ts";
 
 /** A file of the browser's file systems, such as its private one: what is written is there as a whole when it is closed. */
 export interface FileHandleLike {
+  readonly name?: string;
   createWritable(): Promise<WritableLike>;
 }
 
@@ -20,7 +21,7 @@ interface WritableLike {
 export type WeightsTarget = string | UrlLike | FileHandleLike;
 
 /**
- * Writes a model's state, or a state dict, to a safetensors file. The file is there whole or as it was before, whatever happens
+ * Writes a model's state, or a state dict, to a file: safetensors, or what `.npy` or `.npz` at the end of its name says. The file is there whole or as it was before, whatever happens
  * meanwhile: it is written beside its place, flushed to the disk and then renamed. The model may train on at once: what is
  * written are its values at the time of the call.
  * @throws TypeError for what is no target, state or option; RangeError if a finite value has no place in the dtype; Error if
@@ -43,12 +44,24 @@ export async function saveWeights(
   const where = "saveWeights";
   const write = writerFor(where, target);
   const label = isHandle(target) ? "the file" : String(target);
-  const encoding = encode(where, label, state, options);
+  const encoding = encode(
+    where,
+    label,
+    state,
+    options.format === undefined ? { ...options, ...formatOf(target) } : options,
+  );
   try {
     await write(encoding);
   } finally {
     encoding.dispose();
   }
+}
+
+/** What the name of a file says that it is. */
+function formatOf(target: WeightsTarget): Pick<SaveWeightsOptions, "format"> {
+  const { name = "" } = isHandle(target) ? target : { name: String(target).replace(/[?#].*$/, "") };
+  const [, format] = /\.(npy|npz)$/i.exec(name) ?? [];
+  return format === undefined ? {} : { format: format.toLowerCase() as "npy" | "npz" };
 }
 
 function writerFor(where: string, target: WeightsTarget): (encoding: Encoding) => Promise<void> {

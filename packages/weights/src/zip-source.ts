@@ -3,6 +3,7 @@ import { refusal } from "@ganglion/tensor";
 import { type ByteSource, checkedSource } from "./byte-source.ts";
 import { inflate } from "./inflate.ts";
 import { shorten } from "./json.ts";
+import { checksumTable, continued } from "./zip-checksum.ts";
 import { damaged, type Reading } from "./reading.ts";
 import type { ZipEntry } from "./zip-entries.ts";
 
@@ -67,19 +68,4 @@ async function unpacked(
   const isWhole = table === undefined ? at >= end : at === entry.size && ~checksum >>> 0 === entry.checksum;
   if (!isWhole) throw damaged(where, label, `a packed file must unpack to its ${entry.size} bytes`, "others");
   return bytes;
-}
-
-/** The table of the CRC-32 of zip files. */
-function checksumTable(): Int32Array {
-  return Int32Array.from({ length: 256 }, (_, index) => {
-    let value = index;
-    for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ (-(value & 1) & 0xedb88320);
-    return value;
-  });
-}
-
-function continued(table: Int32Array, checksum: number, bytes: Uint8Array): number {
-  let value = checksum;
-  for (const byte of bytes) value = (value >>> 8) ^ (table[(value ^ byte) & 255] as number);
-  return value;
 }

@@ -1,9 +1,13 @@
 import { readFixture, toTensor, type Values } from "@ganglion/fixtures";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
-import { reference, setBackend } from "@ganglion/tensor";
+import { ones, reference, setBackend, type Tensor } from "@ganglion/tensor";
 import { fuzz, fuzzCount, matchers, mutateBytes, rejection } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { openWeights, readWeights } from "../src/index.ts";
+import { encodeWeights, openWeights, readWeights, saveWeights } from "../src/index.ts";
 import { bytesOf } from "./fixture.ts";
 import { zip } from "./write-zip.ts";
 
@@ -15,9 +19,15 @@ interface Fixture {
   readonly npz: Readonly<Record<"stored" | "packed" | "unnamed", string>> & {
     readonly tensors: Readonly<Record<string, Values>>;
   };
+  readonly written: {
+    readonly tensors: Readonly<Record<string, Values>>;
+    readonly npy: Readonly<Record<string, string>>;
+    readonly npz: string;
+    readonly float16: string;
+  };
   readonly refused: Readonly<Record<string, string>>;
 }
-const { npy, npz, refused }: Fixture = readFixture("weights/numpy.json");
+const { npy, npz, written, refused }: Fixture = readFixture("weights/numpy.json");
 const exactly = { rtol: 0, atol: 0 } as const;
 const remedy = "It is damaged, cut short or of another kind; download it or write it again.";
 
@@ -166,5 +176,76 @@ describe("an .npz file", () => {
     });
     expect(report.accepted).toBeGreaterThan(100);
     expect(report.rules.size).toBeGreaterThan(15);
+  });
+});
+
+describe("what is written for NumPy", () => {
+  const tensors = (): Record<string, Tensor> =>
+    Object.fromEntries(Object.entries(written.tensors).map(([name, values]) => [name, toTensor(values)]));
+
+  it("is byte for byte what NumPy writes, and reads", async () => {
+    expect(await encodeWeights(tensors(), { format: "npz" })).toEqual(bytesOf(written.npz));
+    expect(await encodeWeights(tensors(), { format: "npz", dtype: "float16" })).toEqual(bytesOf(written.float16));
+    for (const [name, x] of Object.entries(tensors())) {
+      expect(await encodeWeights({ [name]: x }, { format: "npy" })).toEqual(bytesOf(written.npy[name]!));
+    }
+  });
+
+  it("is read back here", async () => {
+    const { format, tensors: found } = await readWeights(await encodeWeights(tensors(), { format: "npz" }));
+    expect([format, Object.keys(found)]).toEqual(["npz", Object.keys(written.tensors)]);
+    for (const [name, values] of Object.entries(written.tensors))
+      expect(found[name]).toBeAllClose(toTensor(values), exactly);
+  });
+
+  it("is what the name of the file says, or the format", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "numpy-"));
+    try {
+      await saveWeights(join(folder, "a.npz"), tensors());
+      await saveWeights(pathToFileURL(join(folder, "a.NPY")), { x: ones([2]) });
+      await saveWeights(join(folder, "b"), tensors(), { format: "npz" });
+      await saveWeights(join(folder, "c.npz"), tensors(), { format: "safetensors" });
+      const formats = ["a.npz", "a.NPY", "b", "c.npz"].map(
+        async (name) => (await openWeights(join(folder, name))).format,
+      );
+      expect(await Promise.all(formats)).toEqual(["npz", "npy", "npz", "safetensors"]);
+      expect(new Uint8Array(await readFile(join(folder, "a.npz")))).toEqual(bytesOf(written.npz));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("tells how far it is, and says what it holds beside the values", async () => {
+    const heard: string[] = [];
+    await encodeWeights(tensors(), {
+      format: "npz",
+      onProgress: ({ loaded, total }) => heard.push(`${loaded}/${total}`),
+    });
+    expect(heard).toEqual(["24/56", "40/56", "52/56", "56/56", "56/56"]);
+  });
+
+  it("is refused where NumPy has no place for it", async () => {
+    const refusals = [
+      [
+        { format: "npz", metadata: { a: "b" } },
+        "metadata must be left out for npz, which has none, got some. Leave metadata out, or write safetensors.",
+      ],
+      [
+        { format: "npy", dtype: "bfloat16" },
+        'dtype must be one that NumPy has for npy, got bfloat16. Pass { dtype: "float16" }, or write safetensors.',
+      ],
+      [
+        { format: "npy" },
+        'an .npy file must hold one tensor, got 5. Write an .npz file, by { format: "npz" } or its name.',
+      ],
+      [{ format: "hdf5" }, 'format must be one of safetensors, npy, npz, got "hdf5". Leave it out for the default.'],
+    ] as const;
+    for (const [options, message] of refusals) {
+      expect(await rejection(encodeWeights(tensors(), options as never))).toBe(`TypeError: encodeWeights: ${message}`);
+    }
+    const long = { ["n".repeat(70_000)]: ones([1]) };
+    expect(await rejection(encodeWeights(long, { format: "npz" }))).toBe(
+      `RangeError: encodeWeights: names in an .npz file must have at most 65531 bytes, got ${"n".repeat(60)}.... Rename it.`,
+    );
   });
 });

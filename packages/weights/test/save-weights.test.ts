@@ -174,7 +174,7 @@ describe("a state", () => {
     ],
     [
       { type: "F16" },
-      'TypeError: encodeWeights: options must be known ones, got "type". Known are: dtype, metadata, signal, onProgress.',
+      'TypeError: encodeWeights: options must be known ones, got "type". Known are: dtype, format, metadata, signal, onProgress.',
     ],
   ])("is written with options that are known: %o", async (options, message) => {
     expect(await rejection(encodeWeights({ x: ones([1]) }, options as object))).toBe(message);
