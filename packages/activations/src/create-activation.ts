@@ -1,4 +1,4 @@
-import { checkTensor, type Context, type LayerTraits, operation, requireFloat, type Tensor } from "@ganglion/tensor";
+import { commonBackend, type Context, type LayerTraits, operation, requireFloat, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
 import { checkContext } from "./check-context.ts";
 import { mergeOptions, type Renamed } from "./merge-options.ts";
@@ -37,9 +37,10 @@ export function createActivation<O extends object>(
 ): Activation<O> {
   const { kind, options, zeroCentered = false, cost, traits, parameters } = facts;
   const remake = functions.remake ?? ((changed: O) => createActivation({ ...facts, options: changed }, functions));
+  const learned = Object.values(parameters ?? {});
   const checked = (x: Tensor): Tensor => {
-    checkTensor(kind, "x", x);
     requireFloat(kind, x);
+    if (learned.length > 0) commonBackend(kind, x, ...learned);
     return x;
   };
   const layer = (x: Tensor, context?: Context): Tensor => {

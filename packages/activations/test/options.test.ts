@@ -139,6 +139,11 @@ describe("factories refuse", () => {
       "RangeError: prelu: init must be a finite number, got Infinity. Leave it out for the default.",
     ],
     [
+      "an input on another backend than the parameters",
+      () => prelu()(zeros([2], { backend: reference() })),
+      "BackendError: prelu: tensors must live on one backend, got reference and another reference. Move one with await moveTo(x, backend).",
+    ],
+    [
       "int32 parameters",
       () => prelu({ dtype: "int32" as "float32" }),
       'TypeError: prelu: dtype must be one of float32, float64, got "int32". Leave it out for the default.',

@@ -9,6 +9,7 @@ import {
   indexSelect,
   logSoftmax,
   mul,
+  namingIndices,
   neg,
   operation,
   type OptionChecks,
@@ -20,7 +21,7 @@ import {
 } from "@ganglion/tensor";
 import { checkWeights, inDTypeOf, ONE_EACH } from "./check.ts";
 import { checkTarget, type ClassRows, classShape, toRows } from "./class-rows.ts";
-import { checkLabels, countKept, type Labels, prepareLabels, withoutIgnored } from "./labels.ts";
+import { checkLabels, countKept, labelNames, type Labels, prepareLabels, withoutIgnored } from "./labels.ts";
 import { checkReduction, type LossOptions, type Reduction, reduceSamples, RENAMED_WEIGHTS } from "./reduction.ts";
 import { negativeLogLikelihood, softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 import { scaleVanishing } from "./vanishing.ts";
@@ -61,7 +62,9 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     checkTarget("crossEntropy", "labels", logits, target, sampleShape);
     const count = checkLabels("crossEntropy", target, classes, ignoreIndex);
     const settings: Settings = { reduction, labelSmoothing, weight, count };
-    return operation(() => labelLoss(scores(), prepareLabels(reshape(target, [target.size]), ignoreIndex), settings));
+    const names = labelNames(target.shape, ignoreIndex);
+    const labels = (): Labels => prepareLabels(reshape(target, [target.size]), ignoreIndex, names);
+    return namingIndices("crossEntropy", names, () => operation(() => labelLoss(scores(), labels(), settings)));
   }
   checkTarget("crossEntropy", "probabilities", logits, target, logits.shape);
   checkNoIgnored(options.ignoreIndex);

@@ -9,6 +9,7 @@ import {
   greater,
   indexSelect,
   mul,
+  namingIndices,
   operation,
   type OptionChecks,
   refusal,
@@ -20,7 +21,7 @@ import {
 } from "@ganglion/tensor";
 import { checkWeights, ONE_EACH } from "./check.ts";
 import { checkTarget, classShape, toRows } from "./class-rows.ts";
-import { checkLabels, oneHot } from "./labels.ts";
+import { checkLabels, labelNames, oneHot } from "./labels.ts";
 import { checkReduction, type LossOptions, reduceSamples, RENAMED_WEIGHTS } from "./reduction.ts";
 import { scaleVanishing } from "./vanishing.ts";
 
@@ -57,12 +58,13 @@ export function hinge(scores: Tensor, target: Tensor, options: HingeOptions = {}
   const shape = scores.rank === 1 && target.rank === 1 ? [1] : sampleShape;
   checkTarget("hinge", "labels", scores, target, shape);
   checkLabels("hinge", target, classes);
-  return operation(() => {
+  const compute = (): Tensor => {
     const labels = reshape(target, [target.size]);
     const losses = div(sum(violations(toRows(scores, classes), labels, margin, p), { axis: 1 }), classes);
     const weighed = weight === undefined ? losses : scaleVanishing(losses, indexSelect(weight, labels));
     return reduceSamples(weighed, reduction, shape);
-  });
+  };
+  return namingIndices("hinge", labelNames(target.shape), () => operation(compute));
 }
 
 /** What each class of each sample is missing to the margin, to the power of `p`. */

@@ -4,9 +4,11 @@ import {
   DTypeError,
   emit,
   equal,
+  type IndexNames,
   notEqual,
   refusal,
   reshape,
+  type Shape,
   sum,
   type Tensor,
   where as select,
@@ -17,6 +19,8 @@ export interface Labels {
   readonly values: Tensor;
   /** The label that does not count. */
   readonly ignoreIndex: number;
+  /** How errors name a label that a device finds to be no class only later. */
+  readonly names: IndexNames;
   /** 1 where the label counts, int32 `[n]`. Made when it is asked for, as is `safe`: a fused kernel needs neither. */
   kept(): Tensor;
   /** The values, 0 where they do not count, so that they can be looked up. */
@@ -24,11 +28,11 @@ export interface Labels {
 }
 
 /** Tells the labels that count from those that do not. */
-export function prepareLabels(values: Tensor, ignoreIndex: number): Labels {
+export function prepareLabels(values: Tensor, ignoreIndex: number, names: IndexNames): Labels {
   let kept: Tensor | undefined;
   let safe: Tensor | undefined;
   const keptOnce = (): Tensor => (kept ??= notEqual(values, ignoreIndex));
-  return { values, ignoreIndex, kept: keptOnce, safe: () => (safe ??= select(keptOnce(), values, 0)) };
+  return { values, ignoreIndex, names, kept: keptOnce, safe: () => (safe ??= select(keptOnce(), values, 0)) };
 }
 
 /**
@@ -54,9 +58,17 @@ export function checkLabels(where: string, labels: Tensor, classes: number, igno
 }
 
 function noClass(where: string, got: string, classes: number, ignoreIndex: number | undefined): RangeError {
+  return refusal(RangeError, where, `labels must be from 0 to ${classes - 1}`, got, remedyFor(ignoreIndex));
+}
+
+function remedyFor(ignoreIndex: number | undefined): string {
   const hint = ignoreIndex === undefined ? "" : ` and ${ignoreIndex} (ignoreIndex) leaves a sample out`;
-  const rule = `labels must be from 0 to ${classes - 1}`;
-  return refusal(RangeError, where, rule, got, `Classes are counted from 0${hint}.`);
+  return `Classes are counted from 0${hint}.`;
+}
+
+/** How errors name labels of this shape. */
+export function labelNames(shape: Shape, ignoreIndex?: number): IndexNames {
+  return { shape, name: "labels", remedy: remedyFor(ignoreIndex) };
 }
 
 /** `rows [n, c]` with 0 in those that do not count, so that a NaN there reaches nothing. */

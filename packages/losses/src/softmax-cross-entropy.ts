@@ -1,4 +1,5 @@
 import {
+  type Buffer,
   emit,
   exp,
   expm1,
@@ -8,6 +9,7 @@ import {
   isRecording,
   logSoftmax,
   mul,
+  namingIndices,
   neg,
   noGrad,
   record,
@@ -19,14 +21,21 @@ import { type Labels, oneHot, prepareLabels, withoutIgnored } from "./labels.ts"
 
 /** The negative log-probability of each row's label: `logits [n, c]` to `[n]`, 0 where the label does not count. */
 export function softmaxCrossEntropy(logits: Tensor, labels: Labels): Tensor {
-  const { values, ignoreIndex } = labels;
+  const { values, ignoreIndex, names } = labels;
+  const named = (compute: () => Buffer): Buffer => namingIndices("crossEntropy", names, compute);
   const kernel = fusedKernel(logits, "softmaxCrossEntropy");
   if (kernel === undefined) return composed(logits, labels);
-  const y = emit(logits.backend, kernel(logits, values, ignoreIndex), [values.size], logits.dtype);
+  const y = emit(
+    logits.backend,
+    named(() => kernel(logits, values, ignoreIndex)),
+    [values.size],
+    logits.dtype,
+  );
   return record("softmaxCrossEntropy", y, [logits], (grad) => {
     const gradKernel = fusedGradKernel(logits, "softmaxCrossEntropyGrad");
-    if (gradKernel === undefined) return [composeGrad(logits, prepareLabels(values, ignoreIndex), grad)];
-    return [emit(logits.backend, gradKernel(logits, values, grad, ignoreIndex), logits.shape, logits.dtype)];
+    if (gradKernel === undefined) return [composeGrad(logits, prepareLabels(values, ignoreIndex, names), grad)];
+    const gradient = named(() => gradKernel(logits, values, grad, ignoreIndex));
+    return [emit(logits.backend, gradient, logits.shape, logits.dtype)];
   });
 }
 

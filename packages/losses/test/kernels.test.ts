@@ -1,6 +1,7 @@
 import {
   type Backend,
   grad,
+  indexNaming,
   type Operand,
   reference,
   scope,
@@ -121,6 +122,58 @@ describe("crossEntropy", () => {
       [0, 0, 0],
     ]);
     expect(calls.map(([name]) => name)).toEqual(["loss"]);
+  });
+});
+
+describe("labels that only the device can read", () => {
+  const wanted = (loss: string, hint = ""): string =>
+    `${loss}: labels must be from 0 to 2, got 7 at [1, 0]. Classes are counted from 0${hint}.`;
+  const leftOut = " and -100 (ignoreIndex) leaves a sample out";
+  const bad = { place: 1, index: 7, length: 3 };
+
+  /** A device that says what an operation that computes would call a label that it finds to be no class later. */
+  function device(): { backend: Backend; said: unknown[] } {
+    const { downloadSync: _, ...backend } = reference();
+    const said: unknown[] = [];
+    const say = (): void => void said.push(indexNaming()?.(bad).message);
+    const fused: Backend["fused"] = {
+      softmaxCrossEntropy(x) {
+        say();
+        return backend.fill(4, [x.shape[0]!], x.dtype);
+      },
+      softmaxCrossEntropyGrad(x) {
+        say();
+        return backend.fill(9, x.shape, x.dtype);
+      },
+    };
+    const gather: Backend["gather"] = (x, indices, axis) => {
+      say();
+      return backend.gather(x, indices, axis);
+    };
+    return { backend: { ...backend, gather, fused }, said };
+  }
+
+  test("are named by crossEntropy, whose gradient is computed later", () => {
+    const { backend, said } = device();
+    setBackend(backend);
+    const x = tensor(Float32Array.of(1, 2, 3, 4, 5, 6), { shape: [2, 3, 1], requiresGrad: true });
+    grad(crossEntropy(x, tensor(Int32Array.of(1, 2), { shape: [2, 1] })), [x]);
+    expect(said).toEqual([wanted("crossEntropy", leftOut), wanted("crossEntropy", leftOut)]);
+  });
+
+  test("are named by crossEntropy where it is composed", () => {
+    const { backend, said } = device();
+    setBackend(backend);
+    const target = tensor(Int32Array.of(1, 2), { shape: [2, 1] });
+    crossEntropy(tensor(new Float32Array(6), { shape: [2, 3, 1] }), target, { labelSmoothing: 0.5 });
+    expect(said).toEqual([wanted("crossEntropy", leftOut)]);
+  });
+
+  test("are named by hinge", () => {
+    const { backend, said } = device();
+    setBackend(backend);
+    hinge(tensor(new Float32Array(6), { shape: [2, 3, 1] }), tensor(Int32Array.of(1, 2), { shape: [2, 1] }));
+    expect(said).toEqual([wanted("hinge")]);
   });
 });
 

@@ -17,7 +17,13 @@ const REMEDY = "Count from 0; -1 is not the last.";
  * The error that names an index which is out of range, and where it is among indices of `shape`. Kernels throw it in their
  * own name, operations by `namingIndices` in theirs.
  */
-export function indexError(where: string, bad: BadIndex, shape: Shape, remedy: string = REMEDY): RangeError {
+export function indexError(
+  where: string,
+  bad: BadIndex,
+  shape: Shape,
+  remedy: string = REMEDY,
+  name = "indices",
+): RangeError {
   const { place, index, length } = bad;
   const got = `${index} at ${formatShape(coordinatesOf(place, shape))}`;
   const error =
@@ -29,7 +35,7 @@ export function indexError(where: string, bad: BadIndex, shape: Shape, remedy: s
           `${got} of an axis without elements`,
           "Pass no indices.",
         )
-      : refusal(RangeError, where, `indices must be from 0 to ${length - 1}`, got, remedy);
+      : refusal(RangeError, where, `${name} must be from 0 to ${length - 1}`, got, remedy);
   return Object.defineProperty(error, "badIndex", { value: bad });
 }
 
@@ -40,6 +46,8 @@ export interface IndexNames {
   /** The place among those, from the place among the kernel's. */
   readonly placeOf?: (place: number) => number;
   readonly remedy?: string;
+  /** What the indices are called; `indices` by default. */
+  readonly name?: string;
 }
 
 /**
@@ -50,7 +58,7 @@ export function namingIndices<T>(where: string, names: IndexNames, compute: () =
   const outer = state.naming;
   const own = (bad: BadIndex): RangeError => {
     const place = names.placeOf === undefined ? bad.place : names.placeOf(bad.place);
-    return indexError(where, { ...bad, place }, names.shape, names.remedy);
+    return indexError(where, { ...bad, place }, names.shape, names.remedy, names.name);
   };
   state.naming = outer === undefined ? own : (bad) => outer(badIndexOf(own(bad)) as BadIndex);
   try {

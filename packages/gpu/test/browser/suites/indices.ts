@@ -23,7 +23,7 @@ export function testIndices(mode: Mode, session: Session): void {
       "what argmax finds": "3",
       "a weight after labels that do not count": "6",
       "a weight two steps after a label that is no class":
-        "RangeError: softmaxCrossEntropy: indices must be from 0 to 2, got 3 at [1]. Count from 0; -1 is not the last.",
+        "RangeError: crossEntropy: labels must be from 0 to 2, got 3 at [1]. Classes are counted from 0 and -100 (ignoreIndex) leaves a sample out.",
     });
     expect(beside).toStrictEqual([7]);
     expect(leftBuffers).toBe(0);

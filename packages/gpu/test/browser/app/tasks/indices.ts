@@ -145,7 +145,7 @@ async function compare(backend: Backend, seed: number, cases: number): Promise<{
     setBackend(backend);
     const got = await outcome(run);
     if (wanted.startsWith("RangeError")) refused += 1;
-    // A loss names its labels as it does where they can be read at once; kernels do not know that they are labels.
+    // A loss that can read its labels at once says at which position the wrong one is, else at which indices.
     const isSame = wanted.includes("labels must be") ? asLabels(got) === asLabels(wanted) : got === wanted;
     if (!isSame) found.push(`${name}: ${got} instead of ${wanted}`);
   }
