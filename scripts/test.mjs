@@ -1,55 +1,79 @@
+import { ensureChromium } from "./lib/chromium.mjs";
 import { sumCounts } from "./lib/counts.mjs";
 import { ensureInstalled } from "./lib/installation.mjs";
-import { stages } from "./lib/stages.mjs";
+import { runLanes } from "./lib/lanes.mjs";
+import { laneStages, toolStages } from "./lib/stages.mjs";
 import { runCommand, StopError } from "./lib/stop.mjs";
 
-/** @typedef {import("./lib/stages.mjs").Stage} Stage */
 /** @typedef {import("./lib/counts.mjs").Counts} Counts */
+/** @typedef {import("./lib/stages.mjs").LaneStage} LaneStage */
+
+const failures = /** @type {string[]} */ ([]);
+const totals = /** @type {Counts[]} */ ([]);
 
 /** Installs what is missing and runs every stage, also after one has failed; the last line says how many checks passed. */
 await runCommand("npm test", async () => {
-  const chosen = chosenStages(process.argv.slice(2));
+  const names = chosenNames(process.argv.slice(2));
   await ensureInstalled();
-  /** @type {Counts[]} */
-  const results = [];
-  for (const [index, stage] of chosen.entries()) {
-    console.log(`\n[${index + 1}/${chosen.length}] ${stage.title}`);
-    results.push(await runStage(stage));
+  for (const { name, title, run } of toolStages) {
+    if (!names.includes(name)) continue;
+    const start = Date.now();
+    report(title, await run().catch(failed), (Date.now() - start) / 1000);
   }
-  const failures = chosen.filter((_, index) => (results[index]?.failed ?? 0) > 0);
-  if (failures.length > 0) console.log(`\nFailed: ${failures.map(({ title }) => title).join(", ")}`);
-  const { passed, failed } = sumCounts(results);
-  console.log(`\n${passed} passed, ${failed} failed`);
-  process.exitCode = failed > 0 ? 1 : 0;
+  await runInLanes(laneStages.filter(({ name }) => names.includes(name)));
+  if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
+  const { passed, failed: count } = sumCounts(totals);
+  console.log(`\n${passed} passed, ${count} failed`);
+  process.exitCode = count > 0 ? 1 : 0;
 });
 
 /**
  * @param {string[]} args nothing for all, or `--only` and names such as `unit,browser`
  * @throws {StopError} where a name is unknown
- * @returns {readonly Stage[]}
+ * @returns {string[]}
  */
-function chosenStages(args) {
-  if (args.length === 0) return stages;
-  const valid = stages.map(({ name }) => name);
+function chosenNames(args) {
+  const valid = [...toolStages, ...laneStages].map(({ name }) => name);
+  if (args.length === 0) return valid;
   const names = (args[0] === "--only" ? (args[1] ?? "") : (/^--only=(.*)$/.exec(args[0] ?? "")?.[1] ?? "")).split(",");
-  const unknown = names.filter((name) => !valid.includes(name));
-  if (unknown.length > 0)
-    throw new StopError(`give --only and one or more of ${valid.join(", ")}, got "${args.join(" ")}".`);
-  return stages.filter(({ name }) => names.includes(name));
+  if (names.every((name) => valid.includes(name))) return names;
+  throw new StopError(`give --only and one or more of ${valid.join(", ")}, got "${args.join(" ")}".`);
+}
+
+/** @param {readonly LaneStage[]} stages */
+async function runInLanes(stages) {
+  if (stages.some(({ name }) => name === "browser")) {
+    const path = await ensureChromium().catch((error) => void failed(error));
+    // Without one the tests in a browser fail, and the others still run.
+    if (path !== undefined) process.env["CHROMIUM_PATH"] = path;
+  }
+  const lanes = ["sources", "packages"].map((lane) => stages.filter((stage) => stage.lane === lane));
+  const used = lanes.filter((lane) => lane.length > 0);
+  for (const lane of used) console.log(`\nRunning: ${lane.map(({ title }) => title).join(", ")}`);
+  const outcomes = (await runLanes(used)).flat();
+  for (const [index, { title }] of used.flat().entries()) {
+    const { counts, seconds } = /** @type {import("./lib/lanes.mjs").Outcome} */ (outcomes[index]);
+    report(title, counts, seconds);
+  }
 }
 
 /**
- * @param {Stage} stage
- * @returns {Promise<Counts>}
+ * @param {unknown} error
+ * @returns {Counts}
  */
-async function runStage({ title, run }) {
-  const start = Date.now();
-  const counts = await run().catch((error) => {
-    console.error(error instanceof StopError ? error.message : error);
-    return { passed: 0, failed: 1 };
-  });
+function failed(error) {
+  console.error(error instanceof StopError ? error.message : error);
+  return { passed: 0, failed: 1 };
+}
+
+/**
+ * @param {string} title
+ * @param {Counts} counts
+ * @param {number} seconds
+ */
+function report(title, counts, seconds) {
+  totals.push(counts);
+  if (counts.failed > 0) failures.push(title);
   const verdict = counts.failed > 0 ? "FAILED" : "ok";
-  const seconds = ((Date.now() - start) / 1000).toFixed(1);
-  console.log(`${verdict}: ${title}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
-  return counts;
+  console.log(`${verdict}: ${title}: ${counts.passed} passed, ${counts.failed} failed, ${seconds.toFixed(1)} s`);
 }

@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import { root } from "./root.mjs";
 import { runProcess } from "./run-process.mjs";
-import { turboTasks } from "./stages.mjs";
+import { turboArguments } from "./lanes.mjs";
+import { laneStages } from "./stages.mjs";
 import { toolCommand } from "./tool.mjs";
 
 /**
@@ -19,7 +20,7 @@ import { toolCommand } from "./tool.mjs";
  * @returns {Promise<readonly PlannedTask[]>}
  */
 export async function plannedTasks() {
-  const command = toolCommand("turbo", ["run", ...turboTasks, "--dry=json"]);
+  const command = toolCommand("turbo", ["run", ...turboArguments(laneStages), "--dry=json"]);
   const { code, output } = await runProcess(command, { cwd: root, quiet: true });
   if (code !== 0) throw new Error(output);
   return JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1)).tasks;
