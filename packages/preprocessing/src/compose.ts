@@ -1,6 +1,5 @@
-import { describeValue, operation, refusal, type Tensor } from "@ganglion/tensor";
+import { checkTensor, describeValue, operation, refusal, type Tensor } from "@ganglion/tensor";
 import type { Fitted, FittedJson } from "./fitted.ts";
-import { shapeOf } from "./tidy.ts";
 
 /** Several fitted functions, one after the other. */
 export interface Composed extends Fitted {
@@ -36,7 +35,7 @@ export function compose(...steps: readonly [Fitted, ...Fitted[]]): Composed {
     throw refusal(TypeError, "compose", "functions must be fitted ones", got, remedy);
   }
   const through = (name: string, x: Tensor, body: () => Tensor): Tensor => {
-    shapeOf(name, x);
+    checkTensor(name, "x", x);
     return operation(body);
   };
   const apply = (x: Tensor): Tensor => through("compose", x, () => steps.reduce((value, step) => step(value), x));

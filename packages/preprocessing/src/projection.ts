@@ -1,8 +1,10 @@
 import {
   add,
+  checkTensor,
   type DType,
   formatShape,
   matmul,
+  operation,
   refusal,
   reshape,
   sameShape,
@@ -12,8 +14,8 @@ import {
   sub,
   type Tensor,
 } from "@ganglion/tensor";
+import { asFloats } from "./as-floats.ts";
 import { constants, losesDigits, lostDigits } from "./constants.ts";
-import { shapeOf, tidy } from "./tidy.ts";
 
 /** A matrix on the host, as `tensor(data, { shape })` takes it. */
 export interface HostMatrix {
@@ -54,7 +56,8 @@ export function projection({ kind, shape, mean, count, forward, backward, keepsS
   const outShape = keepsShape ? shape : [count];
   const apply = (given: Tensor): Tensor => {
     checkSamples(kind, given, shape);
-    return tidy(given, (x) => {
+    return operation(() => {
+      const x = asFloats(given);
       const rows = reshape(x, [x.shape[0] as number, features]);
       const shifted = sub(rows, tensors.get("mean", x));
       const centered = isInexact && x.dtype === "float32" ? sub(shifted, tensors.get("rest", x)) : shifted;
@@ -64,7 +67,8 @@ export function projection({ kind, shape, mean, count, forward, backward, keepsS
   };
   const invert = (given: Tensor): Tensor => {
     checkSamples(`${kind}.invert`, given, outShape);
-    return tidy(given, (y) => {
+    return operation(() => {
+      const y = asFloats(given);
       const centered = matmul(reshape(y, [y.shape[0] as number, count]), tensors.get("backward", y));
       const shifted = isInexact && y.dtype === "float32" ? add(centered, tensors.get("rest", y)) : centered;
       return reshape(add(shifted, tensors.get("mean", y)), [y.shape[0] as number, ...shape]);
@@ -74,7 +78,8 @@ export function projection({ kind, shape, mean, count, forward, backward, keepsS
 }
 
 function checkSamples(name: string, x: Tensor, shape: Shape): void {
-  const given = shapeOf(name, x);
+  checkTensor(name, "x", x);
+  const given = x.shape;
   if (given.length > 0 && sameShape(given.slice(1), shape)) return;
   const rule = `x must be [${["n", ...shape].join(", ")}]`;
   throw refusal(ShapeError, name, rule, formatShape(given), "It was fitted on such samples.", given, shape);

@@ -1,8 +1,10 @@
 import {
   add,
   div,
+  checkTensor,
   formatShape,
   mul,
+  operation,
   refusal,
   sameShape,
   type Shape,
@@ -10,9 +12,9 @@ import {
   sub,
   type Tensor,
 } from "@ganglion/tensor";
+import { asFloats } from "./as-floats.ts";
 import { constants, losesDigits, lostDigits } from "./constants.ts";
 import type { Fitted, FittedJson } from "./fitted.ts";
-import { shapeOf, tidy } from "./tidy.ts";
 
 /** What `y = (x - mean) / scale` is made of. */
 export interface ShiftAndScale {
@@ -39,7 +41,8 @@ export function shiftAndScale({ kind, shape, isByChannel, mean, scale }: ShiftAn
   };
   const forward = (given: Tensor): Tensor => {
     checkShape(kind, given, shape, isByChannel);
-    return tidy(given, (x) => {
+    return operation(() => {
+      const x = asFloats(given);
       const shifted = sub(x, get("mean", x));
       const centered = isInexact && x.dtype === "float32" ? sub(shifted, get("rest", x)) : shifted;
       return scale === undefined ? centered : div(centered, get("scale", x));
@@ -47,7 +50,8 @@ export function shiftAndScale({ kind, shape, isByChannel, mean, scale }: ShiftAn
   };
   const invert = (given: Tensor): Tensor => {
     checkShape(`${kind}.invert`, given, shape, isByChannel);
-    return tidy(given, (y) => {
+    return operation(() => {
+      const y = asFloats(given);
       const centered = scale === undefined ? y : mul(y, get("scale", y));
       const shifted = isInexact && y.dtype === "float32" ? add(centered, get("rest", y)) : centered;
       return add(shifted, get("mean", y));
@@ -63,7 +67,8 @@ export function shiftAndScale({ kind, shape, isByChannel, mean, scale }: ShiftAn
 }
 
 function checkShape(name: string, x: Tensor, shape: Shape, isByChannel: boolean): void {
-  const given = shapeOf(name, x);
+  checkTensor(name, "x", x);
+  const given = x.shape;
   const [count, ...sample] = given;
   if (count !== undefined && (isByChannel ? sample[0] === shape[0] : sameShape(sample, shape))) return;
   const wanted = isByChannel ? `[n, ${shape[0]}, ...]` : `[${["n", ...shape].join(", ")}]`;
