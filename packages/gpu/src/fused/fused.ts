@@ -3,6 +3,7 @@ import { affine, type Multiply } from "../kernels/product.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { activation, activationGrad } from "./activation.ts";
 import { poolAvg2d, poolAvg2dGrad } from "./average-pooling.ts";
+import { cumsum } from "./cumsum.ts";
 import { formulaKernel } from "./formula.ts";
 import { poolMax2d, poolMax2dGrad } from "./max-pooling.ts";
 
@@ -11,6 +12,7 @@ export function sharedFused(engine: Engine, multiply: Multiply): Partial<FusedKe
   return {
     activation: (...given) => activation(engine, ...given),
     activationGrad: (...given) => activationGrad(engine, ...given),
+    cumsum: (...given) => cumsum(engine, ...given),
     elementwise: formulaKernel(engine),
     affine: (...given) => affine(engine, multiply, ...given),
     poolMax2d: (...given) => poolMax2d(engine, ...given),

@@ -10,6 +10,7 @@ const withKernels: readonly string[] = [
   "tanh",
   "sigmoid",
   "softplus",
+  "cumsum",
   "softmax",
   "logSoftmax",
   "affine",

@@ -33,19 +33,28 @@ export async function opSuite({ variant, deviations, names }: OpSuiteRequest): P
   for (const opCase of opCases().filter(({ name }) => names?.includes(name) ?? true)) {
     const mine = tap(backend);
     const { watched, error } = watch(opCase, mine);
-    const reason = deviations[opCase.name];
-    const declared = reason === undefined ? {} : { [opCase.name]: reason };
-    reports.push(await runOpCases(mine.backend, { cases: [watched], deviations: declared }));
+    reports.push(await runOpCases(mine.backend, { cases: [watched], deviations: declaredFor([opCase], deviations) }));
     if (mine.fusedCalls() > 0) fusedCases.push(opCase);
     const found = error();
-    if (found !== undefined && reason === undefined) errors[opCase.op] = worse(errors[opCase.op], found);
+    if (found !== undefined && deviations[opCase.name] === undefined)
+      errors[opCase.op] = worse(errors[opCase.op], found);
   }
+  const composedCases = names === undefined ? fusedCases : [];
   return {
     report: merge(reports),
-    composed: await runOpCases(withoutFused(backend), { cases: names === undefined ? fusedCases : [] }),
+    composed: await runOpCases(withoutFused(backend), {
+      cases: composedCases,
+      deviations: declaredFor(composedCases, deviations),
+    }),
     fusedOps: [...new Set(fusedCases.map(({ op }) => op))],
     errors,
   };
+}
+
+/** Those of `deviations` that `cases` have. */
+function declaredFor(cases: readonly OpCase[], deviations: Deviations): Deviations {
+  const names = new Set(cases.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(deviations).filter(([name]) => names.has(name)));
 }
 
 /** The case, seen while it runs: what it expects, and what is read of its results and of the reference backend's. */
