@@ -4,8 +4,8 @@ import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 
-/** An activation and its derivative, as statements in the language of `toWgsl`. */
-interface Formula {
+/** The bodies of an activation's functions, in the language of `toWgsl`. */
+interface Bodies {
   /** Of `x` and the parameter `p`. */
   readonly value: string;
   /** Of `x`, the output `y` and the parameter `p`. */
@@ -14,7 +14,7 @@ interface Formula {
 
 /** An activation in one kernel. */
 export function activation(engine: Engine, kind: ActivationKind, x: Operand, parameter: number): DeviceBuffer {
-  const source = `${HELPERS}\nfloat apply(float x, float p) {\n  ${FORMULAS[kind].value}\n}`;
+  const source = (): string => `${HELPERS}\nfloat apply(float x, float p) {\n  ${BODIES[kind].value}\n}`;
   return elementwise(engine, opCall(kind, x), { key: `activation.${kind}`, source }, x.shape, [x], [parameter]);
 }
 
@@ -27,11 +27,11 @@ export function activationGrad(
   grad: Operand,
   parameter: number,
 ): DeviceBuffer {
-  const { derivative } = FORMULAS[kind];
+  const { derivative } = BODIES[kind];
   // Reading what the derivative does not look at would be most of the kernel's work.
   const known = Object.entries({ x, y }).filter(([name]) => new RegExp(`\\b${name}\\b`).test(derivative));
   const names = known.map(([name]) => name);
-  const source = `${HELPERS}
+  const source = (): string => `${HELPERS}
 float derivative(${[...names, "p"].map((name) => `float ${name}`).join(", ")}) {
   ${derivative}
 }
@@ -44,8 +44,8 @@ float apply(${[...names, "g", "p"].map((name) => `float ${name}`).join(", ")}) {
 }
 
 /**
- * Of factors that vanish exponentially the limit is taken: they win over an infinite `x`. A derivative that vanishes is a product of
- * small numbers, never `1 - y`, which has no digits left there.
+ * Of factors that vanish exponentially the limit is taken: they win over an infinite `x`. A derivative that vanishes is a
+ * product of small numbers, never `1 - y`, which has no digits left there.
  */
 const HELPERS = `float scaled(float x, float factor) {
   if (factor == 0.0) { return 0.0; }
@@ -62,7 +62,7 @@ float bendOf(float x) {
   return 1.5957691 * x * (1.0 + 0.044715 * x * x);
 }`;
 
-const FORMULAS: Readonly<Record<ActivationKind, Formula>> = {
+const BODIES: Readonly<Record<ActivationKind, Bodies>> = {
   relu: { value: "return larger(x, 0.0);", derivative: "if (y <= 0.0) { return 0.0; }\n  return 1.0;" },
   sigmoid: { value: "return logistic(x);", derivative: "return bump(x);" },
   tanh: { value: "return hyperbolicTangent(x);", derivative: "return 4.0 * bump(2.0 * x);" },

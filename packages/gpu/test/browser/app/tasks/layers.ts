@@ -55,6 +55,11 @@ function layerRows(): Comparison[] {
     ["linear", (random) => linear(3, 2, { rng: random }), [4, 3]],
     ["conv2d", (random) => conv2d(2, 3, { rng: random, kernelSize: 3, padding: 1, stride: 2 }), [2, 2, 5, 4]],
     ["conv2d, dilated", (random) => conv2d(4, 4, { rng: random, kernelSize: 2, dilation: 2, groups: 2 }), [1, 4, 4, 4]],
+    [
+      "conv2d of the same size",
+      (random) => conv2d(2, 3, { rng: random, kernelSize: [4, 3], padding: "same" }),
+      [2, 2, 5, 6],
+    ],
     ["conv2d in groups", (random) => conv2d(16, 8, { rng: random, kernelSize: 3, groups: 2 }), [2, 16, 6, 5]],
     ["conv1d", (random) => conv1d(6, 5, { rng: random, kernelSize: 4, padding: "same" }), [2, 6, 9]],
     ["convTranspose2d", (random) => convTranspose2d(6, 5, { rng: random, kernelSize: 4, stride: 2 }), [2, 6, 4, 5]],
