@@ -1,7 +1,7 @@
 import { crossEntropy } from "@ganglion/losses";
 import { parameters } from "@ganglion/layers";
 import { sgd } from "@ganglion/optim";
-import { backward, type Layer, rng, scope, type Shape, type Tensor, tensor } from "@ganglion/tensor";
+import { backward, type Layer, rng, scope, type Shape, stateEntries, type Tensor, tensor } from "@ganglion/tensor";
 import type { Work } from "../harness/work.ts";
 
 /** The optimizer of every step in the table: SGD with momentum. */
@@ -34,8 +34,7 @@ export function labelsOf(batch: number): number[] {
 }
 
 function stateOf(model: Layer): Tensor[] {
-  const own = [...Object.values(model.parameters ?? {}), ...Object.values(model.buffers ?? {})];
-  return [...own, ...Object.values(model.children ?? {}).flatMap(stateOf)];
+  return stateEntries(model).map(({ tensor: x }) => x);
 }
 
 function disposeAll(tensors: readonly Tensor[], others: () => void): void {

@@ -1,9 +1,9 @@
 import { parameters } from "@ganglion/layers";
-import type { Backend, Layer, Rng, RngState, Tensor } from "@ganglion/tensor";
+import { type Backend, buffersOf, type Layer, type Rng, type RngState, type Tensor } from "@ganglion/tensor";
 import { addReading, noSums, type Sums } from "./averages.ts";
 import { breather } from "./breathe.ts";
 import type { ResolvedOptions } from "./fit-options.ts";
-import { backendOf, buffersOf } from "./model-tensors.ts";
+import { backendOf } from "./model-tensors.ts";
 import type { Reading } from "./readings.ts";
 import { type Stopwatch, stopwatch } from "./stopwatch.ts";
 import { type Throughput, throughput } from "./throughput.ts";

@@ -129,7 +129,7 @@ describe("fixup", () => {
     const data = await someDigits(400, [64]);
     const model = residualNet(rng(1));
     const plain = await train(model, data, 1);
-    const net = fixup(model, { rng: rng(4) });
+    const { model: net } = fixup(model, { rng: rng(4) });
     const [first, ...rest] = await train(net, data, 8);
     expect(first).toBeCloseTo(Math.log(10), 6);
     expect(rest.at(-1)).toBeLessThan(0.6);
