@@ -24,7 +24,18 @@ export const mayImport = {
   diagnostics: ["tensor"],
   // L3
   train: ["tensor", "losses", "optim", "layers"],
-  transfer: ["tensor", "layers", "init"],
+  transfer: [
+    "tensor",
+    "activations",
+    "init",
+    "normalization",
+    "preprocessing",
+    "losses",
+    "optim",
+    "datasets",
+    "weights",
+    "layers",
+  ],
   ganglion: [
     "tensor",
     "wasm",

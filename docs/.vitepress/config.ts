@@ -16,6 +16,7 @@ const packages: DefaultTheme.NavItemWithLink[] = [
   { text: "optim", link: "/packages/optim" },
   { text: "train", link: "/packages/train" },
   { text: "datasets", link: "/packages/datasets" },
+  { text: "transfer", link: "/packages/transfer" },
   { text: "weights", link: "/packages/weights" },
   { text: "wasm", link: "/packages/wasm" },
   { text: "gpu", link: "/packages/gpu" },

@@ -9,6 +9,7 @@ export * from "@ganglion/preprocessing";
 export * from "@ganglion/tensor";
 export * from "@ganglion/train";
 export * from "@ganglion/wasm";
+export * from "@ganglion/transfer";
 export * from "@ganglion/weights";
 // Where two packages share a name, the one meant here is said.
 // The activations do what the operations of their names do, and carry their facts.

@@ -8,6 +8,7 @@ import * as optim from "@ganglion/optim";
 import * as preprocessing from "@ganglion/preprocessing";
 import * as tensor from "@ganglion/tensor";
 import * as train from "@ganglion/train";
+import * as transfer from "@ganglion/transfer";
 import * as wasm from "@ganglion/wasm";
 import * as weights from "@ganglion/weights";
 import { describe, expect, it } from "vitest";
@@ -24,6 +25,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   preprocessing,
   tensor,
   train,
+  transfer,
   wasm,
   weights,
 };

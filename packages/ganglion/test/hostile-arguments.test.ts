@@ -16,6 +16,7 @@ import { activationCalls, initCalls, layerCalls, lossCalls, normalizationCalls }
 import { dataCalls, optimCalls, trainCalls } from "./hostile/learning-calls.ts";
 import { mutateArguments } from "./hostile/mutate.ts";
 import { tensorCalls } from "./hostile/tensor-calls.ts";
+import { transferCalls } from "./hostile/transfer-calls.ts";
 import { uses } from "./hostile/uses.ts";
 import { pick } from "./hostile/values.ts";
 
@@ -29,6 +30,7 @@ const calls: Calls = {
   ...initCalls,
   ...dataCalls,
   ...trainCalls,
+  ...transferCalls,
 };
 
 /** What is not called, and why. */
@@ -40,8 +42,10 @@ const untried: Readonly<Record<string, string>> = {
   "they check one value, and have a test of their own": `checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite checkFloatDType
     checkFunction checkGiven checkInteger checkNonNegative checkNumber checkObject checkPositive checkRng checkSignal checkSize checkString
     checkTensor checkUnit checkWhole`,
+  "they make large networks, with the options of resnet20": `alexnet densenet121 efficientnetB0 mobilenetV1 mobilenetV2
+    mobilenetV3Small resnet18 resnet32 resnet34 resnet50 resnet101 squeezenet1_0 squeezenet1_1 vgg11 vgg13 vgg16 vgg19`,
   "they are classes": "BackendError DisposedError DivergedError DTypeError LayerError ShapeError Tensor",
-  "they reach for files, workers or devices, or replace the backend": `autoBackend cifar10 cifar100 cpuBackend fashionMnist imageFolder reference serveWorker setBackend
+  "they reach for files, workers or devices, or replace the backend": `autoBackend cifar10 cifar100 cpuBackend fashionMnist imageFolder pretrained reference serveWorker setBackend
     wasm`,
   "checkpoints and files of weights have fuzzers of their own": `encodeWeights loadCheckpoint loadWeights matchWeights
     openWeights readWeights renameKeys saveCheckpoint saveWeights`,

@@ -1,0 +1,241 @@
+import {
+  type AbortSignalLike,
+  anything,
+  buffersOf,
+  checkBoolean,
+  checkFunction,
+  checkOptions,
+  checkSignal,
+  checkString,
+  describeValue,
+  describeWord,
+  type Layer,
+  type OptionChecks,
+  parametersOf,
+  refusal,
+  rng,
+  type Tensor,
+  type UrlLike,
+} from "@ganglion/tensor";
+import {
+  loadWeights,
+  type NamedTensors,
+  matchWeights,
+  readWeights,
+  renameKeys,
+  saveWeights,
+  type WeightsSource,
+} from "@ganglion/weights";
+import type { DenseNet } from "../zoo/densenet.ts";
+import type { PlainNetwork } from "../zoo/alexnet.ts";
+import type { MobileNetwork } from "../zoo/mobilenet-v2.ts";
+import type { ResNet } from "../zoo/resnet.ts";
+import type { SqueezeNet } from "../zoo/squeezenet.ts";
+import { type KeptFile, openCache } from "./cache.ts";
+import { type CatalogueEntry, catalogue, type PretrainedName, type WeightsCard } from "./catalogue.ts";
+import { checkDigest, fetchWhole } from "./fetch-whole.ts";
+
+/** The network of a name. */
+export type PretrainedNetwork<N extends PretrainedName> = N extends `resnet${string}`
+  ? ResNet
+  : N extends `mobilenet${string}` | "efficientnetB0"
+    ? MobileNetwork
+    : N extends `squeezenet${string}`
+      ? SqueezeNet
+      : N extends "densenet121"
+        ? DenseNet
+        : PlainNetwork;
+
+/** How `pretrained` gets the weights. */
+export interface PretrainedOptions {
+  /** Where the file is, if not where it was published: a path, an address, a File, bytes. */
+  readonly source?: WeightsSource;
+  /** How the SHA-256 of the file must begin; by default the published file's, and nothing of a `source` of your own. */
+  readonly sha256?: string;
+  /**
+   * Whether the weights are kept on this machine, so that they are fetched once: true by default where the published file is
+   * fetched. A text is the folder, in Node.
+   */
+  readonly cache?: boolean | string;
+  /** Called with the bytes that are there, and of how many where the server says it. */
+  readonly onProgress?: (progress: { readonly loaded: number; readonly total: number | undefined }) => void;
+  /** Stops it: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignalLike;
+}
+
+/** A network with its published weights. */
+export interface Pretrained<L extends Layer = Layer> {
+  readonly model: L;
+  /** What to feed it, and what is known about it. */
+  readonly card: WeightsCard;
+}
+
+/**
+ * A network with its published weights, on the active backend: fetched with progress, checked by their SHA-256, and kept on this machine (in
+ * Node in a folder, in a browser in the page's private file system), from where they come the next time, without a network too.
+ * @throws RangeError for a name that is not known, with those that are; TypeError for what is no option; Error if the file cannot be fetched,
+ * with how to do it by hand, or is not the one that was published; the signal's reason.
+ * @example
+ * ```ts no-run
+ * import { rng } from "@ganglion/tensor";
+ * import { freeze, pretrained, replaceHead } from "@ganglion/transfer";
+ * const { model, card } = await pretrained("resnet18", { onProgress: ({ loaded }) => console.log(loaded) });
+ * console.log(card.mean, card.std); // what images are to be prepared by
+ * const mine = replaceHead(freeze(model), { classes: 5, rng: rng(7) });
+ * ```
+ */
+export async function pretrained<N extends PretrainedName>(
+  name: N,
+  options: PretrainedOptions = {},
+): Promise<Pretrained<PretrainedNetwork<N>>> {
+  const where = "pretrained";
+  const entry = entryOf(where, name);
+  checkOptions<PretrainedOptions>(where, options, CHECKS, { hash: "sha256", url: "source", path: "source" });
+  const { source, cache = source === undefined, signal } = options;
+  const sha256 = options.sha256 ?? (source === undefined ? entry.card.sha256 : undefined);
+  const place = cache === false ? undefined : openCache(where, cache, `${name}-${sha256 ?? "own"}.safetensors`);
+  const reading = signal === undefined ? {} : { signal };
+  const model = entry.make({ rng: rng(0) });
+  try {
+    if (place === undefined || !(await loadKept(model, place, reading))) {
+      const bytes = await bytesOf(where, entry, options, sha256);
+      const { tensors } = await readWeights(bytes, reading);
+      const file = source === undefined ? entry.card.url : "the source";
+      freeing(tensors, () => load(where, model, renamed(entry, tensors), file));
+      if (place !== undefined) await saveWeights(await place.target(), model, { metadata: { sha256: sha256 ?? "" } });
+    }
+  } catch (error) {
+    dispose([...parametersOf(model), ...buffersOf(model)]);
+    throw error;
+  }
+  return { model: model as PretrainedNetwork<N>, card: entry.card };
+}
+
+function checkDigits(where: string, name: string, value: unknown): void {
+  checkString(where, name, value);
+  if (/^[0-9a-f]{8,64}$/i.test(value)) return;
+  const remedy = "Torchvision's files have the first 8 in their names.";
+  throw refusal(RangeError, where, `${name} must be 8 to 64 hexadecimal digits`, describeValue(value), remedy);
+}
+
+function checkCache(where: string, name: string, value: unknown): void {
+  if (typeof value === "string" && value !== "") return;
+  checkBoolean(where, name, value);
+}
+
+const CHECKS: OptionChecks<PretrainedOptions> = {
+  source: anything,
+  sha256: checkDigits,
+  cache: checkCache,
+  onProgress: checkFunction,
+  signal: checkSignal,
+};
+
+function entryOf(where: string, name: unknown): CatalogueEntry {
+  const entries = catalogue();
+  if (typeof name === "string" && Object.hasOwn(entries, name)) return entries[name as PretrainedName];
+  const known = Object.keys(entries).join(", ");
+  const kind = typeof name === "string" ? RangeError : TypeError;
+  throw refusal(
+    kind,
+    where,
+    "name must be a network whose weights are known",
+    describeWord(name),
+    `Known are: ${known}.`,
+  );
+}
+
+/** What `readWeights` is to read: bytes where they are checked or come from a server, else the source as it is. */
+async function bytesOf(
+  where: string,
+  { card }: CatalogueEntry,
+  options: PretrainedOptions,
+  sha256: string | undefined,
+): Promise<WeightsSource> {
+  const { source = card.url, signal, onProgress } = options;
+  const address = String(isUrl(source) ? source.href : source);
+  const isRemote = (typeof source === "string" || isUrl(source)) && /^https?:/i.test(address);
+  if (!isRemote && sha256 === undefined) return source;
+  const byHand = `Fetch ${card.url} with a browser, and pass the file: { source: path, file or bytes }.`;
+  const more = { byHand, ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const bytes = isRemote ? await fetchWhole(where, address, more) : asBytes(where, source);
+  if (sha256 !== undefined) await checkDigest(where, bytes, sha256);
+  return bytes;
+}
+
+function isUrl(source: WeightsSource): source is UrlLike {
+  return typeof source === "object" && "href" in source;
+}
+
+/** @throws TypeError unless the source is bytes, which can be checked. */
+function asBytes(where: string, source: WeightsSource): Uint8Array {
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  const remedy = "Read the file first, or leave sha256 out.";
+  throw refusal(
+    TypeError,
+    where,
+    "what is checked by sha256 must be bytes or an address",
+    describeValue(source),
+    remedy,
+  );
+}
+
+/** Whether the weights are kept on this machine and fit; what does not is fetched again. */
+async function loadKept(
+  model: Layer,
+  place: KeptFile,
+  reading: { readonly signal?: AbortSignalLike },
+): Promise<boolean> {
+  const source = await place.find();
+  if (source === undefined) return false;
+  try {
+    const { tensors } = await readWeights(source, reading);
+    freeing(tensors, () => loadWeights(model, tensors));
+    return true;
+  } catch {
+    reading.signal?.throwIfAborted();
+    return false;
+  }
+}
+
+function renamed({ rename = [] }: CatalogueEntry, tensors: NamedTensors): NamedTensors {
+  // A file that has the new names already needs none of the rules, which must each fit a name.
+  const fitting = rename.filter(([from]) => Object.keys(tensors).some((key) => key.search(from) >= 0));
+  return fitting.length === 0 ? tensors : renameKeys(tensors, fitting);
+}
+
+/**
+ * Loads what was read; counters of batches, which older files lack, may be missing.
+ * @throws Error if anything else does not fit.
+ */
+function load(where: string, model: Layer, tensors: NamedTensors, file: string): void {
+  const { missing, unexpected, misfits } = matchWeights(model, tensors);
+  const lacking = missing.filter(({ name }) => !name.endsWith("num_batches_tracked"));
+  const wrong = [...lacking, ...unexpected, ...misfits].map(({ name }) => name);
+  if (wrong.length > 0) {
+    const shown = wrong.slice(0, 5).join(", ") + (wrong.length > 5 ? ` and ${wrong.length - 5} more` : "");
+    const remedy = "Compare them with matchWeights, and load them with loadWeights(model, state, { strict: false }).";
+    throw refusal(
+      Error,
+      where,
+      `${file} must hold this network's weights`,
+      `other names or shapes for ${shown}`,
+      remedy,
+    );
+  }
+  loadWeights(model, tensors, { strict: missing.length === 0 });
+}
+
+/** Frees the tensors after what is done with them. */
+function freeing(tensors: Readonly<Record<string, Tensor>>, f: () => void): void {
+  try {
+    f();
+  } finally {
+    dispose(Object.values(tensors));
+  }
+}
+
+function dispose(tensors: readonly Tensor[]): void {
+  for (const x of tensors) x.dispose();
+}
