@@ -40,14 +40,12 @@ interface Choice {
 }
 
 /** Names that two packages have. */
-const chosen: Readonly<Record<string, Choice>> = {
-  ...Object.fromEntries(
-    ["logSoftmax", "sigmoid", "softmax", "softplus", "tanh"].map((name) => [
-      name,
-      { mine: "activations", other: "tensor" },
-    ]),
-  ),
-};
+const chosen: Readonly<Record<string, Choice>> = Object.fromEntries(
+  ["logSoftmax", "sigmoid", "softmax", "softplus", "tanh"].map((name) => [
+    name,
+    { mine: "activations", other: "tensor" },
+  ]),
+);
 
 const umbrella: Readonly<Record<string, unknown>> = ganglion;
 

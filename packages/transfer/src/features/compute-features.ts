@@ -51,11 +51,11 @@ export async function computeFeatures(
   checkModel(where, model);
   const checks = { batchSize: checkCount, onProgress: checkFunction, signal: checkSignal };
   checkOptions<ComputeFeaturesOptions>(where, options, checks);
-  checkDataset(where, "source", source);
+  const data = checkedDataset(where, "source", source);
   const { batchSize = 64, onProgress, signal } = options;
-  const total = source.size;
+  const total = data.size;
   let [values, shape, done] = [new Float32Array(0), [] as Shape, 0];
-  for (const { x, y } of source.batches({ batchSize })) {
+  for (const { x, y } of data.batches({ batchSize })) {
     signal?.throwIfAborted();
     const count = x.shape[0] as number;
     const output = scope(() => noGrad(() => model(x)));
@@ -70,17 +70,23 @@ export async function computeFeatures(
     done += count;
     onProgress?.({ done, total });
   }
-  const { name, y, classes, role } = source;
+  const { name, y, classes, role } = data;
   return dataset({ name: `features of ${name}`, x: values, y, shape, classes, ...(role && { role }) });
 }
 
-/** @throws TypeError unless `value` is a dataset with classes and at least one sample. */
-export function checkDataset(where: string, name: string, value: unknown): asserts value is Dataset {
+/**
+ * The dataset, made anew of its samples and labels, so that all of it was checked.
+ * @throws TypeError unless `value` is a dataset with classes and at least one sample; what `dataset` throws for its fields.
+ */
+export function checkedDataset(where: string, name: string, value: unknown): Dataset {
   const given = value as Partial<Dataset> | null | undefined;
-  const isOne = typeof given?.batches === "function" && Array.isArray(given.classes) && given.classes.length > 0;
-  if (isOne && typeof given.size === "number" && given.size > 0) return;
-  const rule = `${name} must be a dataset with classes and at least one sample`;
-  throw refusal(TypeError, where, rule, describeValue(value), "Make it with dataset({ x, y, shape, classes }).");
+  const isOne = given?.x instanceof Float32Array && given.y instanceof Int32Array && given.x.length > 0;
+  if (!isOne || !Array.isArray(given.classes) || given.classes.length === 0) {
+    const rule = `${name} must be a dataset with classes and at least one sample`;
+    throw refusal(TypeError, where, rule, describeValue(value), "Make it with dataset({ x, y, shape, classes }).");
+  }
+  const { name: title = "dataset", x, y, shape, classes, role } = given as Dataset;
+  return dataset({ name: title, x, y, shape, classes, ...(role && { role }) });
 }
 
 function notRows(shape: Shape, count: number): ShapeError {

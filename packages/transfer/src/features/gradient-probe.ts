@@ -26,7 +26,7 @@ import {
   tensor,
   zeros,
 } from "@ganglion/tensor";
-import { checkDataset } from "./compute-features.ts";
+import { checkedDataset } from "./compute-features.ts";
 
 /** What `gradientProbe` takes. */
 export interface GradientProbeOptions {
@@ -61,16 +61,16 @@ export interface GradientProbeOptions {
  */
 export async function gradientProbe(features: Dataset, options: GradientProbeOptions): Promise<Linear> {
   const where = "gradientProbe";
-  checkDataset(where, "features", features);
+  const data = checkedDataset(where, "features", features);
   checkOptions<GradientProbeOptions>(where, options, CHECKS, { lr: "learningRate", generator: "rng" });
   checkRng(where, "rng", options.rng);
   const { rng, epochs = 50, signal } = options;
-  const standard = standardOf(features);
-  const layer = linear(sizeOf(features.shape), features.classes.length, { rng, init: zeros, biasInit: zeros });
-  const { optimizer, batchSize } = optimizerOf(layer, features, options);
+  const standard = standardOf(data);
+  const layer = linear(sizeOf(data.shape), data.classes.length, { rng, init: zeros, biasInit: zeros });
+  const { optimizer, batchSize } = optimizerOf(layer, data, options);
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
-      trainEpoch(layer, optimizer, standard, features.batches({ batchSize, rng }));
+      trainEpoch(layer, optimizer, standard, data.batches({ batchSize, rng }));
       await nextTask();
       signal?.throwIfAborted();
     }

@@ -2,7 +2,7 @@ import type { Dataset } from "@ganglion/datasets";
 import { type Linear, linear } from "@ganglion/layers";
 import { pca } from "@ganglion/preprocessing";
 import { checkOptions, describeValue, refusal, rng, sizeOf, tensor } from "@ganglion/tensor";
-import { checkDataset } from "./compute-features.ts";
+import { checkedDataset } from "./compute-features.ts";
 
 /** What `ridgeProbe` takes. */
 export interface RidgeProbeOptions {
@@ -48,7 +48,7 @@ export interface RidgeProbe extends RidgeTrial {
  */
 export function ridgeProbe(features: Dataset, options: RidgeProbeOptions = {}): RidgeProbe {
   const where = "ridgeProbe";
-  checkDataset(where, "features", features);
+  const data = checkedDataset(where, "features", features);
   checkOptions<RidgeProbeOptions>(
     where,
     options,
@@ -56,10 +56,10 @@ export function ridgeProbe(features: Dataset, options: RidgeProbeOptions = {}): 
     { alphas: "strengths", lambda: "strengths" },
   );
   const { strengths = Array.from({ length: 8 }, (_, i) => 10 ** (i - 5)) } = options;
-  const rotated = rotate(features);
-  const trials = strengths.map((strength) => tryStrength(rotated, features, strength));
+  const rotated = rotate(data);
+  const trials = strengths.map((strength) => tryStrength(rotated, data, strength));
   const best = trials.reduce((a, b) => (isBetter(b, a) ? b : a));
-  return { ...best, layer: layerOf(rotated, features, best.strength), trials };
+  return { ...best, layer: layerOf(rotated, data, best.strength), trials };
 }
 
 function isBetter(a: RidgeTrial, b: RidgeTrial): boolean {
