@@ -3,6 +3,7 @@ export type Made =
   | "average"
   | "batches"
   | "imageLayer"
+  | "signalLayer"
   | "indexLayer"
   | "initializer"
   | "layer"

@@ -65,7 +65,7 @@ export const layerCalls: Calls = {
   },
   conv1d: {
     given: () => [2, 4, { ...random(), kernelSize: 3, stride: 1, padding: "same", dilation: 1, groups: 2, bias: true }],
-    makes: "imageLayer",
+    makes: "signalLayer",
   },
   convTranspose2d: {
     given: () => [

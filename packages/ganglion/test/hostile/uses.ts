@@ -24,6 +24,7 @@ const context = (): object => ({ training: true, rng: rng(7) });
 export const uses: Readonly<Record<MadeKind, Use>> = {
   layer: called(["", () => [square(), context()]]),
   imageLayer: called(["", () => [image(), context()]]),
+  signalLayer: called(["", () => [ones([2, 2, 9]), context()]]),
   indexLayer: called(["", () => [labels(), context()]]),
   initializer: called(["", () => [[4, 3, 3, 3], { rng: rng(7), dtype: "float32" }]]),
   schedule: called(["", () => [3]]),
