@@ -27,12 +27,14 @@ export function adamRule(kind: string, weightDecay: number, decay: "l2" | "decou
 function fused({ parameter, grad, slots, options, step }: Update<AdamOptions>, decoupled: boolean): boolean {
   const kernel = fusedKernel(parameter, "adam");
   if (kernel === undefined) return false;
-  const { betas, amsgrad, ...constants } = options;
+  const { learningRate, betas, eps, weightDecay, amsgrad } = options;
   const [beta1, beta2] = betas;
   const expAvg = writable(slots, "expAvg", parameter);
   const expAvgSq = writable(slots, "expAvgSq", parameter);
   const maxExpAvgSq = amsgrad ? writable(slots, "maxExpAvgSq", parameter) : undefined;
   beginInPlace(parameter);
-  kernel(parameter, grad, expAvg, expAvgSq, maxExpAvgSq, { ...constants, beta1, beta2, decoupled, step });
+  // Written out: rest and spread properties would take longer than the kernel itself.
+  const constants = { learningRate, beta1, beta2, eps, weightDecay, decoupled, step };
+  kernel(parameter, grad, expAvg, expAvgSq, maxExpAvgSq, constants);
   return true;
 }

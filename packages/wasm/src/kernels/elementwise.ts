@@ -1,4 +1,5 @@
-import { type DType, DTypeError, type Operand, type Primitives, refusal, type UnaryOp } from "@ganglion/tensor";
+import { type BinaryOp, type DType, DTypeError, type Primitives, refusal, type UnaryOp } from "@ganglion/tensor";
+import { ELEMENTWISE } from "../generated/kernels.ts";
 import { type ElementwiseName, map } from "../map.ts";
 import { allocate, type Machine } from "../machine.ts";
 import { sizeOf } from "../buffers.ts";
@@ -7,6 +8,8 @@ type Elementwise = Pick<Primitives, "fill" | "cast" | "unary" | "binary" | "wher
 
 /** The primitives that compute each element from elements at the same place. */
 export function elementwise(machine: Machine): Elementwise {
+  const names = { float32: namesFor("F32"), int32: namesFor("I32") };
+  const namesOf = (dtype: DType): Names => names[dtype === "int32" ? "int32" : "float32"];
   return {
     fill(value, shape, dtype) {
       const y = allocate(machine, 4 * sizeOf(shape));
@@ -15,9 +18,9 @@ export function elementwise(machine: Machine): Elementwise {
       return y;
     },
     cast: (x, dtype) => map(machine, castName(x.dtype, checkDType("cast", dtype)), [x], x.shape),
-    unary: (op, x) => map(machine, unaryName(op, x.dtype), [x], x.shape),
-    binary: (op, a, b, shape) => map(machine, `${op}${a.dtype === "int32" ? "I32" : "F32"}`, [a, b], shape),
-    where: (condition, a, b, shape) => map(machine, whereName(condition), [condition, a, b], shape),
+    unary: (op, x) => map(machine, isTyped(op) ? namesOf(x.dtype)[op] : op, [x], x.shape),
+    binary: (op, a, b, shape) => map(machine, namesOf(a.dtype)[op], [a, b], shape),
+    where: (condition, a, b, shape) => map(machine, namesOf(condition.dtype).where, [condition, a, b], shape),
     broadcast: (x, shape) => map(machine, "copy", [x], shape),
   };
 }
@@ -47,11 +50,16 @@ function castName(from: DType, to: DType): ElementwiseName {
   return to === "int32" ? "toI32" : "toF32";
 }
 
-function unaryName(op: UnaryOp, dtype: DType): ElementwiseName {
-  if (op !== "neg" && op !== "abs" && op !== "sign") return op;
-  return `${op}${dtype === "int32" ? "I32" : "F32"}`;
+/** Functions of which there is one for each dtype. */
+type TypedUnary = "neg" | "abs" | "sign";
+type Names = Readonly<Record<BinaryOp | TypedUnary | "where", ElementwiseName>>;
+
+function isTyped(op: UnaryOp): op is TypedUnary {
+  return op === "neg" || op === "abs" || op === "sign";
 }
 
-function whereName(condition: Operand): ElementwiseName {
-  return condition.dtype === "int32" ? "whereI32" : "whereF32";
+/** What these functions are called for one dtype: found once, as names that are put together anew are slow to look up. */
+function namesFor(suffix: "F32" | "I32"): Names {
+  const names = Object.keys(ELEMENTWISE).filter((name) => name.endsWith(suffix));
+  return Object.fromEntries(names.map((name) => [name.slice(0, -suffix.length), name])) as unknown as Names;
 }
