@@ -24,27 +24,31 @@ export interface FormulaDefinition<O extends object> extends ActivationFacts<O> 
   readonly derivativeFormula: (x: Expression, options: FormulaOptions<O>, y: Expression) => Expression;
 }
 
-/** The formulas of an activation as functions of `x`, of `x` and `y`, and of `x`, `y` and the gradient of `y`. */
-type Formulas = Readonly<Record<"value" | "derivative" | "gradient", ElementwiseFunction>>;
+/** The formulas of an activation with options: functions of `x`, of `x` and `y`, and of `x`, `y` and the gradient of `y`. */
+interface Formulas extends Readonly<Record<"value" | "derivative" | "gradient", ElementwiseFunction>> {
+  /** Their parameters. */
+  readonly numbers: readonly number[];
+}
 
 /** Makes an activation of formulas, each of which is one kernel where the backend has such. */
 export function formulaActivation<O extends object>(definition: FormulaDefinition<O>): Activation<O> {
   const { kind } = definition;
   const written = new WeakMap<object, Formulas>();
   const formulasFor = (options: Readonly<O>): Formulas => {
-    const formulas = written.get(options) ?? write(definition, options);
+    const known = written.get(options);
+    if (known !== undefined) return known;
+    const formulas = write(definition, options);
     written.set(options, formulas);
     return formulas;
   };
   const apply = (x: Tensor, options: Readonly<O>): Tensor => {
-    const { value, gradient } = formulasFor(options);
-    const numbers = numbersOf(options).map(([, number]) => number);
+    const { value, gradient, numbers } = formulasFor(options);
     const y = noGrad(() => applyElementwise(value, [x], numbers));
     return record(kind, y, [x], (grad) => [applyElementwise(gradient, [x, y, grad], numbers)]);
   };
   const derivative = (x: Tensor, options: Readonly<O>): Tensor => {
-    const numbers = numbersOf(options).map(([, number]) => number);
-    return applyElementwise(formulasFor(options).derivative, [x, apply(x, options)], numbers);
+    const { derivative: fn, numbers } = formulasFor(options);
+    return applyElementwise(fn, [x, apply(x, options)], numbers);
   };
   return createActivation(definition, { apply, derivative });
 }
@@ -63,6 +67,7 @@ function write<O extends object>(definition: FormulaDefinition<O>, options: Read
       return body(variables as Variables<"x" | "y" | "grad">, { ...options, ...Object.fromEntries(numbers) });
     });
   return {
+    numbers: numbersOf(options).map(([, number]) => number),
     value: make(kind, ["x"], ({ x }, given) => formula(x, given)),
     derivative: make(`${kind}Derivative`, ["x", "y"], ({ x, y }, given) => derivativeFormula(x, given, y)),
     gradient: make(`${kind}Grad`, ["x", "y", "grad"], ({ x, y, grad }, given) =>

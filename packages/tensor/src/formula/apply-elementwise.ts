@@ -40,29 +40,30 @@ export function applyElementwise(
 
 function checkOperands({ name, operands: names }: ElementwiseFunction, operands: readonly Tensor[]): void {
   if (!Array.isArray(operands) || operands.length !== names.length) {
-    throw refusal(
-      TypeError,
-      name,
-      `operands must be [${names.join(", ")}]`,
-      describeValue(operands),
-      "Pass them in an array.",
-    );
+    const rule = `operands must be [${names.join(", ")}]`;
+    throw refusal(TypeError, name, rule, describeValue(operands), "Pass them in an array.");
   }
   const x = operands[0] as Tensor;
-  names.forEach((operand, index) => checkTensor(name, operand, operands[index]));
-  requireFloat(name, x);
-  commonBackend(name, ...operands);
-  for (const operand of operands as readonly Tensor[]) {
-    if (!sameShape(operand.shape, x.shape)) {
-      const got = `${formatShape(x.shape)} and ${formatShape(operand.shape)}`;
-      const remedy = "Use broadcastTo(x, shape) first.";
-      throw refusal(ShapeError, name, "operands must have one shape", got, remedy, x.shape, operand.shape);
-    }
-    if (operand.dtype !== x.dtype) {
-      const got = `${x.dtype} and ${operand.dtype}`;
-      throw refusal(DTypeError, name, "operands must have one dtype", got, `Convert with cast(x, "${x.dtype}").`);
+  for (let i = 0; i < names.length; i++) {
+    const operand = operands[i] as Tensor;
+    checkTensor(name, names[i] as string, operand);
+    if (i === 0) requireFloat(name, x);
+    if (operand.backend !== x.backend || operand.dtype !== x.dtype || !sameShape(operand.shape, x.shape)) {
+      throw differentError(name, x, operand);
     }
   }
+}
+
+/** The error for operands that do not belong together. */
+function differentError(name: string, x: Tensor, operand: Tensor): Error {
+  commonBackend(name, x, operand);
+  if (operand.dtype !== x.dtype) {
+    const got = `${x.dtype} and ${operand.dtype}`;
+    return refusal(DTypeError, name, "operands must have one dtype", got, `Convert with cast(x, "${x.dtype}").`);
+  }
+  const got = `${formatShape(x.shape)} and ${formatShape(operand.shape)}`;
+  const remedy = "Use broadcastTo(x, shape) first.";
+  return refusal(ShapeError, name, "operands must have one shape", got, remedy, x.shape, operand.shape);
 }
 
 function checkParameters({ name, parameters: names }: ElementwiseFunction, parameters: readonly number[]): void {
@@ -70,5 +71,5 @@ function checkParameters({ name, parameters: names }: ElementwiseFunction, param
     const rule = `parameters must be [${names.join(", ")}]`;
     throw refusal(TypeError, name, rule, describeValue(parameters), "Pass them in an array.");
   }
-  names.forEach((parameter, index) => checkNumber(name, parameter, parameters[index]));
+  for (let i = 0; i < names.length; i++) checkNumber(name, names[i] as string, parameters[i]);
 }

@@ -63,10 +63,13 @@ export function formulas(machine: Machine): Pick<FusedKernels, "elementwise"> {
     elementwise(fn, operands, parameters) {
       const { kernel, constants, cost } = known.get(fn) ?? make(fn);
       const { size } = operands[0] as Operand;
-      const pointers = fn.operands.map((_, i) => floatsOf(machine, fn.name, operands[i] as Operand, size));
+      const words = [0, size];
+      for (let i = 0; i < fn.operands.length; i++) words.push(floatsOf(machine, fn.name, operands[i] as Operand, size));
       return produce(machine, 4 * size, ({ pointer }) => {
-        const given = { words: [pointer, size, ...pointers], floats: [...parameters, ...constants] };
-        if (size > 0) launchLinked(machine, kernel, given, size * cost, size >> 4);
+        if (size === 0) return;
+        words[0] = pointer;
+        const floats = parameters.length === 0 ? constants : [...parameters, ...constants];
+        launchLinked(machine, kernel, { words, floats }, size * cost, size >> 4);
       });
     },
   };

@@ -1,0 +1,55 @@
+import { readFileSync, readdirSync } from "node:fs";
+import * as activations from "@ganglion/activations";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../../", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+
+/** All files of a folder of the repository that end like this. */
+const filesIn = (folder: string, end: string): readonly string[] =>
+  readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
+    .map((name) => `${folder}${name.replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(end) && !/node_modules|\/dist\//.test(path));
+
+const hasWord = (path: string, word: string): boolean => new RegExp(`\\b${word}\\b`).test(read(path));
+
+const kebab = (kind: string): string => kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const filesOf = (kind: string): readonly string[] => [
+  `packages/activations/src/${kebab(kind)}.ts`,
+  "packages/activations/src/index.ts",
+  "packages/activations/README.md",
+  "packages/init/src/gain.ts",
+  "docs/packages/activations.md",
+];
+
+/** Those that are stated as formulas, of which all backends make their kernels. */
+const formulas = Object.entries(activations).flatMap(([name, value]) =>
+  "kind" in value && /\bformulaActivation\b/.test(read(`packages/activations/src/${kebab(name)}.ts`)) ? [name] : [],
+);
+
+/** Those that another function, an example or a guide mentions too, as anybody may. */
+const mentioned = new Set(["leakyRelu", "elu", "selu", "mish", "hardSwish"]);
+
+describe("an activation with kernels on all backends is in five files, besides the rows of tests", () => {
+  it("of which there are some that nothing else mentions", () => {
+    expect(formulas.length).toBeGreaterThan(mentioned.size);
+  });
+
+  it.each(formulas)("%s", (kind) => {
+    for (const path of filesOf(kind)) expect([path, hasWord(path, kind)]).toEqual([path, true]);
+    if (mentioned.has(kind)) return;
+    const others = [
+      ...["activations", "init", "tensor", "wasm", "gpu", "layers", "train", "ganglion"].flatMap((name) =>
+        filesIn(`packages/${name}/src/`, ".ts"),
+      ),
+      ...filesIn("packages/wasm/assembly/", ".ts"),
+      ...filesIn("packages/wasm/scripts/", ".mjs"),
+      ...filesIn("docs/packages/", ".md"),
+      "packages/activations/README.md",
+      "packages/init/README.md",
+      "packages/ganglion/README.md",
+    ];
+    expect(others.filter((path) => hasWord(path, kind)).sort()).toEqual([...filesOf(kind)].sort());
+  });
+});
