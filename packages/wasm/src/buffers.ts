@@ -44,10 +44,3 @@ function valuesAt(machine: Machine, where: string, x: Operand, size: number, dty
   }
   return pointerOf(machine, x);
 }
-
-/** The number of elements of a shape. */
-export function sizeOf(shape: readonly number[]): number {
-  let size = 1;
-  for (const length of shape) size *= length;
-  return size;
-}

@@ -1,7 +1,7 @@
-import { broadcastStrides, type Operand, type Shape } from "@ganglion/tensor/backend";
+import { broadcastStrides, type Operand, type Shape, sizeOf } from "@ganglion/tensor/backend";
 import type { Block } from "./allocator.ts";
 import { axesOf, joinAxes, stridesOf } from "./axes.ts";
-import { pointerOf, sizeOf } from "./buffers.ts";
+import { pointerOf } from "./buffers.ts";
 import { ELEMENTWISE, type Elementwise } from "./generated/kernels.ts";
 import { CHUNK_ALIGNMENT, PARAMETER } from "./generated/layout.ts";
 import { launch } from "./launch.ts";

@@ -10,11 +10,12 @@ import {
   refusal,
   type Shape,
   ShapeError,
+  sizeOf,
   type TypedArray,
 } from "@ganglion/tensor";
 import type { Block } from "./allocator.ts";
 import { compile } from "./binary.ts";
-import { pointerOf, sizeOf } from "./buffers.ts";
+import { pointerOf } from "./buffers.ts";
 import { fused } from "./fused/fused.ts";
 import { checkDType, elementwise, viewOf } from "./kernels/elementwise.ts";
 import { indexing } from "./kernels/indexing.ts";

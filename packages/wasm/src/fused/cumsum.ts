@@ -1,6 +1,6 @@
-import type { Operand } from "@ganglion/tensor";
+import { type Operand, sizeOf } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { pointerOf, sizeOf } from "../buffers.ts";
+import { pointerOf } from "../buffers.ts";
 import { launch } from "../launch.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";

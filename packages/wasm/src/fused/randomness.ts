@@ -1,6 +1,5 @@
-import type { FusedKernels, RandomBlock, Shape } from "@ganglion/tensor";
+import { type FusedKernels, type RandomBlock, type Shape, sizeOf } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { sizeOf } from "../buffers.ts";
 import { CHUNK_ALIGNMENT } from "../generated/layout.ts";
 import type { Philox } from "../generated/kernels.ts";
 import { launch } from "../launch.ts";

@@ -1,8 +1,15 @@
-import { type BinaryOp, type DType, DTypeError, type Primitives, refusal, type UnaryOp } from "@ganglion/tensor";
+import {
+  type BinaryOp,
+  type DType,
+  DTypeError,
+  type Primitives,
+  refusal,
+  sizeOf,
+  type UnaryOp,
+} from "@ganglion/tensor";
 import { ELEMENTWISE } from "../generated/kernels.ts";
 import { type ElementwiseName, map } from "../map.ts";
 import { allocate, type Machine } from "../machine.ts";
-import { sizeOf } from "../buffers.ts";
 
 type Elementwise = Pick<Primitives, "fill" | "cast" | "unary" | "binary" | "where" | "broadcast">;
 

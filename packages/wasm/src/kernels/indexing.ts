@@ -1,6 +1,6 @@
-import type { Operand, Primitives, Shape } from "@ganglion/tensor";
+import { type Operand, type Primitives, type Shape, sizeOf } from "@ganglion/tensor";
 import { axesOf, stridesOf } from "../axes.ts";
-import { pointerOf, sizeOf } from "../buffers.ts";
+import { pointerOf } from "../buffers.ts";
 import { ADD_FLOATS, ADD_INTS, GATHER } from "../generated/layout.ts";
 import { launchIndexed } from "../indices.ts";
 import type { Machine } from "../machine.ts";

@@ -1,7 +1,14 @@
-import type { Operand, PadSpec, Primitives, SliceSpec, Walk } from "@ganglion/tensor/backend";
+import {
+  type Operand,
+  type PadSpec,
+  type Primitives,
+  sizeOf,
+  type SliceSpec,
+  type Walk,
+} from "@ganglion/tensor/backend";
 import type { Block } from "../allocator.ts";
 import { axesOf, joinAxes, stridesOf } from "../axes.ts";
-import { pointerOf, sizeOf } from "../buffers.ts";
+import { pointerOf } from "../buffers.ts";
 import { TRANSPOSE_COLUMNS } from "../generated/layout.ts";
 import { launch } from "../launch.ts";
 import type { Machine } from "../machine.ts";

@@ -5,11 +5,12 @@ import {
   type Primitives,
   rowMajorStrides,
   type Shape,
+  sizeOf,
   type Walk,
 } from "@ganglion/tensor/backend";
 import type { Block } from "../allocator.ts";
 import { axesOf, joinAxes } from "../axes.ts";
-import { pointerOf, sizeOf } from "../buffers.ts";
+import { pointerOf } from "../buffers.ts";
 import type { Axes, Matmul } from "../generated/kernels.ts";
 import { COLUMN_BLOCK, PRODUCT_BLOCK, ROW_BLOCK } from "../generated/layout.ts";
 import { launch, piecesFor } from "../launch.ts";

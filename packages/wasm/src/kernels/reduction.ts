@@ -1,6 +1,6 @@
-import type { Operand, Primitives, ReduceOp } from "@ganglion/tensor";
+import { type Operand, type Primitives, type ReduceOp, sizeOf } from "@ganglion/tensor";
 import type { Block } from "../allocator.ts";
-import { pointerOf, sizeOf } from "../buffers.ts";
+import { pointerOf } from "../buffers.ts";
 import { MAX, MIN, REDUCE_COLUMNS, SUM } from "../generated/layout.ts";
 import { launch } from "../launch.ts";
 import { free, type Machine } from "../machine.ts";
