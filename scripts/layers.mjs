@@ -23,7 +23,7 @@ export const mayImport = {
   layers: ["tensor", "init"],
   diagnostics: ["tensor"],
   // L3
-  train: ["tensor", "losses", "optim", "layers"],
+  train: ["tensor", "losses", "optim", "weights", "layers"],
   transfer: [
     "tensor",
     "activations",

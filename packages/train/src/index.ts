@@ -1,6 +1,14 @@
 export type { Averages } from "./averages.ts";
 export type { TrainingBatch, BatchRequest, BatchSource } from "./batch-source.ts";
 export type { Checkpoint } from "./checkpoint.ts";
+export {
+  type CheckpointFolder,
+  type CheckpointFolderOptions,
+  checkpointFolder,
+  type DamagedCheckpoint,
+  type FoundCheckpoint,
+} from "./checkpoint-folder.ts";
+export type { CheckpointPlace, FolderHandleLike } from "./checkpoint-place.ts";
 export { DivergedError, type Fault, type ValueRange } from "./diverged-error.ts";
 export { type EvaluateOptions, evaluate } from "./evaluate.ts";
 export type { Fingerprint } from "./fingerprint.ts";

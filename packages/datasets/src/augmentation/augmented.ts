@@ -33,7 +33,8 @@ export interface AugmentedSource {
 export function augmented(source: Dataset<Answers>, change: Augmentation): AugmentedSource {
   const { size } = checkSamples("augmented", source);
   checkFunction("augmented", "change", change);
-  const { shape, classes, role } = source;
+  const { shape, role } = source;
+  const classes = Array.isArray(source.classes) ? source.classes : [];
   const count = classes.length;
   return {
     size,
