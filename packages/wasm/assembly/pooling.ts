@@ -3,8 +3,7 @@ import { PoolMax, PoolMaxGrad, PoolMean, PoolMeanGrad, Window } from "./argument
 import { chunkStart, refuse, storePart, workspace } from "./control.ts";
 import { splat } from "./math.ts";
 import { loadRow, pitch, planesPaddedWith, readablePlanes } from "./planes.ts";
-import { foldRow } from "./unfold.ts";
-import { endInside, firstInside } from "./window.ts";
+import { endInside, firstInside, foldRow } from "./unfold.ts";
 
 /* @inline */ function outputBytes(): usize {
   return (<usize>(Window.outputHeight() * Window.outputWidth())) << 2;

@@ -1,7 +1,16 @@
 /* Planes to windows, and back. Called by src/kernels/windows.ts. */
 import { Fold, Unfold, Window } from "./arguments.ts";
 import { chunkStart } from "./control.ts";
-import { endInside, firstInside } from "./window.ts";
+
+/** The first of `count` outputs whose tap, `start + output * stride`, is not left of the input. */
+/* @inline */ export function firstInside(start: i32, stride: i32, count: i32): i32 {
+  return start >= 0 ? 0 : min(count, (stride - 1 - start) / stride);
+}
+
+/** The end of the outputs whose tap is not right of an input of `length`. */
+/* @inline */ export function endInside(start: i32, stride: i32, count: i32, length: i32): i32 {
+  return start >= length ? 0 : min(count, (length - 1 - start) / stride + 1);
+}
 
 function fill(y: usize, n: i32, value: i32): usize {
   for (; n > 0; n--) {

@@ -43,8 +43,9 @@ function chunksFor(machine: Machine, nanoseconds: number, pieces: number): numbe
 }
 
 /**
- * Runs a kernel of `scripts/kernels.mjs`, given its arguments by name. Threads share it if it takes long enough, in
- * `nanoseconds` on one thread, and has several independent `pieces`.
+ * Runs a kernel of `scripts/kernels.mjs`, given its arguments by name: written out, since properties that are spread into
+ * an object can take longer than the kernel. Threads share it if it takes long enough, in `nanoseconds` on one thread, and
+ * has several independent `pieces`.
  * @throws BackendError if a worker failed. The pool is not used again.
  */
 export function launch<Name extends keyof KernelArguments>(

@@ -1,7 +1,7 @@
 // Made by scripts/build-kernels.mjs from assembly/ and scripts/. Do not edit.
 
 /** The hash of what this file was made from. */
-export const INPUTS = "2a1bc5416a65b2e8";
+export const INPUTS = "e0051dbd1e55f1c6";
 
 /** The two modules: without and with fused multiply-add. */
 export const MODULES = {
