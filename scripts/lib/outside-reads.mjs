@@ -80,7 +80,8 @@ function readReads(absolute, file) {
   const specifiers = readModule(file, text).imports.map(({ specifier }) => specifier);
   /** @type {{ paths: string[], texts: string[] }} */
   const found = { paths: [], texts: [] };
-  collectTexts(parseSync(file, text).program, found);
+  // Sources read nothing outside.
+  if (!file.includes("/src/")) collectTexts(parseSync(file, text).program, found);
   return {
     imports: specifiers.filter((name) => name.startsWith(".")).map(resolve),
     packages: specifiers.filter((name) => !name.startsWith(".")).map(packageName),
