@@ -1,6 +1,6 @@
 import { anything, checkOptions, type Shape } from "@ganglion/tensor";
 import { type Dataset, dataset } from "./dataset.ts";
-import { inflater } from "./inflate.ts";
+import { inflater } from "@ganglion/tensor/files";
 import { joined } from "./joined.ts";
 import { sampleShape } from "./sample-shape.ts";
 

@@ -1,5 +1,5 @@
 import { refusal } from "@ganglion/tensor";
-import { type Inflate, inflater } from "./inflate.ts";
+import { type Inflate, inflater } from "@ganglion/tensor/files";
 
 const HEADER = 10;
 const TRAILER = 8;

@@ -1,3 +1,4 @@
+import { builtinModule } from "@ganglion/tensor/files";
 import type { AbortSignalLike, UrlLike } from "@ganglion/tensor";
 
 /** A file of Node's that is open. */
@@ -23,16 +24,9 @@ interface NodeModules {
   "node:module": { createRequire(from: string): (name: string) => unknown };
   "node:path": { join(...parts: string[]): string };
   "node:url": { fileURLToPath(address: string): string };
-  "node:stream/web": { readonly DecompressionStream: typeof DecompressionStream };
 }
 
-/**
- * A module of Node's where there is one, asked for at run time, so that bundlers for the browser have nothing to leave out.
- * @returns `undefined` where this is not Node.
- */
+/** A module of Node's where there is one; undefined elsewhere. */
 export function nodeModule<N extends keyof NodeModules>(name: N): NodeModules[N] | undefined {
-  const { process } = globalThis as {
-    readonly process?: { getBuiltinModule?(name: string): NodeModules[N] | undefined };
-  };
-  return process?.getBuiltinModule?.(name);
+  return builtinModule(name);
 }

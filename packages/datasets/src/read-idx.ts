@@ -1,7 +1,7 @@
 import { checkOptions, formatShape, refusal, sizeOf } from "@ganglion/tensor";
 import { gunzip, isGzip } from "./gunzip.ts";
 import { fileBytes, type IdxData, type IdxType, MAGIC, readMagic, readShape } from "./idx-header.ts";
-import { MOST_GROWTH } from "./inflate.ts";
+import { MOST_GROWTH } from "@ganglion/tensor/files";
 import { joined } from "./joined.ts";
 import { MAX_BYTES, type ReadOptions, readChecks } from "./read-options.ts";
 

@@ -1,4 +1,12 @@
-import { describeValue, isPlainObject, isTensor, type Layer, refusal, stateEntries, type Tensor } from "@ganglion/tensor";
+import {
+  describeValue,
+  isPlainObject,
+  isTensor,
+  type Layer,
+  refusal,
+  stateEntries,
+  type Tensor,
+} from "@ganglion/tensor";
 
 /** Tensors by name, such as a state dict: a model's state by path, such as `"0.weight"` or `"block1.conv.bias"`. */
 export type NamedTensors = Readonly<Record<string, Tensor>>;

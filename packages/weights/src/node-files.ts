@@ -1,3 +1,4 @@
+import { builtinModule } from "@ganglion/tensor/files";
 import type { UrlLike } from "@ganglion/tensor";
 
 /** What is used of a file of Node's that is open. */
@@ -29,7 +30,6 @@ export interface NodeFiles {
 interface NodeModules {
   "node:fs/promises": NodeFiles;
   "node:path": { dirname(path: string): string; basename(path: string): string; join(...parts: string[]): string };
-  "node:stream/web": { readonly DecompressionStream: typeof DecompressionStream };
   "node:url": { fileURLToPath(url: UrlLike): string };
 }
 
@@ -38,10 +38,7 @@ interface NodeModules {
  * @returns `undefined` where this is not Node.
  */
 export function nodeModule<N extends keyof NodeModules>(name: N): NodeModules[N] | undefined {
-  const { process } = globalThis as {
-    readonly process?: { getBuiltinModule?(name: string): NodeModules[N] | undefined };
-  };
-  return process?.getBuiltinModule?.(name);
+  return builtinModule(name);
 }
 
 /** The code of an error of the system, such as `ENOENT`. */

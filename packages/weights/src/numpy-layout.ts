@@ -3,7 +3,7 @@ import type { Bytes } from "./bytes.ts";
 import type { ElementType } from "./element-type.ts";
 import { shorten } from "./json.ts";
 import type { Layout, Row } from "./safetensors-layout.ts";
-import { checksumTable, continued } from "./zip-checksum.ts";
+import { crc32Function } from "@ganglion/tensor/files";
 
 /** NumPy's names of the types that are written. */
 const DESCR: Partial<Record<ElementType, string>> = { F16: "<f2", F32: "<f4", F64: "<f8", I32: "<i4" };
@@ -59,12 +59,12 @@ export function npzLayout(where: string, rows: readonly Row[]): Layout {
   return {
     bytes,
     async *pieces(valuesOf) {
-      const table = checksumTable();
+      const crc32 = crc32Function();
       const directory: Bytes[] = [];
       let at = 0;
       for (const { row, name, header, size, isAscii } of members) {
         const values = await valuesOf(row);
-        const checksum = ~continued(table, continued(table, -1, header), values) >>> 0;
+        const checksum = crc32(values, crc32(header));
         const facts = { checksum, size, flags: isAscii ? 0 : 0x800, name: name.length };
         yield joined(localHeader(facts), name, header);
         yield values;

@@ -1,5 +1,5 @@
 import type { ByteSource } from "./byte-source.ts";
-import { MOST_GROWTH } from "./inflate.ts";
+import { MOST_GROWTH } from "@ganglion/tensor/files";
 import { shorten } from "./json.ts";
 import { damaged } from "./reading.ts";
 

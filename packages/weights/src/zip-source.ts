@@ -1,9 +1,8 @@
 import type { Bytes } from "./bytes.ts";
 import { refusal } from "@ganglion/tensor";
 import { type ByteSource, checkedSource } from "./byte-source.ts";
-import { inflate } from "./inflate.ts";
+import { crc32Function, inflater } from "@ganglion/tensor/files";
 import { shorten } from "./json.ts";
-import { checksumTable, continued } from "./zip-checksum.ts";
 import { damaged, type Reading } from "./reading.ts";
 import type { ZipEntry } from "./zip-entries.ts";
 
@@ -50,22 +49,23 @@ async function unpacked(
   end: number,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(end - start);
-  const table = end === entry.size ? checksumTable() : undefined;
-  let [at, checksum] = [0, -1];
+  const inflate = inflater(where, "deflate-raw");
+  const crc32 = end === entry.size ? crc32Function() : undefined;
+  let [at, checksum] = [0, 0];
   try {
-    for await (const chunk of inflate(where, packed)) {
+    for await (const chunk of inflate(packed)) {
       signal?.throwIfAborted();
       const [from, to] = [Math.max(start - at, 0), Math.min(end - at, chunk.length)];
       if (from < to) bytes.set(chunk.subarray(from, to), at + from - start);
-      if (table !== undefined) checksum = continued(table, checksum, chunk);
+      if (crc32 !== undefined) checksum = crc32(chunk, checksum);
       at += chunk.length;
-      if (at > entry.size || (table === undefined && at >= end)) break;
+      if (at > entry.size || (crc32 === undefined && at >= end)) break;
     }
   } catch (error) {
     signal?.throwIfAborted();
     throw damaged(where, label, "a packed file must unpack whole", "one that does not", error);
   }
-  const isWhole = table === undefined ? at >= end : at === entry.size && ~checksum >>> 0 === entry.checksum;
+  const isWhole = crc32 === undefined ? at >= end : at === entry.size && checksum === entry.checksum;
   if (!isWhole) throw damaged(where, label, `a packed file must unpack to its ${entry.size} bytes`, "others");
   return bytes;
 }

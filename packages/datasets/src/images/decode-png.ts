@@ -1,4 +1,4 @@
-import { inflater } from "../inflate.ts";
+import { inflater } from "@ganglion/tensor/files";
 import { joined } from "../joined.ts";
 import type { Unreadable } from "./decode-error.ts";
 import type { Pixels } from "./pixels.ts";

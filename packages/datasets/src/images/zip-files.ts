@@ -1,5 +1,5 @@
 import { refusal } from "@ganglion/tensor";
-import { inflater, MOST_GROWTH } from "../inflate.ts";
+import { inflater, MOST_GROWTH } from "@ganglion/tensor/files";
 import type { ByteRange } from "./byte-range.ts";
 
 /** A file in a zip archive. */

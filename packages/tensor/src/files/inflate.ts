@@ -1,11 +1,16 @@
-import { refusal } from "@ganglion/tensor";
-import { nodeModule } from "./node-module.ts";
+import { refusal } from "../errors.ts";
+import { builtinModule } from "./builtin-module.ts";
 
 /** So few packed bytes are handed over at once: each can become 1,032, and some engines unpack whatever they are given. */
 const STEP = 16_384;
 
 /** How many bytes DEFLATE can make of one: a match of 258 takes two bits. */
 export const MOST_GROWTH = 1032;
+
+/** Where a platform has its streams. */
+interface Streams {
+  readonly DecompressionStream?: typeof DecompressionStream;
+}
 
 /** Unpacks bytes piece by piece, as it is asked for more. Whoever stops asking stops it. */
 export type Inflate = (bytes: Uint8Array) => AsyncGenerator<Uint8Array, void>;
@@ -17,8 +22,8 @@ export type Inflate = (bytes: Uint8Array) => AsyncGenerator<Uint8Array, void>;
  */
 export function inflater(name: string, format: "deflate" | "deflate-raw" | "gzip"): Inflate {
   // Test environments such as jsdom hide what Node has.
-  const known = (globalThis as { readonly DecompressionStream?: typeof DecompressionStream }).DecompressionStream;
-  const Stream = known ?? nodeModule("node:stream/web")?.DecompressionStream;
+  const known = (globalThis as Streams).DecompressionStream;
+  const Stream = known ?? builtinModule<Streams>("node:stream/web")?.DecompressionStream;
   if (Stream === undefined) {
     throw refusal(
       Error,
