@@ -34,68 +34,68 @@ function entry(names: string, call: Entry["call"]): Entry {
 }
 
 function table(): Readonly<Record<string, Entry>> {
-  return { ...elementwise(), ...reductions(), ...movements(), ...products(), ...images() };
+  return { ...alike(), ...unlike(), ...movements(), ...images() };
 }
 
-function elementwise(): Record<string, Entry> {
-  const { abs, erf, exp, expm1, log, log1p, neg, sigmoid, sign, sqrt, tanh } = ops;
-  const { add, sub, mul, div, pow, maximum, minimum } = ops;
-  const { equal, notEqual, less, lessEqual, greater, greaterEqual } = ops;
-  const one = { abs, erf, exp, expm1, log, log1p, neg, sigmoid, sign, sqrt, tanh };
-  const two = { add, sub, mul, div, pow, maximum, minimum, equal, notEqual, less, lessEqual, greater, greaterEqual };
+/** Operations that are called as in PyTorch, by the names of their options. */
+function alike(): Record<string, Entry> {
+  const names = {
+    "": `abs erf exp expm1 log log1p neg sigmoid sign sqrt tanh add sub mul div pow maximum minimum
+      equal notEqual less lessEqual greater greaterEqual where`,
+    beta: "softplus",
+    dim: "softmax logSoftmax cumsum gather",
+    "dim shape": "scatterAdd",
+    "dim keepDim": "sum mean max min logSumExp argmax argmin",
+    "transposeA transposeB": "matmul",
+    "kernelSize stride padding dilation ceilMode": "poolMax2d",
+    "kernelSize stride padding ceilMode countIncludePad": "poolAvg2d",
+    "kernelSize stride padding dilation": "unfold2d",
+  };
+  const functions = ops as unknown as Readonly<Record<string, (...given: unknown[]) => Tensor>>;
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([options, list]) =>
+      list
+        .split(/\s+/)
+        .map((name) => [
+          name,
+          entry(options, (xs, given) => (functions[name] as (typeof functions)[string])(...xs, ...renamed(given))),
+        ]),
+    ),
+  );
+}
+
+/** Options by our names, if there are any; an axis that is null is none. */
+function renamed({ dim, keepDim, ...others }: Options): Options[] {
+  const ours = {
+    ...others,
+    ...(dim === undefined || dim === null ? {} : { axis: dim }),
+    ...(keepDim === undefined ? {} : { keepDims: keepDim }),
+  };
+  return Object.keys(ours).length === 0 ? [] : [ours];
+}
+
+/** Those whose options mean or are something else. */
+function unlike(): Record<string, Entry> {
   return {
-    ...Object.fromEntries(Object.entries(one).map(([name, f]) => [name, entry("", ([x]) => f(x))])),
-    ...Object.fromEntries(Object.entries(two).map(([name, f]) => [name, entry("", ([a, b]) => f(a, b))])),
-    softplus: entry("beta", ([x], options) => ops.softplus(x, options)),
     clamp: entry("min max", ([x, min, max], options) =>
       ops.clamp(x, { ...options, ...(min && { min }), ...(max && { max }) }),
     ),
-    where: entry("", ([condition, a, b]) => ops.where(condition, a, b)),
-  };
-}
-
-function reductions(): Record<string, Entry> {
-  const over = ({ dim, keepDim }: Options): ops.ReduceOptions => ({
-    ...(dim === undefined || dim === null ? {} : { axis: dim as number | number[] }),
-    keepDims: keepDim === true,
-  });
-  const { sum, mean, max, min, logSumExp } = ops;
-  return {
-    ...Object.fromEntries(
-      Object.entries({ sum, mean, max, min, logSumExp }).map(([name, f]) => [
-        name,
-        entry("dim keepDim", ([x], options) => f(x, over(options))),
-      ]),
+    variance: entry("dim keepDim unbiased", ([x], { unbiased, ...options }) =>
+      ops.variance(x, { ...renamed(options)[0], correction: unbiased === false ? 0 : 1 }),
     ),
-    variance: entry("dim keepDim unbiased", ([x], options) =>
-      ops.variance(x, { ...over(options), correction: options["unbiased"] === false ? 0 : 1 }),
-    ),
-    argmax: entry("dim keepDim", ([x], options) => ops.argmax(x, over(options) as Parameters<typeof ops.argmax>[1])),
-    argmin: entry("dim keepDim", ([x], options) => ops.argmin(x, over(options) as Parameters<typeof ops.argmin>[1])),
   };
 }
 
 function movements(): Record<string, Entry> {
-  const axis = ({ dim }: Options): { axis: number } => ({ axis: (dim as number | undefined) ?? 0 });
   return {
     reshape: entry("shape", ([x], { shape }) => ops.reshape(x, shape as number[])),
     broadcastTo: entry("shape", ([x], { shape }) => ops.broadcastTo(x, shape as number[])),
     permute: entry("dims", ([x], { dims }) => ops.transpose(x, dims as number[])),
     transpose: entry("dim0 dim1", ([x], options) => swapped(x, options)),
     slice: entry("ranges", ([x], { ranges }) => ops.slice(x, pythonRanges(x, ranges as (number | null)[][]))),
-    concat: entry("dim", (xs, options) => ops.concat(xs, axis(options))),
+    concat: entry("dim", (xs, { dim }) => ops.concat(xs, { axis: dim as number })),
     pad: entry("padding value", ([x], { padding, value }) =>
       ops.pad(x, padding as ops.Padding[], { value: (value as number | undefined) ?? 0 }),
-    ),
-    ...Object.fromEntries(
-      Object.entries({ softmax: ops.softmax, logSoftmax: ops.logSoftmax, cumsum: ops.cumsum }).map(([name, f]) => [
-        name,
-        entry("dim", ([x], { dim }) => f(x, dim === undefined ? {} : { axis: dim as number })),
-      ]),
-    ),
-    gather: entry("dim", ([x, indices], options) => ops.gather(x, indices, axis(options))),
-    scatterAdd: entry("dim shape", ([x, indices], options) =>
-      ops.scatterAdd(x, indices, { ...axis(options), shape: options["shape"] as number[] }),
     ),
   };
 }
@@ -117,12 +117,6 @@ function pythonRanges(x: Tensor, ranges: readonly (readonly (number | null)[])[]
   });
 }
 
-function products(): Record<string, Entry> {
-  return {
-    matmul: entry("transposeA transposeB", ([a, b], options) => ops.matmul(a, b, options as ops.MatmulOptions)),
-  };
-}
-
 function images(): Record<string, Entry> {
   return {
     convolve2d: entry("stride padding dilation groups", ([x, weight, bias], options) =>
@@ -130,15 +124,6 @@ function images(): Record<string, Entry> {
     ),
     convolveTranspose2d: entry("stride padding dilation groups outputPadding", ([x, weight, bias], options) =>
       ops.convolveTranspose2d(x, weight, { ...options, ...(bias === undefined ? {} : { bias }) }),
-    ),
-    poolMax2d: entry("kernelSize stride padding dilation ceilMode", ([x], options) =>
-      ops.poolMax2d(x, options as unknown as ops.Pool2dOptions),
-    ),
-    poolAvg2d: entry("kernelSize stride padding ceilMode countIncludePad", ([x], options) =>
-      ops.poolAvg2d(x, options as unknown as ops.PoolAvg2dOptions),
-    ),
-    unfold2d: entry("kernelSize stride padding dilation", ([x], options) =>
-      ops.unfold2d(x, options as unknown as ops.Unfold2dOptions),
     ),
   };
 }
