@@ -1,11 +1,7 @@
 import { type ShaderSource, shaderText, uniformLayout, type UniformLayout } from "../shader/shader-source.ts";
 import type { BufferMemory } from "./buffer-memory.ts";
 import type { Launch, Program } from "./device.ts";
-
-// GPUBufferUsage and GPUShaderStage, which are globals only where there is WebGPU.
-const UNIFORM = 0x0040;
-const COPY_DST = 0x0008;
-const COMPUTE = 4;
+import { BUFFER_USAGE, COMPUTE_STAGE } from "./gpu-flags.ts";
 
 /** What is made once for a shader. */
 interface Compiled {
@@ -38,7 +34,7 @@ async function compile(device: GPUDevice, source: ShaderSource): Promise<Compile
   const { inputs, outputs, parameters } = source;
   const layout = device.createBindGroupLayout({
     entries: [
-      { binding: 0, visibility: COMPUTE, buffer: { type: "uniform" } },
+      { binding: 0, visibility: COMPUTE_STAGE, buffer: { type: "uniform" } },
       ...inputs.map((_, i) => storageEntry(i + 1, "read-only-storage")),
       ...outputs.map((_, i) => storageEntry(inputs.length + i + 1, "storage")),
     ],
@@ -49,7 +45,7 @@ async function compile(device: GPUDevice, source: ShaderSource): Promise<Compile
     compute: { module, entryPoint: "main" },
   });
   const { members, size } = uniformLayout(parameters);
-  const uniforms = device.createBuffer({ size, usage: UNIFORM | COPY_DST });
+  const uniforms = device.createBuffer({ size, usage: BUFFER_USAGE.uniform | BUFFER_USAGE.copyTarget });
   return { pipeline, layout, members, uniforms, mirror: new DataView(new ArrayBuffer(size)) };
 }
 
@@ -65,7 +61,7 @@ async function compileModule(device: GPUDevice, code: string): Promise<GPUShader
 }
 
 function storageEntry(binding: number, type: GPUBufferBindingType): GPUBindGroupLayoutEntry {
-  return { binding, visibility: COMPUTE, buffer: { type } };
+  return { binding, visibility: COMPUTE_STAGE, buffer: { type } };
 }
 
 function dispatch(device: GPUDevice, compiled: Compiled, launch: Launch): void {

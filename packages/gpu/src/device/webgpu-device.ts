@@ -5,10 +5,7 @@ import { type Device, DISPOSED, MAX_LENGTH, memoryFailure, type Program } from "
 import { argumentList, type GpuJs, type GpuJsInstance, kernelSettings } from "./gpu-js.ts";
 import { MAX_POOLED, createMemoryPool } from "./memory-pool.ts";
 import { shaderProgram } from "./shader-program.ts";
-
-// GPUBufferUsage, which is a global only where there is WebGPU.
-const MAP_READ = 0x0001;
-const COPY_DST = 0x0008;
+import { BUFFER_USAGE, MAP_READ } from "./gpu-flags.ts";
 
 /** The device that gpu.js shares among all its users. */
 export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" | "isSoftware">): Promise<Device> {
@@ -85,11 +82,11 @@ function copy(device: GPUDevice, from: BufferMemory, to: BufferMemory, at: numbe
 }
 
 async function read(device: GPUDevice, { buffer }: BufferMemory, length: number): Promise<Float32Array> {
-  const staging = device.createBuffer({ size: length * 4, usage: MAP_READ | COPY_DST });
+  const staging = device.createBuffer({ size: length * 4, usage: BUFFER_USAGE.mapRead | BUFFER_USAGE.copyTarget });
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(buffer, 0, staging, 0, length * 4);
   device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(1);
+  await staging.mapAsync(MAP_READ);
   const values = new Float32Array(staging.getMappedRange().slice(0));
   staging.destroy();
   return values;

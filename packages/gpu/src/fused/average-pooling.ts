@@ -1,13 +1,11 @@
 import type { Operand, Pair, Window2d } from "@ganglion/tensor";
 import { QUOTIENT } from "../kernels/index-functions.ts";
-import { adjointKernel, placeAt, placeFunction, WINDOW, windowValues } from "../kernels/windows.ts";
+import { adjointKernel, type ImageShape, placeAt, placeFunction, WINDOW, windowValues } from "../kernels/windows.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { declared, named } from "../shader/parameters.ts";
-
-type Shape4 = readonly [number, number, number, number];
 
 /** What kernels of means take: `whole` is 1 where the padding counts. */
 const MEAN = { ...WINDOW, whole: "int" } as const;
@@ -15,7 +13,7 @@ const MEAN = { ...WINDOW, whole: "int" } as const;
 /** The mean of each window. */
 export function poolAvg2d(engine: Engine, x: Operand, window: Window2d, countIncludePad: boolean): DeviceBuffer {
   const call = opCall("poolAvg2d", x);
-  const [n, c, h, w] = x.shape as Shape4;
+  const [n, c, h, w] = x.shape as ImageShape;
   const y = engine.create(call, [n, c, ...window.outputSize]);
   if (y.length === 0) return y;
   engine.run({
@@ -58,7 +56,7 @@ export function poolAvg2dGrad(
   inputSize: Pair,
 ): DeviceBuffer {
   const call = opCall("poolAvg2dGrad", grad);
-  const [n, c] = grad.shape as Shape4;
+  const [n, c] = grad.shape as ImageShape;
   const shape = [n, c, ...inputSize];
   if (grad.size === 0) return engine.constant(call, 0, shape);
   const y = engine.create(call, shape);

@@ -2,14 +2,12 @@ import { type Convolution2d, type Operand, type Shape, sizeOf } from "@ganglion/
 import { broadcast } from "../kernels/movement.ts";
 import { QUOTIENT } from "../kernels/index-functions.ts";
 import { sumParts } from "../kernels/reduce.ts";
-import { placeAt, placeFunction, WINDOW, windowValues } from "../kernels/windows.ts";
+import { type ImageShape, placeAt, placeFunction, WINDOW, windowValues } from "../kernels/windows.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import type { Ints, ValuesOf } from "../shader/parameters.ts";
-
-type Shape4 = readonly [number, number, number, number];
 
 /** The images are divided among so many threads for each weight, if there are as many. */
 const MAX_PARTS = 64;
@@ -21,8 +19,8 @@ const CONVOLUTION = { ...WINDOW, channels: "int", outputs: "int", perGroup: "int
 
 /** The values of `CONVOLUTION`. */
 function valuesOf(inputShape: Shape, weightShape: Shape, convolution: Convolution2d): ValuesOf<typeof CONVOLUTION> {
-  const [, , h, w] = inputShape as Shape4;
-  const [outputs, channels] = weightShape as Shape4;
+  const [, , h, w] = inputShape as ImageShape;
+  const [outputs, channels] = weightShape as ImageShape;
   return { ...windowValues([h, w], convolution), channels, outputs, perGroup: outputs / convolution.groups };
 }
 
@@ -35,7 +33,7 @@ export function convolveByElement(
   convolution: Convolution2d,
 ): DeviceBuffer {
   const call = opCall("convolve2d", x, weight, bias);
-  const [out, channels] = weight.shape as Shape4;
+  const [out, channels] = weight.shape as ImageShape;
   const shape = [x.shape[0] as number, out, ...convolution.outputSize];
   if (channels === 0) {
     if (bias === undefined) return engine.constant(call, 0, shape);

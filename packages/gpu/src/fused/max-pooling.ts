@@ -1,14 +1,12 @@
 import type { Operand, Pair, Window2d } from "@ganglion/tensor";
 import { QUOTIENT } from "../kernels/index-functions.ts";
-import { adjointKernel, placeAt, placeFunction, WINDOW, windowValues } from "../kernels/windows.ts";
+import { adjointKernel, type ImageShape, placeAt, placeFunction, WINDOW, windowValues } from "../kernels/windows.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import { rangeFrom } from "../runtime/range.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { type Ints, ints } from "../shader/parameters.ts";
-
-type Shape4 = readonly [number, number, number, number];
 
 /** The largest value of each window, and its position in the input plane. */
 export function poolMax2d(
@@ -17,7 +15,7 @@ export function poolMax2d(
   window: Window2d,
 ): { readonly y: DeviceBuffer; readonly indices: DeviceBuffer } {
   const call = opCall("poolMax2d", x);
-  const [n, c, h, w] = x.shape as Shape4;
+  const [n, c, h, w] = x.shape as ImageShape;
   const shape = [n, c, ...window.outputSize];
   const indices = engine.create(call, shape);
   const y = engine.create(call, shape);
@@ -94,7 +92,7 @@ export function poolMax2dGrad(
   inputSize: Pair,
 ): DeviceBuffer {
   const call = opCall("poolMax2dGrad", grad);
-  const [n, c, oh, ow] = grad.shape as Shape4;
+  const [n, c, oh, ow] = grad.shape as ImageShape;
   const shape = [n, c, ...inputSize];
   if (grad.size === 0) return engine.constant(call, 0, shape);
   const y = engine.create(call, shape);

@@ -30,6 +30,9 @@ interface Ways {
   readonly reduced: StridedView;
 }
 
+/** The elements themselves, as the function that is reduced. */
+export const IDENTITY = "float apply(float x) {\n  return x;\n}";
+
 /** Below, one thread goes through all elements of a result; above, the work is shared and its parts are then combined. */
 const MAX_SERIAL = 64;
 /** More threads than this no device needs. */
@@ -40,8 +43,7 @@ export function reduce(engine: Engine, op: ReduceOp, x: Operand, axes: readonly 
   const call = opCall(op, x);
   const shape = x.shape.filter((_, axis) => !axes.includes(axis));
   if (x.size === 0) return engine.constant(call, 0, shape);
-  const source = "float apply(float x) {\n  return x;\n}";
-  const reduction = { op, key: "identity", source, arrays: [engine.array(x)], perResult: [], scale: 1 };
+  const reduction = { op, key: "identity", source: IDENTITY, arrays: [engine.array(x)], perResult: [], scale: 1 };
   return reduceBy(engine, call, reduction, x.shape, axes);
 }
 
@@ -53,8 +55,14 @@ export function sumParts(
   parts: number,
   shape: Shape,
 ): DeviceBuffer {
-  const source = "float apply(float x) {\n  return x;\n}";
-  const reduction: Reduction = { op: "sum", key: "identity", source, arrays: [buffer], perResult: [], scale: 1 };
+  const reduction: Reduction = {
+    op: "sum",
+    key: "identity",
+    source: IDENTITY,
+    arrays: [buffer],
+    perResult: [],
+    scale: 1,
+  };
   return reduceBy(engine, call, reduction, [parts, ...shape], [0]);
 }
 
@@ -86,7 +94,7 @@ export function reduceBy(
   const whole = {
     ...reduction,
     key: "identity",
-    source: "float apply(float x) {\n  return x;\n}",
+    source: IDENTITY,
     arrays: [partial],
     perResult: [],
   };

@@ -5,12 +5,12 @@ import { opCall } from "../runtime/op-call.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import type { Floats } from "../shader/parameters.ts";
 import { QUOTIENT } from "./index-functions.ts";
-import { adjointKernel, placeAt, placeFunction, WINDOW, windowValues } from "./windows.ts";
+import { adjointKernel, type ImageShape, placeAt, placeFunction, WINDOW, windowValues } from "./windows.ts";
 
 /** Images `[n, c, h, w]` to windows `[n, c, kh, kw, oh, ow]`; padding reads as `padValue`. */
 export function unfold2d(engine: Engine, x: Operand, window: Window2d, padValue: number): DeviceBuffer {
   const call = opCall("unfold2d", x);
-  const [n, c, h, w] = x.shape as readonly [number, number, number, number];
+  const [n, c, h, w] = x.shape as ImageShape;
   const y = engine.create(call, [n, c, ...window.kernelSize, ...window.outputSize]);
   if (y.length === 0) return y;
   engine.run({

@@ -3,6 +3,9 @@ import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { declared, named, type ValuesOf } from "../shader/parameters.ts";
 import { QUOTIENT } from "./index-functions.ts";
 
+/** Images and their channels, or weights: four lengths. */
+export type ImageShape = readonly [number, number, number, number];
+
 /**
  * What kernels with windows take: the sizes of the input, of the window, of its step, of the padding, of the distance
  * between its elements, and of the output.

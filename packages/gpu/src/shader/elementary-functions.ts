@@ -1,31 +1,18 @@
-import type { ScalarFunction } from "./scalar-functions.ts";
-
 /** Powers, exponentials, logarithms and what is made of them, each from its definition, with all digits of a float32. */
-export const ELEMENTARY: readonly ScalarFunction[] = [
-  [
-    "squareRoot",
-    `float squareRoot(float x) {
+export const ELEMENTARY: readonly string[] = [
+  `float squareRoot(float x) {
   if (x < 0.0) { return notANumber(); }
   return sqrt(x);
 }`,
-  ],
-  [
-    "powerOfTwo",
-    `float powerOfTwo(int n) {
+  `float powerOfTwo(int n) {
   return intBitsToFloat((n + 127) << 23u);
 }`,
-  ],
-  [
-    // (e^x - 1 - x) / x^2 for |x| <= ln(2) / 2, the series' first terms.
-    "exponentialTail",
-    `float exponentialTail(float x) {
+  // (e^x - 1 - x) / x^2 for |x| <= ln(2) / 2, the series' first terms.
+  `float exponentialTail(float x) {
   return 0.5 + x * (0.16666667 + x * (0.041666668 + x * (0.008333334 + x * (0.0013888889 + x * 0.0001984127))));
 }`,
-  ],
-  [
-    // x = n ln 2 + r; the scale is applied in halves, so that neither overflows.
-    "exponential",
-    `float exponential(float x) {
+  // x = n ln 2 + r; the scale is applied in halves, so that neither overflows.
+  `float exponential(float x) {
   if (isNan(x)) { return x; }
   if (x > 88.72283) { return infinity(); }
   if (x < -87.33654) { return 0.0; }
@@ -35,25 +22,16 @@ export const ELEMENTARY: readonly ScalarFunction[] = [
   int h = k / 2;
   return (1.0 + (r + r * r * exponentialTail(r))) * powerOfTwo(h) * powerOfTwo(k - h);
 }`,
-  ],
-  [
-    "exponentialMinusOne",
-    `float exponentialMinusOne(float x) {
+  `float exponentialMinusOne(float x) {
   if (abs(x) < 0.34657) { return x + x * x * exponentialTail(x); }
   return exponential(x) - 1.0;
 }`,
-  ],
-  [
-    // 2 artanh(s) - the logarithm of (1 + s) / (1 - s).
-    "logarithmOfRatio",
-    `float logarithmOfRatio(float s) {
+  // 2 artanh(s) - the logarithm of (1 + s) / (1 - s).
+  `float logarithmOfRatio(float s) {
   float z = s * s;
   return 2.0 * s + 2.0 * s * z * (0.33333334 + z * (0.2 + z * (0.14285715 + z * 0.11111111)));
 }`,
-  ],
-  [
-    "logarithm",
-    `float logarithm(float x) {
+  `float logarithm(float x) {
   if (isNan(x)) { return x; }
   if (x < 0.0) { return notANumber(); }
   if (x < 1.1754944e-38) { return -infinity(); }
@@ -68,17 +46,11 @@ export const ELEMENTARY: readonly ScalarFunction[] = [
   float n = float(e);
   return n * 0.69335938 + (logarithmOfRatio((m - 1.0) / (m + 1.0)) - n * 0.00021219444);
 }`,
-  ],
-  [
-    "logarithmOfOnePlus",
-    `float logarithmOfOnePlus(float x) {
+  `float logarithmOfOnePlus(float x) {
   if (x > -0.29 && x < 0.41) { return logarithmOfRatio(x / (2.0 + x)); }
   return logarithm(1.0 + x);
 }`,
-  ],
-  [
-    "hyperbolicTangent",
-    `float hyperbolicTangent(float x) {
+  `float hyperbolicTangent(float x) {
   if (isNan(x)) { return x; }
   if (x > 9.1) { return 1.0; }
   if (x < -9.1) { return -1.0; }
@@ -87,30 +59,21 @@ export const ELEMENTARY: readonly ScalarFunction[] = [
   if (x < 0.0) { return -y; }
   return y;
 }`,
-  ],
-  [
-    "logistic",
-    `float logistic(float x) {
+  `float logistic(float x) {
   if (x < 0.0) {
     float e = exponential(x);
     return e / (1.0 + e);
   }
   return 1.0 / (1.0 + exponential(-x));
 }`,
-  ],
-  [
-    "softPlus",
-    `float softPlus(float x) {
+  `float softPlus(float x) {
   if (isNan(x)) { return x; }
   float tail = logarithmOfOnePlus(exponential(-abs(x)));
   if (x > 0.0) { return x + tail; }
   return tail;
 }`,
-  ],
-  [
-    // Fitted to erf(x) / x in x^2 below 1, to erfc(x) e^(x^2) in x - 2.5 from 1 to 4.
-    "errorFunction",
-    `float errorFunction(float x) {
+  // Fitted to erf(x) / x in x^2 below 1, to erfc(x) e^(x^2) in x - 2.5 from 1 to 4.
+  `float errorFunction(float x) {
   if (isNan(x)) { return x; }
   float a = abs(x);
   if (a < 1.0) {
@@ -128,10 +91,7 @@ export const ELEMENTARY: readonly ScalarFunction[] = [
   if (x < 0.0) { return -y; }
   return y;
 }`,
-  ],
-  [
-    "wholePower",
-    `float wholePower(float a, int n) {
+  `float wholePower(float a, int n) {
   float result = 1.0;
   float square = a;
   int rest = abs(n);
@@ -143,10 +103,7 @@ export const ELEMENTARY: readonly ScalarFunction[] = [
   if (n < 0) { return 1.0 / result; }
   return result;
 }`,
-  ],
-  [
-    "power",
-    `float power(float a, float b) {
+  `float power(float a, float b) {
   if (b == 0.0 || a == 1.0) { return 1.0; }
   if (isNan(a)) { return a; }
   if (isNan(b)) { return b; }
@@ -164,5 +121,4 @@ export const ELEMENTARY: readonly ScalarFunction[] = [
   if (odd && (a < 0.0 || (a == 0.0 && floatBitsToInt(a) < 0))) { return -size; }
   return size;
 }`,
-  ],
 ];

@@ -26,7 +26,7 @@ export function nativeFunction(source: string): NativeFunction {
   return {
     name: name as string,
     result: result as ScalarType,
-    parameters: (parameters as string).split(", ").map((parameter) => parameter.split(" ")[0] as ScalarType),
+    parameters: [...(parameters as string).matchAll(/(int|float) \w+/g)].map(([, type]) => type as ScalarType),
     source,
   };
 }

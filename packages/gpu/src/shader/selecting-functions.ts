@@ -1,83 +1,48 @@
-import type { ScalarFunction } from "./scalar-functions.ts";
-
 /** Special numbers, and functions that compare numbers and choose among them; none is undefined for NaN. */
-export const SELECTING: readonly ScalarFunction[] = [
-  [
-    "isNan",
-    `bool isNan(float x) {
+export const SELECTING: readonly string[] = [
+  `bool isNan(float x) {
   return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u;
 }`,
-  ],
-  [
-    "infinity",
-    `float infinity() {
+  `float infinity() {
   uint bits = 0x7f800000u;
   return uintBitsToFloat(bits);
 }`,
-  ],
-  [
-    "notANumber",
-    `float notANumber() {
+  `float notANumber() {
   uint bits = 0x7fc00000u;
   return uintBitsToFloat(bits);
 }`,
-  ],
-  [
-    "negativeZero",
-    `float negativeZero() {
+  `float negativeZero() {
   uint bits = 0x80000000u;
   return uintBitsToFloat(bits);
 }`,
-  ],
-  [
-    "signOf",
-    `float signOf(float x) {
+  `float signOf(float x) {
   if (isNan(x)) { return x; }
   return sign(x);
 }`,
-  ],
-  [
-    "isEqual",
-    `float isEqual(float a, float b) {
+  `float isEqual(float a, float b) {
   if (!isNan(a) && !isNan(b) && a == b) { return 1.0; }
   return 0.0;
 }`,
-  ],
-  [
-    "isLess",
-    `float isLess(float a, float b) {
+  `float isLess(float a, float b) {
   if (!isNan(a) && !isNan(b) && a < b) { return 1.0; }
   return 0.0;
 }`,
-  ],
-  [
-    "isLessOrEqual",
-    `float isLessOrEqual(float a, float b) {
+  `float isLessOrEqual(float a, float b) {
   if (!isNan(a) && !isNan(b) && a <= b) { return 1.0; }
   return 0.0;
 }`,
-  ],
-  [
-    "choose",
-    `float choose(float condition, float a, float b) {
+  `float choose(float condition, float a, float b) {
   if (condition == 0.0) { return b; }
   return a;
 }`,
-  ],
-  [
-    "larger",
-    `float larger(float a, float b) {
+  `float larger(float a, float b) {
   if (isNan(a)) { return a; }
   if (isNan(b) || b > a) { return b; }
   return a;
 }`,
-  ],
-  [
-    "smaller",
-    `float smaller(float a, float b) {
+  `float smaller(float a, float b) {
   if (isNan(a)) { return a; }
   if (isNan(b) || b < a) { return b; }
   return a;
 }`,
-  ],
 ];

@@ -1,7 +1,7 @@
 import type { Operand, Shape } from "@ganglion/tensor";
 import { elementwise } from "../kernels/elementwise.ts";
 import { CLAMP_INDEX, pickNothing, QUOTIENT } from "../kernels/index-functions.ts";
-import { reduceBy } from "../kernels/reduce.ts";
+import { IDENTITY, reduceBy } from "../kernels/reduce.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { kernelSource } from "../shader/kernel-source.ts";
 import { ints } from "../shader/parameters.ts";
@@ -132,11 +132,10 @@ function statistics(
 ): { readonly peak: DeviceBuffer; readonly sum: DeviceBuffer } {
   const axis = [shape.length - 1];
   const values = { arrays: [engine.array(x)], scale: 1 };
-  const same = "float apply(float x) {\n  return x;\n}";
   const peak = reduceBy(
     engine,
     call,
-    { op: "max", key: "identity", source: same, perResult: [], ...values },
+    { op: "max", key: "identity", source: IDENTITY, perResult: [], ...values },
     shape,
     axis,
   );

@@ -27,6 +27,7 @@ export function testFormulas(mode: Mode, session: Session): void {
       "numbers beyond float32": [above, below],
       "an operand that is not read": [9, 16],
       "all operands and parameters that there may be": [29, 218],
+      "a number for all": [3, 3],
       "no elements": [],
     });
     expect(compilations).toStrictEqual({
@@ -39,6 +40,7 @@ export function testFormulas(mode: Mode, session: Session): void {
       "numbers beyond float32": 1,
       "an operand that is not read": 1,
       "all operands and parameters that there may be": 1,
+      "a number for all": 1,
       "no elements": 0,
     });
     expect(leftBuffers).toBe(0);

@@ -103,6 +103,7 @@ export async function formulaBorders(mode: Mode): Promise<FormulaBorders> {
   await run("an operand that is not read", second(), [tensor([1, 2]), tensor([3, 4])], []);
   const seven = Array.from({ length: 7 }, (_, i) => tensor([i, 10 * i]));
   await run("all operands and parameters that there may be", total(7, 16), seven, new Array(16).fill(0.5));
+  await run("a number for all", three(), [tensor([1, 2])], []);
   await run("no elements", mine, [tensor(new Float32Array(0), { shape: [0, 2] })], [1]);
   const { buffers } = backend.memory();
   backend.dispose();
@@ -116,6 +117,10 @@ function signs(): ElementwiseFunction {
 
 function beyond(): ElementwiseFunction {
   return elementwise("beyond", ["x"], ["p"], ({ x, p }, constant) => x.mul(p).add(constant(1e38).mul(0)));
+}
+
+function three(): ElementwiseFunction {
+  return elementwise("three", ["x"], [], (_, constant) => constant(3));
 }
 
 function second(): ElementwiseFunction {
