@@ -68,15 +68,26 @@ export function withinLayer(model: Layer, x: Tensor, options: WithinLayerOptions
   return places.map(begun);
 }
 
-function normalizeUnits(model: Layer, x: Tensor, { layer, weight, bias }: WeightedPlace, targetMean: number): void {
+function normalizeUnits(model: Layer, x: Tensor, place: WeightedPlace, targetMean: number): void {
+  const { layer, weight, bias } = place;
   let statistics: UnitStatistics | undefined;
   runObserved(model, x, (_path, _x, y, seen) => {
     if (seen === layer) statistics ??= unitStatistics(y, weight);
   });
   if (statistics === undefined) return;
   const { average, scale } = statistics;
-  assign(weight, mul(weight, reshape(scale, [scale.size, ...weight.shape.slice(1).map(() => 1)])));
+  assign(weight, scaleUnits(place, scale));
   if (bias !== undefined) assign(bias, sub(targetMean, mul(average, scale)));
+}
+
+/** The weight of each unit times its scale. */
+function scaleUnits({ layer, weight, groups }: WeightedPlace, scale: Tensor): Tensor {
+  const { shape } = weight;
+  const perGroup = (shape[0] as number) / groups;
+  const isTransposed = layer.traits?.transposed === true;
+  const units = isTransposed ? [groups, perGroup, shape[1] as number, -1] : [groups, perGroup, -1];
+  const along = isTransposed ? [groups, 1, shape[1] as number, 1] : [groups, perGroup, 1];
+  return reshape(mul(reshape(weight, units), reshape(scale, along)), shape);
 }
 
 interface UnitStatistics {

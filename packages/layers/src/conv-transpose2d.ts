@@ -92,6 +92,7 @@ function convTranspose2dOver(window: Window, parameters: WeightAndBias): ConvTra
     kind: "convTranspose2d" as const,
     options: { inChannels, outChannels, kernelSize, ...window, bias: bias !== undefined },
     ...carried(parameters, outChannels),
+    traits: { transposed: true },
     withParameters: (others: ConvTranspose2d["parameters"]) => convTranspose2dOver(window, others),
   });
 }

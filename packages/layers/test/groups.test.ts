@@ -1,10 +1,20 @@
 import { tanh } from "@ganglion/fixtures";
 import * as init from "@ganglion/init";
 import { dirac, fixup, initialize, type Initializer, lsuv, recommended, withinLayer } from "@ganglion/init";
-import { conv2d, depthwiseConv2d, flatten, globalAvgPool2d, linear, residual, sequential } from "../src/index.ts";
+import {
+  conv2d,
+  convTranspose2d,
+  depthwiseConv2d,
+  flatten,
+  globalAvgPool2d,
+  linear,
+  residual,
+  sequential,
+} from "../src/index.ts";
 import {
   defineLayer,
   type Layer,
+  mean,
   ones,
   reference,
   rng,
@@ -19,7 +29,7 @@ beforeEach(() => setBackend(reference()));
 
 const DEPTHWISE = [4096, 1, 3, 3];
 const options = { rng: rng(5), groups: 4096 };
-const spread = (x: Tensor): number => Math.sqrt(variance(x).dataSync()[0] as number);
+const deviation = (x: Tensor): number => Math.sqrt(variance(x).dataSync()[0] as number);
 
 describe("initializers go by the groups of the convolution", () => {
   it.each([
@@ -33,11 +43,11 @@ describe("initializers go by the groups of the convolution", () => {
   ])("$name, whether they are told when made or when drawing", ({ of, given, std }) => {
     const make = of as (options: object) => Initializer;
     for (const x of [make(given)(DEPTHWISE, options), make(given)(DEPTHWISE, { ...options, rng: rng(6) })]) {
-      expect(Math.abs(spread(x) / std - 1)).toBeLessThan(0.02);
+      expect(Math.abs(deviation(x) / std - 1)).toBeLessThan(0.02);
     }
     if (of === init.lecunNormal || of === init.lecunUniform) return;
     const told = make({ ...given, groups: 4096 })(DEPTHWISE, { rng: rng(7) });
-    expect(Math.abs(spread(told) / std - 1)).toBeLessThan(0.02);
+    expect(Math.abs(deviation(told) / std - 1)).toBeLessThan(0.02);
   });
 
   it("a convolution hands its own to what it begins with, and zeros and ones pass them over", () => {
@@ -52,6 +62,23 @@ describe("initializers go by the groups of the convolution", () => {
     expect(seen).toEqual([2, 6, undefined]);
     const layer = conv2d(6, 4, { kernelSize: 3, groups: 2, init: init.zeros, biasInit: ones, rng: rng(5) });
     expect([...layer.parameters.weight.dataSync()].every((value) => value === 0)).toBe(true);
+  });
+
+  it.each([
+    ["conv2d", 1],
+    ["conv2d", 2],
+    ["convTranspose2d", 1],
+    ["convTranspose2d", 2],
+  ] as const)("withinLayer scales each unit of %s in %i groups, wherever it is in the weight", (name, groups) => {
+    const make = name === "conv2d" ? conv2d : convTranspose2d;
+    for (const out of [4, 6]) {
+      const layer = make(4, out, { kernelSize: 3, groups, rng: rng(5) });
+      const x = rng(6).normal([8, 4, 6, 6], { std: 3 });
+      withinLayer(layer, x, { rng: rng(7), targetMean: 0.25 });
+      const y = layer(x);
+      for (const value of mean(y, { axis: [0, 2, 3] }).dataSync()) expect(value).toBeCloseTo(0.25, 4);
+      for (const value of variance(y, { axis: [0, 2, 3], correction: 0 }).dataSync()) expect(value).toBeCloseTo(1, 4);
+    }
   });
 
   it("dirac passes every channel of every group on", () => {
@@ -76,7 +103,7 @@ describe("the initialization of whole models asks each layer for its groups:", (
     const model = net();
     initialize(model, recommended, { rng: rng(5) });
     // Xavier before tanh: 5 / 3 sqrt(2 / (9 + 9)).
-    expect(Math.abs(spread(weightOf(model)) / (5 / 9) - 1)).toBeLessThan(0.03);
+    expect(Math.abs(deviation(weightOf(model)) / (5 / 9) - 1)).toBeLessThan(0.03);
   });
 
   const images = (): Tensor => rng(8).normal([2, 6, 4, 4]);

@@ -5,6 +5,8 @@
 export interface LayerTraits {
   /** Its units add up its inputs, `y = W x + b`: linear layers and convolutions. */
   readonly affine?: AffineTrait;
+  /** Its weight is `[in, out / groups, ...kernel]`, as that of a transposed convolution. */
+  readonly transposed?: boolean;
   /** It picks rows of its weight and adds nothing up, as an embedding does. */
   readonly lookup?: boolean;
   /** It normalizes what goes through it. */
