@@ -22,7 +22,7 @@ export const withoutRow: Readonly<Record<keyof typeof packages, Readonly<Record<
   },
   losses: all("weighted collectWeights", "weigh what others compute"),
   layers: {
-    ...all("callChild parameter parameters namedParameters stateDict loadStateDict LayerError", "compute nothing"),
+    ...all("callChild parameters namedParameters stateDict loadStateDict LayerError", "compute nothing"),
     ...all("sequential residual", "compute what they are made of"),
     dropout: "draws by chance, from another generator than PyTorch's",
     globalAvgPool2d: "is adaptiveAvgPool2d to one pixel, which a test holds it to",

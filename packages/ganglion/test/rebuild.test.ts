@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as ganglion from "../src/index.ts";
 import {
   type Backend,
+  cast,
   castModel,
   copyModel,
   type Layer,
@@ -128,8 +129,8 @@ describe("every layer that is exported can be made again over other tensors", ()
       expect(floats.every(({ tensor: x }) => x.dtype === "float64")).toBe(true);
       expect(facts(double)).toEqual(facts(layer));
       const x = input();
-      const y = double(x.dtype === "int32" ? x : ganglion.cast(x, "float64"));
-      expect(ganglion.cast(y, "float32")).toBeAllClose(layer(x), { rtol: 1e-5, atol: 1e-6 });
+      const y = double(x.dtype === "int32" ? x : cast(x, "float64"));
+      expect(cast(y, "float32")).toBeAllClose(layer(x), { rtol: 1e-5, atol: 1e-6 });
     });
   });
 });
