@@ -1,5 +1,4 @@
 export { chunkStart } from "./control.ts";
-export { ARGUMENTS, FLOATS } from "./layout.ts";
 /* For kernels that are linked at run time: functions of four lanes. */
 export { erf, exp, expm1, log, log1p, sigmoid, sign, tanh } from "./math.ts";
 export { powLanes as pow } from "./scalar.ts";

@@ -2,7 +2,7 @@ import { BackendError, memoryError, refusal } from "@ganglion/tensor";
 import { type Block, createHeap, giveBlock, type Heap, takeBlock } from "./allocator.ts";
 import type { Compiled } from "./binary.ts";
 import { HEAP, WORKSPACE, WORKSPACE_STRIDE } from "./generated/layout.ts";
-import type { WasmGlobal, WasmMemory } from "./webassembly.ts";
+import type { WasmMemory } from "./webassembly.ts";
 
 const PAGE = 65536;
 const MAXIMUM_PAGES = 65536;
@@ -14,8 +14,6 @@ export const WORTH_WAKING = 200_000;
 
 /** What the host uses of the compiled kernels' exports; the others are for linked kernels. */
 export interface Exports {
-  readonly ARGUMENTS: WasmGlobal;
-  readonly FLOATS: WasmGlobal;
   /** Runs a kernel on this thread alone. */
   run(kernel: number): void;
   /** Runs a kernel in chunks with the workers' help. 0: done; 1: a worker failed; 2: a worker did not come back. */

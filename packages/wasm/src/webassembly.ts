@@ -10,8 +10,3 @@ export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { pr
 export type WasmMemory = typeof globalThis extends { WebAssembly: { Memory: { prototype: infer Memory } } }
   ? Memory
   : { readonly buffer: ArrayBuffer };
-
-/** What is used of a global: the number in it. */
-export interface WasmGlobal {
-  value: number;
-}

@@ -7,6 +7,7 @@ import {
   refusal,
 } from "@ganglion/tensor";
 import { floatsOf } from "../buffers.ts";
+import { ARGUMENTS, CHUNK_ALIGNMENT, FLOATS } from "../generated/layout.ts";
 import { addKernel, launchLinked } from "../linked-kernel.ts";
 import type { Machine } from "../machine.ts";
 import { produce } from "../produce.ts";
@@ -44,12 +45,12 @@ export function formulas(machine: Machine): Pick<FusedKernels, "elementwise"> {
   const byCode = new Map<string, number>();
   const make = (fn: ElementwiseFunction): Made => {
     checkElementwise("wasm", "fn", fn);
-    const { exports, compiled } = machine;
+    const { compiled } = machine;
     bodies ??= functionBodies(compiled.code);
     const code = kernelCode(fn, {
       bodies,
-      words: exports.ARGUMENTS.value,
-      floats: exports.FLOATS.value,
+      words: ARGUMENTS,
+      floats: FLOATS,
       shared: compiled.shared,
     });
     const key = code.join();
@@ -69,7 +70,7 @@ export function formulas(machine: Machine): Pick<FusedKernels, "elementwise"> {
         if (size === 0) return;
         words[0] = pointer;
         const floats = parameters.length === 0 ? constants : [...parameters, ...constants];
-        launchLinked(machine, kernel, { words, floats }, size * cost, size >> 4);
+        launchLinked(machine, kernel, { words, floats }, size * cost, size / CHUNK_ALIGNMENT);
       });
     },
   };
