@@ -33,5 +33,12 @@ export function sized(code: Code): Code {
 
 /** The bytes, in one row. */
 export function flat(code: Code): readonly number[] {
-  return typeof code === "number" ? [code] : code.flatMap(flat);
+  const bytes: number[] = [];
+  append(bytes, code);
+  return bytes;
+}
+
+function append(bytes: number[], code: Code): void {
+  if (typeof code === "number") bytes.push(code);
+  else for (const part of code) append(bytes, part);
 }
