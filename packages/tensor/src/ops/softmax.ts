@@ -10,7 +10,7 @@ import { equal } from "./compare.ts";
 import { argmax, max } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { sum } from "./sum-and-broadcast.ts";
-import { exp, log1p } from "./unary.ts";
+import { exp, log, log1p } from "./unary.ts";
 import { where } from "./where.ts";
 
 /**
@@ -62,11 +62,12 @@ const SOFTMAX: AxisFunction = {
 const LOG_SOFTMAX: AxisFunction = {
   kernel: "logSoftmax",
   gradKernel: "logSoftmaxGrad",
-  // The largest one stays out of the sum: beside its 1 the others would lose the digits that the loss of a sure prediction
-  // is made of. Shifted it is 0, or NaN.
   forward: (x, axis) => {
     const along = { axis, keepDims: true };
     const shifted = sub(x, max(x, along));
+    if (axis < x.rank - 1) return sub(shifted, log(sum(exp(shifted), along)));
+    // Of a row, such as a loss has, the largest stays out of the sum: beside its 1 the others would lose the digits that the
+    // loss of a sure prediction is made of. Shifted it is 0, or NaN. Along other axes finding it takes longer than all else.
     const isLargest = equal(argmax(x, along), indicesAlong(x, axis));
     return sub(shifted, log1p(sum(where(isLargest, shifted, exp(shifted)), along)));
   },

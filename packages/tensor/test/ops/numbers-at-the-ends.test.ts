@@ -63,17 +63,14 @@ describe("variance", () => {
 });
 
 describe("logSoftmax", () => {
-  it.each([0, 1])("along axis %i keeps the digits of a sure prediction, which the others take from 0", async (axis) => {
-    const values = (await logSoftmax(
+  it("keeps the digits of a sure prediction, which the others take from 0", async () => {
+    const [first, last] = (await logSoftmax(
       tensor([
         [30, 5],
         [5, 30],
       ]),
-      { axis },
-    ).array()) as number[][];
-    for (const value of [values[0]?.[0], values[1]?.[1]]) {
-      expect((value as number) / -Math.log1p(Math.exp(-25))).toBeCloseTo(1, 6);
-    }
+    ).array()) as [[number, number], [number, number]];
+    for (const value of [first[0], last[1]]) expect(value / -Math.log1p(Math.exp(-25))).toBeCloseTo(1, 6);
   });
 
   it("has a gradient for whatever is passed back, not only for what adds up to 1", async () => {
