@@ -33,11 +33,14 @@ export function stateEntries(model: Layer, where = "stateEntries"): StateEntry[]
     found.set(path, { path, tensor, trained });
   };
   for (const { path, layer } of walkLayers(model, where)) {
-    for (const [name, tensor] of Object.entries(layer.parameters ?? {})) add(joinPath(path, name), tensor, true);
-    for (const [name, tensor] of Object.entries(layer.buffers ?? {})) add(joinPath(path, name), tensor, false);
+    const { parameters = NONE, buffers = NONE } = layer;
+    for (const name of Object.keys(parameters)) add(joinPath(path, name), parameters[name] as Tensor, true);
+    for (const name of Object.keys(buffers)) add(joinPath(path, name), buffers[name] as Tensor, false);
   }
   return [...found.values()];
 }
+
+const NONE: Readonly<Record<string, Tensor>> = {};
 
 /**
  * The tensors of a model that an optimizer trains, each once, in the order of its layers.
@@ -69,5 +72,10 @@ export function buffersOf(model: Layer): Tensor[] {
 }
 
 function distinct(where: string, model: Layer, what: "parameters" | "buffers"): Tensor[] {
-  return [...new Set(walkLayers(model, where).flatMap(({ layer }) => Object.values(layer[what] ?? {})))];
+  const found = new Set<Tensor>();
+  for (const { layer } of walkLayers(model, where)) {
+    const tensors = layer[what];
+    if (tensors !== undefined) for (const name of Object.keys(tensors)) found.add(tensors[name] as Tensor);
+  }
+  return [...found];
 }

@@ -28,7 +28,7 @@ export interface LayerPlace {
 export function walkLayers(model: Layer, where = "walkLayers"): LayerPlace[] {
   checkString("walkLayers", "where", where);
   const found: LayerPlace[] = [];
-  visit({ where: where || "walkLayers", found, above: new Set() }, { path: "", layer: model, parent: undefined });
+  visit({ where: where || "walkLayers", found, above: new Set() }, "", model, undefined);
   return found;
 }
 
@@ -50,7 +50,8 @@ export function checkModel(where: string, model: unknown): asserts model is Laye
  * @throws TypeError if a child is no function, or a name is empty or has a dot.
  */
 export function checkChildren(where: string, children: unknown): asserts children is Readonly<Record<string, Layer>> {
-  for (const [name, child] of entriesOf(where, "", "children", children)) {
+  checkNamed(where, "", "children", children);
+  for (const [name, child] of Object.entries(children as object)) {
     checkName(where, "", name);
     checkLayer(where, name, child);
   }
@@ -63,26 +64,35 @@ interface Walk {
   readonly above: Set<Layer>;
 }
 
-function visit(walk: Walk, place: LayerPlace): void {
+function visit(walk: Walk, path: string, layer: Layer, parent: Layer | undefined): void {
   const { where, found, above } = walk;
-  const { path, layer } = place;
   checkLayer(where, path, layer);
   if (above.has(layer)) {
     const remedy = "Make a layer for each place.";
     throw refusal(TypeError, where, `${path} must not contain itself`, "one that does", remedy);
   }
-  found.push(place);
-  for (const what of ["parameters", "buffers"] as const) {
-    for (const [name, x] of entriesOf(where, path, what, layer[what])) checkCarried(where, joinPath(path, name), x);
-  }
-  const children = entriesOf(where, path, "children", layer.children);
-  if (children.length === 0) return;
+  found.push({ path, layer, parent });
+  const { parameters, buffers, children } = layer;
+  if (parameters !== undefined) checkTensors(where, path, "parameters", parameters);
+  if (buffers !== undefined) checkTensors(where, path, "buffers", buffers);
+  if (children === undefined) return;
+  checkNamed(where, path, "children", children);
   above.add(layer);
-  for (const [name, child] of children) {
+  for (const name of Object.keys(children)) {
     checkName(where, path, name);
-    visit(walk, { path: joinPath(path, name), layer: child as Layer, parent: layer });
+    visit(walk, joinPath(path, name), children[name] as Layer, layer);
   }
   above.delete(layer);
+}
+
+function checkTensors(where: string, path: string, what: string, named: Readonly<Record<string, Tensor>>): void {
+  checkNamed(where, path, what, named);
+  for (const name of Object.keys(named)) {
+    const x: unknown = named[name];
+    if (isTensor(x)) continue;
+    const rule = `${joinPath(path, name)} must be a tensor`;
+    throw refusal(TypeError, where, rule, describeValue(x), "Make it with tensor(values).");
+  }
 }
 
 /** The path of something inside of what `path` leads to. */
@@ -96,11 +106,6 @@ function checkLayer(where: string, path: string, layer: unknown): asserts layer 
   throw refusal(TypeError, where, `${path || "model"} must be a layer`, describeValue(layer), remedy);
 }
 
-function checkCarried(where: string, path: string, x: unknown): asserts x is Tensor {
-  if (isTensor(x)) return;
-  throw refusal(TypeError, where, `${path} must be a tensor`, describeValue(x), "Make it with tensor(values).");
-}
-
 function checkName(where: string, path: string, name: string): void {
   if (name !== "" && !name.includes(".")) return;
   const rule = "names of children must be non-empty and without dots";
@@ -108,9 +113,8 @@ function checkName(where: string, path: string, name: string): void {
   throw refusal(TypeError, where, rule, got, "Dots separate the parts of a path.");
 }
 
-function entriesOf(where: string, path: string, what: string, named: unknown): [name: string, value: unknown][] {
-  if (named === undefined) return [];
-  if (typeof named === "object" && named !== null && !Array.isArray(named)) return Object.entries(named);
+function checkNamed(where: string, path: string, what: string, named: unknown): void {
+  if (typeof named === "object" && named !== null && !Array.isArray(named)) return;
   const remedy = `Leave ${what} out, or give them by name.`;
   throw refusal(TypeError, where, `${joinPath(path, what)} must be an object`, describeValue(named), remedy);
 }
