@@ -5,6 +5,7 @@ import { clampCases } from "./clamp-cases.ts";
 import { comparisonCases } from "./comparison-cases.ts";
 import { convolutionCases } from "./convolution-cases.ts";
 import { errorCases } from "./error-cases.ts";
+import { formulaCases } from "./formula-cases.ts";
 import { imageErrorCases } from "./image-error-cases.ts";
 import { indexCases } from "./index-cases.ts";
 import { joinCases } from "./join-cases.ts";
@@ -26,6 +27,7 @@ export function opCases(): OpCase[] {
     ...binaryCases(),
     ...clampCases(),
     ...comparisonCases(),
+    ...formulaCases(),
     ...reductionCases(),
     ...argumentCases(),
     ...axisCases(),
