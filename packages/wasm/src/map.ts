@@ -5,7 +5,7 @@ import { pointerOf } from "./buffers.ts";
 import { ELEMENTWISE, type Elementwise } from "./generated/kernels.ts";
 import { CHUNK_ALIGNMENT, PARAMETER } from "./generated/layout.ts";
 import { launch } from "./launch.ts";
-import type { Machine } from "./machine.ts";
+import { allocate, free, type Machine } from "./machine.ts";
 import { produce } from "./produce.ts";
 
 /** The name of an elementwise function. */
@@ -32,28 +32,52 @@ const COST: Readonly<Partial<Record<ElementwiseName, number>>> = {
 };
 const CHEAP = 0.12;
 
-/** Applies an elementwise function to up to three operands broadcast to `shape`; the result is a new block. */
+/**
+ * Applies an elementwise function to up to three operands broadcast to `shape`; the result is a new block. This is `produce`,
+ * written out: a function that it would call is not compiled into it, which takes as long as a small operation itself.
+ */
 export function map(machine: Machine, name: ElementwiseName, operands: readonly Operand[], shape: Shape): Block {
   const size = sizeOf(shape);
-  return produce(machine, 4 * size, (y) => {
-    if (size === 0) return;
-    if (operands.every((x) => x.size === size || x.size === 1)) {
-      const [a, b, c] = operands;
-      mapSame(machine, name, size, {
-        y: y.pointer,
-        a: addressOf(machine, a),
-        b: addressOf(machine, b),
-        c: addressOf(machine, c),
-        aStride: strideOf(a, size),
-        bStride: strideOf(b, size),
-        cStride: strideOf(c, size),
-      });
-    } else mapBroadcast(machine, name, operands, y.pointer, shape, size);
+  const y = allocate(machine, 4 * size);
+  try {
+    if (size > 0) mapInto(machine, name, operands, y.pointer, shape, size);
+  } catch (error) {
+    free(machine, y);
+    throw error;
+  }
+  return y;
+}
+
+function mapInto(
+  machine: Machine,
+  name: ElementwiseName,
+  operands: readonly Operand[],
+  y: number,
+  shape: Shape,
+  size: number,
+): void {
+  const [a, b, c] = operands;
+  if (!isWhole(a, size) || !isWhole(b, size) || !isWhole(c, size)) {
+    mapBroadcast(machine, name, operands, y, shape, size);
+    return;
+  }
+  mapSame(machine, name, {
+    y,
+    a: addressOf(machine, a),
+    b: addressOf(machine, b),
+    c: addressOf(machine, c),
+    operation: ELEMENTWISE[name],
+    size,
+    aStride: strideOf(a, size),
+    bStride: strideOf(b, size),
+    cStride: strideOf(c, size),
   });
 }
 
-/** What an elementwise function reads and writes. */
-type Placed = Omit<Elementwise, "operation" | "size">;
+/** Whether an operand is absent, or has as many elements as the result, or one. */
+function isWhole(x: Operand | undefined, size: number): boolean {
+  return x === undefined || x.size === size || x.size === 1;
+}
 
 /** Where an operand is. Kernels read all three, so those that are absent must point at memory too. */
 function addressOf(machine: Machine, x: Operand | undefined): number {
@@ -79,17 +103,18 @@ export function mapWithParameter(
   return produce(machine, 4 * size, ({ pointer: y }) => {
     if (size === 0) return;
     machine.floats[PARAMETER / 4] = parameter;
-    if (b === undefined) {
-      mapSame(machine, name, size, { y, a, aStride: 4, b: PARAMETER, bStride: 0, c: 0, cStride: 0 });
-    } else mapSame(machine, name, size, { y, a, aStride: 4, b, bStride: 4, c: PARAMETER, cStride: 0 });
+    const operation = ELEMENTWISE[name];
+    const given =
+      b === undefined
+        ? { y, a, b: PARAMETER, c: 0, operation, size, aStride: 4, bStride: 0, cStride: 0 }
+        : { y, a, b, c: PARAMETER, operation, size, aStride: 4, bStride: 4, cStride: 0 };
+    mapSame(machine, name, given);
   });
 }
 
-/** All `size` elements, at least one, of operands that have as many, or one. */
-function mapSame(machine: Machine, name: ElementwiseName, size: number, placed: Placed): void {
-  const { y, a, b, c, aStride, bStride, cStride } = placed;
-  const given = { y, a, b, c, operation: ELEMENTWISE[name], size, aStride, bStride, cStride };
-  launch(machine, "elementwise", given, timeOf(name, size), size / CHUNK_ALIGNMENT);
+/** All elements, at least one, of operands that have as many, or one. */
+function mapSame(machine: Machine, name: ElementwiseName, given: Elementwise): void {
+  launch(machine, "elementwise", given, timeOf(name, given.size), given.size / CHUNK_ALIGNMENT);
 }
 
 function mapBroadcast(
