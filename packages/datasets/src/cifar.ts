@@ -1,5 +1,5 @@
 import { anything, checkFunction, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
-import { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./cifar-classes.ts";
+import { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./class-names.ts";
 import { type CifarParts, type CifarSource, openCifar } from "./cifar-files.ts";
 import { type CifarFile, type CifarKind, recordsToDataset } from "./cifar-records.ts";
 import type { ReadProgress } from "./collect.ts";

@@ -1,7 +1,7 @@
 import { anything, checkOptions, formatShape, refusal, type Shape } from "@ganglion/tensor";
 import { type Dataset, dataset } from "./dataset.ts";
 import { checkRole, type DatasetRole } from "./dataset-fields.ts";
-import { fashionMnistClasses } from "./fashion-mnist-classes.ts";
+import { fashionMnistClasses } from "./class-names.ts";
 import { type IdxArray, readIdx } from "./read-idx.ts";
 import { type ReadOptions, readChecks } from "./read-options.ts";
 import { sampleShape } from "./sample-shape.ts";

@@ -1,9 +1,8 @@
 import { sizeOf, checkOptions } from "@ganglion/tensor";
 import { type Fit, fit } from "./fit.ts";
 import type { Fitted } from "./fitted.ts";
-import { momentSums } from "./moments.ts";
+import { momentSums, scaleOf } from "./moments.ts";
 import type { FitSource } from "./samples.ts";
-import { scaleOf } from "./scale-of.ts";
 import { shiftAndScale } from "./shift-and-scale.ts";
 
 /** The function that `standardize` fits. */

@@ -21,12 +21,12 @@ export async function* allEpochs(run: Run): AsyncGenerator<FitEvent, void, undef
   yield endEvent(run, "done");
 }
 
-async function validate({ model, options, breathe }: Run): Promise<Averages | undefined | "aborted"> {
+async function validate({ model, options, yieldToTasks }: Run): Promise<Averages | undefined | "aborted"> {
   const { validation, loss, batchSize, metrics, signal } = options;
   if (validation === undefined) return undefined;
   try {
     const measured = { loss, metrics, batchSize: Math.max(batchSize, 256), signal };
-    return await measureAll({ where: "fit", name: "validation" }, model, validation, measured, breathe);
+    return await measureAll({ where: "fit", name: "validation" }, model, validation, measured, yieldToTasks);
   } catch (error) {
     if (signal?.aborted === true) return "aborted";
     throw error;

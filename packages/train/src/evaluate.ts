@@ -12,7 +12,7 @@ import {
 import { addReading, type Averages, averagesOf, noSums } from "./averages.ts";
 import { openBatches } from "./batch-reader.ts";
 import type { BatchSource, TrainingBatch } from "./batch-source.ts";
-import { breather } from "./breathe.ts";
+import { periodicYield } from "./periodic-yield.ts";
 import { checkBatch } from "./check-batch.ts";
 import { checkScalar, checkTensorResult } from "./check-result.ts";
 import { checkSource } from "./check-source.ts";
@@ -58,7 +58,7 @@ export function evaluate(model: Layer, source: BatchSource, options: EvaluateOpt
     checkOptions("evaluate", options, checks, renamed);
     checkSource("evaluate", "source", source);
     checkFunction("evaluate", "loss", options.loss);
-    return measureAll({ where: "evaluate", name: "the source" }, model, source, options, breather());
+    return measureAll({ where: "evaluate", name: "the source" }, model, source, options, periodicYield());
   });
 }
 
@@ -68,13 +68,13 @@ export interface Measurer {
   readonly name: string;
 }
 
-/** `evaluate` inside of a longer run, which has its own breather. */
+/** `evaluate` inside of a longer run, which yields by itself. */
 export async function measureAll(
   { where, name }: Measurer,
   model: Layer,
   source: BatchSource,
   options: EvaluateOptions,
-  breathe: () => Promise<void>,
+  yieldToTasks: () => Promise<void>,
 ): Promise<Averages> {
   const { loss, batchSize = 256, metrics = {}, signal } = options;
   const backend = backendOf(model);
@@ -92,7 +92,7 @@ export async function measureAll(
       if ("numbers" in reading) readings.add(reading);
       else sums = addReading(sums, reading);
       if (count % unread === 0) await flush();
-      await breathe();
+      await yieldToTasks();
     }
     await flush();
   } finally {

@@ -16,7 +16,7 @@ export async function openEpoch(run: Run): Promise<BatchReader> {
   let samples = 0;
   try {
     for (let batches = 0; batches < run.cursor; batches++) {
-      await run.breathe();
+      await run.yieldToTasks();
       if (signal?.aborted === true) return reader;
       const skipped = await reader.take(({ x }) => x.shape[0] ?? 0);
       if (skipped === undefined) checkPass("fit", "train", promiseOf(run), { batches, samples });

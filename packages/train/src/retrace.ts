@@ -44,7 +44,7 @@ export async function retrace(
   const reader = await openEpoch(run);
   try {
     while (run.step < last && run.options.signal?.aborted !== true) {
-      await run.breathe();
+      await run.yieldToTasks();
       const batch = await reader.take(holdBatch);
       if (batch === undefined) break;
       try {

@@ -1,7 +1,7 @@
 import { parameters } from "@ganglion/layers";
 import { type Backend, buffersOf, type Layer, type Rng, type RngState, type Tensor } from "@ganglion/tensor";
 import { addReading, noSums, type Sums } from "./averages.ts";
-import { breather } from "./breathe.ts";
+import { periodicYield } from "./periodic-yield.ts";
 import type { ResolvedOptions } from "./fit-options.ts";
 import { backendOf } from "./model-tensors.ts";
 import type { Reading } from "./readings.ts";
@@ -37,7 +37,7 @@ export interface Run extends Progress {
   readonly clock: Stopwatch;
   readonly speed: Throughput;
   /** Lets other tasks run, once in a while. */
-  readonly breathe: () => Promise<void>;
+  readonly yieldToTasks: () => Promise<void>;
   /** Where the model lives; undefined if it says of no tensors. */
   readonly backend: Backend | undefined;
   /** What is trained, each once. */
@@ -57,7 +57,7 @@ export function beginning({ rng }: ResolvedOptions): Progress {
 
 /** A run from `progress` on, the clock being paused. */
 export function newRun(model: Layer, options: ResolvedOptions, progress: Progress, seconds = 0): Run {
-  const tools = { clock: stopwatch(seconds), speed: throughput(), breathe: breather() };
+  const tools = { clock: stopwatch(seconds), speed: throughput(), yieldToTasks: periodicYield() };
   const trained = new Set([...parameters(model), ...options.optimizer.groups.flatMap((group) => group.parameters)]);
   const tensors = { parameters: [...trained], buffers: buffersOf(model), backend: backendOf(model) };
   return { model, options, ...progress, ...tools, ...tensors, hasGradients: false };

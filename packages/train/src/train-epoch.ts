@@ -30,7 +30,7 @@ export async function* trainEpoch(run: Run): AsyncGenerator<StepEvent, "done" | 
   run.speed.start(run.clock.seconds());
   try {
     for (;;) {
-      await run.breathe();
+      await run.yieldToTasks();
       if (signal?.aborted === true) return await ended(epoch, "aborted");
       const { learningRate } = optimizer;
       if (!(await nextStep(epoch))) break;

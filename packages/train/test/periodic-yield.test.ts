@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { breather } from "../src/breathe.ts";
+import { periodicYield } from "../src/periodic-yield.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -12,8 +12,8 @@ function handClock(): { now: number } {
   return clock;
 }
 
-/** What runs first: a task that waits already, or what comes after `breathe`. */
-async function order(breathe: () => Promise<void>): Promise<string[]> {
+/** What runs first: a task that waits already, or what comes after `yieldToTasks`. */
+async function order(yieldToTasks: () => Promise<void>): Promise<string[]> {
   const seen: string[] = [];
   const { port1, port2 } = new MessageChannel();
   const task = new Promise<void>((resolve) => {
@@ -25,23 +25,23 @@ async function order(breathe: () => Promise<void>): Promise<string[]> {
   });
   port1.start();
   port2.postMessage("waiting");
-  await breathe();
+  await yieldToTasks();
   seen.push("training");
   await task;
   return seen;
 }
 
-describe("breather", () => {
+describe("periodicYield", () => {
   it("goes straight on within 16 ms of the last break and lets a waiting task run after them", async () => {
     const clock = handClock();
-    const breathe = breather();
+    const yieldToTasks = periodicYield();
     clock.now = 15;
-    expect(await order(breathe)).toEqual(["training", "task"]);
+    expect(await order(yieldToTasks)).toEqual(["training", "task"]);
     clock.now = 16;
-    expect(await order(breathe)).toEqual(["task", "training"]);
+    expect(await order(yieldToTasks)).toEqual(["task", "training"]);
     clock.now = 31;
-    expect(await order(breathe)).toEqual(["training", "task"]);
+    expect(await order(yieldToTasks)).toEqual(["training", "task"]);
     clock.now = 32;
-    expect(await order(breathe)).toEqual(["task", "training"]);
+    expect(await order(yieldToTasks)).toEqual(["task", "training"]);
   });
 });

@@ -5,7 +5,7 @@ const slice = 16;
  * Makes a function that lets the event loop run once in a while: awaiting it returns at once within 16 ms of the last
  * break, and otherwise after the tasks that wait, such as a worker's messages.
  */
-export function breather(): () => Promise<void> {
+export function periodicYield(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < slice) return;
