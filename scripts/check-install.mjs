@@ -7,6 +7,7 @@ import { writeCounts } from "./lib/counts.mjs";
 import { copyAlone, footprintComplaints, footprintOf } from "./lib/footprint.mjs";
 import { packedTarball } from "./lib/pack.mjs";
 import { runProcess } from "./lib/run-process.mjs";
+import { rememberSight, seenBefore, sightOf } from "./lib/seen.mjs";
 import { toolCommand } from "./lib/tool.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 
@@ -22,16 +23,23 @@ const published = workspacePackages().filter(isPublic);
 const manifest = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 /** The devDependencies that are npm as a Node ships it. */
 const npms = Object.keys(manifest.devDependencies).filter((name) => name.startsWith("npm-of-node-"));
+const task = "check:install";
+const sight = sightOf([]);
+const before = seenBefore(process.cwd(), task, sight);
 const folder = mkdtempSync(join(tmpdir(), "ganglion-install-"));
-const counts = { passed: 0, failed: 0 };
+const counts = before ?? { passed: 0, failed: 0 };
 try {
-  await checkAll();
+  if (before === undefined) await checkAll();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-writeCounts(process.cwd(), "check:install", counts);
+writeCounts(process.cwd(), task, counts);
 if (counts.failed > 0) process.exitCode = 1;
-else console.log(`${published.length} packages install with ${npms.length} versions of npm, and work there.`);
+else {
+  rememberSight(process.cwd(), task, sight, counts);
+  const when = before === undefined ? "" : "; nothing has changed that an installation could see";
+  console.log(`${published.length} packages install with ${npms.length} versions of npm, and work there${when}.`);
+}
 
 async function checkAll() {
   // turbo packs first what this package's devDependencies list.

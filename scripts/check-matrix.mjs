@@ -6,6 +6,7 @@ import { ensureChromium } from "./lib/chromium.mjs";
 import { writeCounts } from "./lib/counts.mjs";
 import { packedTarball } from "./lib/pack.mjs";
 import { runProcess } from "./lib/run-process.mjs";
+import { rememberSight, seenBefore, sightOf } from "./lib/seen.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 import { bundlers } from "./matrix/bundlers.mjs";
 import { copies } from "./matrix/copies.mjs";
@@ -22,26 +23,40 @@ const chosen = words.filter((word) => word !== "--all");
 const cases = [...hosts, ...copies, ...types, ...bundlers, ...applications].filter(({ name, isHeavy = false }) =>
   chosen.length > 0 ? chosen.some((word) => name.includes(word)) : words.includes("--all") || !isHeavy,
 );
-const folder = mkdtempSync(join(tmpdir(), "ganglion-matrix-"));
-let failed = 0;
-try {
-  process.env["CHROMIUM_PATH"] = await ensureChromium();
-  await install();
-  for (const { name, run } of cases) {
-    const start = Date.now();
-    const error = await run(folder).catch((error_) => error_);
-    if (error !== undefined) failed += 1;
-    const seconds = ((Date.now() - start) / 1000).toFixed(1);
-    console.log(`${error === undefined ? "ok" : "FAILED"}: ${name}, ${seconds} s${error ? `\n${error.message}` : ""}`);
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-writeCounts(process.cwd(), "check:matrix", { passed: cases.length - failed, failed });
-console.log(`${cases.length - failed} of ${cases.length} places run what is packed.`);
-if (failed > 0) process.exitCode = 1;
+const task = "check:matrix";
+process.env["CHROMIUM_PATH"] = await ensureChromium();
+const sight = sightOf(words);
+const before = seenBefore(process.cwd(), task, sight);
+const counts = before ?? (await runCases());
+writeCounts(process.cwd(), task, counts);
+if (counts.failed === 0) rememberSight(process.cwd(), task, sight, counts);
+else process.exitCode = 1;
+const when = before === undefined ? "" : "; nothing has changed that one of them could see";
+console.log(`${counts.passed} of ${counts.passed + counts.failed} places run what is packed${when}.`);
 
-async function install() {
+/** @returns {Promise<import("./lib/counts.mjs").Counts>} */
+async function runCases() {
+  const folder = mkdtempSync(join(tmpdir(), "ganglion-matrix-"));
+  let failed = 0;
+  try {
+    await install(folder);
+    for (const { name, run } of cases) {
+      const start = Date.now();
+      const error = await run(folder).catch((error_) => error_);
+      if (error !== undefined) failed += 1;
+      const seconds = ((Date.now() - start) / 1000).toFixed(1);
+      console.log(
+        `${error === undefined ? "ok" : "FAILED"}: ${name}, ${seconds} s${error ? `\n${error.message}` : ""}`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { passed: cases.length - failed, failed };
+}
+
+/** @param {string} folder an empty one */
+async function install(folder) {
   cpSync(new URL("matrix/project/", import.meta.url), folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   const tarballs = workspacePackages()

@@ -1,14 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeCounts } from "./lib/counts.mjs";
-import { packedFiles, packPackage, readTarball } from "./lib/pack.mjs";
+import { keepShape, packedFiles, packPackage, readTarball } from "./lib/pack.mjs";
 import { packChecks } from "./lib/pack-checks.mjs";
+import { packageShape } from "./lib/package-shape.mjs";
 
 /** Packs the package in the current folder as it would be published, and checks what is in the tarball. */
 const folder = process.cwd();
 const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const tarball = readTarball(await packPackage(folder));
 const files = packedFiles(tarball);
+keepShape(folder, packageShape(files));
 let failed = 0;
 for (const [title, check] of Object.entries(packChecks)) {
   const complaints = await check({ folder, manifest, tarball, files });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createPackageFromTarballData } from "@arethetypeswrong/core";
 import { pnpmCommand } from "./pnpm.mjs";
@@ -42,6 +42,24 @@ export function packedTarball(folder) {
   const name = readdirSync(packFolder(folder)).find((file) => file.endsWith(".tgz"));
   if (name === undefined) throw new Error(`${packFolder(folder)} holds no tarball. Run check:pack first.`);
   return join(packFolder(folder), name);
+}
+
+/**
+ * Keeps the shape of a package beside its tarball, for the checks that come after.
+ *
+ * @param {string} folder
+ * @param {string} shape by `packageShape`
+ */
+export function keepShape(folder, shape) {
+  writeFileSync(join(packFolder(folder), "shape.txt"), shape);
+}
+
+/**
+ * @param {string} folder
+ * @returns {string} what `keepShape` kept
+ */
+export function packedShape(folder) {
+  return readFileSync(join(packFolder(folder), "shape.txt"), "utf8");
 }
 
 /**
