@@ -207,6 +207,17 @@ describe("facts", () => {
     expect(f.cost).toBe(f === (maxoutFeatures as Activation) ? 0 : 1);
   });
 
+  test.each([
+    { options: {}, gain: 1.3920361404483097, zeroCentered: true },
+    { options: { min: -2 }, gain: 1.1799069262366411, zeroCentered: false },
+    { options: { min: 0, max: 0.5 }, gain: 3.2868396312728238, zeroCentered: false },
+  ])("of hardTanh with $options", ({ options, gain, zeroCentered }) => {
+    const f = activations.hardTanh.with(options);
+    expect(f.gain).toBeCloseTo(gain, 12);
+    expect(f.range).toEqual([f.options.min, f.options.max]);
+    expect(f.zeroCentered).toBe(zeroCentered);
+  });
+
   test("of learnedSwish are those of the beta it begins with", () => {
     const f = learnedSwish({ beta: 2 });
     expect(f.gain).toBeCloseTo(1.508461270910452, 9);

@@ -7,6 +7,7 @@ import {
   defineActivation,
   elu,
   gelu,
+  hardTanh,
   leakyRelu,
   learnedSwish,
   maxout,
@@ -80,6 +81,16 @@ describe("with", () => {
       "an unknown form",
       () => gelu.with({ approximate: "erf" as "none" }),
       'RangeError: gelu: approximate must be one of none, tanh, got "erf". "none" is exact.',
+    ],
+    [
+      "bounds that cross",
+      () => hardTanh.with({ min: 2 }),
+      "RangeError: hardTanh: min must be less than max, got 2 and 1. Give both if one is not enough.",
+    ],
+    [
+      "PyTorch's name of a bound",
+      () => hardTanh.with({ min_val: -2 } as object),
+      'TypeError: hardTanh: options must be known ones, got "min_val". It is called min here.',
     ],
     [
       "a beta that is not positive",
@@ -167,6 +178,11 @@ describe("factories refuse", () => {
       "a definition without a derivative",
       () => defineActivation({ kind: "own", options: {}, forward: (x: Tensor) => x } as never),
       "TypeError: defineActivation: derivative must be a function, got undefined. Check how it was computed.",
+    ],
+    [
+      "a formula without its derivative",
+      () => defineActivation({ kind: "own", options: {}, formula: (x: unknown) => x } as never),
+      "TypeError: defineActivation: derivativeFormula must be a function, got undefined. Check how it was computed.",
     ],
     [
       "no rng",
