@@ -14,6 +14,7 @@ import * as normalization from "@ganglion/normalization";
 import { reference, setBackend } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
 import { type Errors, none, worse } from "./errors.ts";
+import { runOperation } from "./operations.ts";
 import { errorsOf, type ExactCase, yardstick } from "./run-cases.ts";
 
 /** How far one function is from PyTorch, over all of its cases. */
@@ -32,6 +33,7 @@ export interface Agreement {
 
 /** The packages whose fixtures are cases, with their files and how a case is run. */
 export const topics: Readonly<Record<string, readonly [runner: Runner, files: readonly string[]]>> = {
+  tensor: [runOperation, ["unary", "binary", "axes", "variance", "matmul"].map((name) => `ops/${name}.json`)],
   activations: [activationRunner(activations), ["activations/activations.json"]],
   losses: [
     lossRunner(losses),
