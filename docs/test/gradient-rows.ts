@@ -189,5 +189,8 @@ export const gradientRows: Readonly<Record<string, readonly [exports: object, ro
   layers: [layers, layerRows],
   normalization: [normalization, normalizationRows],
   preprocessing: [preprocessing, preprocessingRows],
-  weights: [weights, nothing("encodeWeights loadWeights matchWeights openWeights readWeights renameKeys saveWeights")],
+  weights: [
+    weights,
+    nothing("encodeWeights indexedDbFile loadWeights matchWeights openWeights readWeights renameKeys saveWeights"),
+  ],
 };

@@ -47,7 +47,7 @@ const untried: Readonly<Record<string, string>> = {
   "they are classes": "BackendError DisposedError DivergedError DTypeError LayerError ShapeError Tensor",
   "they reach for files, workers or devices, or replace the backend": `autoBackend cifar10 cifar100 cpuBackend fashionMnist imageFolder pretrained reference serveWorker setBackend
     wasm`,
-  "checkpoints and files of weights have fuzzers of their own": `checkpointFolder encodeWeights loadCheckpoint loadWeights matchWeights
+  "checkpoints and files of weights have fuzzers of their own": `checkpointFolder encodeWeights indexedDbFile loadCheckpoint loadWeights matchWeights
     openWeights readWeights renameKeys saveCheckpoint saveWeights`,
 };
 

@@ -1,5 +1,6 @@
 export type { ElementType } from "./element-type.ts";
 export { encodeWeights, type SaveWeightsOptions } from "./encode-weights.ts";
+export { type IndexedDbFile, indexedDbFile } from "./indexed-db-file.ts";
 export { loadWeights, type LoadWeightsOptions } from "./load-weights.ts";
 export { matchWeights, type Misfit, type Unmatched, type WeightsMatch } from "./match-weights.ts";
 export type { NamedTensors } from "./model-state.ts";
@@ -8,4 +9,4 @@ export type { ReadWeightsOptions, WeightsProgress } from "./reading.ts";
 export { renameKeys, type RenameRule } from "./rename-keys.ts";
 export { type FileHandleLike, saveWeights, type WeightsTarget } from "./save-weights.ts";
 export type { WeightsEntry, WeightsFormat } from "./weights-file.ts";
-export type { RangeReader, WeightsSource } from "./weights-source.ts";
+export type { RangeReader, ReadableHandle, WeightsSource } from "./weights-source.ts";

@@ -4,7 +4,7 @@ import { nodeModule } from "./node-files.ts";
 import { type ByteSource, checkedSource, type ReadRange } from "./byte-source.ts";
 import { fileSource } from "./file-source.ts";
 import type { Reading } from "./reading.ts";
-import type { RangeReader, WeightsSource } from "./weights-source.ts";
+import type { RangeReader, ReadableHandle, WeightsSource } from "./weights-source.ts";
 
 /**
  * Opens what was given as a source. Nothing stays open: each part is asked for by itself.
@@ -18,9 +18,11 @@ export async function openSource(reading: Reading, given: WeightsSource): Promis
     if (files === undefined || /^(https?|blob|data):/i.test(address)) return httpSource(reading, address);
     return fileSource(reading, files, address);
   }
+  const { getFile } = Object(given) as Partial<ReadableHandle>;
+  if (typeof getFile === "function") return openSource(reading, await (given as ReadableHandle).getFile());
   const source = localSource(given);
   if (source !== undefined) return checkedSource(reading, source.label, source.size, source.read);
-  const remedy = "Pass a path, a URL, a File or Blob, bytes, or { size, read(start, end) }.";
+  const remedy = "Pass a path, a URL, a File or Blob or the handle of one, bytes, or { size, read(start, end) }.";
   throw refusal(TypeError, reading.where, "source must be where a file is", describeValue(given), remedy);
 }
 

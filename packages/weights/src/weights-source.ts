@@ -8,5 +8,10 @@ export interface RangeReader {
   read(start: number, end: number, signal?: AbortSignalLike): Promise<Uint8Array> | Uint8Array;
 }
 
-/** Where weights come from: a path (in Node), an address, a file or Blob, bytes, or what reads parts of a file. */
-export type WeightsSource = string | UrlLike | BlobLike | ArrayBuffer | ArrayBufferView | RangeReader;
+/** The handle of a file of the browser's file systems, or of `indexedDbFile`. */
+export interface ReadableHandle {
+  getFile(): Promise<BlobLike>;
+}
+
+/** Where weights come from: a path (in Node), an address, a file or its handle, a Blob, bytes, or what reads parts of a file. */
+export type WeightsSource = string | UrlLike | BlobLike | ReadableHandle | ArrayBuffer | ArrayBufferView | RangeReader;

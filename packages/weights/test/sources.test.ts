@@ -127,7 +127,7 @@ describe("every kind of source", () => {
     [Promise.resolve(bytes)],
   ])("is nothing else: %s", async (source) => {
     expect(await rejection(readWeights(source as unknown as WeightsSource))).toMatch(
-      /^TypeError: readWeights: source must be where a file is, got .+\. Pass a path, a URL, a File or Blob, bytes, or \{ size, read\(start, end\) \}\.$/,
+      /^TypeError: readWeights: source must be where a file is, got .+\. Pass a path, a URL, a File or Blob or the handle of one, bytes, or \{ size, read\(start, end\) \}\.$/,
     );
   });
 });
