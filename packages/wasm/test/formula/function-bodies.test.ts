@@ -6,13 +6,15 @@ import { kernelCode } from "../../src/formula/kernel-code.ts";
 
 /** A module that exports a function with the given body, from four lanes to four. */
 const moduleWith = (body: Uint8Array): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...[1, 6, 1, 0x60, 1, 0x7b, 1, 0x7b],
-    ...[2, 15, 1, 3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2, 0, 1],
-    ...[3, 2, 1, 0],
-    ...[10, ...leb(body.length + leb(body.length).length + 1), 1, ...leb(body.length), ...body],
-  ]);
+  Uint8Array.from(
+    [
+      [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      [1, 6, 1, 0x60, 1, 0x7b, 1, 0x7b],
+      [2, 15, 1, 3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2, 0, 1],
+      [3, 2, 1, 0],
+      [10, leb(body.length + leb(body.length).length + 1), 1, leb(body.length), [...body]].flat(),
+    ].flat(),
+  );
 
 const leb = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >> 7)]);
 
