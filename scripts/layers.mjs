@@ -36,6 +36,7 @@ export const mayImport = {
     "weights",
     "layers",
   ],
+  onnx: ["tensor", "normalization"],
   ganglion: [
     "tensor",
     "wasm",
@@ -52,6 +53,7 @@ export const mayImport = {
     "diagnostics",
     "train",
     "transfer",
+    "onnx",
   ],
 };
 
@@ -76,6 +78,13 @@ export const builtIn = { gpu: ["gpu.js"] };
 /** Other libraries for the same work. Only benchmarks/ may depend on one, so that it can be measured against. */
 export const rivals =
   /^(@tensorflow\/.+|@jax-js\/.+|@huggingface\/transformers|brain\.js|convnetjs|deeplearn|js-pytorch|ml5|onnxruntime-.+|synaptic)$/;
+
+/**
+ * What runs the files that a package writes, so that its tests can say that they are right: devDependencies, and no rivals there.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const judges = { onnx: ["onnxruntime-node"] };
 
 /** The range in which every package takes `@ganglion/tensor` as a peer while it is at 0.x. */
 export const tensorPeerRange = ">=0.1.0 <1.0.0";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
-import { builtIn, devOnly, mayImport, rivals } from "../layers.mjs";
+import { builtIn, devOnly, judges, mayImport, rivals } from "../layers.mjs";
 import { packageName, readModule } from "./imports.mjs";
 import { sourceFiles } from "./source-files.mjs";
 
@@ -76,7 +76,8 @@ function manifestProblems(one, allowed, workspaceNames) {
   const arrows = shipped
     .filter((name) => workspaceNames.includes(name) && !allowed.includes(name))
     .map((name) => ({ file, message: `depends on ${name}; ${permission(one, allowed)}` }));
-  const foreign = [...shipped, ...Object.keys(devDependencies ?? {})]
+  const forTests = Object.keys(devDependencies ?? {}).filter((name) => !judges[folderName(one)]?.includes(name));
+  const foreign = [...shipped, ...forTests]
     .filter((name) => rivals.test(name) && one.path !== "benchmarks")
     .map((name) => ({ file, message: `depends on the rival ${name}; only benchmarks may` }));
   return [...arrows, ...foreign];

@@ -4,6 +4,7 @@ export * from "@ganglion/init";
 export * from "@ganglion/layers";
 export * from "@ganglion/losses";
 export * from "@ganglion/normalization";
+export * from "@ganglion/onnx";
 export * from "@ganglion/optim";
 export * from "@ganglion/preprocessing";
 export * from "@ganglion/tensor";

@@ -4,6 +4,7 @@ import * as init from "@ganglion/init";
 import * as layers from "@ganglion/layers";
 import * as losses from "@ganglion/losses";
 import * as normalization from "@ganglion/normalization";
+import * as onnx from "@ganglion/onnx";
 import * as optim from "@ganglion/optim";
 import * as preprocessing from "@ganglion/preprocessing";
 import * as tensor from "@ganglion/tensor";
@@ -21,6 +22,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   layers,
   losses,
   normalization,
+  onnx,
   optim,
   preprocessing,
   tensor,

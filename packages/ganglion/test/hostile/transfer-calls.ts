@@ -9,8 +9,14 @@ function model(): Sequential {
 const features = () =>
   dataset({ x: [1, 2, 3, 4, 5, 6, 7, 8, 9], y: new Int32Array([0, 1, 1]), shape: [3], classes: ["a", "b"] });
 
-/** Transfer learning. */
+/** Transfer learning, and models for others. */
 export const transferCalls: Calls = {
+  exportOnnx: {
+    given: () => [
+      model(),
+      { inputShape: [3], inputDtype: "float32", batch: 2, fold: true, name: "own", metadata: { a: "b" } },
+    ],
+  },
   addClasses: { given: () => [model(), { rng: rng(1), count: 2, at: "3" }], makes: "layer" },
   computeFeatures: { given: () => [model(), features(), { batchSize: 2, onProgress: () => undefined }] },
   distillation: {
