@@ -8,8 +8,8 @@ const WEIGHTS = [
 
 /** `1 / sqrt(E[f(z)^2])` for a standard normal z, and an `f` that is smooth between its `bends`. */
 export function gainOf(f: (z: number) => number, bends: readonly number[] = []): number {
-  const within = bends.filter((bend) => Math.abs(bend) < LIMIT);
-  const ends = [-LIMIT, ...within.toSorted((a, b) => a - b), LIMIT];
+  const within = bends.filter((bend) => Math.abs(bend) < LIMIT).sort((a, b) => a - b);
+  const ends = [-LIMIT, ...within, LIMIT];
   const g = (z: number): number => f(z) ** 2 * Math.exp(-(z ** 2) / 2);
   const sum = ends.slice(1).reduce((total, end, i) => total + integral(g, ends[i] as number, end), 0);
   return 1 / Math.sqrt(sum / Math.sqrt(2 * Math.PI));
