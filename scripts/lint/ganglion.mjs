@@ -2,6 +2,7 @@ import { errorsCarryData } from "./errors-carry-data.mjs";
 import { inertTopLevel } from "./inert-top-level.mjs";
 import { noClass } from "./no-class.mjs";
 import { noInstanceofTensor } from "./no-instanceof-tensor.mjs";
+import { noLayerKinds } from "./no-layer-kinds.mjs";
 
 /** The lint rules that only this repository has. */
 export default {
@@ -11,5 +12,6 @@ export default {
     "inert-top-level": inertTopLevel,
     "no-class": noClass,
     "no-instanceof-tensor": noInstanceofTensor,
+    "no-layer-kinds": noLayerKinds,
   },
 };

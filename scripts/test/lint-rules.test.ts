@@ -7,6 +7,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 const inert = "Nothing runs on import: move this into a function, or mark it /* @__PURE__ */.";
 const classes = "Write a function or plain data: the only classes are Tensor and errors.";
 const parts = "Make errors with refusal(...), so that they carry where, rule, got and remedy as data.";
+const kinds = "Go by what a layer says of itself: layer.traits, never by its kind, which anybody's layers may have.";
 const brand = "Recognize a tensor by its brand: isTensor(x), never instanceof.";
 
 /** A line of code, and what our rules say about it. */
@@ -33,16 +34,21 @@ const cases: readonly (readonly [code: string, messages: readonly string[]])[] =
   ["export const m = () => { throw refusal(RangeError, 'f', 'x must be 1', '2', 'Use 1.'); };", []],
   ["export const h = () => { throw new RangeError('f: x must be 1, got 2. Use 1.'); };", [parts]],
   ["export const n = () => { throw new Error('the package itself is wrong'); };", []],
+  ["export const l = (layer) => layer.kind === 'linear';", [kinds]],
+  ["export const o = (child) => 'relu' !== child?.kind;", [kinds]],
+  ["export const p = (innerLayer) => innerLayer.kind === 'residual';", [kinds]],
+  ["export const q = (layer) => layer.kind ?? 'function';", []],
+  ["export const r = (layer) => layer.traits?.branch === 'body';", []],
+  ["export const s = (layer, place) => layer.kind === place.kind;", []],
+  ["export const t = (step) => step.kind === 'unary';", []],
   ["export const k = () => new Fault('what');", []],
 ];
 
 describe("the lint rules of this repository", () => {
   it("judge each line as the table says", async () => {
     const plugin = fileURLToPath(new URL("../lint/ganglion.mjs", import.meta.url));
-    const rules = ["errors-carry-data", "inert-top-level", "no-class", "no-instanceof-tensor"].map((rule) => [
-      `ganglion/${rule}`,
-      "error",
-    ]);
+    const names = ["errors-carry-data", "inert-top-level", "no-class", "no-instanceof-tensor", "no-layer-kinds"];
+    const rules = names.map((rule) => [`ganglion/${rule}`, "error"]);
     const config = { jsPlugins: [plugin], categories: { correctness: "off" }, rules: Object.fromEntries(rules) };
     // Each line is a file of its own, so that oxlint runs once.
     const files = cases.map(([code], index) => [`case-${index}.ts`, `${code}\n`]);

@@ -109,6 +109,12 @@ function forward(
   return y;
 }
 
+/** Whether the layer is a batch norm: it normalizes, and can be made again with other switches. */
+export function isBatchNorm(layer: Layer): layer is BatchNorm {
+  const { traits, options = {}, with: configure } = layer as Layer & { readonly with?: unknown };
+  return traits?.normalizes === true && typeof configure === "function" && "trackRunningStats" in options;
+}
+
 /** The parameters in the dtype of `x`. */
 export function affineIn(x: Tensor, { weight, bias }: Parameters): Affine {
   return { weight: weight && cast(weight, x.dtype), bias: bias && cast(bias, x.dtype) };

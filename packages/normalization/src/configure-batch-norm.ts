@@ -1,6 +1,6 @@
 import { type Layer, mapLayers } from "@ganglion/tensor";
+import { isBatchNorm } from "./batch-norm.ts";
 import { type BatchNormSwitches, checkSwitchNames } from "./batch-norm-settings.ts";
-import { isBatchNorm } from "./is-batch-norm.ts";
 
 /**
  * The same model, its tensors included, with other switches in every batch norm: to fine-tune with frozen statistics,

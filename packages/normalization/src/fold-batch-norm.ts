@@ -7,11 +7,10 @@ import {
   mapLayers,
   type Tensor,
 } from "@ganglion/tensor";
-import type { BatchNorm } from "./batch-norm.ts";
+import { type BatchNorm, isBatchNorm } from "./batch-norm.ts";
 import { type Chain, chainsOf, type Link, usersOf } from "./fold-chains.ts";
 import { largestDifference, probeFor } from "./fold-error.ts";
 import { channelsAt, foldInto, inferenceOnly, isTarget, type Side, type Target } from "./fold-weights.ts";
-import { isBatchNorm } from "./is-batch-norm.ts";
 
 /** How `foldBatchNorm` measures what it did. */
 export interface FoldOptions {

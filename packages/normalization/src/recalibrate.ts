@@ -17,10 +17,9 @@ import {
   zerosLike,
   refusal,
 } from "@ganglion/tensor";
-import { affineIn, type BatchNorm, countPerChannel } from "./batch-norm.ts";
+import { affineIn, type BatchNorm, countPerChannel, isBatchNorm } from "./batch-norm.ts";
 import { checkChannels } from "./check.ts";
 import { type CalibrationBatch, checkBatches, eachBatch } from "./each-batch.ts";
-import { isBatchNorm } from "./is-batch-norm.ts";
 import { normalizeChannels } from "./normalize-channels.ts";
 import type { BatchStatistics, RunningStatistics } from "./running-statistics.ts";
 
