@@ -59,6 +59,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "PyTorch's names, and ours", link: "/guide/from-pytorch" },
           { text: "When things go wrong", link: "/guide/promises" },
           { text: "Architecture", link: "/guide/architecture" },
+          { text: "One batch, from fit to a kernel", link: "/guide/one-batch" },
           { text: "Where it runs", link: "/guide/where-it-runs" },
           { text: "Performance", link: "/guide/performance" },
         ],
