@@ -69,7 +69,7 @@ function needed(steps: readonly FormulaStep[], last: number): FormulaStep[] {
 }
 
 /** The places of the steps that `step` reads. */
-export function sourcesOf(step: FormulaStep): readonly number[] {
+function sourcesOf(step: FormulaStep): readonly number[] {
   if (step.kind === "unary") return [step.x];
   if (step.kind === "binary") return [step.a, step.b];
   return step.kind === "where" ? [step.condition, step.a, step.b] : [];
