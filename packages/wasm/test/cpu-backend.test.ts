@@ -1,6 +1,6 @@
 import { activeBackend, reference, setBackend } from "@ganglion/tensor";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { cpuBackend } from "../src/index.ts";
+import { cpuBackend, type RefusedByCpu, startWasm } from "../src/index.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -39,10 +39,8 @@ describe("cpuBackend", () => {
     vi.stubGlobal("WebAssembly", undefined);
     const { backend, threads, refused } = await cpuBackend();
     expect([backend.name, threads]).toEqual(["reference", 1]);
-    expect(refused.map(({ what, cause }) => [what, cause])).toEqual([
-      ["threads", "error"],
-      ["wasm", "error"],
-    ]);
+    expect(refused).toEqual([{ what: "wasm", cause: "error", message: expect.stringContaining("WebAssembly") }]);
+    await expect(startWasm()).rejects.toThrow((refused[0] as RefusedByCpu).message);
   });
 
   it("refuses wrong options of wasm", async () => {

@@ -1,4 +1,4 @@
-import { type CpuBackend, cpuBackend, type PoolWorker, type RefusedByCpu } from "@ganglion/wasm";
+import { type PoolWorker, type RefusedByCpu, startWasm } from "@ganglion/wasm";
 import type { ChosenBackend } from "./chosen-backend.ts";
 
 /**
@@ -6,11 +6,10 @@ import type { ChosenBackend } from "./chosen-backend.ts";
  * threads as pay, or on one where the page may not have more.
  */
 export async function makeWasm(): Promise<ChosenBackend> {
-  const made = await cpuBackend({ deterministic: true, ...(typeof Worker === "undefined" ? {} : { createWorker }) });
-  // A person asked for this one, so no other stands in for it.
-  const lacking = made.refused.find(({ what }) => what === "wasm");
-  if (lacking !== undefined) throw new Error(lacking.message);
-  return { backend: made.backend, reason: describe(made) };
+  const workers = typeof Worker === "undefined" ? {} : { createWorker };
+  const { backend, refused } = await startWasm({ deterministic: true, ...workers });
+  const where = backend.threads === 1 ? "one thread" : `${backend.threads} threads`;
+  return { backend, reason: [`WebAssembly with SIMD on ${where}.`, ...refused.map(remark)].join(" ") };
 }
 
 /** The threads' script is a file of its own: the Content-Security-Policy allows none that is made of text. */
@@ -19,11 +18,6 @@ function createWorker(): PoolWorker {
     type: "module",
     name: "wasm",
   }) as unknown as PoolWorker;
-}
-
-function describe({ threads, refused }: CpuBackend): string {
-  const where = `WebAssembly with SIMD on ${threads === 1 ? "one thread" : `${threads} threads`}.`;
-  return [where, ...refused.map(remark)].join(" ");
 }
 
 function remark({ cause, message }: RefusedByCpu): string {
