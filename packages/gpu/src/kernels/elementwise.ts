@@ -2,10 +2,10 @@ import type { Operand, Shape } from "@ganglion/tensor";
 import { broadcastStrides } from "@ganglion/tensor/backend";
 import type { Engine } from "../runtime/engine.ts";
 import type { OpCall } from "../runtime/op-call.ts";
-import { floats, named, type Parameters } from "../shader/parameters.ts";
+import { floats, named, numbered, type Parameters } from "../shader/parameters.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
-import { collapse, isContiguous, type StridedView, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
+import { collapse, isContiguous, setView, type StridedView, viewFunction, viewParameters } from "./strided-view.ts";
 
 /** A function of one element of each operand. */
 export interface ElementFunction {
@@ -32,16 +32,16 @@ export function elementwise(
   const y = engine.create(call, shape);
   if (y.length === 0) return y;
   const accesses = operands.map((operand) => accessOf(operand, shape));
+  const values: Record<string, number> = {};
+  for (const [i, access] of accesses.entries()) setAccess(values, access, i);
+  for (const [i, value] of numbers.entries()) values[numbered("n", i)] = value;
   engine.run({
     call,
     key: `${key}:${accesses.map(accessKey).join(",")}`,
     source: () => elementKernel(typeof source === "string" ? source : source(), accesses, numbers.length),
     reads: operands.filter((_, i) => accesses[i]?.kind === "view").map((operand) => engine.array(operand)),
     writes: [y],
-    values: {
-      ...Object.assign({}, ...accesses.map(accessValues)),
-      ...Object.fromEntries(numbers.map((value, i) => [`n${i}`, value])),
-    },
+    values,
   });
   return y;
 }
@@ -59,25 +59,25 @@ function accessKey(access: Access): string {
 
 /** What the `i`-th operand takes besides its array. */
 function accessParameters(access: Access, i: number): Parameters {
-  if (access.kind === "number") return { [`c${i}`]: "float" };
-  return isContiguous(access.view) ? {} : viewParameters(`w${i}`, access.view.shape.length);
+  if (access.kind === "number") return floats(numbered("c", i));
+  return isContiguous(access.view) ? {} : viewParameters(numbered("w", i), access.view.shape.length);
 }
 
-/** The values of `accessParameters`. */
-function accessValues(access: Access, i: number): Readonly<Record<string, number>> {
-  if (access.kind === "number") return { [`c${i}`]: access.value };
-  return isContiguous(access.view) ? {} : viewValues(`w${i}`, access.view);
+/** Adds the values of `accessParameters` to `values`. */
+function setAccess(values: Record<string, number>, access: Access, i: number): void {
+  if (access.kind === "number") values[numbered("c", i)] = access.value;
+  else if (!isContiguous(access.view)) setView(values, numbered("w", i), access.view);
 }
 
 /** The `i`-th operand's element in a kernel. */
 function accessText(access: Access, i: number): string {
-  if (access.kind === "number") return `c${i}`;
+  if (access.kind === "number") return numbered("c", i);
   if (isContiguous(access.view)) return `x${i}[this.thread.x]`;
   return `x${i}[at${access.view.shape.length}(this.thread.x, ${named(accessParameters(access, i))})]`;
 }
 
 function elementKernel(source: string, accesses: readonly Access[], count: number): KernelSource {
-  const numbers = floats(...Array.from({ length: count }, (_, i) => `n${i}`));
+  const numbers = floats(...Array.from({ length: count }, (_, i) => numbered("n", i)));
   const arrays = accesses.flatMap(({ kind }, i) => (kind === "view" ? [[`x${i}`, 1]] : []));
   const ranks = accesses.flatMap((access) =>
     access.kind === "view" && !isContiguous(access.view) ? [access.view.shape.length] : [],

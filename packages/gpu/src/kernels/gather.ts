@@ -6,7 +6,7 @@ import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { declared, type Ints, ints, named } from "../shader/parameters.ts";
 import { kernelSource, type KernelSource } from "../shader/kernel-source.ts";
 import { pickNothing, CLAMP_INDEX } from "./index-functions.ts";
-import { collapse, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
+import { collapse, viewFunction, viewParameters, setView } from "./strided-view.ts";
 
 /** Picks one element of `x` along `axis` for each index; the result is shaped like `indices`. */
 export function gather(engine: Engine, x: Operand, indices: Operand, axis: number): DeviceBuffer {
@@ -31,7 +31,7 @@ export function gather(engine: Engine, x: Operand, indices: Operand, axis: numbe
     source: () => gatherKernel(whole.shape.length, indexCheck === undefined),
     reads: [engine.array(x), engine.array(indices)],
     writes: [y],
-    values: { length, along, ...viewValues("w", whole) },
+    values: setView({ length, along }, "w", whole),
     indexCheck,
   });
   return y;

@@ -5,7 +5,7 @@ import { type OpCall, opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { kernelSource, type KernelSource } from "../shader/kernel-source.ts";
 import { declared, type Ints, ints, named } from "../shader/parameters.ts";
-import { collapse, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
+import { collapse, viewFunction, viewParameters, setView } from "./strided-view.ts";
 
 /** Repeats `x` along the axes in which it has length 1 or lacks. */
 export function broadcast(engine: Engine, x: Operand, shape: Shape): DeviceBuffer {
@@ -61,7 +61,7 @@ function copyView(
     source: () => viewKernel(rank),
     reads: [engine.array(x)],
     writes: [y],
-    values: viewValues("w", whole),
+    values: setView({}, "w", whole),
   });
   return y;
 }

@@ -7,7 +7,7 @@ import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { type Ints, ints, named } from "../shader/parameters.ts";
 import { QUOTIENT } from "./index-functions.ts";
-import { collapse, type StridedView, viewFunction, viewParameters, viewValues } from "./strided-view.ts";
+import { collapse, type StridedView, viewFunction, viewParameters, setView } from "./strided-view.ts";
 
 /** A reduction of a function of elements. */
 export interface Reduction {
@@ -123,6 +123,7 @@ function pass(
   const { op, key, arrays, perResult, scale } = reduction;
   const y = engine.create(call, shape);
   if (y.length === 0) return y;
+  const values = { parts, count: sizeOf(ways.reduced.shape), scale };
   const ranks = [ways.kept.shape.length, ways.reduced.shape.length] as const;
   engine.run({
     call,
@@ -130,13 +131,7 @@ function pass(
     source: () => reduceKernel(reduction, ...ranks),
     reads: [...arrays, ...perResult],
     writes: [y],
-    values: {
-      parts,
-      count: sizeOf(ways.reduced.shape),
-      ...viewValues("k", ways.kept),
-      ...viewValues("r", ways.reduced),
-      scale,
-    },
+    values: setView(setView(values, "k", ways.kept), "r", ways.reduced),
   });
   return y;
 }

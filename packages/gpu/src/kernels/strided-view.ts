@@ -20,10 +20,21 @@ export function isContiguous({ shape, strides, offset }: StridedView): boolean {
   return offset === 0 && (shape.length === 0 || (shape.length === 1 && strides[0] === 1));
 }
 
-/** The numbers that say how a view of `rank` axes goes through memory: its start, its lengths but the first, its strides. */
-function viewFields(rank: number): string[] {
-  const axes = Array.from({ length: rank }, (_, axis) => axis);
-  return ["start", ...axes.slice(1).map((axis) => `d${axis}`), ...axes.map((axis) => `s${axis}`)];
+/** By prefix and rank; the same strings each time, since making them takes longer than all else of a launch. */
+const FIELDS = /* @__PURE__ */ new Map<string, (readonly string[])[]>();
+
+/**
+ * The names of the numbers that say how a view of `rank` axes goes through memory: its start, its lengths but the first, its
+ * strides.
+ */
+function viewFields(prefix: string, rank: number): readonly string[] {
+  const byRank = FIELDS.get(prefix) ?? [];
+  if (byRank.length === 0) FIELDS.set(prefix, byRank);
+  const axes = Array.from({ length: byRank[rank] === undefined ? rank : 0 }, (_, axis) => axis);
+  byRank[rank] ??= ["start", ...axes.slice(1).map((axis) => `d${axis}`), ...axes.map((axis) => `s${axis}`)].map(
+    (field) => `${prefix}${field}`,
+  );
+  return byRank[rank];
 }
 
 /**
@@ -50,11 +61,20 @@ ${lines.join("\n")}
 
 /** What `at{rank}` takes after the element's number, as parameters of a kernel whose names begin with `prefix`. */
 export function viewParameters(prefix: string, rank: number): Ints<string> {
-  return ints(...viewFields(rank).map((field) => `${prefix}${field}`));
+  return ints(...viewFields(prefix, rank));
 }
 
-/** The values of `viewParameters`. */
-export function viewValues(prefix: string, { shape, strides, offset }: StridedView): Readonly<Record<string, number>> {
-  const values = [offset, ...shape.slice(1), ...strides];
-  return Object.fromEntries(viewFields(shape.length).map((field, i) => [`${prefix}${field}`, values[i] as number]));
+/** Adds the values of `viewParameters` to `values`. */
+export function setView(
+  values: Record<string, number>,
+  prefix: string,
+  { shape, strides, offset }: StridedView,
+): Record<string, number> {
+  const rank = shape.length;
+  const fields = viewFields(prefix, rank);
+  let next = 0;
+  values[fields[next++] as string] = offset;
+  for (let axis = 1; axis < rank; axis++) values[fields[next++] as string] = shape[axis] as number;
+  for (let axis = 0; axis < rank; axis++) values[fields[next++] as string] = strides[axis] as number;
+  return values;
 }

@@ -37,3 +37,13 @@ export function declared(parameters: Parameters): string {
 export function named(parameters: Parameters): string {
   return Object.keys(parameters).join(", ");
 }
+
+const NUMBERED = /* @__PURE__ */ new Map<string, string[]>();
+
+/** The name `prefix` and a number: the same string each time, since making one takes longer than all else of a parameter. */
+export function numbered(prefix: string, index: number): string {
+  const names = NUMBERED.get(prefix) ?? [];
+  if (names.length === 0) NUMBERED.set(prefix, names);
+  for (let next = names.length; next <= index; next++) names.push(`${prefix}${next}`);
+  return names[index] as string;
+}

@@ -1,6 +1,6 @@
 import type { Convolution2d, Shape } from "@ganglion/tensor";
 import { WINDOW, windowValues } from "../kernels/windows.ts";
-import { type Ints, ints, type ValuesOf } from "../shader/parameters.ts";
+import type { Ints, ValuesOf } from "../shader/parameters.ts";
 import { convolutionSizes } from "@ganglion/tensor/backend";
 
 /** Groups with fewer channels on either side would leave most of a tile empty. */
@@ -14,9 +14,15 @@ export type ConvolutionParameters = typeof WINDOW &
   Ints<"groups" | "channels" | "outputs" | "taps" | "depth" | "pixels">;
 
 /** The parameters with their types. */
-export function convolutionParameters(): ConvolutionParameters {
-  return { ...WINDOW, ...ints("groups", "channels", "outputs", "taps", "depth", "pixels") };
-}
+export const CONVOLUTION: ConvolutionParameters = {
+  ...WINDOW,
+  groups: "int",
+  channels: "int",
+  outputs: "int",
+  taps: "int",
+  depth: "int",
+  pixels: "int",
+};
 
 /** Their values for a convolution of images of `inputShape` with weights of `weightShape`. */
 export function convolutionValues(

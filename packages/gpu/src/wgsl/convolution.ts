@@ -4,7 +4,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { FORWARD, FROM_ZERO, INPUT_GRAD, PIXEL, seenFunction, WEIGHT_GRAD } from "./convolution-functions.ts";
-import { convolutionParameters, convolutionValues, isThin } from "./convolution-parameters.ts";
+import { CONVOLUTION, convolutionValues, isThin } from "./convolution-parameters.ts";
 import type { Gemm } from "./gemm.ts";
 import { finishGemm } from "./multiply.ts";
 
@@ -34,7 +34,7 @@ export function convolve2d(
       ["x", engine.array(x)],
       ...(bias === undefined ? [] : [["bias", engine.array(bias)] as const]),
     ],
-    parameters: convolutionParameters(),
+    parameters: CONVOLUTION,
     values,
     functions: `${PIXEL}
 ${FORWARD}
@@ -70,7 +70,7 @@ export function convolve2dInputGrad(
       ["weight", engine.array(weight)],
       ["grad", engine.array(grad)],
     ],
-    parameters: convolutionParameters(),
+    parameters: CONVOLUTION,
     values,
     functions: `${seenFunction(convolution)}
 ${INPUT_GRAD}
@@ -104,7 +104,7 @@ export function convolve2dWeightGrad(
       ["grad", engine.array(grad)],
       ["x", engine.array(x)],
     ],
-    parameters: convolutionParameters(),
+    parameters: CONVOLUTION,
     values,
     functions: `${PIXEL}
 ${WEIGHT_GRAD}
