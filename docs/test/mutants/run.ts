@@ -51,6 +51,7 @@ function options(root: string): Parameters<typeof createVitest>[1] {
     include: ["test/**/*.test.ts"],
     isolate: false,
     maxWorkers: 1,
+    pool: "threads",
     bail: 1,
     // A test that only takes long has not noticed anything.
     testTimeout: 180_000,
