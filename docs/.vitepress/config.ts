@@ -86,6 +86,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "15. Optimizers on a bowl", link: "/examples/15-optimizers" },
           { text: "16. Learning rates", link: "/examples/16-learning-rates" },
           { text: "17. Gradient checking", link: "/examples/17-gradient-checking" },
+          { text: "18. Transfer", link: "/examples/18-transfer" },
         ],
       },
       { text: "Packages", items: packages },

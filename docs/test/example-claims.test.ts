@@ -11,6 +11,13 @@ describe("the examples show:", () => {
     expect(numbersAfter(name, "d(x x + x)/dx at 3 =")).toEqual([7]);
   });
 
+  it("that features help with five of each, and that a probe on them is never far behind", () => {
+    const rows = [1, 5, 20, 80].map((each) => numbersAfter("18-transfer", `${each} `));
+    const [scratch = 0, probe = 0, tuned = 0] = rows[1] ?? [];
+    expect(Math.min(probe, tuned)).toBeGreaterThan(scratch);
+    for (const row of rows) expect(Math.max(...row) - (row[1] as number)).toBeLessThan(3);
+  });
+
   it("that sigmoid lets gradients vanish, and relu does not", () => {
     const name = "02-saturation";
     expect(numbersAfter(name, "sigmoid")).toEqual([0, 0.105, 0.235, 0.105, 0]);
