@@ -126,7 +126,7 @@ describe("the list of operations", () => {
       "defineLayer setBackend activeBackend isRecording noGrad scope reference withoutFused moveTo backward grad record",
       "beginInPlace emit fusedKernel fusedGradKernel commonBackend requireFloat ShapeError DTypeError DisposedError",
       "BackendError Tensor buffersBeside buffersOf indexError indexNaming memoryError namingIndices operation parametersOf walkLayers",
-      "elementwise applyElementwise",
+      "elementwise",
       "castModel copyModel joinPath mapLayers mapTensors overParameters parameter stateEntries",
     ].flatMap((line) => line.split(" "));
     const functions = Object.keys(g).filter((name) => !name.startsWith("check") && !others.includes(name));

@@ -57,7 +57,8 @@ function formulaCase({ title, fn, inputs, parameters, f }: Case): ValueCase {
 
 function gate(inputs: readonly HostValues[]): Omit<Case, "title"> {
   return {
-    fn: formula("gate", ["x", "y"], ["p", "q"], ({ x, y, p, q }) => y.mul(p).sigmoid().mul(x).add(q)),
+    // Refusals name the function, which the borders of operations know by that of the op.
+    fn: formula("applyElementwise", ["x", "y"], ["p", "q"], ({ x, y, p, q }) => y.mul(p).sigmoid().mul(x).add(q)),
     inputs,
     parameters: [1.5, -0.25],
     f: (x, y) => x / (1 + Math.exp(-1.5 * y)) - 0.25,
