@@ -1,5 +1,5 @@
 import { refusal, type Tensor } from "@ganglion/tensor";
-import { readWeights, type WeightsSource } from "@ganglion/weights";
+import type { WeightsSource } from "@ganglion/weights";
 import { checkpointLook, checkVersion } from "./check-checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import * as look from "./checkpoint-shape.ts";
@@ -38,6 +38,8 @@ export async function toFile(checkpoint: Checkpoint): Promise<CheckpointFile> {
  * @throws RangeError if the file is torn, damaged, or none that `toFile` is of.
  */
 export async function fromFile(source: WeightsSource): Promise<Checkpoint> {
+  // Whoever keeps no checkpoints in files loads nothing that reads them.
+  const { readWeights } = await import("@ganglion/weights");
   const { metadata, tensors } = await readWeights(source, { conversion: "none" });
   try {
     const checkpoint = assembled(metadata, tensors);

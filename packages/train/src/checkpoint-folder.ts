@@ -1,5 +1,4 @@
 import { checkCount, checkOptions, refusal } from "@ganglion/tensor";
-import { openWeights } from "@ganglion/weights";
 import { checkpointLook, checkVersion } from "./check-checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { fromFile, toFile } from "./checkpoint-file.ts";
@@ -126,6 +125,7 @@ async function pointedTo(folder: Place): Promise<readonly string[] | undefined> 
   const source = await folder.find(POINTER);
   if (source === undefined) return undefined;
   try {
+    const { openWeights } = await import("@ganglion/weights");
     const { metadata } = await openWeights(source);
     const files: unknown = JSON.parse(metadata["files"] ?? "");
     const areNames = Array.isArray(files) && files.every((name) => typeof name === "string" && FILE.test(name));

@@ -1,5 +1,5 @@
 import { describeValue, refusal, type UrlLike } from "@ganglion/tensor";
-import { type NamedTensors, saveWeights, type WeightsSource } from "@ganglion/weights";
+import type { NamedTensors, WeightsSource, WeightsTarget } from "@ganglion/weights";
 
 /** A folder of the browser's file systems, such as `navigator.storage.getDirectory()` gives. */
 export interface FolderHandleLike {
@@ -75,7 +75,7 @@ function nodePlace(files: NodeModules["node:fs/promises"], path: NodeModules["no
     },
     async write(name, tensors, metadata) {
       await files.mkdir(folder, { recursive: true });
-      await saveWeights(path.join(folder, name), tensors, { metadata });
+      await save(path.join(folder, name), tensors, metadata);
     },
     remove: (name) => files.rm(path.join(folder, name), { force: true }),
   };
@@ -95,8 +95,17 @@ function handlePlace(folder: FolderHandleLike): Place {
     },
     async write(name, tensors, metadata) {
       const file = await folder.getFileHandle(name, { create: true });
-      await saveWeights(file as Parameters<typeof saveWeights>[0], tensors, { metadata });
+      await save(file as WeightsTarget, tensors, metadata);
     },
     remove: (name) => folder.removeEntry(name),
   };
+}
+
+async function save(
+  target: WeightsTarget,
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { saveWeights } = await import("@ganglion/weights");
+  await saveWeights(target, tensors, { metadata });
 }

@@ -15,11 +15,6 @@ const MOST = 2 ** 26;
 /** The number of values stands before those of a storage. */
 const COUNT = 8;
 
-/** Whether a file begins as PyTorch wrote them before 1.6, as many official ones still do. */
-export function isOlder(head: string): boolean {
-  return head.length >= 4 && MAGIC.startsWith(head.slice(0, 4));
-}
-
 /**
  * Reads what PyTorch saved before 1.6: pickles one after another - the version, the system, what was saved, the names of its storages -
  * and then the storages. Nothing is executed.

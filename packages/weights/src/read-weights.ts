@@ -1,17 +1,11 @@
 import { describeValue, refusal, type Tensor } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
-import { readIndex, readJson } from "./index-file.ts";
 import { shorten } from "./json.ts";
-import { readNpy, readNpz } from "./numpy.ts";
-import { isPytorch, readPytorch } from "./pytorch.ts";
-import { isOlder, readOlder } from "./pytorch-older.ts";
 import { checkReading, type Reading, type ReadWeightsOptions } from "./reading.ts";
 import { readSafetensors } from "./safetensors-header.ts";
 import { openSource } from "./source.ts";
-import { isTfjs, readTfjs } from "./tfjs.ts";
 import { checkConversion, type Contents, readParts, type WeightsEntry, type WeightsFormat } from "./weights-file.ts";
 import type { WeightsSource } from "./weights-source.ts";
-import { readZipEntries } from "./zip-entries.ts";
 
 /** What a file of weights holds. */
 export interface Weights {
@@ -99,19 +93,26 @@ async function open(
   return { reading, contents };
 }
 
-/** Tells the format by the first bytes. */
+/** Tells the format by the first bytes. What reads the others than safetensors is loaded when there is one. */
 async function contentsOf(reading: Reading, source: ByteSource): Promise<Contents> {
   const { where } = reading;
   const head = await source.read(0, Math.min(8, source.size));
   const text = String.fromCharCode(...head);
-  if (text.startsWith("\u0093NUMPY")) return readNpy(where, source);
-  if (text.startsWith("PK\u0003\u0004") || text.startsWith("PK\u0005\u0006")) {
-    const entries = await readZipEntries(where, source);
-    return isPytorch(entries) ? readPytorch(reading, source, entries) : readNpz(reading, source, entries);
-  }
-  if (isOlder(text)) return readOlder(reading, source);
+  if (text.startsWith("\u0093NUMPY")) return (await import("./numpy.ts")).readNpy(where, source);
+  if (text.startsWith("PK\u0003\u0004") || text.startsWith("PK\u0005\u0006")) return zipContents(reading, source);
+  if (text.startsWith("\u0080\u0002\u008a\n")) return (await import("./pytorch-older.ts")).readOlder(reading, source);
   // The eighth byte of a safetensors file is 0, since no header is that long.
   if (!/^\s*[{[]/.test(text) || head[7] === 0) return readSafetensors(where, source);
+  const { readIndex, readJson } = await import("./index-file.ts");
   const index = await readJson(where, source);
-  return isTfjs(index) ? readTfjs(reading, source, index) : readIndex(reading, source, index);
+  const isTfjs = index instanceof Map && index.has("weightsManifest");
+  return isTfjs ? (await import("./tfjs.ts")).readTfjs(reading, source, index) : readIndex(reading, source, index);
+}
+
+async function zipContents(reading: Reading, source: ByteSource): Promise<Contents> {
+  const { readZipEntries } = await import("./zip-entries.ts");
+  const entries = await readZipEntries(reading.where, source);
+  const { isPytorch, readPytorch } = await import("./pytorch.ts");
+  if (isPytorch(entries)) return readPytorch(reading, source, entries);
+  return (await import("./numpy.ts")).readNpz(reading, source, entries);
 }

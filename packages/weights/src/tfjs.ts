@@ -15,11 +15,6 @@ const TYPES: Readonly<Record<string, ElementType>> = { float32: "F32", int32: "I
 /** What quantized values stand as. */
 const QUANTIZED: Readonly<Record<string, ElementType>> = { uint8: "U8", uint16: "U16", float16: "F16" };
 
-/** Whether JSON is that of a model of TensorFlow.js. */
-export function isTfjs(index: Json): index is Fields {
-  return index instanceof Map && index.has("weightsManifest");
-}
-
 /**
  * Reads where the weights of a TensorFlow.js layers model are, in the names and the layout of PyTorch.
  * @throws RangeError that names the defect, Error if a shard is not there.
