@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { affectedTasks, type PlannedTask, plannedTasks } from "../lib/affected-tasks.mjs";
+import { isPublic } from "../lib/arrows.mjs";
+import { neededPackages } from "../lib/turbo-config.mjs";
+import { workspacePackages } from "../lib/workspace.mjs";
 
 const task = (taskId: string, inputs: readonly string[], dependents: readonly string[], command = "vitest run") => ({
   taskId,
@@ -42,17 +45,41 @@ describe("what turbo runs again after a change", () => {
   });
   const after = (file: string) => byTask(affectedTasks(tasks, file));
 
-  it("of an activation is its package, the size of the umbrella, and what imports it", () => {
-    expect(after("packages/activations/src/relu.ts")).toEqual({
-      typecheck: ["activations", "benchmarks", "docs", "examples", "gpu", "playground", "ganglion"],
-      test: ["activations", "benchmarks", "docs", "examples", "playground", "ganglion"],
-      "check:mutants": ["activations"],
-      build: ["activations", "examples", "playground", "ganglion"],
-      "check:pack": ["activations", "ganglion"],
-      "check:install": ["scripts"],
-      "check:matrix": ["scripts"],
-      "test:browser": ["gpu", "playground", "ganglion"],
+  it("of an activation is its package, the size of what brings it, and the tests of what imports it", () => {
+    const packages = workspacePackages();
+    const has = (names: object | undefined) => "@ganglion/activations" in (names ?? {});
+    const brings = packages.filter((one) =>
+      [one, ...neededPackages(one, packages)].some(({ manifest }) => manifest.name === "@ganglion/activations"),
+    );
+    const brought = new Set(brings.map(({ manifest }) => manifest.name));
+    const imports = packages.filter(({ manifest }) => {
+      const direct = { ...manifest.dependencies, ...manifest.devDependencies };
+      return has(direct) || Object.keys(direct).some((name) => brought.has(name)) || brought.has(manifest.name);
     });
+    const short = (list: typeof packages) => list.map(({ manifest }) => manifest.name.replace("@ganglion/", ""));
+    const {
+      "check:mutants": mutants,
+      "check:pack": pack,
+      test,
+      typecheck,
+      ...rest
+    } = after("packages/activations/src/relu.ts");
+    expect(mutants).toEqual(["activations"]);
+    expect([...(pack ?? [])].sort()).toEqual(short(brings.filter(isPublic)).sort());
+    for (const name of [...(test ?? []), ...(typecheck ?? [])]) expect(short(imports)).toContain(name);
+    expect(rest["test:browser"]).toEqual(expect.arrayContaining(["gpu", "playground", "ganglion"]));
+    const others = [
+      "datasets",
+      "init",
+      "layers",
+      "losses",
+      "normalization",
+      "optim",
+      "preprocessing",
+      "tensor",
+      "train",
+    ];
+    for (const name of [...others, "gpu", "wasm", "weights", "scripts"]) expect(test).not.toContain(name);
   });
 
   it("of a fixture is its readers", () => {
