@@ -21,7 +21,7 @@ export function formulaCases(): OpCase[] {
     constant("NaN is not 0 to a condition", chosen(), [values([0, -0, 1, Number.NaN])], (y) => (y === 0 ? 3 : 2)),
     constant(
       "a number for all elements",
-      formula("seven", ["x"], [], (_, constant) => constant(7)),
+      formula("seven", ["x"], [], (_, number) => number(7)),
       [x],
       () => 7,
     ),
