@@ -21,8 +21,6 @@ import { image, indices, square } from "./hostile/operands.ts";
 
 expect.extend(matchers);
 
-/** What each kind of layer takes. */
-const INPUTS = { layer: square, imageLayer: image, indexLayer: indices } as const;
 const signal = (): Tensor =>
   tensor([
     [
@@ -36,9 +34,12 @@ const factories = ganglion as unknown as Readonly<Record<string, (...given: read
 // The layers are made before any test runs.
 setBackend(reference());
 
+/** What each kind of layer takes. */
+const INPUTS = { layer: square, imageLayer: image, signalLayer: signal, indexLayer: indices } as const;
+
 /** All that is exported and makes layers; that there is a call for each is held by the hostile arguments' test. */
 const made = Object.entries({ ...activationCalls, ...layerCalls, ...normalizationCalls }).flatMap(([name, call]) => {
-  const input = name === "conv1d" ? signal : INPUTS[call.makes as keyof typeof INPUTS];
+  const input = INPUTS[call.makes as keyof typeof INPUTS];
   return input === undefined || name === "defineActivation" ? [] : [{ name, call, input }];
 });
 

@@ -3,6 +3,7 @@ import { checkFunction, checkObject, checkString, checkTensor } from "./check.ts
 import { checkContext } from "./context.ts";
 import type { LayerTraits } from "./layer-traits.ts";
 import { overParameters } from "./over-parameters.ts";
+import { checkChildren } from "./walk-layers.ts";
 import type { Shape } from "./backend.ts";
 import type { Rng } from "./rng/rng.ts";
 import type { Tensor } from "./tensor.ts";
@@ -52,8 +53,8 @@ export interface Layer extends LayerProperties {
 
 /**
  * Makes a layer of a function and what it carries. Called, it checks that its input is a tensor, and the names and kinds of
- * what it is told in the context. Its `withParameters` is called with tensors that were checked: all are there, alive, on one
- * backend, and of the shapes that the layer has.
+ * what it is told in the context. Its `withChildren` is called with layers only, and its `withParameters` with tensors that
+ * were checked: all are there, alive, on one backend, and of the shapes that the layer has.
  * @throws TypeError unless the one is a function and the other an object.
  * @example
  * ```ts
@@ -85,8 +86,18 @@ export function defineLayer<P extends LayerProperties>(
     if (context !== undefined) checkContext(kind, context);
     return forward(x, context);
   };
-  const layer = Object.assign(call, properties);
-  return withParameters === undefined
-    ? layer
-    : Object.assign(layer, { withParameters: overParameters(properties, withParameters) });
+  return Object.assign(call, properties, {
+    ...(withChildren && { withChildren: overChildren(kind, withChildren) }),
+    ...(withParameters && { withParameters: overParameters(properties, withParameters) }),
+  });
+}
+
+type WithChildren = NonNullable<LayerProperties["withChildren"]>;
+
+/** A container's `withChildren`, called with layers only. */
+function overChildren(kind: string, build: WithChildren): WithChildren {
+  return (children) => {
+    checkChildren(`${kind}.withChildren`, children);
+    return build(children);
+  };
 }

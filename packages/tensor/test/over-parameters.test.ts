@@ -175,6 +175,33 @@ describe("withParameters", () => {
     );
   });
 
+  test.each<[string, unknown, string]>([
+    ["nothing", undefined, "children must be an object, got undefined. Leave children out, or give them by name."],
+    [
+      "a list",
+      [(x: Tensor) => x],
+      "children must be an object, got an array of 1. Leave children out, or give them by name.",
+    ],
+    [
+      "what is no layer",
+      { a: 3 },
+      "a must be a layer, got 3. Pass a layer, such as sequential(...), or a function that carries its parameters.",
+    ],
+    [
+      "a name with a dot",
+      { "a.b": (x: Tensor) => x },
+      'names of children must be non-empty and without dots, got "a.b". Dots separate the parts of a path.',
+    ],
+  ])("withChildren refuses %s before the container's own is called", (_, children, message) => {
+    const withChildren = (): Layer => {
+      throw new Error("called");
+    };
+    const box = defineLayer((x) => x, { kind: "box", children: { a: (x: Tensor) => x }, withChildren });
+    expect(thrown(() => (box.withChildren as (children: unknown) => Layer)(children))).toBe(
+      `TypeError: box.withChildren: ${message}`,
+    );
+  });
+
   test.each(["withParameters", "withChildren"])("must be a function: %s", (name) => {
     expect(thrown(() => defineLayer((x) => x, { [name]: 3 } as never))).toBe(
       `TypeError: defineLayer: ${name} must be a function, got 3. Leave it out for the default.`,

@@ -1,4 +1,4 @@
-import { ones, type Rng, rng } from "../../src/index.ts";
+import { type Layer, ones, type Rng, rng } from "../../src/index.ts";
 import type { Made as MadeKind } from "./call.ts";
 import { image, labels, square } from "./operands.ts";
 import { mutateArguments } from "./mutate.ts";
@@ -18,14 +18,29 @@ const called =
     return made[name]?.(...values);
   };
 
+/** Calls a layer, or what makes it again, with arguments that are wrong. */
+const layerCalled =
+  (input: () => unknown): Use =>
+  (random, made) => {
+    const { withParameters, withChildren, parameters, buffers, children } = made as unknown as Partial<Layer>;
+    const choice = random.integer(4);
+    if (choice === 0 && withParameters !== undefined) {
+      return made["withParameters"]?.(...mutateArguments(random, [parameters ?? {}, buffers ?? {}]));
+    }
+    if (choice === 1 && withChildren !== undefined) {
+      return made["withChildren"]?.(...mutateArguments(random, [children]));
+    }
+    return made(...mutateArguments(random, [input(), context()]));
+  };
+
 const none = (): unknown[] => [];
 const context = (): object => ({ training: true, rng: rng(7) });
 
 export const uses: Readonly<Record<MadeKind, Use>> = {
-  layer: called(["", () => [square(), context()]]),
-  imageLayer: called(["", () => [image(), context()]]),
-  signalLayer: called(["", () => [ones([2, 2, 9]), context()]]),
-  indexLayer: called(["", () => [labels(), context()]]),
+  layer: layerCalled(square),
+  imageLayer: layerCalled(image),
+  signalLayer: layerCalled(() => ones([2, 2, 9])),
+  indexLayer: layerCalled(labels),
   initializer: called(["", () => [[4, 3, 3, 3], { rng: rng(7), dtype: "float32" }]]),
   schedule: called(["", () => [3]]),
   plateau: called(
