@@ -1,6 +1,6 @@
 export { alexnet, type PlainNetwork } from "./zoo/alexnet.ts";
 export type { NetworkOptions } from "./zoo/building.ts";
-export { type CifarResNet, resnet20, resnet32 } from "./zoo/cifar-resnet.ts";
+export { type CifarResNet, resnet8, resnet20, resnet32 } from "./zoo/cifar-resnet.ts";
 export { type DenseNet, densenet121 } from "./zoo/densenet.ts";
 export { efficientnetB0 } from "./zoo/efficientnet.ts";
 export { type MobileNetV1, type MobileNetV1Options, mobilenetV1 } from "./zoo/mobilenet-v1.ts";
@@ -27,3 +27,6 @@ export {
   type PretrainedNetwork,
   type PretrainedOptions,
 } from "./pretrained/pretrained.ts";
+export type { ModelCard } from "./shipped/model-card.ts";
+export { type Shipped, shipped, type ShippedOptions } from "./shipped/shipped.ts";
+export type { ShippedName } from "./shipped-models.ts";

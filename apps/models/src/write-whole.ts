@@ -1,0 +1,14 @@
+import { open, rename } from "node:fs/promises";
+
+/** Writes a text to a file, which is there whole or as it was before, whatever happens meanwhile. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const beside = `${path}.tmp`;
+  const file = await open(beside, "w");
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(beside, path);
+}

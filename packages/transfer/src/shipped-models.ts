@@ -1,0 +1,27 @@
+import type { UrlLike } from "@ganglion/tensor";
+import type { NetworkOptions } from "./zoo/building.ts";
+import { type CifarResNet, resnet8 } from "./zoo/cifar-resnet.ts";
+
+/** The models that ship with the package. */
+export type ShippedName = "digits";
+
+/** Where the parts of a model that ships are. */
+export interface ShippedEntry {
+  readonly make: (options: NetworkOptions) => CifarResNet;
+  readonly card: UrlLike;
+  readonly weights: UrlLike;
+}
+
+/**
+ * The models that ship. This file stands beside `index.ts`, so that its addresses are right in a bundle too that leaves them as they
+ * are; they are written out, since that is what bundlers look for.
+ */
+export function shippedModels(): Readonly<Record<ShippedName, ShippedEntry>> {
+  return {
+    digits: {
+      make: (options) => resnet8({ ...options, inChannels: 1 }),
+      card: new URL("../data/digits.card.json", import.meta.url),
+      weights: new URL("../data/digits.safetensors", import.meta.url),
+    },
+  };
+}
