@@ -11,7 +11,7 @@ type Options = Readonly<Record<string, unknown>>;
  * @throws Error if there is no such operation, or it does not have one of the options.
  */
 export function fixtureCall(op: string, options: Options): Call {
-  const { names, call } = table()[op] ?? unknown(op, options);
+  const { names, call } = table()[op] ?? alike(op, options);
   const strange = Object.keys(options).filter((name) => !names.includes(name));
   if (strange.length > 0) return unknown(op, options);
   return (xs) => call(xs as unknown as [Tensor, Tensor, Tensor], options);
@@ -34,34 +34,19 @@ function entry(names: string, call: Entry["call"]): Entry {
 }
 
 function table(): Readonly<Record<string, Entry>> {
-  return { ...alike(), ...unlike(), ...movements(), ...images() };
+  return { ...unlike(), ...movements(), ...images() };
 }
 
-/** Operations that are called as in PyTorch, by the names of their options. */
-function alike(): Record<string, Entry> {
-  const names = {
-    "": `abs erf exp expm1 log log1p neg sigmoid sign sqrt tanh add sub mul div pow maximum minimum
-      equal notEqual less lessEqual greater greaterEqual where`,
-    beta: "softplus",
-    dim: "softmax logSoftmax cumsum gather",
-    "dim shape": "scatterAdd",
-    "dim keepDim": "sum mean max min logSumExp argmax argmin",
-    "transposeA transposeB": "matmul",
-    "kernelSize stride padding dilation ceilMode": "poolMax2d",
-    "kernelSize stride padding ceilMode countIncludePad": "poolAvg2d",
-    "kernelSize stride padding dilation": "unfold2d",
-  };
-  const functions = ops as unknown as Readonly<Record<string, (...given: unknown[]) => Tensor>>;
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([options, list]) =>
-      list
-        .split(/\s+/)
-        .map((name) => [
-          name,
-          entry(options, (xs, given) => (functions[name] as (typeof functions)[string])(...xs, ...renamed(given))),
-        ]),
-    ),
-  );
+/** Operations without options, which would not notice one. */
+const WITHOUT_OPTIONS = `abs erf exp expm1 log log1p neg sigmoid sign sqrt tanh add sub mul div pow maximum minimum
+  equal notEqual less lessEqual greater greaterEqual where`;
+
+/** An operation that is called as in PyTorch; it refuses options that it does not have itself. */
+function alike(op: string, options: Options): Entry {
+  const f = (ops as unknown as Readonly<Record<string, (...given: unknown[]) => Tensor>>)[op];
+  if (typeof f !== "function") return unknown(op, options);
+  const names = new RegExp(`\\b${op}\\b`).test(WITHOUT_OPTIONS) ? [] : Object.keys(options);
+  return { names, call: (xs, given) => f(...xs, ...renamed(given)) };
 }
 
 /** Options by our names, if there are any; an axis that is null is none. */
