@@ -15,11 +15,14 @@ const totals = /** @type {Counts[]} */ ([]);
 await runCommand("npm test", async () => {
   const names = chosenNames(process.argv.slice(2));
   await ensureInstalled();
-  for (const { name, title, run } of toolStages) {
-    if (!names.includes(name)) continue;
-    const start = Date.now();
-    report(title, await run().catch(failed), (Date.now() - start) / 1000);
-  }
+  await Promise.all(
+    toolStages
+      .filter(({ name }) => names.includes(name))
+      .map(async ({ title, run }) => {
+        const start = Date.now();
+        report(title, await run().catch(failed), (Date.now() - start) / 1000);
+      }),
+  );
   await runInLanes(laneStages.filter(({ name }) => names.includes(name)));
   if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
   const { passed, failed: count } = sumCounts(totals);

@@ -50,7 +50,7 @@ function loadedBy(folder, path) {
  * @param {ReadonlyMap<string, readonly string[]>} graph
  * @returns {string[][]}
  */
-export function cyclesOf(graph) {
+function cyclesOf(graph) {
   const done = new Set();
   return [...graph.keys()].flatMap((start) => {
     if (done.has(start)) return [];

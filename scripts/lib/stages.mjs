@@ -12,7 +12,7 @@ import { toolCommand } from "./tool.mjs";
  * @typedef {Named & import("./lanes.mjs").TurboStage & { lane: "sources" | "packages" }} LaneStage
  */
 
-/** @type {readonly ToolStage[]} what `npm test` runs first, one after the other: the quick and the telling */
+/** @type {readonly ToolStage[]} what `npm test` runs first, at once, since each uses one core or so: the quick and the telling */
 export const toolStages = [
   { name: "format", title: "Format (biome)", run: () => runTool("@biomejs/biome", ["format", "."]) },
   { name: "lint", title: "Lint (oxlint)", run: () => runTool("oxlint", ["--deny-warnings"]) },
@@ -43,11 +43,21 @@ export const laneStages = [
  * @param {string[]} args
  */
 async function runTool(name, args) {
-  return oneCheck((await runProcess(toolCommand(name, args), { cwd: root })).code);
+  return runWhole(toolCommand(name, args));
 }
 
 /** @param {string} file */
 async function runScript(file) {
-  const command = { file: process.execPath, args: [join(root, "scripts", file)] };
-  return oneCheck((await runProcess(command, { cwd: root })).code);
+  return runWhole({ file: process.execPath, args: [join(root, "scripts", file)] });
+}
+
+/**
+ * Shows what it printed if it failed, in one piece, since others run at the same time.
+ *
+ * @param {import("./run-process.mjs").Command} command
+ */
+async function runWhole(command) {
+  const { code, output } = await runProcess(command, { cwd: root, quiet: true });
+  if (code !== 0) process.stdout.write(output);
+  return oneCheck(code);
 }
