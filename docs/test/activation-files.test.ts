@@ -1,19 +1,6 @@
-import { readFileSync, readdirSync } from "node:fs";
 import * as activations from "@ganglion/activations";
 import { describe, expect, it } from "vitest";
-
-const root = new URL("../../", import.meta.url);
-const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
-
-/** All files of a folder of the repository that end like this. */
-const filesIn = (folder: string, end: string): readonly string[] =>
-  readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
-    .map((name) => `${folder}${name.replaceAll("\\", "/")}`)
-    .filter((path) => path.endsWith(end) && !/node_modules|\/dist\//.test(path));
-
-const hasWord = (path: string, word: string): boolean => new RegExp(`\\b${word}\\b`).test(read(path));
-
-const kebab = (kind: string): string => kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+import { filesIn, hasWord, kebab, read } from "./files.ts";
 
 const filesOf = (kind: string): readonly string[] => [
   `packages/activations/src/${kebab(kind)}.ts`,
@@ -32,7 +19,8 @@ const formulas = Object.entries(activations).flatMap(([name, value]) =>
 const mentioned = new Set(["leakyRelu", "elu", "selu", "mish", "hardSwish"]);
 
 describe("an activation with kernels on all backends is in five files, besides the rows of tests", () => {
-  it("of which there are some that nothing else mentions", () => {
+  it("which CONTRIBUTING names, and of which there are some that nothing else mentions", () => {
+    for (const path of filesOf("NAME").slice(2)) expect(read("CONTRIBUTING.md")).toContain(`\`${path}\``);
     expect(formulas.length).toBeGreaterThan(mentioned.size);
   });
 

@@ -12,11 +12,6 @@ export interface Traced {
   name?: string;
 }
 
-/** An operand of a kernel that is recorded. */
-export interface TracedOperand extends Operand {
-  readonly buffer: Traced;
-}
-
 /** Whether all operands are known while recording, so that the result is computed at once. */
 export function areConstant(operands: readonly Operand[]): boolean {
   return operands.every(({ buffer }) => (buffer as Traced).constant !== undefined);

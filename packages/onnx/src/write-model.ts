@@ -6,7 +6,7 @@ import { TYPE } from "./recorder.ts";
 import { type BatchLengths, isPerSample, type UnifiedNode } from "./unify.ts";
 
 /** The version of ONNX' set of operations that files are written for. */
-export const OPSET = 17;
+const OPSET = 17;
 /** The version of the file format that came with it. */
 const IR_VERSION = 8;
 

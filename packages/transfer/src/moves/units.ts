@@ -1,5 +1,4 @@
 import { type Layer, type LayerPlace, walkLayers } from "@ganglion/tensor";
-import { isFrozen } from "./freeze.ts";
 
 /** A part of a model that is called as a whole: a layer, or a block of several, of a sequence. */
 export interface Unit {
@@ -27,9 +26,4 @@ export function unitsOf(where: string, model: Layer): Unit[] {
 /** The places of a part that have parameters, whether they are frozen or not. */
 export function trainedPlaces({ layer }: Unit): LayerPlace[] {
   return walkLayers(layer).filter(({ layer: inner }) => Object.keys(inner.parameters ?? {}).length > 0);
-}
-
-/** Whether all parameters of a part are frozen. */
-export function isUnitFrozen(unit: Unit): boolean {
-  return trainedPlaces(unit).every(({ layer }) => isFrozen(layer));
 }
