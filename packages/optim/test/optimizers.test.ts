@@ -1,5 +1,5 @@
 import { backward, keep, reference, scope, setBackend, sub, sum, type Tensor, tensor, zeros } from "@ganglion/tensor";
-import { matchers } from "@ganglion/tensor/testing";
+import { matchers, thrown } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
@@ -32,6 +32,9 @@ const all = optimizerVariants.map(([kind, { options, slots, rate }]) => ({
   slots,
   make: ((parameters, learningRate = rate) => optimizers[kind]!(parameters, { learningRate, ...options })) as Make,
 }));
+
+/** What is remembered of squares and sizes, which no state can hold below 0. */
+const SQUARES = ["accDelta", "expAvgSq", "expInf", "maxExpAvgSq", "squareAvg", "sum"];
 
 /** A bowl that is ten times steeper in one direction, with its lowest point at (1, -2). */
 function descend(weight: Tensor, optimizer: Optimizer): void {
@@ -101,6 +104,24 @@ describe.each(all)("$name", ({ kind, make, slots }) => {
     expect(resumed.state().numbers).toEqual(optimizer.state().numbers);
     for (const [key, value] of Object.entries(optimizer.state().tensors)) {
       expect(resumed.state().tensors[key]).toBeAllClose(value, { rtol: 0, atol: 0 });
+    }
+  });
+
+  test.each(slots)("takes %s below 0 from a state only where it can be", (slot) => {
+    const optimizer = make([start()]);
+    const weight = start();
+    const trained = make([weight]);
+    descend(weight, trained);
+    const state = trained.state();
+    const below = { ...state, tensors: { ...state.tensors, [`0.${slot}`]: tensor([-1, -1]) } };
+    if (SQUARES.includes(slot)) {
+      const remedy = "Go back to a state from before training diverged.";
+      expect(thrown(() => optimizer.load(below))).toBe(
+        `RangeError: ${kind}.load: 0.${slot} must hold numbers >= 0, got -1. ${remedy}`,
+      );
+    } else {
+      optimizer.load(below);
+      expect(optimizer.state().tensors[`0.${slot}`]).toBeAllClose([-1, -1]);
     }
   });
 
