@@ -5,7 +5,6 @@ import {
   describeValue,
   refusal,
   type Rng,
-  rng as makeRng,
   type Tensor,
   tensor,
 } from "@ganglion/tensor";
@@ -56,13 +55,14 @@ export function batches(samples: Samples, options: BatchOptions): Iterable<Batch
 }
 
 /** What becomes of the samples of a batch before they are made into tensors. */
-type Change = (x: Float32Array, y: Answers) => Pick<Samples, "x" | "y" | "shape">;
+export type Change = (x: Float32Array, y: Answers) => Pick<Samples, "x" | "y" | "shape">;
 
-/**
- * Batches whose samples are changed by chance. The chances of a pass are a child of the generator that shuffles, and begin anew
- * whenever the same pass is gone through again.
- */
-export function batchesOf(samples: Samples, options: BatchOptions, changeWith?: (rng: Rng) => Change): Iterable<Batch> {
+/** Batches whose samples are changed: `prepare` is called at once, and what it returns at the begin of each pass. */
+export function batchesOf(
+  samples: Samples,
+  options: BatchOptions,
+  prepare?: (rng: Rng | undefined) => () => Change,
+): Iterable<Batch> {
   checkOptions<BatchOptions>(
     "batches",
     options,
@@ -75,19 +75,8 @@ export function batchesOf(samples: Samples, options: BatchOptions, changeWith?: 
   const order = rng?.permutation(counts.size) ?? Int32Array.from({ length: counts.size }, (_, index) => index);
   const end = dropLast ? order.length - (order.length % batchSize) : order.length;
   const places = order.subarray(0, end);
-  const begin = changesOf(rng, changeWith);
+  const begin = prepare?.(rng);
   return { [Symbol.iterator]: () => cut(samples, counts, places, batchSize, begin?.()) };
-}
-
-function changesOf(rng: Rng | undefined, changeWith?: (rng: Rng) => Change): (() => Change) | undefined {
-  if (changeWith === undefined) return undefined;
-  if (rng === undefined) {
-    const rule = "rng must be given to change samples by chance";
-    const remedy = "Pass { rng: rng(7) }, or the dataset itself to leave its samples as they are.";
-    throw refusal(TypeError, "batches", rule, "undefined", remedy);
-  }
-  const chances = rng.split().state();
-  return () => changeWith(makeRng(chances));
 }
 
 function* cut(

@@ -1,9 +1,9 @@
-import { checkFunction, type Shape } from "@ganglion/tensor";
-import { type Batch, type BatchOptions, batchesOf } from "../batches.ts";
+import { checkFunction, refusal, type Rng, rng, type Shape } from "@ganglion/tensor";
+import { type Batch, type BatchOptions, batchesOf, type Change } from "../batches.ts";
 import type { Dataset } from "../dataset.ts";
 import type { Answers, DatasetRole } from "../dataset-fields.ts";
 import { checkSamples } from "../samples.ts";
-import { type Augmentation, checkChanged } from "./augmentation.ts";
+import { type Augmentation, checkChanged, type SampleBatch } from "./augmentation.ts";
 
 /** Samples that are different each time. It is a `BatchSource` as `fit` of `@ganglion/train` takes it. */
 export interface AugmentedSource {
@@ -42,6 +42,25 @@ export function augmented(source: Dataset<Answers>, change: Augmentation): Augme
     classes,
     ...(role === undefined ? {} : { role }),
     batches: (options) =>
-      batchesOf(source, options, (rng) => (x, y) => checkChanged(change({ x, y, shape, classes: count }, rng))),
+      batchesOf(source, options, (shuffling) =>
+        changesOf(shuffling, (x, y, own) => checkChanged(change({ x, y, shape, classes: count }, own))),
+      ),
+  };
+}
+
+/** The chances of a pass are a child of the generator that shuffles, and begin anew whenever the same pass is gone through again. */
+function changesOf(
+  shuffling: Rng | undefined,
+  change: (x: Float32Array, y: Answers, own: Rng) => SampleBatch,
+): () => Change {
+  if (shuffling === undefined) {
+    const rule = "rng must be given to change samples by chance";
+    const remedy = "Pass { rng: rng(7) }, or the dataset itself to leave its samples as they are.";
+    throw refusal(TypeError, "batches", rule, "undefined", remedy);
+  }
+  const chances = shuffling.split().state();
+  return () => {
+    const own = rng(chances);
+    return (x, y) => change(x, y, own);
   };
 }
