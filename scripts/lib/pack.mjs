@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createPackageFromTarballData } from "@arethetypeswrong/core";
 import { pnpmCommand } from "./pnpm.mjs";
@@ -56,10 +56,11 @@ export function keepShape(folder, shape) {
 
 /**
  * @param {string} folder
- * @returns {string} what `keepShape` kept
+ * @returns {string | undefined} what `keepShape` kept; nothing where the package was not packed
  */
 export function packedShape(folder) {
-  return readFileSync(join(packFolder(folder), "shape.txt"), "utf8");
+  const file = join(packFolder(folder), "shape.txt");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 /**

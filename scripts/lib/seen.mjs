@@ -18,7 +18,7 @@ import { workspacePackages } from "./workspace.mjs";
 export function sightOf(words) {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([process.version, process.platform, process.env["CHROMIUM_PATH"], words]));
-  for (const { folder } of workspacePackages().filter(isPublic)) hash.update(packedShape(folder));
+  for (const { folder } of workspacePackages().filter(isPublic)) hash.update(packedShape(folder) ?? "");
   hash.update(readFileSync(join(root, "pnpm-lock.yaml")));
   for (const path of scriptFiles("scripts")) {
     hash.update(`\n${path}\n`);
