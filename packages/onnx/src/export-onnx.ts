@@ -7,6 +7,7 @@ import {
   checkOptions,
   checkShape,
   checkString,
+  checkTensor,
   describeValue,
   emit,
   isPlainObject,
@@ -128,7 +129,8 @@ async function record(
   for (const { path, tensor } of stateEntries(moved, "exportOnnx")) (tensor.buffer as Traced).name ??= path;
   const shape = [size, ...inputShape];
   const given: Traced = { value: "input", shape, dtype: inputDtype };
-  const output = noGrad(() => moved(emit(backend, given, shape, inputDtype), { training: false }));
+  const output: unknown = noGrad(() => moved(emit(backend, given, shape, inputDtype), { training: false }));
+  checkTensor("exportOnnx", "what the model returns", output);
   const { buffer, dtype } = output;
   if (output.backend !== backend) throw elsewhere(output.backend.name);
   const value = valueOf(backend.graph, { buffer, shape: output.shape, dtype, size: sizeOf(output.shape) });

@@ -249,6 +249,9 @@ describe("exportOnnx", () => {
     await expect(exportOnnx(model, { inputShape: [4], opset: 12 } as never)).rejects.toThrow(TypeError);
     await expect(exportOnnx(model, { inputShape: [5] })).rejects.toThrow(/affine|linear/);
     await expect(exportOnnx((x) => g.mul(x, x.dataSync()[0]!), { inputShape: [4] })).rejects.toThrow(/^dataSync: /);
+    await expect(exportOnnx(() => 3 as never, { inputShape: [4] })).rejects.toThrow(
+      /^exportOnnx: what the model returns/,
+    );
     await expect(exportOnnx(() => tensor([1]), { inputShape: [4] })).rejects.toThrow(
       "exportOnnx: the output must be computed from the input, got a tensor on reference.",
     );

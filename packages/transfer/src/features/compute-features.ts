@@ -8,6 +8,7 @@ import {
   checkSignal,
   describeValue,
   formatShape,
+  isTensor,
   type Layer,
   noGrad,
   refusal,
@@ -15,6 +16,7 @@ import {
   scope,
   type Shape,
   ShapeError,
+  type Tensor,
 } from "@ganglion/tensor";
 
 /** What `computeFeatures` takes. */
@@ -58,7 +60,7 @@ export async function computeFeatures(
   for (const { x, y } of data.batches({ batchSize })) {
     signal?.throwIfAborted();
     const count = x.shape[0] as number;
-    const output = scope(() => noGrad(() => model(x)));
+    const output = scope(() => noGrad(() => called(model, x)));
     try {
       const own = output.shape.slice(1);
       if (output.shape[0] !== count || (done > 0 && !sameShape(own, shape))) throw notRows(output.shape, count);
@@ -72,6 +74,14 @@ export async function computeFeatures(
   }
   const { name, y, classes, role } = data;
   return dataset({ name: `features of ${name}`, x: values, y, shape, classes, ...(role && { role }) });
+}
+
+/** @throws TypeError unless the model returns a tensor. */
+function called(model: Layer, x: Tensor): Tensor {
+  const y: unknown = model(x);
+  if (isTensor(y)) return y;
+  const rule = "the model must return a tensor";
+  throw refusal(TypeError, "computeFeatures", rule, describeValue(y), "Return one row for each sample.");
 }
 
 /**

@@ -193,6 +193,9 @@ describe("computeFeatures", () => {
   it("refuses what it cannot do", async () => {
     const data = clusters(10, 3, 2);
     await expect(computeFeatures(3 as never, data)).rejects.toThrow("computeFeatures: model must be a layer, got 3.");
+    await expect(computeFeatures(() => undefined as never, data)).rejects.toThrow(
+      new TypeError("computeFeatures: the model must return a tensor, got undefined. Return one row for each sample."),
+    );
     await expect(computeFeatures(flatten(), [] as never)).rejects.toThrow(
       /^computeFeatures: source must be a dataset with classes/,
     );
