@@ -38,8 +38,8 @@ const prepared = {
   center: center(images),
   standardize: standardize(images),
   pca: pca(images, { components: 20 }),
-  "whiten, pca": whiten(images, { epsilon: 0 }),
-  "whiten, zca": whiten(images, { method: "zca", epsilon: 0 }),
+  "whiten, pca": whiten(images, { eps: 0 }),
+  "whiten, zca": whiten(images, { method: "zca", eps: 0 }),
 };
 console.log("features        largest mean  variance from          to  covariance");
 await describe("raw", images);

@@ -178,7 +178,7 @@ const preprocessingRows: GradientRows = {
   meanImage: [(x) => preprocessing.meanImage(samples())(x), imageShape],
   pca: [(x) => preprocessing.pca(samples(), { components: 4 })(x), imageShape],
   standardize: [(x) => preprocessing.standardize(samples())(x), imageShape],
-  whiten: [(x) => preprocessing.whiten(samples(), { epsilon: 0.1 })(x), imageShape],
+  whiten: [(x) => preprocessing.whiten(samples(), { eps: 0.1 })(x), imageShape],
 };
 
 /** For each package that computes with tensors, its exports and how each is checked. */

@@ -59,7 +59,7 @@ const kinds: Readonly<Record<string, { peer: string; measure: (x: Tensor, row: R
   whiten: {
     peer: "NumPy",
     measure: (x, row) => {
-      const t = whiten(x, { method: row["method"] as "pca" | "zca", epsilon: row["epsilon"] as number });
+      const t = whiten(x, { method: row["method"] as "pca" | "zca", eps: row["epsilon"] as number });
       return { numbers: [[t.eigenvalues, field(row, "eigenvalues")]], apply: t, expected: row.transformed };
     },
   },

@@ -197,12 +197,7 @@ export const mutants: readonly Mutant[] = [
     "preprocessing",
     ["fixtures", "properties"],
     [
-      [
-        "whiten.ts",
-        "Math.sqrt(value + epsilon)",
-        "Math.sqrt(value) + epsilon",
-        "whitening's epsilon outside of the root",
-      ],
+      ["whiten.ts", "Math.sqrt(value + eps)", "Math.sqrt(value) + eps", "whitening's eps outside of the root"],
       ["moments.ts", "sum / count", "sum / (count - 1)", "standardize's unbiased variance"],
     ],
   ),

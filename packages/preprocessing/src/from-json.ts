@@ -41,7 +41,7 @@ function kinds(): Readonly<Record<string, readonly string[]>> {
     standardize: ["shape", "mean", "scale"],
     channelStandardize: ["shape", "mean", "scale"],
     pca: ["shape", "mean", "components", ...numbers],
-    whiten: ["shape", "method", "epsilon", "rank", "mean", "axes", "eigenvalues"],
+    whiten: ["shape", "method", "eps", "rank", "mean", "axes", "eigenvalues"],
     compose: ["steps"],
   };
 }
@@ -93,14 +93,14 @@ function readPca(fields: JsonReader): Fitted {
 function readWhiten(fields: JsonReader): Fitted {
   const shape = fields.shape();
   const features = sizeOf(shape);
-  const [method, epsilon] = [fields.text("method"), fields.number("epsilon")];
+  const [method, eps] = [fields.text("method"), fields.number("eps")];
   checkMethod("whiten", "method", method);
-  checkEpsilon("whiten", "epsilon", epsilon);
+  checkEpsilon("whiten", "eps", eps);
   const eigenvalues = fields.amounts("eigenvalues", { atMost: features });
   const count = eigenvalues.length;
   return whitenBy(shape, {
     method,
-    epsilon,
+    eps,
     mean: fields.numbers("mean", features),
     axes: { shape: [count, features], data: fields.numbers("axes", count * features) },
     eigenvalues,

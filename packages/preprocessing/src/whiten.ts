@@ -15,13 +15,13 @@ export interface WhitenOptions extends CountOptions {
   /** `"pca"` (default) gives independent components, `"zca"` samples that look like those given: images stay images. */
   readonly method?: WhitenMethod;
   /** Added to the variances, so that directions of little variance are not blown up; 1e-5 by default. */
-  readonly epsilon?: number;
+  readonly eps?: number;
 }
 
 /** What whitening is made of. */
 export interface WhitenNumbers {
   readonly method: WhitenMethod;
-  readonly epsilon: number;
+  readonly eps: number;
   /** The mean of each feature, in double precision. */
   readonly mean: Float64Array;
   /** `[components, features]`: the principal axes, the one along which most varies first. */
@@ -38,9 +38,9 @@ export interface Whiten extends Fitted, WhitenNumbers {
 }
 
 /**
- * Fits whitening: afterwards features are uncorrelated and have variance 1 (a little less, by `epsilon`). With V the principal
- * axes as rows, `pca` is `y = diag(1 / sqrt(eigenvalues + epsilon)) V (x - mean)`, `[n, ...]` to `[n, components]`; `zca` turns
- * that back by `V^T`, `[n, ...]` to the same. Without epsilon, directions in which nothing varies become 0.
+ * Fits whitening: afterwards features are uncorrelated and have variance 1 (a little less, by `eps`). With V the principal
+ * axes as rows, `pca` is `y = diag(1 / sqrt(eigenvalues + eps)) V (x - mean)`, `[n, ...]` to `[n, components]`; `zca` turns
+ * that back by `V^T`, `[n, ...]` to the same. Without eps, directions in which nothing varies become 0.
  *
  * It works in double precision. For images of 32 x 32 x 3 it takes a quarter of a minute and 0.5 GB; use a worker in a page.
  * @throws RangeError with fewer than two samples, values that are not finite, or options that are not allowed.
@@ -50,22 +50,22 @@ export interface Whiten extends Fitted, WhitenNumbers {
  * import { whiten } from "@ganglion/preprocessing";
  * import { tensor } from "@ganglion/tensor";
  * const x = tensor([[2, 0], [-2, 0], [0, 1], [0, -1]]);
- * const t = whiten(x, { method: "zca", epsilon: 0 });
+ * const t = whiten(x, { method: "zca", eps: 0 });
  * await t(tensor([[2, 1]])).array(); // => [[1.225, 1.225]]
  * t.rank; // => 2
  * ```
  * @see Bell and Sejnowski, 1997, The "independent components" of natural scenes are edge filters
  */
 export function whiten<S extends FitSource>(source: S, options: WhitenOptions = {}): Fit<S, Whiten> {
-  const checks = { method: checkMethod, epsilon: checkEpsilon, ...countChecks() };
-  checkOptions<WhitenOptions>("whiten", options, checks, { eps: "epsilon", ...COUNT_NAMES });
-  const { method = "pca", epsilon = 1e-5, ...count } = options;
+  const checks = { method: checkMethod, eps: checkEpsilon, ...countChecks() };
+  checkOptions<WhitenOptions>("whiten", options, checks, { epsilon: "eps", ...COUNT_NAMES });
+  const { method = "pca", eps = 1e-5, ...count } = options;
   checkOneCount("whiten", count);
   return fit("whiten", source, (shape) =>
     axesAccumulator("whiten", shape, ({ mean, variances, axes, rank }, features) => {
       const kept = chooseCount("whiten", variances, features, count);
       const leading = leadingAxes(axes, kept, features);
-      return whitenBy(shape, { method, epsilon, mean, axes: leading, eigenvalues: variances.slice(0, kept), rank });
+      return whitenBy(shape, { method, eps, mean, axes: leading, eigenvalues: variances.slice(0, kept), rank });
     }),
   );
 }
@@ -84,12 +84,12 @@ export function checkEpsilon(where: string, name: string, value: unknown): asser
 
 /** The function with the given numbers. */
 export function whitenBy(shape: Shape, numbers: WhitenNumbers): Whiten {
-  const { method, epsilon, mean, axes, eigenvalues, rank } = numbers;
+  const { method, eps, mean, axes, eigenvalues, rank } = numbers;
   const kind = "whiten" as const;
   const features = sizeOf(shape);
-  const roots = eigenvalues.map((value) => Math.sqrt(value + epsilon));
-  // What does not vary has a root of nothing but rounding errors if epsilon is 0.
-  const inverses = roots.map((root, index) => (index < rank || epsilon > 0 ? 1 / root : 0));
+  const roots = eigenvalues.map((value) => Math.sqrt(value + eps));
+  // What does not vary has a root of nothing but rounding errors if eps is 0.
+  const inverses = roots.map((root, index) => (index < rank || eps > 0 ? 1 / root : 0));
   const matrix = (factors: Float64Array): Float64Array =>
     method === "zca" ? weightedGram(axes.data, factors, features) : scaledRows(axes.data, factors, features);
   const { apply, invert } = projection({
@@ -105,7 +105,7 @@ export function whitenBy(shape: Shape, numbers: WhitenNumbers): Whiten {
     kind,
     shape,
     method,
-    epsilon,
+    eps,
     rank,
     mean: Array.from(mean),
     axes: Array.from(axes.data),

@@ -110,7 +110,7 @@ describe.each(rows)("%s", (name, fit) => {
         .add(mean * scale);
       const narrow = tensor(Float32Array.from(wide.dataSync()), { shape: wide.shape });
       const given = tensor(Float64Array.from(narrow.dataSync()), { shape: wide.shape });
-      const t = name === "whiten" ? whiten(narrow, { epsilon: 0 }) : fit(narrow);
+      const t = name === "whiten" ? whiten(narrow, { eps: 0 }) : fit(narrow);
       const [y, wanted] = [t(narrow), t(given)];
       const size = Math.max(...wanted.dataSync().map(Math.abs));
       expect(Number.isFinite(size)).toBe(true);
@@ -167,9 +167,9 @@ describe("options are refused", () => {
       'TypeError: pca: options must be known ones, got "whiten". Known are: components, variance.',
     ],
     [
-      "with eps",
-      given(whiten as Anything, { eps: 1 }),
-      'TypeError: whiten: options must be known ones, got "eps". It is called epsilon here.',
+      "with epsilon",
+      given(whiten as Anything, { epsilon: 1 }),
+      'TypeError: whiten: options must be known ones, got "epsilon". It is called eps here.',
     ],
     [
       "as a number",
@@ -197,9 +197,9 @@ describe("options are refused", () => {
       "RangeError: pca: variance must be a share, more than 0 and up to 1, got NaN. 0.95 is usual.",
     ],
     [
-      "with an epsilon in words",
-      given(whiten as Anything, { epsilon: "1" }),
-      'RangeError: whiten: epsilon must be finite and >= 0, got "1". Leave it out for 1e-5.',
+      "with an eps in words",
+      given(whiten as Anything, { eps: "1" }),
+      'RangeError: whiten: eps must be finite and >= 0, got "1". Leave it out for 1e-5.',
     ],
     [
       "of compose that are not fitted",

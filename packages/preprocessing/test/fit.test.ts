@@ -214,9 +214,9 @@ describe("fitting refuses", () => {
       'RangeError: whiten: method must be "pca" or "zca", got "lda". Leave it out for "pca".',
     ],
     [
-      "an epsilon below 0",
-      () => whiten(tensor(X), { epsilon: -1 }),
-      "RangeError: whiten: epsilon must be finite and >= 0, got -1. Leave it out for 1e-5.",
+      "an eps below 0",
+      () => whiten(tensor(X), { eps: -1 }),
+      "RangeError: whiten: eps must be finite and >= 0, got -1. Leave it out for 1e-5.",
     ],
     [
       "to compose nothing",
@@ -270,13 +270,13 @@ describe("fitted functions", () => {
     expect(pca(zeros([3, 5])).components.shape).toEqual([3, 5]);
   });
 
-  test("hold what nothing varies in at 0 without an epsilon, and report the rank", () => {
+  test("hold what nothing varies in at 0 without an eps, and report the rank", () => {
     const x = tensor(
       X.map(([a, b]) => [a!, b!, a! + b!, 7]),
       { dtype: "float64" },
     );
     for (const method of ["pca", "zca"] as const) {
-      const t = whiten([x, x.mul(1)], { method, epsilon: 0 });
+      const t = whiten([x, x.mul(1)], { method, eps: 0 });
       expect(t.rank).toBe(2);
       const y = t(x);
       expect(y.dataSync().every(Number.isFinite)).toBe(true);
@@ -288,7 +288,7 @@ describe("fitted functions", () => {
           [1, 2],
           [1, 2],
         ]),
-        { epsilon: 0 },
+        { eps: 0 },
       )(tensor([[3, 4]])),
     ).toBeAllClose([[0, 0]]);
     expect([

@@ -59,7 +59,7 @@ describe("pca agrees with scikit-learn:", () => {
 describe("whiten agrees with NumPy's eigendecomposition:", () => {
   test.each(fixture.whiten)("$name, $method, epsilon $epsilon", ({ x: values, method, epsilon, ...row }) => {
     const x = samplesOf(values);
-    const t = whiten(x, { method, epsilon });
+    const t = whiten(x, { method, eps: epsilon });
     expect(t.rank).toBe(row.rank);
     expect({ shape: row.eigenvalues.shape, data: t.eigenvalues }).toBeAllClose(row.eigenvalues, TIGHT);
     const y = t(x);

@@ -25,7 +25,7 @@ const makers: Readonly<Record<string, (x: Tensor) => Fitted>> = {
   standardize,
   channelStandardize,
   pca: (x) => pca(x, { components: 2 }),
-  "whiten by pca": (x) => whiten(x, { components: 3, epsilon: 0 }),
+  "whiten by pca": (x) => whiten(x, { components: 3, eps: 0 }),
   "whiten by zca": (x) => whiten(x, { method: "zca" }),
   compose: (x) => compose(center(x), compose(standardize(x), channelMean(x)), pca(x)),
 };
@@ -79,7 +79,7 @@ describe("JSON of fitted functions", () => {
     kind: "whiten",
     shape: [1],
     method: "pca",
-    epsilon: 0,
+    eps: 0,
     rank: 1,
     mean: [0],
     axes: [1],
@@ -162,9 +162,9 @@ describe("JSON of fitted functions", () => {
       `TypeError: fromJSON: eigenvalues of whiten must be at most 1 finite numbers >= 0, got [-1]. ${remedy}`,
     ],
     [
-      "an epsilon below 0",
-      { ...white, epsilon: -1 },
-      "RangeError: whiten: epsilon must be finite and >= 0, got -1. Leave it out for 1e-5.",
+      "an eps below 0",
+      { ...white, eps: -1 },
+      "RangeError: whiten: eps must be finite and >= 0, got -1. Leave it out for 1e-5.",
     ],
   ])("is refused with %s", (_, value, message) => {
     expect(thrown(() => fromJSON(value as FittedJson))).toBe(message);

@@ -25,8 +25,8 @@ const rows: readonly (readonly [name: string, fit: (x: Tensor) => Fitted, code: 
   ["standardize", standardize, [3, 2, 2, 2]],
   ["channelStandardize", channelStandardize, [3, 2, 2, 2]],
   ["pca", (x) => pca(x, { components: 3 }), [3, 3]],
-  ["whiten by pca", (x) => whiten(x, { epsilon: 0.1 }), [3, 8]],
-  ["whiten by zca", (x) => whiten(x, { method: "zca", epsilon: 0.1 }), [3, 2, 2, 2]],
+  ["whiten by pca", (x) => whiten(x, { eps: 0.1 }), [3, 8]],
+  ["whiten by zca", (x) => whiten(x, { method: "zca", eps: 0.1 }), [3, 2, 2, 2]],
   ["compose", (x) => compose(center(x), standardize(x)), [3, 2, 2, 2]],
 ];
 

@@ -42,12 +42,12 @@ const rows: readonly (readonly [name: string, fit: (x: Tensor) => Fitted, fields
   [
     "whiten",
     (x) => whiten(x, { method: "zca" }),
-    ["kind", "shape", "method", "epsilon", "rank", "mean", "axes", "eigenvalues"],
+    ["kind", "shape", "method", "eps", "rank", "mean", "axes", "eigenvalues"],
   ],
   [
     "whiten",
-    (x) => whiten(x, { components: 2, epsilon: 0 }),
-    ["kind", "shape", "method", "epsilon", "rank", "mean", "axes", "eigenvalues"],
+    (x) => whiten(x, { components: 2, eps: 0 }),
+    ["kind", "shape", "method", "eps", "rank", "mean", "axes", "eigenvalues"],
   ],
   ["compose", (x) => compose(standardize(x), pca(standardize(x)(x))), ["kind", "steps"]],
 ];
@@ -125,17 +125,17 @@ describe("JSON", () => {
     ],
     [
       "an unknown method",
-      { kind: "whiten", shape: [1], method: "lda", epsilon: 0, rank: 1, mean: [0], axes: [1], eigenvalues: [1] },
+      { kind: "whiten", shape: [1], method: "lda", eps: 0, rank: 1, mean: [0], axes: [1], eigenvalues: [1] },
       'RangeError: whiten: method must be "pca" or "zca", got "lda". Leave it out for "pca".',
     ],
     [
       "a rank that is no number",
-      { kind: "whiten", shape: [1], method: "pca", epsilon: 0, rank: "1", mean: [0], axes: [1], eigenvalues: [1] },
+      { kind: "whiten", shape: [1], method: "pca", eps: 0, rank: "1", mean: [0], axes: [1], eigenvalues: [1] },
       'TypeError: fromJSON: rank of whiten must be a finite number, got "1". Pass what toJSON() returned.',
     ],
     [
       "a method that is no word",
-      { kind: "whiten", shape: [1], method: 1, epsilon: 0, rank: 1, mean: [0], axes: [1], eigenvalues: [1] },
+      { kind: "whiten", shape: [1], method: 1, eps: 0, rank: 1, mean: [0], axes: [1], eigenvalues: [1] },
       "TypeError: fromJSON: method of whiten must be a string, got 1. Pass what toJSON() returned.",
     ],
     [

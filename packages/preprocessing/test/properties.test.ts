@@ -33,7 +33,7 @@ const invertible: Readonly<Record<string, (x: Tensor) => Fitted>> = {
   "whiten by zca": (x) => whiten(x, { method: "zca" }),
   compose: (x) => {
     const first = standardize(x);
-    return compose(first, whiten(first(x), { epsilon: 0.1 }));
+    return compose(first, whiten(first(x), { eps: 0.1 }));
   },
 };
 const rows = Object.entries(invertible).map(([name, make]) => ({ name, make }));
@@ -127,7 +127,7 @@ describe("in float64", () => {
       .matmul(rng(4).normal([5, 5], float64))
       .add(7);
     const scores = ["pca", "zca"].map((method) => {
-      const y = whiten(x, { method: method as "pca", epsilon: 0 })(x);
+      const y = whiten(x, { method: method as "pca", eps: 0 })(x);
       expect(y.transpose().matmul(y).div(39)).toBeAllClose(
         Array.from({ length: 5 }, (_, i) => Array.from({ length: 5 }, (__, j) => Number(i === j))),
         { atol: 1e-9 },

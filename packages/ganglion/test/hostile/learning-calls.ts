@@ -115,7 +115,7 @@ export const dataCalls: Calls = {
   split: { given: () => [samples(), { fraction: 0.5, ...random(), stratify: true, roles: ["train", "test"] }] },
   standardize: { given: () => [samples()], makes: "layer" },
   subset: { given: () => [samples(), [0, 2]] },
-  whiten: { given: () => [square(), { method: "zca", epsilon: 1e-3, variance: 0.9 }], makes: "layer" },
+  whiten: { given: () => [square(), { method: "zca", eps: 1e-3, variance: 0.9 }], makes: "layer" },
 };
 
 /** Training. */
