@@ -18,7 +18,11 @@ async function runScript(script, folder) {
 
 /** These two leave `new URL(..., import.meta.url)` as it is, so the files go where it points. @param {string} folder @param {string} name */
 function copyData(folder, name) {
-  cpSync(join(folder, "node_modules/@ganglion/datasets/data"), join(folder, "out", name, "data"), { recursive: true });
+  for (const owner of ["datasets", "transfer"]) {
+    cpSync(join(folder, "node_modules/@ganglion", owner, "data"), join(folder, "out", name, "data"), {
+      recursive: true,
+    });
+  }
   const html = '<!doctype html><script type="module" src="assets/main.js"></script>';
   writeFileSync(join(folder, "out", name, "index.html"), html);
 }
@@ -99,7 +103,7 @@ export const bundlers = [
     tools: { vite7: "npm:vite@7.3.8" },
     async run(folder) {
       const { createServer } = await import(join(folder, "node_modules/vite7/dist/node/index.js"));
-      const optimizeDeps = { exclude: ["@ganglion/datasets"] };
+      const optimizeDeps = { exclude: ["@ganglion/datasets", "@ganglion/transfer"] };
       const server = await createServer({ root: folder, configFile: false, logLevel: "error", optimizeDeps });
       try {
         await server.listen();

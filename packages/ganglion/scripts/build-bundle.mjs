@@ -1,7 +1,8 @@
 /**
  * Writes dist/ganglion.bundle.js: the umbrella and all that it imports in one file, for pages without a bundler. What is
  * loaded on demand elsewhere (gpu.js, the digits) lies in it too, but is only run when it is needed. The sample of
- * Fashion-MNIST stays in its files, which are looked for beside the package, as they lie in a folder of node_modules.
+ * Fashion-MNIST and the models that ship stay in their files, which are looked for beside the package, as they lie in a folder of
+ * node_modules.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +11,8 @@ import { build } from "esbuild";
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
-const data = "../../@ganglion/datasets/data/";
+/** @param {string} name of the package with the data */
+const dataOf = (name) => `../../@ganglion/${name}/data/`;
 
 const { metafile } = await build({
   absWorkingDir: folder,
@@ -29,16 +31,19 @@ const { metafile } = await build({
     {
       name: "data-beside",
       setup(builder) {
-        builder.onLoad({ filter: /datasets[\\/]dist[\\/][\w-]+\.js$/ }, ({ path }) => ({
-          contents: readFileSync(path, "utf8").replaceAll('"../data/', `"${data}`),
-        }));
+        builder.onLoad({ filter: /(datasets|transfer)[\\/]dist[\\/][\w-]+\.js$/ }, ({ path }) => {
+          const name = /datasets[\\/]dist[\\/]/.test(path) ? "datasets" : "transfer";
+          return { contents: readFileSync(path, "utf8").replaceAll('"../data/', `"${dataOf(name)}`) };
+        });
       },
     },
   ],
 });
 
-if (!readFileSync(new URL("../dist/ganglion.bundle.js", import.meta.url), "utf8").includes(data)) {
-  throw new Error("The bundle names no file of the sample. Where does @ganglion/datasets look for it?");
+const bundle = readFileSync(new URL("../dist/ganglion.bundle.js", import.meta.url), "utf8");
+for (const name of ["datasets", "transfer"]) {
+  if (bundle.includes(dataOf(name))) continue;
+  throw new Error(`The bundle names no file of @ganglion/${name}. Where does it look for its data?`);
 }
 
 /** The texts of all that others wrote and that is in the file. */

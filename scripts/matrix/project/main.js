@@ -19,6 +19,14 @@ async function run() {
     if (event.type === "epoch") loss = event.loss;
   }
   const clothes = await g.fashionMnist();
+  const reader = await g.shipped("digits");
+  const [some] = train.batches({ batchSize: 3 });
+  const read = await g
+    .argmax(
+      g.noGrad(() => reader.model(reader.prepare(some.x))),
+      { axis: 1 },
+    )
+    .array();
   // gpu.js is loaded on demand; whether this machine has a graphics processor does not matter here.
   const graphics = await import("@ganglion/gpu");
   return {
@@ -26,6 +34,7 @@ async function run() {
     reason,
     loss: Number(loss.toFixed(2)),
     sizes: [train.size, clothes.train.size, clothes.test.size],
+    read,
     gpu: typeof graphics.gpu,
   };
 }
