@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { batchNorm, foldBatchNorm, layerNorm, recalibrate, configureBatchNorm } from "@ganglion/normalization";
-import { defineLayer, matmul, reference, setBackend, tensor } from "@ganglion/tensor";
+import { affine, defineLayer, matmul, reference, setBackend, tensor } from "@ganglion/tensor";
 
 setBackend(reference());
 const norm = batchNorm(1, { eps: 0 });
@@ -15,13 +15,16 @@ assert.deepEqual(
   [[-1, 1]],
 );
 
-// A container of one's own: batch norm is folded into the linear layer before it.
-const weight = tensor([[2]]);
-const linear = defineLayer((x) => matmul(x, weight, { transposeB: true }), {
-  kind: "linear",
-  options: { inFeatures: 1, outFeatures: 1, bias: false },
-  parameters: { weight },
-});
+// A layer and a container of one's own: batch norm is folded into the layer before it, which says what it does.
+const linearOver = ({ weight, bias }) =>
+  defineLayer((x) => (bias === undefined ? matmul(x, weight, { transposeB: true }) : affine(x, weight, bias)), {
+    kind: "own",
+    parameters: bias === undefined ? { weight } : { weight, bias },
+    omitted: bias === undefined ? { bias: [1] } : {},
+    traits: { affine: { axis: -1, groups: 1, pads: false } },
+    withParameters: linearOver,
+  });
+const linear = linearOver({ weight: tensor([[2]]) });
 const chain = (children) =>
   defineLayer((x, context) => children.norm(children.linear(x, context), context), {
     kind: "chain",

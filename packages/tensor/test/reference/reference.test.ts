@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Backend, Buffer, Operand, Primitives, Window2d } from "../../src/backend.ts";
 import type { TypedArray } from "../../src/dtype.ts";
+import { elementwise } from "../../src/formula/elementwise.ts";
 import type { FusedKernels } from "../../src/fused.ts";
 import { reference } from "../../src/reference/reference.ts";
 import { operand } from "./support.ts";
@@ -13,6 +14,8 @@ const weight = operand([1, 0, 0, 1], [1, 1, 2, 2]);
 const grad = operand([1, 2], [1, 1, 1, 2]);
 const index = operand([0, 2], [2, 1], "int32");
 const windows = operand([1, 2, 3, 4, 5, 6, 7, 8], [1, 1, 2, 2, 1, 2]);
+
+const scaled = elementwise("scaled", ["a", "b"], ["p"], ({ a, b, p }) => a.mul(p).add(b));
 
 /** One call of every kernel, with what it must return. */
 type Call = readonly [call: (backend: Backend) => unknown, expected: unknown];
@@ -51,6 +54,8 @@ const FUSED: Readonly<Partial<Record<keyof FusedKernels, Call>>> = {
     ({ fused }) => fused.convolve2dWeightGrad?.(image, grad, [1, 1, 2, 2], convolution),
     floats(5, 8, 14, 17),
   ],
+  cumsum: [({ fused }) => fused.cumsum?.(x, 1, true), floats(6, 5, 3, 15, 11, 6)],
+  elementwise: [({ fused }) => fused.elementwise?.(scaled, [x, x], [2]), floats(3, 6, 9, 12, 15, 18)],
   poolMax2d: [({ fused }) => fused.poolMax2d?.(image, window), { y: floats(5, 6), indices: ints(4, 5) }],
   poolMax2dGrad: [
     ({ fused }) => fused.poolMax2dGrad?.(grad, operand([4, 4], [1, 1, 1, 2], "int32"), window, [2, 3]),
