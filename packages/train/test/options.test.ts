@@ -27,10 +27,11 @@ function said(options: Record<string, unknown>): string {
   return thrown(() => fit(model, { ...toyOptions(optimizer), ...options } as FitOptions));
 }
 
-it("the package exports these functions, and each of them is refused what is wrong below", () => {
+it("the package exports these functions, and each of them is refused what is wrong below, or in the tests of checkpoints", () => {
   expect(Object.keys(train).sort()).toEqual([
     "DivergedError",
     "accuracy",
+    "checkpointFolder",
     "evaluate",
     "fit",
     "loadCheckpoint",
