@@ -33,7 +33,7 @@ const x = rng(7)
   .normal([500, 3])
   .matmul(rng(8).normal([3, 3]))
   .add(5);
-const white = whiten(x, { method: "zca", epsilon: 0 })(x);
+const white = whiten(x, { method: "zca", eps: 0 })(x);
 const covariance = await white.transpose().matmul(white).div(499).array();
 assert.deepEqual(round(covariance), [
   [1, 0, 0],
