@@ -41,16 +41,26 @@ export interface Graph {
   initializer(values: TypedArray, shape: Shape, dtype: DType, name?: string): string;
 }
 
+/** Makes names that are not taken yet, as like as can be to those that are wanted. */
+export function uniqueNames(taken: Iterable<string>): (wanted: string) => string {
+  const names = new Set(taken);
+  const counts = new Map<string, number>();
+  return (wanted) => {
+    let count = counts.get(wanted) ?? 0;
+    let name = count === 0 ? wanted : `${wanted}_${count}`;
+    while (names.has(name)) name = `${wanted}_${++count}`;
+    counts.set(wanted, count + 1);
+    names.add(name);
+    return name;
+  };
+}
+
 /** An empty graph. */
 export function graph(): Graph {
   const nodes: GraphNode[] = [];
   const initializers = new Map<string, Initializer>();
-  const counts = new Map<string, number>();
-  const named = (base: string): string => {
-    const count = counts.get(base) ?? 0;
-    counts.set(base, count + 1);
-    return count === 0 ? base : `${base}_${count}`;
-  };
+  const named = uniqueNames(["input", "output"]);
+  const scalars = new Map<string, string>();
   const self: Graph = {
     nodes,
     initializers,
@@ -60,13 +70,15 @@ export function graph(): Graph {
       return output;
     },
     scalar(value, dtype) {
-      const name = `${dtype === "int32" ? "int" : "number"}_${String(Object.is(value, -0) ? "-0" : value)}`;
+      const wanted = `${dtype === "int32" ? "int" : "number"}_${String(Object.is(value, -0) ? "-0" : value)}`;
       const values = dtype === "int32" ? Int32Array.of(value) : Float32Array.of(value);
-      if (!initializers.has(name)) initializers.set(name, { name, dtype, shape: [], values });
+      const name = scalars.get(wanted) ?? named(wanted);
+      scalars.set(wanted, name);
+      initializers.set(name, { name, dtype, shape: [], values });
       return name;
     },
     initializer(values, shape, dtype, name) {
-      const own = name ?? named("constant");
+      const own = named(name ?? "constant");
       initializers.set(own, { name: own, dtype, shape, values });
       return own;
     },

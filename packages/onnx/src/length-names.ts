@@ -16,43 +16,44 @@ export interface LengthNames {
 }
 
 /** Names for the tensors of lengths: constants, or computed from the size of the batch by nodes that are added first. */
-export function lengthNames(input: string, add: AddNode): LengthNames {
-  const initializers = new Map<string, Initializer>();
-  const constant = (values: readonly number[]): string => {
-    const name = `lengths_${values.join("_")}`;
-    initializers.set(name, {
-      name,
-      dtype: "int64",
-      shape: [values.length],
-      values: BigInt64Array.from(values, BigInt),
+export function lengthNames(input: string, named: (wanted: string) => string, add: AddNode): LengthNames {
+  const initializers: Initializer[] = [];
+  const names = new Map<string, string>();
+  const once = (wanted: string, make: (name: string) => void): string => {
+    const known = names.get(wanted);
+    if (known !== undefined) return known;
+    const name = named(wanted);
+    names.set(wanted, name);
+    make(name);
+    return name;
+  };
+  const constant = (values: readonly number[]): string =>
+    once(`lengths_${values.join("_")}`, (name) => {
+      initializers.push({
+        name,
+        dtype: "int64",
+        shape: [values.length],
+        values: BigInt64Array.from(values, BigInt),
+      });
     });
-    return name;
-  };
-  const computed = new Set<string>();
-  const once = (
-    name: string,
-    op: string,
-    inputs: () => string[],
-    attributes: Record<string, Attribute> = {},
-  ): string => {
-    if (!computed.has(name)) add(op, inputs(), name, attributes);
-    computed.add(name);
-    return name;
-  };
+  const shape = (): string => once("input_shape", (name) => add("Shape", [input], name, {}));
   const batch = (): string =>
-    once("batch_size", "Slice", () => [once("input_shape", "Shape", () => [input]), constant([0]), constant([1])]);
+    once("batch_size", (name) => add("Slice", [shape(), constant([0]), constant([1])], name, {}));
   const partOf = (length: number | { readonly perSample: number }): string => {
     if (!isPerSample(length)) return constant([length]);
     const { perSample } = length;
-    return perSample === 1 ? batch() : once(`batch_size_x${perSample}`, "Mul", () => [batch(), constant([perSample])]);
+    if (perSample === 1) return batch();
+    return once(`batch_size_x${perSample}`, (name) => add("Mul", [batch(), constant([perSample])], name, {}));
   };
   const nameOf = ({ lengths }: BatchLengths, op: string): string => {
     const known = knownLengths(lengths, op);
     if (known !== undefined) return constant(known);
-    const name = `lengths_${lengths.map((length) => (isPerSample(length) ? `b${length.perSample}` : length)).join("_")}`;
-    return once(name, "Concat", () => lengths.map(partOf), { axis: { kind: "int", value: 0 } });
+    const wanted = lengths.map((length) => (isPerSample(length) ? `b${length.perSample}` : length)).join("_");
+    return once(`lengths_${wanted}`, (name) =>
+      add("Concat", lengths.map(partOf), name, { axis: { kind: "int", value: 0 } }),
+    );
   };
-  return { nameOf, initializers: { [Symbol.iterator]: () => initializers.values() } };
+  return { nameOf, initializers };
 }
 
 /** Lengths as numbers, if they are; of a reshaping one may be left to be worked out, which is written -1. */

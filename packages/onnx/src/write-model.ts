@@ -1,5 +1,5 @@
 import type { DType } from "@ganglion/tensor";
-import type { Attribute, Initializer } from "./graph.ts";
+import { type Attribute, type Initializer, uniqueNames } from "./graph.ts";
 import { lengthNames } from "./length-names.ts";
 import { encoded, type Message, message } from "./protobuf.ts";
 import { TYPE } from "./recorder.ts";
@@ -30,7 +30,12 @@ export interface ModelParts {
 /** The bytes of a file. The numbers of fields are those of `onnx.proto`. */
 export function writeModel({ name, nodes, initializers, input, output, metadata }: ModelParts): Uint8Array {
   const graph = message();
-  const lengths = lengthNames(input.name, (...node) => graph.message(1, writeNode(...node)));
+  const taken = [
+    input.name,
+    ...nodes.map((node) => node.output),
+    ...initializers.map((initializer) => initializer.name),
+  ];
+  const lengths = lengthNames(input.name, uniqueNames(taken), (...node) => graph.message(1, writeNode(...node)));
   for (const node of nodes) {
     const inputs = node.inputs.map((given) => (typeof given === "string" ? given : lengths.nameOf(given, node.op)));
     graph.message(1, writeNode(node.op, inputs, node.output, node.attributes));

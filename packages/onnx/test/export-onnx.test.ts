@@ -213,6 +213,32 @@ describe("exportOnnx", () => {
     }
   });
 
+  it("keeps names apart that parameters, operations and the file itself have", async () => {
+    const names = [
+      "input",
+      "output",
+      "matmul",
+      "matmul_1",
+      "add",
+      "batch_size",
+      "input_shape",
+      "lengths_1",
+      "number_2",
+      "constant",
+    ];
+    const scaleBy = (parameters: Readonly<Record<string, Tensor>>): Layer =>
+      g.defineLayer(
+        (x) => {
+          let y = g.mul(g.broadcastTo(x, [2, ...x.shape]), 2);
+          for (const name of names) y = g.matmul(g.add(y, 1), parameters[name]!);
+          return g.reshape(y, [2 * x.shape[0]!, 1, 3]);
+        },
+        { parameters, withParameters: scaleBy },
+      );
+    const parameters = Object.fromEntries(names.map((name) => [name, random.normal([3, 3])]));
+    await compare(scaleBy(parameters), { inputShape: [3] });
+  });
+
   it("leaves nothing behind", async () => {
     const backend = reference();
     setBackend(backend);

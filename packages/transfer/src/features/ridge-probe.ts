@@ -103,11 +103,12 @@ function rotate({ x, y, shape, size, classes }: Dataset): Rotated {
   for (const label of y) shares[label] = (shares[label] as number) + 1 / size;
   const scores = new Float64Array(size * k);
   const products = new Float64Array(k * classes.length);
+  const centered = new Float64Array(d);
   for (let i = 0; i < size; i++) {
+    for (let f = 0; f < d; f++) centered[f] = (x[i * d + f] as number) - (mean[f] as number);
     for (let j = 0; j < k; j++) {
       let score = 0;
-      for (let f = 0; f < d; f++)
-        score += ((x[i * d + f] as number) - (mean[f] as number)) * (axes[j * d + f] as number);
+      for (let f = 0; f < d; f++) score += (centered[f] as number) * (axes[j * d + f] as number);
       scores[i * k + j] = score;
       for (let c = 0; c < classes.length; c++) {
         const target = (y[i] === c ? 1 : 0) - (shares[c] as number);

@@ -8,7 +8,8 @@ import { checkModel, describeValue, type Layer, type LayerPlace, refusal, walkLa
 export type LayerSelection = string | RegExp | ((place: LayerPlace) => boolean) | readonly (string | RegExp)[];
 
 /**
- * The paths of the layers that are meant; all if nothing is.
+ * The paths of the layers that are meant; all if nothing is. A layer with tensors or children that stands in several places is
+ * meant in all of them if it is in one.
  * @throws TypeError unless `selection` is one, RangeError if a part of it means no layer.
  */
 export function selectedPaths(where: string, model: Layer, selection: LayerSelection | undefined): ReadonlySet<string> {
@@ -21,7 +22,15 @@ export function selectedPaths(where: string, model: Layer, selection: LayerSelec
     if (found.length === 0) throw matchesNothing(where, name, model);
     for (const { path } of found) paths.add(path);
   }
+  const shared = new Set(
+    places.filter(({ path, layer }) => paths.has(path) && carriesAny(layer)).map(({ layer }) => layer),
+  );
+  for (const { path, layer } of places) if (shared.has(layer)) paths.add(path);
   return paths;
+}
+
+function carriesAny({ parameters, buffers, children }: Layer): boolean {
+  return [parameters, buffers, children].some((named) => Object.keys(named ?? {}).length > 0);
 }
 
 interface SelectionTest {

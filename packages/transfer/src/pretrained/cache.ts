@@ -1,4 +1,5 @@
 import { refusal } from "@ganglion/tensor";
+import { builtinModule } from "@ganglion/tensor/files";
 import type { FileHandleLike, WeightsSource, WeightsTarget } from "@ganglion/weights";
 
 /** Where one file of weights is kept. */
@@ -9,21 +10,15 @@ export interface KeptFile {
   target(): Promise<WeightsTarget>;
 }
 
-interface NodeModules {
-  "node:fs/promises": {
-    access(path: string): Promise<void>;
-    mkdir(path: string, options: { readonly recursive: true }): Promise<unknown>;
-  };
-  "node:os": { homedir(): string };
-  "node:path": { join(...parts: string[]): string };
+/** What is used of `node:fs/promises`. */
+interface FileSystem {
+  access(path: string): Promise<void>;
+  mkdir(path: string, options: { readonly recursive: true }): Promise<unknown>;
 }
 
-/** A module of Node's where there is one, asked for at run time, so that bundlers for the browser have nothing to leave out. */
-function nodeModule<N extends keyof NodeModules>(name: N): NodeModules[N] | undefined {
-  const { process } = globalThis as {
-    readonly process?: { getBuiltinModule?(name: string): NodeModules[N] | undefined };
-  };
-  return process?.getBuiltinModule?.(name);
+/** What is used of `node:path`. */
+interface Paths {
+  join(...parts: string[]): string;
 }
 
 /**
@@ -33,7 +28,9 @@ function nodeModule<N extends keyof NodeModules>(name: N): NodeModules[N] | unde
  * @throws TypeError for a folder where this is not Node.
  */
 export function openCache(where: string, folder: string | true, name: string): KeptFile | undefined {
-  const [files, os, path] = [nodeModule("node:fs/promises"), nodeModule("node:os"), nodeModule("node:path")];
+  const files = builtinModule<FileSystem>("node:fs/promises");
+  const os = builtinModule<{ homedir(): string }>("node:os");
+  const path = builtinModule<Paths>("node:path");
   if (files !== undefined && os !== undefined && path !== undefined) {
     const place = folder === true ? path.join(cachesOf(os.homedir(), path), "ganglion") : folder;
     return inFolder(files, place, path.join(place, name));
@@ -46,14 +43,14 @@ export function openCache(where: string, folder: string | true, name: string): K
   return storage?.getDirectory === undefined ? undefined : inPage(storage as Required<StorageLike>, name);
 }
 
-function cachesOf(home: string, path: NodeModules["node:path"]): string {
+function cachesOf(home: string, path: Paths): string {
   const { process } = globalThis as {
     readonly process?: { readonly env: Readonly<Record<string, string | undefined>> };
   };
   return process?.env["XDG_CACHE_HOME"] || path.join(home, ".cache");
 }
 
-function inFolder(files: NodeModules["node:fs/promises"], folder: string, path: string): KeptFile {
+function inFolder(files: FileSystem, folder: string, path: string): KeptFile {
   return {
     find: () =>
       files.access(path).then(

@@ -54,7 +54,7 @@ export interface PretrainedOptions {
   readonly sha256?: string;
   /**
    * Whether the weights are kept on this machine, so that they are fetched once: true by default where the published file is
-   * fetched. A text is the folder, in Node.
+   * fetched. A text is the folder, in Node. A `source` of your own is kept only if `sha256` says which file it is.
    */
   readonly cache?: boolean | string;
   /** Called with the bytes that are there, and of how many where the server says it. */
@@ -93,7 +93,8 @@ export async function pretrained<N extends PretrainedName>(
   checkOptions<PretrainedOptions>(where, options, CHECKS, { hash: "sha256", url: "source", path: "source" });
   const { source, cache = source === undefined, signal } = options;
   const sha256 = options.sha256 ?? (source === undefined ? entry.card.sha256 : undefined);
-  const place = cache === false ? undefined : openCache(where, cache, `${name}-${sha256 ?? "own"}.safetensors`);
+  if (cache !== false && sha256 === undefined) throw unknownFile(where);
+  const place = cache === false ? undefined : openCache(where, cache, `${name}-${sha256}.safetensors`);
   const reading = signal === undefined ? {} : { signal };
   const model = entry.make({ rng: rng(0) });
   try {
@@ -109,6 +110,12 @@ export async function pretrained<N extends PretrainedName>(
     throw error;
   }
   return { model: model as PretrainedNetwork<N>, card: entry.card };
+}
+
+/** The error for what could be taken for another file the next time. */
+function unknownFile(where: string): TypeError {
+  const remedy = "Pass { sha256 } too, or leave cache out.";
+  return refusal(TypeError, where, "a source of your own is kept only by its SHA-256", "cache without sha256", remedy);
 }
 
 function checkDigits(where: string, name: string, value: unknown): void {

@@ -152,6 +152,18 @@ describe("freeze", () => {
     expect(frozenIn("")).toEqual(["body.dropout", "body.first", "body.norm", "body.relu", "head"]);
   });
 
+  it("freezes a layer that stands in several places, whichever of them is meant", () => {
+    const [shared, norm] = [linear(3, 3, { rng: random }), batchNorm(3)];
+    const model = sequential(shared, norm, shared, dropout(0.5), norm);
+    for (const path of ["0", "2"]) {
+      const frozen = freeze(model, path);
+      expect(["0", "2"].map((place) => isFrozen(frozen.children[place]!))).toEqual([true, true]);
+      expect(frozen.children["0"]).toBe(frozen.children["2"]);
+      expect(unfreeze(frozen, "2").children["0"]).toBe(shared);
+    }
+    expect(isFrozen(freeze(model, "4").children["1"]!)).toBe(true);
+  });
+
   it("frees what it makes on the way", () => {
     const backend = reference();
     setBackend(backend);

@@ -193,6 +193,11 @@ describe("pretrained", () => {
       ),
     );
     await expect(pretrained("resnet18", { cache: 3 as never })).rejects.toThrow(/^pretrained: cache/);
+    await expect(pretrained("resnet18", { source: "file.pth", cache: folder })).rejects.toThrow(
+      new TypeError(
+        "pretrained: a source of your own is kept only by its SHA-256, got cache without sha256. Pass { sha256 } too, or leave cache out.",
+      ),
+    );
     await expect(pretrained("resnet18", { url: "x" } as never)).rejects.toThrow(/source/);
     await expect(pretrained("resnet18", { source: "file.pth", sha256: "00000000" })).rejects.toThrow(
       "pretrained: what is checked by sha256 must be bytes or an address",
