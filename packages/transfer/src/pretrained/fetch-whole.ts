@@ -6,11 +6,13 @@ export interface FetchingOptions {
   readonly onProgress?: (progress: { readonly loaded: number; readonly total: number | undefined }) => void;
   /** What to do where it cannot be. */
   readonly byHand: string;
+  /** The most bytes that it may have; 1 GiB by default. */
+  readonly most?: number;
 }
 
 /**
  * The bytes of a file on a server.
- * @throws Error if it cannot be fetched whole; the signal's reason.
+ * @throws Error if it cannot be fetched whole; RangeError if it is larger than it may be; the signal's reason.
  */
 export async function fetchWhole(where: string, address: string, options: FetchingOptions): Promise<Uint8Array> {
   const { signal, byHand } = options;
@@ -19,7 +21,7 @@ export async function fetchWhole(where: string, address: string, options: Fetchi
   try {
     const response = await fetch(address, signal === undefined ? {} : { signal });
     if (!response.ok || response.body === null) throw failed(`${response.status} ${response.statusText}`.trim());
-    return await readBody(response, options);
+    return await readBody(where, address, response, options);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof Error && "rule" in error) throw error;
@@ -27,7 +29,12 @@ export async function fetchWhole(where: string, address: string, options: Fetchi
   }
 }
 
-async function readBody(response: Response, { signal, onProgress }: FetchingOptions): Promise<Uint8Array> {
+async function readBody(
+  where: string,
+  address: string,
+  response: Response,
+  { signal, onProgress, most = 2 ** 30 }: FetchingOptions,
+): Promise<Uint8Array> {
   const said = Number(response.headers.get("content-length") ?? Number.NaN);
   const isPacked = response.headers.get("content-encoding") !== null;
   const total = Number.isSafeInteger(said) && !isPacked ? said : undefined;
@@ -39,6 +46,10 @@ async function readBody(response: Response, { signal, onProgress }: FetchingOpti
       signal?.throwIfAborted();
       parts.push(next.value);
       loaded += next.value.length;
+      if (loaded > most) {
+        const remedy = "Check the address: that is not the file that was meant.";
+        throw refusal(RangeError, where, `the file may have at most ${most} bytes`, `more for ${address}`, remedy);
+      }
       onProgress?.({ loaded, total });
     }
   } finally {

@@ -164,7 +164,9 @@ async function bytesOf(
   const isRemote = (typeof source === "string" || isUrl(source)) && /^https?:/i.test(address);
   if (!isRemote && sha256 === undefined) return source;
   const byHand = `Fetch ${card.url} with a browser, and pass the file: { source: path, file or bytes }.`;
-  const more = { byHand, ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  // Twice what the numbers take, and room for names.
+  const most = 8 * card.parameters + 2 ** 24;
+  const more = { byHand, most, ...(signal && { signal }), ...(onProgress && { onProgress }) };
   const bytes = isRemote ? await fetchWhole(where, address, more) : asBytes(where, source);
   if (sha256 !== undefined) await checkDigest(where, bytes, sha256);
   return bytes;

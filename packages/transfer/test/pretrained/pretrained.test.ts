@@ -31,6 +31,11 @@ beforeAll(async () => {
     requests++;
     if (request.url === "/missing.pth") return response.writeHead(404).end();
     const whole = request.url === "/short.pth" ? file.subarray(0, 100_000) : file;
+    if (request.url === "/endless.pth") {
+      const more = (): void => void (response.destroyed || response.write(file, more));
+      response.on("error", () => undefined);
+      return more();
+    }
     if (request.url === "/torn.pth") {
       response.writeHead(200, { "content-length": file.length });
       return response.write(file.subarray(0, 100_000), () => response.destroy());
@@ -156,6 +161,15 @@ describe("pretrained", () => {
     expect(await readdir(folder)).toEqual([]);
     await expect(pretrained("squeezenet1_1", { source: new Uint8Array(file), sha256: "00000000" })).rejects.toThrow(
       /SHA-256/,
+    );
+  });
+
+  it("stops reading what is larger than the network's weights can be", async () => {
+    const source = `${address}/endless.pth`;
+    await expect(pretrained("squeezenet1_1", { source })).rejects.toThrow(
+      new RangeError(
+        `pretrained: the file may have at most 26661184 bytes, got more for ${source}. Check the address: that is not the file that was meant.`,
+      ),
     );
   });
 
