@@ -122,6 +122,11 @@ export interface Backend extends Primitives {
   readonly fused: Partial<FusedKernels>;
   /** Copies host values in. */
   upload(data: TypedArray, shape: Shape, dtype: DType): Buffer;
+  /**
+   * Copies host values of the buffer's dtype into it, from element `at` on, for what comes in pieces. Called on buffers that
+   * nobody has read yet; where it is absent, all values are uploaded at once.
+   */
+  write?(buffer: Buffer, at: number, values: TypedArray): void;
   /** Copies values out. */
   download(x: Operand): Promise<TypedArray>;
   /** Copies values out at once. Absent where the device can only answer later. */

@@ -5,6 +5,7 @@ import {
   checkFunction,
   checkNumber,
   checkOptions,
+  dtypeOf,
   formatShape,
   type Operand,
   refusal,
@@ -132,6 +133,7 @@ function backendOn(machine: Machine, end: () => void): WasmBackend {
       viewOf(machine, dtype).set(data, y.pointer / 4);
       return y;
     },
+    write: (buffer, at, values) => write(machine, buffer as Block, at, values),
     download: async (x) => valuesOf(machine, x),
     downloadSync: (x) => valuesOf(machine, x),
     release: (buffer) => release(machine, buffer as Block | undefined),
@@ -157,6 +159,13 @@ function checkLength(data: TypedArray, shape: Shape): void {
   if (data.length === sizeOf(shape)) return;
   const rule = `there must be one value for each element of ${formatShape(shape)}`;
   throw refusal(ShapeError, "upload", rule, String(data.length), "Check the shape.", shape);
+}
+
+/** Nothing is written beyond the block. */
+function write(machine: Machine, block: Block, at: number, values: TypedArray): void {
+  const shape = [at + values.length];
+  const start = pointerOf(machine, { buffer: block, shape, dtype: dtypeOf(values), size: at + values.length }) / 4;
+  viewOf(machine, dtypeOf(values)).set(values, start + at);
 }
 
 /** A copy of the values. */

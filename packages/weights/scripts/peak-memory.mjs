@@ -9,6 +9,7 @@ import { readWeights, saveWeights } from "@ganglion/weights";
 // How much memory loading a file takes at most, as a share of its size: of 100 MB in tensors of 4 MB, and in one.
 //
 //   node scripts/peak-memory.mjs        on the built packages, on Linux
+//   BACKEND=$PWD/../wasm/dist/index.js node scripts/peak-memory.mjs        on wasm
 //
 // Each file is loaded in a process of its own; what that has had before, with a small file loaded, is subtracted.
 
@@ -20,7 +21,9 @@ else await load(process.argv[2]);
 
 /** Loads a file, and says how much more memory than before this process has had meanwhile, in bytes. */
 async function load(/** @type {string} */ path) {
-  setBackend(reference());
+  const { BACKEND } = process.env;
+  const { wasm } = BACKEND === undefined ? {} : await import(BACKEND);
+  setBackend(wasm === undefined ? reference() : await wasm());
   await readWeights(path.replace(/[^/]+$/, "none"));
   const before = await memory("VmRSS");
   // Linux forgets the peak so far.

@@ -9,6 +9,8 @@ export interface ByteSource {
   readonly size: number;
   /** Its address, if it has one that others can stand beside. */
   readonly address?: string;
+  /** Whether each part costs as much as all that is before it, so that a tensor is better read at once. */
+  readonly isPacked?: true;
   /** The bytes of `[start, end)`, in `into` if that is given and the source can, or else in memory that nobody else has. */
   read(start: number, end: number, into?: Bytes): Promise<Bytes>;
 }

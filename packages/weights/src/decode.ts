@@ -5,16 +5,22 @@ import { unpackBfloat16, unpackE4M3, unpackE5M2, unpackFloat16 } from "./small-f
 import type { Reading } from "./reading.ts";
 
 /** The dtype of a tensor of such elements on the backend. */
-function dtypeFor({ backend }: Reading, type: ElementType): DType {
+export function dtypeFor({ backend }: Reading, type: ElementType): DType {
   const { dtype } = factsOf(type);
   return dtype === "float64" && !backend.dtypes.includes(dtype) ? "float32" : dtype;
+}
+
+/** Whose values are decoded, for messages: the tensor's name, and the place of the first of them in it. */
+export interface Decoded {
+  readonly name: string;
+  readonly first: number;
 }
 
 /**
  * The values that bytes of a file hold, little-endian.
  * @throws RangeError for a value that has no place in the tensor's dtype.
  */
-export function decode(reading: Reading, name: string, type: ElementType, bytes: Bytes): TypedArray {
+export function decode(reading: Reading, of: Decoded, type: ElementType, bytes: Bytes): TypedArray {
   const aligned = bytes.byteOffset % factsOf(type).bytes === 0 ? bytes : bytes.slice();
   const { buffer, byteOffset } = aligned;
   const length = aligned.length / factsOf(type).bytes;
@@ -22,7 +28,7 @@ export function decode(reading: Reading, name: string, type: ElementType, bytes:
     case "F32":
       return new Float32Array(buffer, byteOffset, length);
     case "F64":
-      return fromDoubles(reading, name, new Float64Array(buffer, byteOffset, length));
+      return fromDoubles(reading, of, new Float64Array(buffer, byteOffset, length));
     case "F16":
       return unpackFloat16(new Uint16Array(buffer, byteOffset, length));
     case "BF16":
@@ -35,13 +41,13 @@ export function decode(reading: Reading, name: string, type: ElementType, bytes:
       return new Int32Array(buffer, byteOffset, length);
     case "U64":
     case "I64":
-      return fromLongs(reading, name, type, new Int32Array(buffer, byteOffset, 2 * length));
+      return fromLongs(reading, of, type, new Int32Array(buffer, byteOffset, 2 * length));
     default:
-      return fromIntegers(reading, name, type, aligned);
+      return fromIntegers(reading, of, type, aligned);
   }
 }
 
-function fromIntegers(reading: Reading, name: string, type: ElementType, bytes: Bytes): Int32Array {
+function fromIntegers(reading: Reading, of: Decoded, type: ElementType, bytes: Bytes): Int32Array {
   const { buffer, byteOffset } = bytes;
   const length = bytes.length / factsOf(type).bytes;
   if (type === "I8") return Int32Array.from(new Int8Array(buffer, byteOffset, length));
@@ -50,7 +56,7 @@ function fromIntegers(reading: Reading, name: string, type: ElementType, bytes: 
   if (type === "U32") {
     const values = new Uint32Array(buffer, byteOffset, length);
     const index = values.findIndex((value) => value > 0x7fffffff);
-    if (index !== -1) throw tooLarge(reading, name, String(values[index]), index);
+    if (index !== -1) throw tooLarge(reading, of, String(values[index]), index);
     return Int32Array.from(values);
   }
   if (type === "BOOL") {
@@ -61,7 +67,7 @@ function fromIntegers(reading: Reading, name: string, type: ElementType, bytes: 
         RangeError,
         reading.where,
         "booleans must be 0 or 1",
-        `${bytes[index]} at position ${index} of ${name}`,
+        `${bytes[index]} at position ${of.first + index} of ${of.name}`,
         remedy,
       );
     }
@@ -70,26 +76,32 @@ function fromIntegers(reading: Reading, name: string, type: ElementType, bytes: 
 }
 
 /** Integers of 64 bits, each as its lower half and its upper, which must be what the sign makes of the lower. */
-function fromLongs(reading: Reading, name: string, type: "U64" | "I64", halves: Int32Array<ArrayBuffer>): Int32Array {
+function fromLongs(reading: Reading, of: Decoded, type: "U64" | "I64", halves: Int32Array<ArrayBuffer>): Int32Array {
   const values = new Int32Array(halves.length / 2);
   for (let index = 0; index < values.length; index++) {
     const low = halves[2 * index] as number;
     const high = halves[2 * index + 1] as number;
     if (high !== low >> 31 || (type === "U64" && low < 0)) {
       const bits = (BigInt(high) << 32n) | BigInt(low >>> 0);
-      throw tooLarge(reading, name, String(type === "U64" ? BigInt.asUintN(64, bits) : bits), index);
+      throw tooLarge(reading, of, String(type === "U64" ? BigInt.asUintN(64, bits) : bits), index);
     }
     values[index] = low;
   }
   return values;
 }
 
-function tooLarge({ where }: Reading, name: string, got: string, index: number): RangeError {
+function tooLarge({ where }: Reading, of: Decoded, got: string, index: number): RangeError {
   const rule = "integers must be from -2147483648 to 2147483647, as int32 holds them";
-  return refusal(RangeError, where, rule, `${got} at position ${index} of ${name}`, "Store it as F32 or F64.");
+  return refusal(
+    RangeError,
+    where,
+    rule,
+    `${got} at position ${of.first + index} of ${of.name}`,
+    "Store it as F32 or F64.",
+  );
 }
 
-function fromDoubles(reading: Reading, name: string, values: Float64Array): TypedArray {
+function fromDoubles(reading: Reading, of: Decoded, values: Float64Array): TypedArray {
   if (dtypeFor(reading, "F64") === "float64") return values;
   const rounded = Float32Array.from(values);
   const isExact = reading.conversion === "exact";
@@ -100,5 +112,11 @@ function fromDoubles(reading: Reading, name: string, values: Float64Array): Type
   if (index === -1) return rounded;
   const rule = isExact ? "values must be exact in float32" : "values must be in the range of float32";
   const remedy = `${reading.backend.name} has no float64${isExact ? '; pass { conversion: "rounded" }, or' : ":"} read them on reference().`;
-  throw refusal(RangeError, reading.where, rule, `${values[index]} at position ${index} of ${name}`, remedy);
+  throw refusal(
+    RangeError,
+    reading.where,
+    rule,
+    `${values[index]} at position ${of.first + index} of ${of.name}`,
+    remedy,
+  );
 }

@@ -35,7 +35,8 @@ export interface WeightsFile {
 /**
  * Reads all tensors of a file of weights: a safetensors file or an index of several, NumPy's `.npy`
  * or `.npz`, what PyTorch saved, or the `model.json` of a TensorFlow.js layers model, in PyTorch's names and layout. It is told by its content, and checked
- * whole before anything large is allocated. At no time is more of the file in memory than a few megabytes or one tensor.
+ * whole before anything large is allocated. Besides the tensors there are at no time more than a few
+ * megabytes of it in memory, or one tensor where that is packed, in another order, or for a GPU.
  * @throws TypeError for what is no source or option; Error if it cannot be reached; RangeError that names what is wrong with
  * the file; the signal's reason.
  * @example

@@ -2,6 +2,8 @@ import type { Bytes } from "./bytes.ts";
 import { type DType, keep, refusal, type Shape, type Tensor, tensor, type TypedArray } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { decode } from "./decode.ts";
+import { isSplit, readInPieces } from "./read-in-pieces.ts";
+import { MOST_AT_ONCE } from "./most-at-once.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
 import { shorten } from "./json.ts";
 import type { Reading } from "./reading.ts";
@@ -35,11 +37,9 @@ export interface Contents {
   readonly parts: ReadonlyMap<string, Part>;
 }
 
-/** Parts that lie beside each other are read at once, up to so many bytes. */
-const MOST_AT_ONCE = 2 ** 22;
-
 /**
- * Reads tensors, in the order of the file, and no more of it at once than a few megabytes or one tensor.
+ * Reads tensors, in the order of the file, and no more of it at once than a few megabytes; where the backend cannot be given
+ * values in pieces, or a tensor is packed or in another order, that tensor.
  * @throws what reading and decoding throws; the tensors that there were are freed.
  */
 export async function readParts(
@@ -54,9 +54,12 @@ export async function readParts(
   let loaded = 0;
   try {
     for (const group of groups) {
-      loaded += await readGroup(reading, group, made, into);
-      reading.onProgress?.({ file: group.source.label, loaded, total });
-      reading.signal?.throwIfAborted();
+      const note = (bytes: number): void => {
+        loaded += bytes;
+        reading.onProgress?.({ file: group.source.label, loaded, total });
+        reading.signal?.throwIfAborted();
+      };
+      await readGroup(reading, group, made, note, into);
     }
   } catch (error) {
     for (const x of made.values()) x.dispose();
@@ -102,21 +105,32 @@ function scratchFor(groups: readonly Group[]): Bytes {
   return new Uint8Array(Math.min(MOST_AT_ONCE, Math.max(...groups.map(({ start, end }) => end - start))));
 }
 
-async function readGroup(reading: Reading, group: Group, made: Map<string, Tensor>, scratch?: Bytes): Promise<number> {
+async function readGroup(
+  reading: Reading,
+  group: Group,
+  made: Map<string, Tensor>,
+  note: (bytes: number) => void,
+  scratch?: Bytes,
+): Promise<void> {
   const { source, start, end, members } = group;
+  const [first] = members;
+  if (first !== undefined && members.length === 1 && isSplit(reading, first[1])) {
+    made.set(first[0], await readInPieces(reading, shorten(first[0]), first[1], note, scratch));
+    return;
+  }
   const fits = scratch !== undefined && end - start <= scratch.length;
   const bytes = await source.read(start, end, fits ? scratch : undefined);
   for (const [name, part] of members) {
     const from = part.start - start;
     made.set(name, toTensor(reading, name, part, bytes.subarray(from, from + part.bytes)));
   }
-  return bytes.length;
+  note(bytes.length);
 }
 
 function toTensor(reading: Reading, name: string, part: Part, bytes: Bytes): Tensor {
   const { type, shape, arrange, isSwapped } = part;
   const ordered = isSwapped === true ? swapped(bytes, factsOf(type).bytes) : bytes;
-  const values = decode(reading, shorten(name), type, ordered);
+  const values = decode(reading, { name: shorten(name), first: 0 }, type, ordered);
   // A scope that happens to be open must not free what is awaited outside of it.
   return keep(tensor(arrange?.(values) ?? values, { shape, backend: reading.backend }));
 }

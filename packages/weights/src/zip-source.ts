@@ -37,7 +37,7 @@ export async function zipSource(reading: Reading, source: ByteSource, entry: Zip
   }
   const read = async (start: number, end: number): Promise<Uint8Array> =>
     unpacked(reading, label, entry, await source.read(first, first + entry.packed), start, end);
-  return checkedSource(reading, label, entry.size, read);
+  return { ...checkedSource(reading, label, entry.size, read), isPacked: true };
 }
 
 async function unpacked(

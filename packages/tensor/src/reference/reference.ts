@@ -32,6 +32,7 @@ export function reference(): Backend {
     fused: countedFused(book),
     ...countedPrimitives(book),
     upload: (data, _shape, dtype) => book.enter(copyOf(data, dtype)),
+    write: (buffer, at, values) => (buffer as TypedArray).set(values, at),
     download: async (x) => copyOf(valuesOf(x), x.dtype),
     downloadSync: (x) => copyOf(valuesOf(x), x.dtype),
     release: (buffer) => book.remove(buffer),

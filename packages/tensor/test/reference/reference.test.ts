@@ -83,7 +83,7 @@ describe("the kernels of the reference backend", () => {
 
   it("are all in the tables above", () => {
     const { fused, ...backend } = reference();
-    const border = ["name", "dtypes", "upload", "download", "downloadSync", "release", "memory"];
+    const border = ["name", "dtypes", "upload", "write", "download", "downloadSync", "release", "memory"];
     expect(Object.keys(backend).toSorted()).toEqual([...Object.keys(PRIMITIVES), ...border].toSorted());
     expect(Object.keys(fused).toSorted()).toEqual(Object.keys(FUSED).toSorted());
   });
@@ -107,6 +107,15 @@ describe("the way in and out", () => {
     source.fill(7);
     expect([single, whole, double]).toEqual([floats(0.1, -2.9), ints(0, -2), new Float64Array([0.1, -2.9])]);
     expect(backend.memory()).toEqual({ buffers: 3, bytes: 32 });
+  });
+
+  it("copies values in by pieces, and nothing beyond them", () => {
+    const backend = reference();
+    const buffer = backend.fill(9, [4], "float32");
+    backend.write?.(buffer, 1, floats(1, 2));
+    expect(buffer).toEqual(floats(9, 1, 2, 9));
+    expect(() => backend.write?.(buffer, 3, floats(1, 2))).toThrow(RangeError);
+    expect(backend.memory()).toEqual({ buffers: 1, bytes: 16 });
   });
 
   it("copies values out, at once and later", async () => {
