@@ -53,7 +53,7 @@ console.log("of each  from scratch  probe on features  fine-tuned");
 for (const each of [1, 5, 20, 80]) {
   const train = digitsFrom(few, 0, 4, each);
   const scratch = await learn(network(4), train, 0.05, 1, 20);
-  const { layer } = ridgeProbe(await computeFeatures(featureExtractor(old), train));
+  const { layer } = await ridgeProbe(await computeFeatures(featureExtractor(old), train));
   const probe = replaceHead(old, { head: () => layer });
   const fresh = replaceHead(copyModel(old), { classes: 5, rng: rng(3) });
   const tuned = await learn(fresh, train, 0.05, 0.5, 20);

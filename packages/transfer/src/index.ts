@@ -12,6 +12,7 @@ export { vgg11, vgg13, vgg16, vgg19, type VggOptions } from "./zoo/vgg.ts";
 export { type ComputeFeaturesOptions, computeFeatures } from "./features/compute-features.ts";
 export { type GradientProbeOptions, gradientProbe } from "./features/gradient-probe.ts";
 export { type RidgeProbe, type RidgeProbeOptions, ridgeProbe, type RidgeTrial } from "./features/ridge-probe.ts";
+export { adaBN, type AdaBNOptions, type UnlabelledSource } from "./moves/ada-bn.ts";
 export { addClasses, type AddClassesOptions } from "./moves/add-classes.ts";
 export { distillation, type DistillationOptions } from "./moves/distillation.ts";
 export { featureExtractor, type FeatureExtractorOptions } from "./moves/feature-extractor.ts";

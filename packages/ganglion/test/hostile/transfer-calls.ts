@@ -17,6 +17,7 @@ export const transferCalls: Calls = {
       { inputShape: [3], inputDtype: "float32", batch: 2, fold: true, name: "own", metadata: { a: "b" } },
     ],
   },
+  adaBN: { given: () => [model(), features(), { batchSize: 2 }], makes: "layer" },
   addClasses: { given: () => [model(), { rng: rng(1), count: 2, at: "3" }], makes: "layer" },
   computeFeatures: { given: () => [model(), features(), { batchSize: 2, onProgress: () => undefined }] },
   distillation: {

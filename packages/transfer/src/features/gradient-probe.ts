@@ -27,6 +27,7 @@ import {
   zeros,
 } from "@ganglion/tensor";
 import { checkedDataset } from "./compute-features.ts";
+import { nextTask } from "./pace.ts";
 
 /** What `gradientProbe` takes. */
 export interface GradientProbeOptions {
@@ -122,13 +123,6 @@ function trainEpoch(layer: Linear, optimizer: Optimizer, { center, scale }: Stan
     optimizer.zeroGrad();
     for (const each of [x, y]) each.dispose();
   }
-}
-
-/** Lets the tasks that wait have their turn. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve);
-  });
 }
 
 /** Turns a layer over standardized features into one over the features as they are. */

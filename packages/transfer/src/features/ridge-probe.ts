@@ -1,8 +1,20 @@
 import type { Dataset } from "@ganglion/datasets";
 import { type Linear, linear } from "@ganglion/layers";
 import { pca } from "@ganglion/preprocessing";
-import { checkOptions, describeValue, refusal, rng, sizeOf, tensor } from "@ganglion/tensor";
+import {
+  type AbortSignalLike,
+  checkFunction,
+  checkOptions,
+  checkSignal,
+  describeValue,
+  type OptionChecks,
+  refusal,
+  rng,
+  sizeOf,
+  tensor,
+} from "@ganglion/tensor";
 import { checkedDataset } from "./compute-features.ts";
+import { type Pace, paceOf } from "./pace.ts";
 
 /** What `ridgeProbe` takes. */
 export interface RidgeProbeOptions {
@@ -11,6 +23,10 @@ export interface RidgeProbeOptions {
    * powers of ten by default.
    */
   readonly strengths?: readonly number[];
+  /** Called now and then with how many samples are done, and of all; each counts once for each strength, and once more. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Stops it: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignalLike;
 }
 
 /** How well one strength did on the samples that were left out. */
@@ -33,34 +49,39 @@ export interface RidgeProbe extends RidgeTrial {
 /**
  * A linear classifier on features by ridge regression of the classes, in closed form: no rate, no epochs. Its strength is chosen
  * by leave-one-out cross-validation, which costs nothing more: with the features' principal components all strengths and all
- * left-out errors are sums. It says in a second how much a frozen model knows about new data.
+ * left-out errors are sums. It says in a second how much a frozen model knows about new data. It computes on the host, and lets other
+ * tasks have their turn.
  * @throws TypeError unless `features` is a dataset of classes, or for what is no option; RangeError unless strengths are positive, or if
- * there are fewer than two samples.
+ * there are fewer than two samples; the signal's reason.
  * @example
  * ```ts
  * import { digits } from "@ganglion/datasets";
  * import { ridgeProbe } from "@ganglion/transfer";
- * const { accuracy } = ridgeProbe(await digits({ shape: [64] }));
+ * const { accuracy } = await ridgeProbe(await digits({ shape: [64] }));
  * accuracy > 0.9; // => true
  * ```
  * @see Hoerl and Kennard, 1970, "Ridge regression: biased estimation for nonorthogonal problems"
  * @see Golub, Heath, Wahba, 1979, "Generalized cross-validation as a method for choosing a good ridge parameter"
  */
-export function ridgeProbe(features: Dataset, options: RidgeProbeOptions = {}): RidgeProbe {
+export async function ridgeProbe(features: Dataset, options: RidgeProbeOptions = {}): Promise<RidgeProbe> {
   const where = "ridgeProbe";
   const data = checkedDataset(where, "features", features);
-  checkOptions<RidgeProbeOptions>(
-    where,
-    options,
-    { strengths: checkStrengths },
-    { alphas: "strengths", lambda: "strengths" },
-  );
+  checkOptions<RidgeProbeOptions>(where, options, CHECKS, { alphas: "strengths", lambda: "strengths" });
+  options.signal?.throwIfAborted();
   const { strengths = Array.from({ length: 8 }, (_, i) => 10 ** (i - 5)) } = options;
-  const rotated = rotate(data);
-  const trials = strengths.map((strength) => tryStrength(rotated, data, strength));
+  const pace = paceOf(data.size * (strengths.length + 1), options);
+  const rotated = await rotate(data, pace);
+  const trials: RidgeTrial[] = [];
+  for (const strength of strengths) trials.push(await tryStrength(rotated, data, strength, pace));
   const best = trials.reduce((a, b) => (isBetter(b, a) ? b : a));
   return { ...best, layer: layerOf(rotated, data, best.strength), trials };
 }
+
+const CHECKS: OptionChecks<RidgeProbeOptions> = {
+  strengths: checkStrengths,
+  onProgress: checkFunction,
+  signal: checkSignal,
+};
 
 function isBetter(a: RidgeTrial, b: RidgeTrial): boolean {
   return a.accuracy > b.accuracy || (a.accuracy === b.accuracy && a.error < b.error);
@@ -94,29 +115,47 @@ interface Rotated {
   readonly shares: Float64Array;
 }
 
-function rotate({ x, y, shape, size, classes }: Dataset): Rotated {
+async function rotate({ x, y, shape, size, classes }: Dataset, pace: Pace): Promise<Rotated> {
   const d = sizeOf(shape);
   const { mean, components, singularValues } = pca({ x, shape: [d] });
-  const axes = components.data;
   const k = singularValues.length;
   const shares = new Float64Array(classes.length);
   for (const label of y) shares[label] = (shares[label] as number) + 1 / size;
   const scores = new Float64Array(size * k);
   const products = new Float64Array(k * classes.length);
-  const centered = new Float64Array(d);
   for (let i = 0; i < size; i++) {
-    for (let f = 0; f < d; f++) centered[f] = (x[i * d + f] as number) - (mean[f] as number);
-    for (let j = 0; j < k; j++) {
-      let score = 0;
-      for (let f = 0; f < d; f++) score += (centered[f] as number) * (axes[j * d + f] as number);
-      scores[i * k + j] = score;
-      for (let c = 0; c < classes.length; c++) {
-        const target = (y[i] === c ? 1 : 0) - (shares[c] as number);
-        products[j * classes.length + c] = (products[j * classes.length + c] as number) + score * target;
+    const own = scores.subarray(i * k, (i + 1) * k);
+    project(x.subarray(i * d, (i + 1) * d), mean, components.data, own);
+    for (let c = 0; c < classes.length; c++) {
+      const target = (y[i] === c ? 1 : 0) - (shares[c] as number);
+      for (let j = 0; j < k; j++) {
+        const at = j * classes.length + c;
+        products[at] = (products[at] as number) + (own[j] as number) * target;
       }
     }
+    await pace.step(1);
   }
-  return { mean, components: axes, scores, squares: singularValues.map((s) => s * s), products, shares };
+  const squares = singularValues.map((s) => s * s);
+  return { mean, components: components.data, scores, squares, products, shares };
+}
+
+/** A sample along the components. */
+function project(sample: Float32Array, mean: Float64Array, axes: Float64Array, scores: Float64Array): void {
+  const d = sample.length;
+  const centered = Float64Array.from(sample, (value, f) => value - (mean[f] as number));
+  for (let j = 0; j < scores.length; j++) {
+    // Four sums at once do not wait for each other.
+    let [a, b, c, e, f] = [0, 0, 0, 0, 0];
+    const start = j * d;
+    for (; f + 3 < d; f += 4) {
+      a += (centered[f] as number) * (axes[start + f] as number);
+      b += (centered[f + 1] as number) * (axes[start + f + 1] as number);
+      c += (centered[f + 2] as number) * (axes[start + f + 2] as number);
+      e += (centered[f + 3] as number) * (axes[start + f + 3] as number);
+    }
+    for (; f < d; f++) a += (centered[f] as number) * (axes[start + f] as number);
+    scores[j] = a + b + (c + e);
+  }
 }
 
 /** The penalty of a strength: so many times the mean of the squares. */
@@ -129,7 +168,12 @@ function penaltyOf({ squares }: Rotated, strength: number): number {
 /**
  * The errors of each sample's scores by the fit on all others: with the hat matrix H of the fit on all, `(y - Hy)_i / (1 - H_ii)`.
  */
-function tryStrength(rotated: Rotated, { y, size, classes }: Dataset, strength: number): RidgeTrial {
+async function tryStrength(
+  rotated: Rotated,
+  { y, size, classes }: Dataset,
+  strength: number,
+  pace: Pace,
+): Promise<RidgeTrial> {
   const { scores, squares, products, shares } = rotated;
   const [k, penalty, count] = [squares.length, penaltyOf(rotated, strength), classes.length];
   let [right, error] = [0, 0];
@@ -150,6 +194,7 @@ function tryStrength(rotated: Rotated, { y, size, classes }: Dataset, strength: 
       if (leftOut > bestScore) [best, bestScore] = [c, leftOut];
     }
     if (best === y[i]) right++;
+    await pace.step(1);
   }
   return { strength, accuracy: right / size, error: error / (size * count) };
 }

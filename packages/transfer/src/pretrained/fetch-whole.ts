@@ -74,10 +74,15 @@ export async function checkDigest(where: string, bytes: Uint8Array, digits: stri
     const remedy = "Serve the page by https; or fetch the file yourself and pass it as { source: bytes }.";
     throw refusal(Error, where, "the file must be checked", "a page that may not compute SHA-256", remedy);
   }
-  const digest = new Uint8Array(await subtle.digest("SHA-256", bytes as unknown as ArrayBuffer));
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const found = await sha256Of(subtle, bytes);
   if (found.startsWith(digits.toLowerCase())) return;
   const got = `${found.slice(0, Math.max(8, digits.length))}... in ${bytes.length} bytes`;
   const remedy = "It was changed or cut off on the way; fetch it again.";
   throw refusal(Error, where, `the file's SHA-256 must begin with ${digits}`, got, remedy);
+}
+
+/** The SHA-256 of bytes, in hexadecimal digits. */
+export async function sha256Of(subtle: SubtleCrypto, bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await subtle.digest("SHA-256", bytes as unknown as ArrayBuffer));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

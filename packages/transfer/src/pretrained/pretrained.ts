@@ -23,7 +23,6 @@ import {
   matchWeights,
   readWeights,
   renameKeys,
-  saveWeights,
   type WeightsSource,
 } from "@ganglion/weights";
 import type { DenseNet } from "../zoo/densenet.ts";
@@ -31,9 +30,10 @@ import type { PlainNetwork } from "../zoo/alexnet.ts";
 import type { MobileNetwork } from "../zoo/mobilenet-v2.ts";
 import type { ResNet } from "../zoo/resnet.ts";
 import type { SqueezeNet } from "../zoo/squeezenet.ts";
-import { type KeptFile, openCache } from "./cache.ts";
+import { openCache } from "./cache.ts";
 import { type CatalogueEntry, catalogue, type PretrainedName, type WeightsCard } from "./catalogue.ts";
 import { checkDigest, fetchWhole } from "./fetch-whole.ts";
+import { loadKept, saveKept } from "./kept-weights.ts";
 
 /** The network of a name. */
 export type PretrainedNetwork<N extends PretrainedName> = N extends `resnet${string}`
@@ -103,7 +103,7 @@ export async function pretrained<N extends PretrainedName>(
       const { tensors } = await readWeights(bytes, reading);
       const file = source === undefined ? entry.card.url : "the source";
       freeing(tensors, () => load(where, model, renamed(entry, tensors), file));
-      if (place !== undefined) await saveWeights(await place.target(), model, { metadata: { sha256: sha256 ?? "" } });
+      if (place !== undefined) await saveKept(model, place, sha256 ?? "");
     }
   } catch (error) {
     dispose([...parametersOf(model), ...buffersOf(model)]);
@@ -188,24 +188,6 @@ function asBytes(where: string, source: WeightsSource): Uint8Array {
     describeValue(source),
     remedy,
   );
-}
-
-/** Whether the weights are kept on this machine and fit; what does not is fetched again. */
-async function loadKept(
-  model: Layer,
-  place: KeptFile,
-  reading: { readonly signal?: AbortSignalLike },
-): Promise<boolean> {
-  const source = await place.find();
-  if (source === undefined) return false;
-  try {
-    const { tensors } = await readWeights(source, reading);
-    freeing(tensors, () => loadWeights(model, tensors));
-    return true;
-  } catch {
-    reading.signal?.throwIfAborted();
-    return false;
-  }
 }
 
 function renamed({ rename = [] }: CatalogueEntry, tensors: NamedTensors): NamedTensors {

@@ -55,7 +55,7 @@ describe("ridgeProbe", () => {
   it.each([
     [20, 3],
     [7, 9],
-  ])("has the fit and the left-out errors of the definition, with %d samples of %d features", (n, d) => {
+  ])("has the fit and the left-out errors of the definition, with %d samples of %d features", async (n, d) => {
     const data = clusters(n, d, 5);
     const all = Array.from({ length: n }, (_, i) => i);
     const mean = Array.from({ length: d }, (_, f) => all.reduce((sum, i) => sum + data.x[i * d + f]! / n, 0));
@@ -63,7 +63,7 @@ describe("ridgeProbe", () => {
     // One of the n principal components of centered samples is always empty.
     for (const strength of [1e-2, 1, 10]) {
       const penalty = (strength * total) / Math.min(n, d);
-      const probe = ridgeProbe(data, { strengths: [strength] });
+      const probe = await ridgeProbe(data, { strengths: [strength] });
       const left = all.map((i) =>
         ridgeScores(
           data,
@@ -86,8 +86,8 @@ describe("ridgeProbe", () => {
     }
   });
 
-  it("chooses the strength that does best on what was left out", () => {
-    const probe = ridgeProbe(clusters(30, 10, 6));
+  it("chooses the strength that does best on what was left out", async () => {
+    const probe = await ridgeProbe(clusters(30, 10, 6));
     expect(probe.trials).toHaveLength(8);
     const most = Math.max(...probe.trials.map(({ accuracy }) => accuracy));
     expect(probe.accuracy).toBe(most);
@@ -97,32 +97,47 @@ describe("ridgeProbe", () => {
 
   it("says about digits what is true of digits that it has not seen", async () => {
     const [train, test] = split(await digits({ shape: [64] }), { fraction: 0.5, rng: rng(1) });
-    const { layer, accuracy } = ridgeProbe(train);
+    const { layer, accuracy } = await ridgeProbe(train);
     const scores = noGrad(() => argmax(layer(tensor(test.x, { shape: [test.size, 64] })), { axis: 1 }).dataSync());
     const measured = scores.filter((label, i) => label === test.y[i]).length / test.size;
     expect(measured).toBeGreaterThan(0.9);
     expect(Math.abs(accuracy - measured)).toBeLessThan(0.03);
   });
 
-  it("copes with features that say nothing", () => {
+  it("copes with features that say nothing", async () => {
     const y = new Int32Array([0, 0, 1]);
-    const { layer } = ridgeProbe(dataset({ x: new Float32Array(6).fill(2), y, shape: [2], classes: ["a", "b"] }));
+    const { layer } = await ridgeProbe(dataset({ x: new Float32Array(6).fill(2), y, shape: [2], classes: ["a", "b"] }));
     expect(layer(tensor([[2, 2]]))).toBeAllClose([[2 / 3, 1 / 3]]);
   });
 
-  it("refuses what it cannot do", () => {
+  it("tells how far it is, and stops when it is told to", async () => {
+    const data = clusters(50, 20, 3);
+    const seen: { done: number; total: number }[] = [];
+    await ridgeProbe(data, { strengths: [1, 2], onProgress: (progress) => seen.push(progress) });
+    expect(seen.at(-1)).toEqual({ done: 150, total: 150 });
+    const reason = new Error("enough");
+    await expect(ridgeProbe(data, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const controller = new AbortController();
+    const onProgress = (): void => controller.abort(reason);
+    await expect(ridgeProbe(data, { onProgress, signal: controller.signal })).rejects.toBe(reason);
+  });
+
+  it("refuses what it cannot do", async () => {
     const data = clusters(6, 2, 1);
-    expect(() => ridgeProbe(3 as never)).toThrow(
+    await expect(ridgeProbe(3 as never)).rejects.toThrow(
       new TypeError(
         "ridgeProbe: features must be a dataset with classes and at least one sample, got 3. Make it with dataset({ x, y, shape, classes }).",
       ),
     );
     for (const strengths of [[], [0], [1, Number.NaN], [-1]]) {
-      expect(() => ridgeProbe(data, { strengths })).toThrow(/^ridgeProbe: strengths must be positive numbers, got/);
+      await expect(ridgeProbe(data, { strengths })).rejects.toThrow(
+        /^ridgeProbe: strengths must be positive numbers, got/,
+      );
     }
-    expect(() => ridgeProbe(data, { alphas: [1] } as never)).toThrow(/strengths/);
+    await expect(ridgeProbe(data, { alphas: [1] } as never)).rejects.toThrow(/strengths/);
     const one = dataset({ x: [1, 2], y: new Int32Array([0]), shape: [2], classes: ["a"] });
-    expect(() => ridgeProbe(one)).toThrow(RangeError);
+    await expect(ridgeProbe(one)).rejects.toThrow(RangeError);
+    await expect(ridgeProbe(data, { onProgress: 3 as never })).rejects.toThrow(TypeError);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -72,6 +72,14 @@ function expectRight(model: Layer): void {
   for (const [i, score] of scoresOf(model).entries()) expect(Math.abs(score - wanted[i]!)).toBeLessThan(1e-5 * largest);
 }
 
+/** Changes the lowest bit of a weight in the middle of the file. */
+async function flipBit(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const at = bytes.length >> 1;
+  bytes[at - (at % 4)]! ^= 1;
+  await writeFile(path, bytes);
+}
+
 describe("pretrained", () => {
   it("fetches a file that PyTorch wrote, with progress, checks it, and has PyTorch's output", async () => {
     const progress: number[] = [];
@@ -104,6 +112,7 @@ describe("pretrained", () => {
   it.each([
     ["cut off", (path: string) => truncate(path, 1_000_000)],
     ["something else", (path: string) => writeFile(path, "nonsense")],
+    ["has a bit of one weight changed", flipBit],
   ])("fetches again what is kept and %s", async (_, spoil) => {
     const options = { source: `${address}/squeezenet1_1.pth`, sha256: fixture.sha256, cache: folder };
     dispose((await pretrained("squeezenet1_1", options)).model);
