@@ -1,31 +1,65 @@
 import { type Averages, averagesOf, noSums } from "./averages.ts";
+import { refusePromise } from "./check-result.ts";
+import { epochOf, isEpochSaveDue, saveNow } from "./checkpoint-saving.ts";
 import { measureAll } from "./evaluate.ts";
-import type { EndEvent, FitEvent } from "./fit-event.ts";
+import type { EndEvent, EpochEvent, FitEvent } from "./fit-event.ts";
 import type { Run } from "./run.ts";
 import { trainEpoch } from "./train-epoch.ts";
+import { findingsOf } from "./training-observer.ts";
 
-/** Trains from where `run` is to the end of the last epoch. */
+/** Trains from where `run` is to the end of the last epoch, and shows observers all that is reported. */
 export async function* allEpochs(run: Run): AsyncGenerator<FitEvent, void, undefined> {
-  const { epochs, stepsPerEpoch, metrics } = run.options;
+  const { observers } = run.options;
+  for await (const event of ownEvents(run)) {
+    for (const one of observers) refusePromise("fit", "event of an observer", one.event?.(event));
+    const isAsked = observers.length > 0 && (event.type === "step" || event.type === "epoch" || event.type === "end");
+    const findings = isAsked ? await findingsOf(observers) : [];
+    // The end stays the last event.
+    if (event.type !== "end") yield event;
+    for (const finding of findings) yield { type: "finding", epoch: epochOf(run), step: run.step, finding };
+    if (event.type === "end") yield event;
+  }
+}
+
+async function* ownEvents(run: Run): AsyncGenerator<FitEvent, void, undefined> {
+  const { epochs, stepsPerEpoch, metrics, stopping, save } = run.options;
   yield { type: "start", steps: epochs * stepsPerEpoch, epochs };
-  while (run.epoch < epochs) {
+  const isOver = (): boolean => run.epoch >= epochs || stopping?.stopped === true;
+  while (!isOver()) {
     if ((yield* trainEpoch(run)) === "aborted") return yield endEvent(run, "aborted");
     const validation = await validate(run);
     if (validation === "aborted") return yield endEvent(run, "aborted");
+    // A run that is resumed from a checkpoint taken here validates once more.
+    if (validation !== undefined) yield { type: "validation", epoch: run.epoch + 1, step: run.step, ...validation };
     const { loss, accuracy, metrics: averages } = averagesOf(run.sums, metrics);
     Object.assign(run, { cursor: 0, seen: 0, order: undefined, sums: noSums, recent: noSums });
     run.epoch++;
+    const { epoch } = run;
     const seconds = run.clock.seconds();
-    yield { type: "epoch", epoch: run.epoch, epochs, loss, accuracy, metrics: averages, validation, seconds };
+    const reached: EpochEvent = {
+      type: "epoch",
+      epoch,
+      epochs,
+      loss,
+      accuracy,
+      metrics: averages,
+      validation,
+      seconds,
+    };
+    stopping?.report(reached);
+    yield reached;
+    if (save !== undefined && isEpochSaveDue(run)) yield await saveNow(run, save.to);
   }
-  yield endEvent(run, "done");
+  stopping?.finish();
+  yield endEvent(run, stopping?.stopped === true ? "stopped" : "done");
 }
 
 async function validate({ model, options, yieldToTasks }: Run): Promise<Averages | undefined | "aborted"> {
-  const { validation, loss, batchSize, metrics, signal } = options;
+  const { validation, loss, validationLoss = loss, batchSize, metrics, measures, signal } = options;
   if (validation === undefined) return undefined;
   try {
-    const measured = { loss, metrics, batchSize: Math.max(batchSize, 256), signal };
+    const asked = { loss: validationLoss, metrics, signal, ...(measures && { measures }) };
+    const measured = { ...asked, batchSize: Math.max(batchSize, 256) };
     return await measureAll({ where: "fit", name: "validation" }, model, validation, measured, yieldToTasks);
   } catch (error) {
     if (signal?.aborted === true) return "aborted";

@@ -11,6 +11,8 @@ export interface Averages {
   readonly metrics: Readonly<Record<string, number>>;
   /** The number of samples. */
   readonly size: number;
+  /** What the measures gave that were asked for, by name. */
+  readonly measures?: Readonly<Record<string, unknown>>;
 }
 
 /** Weighted sums over batches: of the loss, then the metrics, then the accuracy. Plain data, part of a checkpoint. */

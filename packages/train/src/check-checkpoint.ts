@@ -4,10 +4,13 @@ import { promisedBy } from "./check-source.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import * as look from "./checkpoint-shape.ts";
 import type { ResolvedOptions } from "./fit-options.ts";
-import { checkpointVersion, fingerprintOf } from "./fingerprint.ts";
+import { checkpointVersion, fingerprintOf, firstDifference } from "./fingerprint.ts";
 
 const remedy =
   "Resume with the data, the options, the model, the optimizer and the averages of the run that was saved.";
+
+const rateRemedy =
+  "Resume with the rate of the run that was saved; to go on with another, set optimizer.groups[0].learningRate at the first event.";
 
 /**
  * Checks all of a checkpoint but what model, optimizer and averages check themselves when they load it, first that it is one
@@ -21,18 +24,12 @@ export function checkCheckpoint(checkpoint: Checkpoint, model: Layer, options: R
     throw refusal(RangeError, "fit", rule, "a stored one", "Pass loadCheckpoint(stored).");
   }
   checkpointLook(look.liveTensor)("fit", "", checkpoint);
-  const wanted = fingerprintOf(model, options);
-  for (const [name, value] of Object.entries(wanted)) {
-    const found: unknown = checkpoint.fingerprint[name as keyof typeof wanted];
-    const [ours, theirs] = [JSON.stringify(value), JSON.stringify(found)];
-    if (ours === theirs) continue;
-    throw refusal(
-      RangeError,
-      "fit",
-      `the checkpoint must be of a run with ${name} ${shorten(ours)}`,
-      shorten(theirs),
-      remedy,
-    );
+  const difference = firstDifference(fingerprintOf(model, options), checkpoint.fingerprint);
+  if (difference !== undefined) {
+    const { path, ours, theirs } = difference;
+    const rule = `the checkpoint must be of a run with ${path} ${shorten(JSON.stringify(ours))}`;
+    const change = path.endsWith("learningRate") ? rateRemedy : remedy;
+    throw refusal(RangeError, "fit", rule, shorten(JSON.stringify(theirs)), change);
   }
   checkPlace(checkpoint, options);
   checkSums(checkpoint, options);
@@ -60,8 +57,10 @@ export function checkpointLook(tensor: look.Look, more: Readonly<Record<string, 
     fingerprint: look.fields({
       size: look.whole,
       batchSize: look.whole,
+      accumulate: look.whole,
       shuffle: look.flag,
       dropLast: look.flag,
+      rng: look.plain,
       parameters: look.plain,
       optimizer: look.plain,
       metrics: look.plain,

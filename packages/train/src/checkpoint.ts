@@ -4,7 +4,7 @@ import { keep, type Layer, type RngState, rng, type Tensor } from "@ganglion/ten
 import type { Sums } from "./averages.ts";
 import { checkCheckpoint } from "./check-checkpoint.ts";
 import type { ResolvedOptions } from "./fit-options.ts";
-import { checkpointVersion, type Fingerprint, fingerprintOf } from "./fingerprint.ts";
+import { checkpointVersion, type Fingerprint } from "./fingerprint.ts";
 import { newRun, type Progress, type Run } from "./run.ts";
 
 /**
@@ -13,7 +13,7 @@ import { newRun, type Progress, type Run } from "./run.ts";
  * on backends that compute the same twice. It shares memory with the model until the next step changes the weights.
  */
 export interface Checkpoint {
-  readonly version: 2;
+  readonly version: 3;
   /** What must be the same in the run that goes on. */
   readonly fingerprint: Fingerprint;
   readonly model: StateDict;
@@ -44,12 +44,12 @@ export interface Checkpoint {
 
 /** A snapshot of a run that is between two events. */
 export function checkpointOf(run: Run): Checkpoint {
-  const { model, options, random, noise, order, epoch, cursor, seen, step, sums, recent, clock } = run;
+  const { model, options, fingerprint, random, noise, order, epoch, cursor, seen, step, sums, recent, clock } = run;
   const optimizer = options.optimizer.state();
   const averages = Object.entries(options.averages).map(([name, average]) => [name, keepTensors(average.state())]);
   return {
     version: checkpointVersion,
-    fingerprint: fingerprintOf(model, options),
+    fingerprint,
     model: keepAll(stateDict(model)),
     optimizer: keepTensors(optimizer),
     averages: Object.fromEntries(averages) as Checkpoint["averages"],

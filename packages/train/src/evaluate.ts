@@ -5,9 +5,11 @@ import {
   checkFunction,
   checkOptions,
   checkSignal,
+  keep,
   type Layer,
   noGrad,
   refusal,
+  type Tensor,
 } from "@ganglion/tensor";
 import { addReading, type Averages, averagesOf, noSums } from "./averages.ts";
 import { openBatches } from "./batch-reader.ts";
@@ -16,20 +18,23 @@ import { periodicYield } from "./periodic-yield.ts";
 import { checkBatch } from "./check-batch.ts";
 import { checkScalar, checkTensorResult } from "./check-result.ts";
 import { checkSource } from "./check-source.ts";
+import { checkMeasures, type Measures, type MeasureResults, type MeasuresRun, startMeasures } from "./host-measure.ts";
 import { measure } from "./measure.ts";
 import type { Metric } from "./metric.ts";
 import { backendOf } from "./model-tensors.ts";
-import { collectReadings, type PendingReading, type Reading } from "./readings.ts";
+import { collectReadings, isPending, type PendingReading, type Reading } from "./readings.ts";
 import { checkAtLeastOne, checkMetrics } from "./resolve-options.ts";
 
 /** How `evaluate` measures. */
-export interface EvaluateOptions {
+export interface EvaluateOptions<M extends Measures = Measures> {
   /** A scalar, averaged over the batch, or over what it says by `weighted` of `@ganglion/losses`. */
   readonly loss: Loss;
   /** The number of samples in a batch; the result does not depend on it, but for rounding. */
   readonly batchSize?: number;
   /** Further numbers, by name. The accuracy is measured without being asked for where the target is int32 labels. */
   readonly metrics?: Readonly<Record<string, Metric>>;
+  /** What is measured over all samples together, by name, such as `{ report: classificationReport() }`. */
+  readonly measures?: M;
   /** Stops the evaluation: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignalLike | undefined;
 }
@@ -52,6 +57,12 @@ const unread = 64;
  * const { loss, accuracy } = await evaluate(model, await digits({ shape: [64] }), { loss: crossEntropy });
  * ```
  */
+export function evaluate<M extends Measures>(
+  model: Layer,
+  source: BatchSource,
+  options: EvaluateOptions<M> & { readonly measures: M },
+): Promise<Averages & { readonly measures: MeasureResults<M> }>;
+export function evaluate(model: Layer, source: BatchSource, options: EvaluateOptions): Promise<Averages>;
 export function evaluate(model: Layer, source: BatchSource, options: EvaluateOptions): Promise<Averages> {
   return Promise.resolve().then(() => {
     checkFunction("evaluate", "model", model);
@@ -76,7 +87,8 @@ export async function measureAll(
   options: EvaluateOptions,
   yieldToTasks: () => Promise<void>,
 ): Promise<Averages> {
-  const { loss, batchSize = 256, metrics = {}, signal } = options;
+  const { loss, batchSize = 256, metrics = {}, measures, signal } = options;
+  const measuring = measures && startMeasures(measures);
   const backend = backendOf(model);
   const reader = openBatches(where, name, source, { batchSize });
   const readings = collectReadings();
@@ -87,10 +99,14 @@ export async function measureAll(
   try {
     for (let count = 1; ; count++) {
       signal?.throwIfAborted();
-      const reading = await reader.take((batch) => measureBatch(where, model, batch, { loss, metrics, backend }));
-      if (reading === undefined) break;
-      if ("numbers" in reading) readings.add(reading);
+      const measured = await reader.take((batch) => {
+        return measureBatch(where, model, batch, { loss, metrics, backend, isKept: measuring !== undefined });
+      });
+      if (measured === undefined) break;
+      const { reading, kept } = measured;
+      if (isPending(reading)) readings.add(reading);
       else sums = addReading(sums, reading);
+      if (measuring !== undefined && kept !== undefined) await takeIn(measuring, kept);
       if (count % unread === 0) await flush();
       await yieldToTasks();
     }
@@ -100,19 +116,33 @@ export async function measureAll(
     await reader.close();
   }
   checkSize(where, name, source.size, sums.samples);
-  return averagesOf(sums, metrics);
+  const averages = averagesOf(sums, metrics);
+  return measuring === undefined ? averages : { ...averages, measures: measuring.results() };
+}
+
+/** Output and target of a batch. */
+type Kept = readonly [output: Tensor, target: Tensor];
+
+async function takeIn(measuring: MeasuresRun, kept: Kept): Promise<void> {
+  try {
+    await measuring.add(...kept);
+  } finally {
+    for (const x of kept) x.dispose();
+  }
 }
 
 interface BatchMeasure extends Required<Pick<EvaluateOptions, "loss" | "metrics">> {
   readonly backend: Backend | undefined;
+  /** Whether measures want to see output and target afterwards. */
+  readonly isKept: boolean;
 }
 
-function measureBatch(
-  where: string,
-  model: Layer,
-  batch: TrainingBatch,
-  options: BatchMeasure,
-): PendingReading | Reading {
+interface MeasuredReading {
+  readonly reading: PendingReading | Reading;
+  readonly kept: Kept | undefined;
+}
+
+function measureBatch(where: string, model: Layer, batch: TrainingBatch, options: BatchMeasure): MeasuredReading {
   checkBatch(where, batch, options.backend);
   const { x, y } = batch;
   return noGrad(() => {
@@ -120,7 +150,9 @@ function measureBatch(
     checkTensorResult(where, "the model", output);
     const { value: loss, weights } = collectWeights(() => options.loss(output, y));
     checkScalar(where, "loss", loss);
-    return measure(where, { loss, weights, output, target: y }, options.metrics);
+    const reading = measure(where, { loss, weights, output, target: y }, options.metrics);
+    const kept = options.isKept ? ([keep(output.detach()), keep(y.detach())] as const) : undefined;
+    return { reading, kept };
   });
 }
 
@@ -144,6 +176,7 @@ const checks = {
   loss: checkFunction,
   batchSize: checkAtLeastOne,
   metrics: checkMetrics,
+  measures: checkMeasures,
   signal: checkSignal,
 };
 

@@ -1,4 +1,5 @@
 import type { Averages } from "./averages.ts";
+import type { Finding } from "./training-observer.ts";
 
 /** Training begins, or goes on from a checkpoint. */
 export interface StartEvent {
@@ -29,6 +30,36 @@ export interface StepEvent {
   readonly learningRate: number;
 }
 
+/** The model was measured on the validation samples, at the end of an epoch. The `"epoch"` event comes next. */
+export interface ValidationEvent extends Averages {
+  readonly type: "validation";
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Steps made so far. */
+  readonly step: number;
+}
+
+/** A checkpoint was saved by `save`. */
+export interface CheckpointEvent {
+  readonly type: "checkpoint";
+  /** Epochs that were begun, counted from 1. */
+  readonly epoch: number;
+  /** Steps that are in it. */
+  readonly step: number;
+  /** What `save` of the store gave back: the name of the file. */
+  readonly file: string;
+}
+
+/** One of the `observers` found something. */
+export interface FindingEvent {
+  readonly type: "finding";
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Steps made so far. */
+  readonly step: number;
+  readonly finding: Finding;
+}
+
 /** All samples were seen once more. */
 export interface EpochEvent {
   readonly type: "epoch";
@@ -48,7 +79,8 @@ export interface EpochEvent {
 /** Training is over. */
 export interface EndEvent {
   readonly type: "end";
-  readonly reason: "done" | "aborted";
+  /** All epochs were made, `signal` ended it, or `stopping` did. */
+  readonly reason: "done" | "aborted" | "stopped";
   /** How many epochs were completed. */
   readonly epoch: number;
   /** How many steps were made. */
@@ -58,4 +90,11 @@ export interface EndEvent {
 }
 
 /** What `fit` reports. Events are plain data: they can be posted from a worker as they are. */
-export type FitEvent = StartEvent | StepEvent | EpochEvent | EndEvent;
+export type FitEvent =
+  | StartEvent
+  | StepEvent
+  | ValidationEvent
+  | EpochEvent
+  | CheckpointEvent
+  | FindingEvent
+  | EndEvent;

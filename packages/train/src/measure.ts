@@ -57,7 +57,7 @@ function inOneRow(values: readonly WeighedValue[]): { numbers: Scalar[]; weightA
 function pending(numbers: readonly Scalar[], layout: ReadingLayout): PendingReading {
   const { dtype } = numbers[0] as Tensor;
   const vector = concat((numbers as readonly Tensor[]).map((value) => reshape(cast(value, dtype), [1])));
-  return { numbers: vector, layout };
+  return { numbers: vector, layouts: [layout] };
 }
 
 /** Joining them to one tensor first would cost more than all that is read. */
@@ -83,7 +83,7 @@ function correctOf(where: string, { loss, output, target, weights }: Outcome): W
 }
 
 /** Where a loss is made of several, such as one for each head, each says its weight; mostly they are the same. */
-function meanWeight(weights: readonly LossWeight[]): Tensor | undefined {
+export function meanWeight(weights: readonly LossWeight[]): Tensor | undefined {
   if (weights.length < 2) return weights[0]?.weight;
   const [first, ...others] = weights.map(({ weight }) => reshape(weight, [])) as [Tensor, ...Tensor[]];
   return div(

@@ -1,4 +1,5 @@
-import { concat, scope, type Tensor } from "@ganglion/tensor";
+import { concat, scope, type Tensor, type TypedArray } from "@ganglion/tensor";
+import { addReading, noSums } from "./averages.ts";
 
 /** What was measured on one batch: the loss first, then the metrics, then perhaps the accuracy. */
 export interface Reading {
@@ -14,7 +15,8 @@ export interface Reading {
 export interface PendingReading {
   /** All its numbers, so that one transfer reads them. */
   readonly numbers: Tensor;
-  readonly layout: ReadingLayout;
+  /** What they mean: of each part of the batch as many. */
+  readonly layouts: readonly ReadingLayout[];
 }
 
 /** What the numbers of a measurement mean. */
@@ -48,19 +50,53 @@ export function collectReadings(): Readings {
     },
     async flush() {
       if (pending.length === 0) return [];
-      const layouts = pending.map(({ numbers, layout }) => ({ size: numbers.size, layout }));
+      const all = pending.map(({ numbers, layouts }) => ({ size: numbers.size, layouts }));
       const table = scope(() => concat(pending.map(({ numbers }) => numbers)));
       drop();
       try {
-        const all = await table.data();
+        const values = await table.data();
         let start = 0;
-        return layouts.map(({ size, layout }) => readingOf(all.subarray(start, (start += size)), layout));
+        return all.map(({ size, layouts }) => readingsOf(values.subarray(start, (start += size)), layouts));
       } finally {
         table.dispose();
       }
     },
     drop,
   };
+}
+
+/** Whether a measurement is still on the device. */
+export function isPending(reading: PendingReading | Reading): reading is PendingReading {
+  return "numbers" in reading;
+}
+
+/** The samples in a batch that was measured. */
+export function samplesOf(reading: PendingReading | Reading): number {
+  if (!isPending(reading)) return reading.samples;
+  return reading.layouts.reduce((sum, { samples }) => sum + samples, 0);
+}
+
+/** One measurement of those of a batch's parts, which are all read or all on the device. */
+export function joinReadings(parts: readonly (PendingReading | Reading)[]): PendingReading | Reading {
+  const [first, ...others] = parts as [PendingReading | Reading, ...(PendingReading | Reading)[]];
+  if (others.length === 0) return first;
+  if (!isPending(first)) return joined(parts as readonly Reading[]);
+  const pending = parts as readonly PendingReading[];
+  const numbers = concat(pending.map((part) => part.numbers));
+  for (const part of pending) part.numbers.dispose();
+  return { numbers, layouts: pending.flatMap(({ layouts }) => layouts) };
+}
+
+function joined(parts: readonly Reading[]): Reading {
+  const { totals, weights, samples } = parts.reduce(addReading, noSums);
+  return { totals, weights, samples, loss: (totals[0] as number) / (weights[0] as number) };
+}
+
+/** What the numbers of a measurement say, whose parts have as many each. */
+export function readingsOf(numbers: TypedArray, layouts: readonly ReadingLayout[]): Reading {
+  const size = numbers.length / layouts.length;
+  const parts = layouts.map((layout, part) => readingOf(numbers.subarray(part * size, (part + 1) * size), layout));
+  return parts.length === 1 ? (parts[0] as Reading) : joined(parts);
 }
 
 /** What the numbers of one measurement say. */

@@ -13,19 +13,32 @@ import {
   type Layer,
   refusal,
 } from "@ganglion/tensor";
+import type { WeightAverage } from "@ganglion/optim";
 import { checkSource, promisedBy } from "./check-source.ts";
+import { checkSave } from "./checkpoint-saving.ts";
 import type { FitOptimizer, FitOptions, ResolvedOptions } from "./fit-options.ts";
+import { checkMeasures } from "./host-measure.ts";
+import { checkStopRule, STOPPING } from "./stop-rule.ts";
+import { checkObservers } from "./training-observer.ts";
 
 /** What other libraries call our options. */
 const renamed: Readonly<Record<string, string>> = {
-  callbacks: "afterUpdate or observe, or the events,",
+  accumulateGradBatches: "accumulate",
+  accumulate_grad_batches: "accumulate",
+  callbacks: "afterUpdate or observers, or the events,",
   criterion: "loss",
+  checkpoints: "save",
   data: "train",
   dataset: "train",
+  earlyStopping: "stopping",
+  gradientAccumulationSteps: "accumulate",
+  gradient_accumulation_steps: "accumulate",
   initialEpoch: "resume",
   learningRate: "learningRate of the optimizer",
   learning_rate: "learningRate of the optimizer",
   lr: "learningRate of the optimizer",
+  l1: "penalty",
+  l2: "weightDecay of the optimizer, or penalty,",
   maxEpochs: "epochs",
   seed: "rng",
   val: "validation",
@@ -42,7 +55,10 @@ export function resolveOptions(model: Layer, options: FitOptions): ResolvedOptio
   checkFunction("fit", "model", model);
   checkOptions<FitOptions>("fit", options, checks, renamed);
   const { train, loss, optimizer, epochs, batchSize, rng } = options;
-  const { shuffle = true, dropLast = false, metrics = {}, every = 1, averages = {} } = options;
+  const { shuffle = true, dropLast = false, metrics = {}, every = 1, accumulate = 1, averages = {} } = options;
+  const { observers = [], stopping } = options;
+  // Checkpoints carry it as they carry averages: it has a kind, a state and a way to load it.
+  const carried = stopping === undefined ? averages : { ...averages, [STOPPING]: stopping as unknown as WeightAverage };
   // An option that is undefined was not checked, and these must be there.
   checkSource("fit", "train", train);
   checkFunction("fit", "loss", loss);
@@ -59,26 +75,33 @@ export function resolveOptions(model: Layer, options: FitOptions): ResolvedOptio
     throw refusal(RangeError, "fit", rule, got, "Use a smaller batchSize, or more samples.");
   }
   checkTrains(model, optimizer);
-  return { ...options, shuffle, dropLast, metrics, every, averages, stepsPerEpoch };
+  return { ...options, shuffle, dropLast, metrics, every, accumulate, averages: carried, observers, stepsPerEpoch };
 }
 
 const checks: { readonly [K in keyof FitOptions]-?: Check } = {
   train: checkSource,
   validation: checkValidation,
   loss: checkFunction,
+  validationLoss: checkFunction,
+  penalty: checkFunction,
   optimizer: anything,
   epochs: checkAtLeastOne,
   batchSize: checkAtLeastOne,
+  accumulate: checkAtLeastOne,
   rng: checkGenerator,
   shuffle: checkBoolean,
   dropLast: checkBoolean,
   metrics: checkMetrics,
+  measures: checkMeasures,
   every: checkAtLeastOne,
   signal: checkSignal,
   observe: checkFunction,
   afterBackward: checkFunction,
   afterUpdate: checkFunction,
   averages: checkAverages,
+  observers: checkObservers,
+  stopping: checkStopRule,
+  save: checkSave,
   resume: anything,
 };
 

@@ -4,11 +4,11 @@ import type { TrainingBatch } from "./batch-source.ts";
 import { type Checkpoint, checkpointOf, disposeCheckpoint, putBack } from "./checkpoint.ts";
 import { diverged, type Divergence, type DivergedError } from "./diverged-error.ts";
 import type { Question } from "./find-fault.ts";
-import { measure } from "./measure.ts";
 import { openEpoch } from "./open-epoch.ts";
-import { type Reading, readingOf } from "./readings.ts";
+import { partCount, partOf } from "./parts.ts";
+import { isPending, type Reading, readingsOf } from "./readings.ts";
 import { addToSums, beginStep, countStep, type Run } from "./run.ts";
-import { forward, isSilent, remember, trainStep } from "./train-step.ts";
+import { isSilent, measureParts, remember, trainStep } from "./train-step.ts";
 
 /** What was seen to be wrong. */
 export interface Sighting {
@@ -77,13 +77,30 @@ export async function explain(
 export async function look(run: Run, batch: TrainingBatch, question: Question): Promise<Divergence["fault"]> {
   const memory = remember(run);
   try {
-    const { findFault } = await import("./find-fault.ts");
-    return await findFault(run, batch, question);
+    const count = partCount(batch, run.options.accumulate);
+    for (let index = 0; index < count; index++) {
+      const fault = await lookAtPart(
+        run,
+        scope(() => holdBatch(partOf(batch, index, count))),
+        question,
+      );
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
   } catch {
     return undefined;
   } finally {
     memory.undo();
     memory.forget();
+  }
+}
+
+async function lookAtPart(run: Run, part: TrainingBatch, question: Question): Promise<Divergence["fault"]> {
+  try {
+    const { findFault } = await import("./find-fault.ts");
+    return await findFault(run, part, question);
+  } finally {
+    releaseBatch(part);
   }
 }
 
@@ -108,11 +125,11 @@ async function carefulStep(run: Run, batch: TrainingBatch, sighting: Sighting | 
 
 /** What a step would measure. Moves the generator and the running statistics. */
 async function probe(run: Run, batch: TrainingBatch): Promise<Reading> {
-  const measured = scope(() => measure("fit", forward(run, batch), run.options.metrics));
-  if (!("numbers" in measured)) return measured;
-  const { numbers, layout } = measured;
+  const measured = scope(() => measureParts(run, batch));
+  if (!isPending(measured)) return measured;
+  const { numbers, layouts } = measured;
   try {
-    return readingOf(await numbers.data(), layout);
+    return readingsOf(await numbers.data(), layouts);
   } finally {
     numbers.dispose();
   }

@@ -2,6 +2,7 @@ import { parameters } from "@ganglion/layers";
 import { type Backend, buffersOf, type Layer, type Rng, type RngState, type Tensor } from "@ganglion/tensor";
 import { addReading, noSums, type Sums } from "./averages.ts";
 import { periodicYield } from "./periodic-yield.ts";
+import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import type { ResolvedOptions } from "./fit-options.ts";
 import { backendOf } from "./model-tensors.ts";
 import type { Reading } from "./readings.ts";
@@ -34,6 +35,8 @@ export interface Progress {
 export interface Run extends Progress {
   readonly model: Layer;
   readonly options: ResolvedOptions;
+  /** What a run that goes on from this one must have in common with it. */
+  readonly fingerprint: Fingerprint;
   readonly clock: Stopwatch;
   readonly speed: Throughput;
   /** Lets other tasks run, once in a while. */
@@ -60,7 +63,8 @@ export function newRun(model: Layer, options: ResolvedOptions, progress: Progres
   const tools = { clock: stopwatch(seconds), speed: throughput(), yieldToTasks: periodicYield() };
   const trained = new Set([...parameters(model), ...options.optimizer.groups.flatMap((group) => group.parameters)]);
   const tensors = { parameters: [...trained], buffers: buffersOf(model), backend: backendOf(model) };
-  return { model, options, ...progress, ...tools, ...tensors, hasGradients: false };
+  const fingerprint = fingerprintOf(model, options);
+  return { model, options, fingerprint, ...progress, ...tools, ...tensors, hasGradients: false };
 }
 
 /** Counts a step. */

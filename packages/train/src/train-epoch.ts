@@ -4,10 +4,11 @@ import type { TrainingBatch } from "./batch-source.ts";
 import { checkPass } from "./check-source.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { DivergedError } from "./diverged-error.ts";
-import type { StepEvent } from "./fit-event.ts";
+import { isSaveDue, saveNow } from "./checkpoint-saving.ts";
+import type { CheckpointEvent, StepEvent } from "./fit-event.ts";
 import { type GoodState, goodState } from "./good-state.ts";
 import { openEpoch, promiseOf } from "./open-epoch.ts";
-import { collectReadings, type Readings } from "./readings.ts";
+import { collectReadings, type Readings, samplesOf } from "./readings.ts";
 import { explain, holdBatch, look, releaseBatch, retrace, type Sighting } from "./retrace.ts";
 import { addToSums, beginStep, countStep, type Run } from "./run.ts";
 import { isSilent, type StepResult, trainStep } from "./train-step.ts";
@@ -24,8 +25,10 @@ interface Epoch {
 type Outcome = Exclude<StepResult, { type: "failed" }> | (StepResult & { type: "failed"; batch: TrainingBatch });
 
 /** Trains for the rest of an epoch. */
-export async function* trainEpoch(run: Run): AsyncGenerator<StepEvent, "done" | "aborted", undefined> {
-  const { signal, every, stepsPerEpoch, optimizer } = run.options;
+export async function* trainEpoch(
+  run: Run,
+): AsyncGenerator<StepEvent | CheckpointEvent, "done" | "aborted", undefined> {
+  const { signal, every, stepsPerEpoch, optimizer, save } = run.options;
   const epoch: Epoch = { run, readings: collectReadings(), good: goodState(run), reader: await openEpoch(run) };
   run.speed.start(run.clock.seconds());
   try {
@@ -34,10 +37,12 @@ export async function* trainEpoch(run: Run): AsyncGenerator<StepEvent, "done" | 
       if (signal?.aborted === true) return await ended(epoch, "aborted");
       const { learningRate } = optimizer;
       if (!(await nextStep(epoch))) break;
-      if (run.step % every !== 0 && run.cursor !== stepsPerEpoch) continue;
+      const isReported = run.step % every === 0 || run.cursor === stepsPerEpoch;
+      if (!isReported && !isSaveDue(run)) continue;
       await settle(epoch);
       const before = stamp(run);
-      yield stepEvent(run, learningRate);
+      if (isReported) yield stepEvent(run, learningRate);
+      if (save !== undefined && isSaveDue(run)) yield await saveNow(run, save.to);
       if (stamp(run) !== before) epoch.good.renew();
     }
     await ended(epoch, "done");
@@ -63,7 +68,7 @@ async function nextStep({ run, reader, good, readings }: Epoch): Promise<boolean
   });
   if (result === undefined) return false;
   if (result.type === "failed") return fail(run, good, result);
-  const { samples } = result.type === "pending" ? result.reading.layout : result.reading;
+  const samples = samplesOf(result.reading);
   countStep(run, samples);
   run.speed.note(samples, run.clock.seconds());
   if (result.type === "pending") {

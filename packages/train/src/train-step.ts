@@ -1,11 +1,26 @@
 import { collectWeights } from "@ganglion/losses";
-import { assign, backward, type Context, type Observer, refusal, rng, type Tensor } from "@ganglion/tensor";
+import {
+  add,
+  assign,
+  backward,
+  type Context,
+  div,
+  mul,
+  noGrad,
+  type Observer,
+  refusal,
+  rng,
+  scope,
+  type Tensor,
+} from "@ganglion/tensor";
 import type { TrainingBatch } from "./batch-source.ts";
 import { checkBatch } from "./check-batch.ts";
 import { checkScalar, checkTensorResult, refusePromise } from "./check-result.ts";
-import { measure, type Outcome } from "./measure.ts";
-import type { PendingReading, Reading } from "./readings.ts";
+import { meanWeight, measure, type Outcome } from "./measure.ts";
+import { partCount, partOf } from "./parts.ts";
+import { isPending, joinReadings, type PendingReading, type Reading } from "./readings.ts";
 import type { Run } from "./run.ts";
+import { observeFor, type ObservedStep, showStep, type TrainingObserver, watchersOf } from "./training-observer.ts";
 
 /** How a step went. */
 export type StepResult =
@@ -23,6 +38,12 @@ export interface Memory {
   forget(): void;
 }
 
+/** A part of a batch that was computed: the batch itself where it is not cut. */
+interface ComputedPart extends Outcome {
+  readonly batch: TrainingBatch;
+  readonly reading: PendingReading | Reading;
+}
+
 /**
  * One update of the weights. Where the loss can be read at once, it is read before anything depends on it: if it is not
  * finite, nothing is changed, and if nothing counted in it, there is no update.
@@ -33,18 +54,21 @@ export function trainStep(run: Run, batch: TrainingBatch): StepResult {
   const memory = remember(run);
   let isUpdating = false;
   try {
-    const outcome = forward(run, batch);
-    const measured = measure("fit", outcome, run.options.metrics);
-    const reading = "numbers" in measured ? undefined : measured;
-    if (reading !== undefined && isSilent(reading)) return { type: "read", reading };
-    if (reading !== undefined && !Number.isFinite(reading.loss)) {
-      memory.undo();
-      return { type: "failed", reading };
+    const watchers = watchersOf(run.options.observers, run.step + 1);
+    const computed = computeGradients(run, batch, watchers);
+    const { reading } = computed;
+    if (!isPending(reading)) {
+      if (isSilent(reading)) return { type: "read", reading };
+      if (!Number.isFinite(reading.loss)) {
+        memory.undo();
+        return { type: "failed", reading };
+      }
     }
-    differentiate(run, outcome.loss);
+    afterGradients(run, computed.last, watchers);
     isUpdating = true;
     update(run);
-    return "numbers" in measured ? { type: "pending", reading: measured } : { type: "read", reading: measured };
+    showStep(watchers, "afterUpdate", () => observed(run, computed.last));
+    return isPending(reading) ? { type: "pending", reading } : { type: "read", reading };
   } catch (error) {
     if (!isUpdating) memory.undo();
     throw error;
@@ -69,21 +93,119 @@ export function forward({ model, noise, options }: Run, { x, y }: TrainingBatch,
   return { loss, weights, output, target: y };
 }
 
-/** Computes the gradients. */
-function differentiate(run: Run, loss: Tensor): void {
-  const { optimizer, afterBackward } = run.options;
+/** Measures a batch as a step does, part by part, without gradients. */
+export function measureParts(run: Run, batch: TrainingBatch): PendingReading | Reading {
+  const count = partCount(batch, run.options.accumulate);
+  const readings: (PendingReading | Reading)[] = [];
+  for (let index = 0; index < count; index++) {
+    readings.push(scope(() => measure("fit", forward(run, partOf(batch, index, count)), run.options.metrics)));
+  }
+  return joinReadings(readings);
+}
+
+interface Computed {
+  readonly reading: PendingReading | Reading;
+  /** The last part. */
+  readonly last: ComputedPart;
+}
+
+/** The gradients of the batch's mean loss and of the penalty; of less where a loss is not finite or nothing counts. */
+function computeGradients(run: Run, batch: TrainingBatch, watchers: readonly TrainingObserver[]): Computed {
+  const { accumulate, optimizer } = run.options;
+  const observe = observeFor(watchers, run.options.observe);
+  const count = partCount(batch, accumulate);
+  const compute = (part: TrainingBatch): ComputedPart => {
+    const outcome = forward(run, part, observe);
+    return { ...outcome, batch: part, reading: measure("fit", outcome, run.options.metrics) };
+  };
+  if (count === 1) {
+    const last = compute(batch);
+    if (isUsable(last.reading)) {
+      optimizer.zeroGrad();
+      backward(last.loss);
+    }
+    return { reading: last.reading, last };
+  }
   optimizer.zeroGrad();
-  backward(loss);
+  return accumulateParts(run, batch, count, compute);
+}
+
+/** Adds up the gradients of each part's loss times its weight, and divides by all weights: the gradient of the whole batch's mean. */
+function accumulateParts(
+  run: Run,
+  batch: TrainingBatch,
+  count: number,
+  compute: (part: TrainingBatch) => ComputedPart,
+): Computed {
+  const readings: (PendingReading | Reading)[] = [];
+  let total: Tensor | number = 0;
+  for (let index = 0; ; index++) {
+    const { part, weight } = scope(() => {
+      const done = compute(partOf(batch, index, count));
+      const own = weightOf(done);
+      if (isUsable(done.reading)) backward(mul(done.loss, own));
+      // Only of the last part something may be looked at afterwards.
+      return { part: index === count - 1 ? done : { reading: done.reading }, weight: own };
+    });
+    readings.push(part.reading);
+    total = noGrad(() =>
+      typeof total === "number" && typeof weight === "number" ? total + weight : add(total, weight),
+    );
+    const hasFailed = !isPending(part.reading) && !isSilent(part.reading) && !Number.isFinite(part.reading.loss);
+    if (!hasFailed && index < count - 1) continue;
+    const reading = joinReadings(readings);
+    if (isUsable(reading)) divideGradients(run, total);
+    return { reading, last: part as ComputedPart };
+  }
+}
+
+function weightOf({ weights, target, reading }: ComputedPart): Tensor | number {
+  if (!isPending(reading)) return reading.weights[0] as number;
+  return noGrad(() => meanWeight(weights)) ?? (target.shape[0] as number);
+}
+
+function divideGradients({ options: { optimizer } }: Run, total: Tensor | number): void {
+  noGrad(() => {
+    for (const parameter of optimizer.groups.flatMap(({ parameters }) => parameters)) {
+      const { grad } = parameter;
+      if (grad !== undefined) scope(() => assign(grad, div(grad, total)));
+    }
+  });
+}
+
+/** Whether gradients are to be computed: always where the loss cannot be read yet. */
+function isUsable(reading: PendingReading | Reading): boolean {
+  return isPending(reading) || (!isSilent(reading) && Number.isFinite(reading.loss));
+}
+
+/** What comes between the gradients and the update. */
+function afterGradients(run: Run, last: ComputedPart, watchers: readonly TrainingObserver[]): void {
+  const { optimizer, afterBackward, penalty } = run.options;
+  if (penalty !== undefined) addPenalty(penalty);
+  showStep(watchers, "afterBackward", () => observed(run, last));
   refusePromise("fit", "afterBackward", afterBackward?.());
   if (run.hasGradients) return;
   checkGradients(optimizer.groups.flatMap((group) => group.parameters));
   run.hasGradients = true;
 }
 
+function addPenalty(penalty: () => Tensor): void {
+  scope(() => {
+    const value = penalty();
+    checkScalar("fit", "penalty", value);
+    backward(value);
+  });
+}
+
 /** Changes the weights. */
 function update({ options: { optimizer, afterUpdate } }: Run): void {
   optimizer.step();
   refusePromise("fit", "afterUpdate", afterUpdate?.());
+}
+
+function observed({ model, step, epoch, options }: Run, { batch, output, loss }: ComputedPart): ObservedStep {
+  const { learningRate } = options.optimizer;
+  return { step: step + 1, epoch: epoch + 1, model, learningRate, ...batch, output, loss };
 }
 
 /** Without a single gradient training would go on for ever and learn nothing. */

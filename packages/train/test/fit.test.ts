@@ -50,6 +50,15 @@ describe("fit", () => {
       { type: "step", ...step, ...speed, step: 1, loss: 4 },
       { type: "step", ...step, ...speed, step: 2, loss: 1, remainingSeconds: 0 },
       {
+        type: "validation",
+        epoch: 1,
+        step: 2,
+        loss: expect.closeTo(1 / 3, 12),
+        accuracy: undefined,
+        metrics: { error: expect.closeTo(-1 / 3, 12) },
+        size: 3,
+      },
+      {
         type: "epoch",
         epoch: 1,
         epochs: 1,

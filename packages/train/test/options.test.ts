@@ -48,7 +48,7 @@ describe("fit", () => {
     ["learning_rate", "learningRate of the optimizer"],
     ["validation_data", "validation"],
     ["validationData", "validation"],
-    ["callbacks", "afterUpdate or observe, or the events,"],
+    ["callbacks", "afterUpdate or observers, or the events,"],
     ["criterion", "loss"],
     ["seed", "rng"],
   ])("says what %s is called here", (name, ours) => {
@@ -59,8 +59,9 @@ describe("fit", () => {
 
   it("lists what it knows", () => {
     expect(said({ patience: 3 })).toBe(
-      'TypeError: fit: options must be known ones, got "patience". Known are: train, validation, loss, optimizer, epochs, ' +
-        "batchSize, rng, shuffle, dropLast, metrics, every, signal, observe, afterBackward, afterUpdate, averages, resume.",
+      'TypeError: fit: options must be known ones, got "patience". Known are: train, validation, loss, validationLoss, ' +
+        "penalty, optimizer, epochs, batchSize, accumulate, rng, shuffle, dropLast, metrics, measures, every, signal, observe, " +
+        "afterBackward, afterUpdate, averages, observers, stopping, save, resume.",
     );
   });
 
@@ -142,6 +143,52 @@ describe("fit", () => {
       "TypeError: fit: afterBackward must be a function, got true. Leave it out for the default.",
     ],
     [{ afterUpdate: null }, "TypeError: fit: afterUpdate must be a function, got null. Leave it out for the default."],
+    [{ accumulate: 0 }, "RangeError: fit: accumulate must be a whole number >= 1, got 0. One is the least."],
+    [{ penalty: 0.1 }, "TypeError: fit: penalty must be a function, got 0.1. Leave it out for the default."],
+    [
+      { validationLoss: "mse" },
+      'TypeError: fit: validationLoss must be a function, got "mse". Leave it out for the default.',
+    ],
+    [
+      { measures: [1] },
+      "TypeError: fit: measures must be measures by name, got an array of 1. Pass { report: classificationReport() }, or an object of your own with start().",
+    ],
+    [
+      { measures: { report: accuracy } },
+      "TypeError: fit: measures.report must be a measure, got a function. Pass { report: classificationReport() }, or an object of your own with start().",
+    ],
+    [
+      { observers: {} },
+      "TypeError: fit: observers must be a list of observers, got an empty object. Pass [observer, ...], each an object with observe, afterBackward, afterUpdate, event or findings.",
+    ],
+    [
+      { observers: [{ observe: 1 }] },
+      "TypeError: fit: observers[0] must be an observer, got an object with observe. Pass [observer, ...], each an object with observe, afterBackward, afterUpdate, event or findings.",
+    ],
+    [
+      { stopping: { patience: 3 } },
+      "TypeError: fit: stopping must be a stop rule, got an object with patience. Pass earlyStopping(model, { patience: 5 }).",
+    ],
+    [
+      { save: "checkpoints" },
+      'TypeError: fit: save must be a plain object, got "checkpoints". Pass { to: checkpointFolder("checkpoints") }.',
+    ],
+    [
+      { save: { to: "checkpoints" } },
+      'TypeError: fit: save.to must be a store of checkpoints, got "checkpoints". Pass checkpointFolder("checkpoints"), or an object with save(checkpoint).',
+    ],
+    [
+      { save: {} },
+      'TypeError: fit: save.to must be a store of checkpoints, got undefined. Pass checkpointFolder("checkpoints"), or an object with save(checkpoint).',
+    ],
+    [
+      { save: { to: { save() {} }, every: 0 } },
+      'RangeError: fit: save.every must be "epoch" or a whole number of steps >= 1, got 0. Leave it out to save after each epoch.',
+    ],
+    [
+      { save: { to: { save() {} }, folder: 1 } },
+      'TypeError: fit: options must be known ones, got "folder". It is called to here.',
+    ],
     [
       { averages: new Map() },
       "TypeError: fit: averages must be averages of weights by name, got a value of kind Map. Pass { ema: ema(parameters(model)) }, and update them in afterUpdate.",
@@ -161,8 +208,8 @@ describe("fit", () => {
   it("refuses what is no options object, and no model", () => {
     const { model, optimizer } = toyModel();
     const known =
-      "train, validation, loss, optimizer, epochs, batchSize, rng, shuffle, dropLast, metrics, every, signal, observe, " +
-      "afterBackward, afterUpdate, averages, resume";
+      "train, validation, loss, validationLoss, penalty, optimizer, epochs, batchSize, accumulate, rng, shuffle, dropLast, " +
+      "metrics, measures, every, signal, observe, afterBackward, afterUpdate, averages, observers, stopping, save, resume";
     expect(thrown(() => (fit as (model: unknown) => unknown)(model))).toBe(
       `TypeError: fit: options must be a plain object, got undefined. Pass an object with any of: ${known}.`,
     );
@@ -301,13 +348,13 @@ describe("evaluate", () => {
       'TypeError: evaluate: options must be known ones, got "batch_size". It is called batchSize here.',
     );
     expect(await rejects({ loss: crossEntropy, verbose: 1 })).toBe(
-      'TypeError: evaluate: options must be known ones, got "verbose". Known are: loss, batchSize, metrics, signal.',
+      'TypeError: evaluate: options must be known ones, got "verbose". Known are: loss, batchSize, metrics, measures, signal.',
     );
     expect(await rejects({})).toBe(
       "TypeError: evaluate: loss must be a function, got undefined. Check how it was computed.",
     );
     expect(await rejects(undefined)).toBe(
-      "TypeError: evaluate: options must be a plain object, got undefined. Pass an object with any of: loss, batchSize, metrics, signal.",
+      "TypeError: evaluate: options must be a plain object, got undefined. Pass an object with any of: loss, batchSize, metrics, measures, signal.",
     );
     expect(await rejects({ loss: crossEntropy, batchSize: 0 })).toBe(
       "RangeError: evaluate: batchSize must be a whole number >= 1, got 0. One is the least.",
@@ -356,10 +403,21 @@ it("whatever is given for an option is refused in our words, or taken", () => {
     "metrics",
     "every",
   ];
-  const more = ["signal", "observe", "afterBackward", "afterUpdate", "averages", "resume"];
+  const more = [
+    "signal",
+    "observe",
+    "afterBackward",
+    "afterUpdate",
+    "averages",
+    "observers",
+    "stopping",
+    "save",
+    "resume",
+  ];
+  const others = ["validationLoss", "penalty", "accumulate", "measures"];
   fc.assert(
     fc.property(
-      fc.constantFrom(...names, ...more),
+      fc.constantFrom(...names, ...more, ...others),
       fc.anything({ withBigInt: true, withDate: true, withMap: true }),
       (name, value) => {
         expect(said({ [name]: value })).toMatch(/^nothing was thrown$|^(Type|Range)Error: fit: .* must .*, got .*\. /s);

@@ -80,7 +80,7 @@ export type TrainingEvent =
       readonly seconds: number;
     }
   | { readonly type: "predictions"; readonly predictions: Predictions }
-  | { readonly type: "stopped"; readonly reason: "done" | "aborted"; readonly seconds: number }
+  | { readonly type: "stopped"; readonly reason: "done" | "aborted" | "stopped"; readonly seconds: number }
   | { readonly type: "failed"; readonly failure: Failure };
 
 /** Why a run ended early. */

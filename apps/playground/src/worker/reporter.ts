@@ -39,7 +39,7 @@ export function reporter(listener: Listener, options: ReporterOptions): (event: 
       await listener(epochMessage(event));
       const isLast = event.epoch === event.epochs;
       if (isLast || performance.now() - lastPredictions >= predictionsInterval) await sendPredictions();
-    } else await listener({ type: "stopped", reason: event.reason, seconds: event.seconds });
+    } else if (event.type === "end") await listener({ type: "stopped", reason: event.reason, seconds: event.seconds });
   };
 }
 
