@@ -200,15 +200,15 @@ describe("assign", () => {
 });
 
 describe("a training loop", () => {
-  it("leaves memory flat over 10,000 steps", () => {
+  it("leaves memory as it was after each of 1,000 steps", () => {
     const random = rng(1);
     const weight = random.normal([3, 4]);
     const bias = zeros([3]);
     weight.requiresGrad = true;
     bias.requiresGrad = true;
     const x = random.normal([2, 4]);
-    const before = backend.memory();
-    for (let step = 0; step < 10_000; step++) {
+    const before = JSON.stringify(backend.memory());
+    for (let step = 0; step < 1000; step++) {
       scope(() => {
         const y = affine(x, weight, bias);
         backward(mul(y, y).mean());
@@ -218,8 +218,8 @@ describe("a training loop", () => {
           w.grad = undefined;
         }
       });
+      expect(JSON.stringify(backend.memory())).toBe(before);
     }
-    expect(backend.memory()).toEqual(before);
   });
 
   it("is watched by the garbage collector outside of scopes", async () => {

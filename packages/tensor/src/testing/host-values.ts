@@ -26,10 +26,11 @@ export function hostValues(x: Comparable): HostValues | Promise<HostValues> {
 
 /** Position `offset` of row-major order as one index for each axis. */
 export function indexAt(offset: number, shape: Shape): number[] {
-  const index: number[] = [];
+  const index = shape.slice();
   let rest = offset;
-  for (const length of shape.toReversed()) {
-    index.unshift(rest % length);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis] as number;
+    index[axis] = rest % length;
     rest = Math.floor(rest / length);
   }
   return index;

@@ -55,26 +55,28 @@ const FUSED = {
   poolAvg2dGrad: "poolAvg2d",
 } as const satisfies Partial<Record<keyof FusedKernels, string>>;
 
+const allCases = opCases();
+
 describe("the op suite", () => {
   it.each(Object.entries(PRIMITIVES))("notices a mistake in the primitive %s", async (name, op) => {
     const backend = spoiled(withoutFused(reference()), name as keyof Primitives, () => true);
-    expect(await failuresOf(op, backend)).toBeGreaterThan(0);
+    expect(await isNoticed(op, backend)).toBe(true);
   });
 
   it.each([...UNARY, ...ARITHMETIC, ...COMPARISON])("notices a mistake in the function %s", async (op) => {
     const kind = (UNARY as readonly string[]).includes(op) ? "unary" : "binary";
     const backend = spoiled(withoutFused(reference()), kind, (args) => args[0] === op);
-    expect(await failuresOf(op, backend)).toBeGreaterThan(0);
+    expect(await isNoticed(op, backend)).toBe(true);
   });
 
   it.each(["sum", "max", "min"])("notices a mistake in the reduction %s", async (op) => {
     const backend = spoiled(withoutFused(reference()), "reduce", (args) => args[0] === op);
-    expect(await failuresOf(op, backend)).toBeGreaterThan(0);
+    expect(await isNoticed(op, backend)).toBe(true);
   });
 
   it.each(["argmax", "argmin"])("notices a mistake in %s", async (op) => {
     const backend = spoiled(withoutFused(reference()), "argReduce", (args) => args[0] === op);
-    expect(await failuresOf(op, backend)).toBeGreaterThan(0);
+    expect(await isNoticed(op, backend)).toBe(true);
   });
 
   it.each(Object.entries(FUSED).filter(([name]) => name in reference().fused))(
@@ -87,7 +89,7 @@ describe("the op suite", () => {
         return isPair(result) ? { ...result, y: bend(base, result.y) } : bend(base, result);
       };
       const backend: Backend = { ...base, fused: { ...base.fused, [name]: wrong } };
-      expect(await failuresOf(op, backend)).toBeGreaterThan(0);
+      expect(await isNoticed(op, backend)).toBe(true);
     },
   );
 
@@ -272,10 +274,13 @@ function caseOf(run: (x: Tensor) => Tensor): ValueCase {
   };
 }
 
-async function failuresOf(op: string, backend: Backend): Promise<number> {
-  const cases = opCases().filter((row) => row.op === op);
-  expect(cases.length).toBeGreaterThan(0);
-  return (await runOpCases(backend, { cases })).failed.length;
+/** Whether a case of the operation fails; what comes after the first is not run. */
+async function isNoticed(op: string, backend: Backend): Promise<boolean> {
+  for (const row of allCases.filter((one) => one.op === op)) {
+    const { failed } = await runOpCases(backend, { cases: [row] });
+    if (failed.length > 0) return true;
+  }
+  return false;
 }
 
 /** The backend with one kernel whose results are wrong in their last element. */

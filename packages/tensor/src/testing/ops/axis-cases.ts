@@ -150,8 +150,9 @@ function along(of: Row["of"], x: HostValues, axis: number): HostValues {
 
 /** Of the largest, which is 0 once shifted (or NaN), `log1p` knows: it keeps what the others add to 1. */
 function logSoftmaxOf(list: readonly number[]): number[] {
-  const first = list.indexOf(largest(list));
-  const shifted = list.map((x) => x - largest(list));
+  const top = largest(list);
+  const first = list.indexOf(top);
+  const shifted = list.map((x) => x - top);
   const others = Math.log1p(total(shifted.map((x, i) => (i === first ? x : Math.exp(x)))));
   return shifted.map((x) => x - others);
 }

@@ -5,10 +5,12 @@ import { type HostValues, indexAt } from "../host-values.ts";
 
 /** The element at `index`; axes that `x` lacks on the left or has with length 1 are read at 0, as in broadcasting. */
 export function at(x: HostValues, index: readonly number[]): number {
-  const extra = index.length - x.shape.length;
+  const { shape } = x;
+  const extra = index.length - shape.length;
   let offset = 0;
-  for (const [axis, length] of x.shape.entries()) {
-    offset = offset * length + (length === 1 ? 0 : (index[axis + extra] as number));
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length = shape[axis] as number;
+    if (length !== 1) offset = offset * length + (index[axis + extra] as number);
   }
   return x.data[offset] as number;
 }
