@@ -125,16 +125,18 @@ describe.each(all)("$name", ({ kind, make, slots }) => {
     }
   });
 
-  test("leaves memory flat over 10,000 steps, and gives back what it kept", () => {
+  test("leaves memory as it was after each of 500 steps, and gives back what it kept", () => {
     const backend = reference();
     setBackend(backend);
     const weight = start();
     const before = backend.memory();
     const optimizer = make([weight]);
     for (let step = 0; step < 2; step++) descend(weight, optimizer);
-    const after = backend.memory();
-    for (let step = 2; step < 10_000; step++) descend(weight, optimizer);
-    expect(backend.memory()).toEqual(after);
+    const after = JSON.stringify(backend.memory());
+    for (let step = 2; step < 500; step++) {
+      descend(weight, optimizer);
+      expect(JSON.stringify(backend.memory())).toBe(after);
+    }
     optimizer.zeroGrad();
     expect(weight.grad).toBeUndefined();
     expect(backend.memory().buffers).toBe(before.buffers + slots.length);

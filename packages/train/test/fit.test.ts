@@ -172,10 +172,10 @@ describe("fit", () => {
     expect(calls).toEqual(["0 2,1", "w 2 grad 4", "0 1,1", "w 1 grad 4"]);
   });
 
-  it("keeps memory flat over thousands of steps", async () => {
+  it("keeps memory as it was after each of 300 steps", async () => {
     const { model, optimizer } = toyModel();
     const sizes = new Set<string>();
-    for await (const event of fit(model, toyOptions(optimizer, { epochs: 1000 }))) {
+    for await (const event of fit(model, toyOptions(optimizer, { epochs: 100 }))) {
       if (event.type === "step" && event.step > 3) sizes.add(JSON.stringify(backend.memory()));
     }
     expect([...sizes]).toHaveLength(1);

