@@ -31,7 +31,7 @@ const LOWEST = -0.3088434130172504;
 /** From here on the gate is 1, in double precision too, and the fourth power of the exponential is still a float32. */
 const OPEN = 22;
 
-/** `tanh(softplus(x))`; its slope is `4 power (power + 1) / divisor^2`, where no difference loses digits. */
+/** `tanh(softplus(x))`; its derivative is `4 power (power + 1) / divisor^2`, where no difference loses digits. */
 function gateOf(x: Expression): Record<"gate" | "power" | "divisor" | "low", Expression> {
   const low = x.minimum(OPEN);
   const power = low.exp();

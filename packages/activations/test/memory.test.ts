@@ -55,11 +55,11 @@ describe.each([
 
     x.requiresGrad = true;
     const y = f(x);
-    const slopes = f.derivative(x);
+    const derivatives = f.derivative(x);
     const seed = ones(y.shape);
     backward(y, { grad: seed });
     const gradients = [x, ...Object.values(f.parameters ?? {})].map((each) => each.grad).filter(isPresent);
-    for (const each of [y, slopes, seed]) each.dispose();
+    for (const each of [y, derivatives, seed]) each.dispose();
     expect(at()).toBe(before + gradients.length);
   });
 });

@@ -28,16 +28,16 @@ interface Row {
   readonly title: string;
   readonly loss: (x: Tensor) => Tensor;
   readonly value: (x: number) => number;
-  readonly slope: (x: number) => number;
-  readonly slopeScale?: (x: number) => number;
+  readonly derivative: (x: number) => number;
+  readonly derivativeScale?: (x: number) => number;
 }
 
 const binary = (target: number, posWeight: number): Row => ({
   title: `binaryCrossEntropy of target ${target} and posWeight ${posWeight}`,
   loss: (x) => binaryCrossEntropy(x, full(target), { ...none, posWeight: tensor([posWeight]) }),
   value: (x) => zero(1 - target, softplus(x)) + zero(target * posWeight, softplus(-x)),
-  slope: (x) => (1 - target) * logistic(x) - target * posWeight * logistic(-x),
-  slopeScale: (x) => (1 - target) * logistic(x) + target * posWeight * logistic(-x),
+  derivative: (x) => (1 - target) * logistic(x) - target * posWeight * logistic(-x),
+  derivativeScale: (x) => (1 - target) * logistic(x) + target * posWeight * logistic(-x),
 });
 
 /** Of two classes, of which the other one has the score 0. */
@@ -46,7 +46,7 @@ const sure = (title: string, loss: (x: Tensor) => Tensor): Row => ({
   title,
   loss: (x) => loss(x),
   value: (x) => softplus(-x),
-  slope: (x) => -logistic(-x),
+  derivative: (x) => -logistic(-x),
 });
 
 const rows: readonly Row[] = [
@@ -56,48 +56,53 @@ const rows: readonly Row[] = [
     title: "huber",
     loss: (x) => huber(x, full(0), { ...none, delta: 0.75 }),
     value: (x) => (Math.abs(x) < 0.75 ? (x * x) / 2 : 0.75 * (Math.abs(x) - 0.375)),
-    slope: (x) => Math.max(-0.75, Math.min(0.75, x)),
+    derivative: (x) => Math.max(-0.75, Math.min(0.75, x)),
   },
   {
     title: "smoothL1",
     loss: (x) => smoothL1(x, full(0), { ...none, beta: 0.75 }),
     value: (x) => (Math.abs(x) < 0.75 ? (x * x) / 1.5 : Math.abs(x) - 0.375),
-    slope: (x) => Math.max(-1, Math.min(1, x / 0.75)),
+    derivative: (x) => Math.max(-1, Math.min(1, x / 0.75)),
   },
   {
     title: "smoothL1 of a beta whose square is no float32",
     loss: (x) => smoothL1(x, full(0), { ...none, beta: 2 ** -100 }),
     value: (x) => (Math.abs(x) < 2 ** -100 ? x * 2 ** 99 * x : Math.abs(x) - 2 ** -101),
-    slope: (x) => Math.max(-1, Math.min(1, x * 2 ** 100)),
+    derivative: (x) => Math.max(-1, Math.min(1, x * 2 ** 100)),
   },
   {
     title: "meanSquaredError",
     loss: (x) => meanSquaredError(x, full(0), none),
     value: (x) => x * x,
-    slope: (x) => 2 * x,
+    derivative: (x) => 2 * x,
   },
-  { title: "meanAbsoluteError", loss: (x) => meanAbsoluteError(x, full(0), none), value: Math.abs, slope: Math.sign },
+  {
+    title: "meanAbsoluteError",
+    loss: (x) => meanAbsoluteError(x, full(0), none),
+    value: Math.abs,
+    derivative: Math.sign,
+  },
   {
     title: "hinge",
     loss: (x) => hinge(pair(x), labels(points.map(() => 0)), none),
     value: (x) => Math.max(0, 1 - x) / 2,
-    slope: (x) => (1 - x > 0 ? -0.5 : 0),
+    derivative: (x) => (1 - x > 0 ? -0.5 : 0),
   },
   {
     title: "klDivergence",
     loss: (x) => klDivergence(x, full(0.25), none),
     value: (x) => 0.25 * (Math.log(0.25) - x),
-    slope: () => -0.25,
+    derivative: () => -0.25,
   },
 ];
 
 describe(`float32 values and gradients are within ${BOUND} ulps of double precision, tails and subnormals included`, () => {
-  test.each(rows)("$title", ({ loss, value, slope, slopeScale }) => {
+  test.each(rows)("$title", ({ loss, value, derivative, derivativeScale }) => {
     const x = tensor([...points], { requiresGrad: true });
     const y = loss(x);
     expect(worst(y.dataSync(), value)).toSatisfy((found: { ulps: number }) => found.ulps <= BOUND);
-    const slopes = grad(sum(y), [x])[0]!.dataSync();
-    expect(worst(slopes, slope, slopeScale)).toSatisfy((found: { ulps: number }) => found.ulps <= BOUND);
+    const derivatives = grad(sum(y), [x])[0]!.dataSync();
+    expect(worst(derivatives, derivative, derivativeScale)).toSatisfy((found: { ulps: number }) => found.ulps <= BOUND);
   });
 
   test("binaryCrossEntropy of -15 and -17 for target 0", () => {
@@ -112,11 +117,11 @@ describe("at infinity", () => {
     [0, [Infinity, 0], [1, 0]],
     [1, [0, Infinity], [0, -1]],
     [0.5, [Infinity, Infinity], [0.5, -0.5]],
-  ])("binaryCrossEntropy of target %d is its limit", (target, values, slopes) => {
+  ])("binaryCrossEntropy of target %d is its limit", (target, values, derivatives) => {
     const x = tensor([Infinity, -Infinity], { requiresGrad: true });
     const loss = binaryCrossEntropy(x, tensor([target, target]), none);
     expect(loss).toBeAllClose(values);
-    expect(grad(sum(loss), [x])[0]).toBeAllClose(slopes);
+    expect(grad(sum(loss), [x])[0]).toBeAllClose(derivatives);
   });
 
   test("a target of 0 leaves out what is predicted there", () => {

@@ -59,7 +59,7 @@ describe("known answers", () => {
     expect(hinge(full([5, 10], 0.001), labels([0, 1, 2, 3, 4]))).toBeAllClose(0.9);
   });
 
-  test("huber is half a square inside and a line outside, in value and slope", () => {
+  test("huber is half a square inside and a line outside, in value and derivative", () => {
     const x = float64([0.5, 2, -3]);
     x.requiresGrad = true;
     const losses = huber(x, zeros([3], { dtype: "float64" }), { delta: 2, reduction: "none" });

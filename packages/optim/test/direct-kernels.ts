@@ -8,11 +8,11 @@ export function directKernels(): { backend: Backend; calls: unknown[][] } {
       calls.push(["sgd", step, first]);
       const [w, g, v] = [values(parameter), values(grad), velocity && values(velocity)];
       for (let i = 0; i < w.length; i++) {
-        const slope = f(g[i]! + f(step.weightDecay * w[i]!));
-        let direction = slope;
+        const decayed = f(g[i]! + f(step.weightDecay * w[i]!));
+        let direction = decayed;
         if (v !== undefined) {
-          v[i] = first ? slope : step.momentum * v[i]! + (1 - step.dampening) * slope;
-          direction = step.nesterov ? slope + step.momentum * v[i]! : v[i]!;
+          v[i] = first ? decayed : step.momentum * v[i]! + (1 - step.dampening) * decayed;
+          direction = step.nesterov ? decayed + step.momentum * v[i]! : v[i]!;
         }
         w[i] = w[i]! - step.learningRate * direction;
       }
@@ -22,10 +22,10 @@ export function directKernels(): { backend: Backend; calls: unknown[][] } {
       const [w, g, m, v] = [values(parameter), values(grad), values(moment1), values(moment2)];
       const largest = maxMoment2 && values(maxMoment2);
       for (let i = 0; i < w.length; i++) {
-        const slope = step.decoupled ? g[i]! : g[i]! + step.weightDecay * w[i]!;
+        const decayed = step.decoupled ? g[i]! : g[i]! + step.weightDecay * w[i]!;
         if (step.decoupled) w[i] = w[i]! * (1 - step.learningRate * step.weightDecay);
-        m[i] = step.beta1 * m[i]! + (1 - step.beta1) * slope;
-        v[i] = step.beta2 * v[i]! + (1 - step.beta2) * slope * slope;
+        m[i] = step.beta1 * m[i]! + (1 - step.beta1) * decayed;
+        v[i] = step.beta2 * v[i]! + (1 - step.beta2) * decayed * decayed;
         if (largest !== undefined) largest[i] = Math.max(largest[i]!, v[i]!);
         const scale = Math.sqrt((largest?.[i] ?? v[i]!) / (1 - step.beta2 ** step.step)) + step.eps;
         w[i] = w[i]! - (step.learningRate * m[i]!) / (1 - step.beta1 ** step.step) / scale;

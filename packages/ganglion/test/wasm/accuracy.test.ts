@@ -13,33 +13,42 @@ const FROM_ROUNDED = ["sigmoid", "tanh", "swish", "hardSwish", "gelu"];
 
 const least = (low: number, scale: (x: number) => number) => (x: number) => Math.max(low, scale(x));
 
-function scalesOf(truth: Truth, isFused: boolean): Required<Pick<Truth, "valueScale" | "slopeScale">> {
-  const { kind, value, slope, valueScale = (x) => Math.abs(value(x)), slopeScale = (x) => Math.abs(slope(x)) } = truth;
-  if (!isFused || !FROM_ROUNDED.includes(kind)) return { valueScale, slopeScale };
+function scalesOf(truth: Truth, isFused: boolean): Required<Pick<Truth, "valueScale" | "derivativeScale">> {
+  const {
+    kind,
+    value,
+    derivative,
+    valueScale = (x) => Math.abs(value(x)),
+    derivativeScale = (x) => Math.abs(derivative(x)),
+  } = truth;
+  if (!isFused || !FROM_ROUNDED.includes(kind)) return { valueScale, derivativeScale };
   return {
     valueScale: kind === "gelu" ? (x) => least(Math.min(Math.abs(x), 16), valueScale)(x) : valueScale,
-    slopeScale: (x) => least(Math.max(1, Math.min(Math.abs(x), 16)), slopeScale)(x),
+    derivativeScale: (x) => least(Math.max(1, Math.min(Math.abs(x), 16)), derivativeScale)(x),
   };
 }
 
-describe.each(wasmBackends)(`on %s, values and slopes are within ${BOUND} ulps of double precision:`, (name, make) => {
-  beforeAll(async () => setBackend(await make()));
+describe.each(wasmBackends)(
+  `on %s, values and derivatives are within ${BOUND} ulps of double precision:`,
+  (name, make) => {
+    beforeAll(async () => setBackend(await make()));
 
-  test.each(truths)("$name", (truth) => {
-    const { valueScale, slopeScale } = scalesOf(truth, !name.includes("without fused"));
-    const x = tensor([...points], { requiresGrad: true });
-    const y = activationOf(truth, ganglion)(x);
-    expect(worst(y.dataSync(), truth.value, valueScale, SMALLEST).ulps).toBeLessThanOrEqual(BOUND);
-    const slopes = grad(sum(y), [x])[0]!.dataSync();
-    expect(worst(slopes, truth.slope, slopeScale, SMALLEST).ulps).toBeLessThanOrEqual(BOUND);
-  });
+    test.each(truths)("$name", (truth) => {
+      const { valueScale, derivativeScale } = scalesOf(truth, !name.includes("without fused"));
+      const x = tensor([...points], { requiresGrad: true });
+      const y = activationOf(truth, ganglion)(x);
+      expect(worst(y.dataSync(), truth.value, valueScale, SMALLEST).ulps).toBeLessThanOrEqual(BOUND);
+      const derivatives = grad(sum(y), [x])[0]!.dataSync();
+      expect(worst(derivatives, truth.derivative, derivativeScale, SMALLEST).ulps).toBeLessThanOrEqual(BOUND);
+    });
 
-  test.each(truths)("$name at infinity", (truth) => {
-    const { value, slope } = truth;
-    const ends = [Infinity, -Infinity];
-    const x = tensor(ends, { requiresGrad: true });
-    const y = activationOf(truth, ganglion)(x);
-    expect([...y.dataSync()]).toEqual(ends.map((end) => Math.fround(value(end) + 0)));
-    expect([...grad(sum(y), [x])[0]!.dataSync()]).toEqual(ends.map((end) => Math.fround(slope(end) + 0)));
-  });
-});
+    test.each(truths)("$name at infinity", (truth) => {
+      const { value, derivative } = truth;
+      const ends = [Infinity, -Infinity];
+      const x = tensor(ends, { requiresGrad: true });
+      const y = activationOf(truth, ganglion)(x);
+      expect([...y.dataSync()]).toEqual(ends.map((end) => Math.fround(value(end) + 0)));
+      expect([...grad(sum(y), [x])[0]!.dataSync()]).toEqual(ends.map((end) => Math.fround(derivative(end) + 0)));
+    });
+  },
+);

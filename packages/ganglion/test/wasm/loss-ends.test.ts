@@ -23,9 +23,9 @@ describe.each(wasmBackends)("on %s,", (_, make) => {
     const part = (factor: number, value: number): number => (factor === 0 ? 0 : factor * value);
     const value = (at: number): number => part(1 - target, softplus(at)) + part(target, softplus(-at));
     expect(worst(loss.dataSync(), value, atLeast(value)).ulps).toBeLessThanOrEqual(BOUND);
-    const slope = (at: number): number => (1 - target) * logistic(at) - target * logistic(-at);
+    const derivative = (at: number): number => (1 - target) * logistic(at) - target * logistic(-at);
     const size = (at: number): number => (1 - target) * logistic(at) + target * logistic(-at);
-    expect(worst(grad(sum(loss), [x])[0]!.dataSync(), slope, atLeast(size)).ulps).toBeLessThanOrEqual(BOUND);
+    expect(worst(grad(sum(loss), [x])[0]!.dataSync(), derivative, atLeast(size)).ulps).toBeLessThanOrEqual(BOUND);
   });
 
   test("binaryCrossEntropy takes its limits at infinity", () => {

@@ -21,8 +21,8 @@ const bump = defineActivation({
     return side === "both" ? bell : x.less(0).where(floor.add(1), bell);
   },
   derivativeFormula: (x, { width, floor, side }, y) => {
-    const slope = y.sub(floor).mul(x).mul(-2).div(width.mul(width));
-    return side === "both" ? slope : x.less(0).where(0, slope);
+    const derivative = y.sub(floor).mul(x).mul(-2).div(width.mul(width));
+    return side === "both" ? derivative : x.less(0).where(0, derivative);
   },
   gain: () => 1,
   range: ({ floor }) => [floor, floor + 1],

@@ -19,7 +19,7 @@ export async function ends(variant: Variant): Promise<{ readonly ulps: Ends; rea
   const infinite: string[] = [];
   const limits = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const truth of truths) {
-    const { name, value, slope: derivative, valueScale, slopeScale: derivativeScale } = truth;
+    const { name, value, derivative, valueScale, derivativeScale } = truth;
     const [values, derivatives] = await outcome(activationOf(truth, activations), points);
     const worstValue = worst(visible(values, value), value, valueScale, SMALLEST);
     const worstDerivative = worst(visible(derivatives, derivative), derivative, derivativeScale, SMALLEST);
