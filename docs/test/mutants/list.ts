@@ -183,8 +183,8 @@ export const mutants: readonly Mutant[] = [
     [
       ["kaiming.ts", "Math.sqrt(3) * std", "Math.sqrt(2) * std", "kaimingUniform's bound"],
       ["fixup.ts", "-1 / (2 * layers.length - 2)", "-1 / (2 * layers.length)", "fixup's exponent"],
-      ["lsuv.ts", "1 / Math.sqrt(found)", "1 / found", "lsuv by the variance"],
-      ["between-layer.ts", "product *= step;", "product = step;", "biases scaled by their own layer's step"],
+      ["unit-variances.ts", "1 / Math.sqrt(found)", "1 / found", "lsuv by the variance"],
+      ["equal-rates.ts", "product *= step;", "product = step;", "biases scaled by their own layer's step"],
       [
         "within-layer.ts",
         "sub(targetMean, mul(average, scale))",

@@ -1,6 +1,6 @@
 import { anything, checkFunction, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
 import { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./class-names.ts";
-import { type CifarParts, type CifarSource, openCifar } from "./cifar-files.ts";
+import type { CifarParts, CifarSource } from "./cifar-files.ts";
 import { type CifarFile, type CifarKind, recordsToDataset } from "./cifar-records.ts";
 import type { ReadProgress } from "./collect.ts";
 import type { Dataset } from "./dataset.ts";
@@ -142,6 +142,7 @@ async function readParts(
 ): Promise<TrainAndTest> {
   const { from, shape, maxBytes = MAX_BYTES, signal, onProgress } = options;
   const given = { shape: sampleShape(where, [3, 32, 32], shape) };
+  const { openCifar } = await import("./cifar-files.ts");
   const read = await openCifar(from, parts, { name: where, maxBytes, signal, onProgress });
   const part = async (role: "train" | "test"): Promise<Dataset> =>
     recordsToDataset(where, kind, await read(parts[role]), { ...given, role });

@@ -1,11 +1,6 @@
 import { anything, checkOptions, type Shape } from "@ganglion/tensor";
-import { type Dataset, dataset } from "./dataset.ts";
-import { inflater } from "@ganglion/tensor/files";
-import { joined } from "./joined.ts";
+import type { Dataset } from "./dataset.ts";
 import { sampleShape } from "./sample-shape.ts";
-
-const pixels = 64;
-const maximum = 16;
 
 /** How `digits` gives its samples. */
 export interface DigitsOptions {
@@ -27,18 +22,5 @@ export interface DigitsOptions {
 export async function digits(options: DigitsOptions = {}): Promise<Dataset> {
   checkOptions<DigitsOptions>("digits", options, { shape: anything });
   const asked = sampleShape("digits", [1, 8, 8], options.shape);
-  const { digitsData } = await import("./digits-data.ts");
-  const packed = Uint8Array.from(atob(digitsData()), (character) => character.charCodeAt(0));
-  const parts: Uint8Array[] = [];
-  for await (const part of inflater("digits", "deflate")(packed)) parts.push(part);
-  const rows = joined(...parts);
-  const size = rows.length / (pixels + 1);
-  const x = new Float32Array(size * pixels);
-  const y = new Int32Array(size);
-  for (let sample = 0; sample < size; sample += 1) {
-    const row = rows.subarray(sample * (pixels + 1), (sample + 1) * (pixels + 1));
-    for (let pixel = 0; pixel < pixels; pixel += 1) x[sample * pixels + pixel] = (row[pixel] ?? 0) / maximum;
-    y[sample] = row[pixels] ?? 0;
-  }
-  return dataset({ name: "Digits", x, y, shape: asked, classes: Array.from({ length: 10 }, (_, digit) => `${digit}`) });
+  return (await import("./unpack-digits.ts")).unpackDigits(asked);
 }

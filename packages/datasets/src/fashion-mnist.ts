@@ -1,10 +1,9 @@
 import { anything, checkFunction, checkOptions, type UrlLike } from "@ganglion/tensor";
 import type { ReadProgress } from "./collect.ts";
 import type { Dataset } from "./dataset.ts";
-import { filesFrom, shippedFiles } from "./fashion-mnist-files.ts";
-import { fashionMnistFrom, type ImagesOptions } from "./fashion-mnist-from.ts";
+import type { ImagesOptions } from "./fashion-mnist-from.ts";
 import type { NamedFile } from "./named-file.ts";
-import { MAX_BYTES, readChecks } from "./read-options.ts";
+import { readChecks } from "./read-options.ts";
 
 /** Where `fashionMnist` reads, and how. */
 export interface FashionMnistOptions extends Omit<ImagesOptions, "role"> {
@@ -43,21 +42,5 @@ export async function fashionMnist(options: FashionMnistOptions = {}): Promise<T
     { from: anything, shape: anything, onProgress: checkFunction, ...readChecks() },
     { root: "from", path: "from" },
   );
-  const { from, onProgress, ...images } = options;
-  const { maxBytes = MAX_BYTES, signal } = options;
-  const reading = { name: "fashionMnist", maxBytes, signal, onProgress };
-  const read = from === undefined ? shippedFiles(reading) : filesFrom(from, reading);
-  const files = [
-    read("train-images-idx3-ubyte"),
-    read("train-labels-idx1-ubyte"),
-    read("t10k-images-idx3-ubyte"),
-    read("t10k-labels-idx1-ubyte"),
-  ] as const;
-  // Of several that are missing it is always the first that is named.
-  await Promise.allSettled(files);
-  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(files);
-  return {
-    train: await fashionMnistFrom(trainImages, trainLabels, { ...images, role: "train" }),
-    test: await fashionMnistFrom(testImages, testLabels, { ...images, role: "test" }),
-  };
+  return (await import("./read-fashion-mnist.ts")).readFashionMnist(options);
 }

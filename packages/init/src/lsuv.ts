@@ -1,25 +1,15 @@
 import {
-  assign,
   checkFunction,
   checkNonNegative,
   checkOptions,
   checkRng,
   checkWhole,
   type Layer,
-  mul,
-  noGrad,
   type Rng,
-  scope,
   type Tensor,
-  variance,
-  zeros,
-  refusal,
 } from "@ganglion/tensor";
 import { checkRngGiven, type Initializer } from "./initializer.ts";
-import { orthogonal } from "./orthogonal.ts";
-import type { WeightedPlace } from "./places.ts";
-import { begun, checkRun, type InitializedLayer, runObserved, weightedInOrder } from "./run-order.ts";
-import { change, setParameter } from "./set-parameter.ts";
+import { checkRun, type InitializedLayer } from "./run-order.ts";
 
 /** How `lsuv` works. */
 export interface LsuvOptions {
@@ -67,47 +57,5 @@ export async function lsuv(model: Layer, x: Tensor, options: LsuvOptions): Promi
     init: checkFunction,
   });
   checkRngGiven("lsuv", options?.rng);
-  const { rng, tolerance = 0.1, maxIterations = 10, init = orthogonal() } = options;
-  const places = weightedInOrder("lsuv", model, x);
-  for (const { weight, bias, groups } of places) {
-    setParameter("lsuv", weight, init, rng, groups);
-    if (bias !== undefined) setParameter("lsuv", bias, zeros, rng);
-  }
-  const results: LsuvResult[] = [];
-  for (const place of places) {
-    let iterations = 0;
-    let found = await outputVariance(model, x, place);
-    while (Math.abs(found - 1) >= tolerance && iterations < maxIterations) {
-      const scale = 1 / Math.sqrt(found);
-      change(() => assign(place.weight, mul(place.weight, scale)));
-      iterations++;
-      found = await outputVariance(model, x, place);
-    }
-    results.push({ ...begun(place), variance: found, iterations });
-  }
-  return results;
-}
-
-async function outputVariance(model: Layer, x: Tensor, { path, layer }: WeightedPlace): Promise<number> {
-  const measured = scope(() =>
-    noGrad(() => {
-      let found: Tensor | undefined;
-      runObserved(model, x, (_path, _x, y, seen) => {
-        if (seen === layer) found ??= variance(y, { correction: 0 });
-      });
-      return found;
-    }),
-  );
-  const value = (await measured?.item()) ?? Number.NaN;
-  measured?.dispose();
-  if (!Number.isFinite(value) || value <= 0) {
-    throw refusal(
-      Error,
-      "lsuv",
-      "the variance of each layer's output must be finite and above 0",
-      `${value} for layer "${path}"`,
-      "Use a batch of several samples that differ, and look for units that are dead before it.",
-    );
-  }
-  return value;
+  return (await import("./unit-variances.ts")).unitVariances(model, x, options);
 }

@@ -1,8 +1,8 @@
 import { type Averages, averagesOf, noSums } from "./averages.ts";
 import { refusePromise } from "./check-result.ts";
 import { epochOf, isEpochSaveDue, saveNow } from "./checkpoint-saving.ts";
-import { measureAll } from "./evaluate.ts";
 import type { EndEvent, EpochEvent, FitEvent } from "./fit-event.ts";
+import { measureAll } from "./measure-all.ts";
 import type { Run } from "./run.ts";
 import { trainEpoch } from "./train-epoch.ts";
 import { findingsOf } from "./training-observer.ts";

@@ -1,5 +1,4 @@
 import { refusal } from "@ganglion/tensor";
-import { allEpochs } from "./all-epochs.ts";
 import { type Checkpoint, checkpointOf } from "./checkpoint.ts";
 import type { EndEvent, FitEvent } from "./fit-event.ts";
 import type { Run } from "./run.ts";
@@ -78,6 +77,8 @@ async function runToEnd(next: () => Promise<IteratorResult<FitEvent, void>>): Pr
 /** Stops the clock while the consumer has its turn. */
 async function* timed(run: Run): AsyncGenerator<FitEvent, void, undefined> {
   try {
+    // Loaded when training begins, since nothing of it is needed before.
+    const { allEpochs } = await import("./all-epochs.ts");
     run.clock.resume();
     for await (const event of allEpochs(run)) {
       run.clock.pause();

@@ -1,33 +1,6 @@
-import {
-  type Backend,
-  BackendError,
-  checkBoolean,
-  checkFunction,
-  checkNumber,
-  checkOptions,
-  dtypeOf,
-  formatShape,
-  type Operand,
-  refusal,
-  type Shape,
-  ShapeError,
-  sizeOf,
-  type TypedArray,
-} from "@ganglion/tensor";
-import type { Block } from "./allocator.ts";
-import { compile } from "./binary.ts";
-import { pointerOf } from "./buffers.ts";
-import { fused } from "./fused/fused.ts";
-import { checkDType, elementwise, viewOf } from "./kernels/elementwise.ts";
-import { indexing } from "./kernels/indexing.ts";
-import { movement } from "./kernels/movement.ts";
-import { product } from "./kernels/product.ts";
-import { reduction } from "./kernels/reduction.ts";
-import { windows } from "./kernels/windows.ts";
+import { type Backend, checkBoolean, checkFunction, checkNumber, checkOptions, refusal } from "@ganglion/tensor";
 import { MAXIMUM_THREADS } from "./generated/layout.ts";
-import { canShare, parallelism } from "./host.ts";
-import { allocate, createMachine, free, type Machine } from "./machine.ts";
-import { createDefaultWorker, endPool, endWhenCollected, type PoolWorker, startPool } from "./worker-pool.ts";
+import type { PoolWorker } from "./worker-pool.ts";
 
 /** How `wasm` makes a backend. */
 export interface WasmOptions {
@@ -58,13 +31,12 @@ export interface WasmBackend extends Backend {
   [Symbol.dispose](): void;
 }
 
-const FOUR_GIB = 2 ** 32;
 const LEAST_BYTES = 2 ** 17;
-const DEFAULT_THREADS = 8;
+const MOST_BYTES = 2 ** 32;
 
 /**
  * Makes the CPU backend: float32 and int32 in WebAssembly memory, SIMD kernels, and threads where the host has them.
- * Results do not depend on the number of threads.
+ * Results do not depend on the number of threads. The kernels and all else that it takes are loaded by this call.
  * @throws TypeError if an option is unknown or of the wrong kind, RangeError if it is out of range.
  * @throws BackendError if the host has no WebAssembly SIMD, or workers cannot be started.
  * @example
@@ -82,15 +54,8 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
     maximumBytes: checkMaximum,
     createWorker: checkFunction,
   });
-  const { deterministic = false, maximumBytes = FOUR_GIB, createWorker = createDefaultWorker } = options;
-  const threads = canShare() ? (options.threads ?? Math.min(parallelism(), DEFAULT_THREADS)) : 1;
-  const compiled = await compile({ fma: !deterministic, shared: threads > 1 });
-  const machine = await createMachine(compiled, maximumBytes);
-  const workers = threads > 1 ? await startPool(machine, threads, createWorker) : [];
-  const end = (): void => endPool(machine, workers);
-  const backend = backendOn(machine, end);
-  if (workers.length > 0) endWhenCollected(backend, end);
-  return backend;
+  const { startBackend } = await import("./start-backend.ts");
+  return startBackend({ ...options, maximumBytes: options.maximumBytes ?? MOST_BYTES });
 }
 
 /** @throws TypeError unless `value` is a number, RangeError unless there can be so many threads. */
@@ -104,73 +69,7 @@ function checkThreads(where: string, name: string, value: unknown): void {
 /** @throws TypeError unless `value` is a number, RangeError unless a memory can have so many bytes at most. */
 function checkMaximum(where: string, name: string, value: unknown): void {
   checkNumber(where, name, value);
-  if (value >= LEAST_BYTES && value <= FOUR_GIB) return;
-  const rule = `${name} must be from ${LEAST_BYTES} to ${FOUR_GIB}`;
+  if (value >= LEAST_BYTES && value <= MOST_BYTES) return;
+  const rule = `${name} must be from ${LEAST_BYTES} to ${MOST_BYTES}`;
   throw refusal(RangeError, where, rule, String(value), "Leave it out for 4 GiB.");
-}
-
-function backendOn(machine: Machine, end: () => void): WasmBackend {
-  return {
-    name: "wasm",
-    build: machine.compiled.build,
-    get threads() {
-      return machine.threads;
-    },
-    close: end,
-    [Symbol.dispose]: end,
-    dtypes: ["float32", "int32"],
-    fused: fused(machine),
-    ...elementwise(machine),
-    ...movement(machine),
-    ...product(machine),
-    ...reduction(machine),
-    ...indexing(machine),
-    ...windows(machine),
-    upload(data, shape, dtype) {
-      checkDType("upload", dtype);
-      checkLength(data, shape);
-      const y = allocate(machine, 4 * sizeOf(shape));
-      viewOf(machine, dtype).set(data, y.pointer / 4);
-      return y;
-    },
-    write: (buffer, at, values) => write(machine, buffer as Block, at, values),
-    download: async (x) => valuesOf(machine, x),
-    downloadSync: (x) => valuesOf(machine, x),
-    release: (buffer) => release(machine, buffer as Block | undefined),
-    memory: () => ({ buffers: machine.buffers, bytes: machine.bytes }),
-  };
-}
-
-/** A block that is given back twice would be lent to two tensors. */
-function release(machine: Machine, block: Block | undefined): void {
-  if (block?.owner === machine.heap) return free(machine, block);
-  const rule = "the buffer must be alive and of this backend";
-  throw refusal(
-    BackendError,
-    "release",
-    rule,
-    "one that is not",
-    "Release each buffer once, on the backend that made it.",
-  );
-}
-
-/** More values than elements would be written over what lies behind the block. */
-function checkLength(data: TypedArray, shape: Shape): void {
-  if (data.length === sizeOf(shape)) return;
-  const rule = `there must be one value for each element of ${formatShape(shape)}`;
-  throw refusal(ShapeError, "upload", rule, String(data.length), "Check the shape.", shape);
-}
-
-/** Nothing is written beyond the block. */
-function write(machine: Machine, block: Block, at: number, values: TypedArray): void {
-  const shape = [at + values.length];
-  const start = pointerOf(machine, { buffer: block, shape, dtype: dtypeOf(values), size: at + values.length }) / 4;
-  viewOf(machine, dtypeOf(values)).set(values, start + at);
-}
-
-/** A copy of the values. */
-function valuesOf(machine: Machine, x: Operand): TypedArray {
-  const start = pointerOf(machine, x) / 4;
-  const values = viewOf(machine, x.dtype).subarray(start, start + x.size);
-  return values.slice();
 }

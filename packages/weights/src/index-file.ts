@@ -1,5 +1,6 @@
 import type { ByteSource } from "./byte-source.ts";
-import { type Json, parseJson, shorten } from "./json.ts";
+import { type Json, parseJson } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import { damaged, type Reading } from "./reading.ts";
 import { readSafetensors } from "./safetensors-header.ts";
 import { isFileName, openShard } from "./shards.ts";

@@ -1,3 +1,5 @@
+import { shorten } from "./shorten.ts";
+
 /** What JSON holds. Objects are maps, so that a key such as `__proto__` is a key as any other. */
 export type Json = null | boolean | number | string | readonly Json[] | ReadonlyMap<string, Json>;
 
@@ -94,9 +96,4 @@ function taken(walk: Walk, character: string): boolean {
 function unexpected({ text, at, fail }: Walk): Error {
   const found = at < text.length ? JSON.stringify(text.charAt(at)) : "the end";
   return fail(`${found} at position ${at}`);
-}
-
-/** A name as messages show it. */
-export function shorten(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 60)}...` : name;
 }

@@ -1,7 +1,7 @@
 import { refusal } from "@ganglion/tensor";
 import type { Bytes } from "./bytes.ts";
 import type { ElementType } from "./element-type.ts";
-import { shorten } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import type { Layout, Row } from "./safetensors-layout.ts";
 import { crc32Function } from "@ganglion/tensor/files";
 

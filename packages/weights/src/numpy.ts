@@ -1,7 +1,7 @@
 import { refusal, type TypedArray } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
-import { shorten } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import { damaged, type Reading } from "./reading.ts";
 import { toRowMajor } from "./row-major.ts";
 import { bytesOf, type Contents, type Part } from "./weights-file.ts";

@@ -1,6 +1,6 @@
 import { type ByteSource, checkedSource } from "./byte-source.ts";
 import { factsOf } from "./element-type.ts";
-import { shorten } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import { readPickleAt, shownPickled } from "./pickle.ts";
 import { type Defect, type Named, namesOf, partsOf, readerFor, type Rebuilt } from "./pytorch-tensors.ts";
 import { damaged, type Reading } from "./reading.ts";

@@ -1,7 +1,7 @@
 import { refusal } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
-import { shorten } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import { type PickledCall, type PickledReference, type PickleReader, shownPickled } from "./pickle.ts";
 import { toRowMajor } from "./row-major.ts";
 import { bytesOf, type Part } from "./weights-file.ts";

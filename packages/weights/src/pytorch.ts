@@ -1,5 +1,5 @@
 import type { ByteSource } from "./byte-source.ts";
-import { shorten } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import { readPickle } from "./pickle.ts";
 import { type Defect, namesOf, partsOf, readerFor } from "./pytorch-tensors.ts";
 import { damaged, type Reading } from "./reading.ts";

@@ -1,10 +1,6 @@
-import { describeValue, refusal, type Tensor } from "@ganglion/tensor";
-import type { ByteSource } from "./byte-source.ts";
-import { shorten } from "./json.ts";
-import { checkReading, type Reading, type ReadWeightsOptions } from "./reading.ts";
-import { readSafetensors } from "./safetensors-header.ts";
-import { openSource } from "./source.ts";
-import { checkConversion, type Contents, readParts, type WeightsEntry, type WeightsFormat } from "./weights-file.ts";
+import type { Tensor } from "@ganglion/tensor";
+import { checkReading, type ReadWeightsOptions } from "./reading.ts";
+import type { WeightsEntry, WeightsFormat } from "./weights-file.ts";
 import type { WeightsSource } from "./weights-source.ts";
 
 /** What a file of weights holds. */
@@ -48,9 +44,9 @@ export interface WeightsFile {
  * ```
  */
 export async function readWeights(source: WeightsSource, options: ReadWeightsOptions = {}): Promise<Weights> {
-  const { reading, contents } = await open("readWeights", source, options);
-  const { format, metadata, parts } = contents;
-  return { format, metadata, tensors: await readParts(reading, parts) };
+  const reading = checkReading("readWeights", options);
+  const { readAll } = await import("./open-file.ts");
+  return readAll(reading, source);
 }
 
 /**
@@ -67,53 +63,7 @@ export async function readWeights(source: WeightsSource, options: ReadWeightsOpt
  * ```
  */
 export async function openWeights(source: WeightsSource, options: ReadWeightsOptions = {}): Promise<WeightsFile> {
-  const { reading, contents } = await open("openWeights", source, options);
-  const { format, metadata, parts } = contents;
-  const entries = [...parts].map(([name, { type, shape, bytes }]) => [name, { type, shape, bytes }] as const);
-  const read = async (name: string): Promise<Tensor> => {
-    const part = parts.get(name);
-    if (part === undefined) {
-      const known = [...parts.keys()].slice(0, 5).map(shorten).join(", ");
-      const remedy = `It has ${parts.size} tensors: ${known}${parts.size > 5 ? ", ..." : ""}.`;
-      throw refusal(RangeError, "read", "name must be that of a tensor in the file", describeValue(name), remedy);
-    }
-    return (await readParts(reading, new Map([[name, part]])))[name] as Tensor;
-  };
-  return { format, metadata, entries: Object.fromEntries(entries), read };
-}
-
-async function open(
-  where: string,
-  given: WeightsSource,
-  options: ReadWeightsOptions,
-): Promise<{ readonly reading: Reading; readonly contents: Contents }> {
-  const reading = checkReading(where, options);
-  const source = await openSource(reading, given);
-  const contents = await contentsOf(reading, source);
-  checkConversion(reading, contents.parts);
-  return { reading, contents };
-}
-
-/** Tells the format by the first bytes. What reads the others than safetensors is loaded when there is one. */
-async function contentsOf(reading: Reading, source: ByteSource): Promise<Contents> {
-  const { where } = reading;
-  const head = await source.read(0, Math.min(8, source.size));
-  const text = String.fromCharCode(...head);
-  if (text.startsWith("\u0093NUMPY")) return (await import("./numpy.ts")).readNpy(where, source);
-  if (text.startsWith("PK\u0003\u0004") || text.startsWith("PK\u0005\u0006")) return zipContents(reading, source);
-  if (text.startsWith("\u0080\u0002\u008a\n")) return (await import("./pytorch-older.ts")).readOlder(reading, source);
-  // The eighth byte of a safetensors file is 0, since no header is that long.
-  if (!/^\s*[{[]/.test(text) || head[7] === 0) return readSafetensors(where, source);
-  const { readIndex, readJson } = await import("./index-file.ts");
-  const index = await readJson(where, source);
-  const isTfjs = index instanceof Map && index.has("weightsManifest");
-  return isTfjs ? (await import("./tfjs.ts")).readTfjs(reading, source, index) : readIndex(reading, source, index);
-}
-
-async function zipContents(reading: Reading, source: ByteSource): Promise<Contents> {
-  const { readZipEntries } = await import("./zip-entries.ts");
-  const entries = await readZipEntries(reading.where, source);
-  const { isPytorch, readPytorch } = await import("./pytorch.ts");
-  if (isPytorch(entries)) return readPytorch(reading, source, entries);
-  return (await import("./numpy.ts")).readNpz(reading, source, entries);
+  const reading = checkReading("openWeights", options);
+  const { openFile } = await import("./open-file.ts");
+  return openFile(reading, source);
 }

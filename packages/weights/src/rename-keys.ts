@@ -1,6 +1,6 @@
 import { describeValue, refusal, type Tensor } from "@ganglion/tensor";
 import { closestName } from "./closest.ts";
-import { shorten } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import { type NamedTensors, stateOf } from "./model-state.ts";
 
 /**

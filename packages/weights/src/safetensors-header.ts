@@ -1,6 +1,7 @@
 import type { ByteSource } from "./byte-source.ts";
 import { type ElementType, elementTypes, factsOf, isElementType } from "./element-type.ts";
-import { type Json, parseJson, shorten } from "./json.ts";
+import { type Json, parseJson } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import { damaged } from "./reading.ts";
 import { bytesOf, type Contents, type Part } from "./weights-file.ts";
 

@@ -1,9 +1,10 @@
 import type { Bytes } from "./bytes.ts";
 import { describeValue, type Layer, refusal, type UrlLike } from "@ganglion/tensor";
-import { encode, type Encoding, type SaveWeightsOptions } from "./encode-weights.ts";
+import type { Encoding } from "./encode.ts";
+import type { SaveWeightsOptions } from "./encode-weights.ts";
 import type { NamedTensors } from "./model-state.ts";
 import { nodeModule } from "./node-files.ts";
-import { replaceFile } from "./replace-file.ts";
+import { disposeSnapshot, snapshotOf } from "./snapshot.ts";
 
 /** A file of the browser's file systems, such as its private one: what is written is there as a whole when it is closed. */
 export interface FileHandleLike {
@@ -44,16 +45,13 @@ export async function saveWeights(
   const where = "saveWeights";
   const write = writerFor(where, target);
   const label = isHandle(target) ? "the file" : String(target);
-  const encoding = encode(
-    where,
-    label,
-    state,
-    options.format === undefined ? { ...options, ...formatOf(target) } : options,
-  );
+  const format = options.format === undefined ? formatOf(target) : {};
+  const snapshot = snapshotOf(where, state, { ...options, ...format });
   try {
-    await write(encoding);
+    const { encode } = await import("./encode.ts");
+    await write(encode(where, label, snapshot));
   } finally {
-    encoding.dispose();
+    disposeSnapshot(snapshot);
   }
 }
 
@@ -77,7 +75,7 @@ function writerFor(where: string, target: WeightsTarget): (encoding: Encoding) =
     const remedy = "Pass a handle of navigator.storage.getDirectory(), or take the bytes of encodeWeights.";
     throw refusal(Error, where, "there must be a file system for a path", "a platform without one", remedy);
   }
-  return ({ pieces }) => replaceFile(where, files, address, pieces);
+  return async ({ pieces }) => (await import("./replace-file.ts")).replaceFile(where, files, address, pieces);
 }
 
 async function writeHandle(handle: FileHandleLike, { pieces }: Encoding): Promise<void> {

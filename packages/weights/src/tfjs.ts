@@ -1,7 +1,8 @@
 import { refusal, type TypedArray } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import type { ElementType } from "./element-type.ts";
-import { type Json, shorten } from "./json.ts";
+import type { Json } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import { damaged, type Reading } from "./reading.ts";
 import { isFileName, joinedSource, openShard } from "./shards.ts";
 import { turned } from "./tfjs-layout.ts";

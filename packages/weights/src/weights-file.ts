@@ -5,7 +5,7 @@ import { decode } from "./decode.ts";
 import { isSplit, readInPieces } from "./read-in-pieces.ts";
 import { MOST_AT_ONCE } from "./most-at-once.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
-import { shorten } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import type { Reading } from "./reading.ts";
 
 /** What a file says about one of its tensors. */

@@ -1,6 +1,6 @@
 import type { ByteSource } from "./byte-source.ts";
 import { MOST_GROWTH } from "@ganglion/tensor/files";
-import { shorten } from "./json.ts";
+import { shorten } from "./shorten.ts";
 import { damaged } from "./reading.ts";
 
 /** A file in a zip file. */

@@ -1,4 +1,4 @@
-import { describeValue, refusal } from "@ganglion/tensor";
+import { refusal } from "@ganglion/tensor";
 import type { PictureFile } from "./picture-file.ts";
 
 /** A class and its files, in the order in which they are read. */
@@ -59,13 +59,4 @@ export function classesOf(
   const found = [...new Set(files.map(({ path }) => path[0]))].sort().slice(0, 8).join(", ");
   const rule = `there must be pictures of ${missing.name}`;
   throw refusal(RangeError, where, rule, "none", `There are: ${found === "" ? "no folders" : found}.`);
-}
-
-/** @throws TypeError unless `value` is a list of names that differ. */
-export function checkNames(where: string, name: string, value: unknown): void {
-  const isList = Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
-  if (isList && new Set(value).size === value.length) return;
-  const rule = `${name} must be names of folders, each once`;
-  const got = Array.isArray(value) ? `[${value.map(describeValue).join(", ")}]` : describeValue(value);
-  throw refusal(TypeError, where, rule, got, "Leave it out for all folders.");
 }

@@ -1,12 +1,11 @@
-import type { GpuBackend } from "@ganglion/gpu";
 import { anything, type Check, checkBoolean, checkOptions, describeValue, refusal, setBackend } from "@ganglion/tensor";
-import { type CpuBackend, cpuBackend, type WasmOptions } from "@ganglion/wasm";
-import { type Candidate, type ChosenBackend, chooseFaster } from "./choose-faster.ts";
-import { measure } from "./measure.ts";
-import { convolutionalProbe, type Probe } from "./probe.ts";
-import { browserCache, type VerdictCache } from "./verdict-cache.ts";
+import type { WasmOptions } from "@ganglion/wasm";
+import type { ChosenBackend } from "./choose-faster.ts";
+import type { Probe } from "./probe.ts";
+import type { VerdictCache } from "./verdict-cache.ts";
 
-type Modes = readonly ("webgpu" | "webgl2")[];
+/** The ways to a graphics processor. */
+export type Modes = readonly ("webgpu" | "webgl2")[];
 
 /** What `autoBackend` takes, besides what `wasm` does. */
 export interface AutoBackendOptions extends WasmOptions {
@@ -20,9 +19,6 @@ export interface AutoBackendOptions extends WasmOptions {
   /** Where the verdict is kept: the browser's Cache Storage by default, nowhere in Node. `false` measures anew. */
   readonly cache?: VerdictCache | false;
 }
-
-/** Milliseconds that a graphics processor has for compiling and running the probe. */
-const LIMIT = 5000;
 
 /**
  * Chooses the fastest backend that this machine has, makes it the active one, and says why. The CPU's is `wasm`, which gets
@@ -50,16 +46,10 @@ export async function autoBackend(options: AutoBackendOptions = {}): Promise<Cho
     cache: checkCache,
   });
   const prefer = options.gpu ?? (options.deterministic === true ? [] : ["webgpu", "webgl2"]);
-  const fallback = await cpuBackend(forWasm(options));
-  const chosen = prefer.length === 0 ? alone(fallback) : await decide(fallback, prefer, options);
+  const { decide } = await import("./decide.ts");
+  const chosen = await decide(prefer, options);
   setBackend(chosen.backend);
   return chosen;
-}
-
-/** Without what wasm does not know. */
-function forWasm(options: AutoBackendOptions): WasmOptions {
-  const own = ["gpu", "probe", "cache"];
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.includes(name)));
 }
 
 function checkModes(where: string, name: string, value: unknown): void {
@@ -79,23 +69,4 @@ function checkMethods(what: string, ...names: readonly string[]): Check {
     const rule = `${name} must be ${what}, with ${names.join(" and ")}`;
     throw refusal(TypeError, where, rule, describeValue(value), "Leave it out for the default.");
   };
-}
-
-function alone({ backend, reason }: CpuBackend): ChosenBackend {
-  const only: Candidate = { name: backend.name, milliseconds: undefined, note: "there was nothing to choose" };
-  return { backend, reason, candidates: [only] };
-}
-
-function decide(fallback: CpuBackend, prefer: Modes, { probe, cache }: AutoBackendOptions): Promise<ChosenBackend> {
-  const { userAgent, hardwareConcurrency } = (globalThis as { navigator?: Partial<Navigator> }).navigator ?? {};
-  return chooseFaster({
-    cpu: fallback,
-    // gpu.js is loaded only where it is needed.
-    graphics: async (): Promise<GpuBackend> => (await import("@ganglion/gpu")).gpu({ prefer }),
-    probe: probe ?? convolutionalProbe,
-    measure,
-    cache: cache === false ? undefined : (cache ?? browserCache()),
-    machine: [prefer, userAgent, hardwareConcurrency],
-    limit: LIMIT,
-  });
 }

@@ -14,26 +14,14 @@ import {
   parametersOf,
   refusal,
   rng,
-  type Tensor,
-  type UrlLike,
 } from "@ganglion/tensor";
-import {
-  loadWeights,
-  type NamedTensors,
-  matchWeights,
-  readWeights,
-  renameKeys,
-  type WeightsSource,
-} from "@ganglion/weights";
+import type { WeightsSource } from "@ganglion/weights";
 import type { DenseNet } from "../zoo/densenet.ts";
 import type { PlainNetwork } from "../zoo/alexnet.ts";
 import type { MobileNetwork } from "../zoo/mobilenet-v2.ts";
 import type { ResNet } from "../zoo/resnet.ts";
 import type { SqueezeNet } from "../zoo/squeezenet.ts";
-import { openCache } from "./cache.ts";
 import { type CatalogueEntry, catalogue, type PretrainedName, type WeightsCard } from "./catalogue.ts";
-import { checkDigest, fetchWhole } from "./fetch-whole.ts";
-import { loadKept, saveKept } from "./kept-weights.ts";
 
 /** The network of a name. */
 export type PretrainedNetwork<N extends PretrainedName> = N extends `resnet${string}`
@@ -91,22 +79,15 @@ export async function pretrained<N extends PretrainedName>(
   const where = "pretrained";
   const entry = entryOf(where, name);
   checkOptions<PretrainedOptions>(where, options, CHECKS, { hash: "sha256", url: "source", path: "source" });
-  const { source, cache = source === undefined, signal } = options;
+  const { source, cache = source === undefined } = options;
   const sha256 = options.sha256 ?? (source === undefined ? entry.card.sha256 : undefined);
   if (cache !== false && sha256 === undefined) throw unknownFile(where);
-  const place = cache === false ? undefined : openCache(where, cache, `${name}-${sha256}.safetensors`);
-  const reading = signal === undefined ? {} : { signal };
   const model = entry.make({ rng: rng(0) });
   try {
-    if (place === undefined || !(await loadKept(model, place, reading))) {
-      const bytes = await bytesOf(where, entry, options, sha256);
-      const { tensors } = await readWeights(bytes, reading);
-      const file = source === undefined ? entry.card.url : "the source";
-      freeing(tensors, () => load(where, model, renamed(entry, tensors), file));
-      if (place !== undefined) await saveKept(model, place, sha256 ?? "");
-    }
+    const { fillPretrained } = await import("./fill-pretrained.ts");
+    await fillPretrained(model, entry, { ...options, cache, name, sha256 });
   } catch (error) {
-    dispose([...parametersOf(model), ...buffersOf(model)]);
+    for (const x of [...parametersOf(model), ...buffersOf(model)]) x.dispose();
     throw error;
   }
   return { model: model as PretrainedNetwork<N>, card: entry.card };
@@ -150,83 +131,4 @@ function entryOf(where: string, name: unknown): CatalogueEntry {
     describeWord(name),
     `Known are: ${known}.`,
   );
-}
-
-/** What `readWeights` is to read: bytes where they are checked or come from a server, else the source as it is. */
-async function bytesOf(
-  where: string,
-  { card }: CatalogueEntry,
-  options: PretrainedOptions,
-  sha256: string | undefined,
-): Promise<WeightsSource> {
-  const { source = card.url, signal, onProgress } = options;
-  const address = String(isUrl(source) ? source.href : source);
-  const isRemote = (typeof source === "string" || isUrl(source)) && /^https?:/i.test(address);
-  if (!isRemote && sha256 === undefined) return source;
-  const byHand = `Fetch ${card.url} with a browser, and pass the file: { source: path, file or bytes }.`;
-  // Twice what the numbers take, and room for names.
-  const most = 8 * card.parameters + 2 ** 24;
-  const more = { byHand, most, ...(signal && { signal }), ...(onProgress && { onProgress }) };
-  const bytes = isRemote ? await fetchWhole(where, address, more) : asBytes(where, source);
-  if (sha256 !== undefined) await checkDigest(where, bytes, sha256);
-  return bytes;
-}
-
-function isUrl(source: WeightsSource): source is UrlLike {
-  return typeof source === "object" && "href" in source;
-}
-
-/** @throws TypeError unless the source is bytes, which can be checked. */
-function asBytes(where: string, source: WeightsSource): Uint8Array {
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  const remedy = "Read the file first, or leave sha256 out.";
-  throw refusal(
-    TypeError,
-    where,
-    "what is checked by sha256 must be bytes or an address",
-    describeValue(source),
-    remedy,
-  );
-}
-
-function renamed({ rename = [] }: CatalogueEntry, tensors: NamedTensors): NamedTensors {
-  // A file that has the new names already needs none of the rules, which must each fit a name.
-  const fitting = rename.filter(([from]) => Object.keys(tensors).some((key) => key.search(from) >= 0));
-  return fitting.length === 0 ? tensors : renameKeys(tensors, fitting);
-}
-
-/**
- * Loads what was read; counters of batches, which older files lack, may be missing.
- * @throws Error if anything else does not fit.
- */
-function load(where: string, model: Layer, tensors: NamedTensors, file: string): void {
-  const { missing, unexpected, misfits } = matchWeights(model, tensors);
-  const lacking = missing.filter(({ name }) => !name.endsWith("num_batches_tracked"));
-  const wrong = [...lacking, ...unexpected, ...misfits].map(({ name }) => name);
-  if (wrong.length > 0) {
-    const shown = wrong.slice(0, 5).join(", ") + (wrong.length > 5 ? ` and ${wrong.length - 5} more` : "");
-    const remedy = "Compare them with matchWeights, and load them with loadWeights(model, state, { strict: false }).";
-    throw refusal(
-      Error,
-      where,
-      `${file} must hold this network's weights`,
-      `other names or shapes for ${shown}`,
-      remedy,
-    );
-  }
-  loadWeights(model, tensors, { strict: missing.length === 0 });
-}
-
-/** Frees the tensors after what is done with them. */
-function freeing(tensors: Readonly<Record<string, Tensor>>, f: () => void): void {
-  try {
-    f();
-  } finally {
-    dispose(Object.values(tensors));
-  }
-}
-
-function dispose(tensors: readonly Tensor[]): void {
-  for (const x of tensors) x.dispose();
 }

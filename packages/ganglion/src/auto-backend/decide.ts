@@ -1,0 +1,44 @@
+import type { GpuBackend } from "@ganglion/gpu";
+import { type CpuBackend, cpuBackend, type WasmOptions } from "@ganglion/wasm";
+import type { AutoBackendOptions, Modes } from "./auto-backend.ts";
+import { type Candidate, type ChosenBackend, chooseFaster } from "./choose-faster.ts";
+import { measure } from "./measure.ts";
+import { convolutionalProbe } from "./probe.ts";
+import { browserCache } from "./verdict-cache.ts";
+
+/** Milliseconds that a graphics processor has for compiling and running the probe. */
+const LIMIT = 5000;
+
+/**
+ * What `autoBackend` chooses, for options that it has checked.
+ * @throws TypeError or RangeError if an option of `wasm` is wrong; what the probe throws on the CPU.
+ */
+export async function decide(prefer: Modes, options: AutoBackendOptions): Promise<ChosenBackend> {
+  const fallback = await cpuBackend(forWasm(options));
+  return prefer.length === 0 ? alone(fallback) : contest(fallback, prefer, options);
+}
+
+/** Without what wasm does not know. */
+function forWasm(options: AutoBackendOptions): WasmOptions {
+  const own = ["gpu", "probe", "cache"];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.includes(name)));
+}
+
+function alone({ backend, reason }: CpuBackend): ChosenBackend {
+  const only: Candidate = { name: backend.name, milliseconds: undefined, note: "there was nothing to choose" };
+  return { backend, reason, candidates: [only] };
+}
+
+function contest(fallback: CpuBackend, prefer: Modes, { probe, cache }: AutoBackendOptions): Promise<ChosenBackend> {
+  const { userAgent, hardwareConcurrency } = (globalThis as { navigator?: Partial<Navigator> }).navigator ?? {};
+  return chooseFaster({
+    cpu: fallback,
+    // gpu.js is loaded only where it is needed.
+    graphics: async (): Promise<GpuBackend> => (await import("@ganglion/gpu")).gpu({ prefer }),
+    probe: probe ?? convolutionalProbe,
+    measure,
+    cache: cache === false ? undefined : (cache ?? browserCache()),
+    machine: [prefer, userAgent, hardwareConcurrency],
+    limit: LIMIT,
+  });
+}
