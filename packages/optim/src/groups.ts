@@ -26,10 +26,15 @@ export function resolveGroups<O extends RateOptions>(
   given: object = {},
 ): ResolvedGroup<O>[] {
   const { kind } = rule;
+  const entries = asGroups(parameters);
   const shared = fillIn(kind, defaultsOf(rule), given);
-  const groups = asGroups(parameters).map((entry) => {
+  // Where every group has a rate of its own, nobody asks for one that all share.
+  const areRated = isGrouped(parameters) && entries.every((entry) => Object(entry).learningRate !== undefined);
+  if (!areRated || shared.learningRate !== undefined) checkRate(kind, shared.learningRate);
+  const groups = entries.map((entry) => {
     const { parameters: own, ...overrides } = isGroup(entry) ? entry : notGroup(kind, entry);
     const options = fillIn(kind, shared, Object.hasOwn(entry, "parameters") ? overrides : entry);
+    checkRate(kind, options.learningRate);
     return { parameters: tensorsIn(kind, own), learningRate: options.learningRate as number | Schedule, options };
   });
   const all = groups.flatMap((group) => group.parameters);
@@ -79,14 +84,16 @@ function fillIn<O extends RateOptions>(
   const names = Object.keys(options);
   const renamed = Object.entries(renamedOptions).filter(([, ours]) => ours === "parameters" || names.includes(ours));
   checkOptions(kind, given, Object.fromEntries(names.map((name) => [name, take])), Object.fromEntries(renamed));
-  checkRate(kind, filled["learningRate"]);
   return filled as Readonly<Required<O>>;
 }
 
 function asGroups<O extends object>(parameters: OptimizerParameters<O>): readonly ParameterGroup<O>[] {
-  const isGrouped = Array.isArray(parameters) && parameters.some(isGroup) && !parameters.some(isTensor);
-  if (isGrouped) return parameters as readonly ParameterGroup<O>[];
+  if (isGrouped(parameters)) return parameters as readonly ParameterGroup<O>[];
   return [{ parameters: parameters as ModelParameters } as ParameterGroup<O>];
+}
+
+function isGrouped(parameters: unknown): boolean {
+  return Array.isArray(parameters) && parameters.some(isGroup) && !parameters.some(isTensor);
 }
 
 function isGroup(entry: unknown): boolean {

@@ -42,7 +42,7 @@ export { type PolynomialDecayOptions, polynomialDecay } from "./schedules/polyno
 export { type PlateauSchedule, type ReduceOnPlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.ts";
 export { type StepDecayOptions, stepDecay } from "./schedules/step-decay.ts";
 export { type WarmupOptions, warmup } from "./schedules/warmup.ts";
-export { type SgdOptions, sgd } from "./sgd.ts";
+export { type RatedGroup, type SgdOptions, sgd } from "./sgd.ts";
 export { recall, remember, type SlotNames, type Slots, type TensorSlot } from "./slots.ts";
 export { swa } from "./swa.ts";
 export type { WeightAverage, WeightAverageState } from "./weight-average.ts";

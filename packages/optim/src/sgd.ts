@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 import { makeOptimizer } from "./make-optimizer.ts";
-import type { Optimizer, OptimizerParameters, RateOptions } from "./optimizer.ts";
+import type { Optimizer, OptimizerParameters, ParameterGroup, RateOptions } from "./optimizer.ts";
 import type { Settings, Update } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
 import { momentumSlot, remember, writable } from "./slots.ts";
@@ -28,6 +28,9 @@ export interface SgdOptions extends RateOptions {
   /** How strongly weights are pulled towards 0: the L2 penalty's factor; 0 by default. */
   readonly weightDecay?: number;
 }
+
+/** A group with a rate of its own: where all have one, none needs to be given for all. */
+export type RatedGroup = ParameterGroup<SgdOptions> & Pick<SgdOptions, "learningRate">;
 
 /**
  * Stochastic gradient descent: `v = momentum * v + (1 - dampening) * g`, `w = w - learningRate * v`, where `g` is the
@@ -46,8 +49,10 @@ export interface SgdOptions extends RateOptions {
  * @see Polyak, 1964, Some methods of speeding up the convergence of iteration methods
  * @see Sutskever, Martens, Dahl and Hinton, 2013, On the importance of initialization and momentum in deep learning
  */
-export function sgd(parameters: OptimizerParameters<SgdOptions>, options: SgdOptions): Optimizer {
-  return makeOptimizer<SgdOptions>(parameters, options, {
+export function sgd(parameters: readonly RatedGroup[], options?: Partial<SgdOptions>): Optimizer;
+export function sgd(parameters: OptimizerParameters<SgdOptions>, options: SgdOptions): Optimizer;
+export function sgd(parameters: OptimizerParameters<SgdOptions>, options?: Partial<SgdOptions>): Optimizer {
+  return makeOptimizer<SgdOptions>(parameters, options as SgdOptions | undefined, {
     kind: "sgd",
     options: {
       momentum: [0, checkDecay],

@@ -1,5 +1,5 @@
 import type { Layer, Tensor } from "@ganglion/tensor";
-import { expectTypeOf, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import {
   type AdamOptions,
   adam,
@@ -20,7 +20,10 @@ import {
 
 test("sgd wants a rate, adam has one", () => {
   expectTypeOf<SgdOptions["learningRate"]>().toEqualTypeOf<number | Schedule>();
-  expectTypeOf(sgd).parameters.toEqualTypeOf<[OptimizerParameters<SgdOptions>, SgdOptions]>();
+  expectTypeOf(sgd).toBeCallableWith([] as OptimizerParameters<SgdOptions>, { learningRate: 0.1 });
+  expectTypeOf(sgd).toBeCallableWith([{ parameters: [] as Tensor[], learningRate: 0.1 }]);
+  // @ts-expect-error there is no rate
+  expect(() => sgd([] as Tensor[])).toThrow("learningRate must be");
   expectTypeOf<AdamOptions["learningRate"]>().toEqualTypeOf<number | Schedule | undefined>();
   expectTypeOf(adam).toBeCallableWith([] as Tensor[]);
   expectTypeOf(adamW).returns.toEqualTypeOf<Optimizer>();

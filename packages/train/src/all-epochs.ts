@@ -22,7 +22,8 @@ export async function* allEpochs(run: Run): AsyncGenerator<FitEvent, void, undef
 }
 
 async function* ownEvents(run: Run): AsyncGenerator<FitEvent, void, undefined> {
-  const { epochs, stepsPerEpoch, metrics, stopping, save } = run.options;
+  const { epochs, stepsPerEpoch, metrics, stopping, save, resume } = run.options;
+  if (resume === undefined) stopping?.start();
   yield { type: "start", steps: epochs * stepsPerEpoch, epochs };
   const isOver = (): boolean => run.epoch >= epochs || stopping?.stopped === true;
   while (!isOver()) {

@@ -11,6 +11,8 @@ export interface StopRule {
   readonly kind: string;
   /** Whether training is over. */
   readonly stopped: boolean;
+  /** Forgets everything: a run begins. */
+  start(): void;
   /** Takes note of an epoch. */
   report(epoch: Omit<EpochEvent, "type">): void;
   /** Puts the weights to what they are to be in the end. */
@@ -21,7 +23,7 @@ export interface StopRule {
   load(state: StopRuleState): void;
 }
 
-const METHODS = ["report", "finish", "state", "load"] as const;
+const METHODS = ["start", "report", "finish", "state", "load"] as const;
 
 /** @throws TypeError unless `value` is a stop rule. */
 export const checkStopRule: Check = (where, name, value) => {

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { stateDict } from "@ganglion/layers";
 import { rng } from "@ganglion/tensor";
 import { rejection, thrown } from "@ganglion/tensor/testing";
@@ -194,41 +193,6 @@ describe("arguments", () => {
     expect(await rejection(checkpointFolder(folder).save({} as never))).toBe(
       "RangeError: save: the checkpoint's version must be 3, got undefined. It was made by another release.",
     );
-  });
-});
-
-/** Runs the training in a process of its own; kills it once it has said so many lines, if it is to be. */
-async function train(
-  place: string,
-  kill?: { readonly after: number; readonly delay: number },
-): Promise<string | undefined> {
-  const root = new URL("../../../", import.meta.url);
-  const loader = new URL("benchmarks/loader/register.mjs", root).href;
-  const script = fileURLToPath(new URL("support/killable.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=@ganglion/source", "--import", loader, script, place], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  for await (const chunk of child.stdout) {
-    output += chunk;
-    if (kill === undefined || child.killed || output.split("\n").length <= kill.after) continue;
-    setTimeout(() => child.kill("SIGKILL"), kill.delay);
-  }
-  return /done (\w+)/.exec(output)?.[1];
-}
-
-describe("a process that is killed while it trains", () => {
-  it("goes on bit for bit, whenever it was killed, however often", async () => {
-    const whole = await train(join(folder, "whole"));
-    expect(whole).toHaveLength(64);
-    const random = rng(23);
-    const kills = Array.from({ length: 5 }, () => ({ after: 1 + random.integer(6), delay: random.integer(12) }));
-    const results: (string | undefined)[] = [];
-    for (const kill of kills) results.push(await train(join(folder, "killed"), kill));
-    expect(results.slice(0, 3)).toEqual([undefined, undefined, undefined]);
-    results.push(await train(join(folder, "killed")));
-    expect(results.at(-1)).toBe(whole);
-    expect((await readdir(join(folder, "killed"))).filter((name) => name.startsWith("checkpoint-"))).toHaveLength(2);
   });
 });
 
