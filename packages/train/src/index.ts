@@ -16,7 +16,7 @@ export { type EvaluateOptions, evaluate } from "./evaluate.ts";
 export { type BootstrapOptions, bootstrapInterval } from "./evaluation/bootstrap-interval.ts";
 export { type EnsembleAverage, type EnsembleOptions, ensemble, testTimeAugmentation } from "./evaluation/ensemble.ts";
 export type { Interval, IntervalOptions } from "./evaluation/interval.ts";
-export { type Fold, type FoldOptions, kFold, stratifiedKFold } from "./evaluation/k-fold.ts";
+export { type Fold, type KFoldOptions, kFold, stratifiedKFold } from "./evaluation/k-fold.ts";
 export { type HostTensor, type PredictOptions, type Predictions, predict } from "./evaluation/predict.ts";
 export { wilsonInterval } from "./evaluation/wilson-interval.ts";
 export type { Fingerprint, GroupPrint, OptionPrint, ParameterPrint } from "./fingerprint.ts";

@@ -7,12 +7,15 @@ export type Made =
   | "indexLayer"
   | "initializer"
   | "layer"
+  | "measure"
   | "optimizer"
   | "plateau"
   | "rng"
   | "rounds"
   | "rule"
-  | "schedule";
+  | "schedule"
+  | "source"
+  | "stopRule";
 
 /** How a function is called rightly, and what it gives. */
 export interface Call {

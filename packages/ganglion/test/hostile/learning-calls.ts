@@ -2,8 +2,10 @@ import {
   accuracy,
   adam,
   center,
+  classificationReport,
   constantRate,
   crossEntropy,
+  earlyStopping,
   ema,
   mixup,
   ones,
@@ -12,6 +14,8 @@ import {
   rng,
   sgd,
   standardize,
+  topKAccuracy,
+  weightPenalty,
 } from "../../src/index.ts";
 import type { Call, Calls } from "./call.ts";
 import { image, labels, layer, model, samples, square } from "./operands.ts";
@@ -121,7 +125,21 @@ export const dataCalls: Calls = {
 /** Training. */
 export const trainCalls: Calls = {
   accuracy: { given: () => [square(), labels(), { ignoreIndex: 1 }] },
-  evaluate: { given: () => [layer(), samples(), { loss: crossEntropy, batchSize: 2, metrics: { accuracy } }] },
+  bootstrapInterval: { given: () => [[1, 2, 3], { ...random(), confidence: 0.9, resamples: 20, statistic: () => 1 }] },
+  calibration: { given: () => [{ bins: 3, ignoreIndex: 1 }], makes: "measure" },
+  classificationReport: { given: () => [{ names: ["a", "b", "c"], ignoreIndex: 1 }], makes: "measure" },
+  earlyStopping: {
+    given: () => [model(), { patience: 1, mode: "max", threshold: 0, keepBest: true, metric: () => 1 }],
+    makes: "stopRule",
+  },
+  ensemble: { given: () => [[layer(), layer()], { average: "outputs" }], makes: "layer" },
+  evaluate: {
+    given: () => [
+      layer(),
+      samples(),
+      { loss: crossEntropy, batchSize: 2, metrics: { accuracy }, measures: { report: classificationReport() } },
+    ],
+  },
   fit: {
     given: () => {
       const net = model();
@@ -131,10 +149,47 @@ export const trainCalls: Calls = {
       const counts = { epochs: 1, batchSize: 4, every: 2, shuffle: true, dropLast: false };
       const afterUpdate = (): void => (average.updates < FEW ? average.update() : stop.abort());
       const hooks = { afterBackward: () => undefined, afterUpdate, averages: { average }, signal: stop.signal };
+      const saved = { to: { save: async () => "file" }, every: 2 };
+      const watched = { observers: [{ wants: () => true, findings: () => [] }], measures: { top: topKAccuracy(1) } };
+      const more = { accumulate: 2, stopping: earlyStopping(net), penalty: () => weightPenalty(net, { l2: 1 }) };
       return [
         net,
-        { train: samples(), validation: samples(), metrics: { accuracy }, ...learning, ...counts, ...hooks },
+        {
+          ...{ train: samples(), validation: samples(), metrics: { accuracy }, ...learning, ...counts, ...hooks },
+          ...{ ...more, ...watched, save: saved, validationLoss: crossEntropy },
+        },
       ];
     },
   },
+  kFold: { given: () => [9, { folds: 3, ...random() }] },
+  minimize: {
+    given: () => {
+      const net = model();
+      return [adam(parameters(net)), () => crossEntropy(net(square()), labels()), () => undefined];
+    },
+  },
+  predict: { given: () => [layer(), samples(), { batchSize: 2 }] },
+  regressionErrors: { given: () => [], makes: "measure" },
+  sourceOf: {
+    given: () => [
+      [
+        { x: [1, 2], y: 0 },
+        { x: [3, 4], y: 1 },
+      ],
+      { size: 2, shape: [1, 2], buffer: 3 },
+    ],
+    makes: "source",
+  },
+  stratifiedKFold: { given: () => [[0, 1, 0, 1], { folds: 2, ...random() }] },
+  testTimeAugmentation: { given: () => [layer(), [layer()], { average: "probabilities" }], makes: "layer" },
+  topKAccuracy: { given: () => [2, { ignoreIndex: 1 }], makes: "measure" },
+  warmUp: {
+    given: () => {
+      const net = model();
+      const learning = { loss: crossEntropy, optimizer: adam(parameters(net)), ...random() };
+      return [net, { train: samples(), ...learning, epochs: 1, batchSize: 4, onProgress: () => undefined }];
+    },
+  },
+  weightPenalty: { given: () => [parameters(model()), { l1: 0.1, l2: 0.2 }] },
+  wilsonInterval: { given: () => [9, 10, { confidence: 0.9 }] },
 };

@@ -70,6 +70,26 @@ export const uses: Readonly<Record<MadeKind, Use>> = {
     return called(["step", none], ["load", () => [made["state"]?.()]], ["zeroGrad", none])(random, made);
   },
   average: called(["update", none], ["swap", none], ["load", () => [{ kind: "ema", updates: 0, tensors: {} }]]),
+  measure: (random: Rng, made: Made) => {
+    const run = made["start"]?.() as Made;
+    // Batches come from the library itself: only values differ that a model or a dataset can hold.
+    const output = Float32Array.from({ length: 6 }, () => pick(random, [0, 1, -1, Number.NaN, Infinity]));
+    const target = pick(random, [new Int32Array(2), Int32Array.of(7, -100), Float32Array.of(1, 2), output]);
+    const targetShape = target === output ? [2, 3] : [2];
+    run["add"]?.({ output, outputShape: [2, 3], target, targetShape });
+    return run["result"]?.();
+  },
+  source: async (random: Rng, made: Made) => {
+    let batches = 0;
+    const request = { batchSize: 2, dropLast: false, ...(random.integer(2) === 0 ? { rng: rng(1) } : {}) };
+    for await (const _batch of made["batches"]?.(request) as AsyncIterable<unknown>) if (++batches === 3) break;
+  },
+  stopRule: called(
+    ["start", none],
+    ["report", () => [{ epoch: 1, epochs: 2, loss: 1, accuracy: 1, metrics: {}, seconds: 1 }]],
+    ["finish", none],
+    ["load", () => [{ kind: "earlyStopping", updates: 1, best: null, waited: 1, stopped: false, tensors: {} }]],
+  ),
   batches: (_: Rng, made: unknown) => [...(made as Iterable<unknown>)].length,
   rounds: async (_: Rng, made: unknown) => {
     let rounds = 0;

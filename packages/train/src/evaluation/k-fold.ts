@@ -7,7 +7,7 @@ export interface Fold {
 }
 
 /** What `kFold` and `stratifiedKFold` take. */
-export interface FoldOptions {
+export interface KFoldOptions {
   /** How many folds; 5 by default. */
   readonly folds?: number;
   /** Shuffles the samples before they are cut; without it they keep their order. */
@@ -30,7 +30,7 @@ const renamed = { k: "folds", n_splits: "folds", nSplits: "folds", shuffle: "rng
  * ```
  * @see Stone, 1974, Cross-Validatory Choice and Assessment of Statistical Predictions
  */
-export function kFold(size: number, options: FoldOptions = {}): readonly Fold[] {
+export function kFold(size: number, options: KFoldOptions = {}): readonly Fold[] {
   if (!Number.isSafeInteger(size) || size < 0 || size >= 2 ** 31) {
     const kind = typeof size === "number" ? RangeError : TypeError;
     const remedy = "It is the number of samples.";
@@ -52,7 +52,7 @@ export function kFold(size: number, options: FoldOptions = {}): readonly Fold[] 
  * ```
  * @see Kohavi, 1995, A Study of Cross-Validation and Bootstrap for Accuracy Estimation and Model Selection
  */
-export function stratifiedKFold(labels: ArrayLike<number>, options: FoldOptions = {}): readonly Fold[] {
+export function stratifiedKFold(labels: ArrayLike<number>, options: KFoldOptions = {}): readonly Fold[] {
   const where = "stratifiedKFold";
   const isList = Array.isArray(labels) || (ArrayBuffer.isView(labels) && !(labels instanceof DataView));
   const own: readonly unknown[] = isList ? Array.from(labels as ArrayLike<unknown>) : [];
@@ -67,8 +67,8 @@ export function stratifiedKFold(labels: ArrayLike<number>, options: FoldOptions 
   return foldsOf(Int32Array.from(byClass), folds, (place) => place % folds);
 }
 
-function resolve(where: string, size: number, options: FoldOptions): { folds: number; rng: Rng | undefined } {
-  checkOptions<FoldOptions>(where, options, { folds: checkFolds, rng: checkRng }, renamed);
+function resolve(where: string, size: number, options: KFoldOptions): { folds: number; rng: Rng | undefined } {
+  checkOptions<KFoldOptions>(where, options, { folds: checkFolds, rng: checkRng }, renamed);
   const { folds = 5, rng } = options;
   if (size >= folds) return { folds, rng };
   throw refusal(
