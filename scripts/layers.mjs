@@ -19,9 +19,9 @@ export const mayImport = {
   optim: ["tensor"],
   datasets: ["tensor"],
   weights: ["tensor"],
+  diagnostics: ["tensor"],
   // L2
   layers: ["tensor", "init"],
-  diagnostics: ["tensor"],
   // L3
   train: ["tensor", "losses", "optim", "weights", "layers"],
   transfer: [

@@ -17,6 +17,7 @@ const packages: DefaultTheme.NavItemWithLink[] = [
   { text: "train", link: "/packages/train" },
   { text: "datasets", link: "/packages/datasets" },
   { text: "transfer", link: "/packages/transfer" },
+  { text: "diagnostics", link: "/packages/diagnostics" },
   { text: "onnx", link: "/packages/onnx" },
   { text: "weights", link: "/packages/weights" },
   { text: "wasm", link: "/packages/wasm" },

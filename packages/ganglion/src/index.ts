@@ -1,5 +1,6 @@
 export * from "@ganglion/activations";
 export * from "@ganglion/datasets";
+export * from "@ganglion/diagnostics";
 export * from "@ganglion/init";
 export * from "@ganglion/layers";
 export * from "@ganglion/losses";
@@ -13,6 +14,8 @@ export * from "@ganglion/wasm";
 export * from "@ganglion/transfer";
 export * from "@ganglion/weights";
 // Where two packages share a name, the one meant here is said.
+// Findings of diagnostics carry more than observers of train have to give.
+export type { Finding, Severity } from "@ganglion/diagnostics";
 // The activations do what the operations of their names do, and carry their facts.
 export { logSoftmax, sigmoid, softmax, softplus, tanh } from "@ganglion/activations";
 export { type AutoBackendOptions, autoBackend } from "./auto-backend/auto-backend.ts";

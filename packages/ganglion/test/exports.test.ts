@@ -1,5 +1,6 @@
 import * as activations from "@ganglion/activations";
 import * as datasets from "@ganglion/datasets";
+import * as diagnostics from "@ganglion/diagnostics";
 import * as init from "@ganglion/init";
 import * as layers from "@ganglion/layers";
 import * as losses from "@ganglion/losses";
@@ -18,6 +19,7 @@ import * as ganglion from "../src/index.ts";
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   activations,
   datasets,
+  diagnostics,
   init,
   layers,
   losses,

@@ -13,6 +13,7 @@ import {
   wasm,
 } from "../src/index.ts";
 import type { Call, Calls } from "./hostile/call.ts";
+import { diagnosticsCalls } from "./hostile/diagnostics-calls.ts";
 import { activationCalls, initCalls, layerCalls, lossCalls, normalizationCalls } from "./hostile/layer-calls.ts";
 import { dataCalls, optimCalls, trainCalls } from "./hostile/learning-calls.ts";
 import { mutateArguments } from "./hostile/mutate.ts";
@@ -31,6 +32,7 @@ const calls: Calls = {
   ...dataCalls,
   ...trainCalls,
   ...transferCalls,
+  ...diagnosticsCalls,
 };
 
 /** What is not called, and why. */

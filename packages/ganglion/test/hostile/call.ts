@@ -2,6 +2,7 @@
 export type Made =
   | "average"
   | "batches"
+  | "collector"
   | "imageLayer"
   | "signalLayer"
   | "indexLayer"

@@ -57,6 +57,14 @@ export const uses: Readonly<Record<MadeKind, Use>> = {
     ["split", none],
     ["state", none],
   ),
+  collector: called(
+    ["step", () => [{ loss: 1, accuracy: 0.5, learningRate: 0.1 }]],
+    ["epoch", () => [{ epoch: 1, loss: 1, accuracy: 0.5, validation: { loss: 1, accuracy: 0.5 } }]],
+    ["afterUpdate", none],
+    ["history", none],
+    ["findings", none],
+    ["dispose", none],
+  ),
   optimizer: (random: Rng, made: Made) => {
     const groups = (
       made as unknown as {

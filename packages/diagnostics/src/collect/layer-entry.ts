@@ -1,0 +1,121 @@
+import { abs, isTensor, type Layer, max, maximum, mul, sub, sum, type Tensor } from "@ganglion/tensor";
+import { measureDistribution } from "../device/measure-distribution.ts";
+import { countOutside, countZeros } from "../device/count-outside.ts";
+import { distributionOf } from "../distribution.ts";
+import type { LayerSample, RunningSample, UnitSample } from "../sample.ts";
+import type { Board, ReadSlot, Slot } from "./board.ts";
+import { isRectifier, kindOf, saturatingRange } from "./layer-facts.ts";
+import type { UnitMemory } from "./unit-memory.ts";
+
+/** How close to an end of its range, as a share of it, an output counts as saturated. */
+const EDGE = 0.025;
+
+/** One layer in the step that is being looked at, its numbers on the device. */
+export interface LayerEntry {
+  readonly path: string;
+  readonly layer: Layer;
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly output: Slot;
+  readonly zeros: Slot | undefined;
+  readonly saturated: Slot | undefined;
+  readonly running: RunningEntry | undefined;
+  gradient: Slot | undefined;
+  units: UnitEntry | undefined;
+}
+
+interface RunningEntry extends Omit<RunningSample, "change"> {
+  readonly change: Slot;
+}
+
+interface UnitEntry extends Pick<UnitSample, "count" | "batches"> {
+  readonly idle: Slot;
+  readonly dead: Slot;
+}
+
+/** Measures what a layer gave out. To be called in a scope, without recording. */
+export function layerEntry(
+  board: Board,
+  path: string,
+  layer: Layer,
+  y: Tensor,
+  runningBefore: Tensor | undefined,
+): LayerEntry {
+  const range = saturatingRange(layer);
+  return {
+    path,
+    layer,
+    shape: y.shape,
+    size: y.size,
+    output: board.put(measureDistribution(y)),
+    zeros: isRectifier(layer) ? board.put(countZeros(y)) : undefined,
+    saturated: range && board.put(countOutside(y, ...inner(range))),
+    running: runningEntry(board, layer, y, runningBefore),
+    gradient: undefined,
+    units: undefined,
+  };
+}
+
+function inner([low, high]: readonly [low: number, high: number]): [low: number, high: number] {
+  const edge = EDGE * (high - low);
+  return [low + edge, high - edge];
+}
+
+function runningEntry(board: Board, layer: Layer, y: Tensor, before: Tensor | undefined): RunningEntry | undefined {
+  const [mean, variance] = [layer.buffers?.["running_mean"], layer.buffers?.["running_var"]];
+  if (layer.traits?.normalizes !== true || !isTensor(mean) || !isTensor(variance) || before === undefined)
+    return undefined;
+  const parameters = Object.values(layer.parameters ?? {});
+  const { trainable, normalizeBy, updateRunning } = layer.options ?? {};
+  const moved = mul(sub(mean, before), sub(mean, before));
+  return {
+    isFrozen: parameters.length === 0 ? undefined : trainable === false || !parameters.some((x) => x.requiresGrad),
+    valuesPerChannel: y.size / mean.size,
+    change: board.put(max(moved.div(maximum(variance, 1e-12)))),
+    isFixed: normalizeBy !== undefined || updateRunning !== undefined,
+  };
+}
+
+/** Measures the gradient of what the layer gave out, when it has arrived. To be called in a scope, without recording. */
+export function noteGradient(board: Board, entry: LayerEntry, gradient: Tensor, memory: UnitMemory): void {
+  board.drop(entry.gradient);
+  entry.gradient = board.put(measureDistribution(gradient));
+  const { affine } = entry.layer.traits ?? {};
+  if (affine === undefined || gradient.rank < 2) return;
+  const units = affine.axis === 1 ? 1 : gradient.rank - 1;
+  const axis = gradient.shape.map((_, place) => place).filter((place) => place !== units);
+  const sizes = sum(abs(gradient), { axis });
+  const union = memory.add(entry.path, sizes);
+  board.drop(entry.units?.idle);
+  board.drop(entry.units?.dead);
+  entry.units = {
+    count: sizes.size,
+    batches: union.batches,
+    idle: board.put(countZeros(sizes)),
+    dead: board.put(countZeros(union.sizes)),
+  };
+}
+
+/** Gives the numbers of an entry back unread. */
+export function dropEntry(board: Board, { output, zeros, saturated, running, gradient, units }: LayerEntry): void {
+  for (const slot of [output, zeros, saturated, running?.change, gradient, units?.idle, units?.dead]) board.drop(slot);
+}
+
+/** The layer's sample, once the numbers were read. */
+export function layerSample(read: ReadSlot, entry: LayerEntry): LayerSample {
+  const { path, layer, shape, size, running, units, gradient } = entry;
+  const one = (slot: Slot): number => read(slot)[0] as number;
+  const share = (slot: Slot | undefined): number | undefined => slot && one(slot) / size;
+  return {
+    path,
+    kind: kindOf(layer),
+    shape: [...shape],
+    output: distributionOf(read(entry.output), size, share(entry.zeros)),
+    gradient: gradient && distributionOf(read(gradient), size),
+    zeroShare: share(entry.zeros),
+    saturatedShare: share(entry.saturated),
+    units: units && { count: units.count, idle: one(units.idle), dead: one(units.dead), batches: units.batches },
+    normalizes: layer.traits?.normalizes === true,
+    running: running && { ...running, change: Math.sqrt(one(running.change)) },
+  };
+}

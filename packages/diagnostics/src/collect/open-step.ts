@@ -1,0 +1,33 @@
+import type { Tensor } from "@ganglion/tensor";
+import type { Sample } from "../sample.ts";
+import type { Board, Slot } from "./board.ts";
+import { type InputEntry, inputSample } from "./input-entry.ts";
+import { type LayerEntry, layerSample } from "./layer-entry.ts";
+import { type ParameterEntry, parameterSample } from "./parameter-entry.ts";
+
+/** A step that is being looked at. */
+export interface OpenStep {
+  readonly step: number;
+  readonly board: Board;
+  /** By path, in the order in which they were called. */
+  readonly layers: Map<string, LayerEntry>;
+  input?: InputEntry | undefined;
+  parameters: readonly ParameterEntry[];
+  predictions?: Slot | undefined;
+  /** The layer that was measured last, and what it gave out. */
+  last: { readonly entry: LayerEntry; readonly y: Tensor } | undefined;
+}
+
+/** Reads all numbers of a step that has ended. */
+export async function sampleOf({ step, board, layers, input, parameters, predictions }: OpenStep): Promise<Sample> {
+  const read = await board.read();
+  const measured = parameters.map((entry) => parameterSample(read, entry));
+  return {
+    step,
+    input: input && inputSample(read, input),
+    layers: [...layers.values()].map((entry) => layerSample(read, entry)),
+    parameters: measured,
+    gradientNorm: Math.hypot(...measured.map(({ gradientNorm = 0 }) => gradientNorm)),
+    predictions: predictions && Array.from(read(predictions)),
+  };
+}

@@ -1,0 +1,102 @@
+/** How many values fell into each of equally wide bins between `low` and `high`. */
+export interface Histogram {
+  /** Five standard deviations below the mean, or the least value where that is more. */
+  readonly low: number;
+  /** Five standard deviations above the mean, or the largest value where that is less. */
+  readonly high: number;
+  /** Values for each bin; what lies outside of `low` to `high` is counted in the first and the last one. */
+  readonly counts: readonly number[];
+}
+
+/** The values below which 1, 5, 25, 50, 75, 95 and 99 % of all lie, to within 1/240 of the histogram's range. */
+export interface Percentiles {
+  readonly p1: number;
+  readonly p5: number;
+  readonly p25: number;
+  readonly p50: number;
+  readonly p75: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** How the values of a tensor are distributed. Mean, deviation and extremes are those of all values. */
+export interface Distribution {
+  /** How many values there are. */
+  readonly size: number;
+  readonly mean: number;
+  /** The standard deviation of the values as they are (biased). */
+  readonly std: number;
+  /** The root of the mean square. */
+  readonly rms: number;
+  readonly min: number;
+  readonly max: number;
+  /** Whether every value is finite. Where not, `min` or `max` is NaN or infinite, and the rest means nothing. */
+  readonly isFinite: boolean;
+  /** Of at most 4096 values, evenly spread over the tensor. */
+  readonly percentiles: Percentiles;
+  /** Of the same values, in 40 bins. */
+  readonly histogram: Histogram;
+}
+
+/** How many bins are counted on the device, from which percentiles and the coarser histogram are made. */
+export const FINE_BINS = 240;
+/** How many fine bins make one of the histogram. */
+const MERGED = 6;
+/** How many standard deviations the bins reach to either side of the mean. */
+export const REACH = 5;
+
+/**
+ * The distribution from the numbers that `measureDistribution` left on the device. `zeroShare` is the share of values that
+ * are 0, where those are the least and many.
+ */
+export function distributionOf(numbers: ArrayLike<number>, size: number, zeroShare = 0): Distribution {
+  const [min, max, mean, unit, squares] = [0, 1, 2, 3, 4].map((i) => numbers[i] as number) as Five;
+  const std = unit * Math.sqrt(squares / size);
+  const low = Math.max(min, mean - REACH * std);
+  const high = Math.min(max, mean + REACH * std);
+  const counts: number[] = [];
+  for (let bin = 0; bin < FINE_BINS; bin += MERGED) counts.push(total(numbers, bin, bin + MERGED));
+  return {
+    size,
+    mean,
+    std,
+    rms: Math.hypot(mean, std),
+    min,
+    max,
+    isFinite: Number.isFinite(min) && Number.isFinite(max),
+    percentiles: percentilesOf(numbers, low, high, zeroShare),
+    histogram: { low, high, counts },
+  };
+}
+
+/** How many values fell into the fine bins from `start` on, before `end`. */
+function total(numbers: ArrayLike<number>, start: number, end: number): number {
+  let sum = 0;
+  for (let bin = start; bin < end; bin++) sum += numbers[5 + bin] as number;
+  return sum;
+}
+
+type Five = [number, number, number, number, number];
+
+const SHARES: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+
+/** The values of a bin are taken to be spread evenly over it, but for zeros, which are at its lower end. */
+function percentilesOf(numbers: ArrayLike<number>, low: number, high: number, zeroShare: number): Percentiles {
+  const width = (high - low) / FINE_BINS;
+  const all = total(numbers, 0, FINE_BINS);
+  const atLow = low === 0 ? Math.min(zeroShare * all, numbers[5] as number) : 0;
+  let [bin, below, skipped] = [0, 0, atLow];
+  const values = SHARES.map((share) => {
+    const wanted = share * all;
+    if (wanted <= atLow) return low;
+    while (bin < FINE_BINS - 1 && below + (numbers[5 + bin] as number) < wanted) {
+      below += numbers[5 + bin] as number;
+      bin += 1;
+      skipped = 0;
+    }
+    const count = (numbers[5 + bin] as number) - skipped;
+    return low + (bin + (count > 0 ? Math.min(1, (wanted - below - skipped) / count) : 0)) * width;
+  }) as [number, number, number, number, number, number, number];
+  const [p1, p5, p25, p50, p75, p95, p99] = values;
+  return { p1, p5, p25, p50, p75, p95, p99 };
+}

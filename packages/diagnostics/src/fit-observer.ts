@@ -1,0 +1,56 @@
+import type { Observer } from "@ganglion/tensor";
+import type { Curves } from "./collect/curves.ts";
+import type { Recorder } from "./collect/recorder.ts";
+import type { Finding, Severity } from "./finding.ts";
+import type { Sample } from "./sample.ts";
+
+/** The parts of `fit`'s events that are read. */
+export interface FitEventLike {
+  readonly type: string;
+  readonly step?: number | undefined;
+  readonly epoch?: number | undefined;
+  readonly loss?: number | undefined;
+  readonly accuracy?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly validation?: { readonly loss: number; readonly accuracy?: number | undefined } | undefined;
+}
+
+/** A `TrainingObserver` of `@ganglion/train`: `fit` calls it. */
+export interface FitObserver {
+  wants(step: number): boolean;
+  readonly observe: Observer;
+  afterUpdate(): void;
+  event(event: FitEventLike): void;
+  /** What is new, or worse than when it was last said. */
+  findings(): Promise<Finding[]>;
+}
+
+/** What the observer works with. */
+interface Tools {
+  readonly recorder: Recorder;
+  readonly curves: Curves;
+  read(): Promise<Sample | undefined>;
+  findings(): Finding[];
+}
+
+const RANK: Readonly<Record<Severity, number>> = { note: 1, warning: 2, error: 3 };
+
+/** The observer of a collector. */
+export function fitObserver({ recorder, curves, read, findings }: Tools): FitObserver {
+  const said = new Map<string, number>();
+  return {
+    wants: (step) => recorder.moveTo(step - 1),
+    observe: recorder.observe,
+    afterUpdate: () => recorder.close(),
+    event({ type, step = 0, epoch = 0, loss = Number.NaN, accuracy, learningRate, validation }) {
+      if (type === "step") curves.addStep({ step, loss, accuracy, learningRate });
+      if (type === "epoch") curves.addEpoch({ epoch, loss, accuracy, validation }, recorder.steps());
+    },
+    async findings() {
+      await read();
+      const fresh = findings().filter(({ id, severity }) => RANK[severity] > (said.get(id) ?? 0));
+      for (const { id, severity } of fresh) said.set(id, RANK[severity]);
+      return fresh;
+    },
+  };
+}

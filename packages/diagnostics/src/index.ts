@@ -1,0 +1,15 @@
+export { type Collector, type CollectorOptions, collector } from "./collector.ts";
+export { diagnose } from "./diagnose.ts";
+export type { Distribution, Histogram, Percentiles } from "./distribution.ts";
+export type { EpochReport, StepReport, ValidationReport } from "./event.ts";
+export type { Finding, FindingKind, Fix, Severity } from "./finding.ts";
+export type { FitEventLike, FitObserver } from "./fit-observer.ts";
+export type { EpochPoint, History, StepPoint } from "./history.ts";
+export type {
+  InputSample,
+  LayerSample,
+  ParameterSample,
+  RunningSample,
+  Sample,
+  UnitSample,
+} from "./sample.ts";

@@ -1,0 +1,64 @@
+import { relu } from "@ganglion/activations";
+import { constant } from "@ganglion/init";
+import { linear, parameters, sequential } from "@ganglion/layers";
+import { crossEntropy } from "@ganglion/losses";
+import { sgd } from "@ganglion/optim";
+import { reference, rng, setBackend, slice } from "@ganglion/tensor";
+import { type BatchSource, type FitEvent, fit } from "@ganglion/train";
+import { beforeEach, expect, it } from "vitest";
+import { collector } from "../src/index.ts";
+import { clusters, type Samples } from "./small-run.ts";
+
+beforeEach(() => setBackend(reference()));
+
+/** The samples in batches, in their order. */
+function dataset({ x, y }: Samples): BatchSource {
+  const size = x.shape[0] as number;
+  return {
+    size,
+    *batches({ batchSize }) {
+      for (let start = 0; start < size; start += batchSize) {
+        const range = [[start, Math.min(size, start + batchSize)]] as const;
+        yield { x: slice(x, range), y: slice(y, range) };
+      }
+    },
+  };
+}
+
+it("looks at a run of fit, and its findings come as events", async () => {
+  const random = rng(7);
+  const model = sequential(
+    linear(8, 16, { rng: random, biasInit: constant(-20) }),
+    relu,
+    linear(16, 4, { rng: random }),
+  );
+  const health = collector(model, { every: 2 });
+  const events: FitEvent[] = [];
+  const train = dataset(clusters(rng(1)));
+  const optimizer = sgd(parameters(model), { learningRate: 0.1 });
+  const options = { train, validation: train, loss: crossEntropy, optimizer, epochs: 2, batchSize: 16, rng: random };
+  for await (const event of fit(model, { ...options, observers: [health.observer] })) events.push(event);
+  const found = events.filter((event) => event.type === "finding");
+  expect(found.map(({ step, finding }) => [step, finding.kind, finding.path, finding.severity])).toContainEqual([
+    5,
+    "deadUnits",
+    "0",
+    "error",
+  ]);
+  expect(found.filter(({ finding }) => finding.kind === "deadUnits").length).toBe(1);
+  const { samples, steps, epochs, isClassifier } = health.history();
+  expect(samples.map(({ step }) => step)).toEqual([1, 3, 5, 7]);
+  expect(samples.at(-1)?.layers.map(({ path, kind, shape }) => `${path} ${kind} ${shape}`)).toEqual([
+    "0 linear 16,16",
+    "1 relu 16,16",
+    "2 linear 16,4",
+  ]);
+  expect(steps.length).toBe(8);
+  expect(epochs.map(({ epoch, step }) => [epoch, step])).toEqual([
+    [1, 4],
+    [2, 8],
+  ]);
+  expect(epochs.at(-1)?.validationLoss).toBeGreaterThan(0);
+  expect(isClassifier).toBe(true);
+  expect(structuredClone(health.history())).toEqual(health.history());
+});

@@ -1,0 +1,50 @@
+import type { Calls } from "./call.ts";
+import { model } from "./operands.ts";
+
+/** What looks at training. */
+export const diagnosticsCalls: Calls = {
+  collector: { given: () => [model(), { every: 2, classes: 3, keep: 4 }], makes: "collector" },
+  diagnose: { given: () => [history()] },
+};
+
+/** A run of which a few steps are known. */
+function history(): object {
+  const steps = [1, 2, 3].map((step) => ({ step, loss: 1, accuracy: 0.5, learningRate: 0.1 }));
+  const epochs = [{ epoch: 1, step: 3, loss: 1, accuracy: 0.5, validationLoss: 1, validationAccuracy: 0.5 }];
+  return { classes: 3, samples: [sample(1), sample(3)], steps, epochs, isClassifier: true };
+}
+
+function sample(step: number): object {
+  const distribution = {
+    size: 8,
+    mean: 0,
+    std: 1,
+    rms: 1,
+    min: -1,
+    max: 1,
+    isFinite: true,
+    percentiles: { p1: -1, p5: -1, p25: -0.5, p50: 0, p75: 0.5, p95: 1, p99: 1 },
+    histogram: { low: -1, high: 1, counts: [4, 4] },
+  };
+  const layer = {
+    path: "0",
+    kind: "linear",
+    shape: [4, 2],
+    output: distribution,
+    gradient: distribution,
+    zeroShare: undefined,
+    saturatedShare: 0.1,
+    units: { count: 2, idle: 0, dead: 0, batches: 3 },
+    normalizes: false,
+    running: { isFrozen: false, valuesPerChannel: 8, change: 0.1, isFixed: false },
+  };
+  const numbers = { norm: 1, gradientNorm: 1, updateNorm: 0.001, updateRatio: 0.001, oneSignShare: 0.5 };
+  return {
+    step,
+    input: { ...distribution, oneSignShare: 0 },
+    layers: [layer, layer],
+    parameters: [{ path: "0.weight", layer: "0", shape: [2, 2], ...numbers }],
+    gradientNorm: 1,
+    predictions: [1, 1, 2],
+  };
+}
