@@ -7,7 +7,7 @@ import { checkEpoch, checkPoint, type EpochReport, type StepReport } from "./eve
 import type { Finding } from "./finding.ts";
 import { type FitObserver, fitObserver } from "./fit-observer.ts";
 import type { History } from "./history.ts";
-import type { Sample } from "./sample.ts";
+import type { StepSample } from "./sample.ts";
 
 /** What `collector` takes besides the model. */
 export interface CollectorOptions {
@@ -32,7 +32,7 @@ export interface Collector {
    * if this step was looked at.
    * @throws TypeError if the loss is not a number, or something else is not what it should be.
    */
-  step(report: StepReport): Promise<Sample | undefined>;
+  step(report: StepReport): Promise<StepSample | undefined>;
   /**
    * For a loop of your own: says what an epoch came to, so that overfitting can be told.
    * @throws TypeError or RangeError if something is not what it should be.
@@ -82,7 +82,7 @@ export function collector(model: Layer, options: CollectorOptions = {}): Collect
 
 function collectorOf(recorder: Recorder, samples: Samples, curves: Curves, classes: number | undefined): Collector {
   const history = (): History => ({ classes, samples: samples.all(), ...curves.all() });
-  const read = async (): Promise<Sample | undefined> => {
+  const read = async (): Promise<StepSample | undefined> => {
     const newest = await recorder.read();
     for (const sample of newest) samples.add(sample);
     return newest.at(-1);

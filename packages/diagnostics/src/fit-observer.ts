@@ -2,7 +2,7 @@ import type { Observer } from "@ganglion/tensor";
 import type { Curves } from "./collect/curves.ts";
 import type { Recorder } from "./collect/recorder.ts";
 import type { Finding, Severity } from "./finding.ts";
-import type { Sample } from "./sample.ts";
+import type { StepSample } from "./sample.ts";
 
 /** The parts of `fit`'s events that are read. */
 export interface FitEventLike {
@@ -29,7 +29,7 @@ export interface FitObserver {
 interface Tools {
   readonly recorder: Recorder;
   readonly curves: Curves;
-  read(): Promise<Sample | undefined>;
+  read(): Promise<StepSample | undefined>;
   findings(): Finding[];
 }
 

@@ -1,4 +1,4 @@
-import type { Sample } from "./sample.ts";
+import type { StepSample } from "./sample.ts";
 
 /** A point of the curves of training. */
 export interface StepPoint {
@@ -27,7 +27,7 @@ export interface EpochPoint {
 export interface History {
   /** How many classes there are; undefined for what is no classifier. */
   readonly classes: number | undefined;
-  readonly samples: readonly Sample[];
+  readonly samples: readonly StepSample[];
   readonly steps: readonly StepPoint[];
   readonly epochs: readonly EpochPoint[];
   /** Whether a loss came with an accuracy: then it is a classifier, and the loss is taken for a cross-entropy. */

@@ -10,6 +10,6 @@ export type {
   LayerSample,
   ParameterSample,
   RunningSample,
-  Sample,
+  StepSample,
   UnitSample,
 } from "./sample.ts";

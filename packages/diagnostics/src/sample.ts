@@ -76,7 +76,7 @@ export interface InputSample extends Distribution {
 }
 
 /** One training step, looked at: plain data, which can be posted and stored. */
-export interface Sample {
+export interface StepSample {
   /** Counted from 1. */
   readonly step: number;
   /** Of floating-point inputs; undefined for others. */

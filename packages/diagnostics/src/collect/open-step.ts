@@ -1,5 +1,5 @@
 import type { Tensor } from "@ganglion/tensor";
-import type { Sample } from "../sample.ts";
+import type { StepSample } from "../sample.ts";
 import type { Board, Slot } from "./board.ts";
 import { type InputEntry, inputSample } from "./input-entry.ts";
 import { type LayerEntry, layerSample } from "./layer-entry.ts";
@@ -19,7 +19,7 @@ export interface OpenStep {
 }
 
 /** Reads all numbers of a step that has ended. */
-export async function sampleOf({ step, board, layers, input, parameters, predictions }: OpenStep): Promise<Sample> {
+export async function sampleOf({ step, board, layers, input, parameters, predictions }: OpenStep): Promise<StepSample> {
   const read = await board.read();
   const measured = parameters.map((entry) => parameterSample(read, entry));
   return {

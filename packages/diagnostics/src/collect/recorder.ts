@@ -1,5 +1,5 @@
 import { isFloat, type Layer, noGrad, type Observer, scope, type Tensor } from "@ganglion/tensor";
-import type { Sample } from "../sample.ts";
+import type { StepSample } from "../sample.ts";
 import { createBoard } from "./board.ts";
 import { dropEntry, type LayerEntry, layerEntry, noteGradient } from "./layer-entry.ts";
 import { parameterEntry, type ParameterPlace } from "./parameter-entry.ts";
@@ -20,7 +20,7 @@ export interface Recorder {
   /** How many steps were made. */
   steps(): number;
   /** Reads what was measured in the steps that have ended, in their order. */
-  read(): Promise<Sample[]>;
+  read(): Promise<StepSample[]>;
   dispose(): void;
 }
 

@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../finding.ts";
 import type { History } from "../history.ts";
-import type { LayerSample, Sample } from "../sample.ts";
+import type { LayerSample, StepSample } from "../sample.ts";
 import { gradientNormOf } from "./evidence.ts";
 import { sayLayer, sayShare, sentence } from "./numbers.ts";
 
@@ -21,7 +21,7 @@ export function deadUnits({ samples }: History): Finding[] {
 }
 
 /** Whether units of a layer are dead for a reason of its own: a gradient comes as far as what follows it. */
-function isLame({ layers }: Sample, { units }: LayerSample, place: number): boolean {
+function isLame({ layers }: StepSample, { units }: LayerSample, place: number): boolean {
   const next = layers[place + 1];
   if (units === undefined || next === undefined || units.batches < BATCHES) return false;
   return units.dead / units.count >= 0.1 && gradientNormOf(next) > ARRIVED;

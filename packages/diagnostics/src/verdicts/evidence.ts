@@ -1,5 +1,5 @@
 import type { History, StepPoint } from "../history.ts";
-import type { LayerSample, Sample } from "../sample.ts";
+import type { LayerSample, StepSample } from "../sample.ts";
 import { average, median } from "./numbers.ts";
 
 /** How the loss went: means over the first and the last quarter of the points, at least ten of each where there are. */
@@ -38,13 +38,13 @@ export function classesOf({ classes, isClassifier, samples }: History): number |
 }
 
 /** The middle one of the weights' update ratios in a step: weights only, since biases begin at 0. */
-export function updateRatioOf({ parameters }: Sample): number {
+export function updateRatioOf({ parameters }: StepSample): number {
   const ratios = parameters.filter(({ shape }) => shape.length >= 2).map(({ updateRatio }) => updateRatio);
   return median(ratios.filter(Number.isFinite));
 }
 
 /** The layers with weights of units that a gradient reached, in the order of the calls. */
-export function unitLayers({ layers }: Sample): LayerSample[] {
+export function unitLayers({ layers }: StepSample): LayerSample[] {
   return layers.filter(({ units, gradient }) => units !== undefined && gradient !== undefined);
 }
 

@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../finding.ts";
 import type { History } from "../history.ts";
-import type { LayerSample, Sample } from "../sample.ts";
+import type { LayerSample, StepSample } from "../sample.ts";
 import { gradientNormOf, unitLayers } from "./evidence.ts";
 import { say, sayLayer, sayPart, sentence } from "./numbers.ts";
 
@@ -12,7 +12,7 @@ interface Flow {
   readonly ratio: number;
 }
 
-function flowOf(sample: Sample): Flow | undefined {
+function flowOf(sample: StepSample): Flow | undefined {
   const layers = unitLayers(sample);
   const [first, last] = [layers[0], layers.at(-1)];
   if (first === undefined || last === undefined || first === last) return undefined;
@@ -78,7 +78,7 @@ export function exploding({ samples }: History): Finding[] {
 }
 
 /** The layer with the largest outputs, as multiples of the input. */
-function growthOf({ input, layers }: Sample): { readonly layer: LayerSample; readonly factor: number } | undefined {
+function growthOf({ input, layers }: StepSample): { readonly layer: LayerSample; readonly factor: number } | undefined {
   const from = input?.rms ?? layers[0]?.output.rms;
   if (from === undefined || !(from > 0)) return undefined;
   let found: { layer: LayerSample; factor: number } | undefined;

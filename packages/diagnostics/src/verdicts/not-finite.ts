@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../finding.ts";
 import type { History } from "../history.ts";
-import type { Sample } from "../sample.ts";
+import type { StepSample } from "../sample.ts";
 import { say, sayLayer } from "./numbers.ts";
 
 /** Where the first value came up that is not a finite number. */
@@ -45,7 +45,7 @@ interface Place {
 const SMALLER = "Lower the learning rate, or clip the gradients. whereNotFinite finds the operation.";
 
 /** The first thing in the order of computation that is not finite. */
-function placeOf({ input, layers, parameters }: Sample): Place | undefined {
+function placeOf({ input, layers, parameters }: StepSample): Place | undefined {
   if (input !== undefined && !input.isFinite) {
     return { name: "input", text: "the input was not finite.", remedy: "Look for NaN and infinities in the data." };
   }
