@@ -10,6 +10,7 @@ import { bytesOf, encoded, picture } from "./encoded-images.ts";
 import { zip } from "./write-zip.ts";
 
 const [colour, grey, jpeg] = [picture("PNG in colour"), picture("PNG in grey"), picture("JPEG")];
+
 const pictures: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
   "dog/b.jpg": jpeg,
   "cat/2.png": grey,
@@ -18,9 +19,11 @@ const pictures: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
   "Thumbs.db": new Uint8Array(9),
   "dog/a.png": picture("PNG of a palette"),
 };
+
 const order = ["cat/10.png", "cat/2.png", "dog/a.png", "dog/b.jpg"];
 
 let folder = "";
+
 async function write(name: string, files: Readonly<Record<string, Uint8Array>>): Promise<string> {
   for (const [path, bytes] of Object.entries(files)) {
     await mkdir(join(folder, name, dirname(path)), { recursive: true });
@@ -28,9 +31,11 @@ async function write(name: string, files: Readonly<Record<string, Uint8Array>>):
   }
   return join(folder, name);
 }
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "pictures-"));
 });
+
 afterAll(() => rm(folder, { recursive: true }));
 
 const archive = (files: Readonly<Record<string, Uint8Array>>, root = "", packs = false): Uint8Array<ArrayBuffer> =>
@@ -40,6 +45,7 @@ const archive = (files: Readonly<Record<string, Uint8Array>>, root = "", packs =
       return { name: root + path, data: new Uint8Array(deflateRawSync(bytes)), method: 8, size: bytes.length };
     }),
   );
+
 const chosen = (files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>, root: string): File[] =>
   Object.entries(files).map(([path, bytes]) => {
     const file = new File([bytes], path.split("/").at(-1)!);
@@ -49,10 +55,12 @@ const chosen = (files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>, root: 
 interface Tree {
   readonly [name: string]: Tree | Uint8Array<ArrayBuffer>;
 }
+
 const tree: Tree = {
   dog: { "b.jpg": jpeg, "a.png": pictures["dog/a.png"]! },
   cat: { "2.png": grey, "10.png": colour, ".DS_Store": new Uint8Array(9) },
 };
+
 function handle(name: string, files: Tree): object {
   async function* values(): AsyncGenerator<object> {
     for (const [child, value] of Object.entries(files)) {
@@ -63,6 +71,7 @@ function handle(name: string, files: Tree): object {
   }
   return { kind: "directory", name, values };
 }
+
 /** As `webkitGetAsEntry()` gives one; a reader hands out one child at a time. */
 function entry(name: string, value: Tree | Uint8Array<ArrayBuffer>): object {
   if (value instanceof Uint8Array) {
@@ -227,87 +236,6 @@ describe("what does not fit", () => {
     expect(await read(archive({ "a/1.png": colour }), { size: 4, maxPixels: 50 })).toBe(
       "RangeError: imageFolder: a picture must have at most 50 pixels, got 11 x 9 in a/1.png. Pass a larger { maxPixels } if you trust it, or make it smaller.",
     );
-  });
-});
-
-describe("options", () => {
-  it("choose classes and their order, and how many of each", async () => {
-    const { dataset, files } = await imageFolder(archive(pictures), { size: 4, classes: ["dog", "cat"], perClass: 1 });
-    expect([dataset.classes, files, [...dataset.y]]).toEqual([
-      ["dog", "cat"],
-      ["dog/a.png", "cat/10.png"],
-      [0, 1],
-    ]);
-    const broken = { ...pictures, "cat/0.png": colour.subarray(0, 40) };
-    const enough = await imageFolder(archive(broken), { size: 4, classes: ["cat"], perClass: 2, onError: "skip" });
-    expect(enough.files).toEqual(["cat/10.png", "cat/2.png"]);
-    expect(await read(archive(pictures), { size: 4, classes: ["bird"] })).toBe(
-      "RangeError: imageFolder: there must be pictures of bird, got none. There are: cat, dog.",
-    );
-  });
-
-  it("hear of each file, and stop", async () => {
-    const heard: string[] = [];
-    const controller = new AbortController();
-    const options: ImageFolderOptions = {
-      size: 4,
-      signal: controller.signal,
-      onProgress({ file, done, total }) {
-        heard.push(`${file} ${done}/${total}`);
-        if (done === 3) controller.abort(new Error("enough"));
-      },
-    };
-    expect(await read(archive(pictures), options)).toBe("Error: enough");
-    expect(heard).toEqual(["cat/10.png 1/4", "cat/2.png 2/4", "dog/a.png 3/4"]);
-  });
-
-  it.each<[unknown, string]>([
-    [
-      null,
-      "TypeError: imageFolder: options must be a plain object, got null. Pass an object with any of: size, resize, channels, background, decoder, maxPixels, maxBytes, signal, classes, perClass, nested, onError, role, onProgress.",
-    ],
-    [
-      {},
-      "TypeError: imageFolder: size must be a whole number >= 1, or two of them, got undefined. Pass the side of a square, or [height, width].",
-    ],
-    [
-      { size: 0 },
-      "RangeError: imageFolder: size must be a whole number >= 1, or two of them, got 0. Pass the side of a square, or [height, width].",
-    ],
-    [
-      { size: [4] },
-      "RangeError: imageFolder: size must be a whole number >= 1, or two of them, got [4]. Pass the side of a square, or [height, width].",
-    ],
-    [
-      { size: 4, resize: 3 },
-      "RangeError: imageFolder: resize must be at least 4, got 3. Leave it out to cut away as little as possible.",
-    ],
-    [
-      { size: 4, channels: 4 },
-      "RangeError: imageFolder: channels must be 1 or 3, got 4. Pass 3 for colour, 1 for grey.",
-    ],
-    [
-      { size: 4, background: [0, 0, 256] },
-      "TypeError: imageFolder: background must be red, green and blue, whole numbers from 0 to 255, got [0, 0, 256]. Pass [255, 255, 255] for white.",
-    ],
-    [
-      { size: 4, classes: ["a", "a"] },
-      'TypeError: imageFolder: classes must be names of folders, each once, got ["a", "a"]. Leave it out for all folders.',
-    ],
-    [
-      { size: 4, onError: "ignore" },
-      'TypeError: imageFolder: onError must be one of refuse, skip, got "ignore". Leave it out for the default.',
-    ],
-    [
-      { size: 4, decoder: "canvas" },
-      'TypeError: imageFolder: decoder must be one of builtIn, browser, sharp, got "canvas". Leave it out for the default.',
-    ],
-    [
-      { size: 4, limit: 3 },
-      'TypeError: imageFolder: options must be known ones, got "limit". It is called perClass here.',
-    ],
-  ])("that are wrong are refused: %j", async (options, message) => {
-    expect(await read("x", options)).toBe(message);
   });
 });
 

@@ -1,26 +1,17 @@
 import { reference, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
 import { thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, test } from "vitest";
-import {
-  adam,
-  createOptimizer,
-  ema,
-  nadam,
-  type OptimizerState,
-  reduceOnPlateau,
-  remember,
-  rmsprop,
-  type Schedule,
-  type ScheduleState,
-  sgd,
-} from "../src/index.ts";
+import { adam, createOptimizer, nadam, type OptimizerState, remember, rmsprop, sgd } from "../src/index.ts";
 import { all, make, plain, train, variants } from "./trained.ts";
 
 beforeEach(() => setBackend(reference()));
 
 const from = (lengths: readonly number[]): Tensor[] => lengths.map((length) => zeros([length], { requiresGrad: true }));
+
 const saved = "Pass what state() returned.";
+
 const groups = "Make the same groups first.";
+
 const order = "Give all parameters in the same order.";
 
 describe("adam's state of two parameters in two groups is refused", () => {
@@ -324,52 +315,6 @@ test("nadam's product of momenta is one that its steps can have made", () => {
   optimizer.load(state);
 });
 
-describe("schedules", () => {
-  const remembering = (refuses: boolean): Schedule & { value: () => number } => {
-    let value = 1;
-    return Object.assign(() => value, {
-      value: () => value,
-      state: (): ScheduleState => ({ value }),
-      load: (state: ScheduleState): void => {
-        if (refuses) throw new RangeError("not today");
-        value = state["value"] as number;
-      },
-    });
-  };
-
-  test("that refuse leave those that took theirs as they were", () => {
-    const [first, second] = [remembering(false), remembering(true)];
-    const [a, b] = from([1, 1]) as [Tensor, Tensor];
-    const optimizer = sgd(
-      [
-        { parameters: [a], learningRate: first },
-        { parameters: [b], learningRate: second },
-      ],
-      {
-        learningRate: 1,
-      },
-    );
-    const state = { ...optimizer.state(), steps: 7, rates: [{ value: 3 }, { value: 4 }] };
-    expect(thrown(() => optimizer.load(state))).toBe("RangeError: not today");
-    expect([first.value(), second.value(), optimizer.steps]).toEqual([1, 1, 0]);
-  });
-
-  test("of several groups have one state", () => {
-    const schedule = reduceOnPlateau(0.5);
-    const optimizer = adam(
-      from([1, 1]).map((x) => ({ parameters: [x] })),
-      { learningRate: schedule },
-    );
-    const state = optimizer.state();
-    const other = { ...schedule.state(), badReports: 3 };
-    expect(thrown(() => optimizer.load({ ...state, rates: [schedule.state(), other] }))).toBe(
-      'Error: adam.load: rates[1] must be what rates[0] is, since one schedule makes both, got {"rate":0.5,"best":null,"badReports":3,"cooldown":0}. Pass what state() returned.',
-    );
-    optimizer.load({ ...state, rates: [other, other] });
-    expect(schedule.state()).toEqual(other);
-  });
-});
-
 test("what a rule does not name it cannot remember", () => {
   const [weight] = from([1]) as [Tensor];
   const forgetful = createOptimizer(
@@ -386,38 +331,4 @@ test("what a rule does not name it cannot remember", () => {
   expect(thrown(() => forgetful.step())).toBe(
     'TypeError: remember: slots must be named by their rule, got "velocity" beside none. Name it in the rule: slots: () => ({ tensors: { velocity: {} } }).',
   );
-});
-
-describe("averages", () => {
-  test("are neither moved nor loaded while they are swapped in, but saved", () => {
-    const weight = tensor([4], { requiresGrad: true });
-    const average = ema([weight], { decay: 0.5 });
-    average.update();
-    const state = average.state();
-    average.swap();
-    const message = (name: string): string =>
-      `Error: ema.${name}: the parameters must hold what was trained, got the averages, which were swapped in. Call swap() once more first.`;
-    expect(thrown(() => average.update())).toBe(message("update"));
-    expect(thrown(() => average.load(state))).toBe(message("load"));
-    expect(average.state().tensors["0"]!.dataSync()).toEqual(Float32Array.of(4));
-    average.swap();
-    average.load(state);
-  });
-
-  test("refuse parameters and averages that were disposed, before anything changes", () => {
-    const [a, b] = [tensor([1], { requiresGrad: true }), tensor([2], { requiresGrad: true })];
-    const average = ema([a, b]);
-    b.dispose();
-    for (const name of ["update", "swap"] as const) {
-      expect(thrown(() => average[name]())).toBe(
-        `DisposedError: ema.${name}: parameters must be alive, got a disposed Tensor(float32 [1] on reference) at position 1. Create parameters outside of scope(), or keep() them.`,
-      );
-    }
-    expect(average.updates).toBe(0);
-    const state = average.state();
-    average.dispose();
-    expect(thrown(() => average.load(state))).toBe(
-      "DisposedError: ema.load: averages must be alive, got a disposed Tensor(float32 [1] on reference). Make a new average; this one was disposed.",
-    );
-  });
 });
