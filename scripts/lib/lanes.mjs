@@ -27,19 +27,18 @@ const summaries = join(root, ".turbo", "runs");
 
 /**
  * Runs the stages of each lane by one call of turbo, so that no core waits for the end of one before the next begins, and
- * the lanes at once, each on its part of the cores. Sums up what the packages counted; a package that left no counts stands
- * for one check.
+ * the lanes at once, each with as many tasks as there are cores: most tasks wait for something, or begin on one core. Sums up
+ * what the packages counted; a package that left no counts stands for one check.
  *
  * @param {readonly (readonly TurboStage[])[]} lanes
  * @returns {Promise<Outcome[][]>} in the order of the stages
  */
 export async function runLanes(lanes) {
   rmSync(summaries, { recursive: true, force: true });
-  const concurrency = `--concurrency=${Math.floor(100 / lanes.length)}%`;
   await Promise.all(
     lanes.map(async (stages) => {
       for (const { folder } of workspacePackages()) for (const { task } of stages) clearCounts(folder, task);
-      await runTurbo([...turboArguments(stages), "--continue", "--summarize", concurrency]);
+      await runTurbo([...turboArguments(stages), "--continue", "--summarize"]);
     }),
   );
   const ran = tasksThatRan();

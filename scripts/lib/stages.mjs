@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { oneCheck } from "./lanes.mjs";
 import { root } from "./root.mjs";
 import { runProcess } from "./run-process.mjs";
+import { rememberSight, seenBefore } from "./seen.mjs";
 import { toolCommand } from "./tool.mjs";
+import { treeSight } from "./tree.mjs";
 
 /** @typedef {import("./counts.mjs").Counts} Counts */
 
@@ -12,7 +14,12 @@ import { toolCommand } from "./tool.mjs";
  * @typedef {Named & import("./lanes.mjs").TurboStage & { lane: "sources" | "packages" }} LaneStage
  */
 
-/** @type {readonly ToolStage[]} what `npm test` runs first, at once, since each uses one core or so: the quick and the telling */
+/**
+ * What `npm test` runs first, at once, since each uses one core or so: the quick and the telling. Where not one file has
+ * changed since all was well, there is nothing to run.
+ *
+ * @type {readonly ToolStage[]}
+ */
 export const toolStages = [
   { name: "format", title: "Format (biome)", run: () => runTool("@biomejs/biome", ["format", "."]) },
   { name: "lint", title: "Lint (oxlint)", run: () => runTool("oxlint", ["--deny-warnings"]) },
@@ -43,21 +50,29 @@ export const laneStages = [
  * @param {string[]} args
  */
 async function runTool(name, args) {
-  return runWhole(toolCommand(name, args));
+  return runWhole(name, toolCommand(name, args));
 }
 
 /** @param {string} file */
 async function runScript(file) {
-  return runWhole({ file: process.execPath, args: [join(root, "scripts", file)] });
+  return runWhole(file, { file: process.execPath, args: [join(root, "scripts", file)] });
 }
 
 /**
  * Shows what it printed if it failed, in one piece, since others run at the same time.
  *
+ * @param {string} name of what it runs
  * @param {import("./run-process.mjs").Command} command
  */
-async function runWhole(command) {
+async function runWhole(name, command) {
+  const key = name.replaceAll(/\W/g, "-");
+  const sight = treeSight();
+  const before = sight === undefined ? undefined : seenBefore(root, key, sight);
+  if (before !== undefined) return before;
   const { code, output } = await runProcess(command, { cwd: root, quiet: true });
   if (code !== 0) process.stdout.write(output);
-  return oneCheck(code);
+  const counts = oneCheck(code);
+  // Not where a file was written meanwhile: what the tool saw has no name.
+  if (code === 0 && sight !== undefined && treeSight() === sight) rememberSight(root, key, sight, counts);
+  return counts;
 }
