@@ -64,8 +64,8 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   };
 }
 
-/** What the link of a run says that outlasts every test: on no machine can it be over before it is looked at. */
-export const endless = "epochs=500&batch=1&hidden=256,256";
+/** What the link of a run says that outlasts every test: 180,000 steps are over on no machine before they are looked at. */
+export const endless = "epochs=500&batch=4&hidden=256,256";
 
 /** How long a browser and its pages are waited for: no machine is that slow. Units: milliseconds. */
 const patience = 300_000;

@@ -55,6 +55,8 @@ describe("settings", () => {
     await page.getByRole("button", { name: "Start" }).click();
     await page.getByText(/^Epoch \d+ of 500$/).waitFor();
     await page.getByLabel("Epochs", { exact: true }).fill("2");
+    // Few steps, since this run is to end.
+    await page.getByLabel("Batch size", { exact: true }).fill("128");
     await page.getByText(/^Epoch \d+ of 500$/).waitFor();
     await page.getByRole("button", { name: "Restart with the changes" }).click();
     await page.getByText("2 epochs in", { exact: false }).waitFor();
