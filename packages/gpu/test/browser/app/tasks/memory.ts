@@ -5,9 +5,9 @@ import { freshBackend } from "./backends.ts";
 import { countCreations } from "./count-creations.ts";
 import { toyNetwork, toyStep } from "./toy-training.ts";
 
-/** What 1,000 steps leave behind. */
+/** What many steps leave behind. */
 export interface MemoryResult {
-  /** `memory().buffers` after every 100 steps. */
+  /** `memory().buffers` after every tenth of the steps. */
   readonly buffers: readonly number[];
   readonly bytes: readonly number[];
   /** Buffers or textures that were created between two of them, reading included. */
