@@ -48,9 +48,12 @@ export interface StoredCheckpoint extends Omit<Checkpoint, "model" | "optimizer"
 export async function saveCheckpoint(checkpoint: Checkpoint): Promise<StoredCheckpoint> {
   const { model, optimizer, averages } = checkpoint;
   const [weights, moments, ...means] = await Promise.all([
-    read(model),
-    read(optimizer.tensors),
-    ...Object.entries(averages).map(async ([name, state]) => [name, { ...state, tensors: await read(state.tensors) }]),
+    readTensors(model),
+    readTensors(optimizer.tensors),
+    ...Object.entries(averages).map(async ([name, state]) => [
+      name,
+      { ...state, tensors: await readTensors(state.tensors) },
+    ]),
   ] as const);
   const stored = {
     ...checkpoint,
@@ -92,7 +95,8 @@ export function loadCheckpoint(stored: StoredCheckpoint): Checkpoint {
   }
 }
 
-async function read(tensors: Readonly<Record<string, Tensor>>): Promise<Record<string, StoredTensor>> {
+/** The values of tensors on the host, by the same names. */
+export async function readTensors(tensors: Readonly<Record<string, Tensor>>): Promise<Record<string, StoredTensor>> {
   const entries = Object.entries(tensors).map(async ([key, x]): Promise<[string, StoredTensor]> => {
     const { shape, dtype } = x;
     return [key, { shape: [...shape], dtype, data: await x.data() }];

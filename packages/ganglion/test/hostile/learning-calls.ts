@@ -149,15 +149,13 @@ export const trainCalls: Calls = {
       const counts = { epochs: 1, batchSize: 4, every: 2, shuffle: true, dropLast: false };
       const afterUpdate = (): void => (average.updates < FEW ? average.update() : stop.abort());
       const hooks = { afterBackward: () => undefined, afterUpdate, averages: { average }, signal: stop.signal };
+      const data = { train: samples(), validation: samples(), metrics: { accuracy } };
       const saved = { to: { save: async () => "file" }, every: 2 };
       const watched = { observers: [{ wants: () => true, findings: () => [] }], measures: { top: topKAccuracy(1) } };
       const more = { accumulate: 2, stopping: earlyStopping(net), penalty: () => weightPenalty(net, { l2: 1 }) };
       return [
         net,
-        {
-          ...{ train: samples(), validation: samples(), metrics: { accuracy }, ...learning, ...counts, ...hooks },
-          ...{ ...more, ...watched, save: saved, validationLoss: crossEntropy },
-        },
+        { ...data, ...learning, ...counts, ...hooks, ...more, ...watched, save: saved, validationLoss: crossEntropy },
       ];
     },
   },

@@ -90,7 +90,8 @@ export const uses: Readonly<Record<MadeKind, Use>> = {
   source: async (random: Rng, made: Made) => {
     let batches = 0;
     const request = { batchSize: 2, dropLast: false, ...(random.integer(2) === 0 ? { rng: rng(1) } : {}) };
-    for await (const _batch of made["batches"]?.(request) as AsyncIterable<unknown>) if (++batches === 3) break;
+    const pass = made["batches"]?.(request) ?? [];
+    for await (const _batch of pass as AsyncIterable<unknown>) if (++batches === 3) break;
   },
   stopRule: called(
     ["start", none],

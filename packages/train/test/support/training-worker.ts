@@ -1,0 +1,3 @@
+import { serve } from "./served-training.ts";
+
+serve();
