@@ -1,3 +1,5 @@
+import { CRC32, CRC32C, crcTable } from "./crc.ts";
+
 /** What a checksum can be taken of: JSON, with typed arrays. */
 export type PlainData =
   | null
@@ -8,15 +10,13 @@ export type PlainData =
   | readonly PlainData[]
   | { readonly [key: string]: PlainData };
 
-/** The polynomials of CRC-32 and CRC-32C, reflected. Both together make 64 bits. */
-const polynomials = [0xedb88320, 0x82f63b78] as const;
-
 /**
  * A checksum of 64 bits over all of `data`: names, values, kinds and lengths, whatever the order of the keys. Every change of
  * a single bit changes it, and every change within 32 bits in a row.
  */
 export function checksum(data: PlainData): string {
-  const [first, second] = polynomials.map(tableOf) as [Uint32Array, Uint32Array];
+  // Both together make 64 bits.
+  const [first, second] = [crcTable(CRC32), crcTable(CRC32C)];
   let a = 0xffffffff;
   let b = 0xffffffff;
   visit(data, (bytes) => {
@@ -26,14 +26,6 @@ export function checksum(data: PlainData): string {
     }
   });
   return [a, b].map((crc) => (~crc >>> 0).toString(16).padStart(8, "0")).join("");
-}
-
-function tableOf(polynomial: number): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    let entry = byte;
-    for (let bit = 0; bit < 8; bit++) entry = (entry & 1) === 1 ? (entry >>> 1) ^ polynomial : entry >>> 1;
-    return entry;
-  });
 }
 
 /** Gives the bytes of `data` to `take`, such that no two values have the same ones. */

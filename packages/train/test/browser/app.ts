@@ -21,20 +21,19 @@ export const tasks: {
     const { model, options } = servedSetup({});
     const own: string[] = [];
     for await (const event of fit(model, options)) if (event.type !== "step") own.push(told(event));
-    let frames = 0;
-    let isOver = false;
+    const drawn = { frames: 0, isOver: false };
     const draw = (): void => {
-      frames++;
-      if (!isOver) requestAnimationFrame(draw);
+      drawn.frames++;
+      if (!drawn.isOver) requestAnimationFrame(draw);
     };
     requestAnimationFrame(draw);
     const worker = newWorker();
     const seen: string[] = [];
     for await (const event of trainInWorker(worker, { data: {} })) if (event.type !== "step") seen.push(told(event));
-    while (frames < 2) await new Promise((resolve) => void requestAnimationFrame(resolve));
-    isOver = true;
+    while (drawn.frames < 2) await new Promise((resolve) => void requestAnimationFrame(resolve));
+    drawn.isOver = true;
     worker.terminate();
-    return { own, worker: seen, frames };
+    return { own, worker: seen, frames: drawn.frames };
   },
   /** Pauses, asks where it is, cancels. */
   async held() {

@@ -1,0 +1,3 @@
+export type { EventImage } from "./image.ts";
+export type { EventSink } from "./sink.ts";
+export { type TensorBoardOptions, type TensorBoardWriter, tensorBoard } from "./tensor-board.ts";

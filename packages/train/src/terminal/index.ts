@@ -1,0 +1,1 @@
+export { type ShowOptions, type ShownTraining, showTraining, type TextStream } from "./show-training.ts";
