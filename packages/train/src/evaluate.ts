@@ -6,7 +6,7 @@ import { checkSource } from "./check-source.ts";
 import { checkMeasures, type MeasureResults, type Measures } from "./host-measure.ts";
 import type { Metric } from "./metric.ts";
 import { periodicYield } from "./periodic-yield.ts";
-import { checkAtLeastOne, checkMetrics } from "./resolve-options.ts";
+import { checkAtLeastOne, checkMetrics } from "./check-options.ts";
 
 /** How `evaluate` measures. */
 export interface EvaluateOptions<M extends Measures = Measures> {

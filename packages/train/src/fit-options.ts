@@ -3,7 +3,7 @@ import type { Optimizer, WeightAverage } from "@ganglion/optim";
 import type { AbortSignalLike, Observer, Rng, Tensor } from "@ganglion/tensor";
 import type { BatchSource } from "./batch-source.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { SaveOptions } from "./checkpoint-saving.ts";
+import type { SaveOptions } from "./check-save.ts";
 import type { Measures } from "./host-measure.ts";
 import type { Metric } from "./metric.ts";
 import type { StopRule } from "./stop-rule.ts";

@@ -1,7 +1,7 @@
 export type { Averages } from "./averages.ts";
 export type { TrainingBatch, BatchRequest, BatchSource } from "./batch-source.ts";
 export type { Checkpoint } from "./checkpoint.ts";
-export type { CheckpointStore, SaveOptions } from "./checkpoint-saving.ts";
+export type { CheckpointStore, SaveOptions } from "./check-save.ts";
 export {
   type CheckpointFolder,
   type CheckpointFolderOptions,

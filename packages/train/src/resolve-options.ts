@@ -14,8 +14,9 @@ import {
   refusal,
 } from "@ganglion/tensor";
 import type { WeightAverage } from "@ganglion/optim";
+import { checkAtLeastOne, checkMetrics } from "./check-options.ts";
 import { checkSource, promisedBy } from "./check-source.ts";
-import { checkSave } from "./checkpoint-saving.ts";
+import { checkSave } from "./check-save.ts";
 import type { FitOptimizer, FitOptions, ResolvedOptions } from "./fit-options.ts";
 import { checkMeasures } from "./host-measure.ts";
 import { checkStopRule, STOPPING } from "./stop-rule.ts";
@@ -110,23 +111,6 @@ function checkValidation(where: string, name: string, value: unknown): void {
   if (value.size > 0) return;
   const remedy = "Leave it out, or check how the data was split.";
   throw refusal(RangeError, where, `${name} must have at least one sample`, "none", remedy);
-}
-
-/** @throws TypeError unless `value` is an object of functions by name. */
-export function checkMetrics(where: string, name: string, value: unknown): void {
-  if (isPlainObject(value)) {
-    for (const [key, metric] of Object.entries(value)) checkFunction(where, `${name}.${key}`, metric);
-    return;
-  }
-  const remedy = "Pass { name: (output, target) => a scalar }.";
-  throw refusal(TypeError, where, `${name} must be functions by name`, describeValue(value), remedy);
-}
-
-/** @throws RangeError unless `value` is a whole number >= 1. */
-export function checkAtLeastOne(where: string, name: string, value: unknown): asserts value is number {
-  if (Number.isSafeInteger(value) && (value as number) >= 1) return;
-  const kind = typeof value === "number" ? RangeError : TypeError;
-  throw refusal(kind, where, `${name} must be a whole number >= 1`, describeValue(value), "One is the least.");
 }
 
 function checkGenerator(where: string, name: string, value: unknown): void {

@@ -21,7 +21,7 @@ import { checkTensorResult } from "../check-result.ts";
 import { checkSource } from "../check-source.ts";
 import { backendOf } from "../model-tensors.ts";
 import { periodicYield } from "../periodic-yield.ts";
-import { checkAtLeastOne } from "../resolve-options.ts";
+import { checkAtLeastOne } from "../check-options.ts";
 
 /** What `predict` takes. */
 export interface PredictOptions {
