@@ -1,0 +1,52 @@
+"""
+Compares what each module of the model computes here with what it computed in Ganglion, of the first samples and in inference.
+
+    python check.py
+"""
+
+import pathlib
+import sys
+
+import torch
+
+import tensors
+from model import build_model
+
+HERE = pathlib.Path(__file__).parent
+
+
+def keep_first(found, path):
+    """A hook that keeps the first output of a module. It returns nothing, which would take the output's place."""
+
+    def hook(_module, _given, y):
+        found.setdefault(path, y)
+
+    return hook
+
+
+def main(tolerance=1e-4):
+    expected = tensors.load(HERE / "start" / "expected.safetensors")
+    model = build_model()
+    model.load_state_dict(tensors.load(HERE / "start" / "weights.safetensors"))
+    model.eval()
+    found = {}
+    for path, module in model.named_modules():
+        module.register_forward_hook(keep_first(found, path))
+    x = expected.pop("input")
+    with torch.no_grad():
+        model(x.long() if x.dtype == torch.int32 else x)
+    worst = 0.0
+    for name, ours in expected.items():
+        path = name.removeprefix("output").removeprefix(".")
+        if path not in found:
+            continue
+        size = float(ours.abs().max()) if ours.numel() > 0 else 0.0
+        error = float((found[path] - ours).abs().max()) / max(size, 1e-3) if ours.numel() > 0 else 0.0
+        worst = max(worst, error)
+        if not error <= tolerance:
+            sys.exit(f"{path or 'the model'} computes something else: off by {error:.1e} of its size")
+    print(f"all {len(expected)} outputs are those of Ganglion, to {worst:.1e} of their size")
+
+
+if __name__ == "__main__":
+    main()

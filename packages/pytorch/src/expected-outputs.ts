@@ -1,0 +1,17 @@
+import { keep, type Layer, noGrad, type Tensor } from "@ganglion/tensor";
+
+/**
+ * What the model and each of its layers compute of `x` in inference, by `"output"` and `"output.PATH"`, and `x` itself as `"input"`: what
+ * the project's own computation is held against. Of a layer that is called several times, the first.
+ */
+export async function expectedOutputs(model: Layer, x: Tensor): Promise<Readonly<Record<string, Tensor>>> {
+  const outputs = new Map<string, Tensor>();
+  const note = (name: string, y: Tensor): void => {
+    if (!outputs.has(name)) outputs.set(name, keep(y.detach()));
+  };
+  const y = noGrad(() =>
+    model(x, { training: false, observe: (path, _x, output) => note(`output.${path}`, output) }),
+  );
+  note("output", y);
+  return Object.fromEntries([["input", keep(x.detach())], ...outputs]);
+}

@@ -1,0 +1,5 @@
+export { exportToPyTorch } from "./export-to-pytorch.ts";
+export { importFromPyTorch } from "./import-from-pytorch.ts";
+export type { ModuleTranslation, TranslateModule } from "./modules/write-model.ts";
+export { type ProjectFiles, pytorchProject } from "./project.ts";
+export type { Clip, PyTorchRun, WrittenPreparation } from "./pytorch-run.ts";

@@ -1,0 +1,66 @@
+import { namedParameters } from "@ganglion/layers";
+import { isTensor, type Layer, refusal, type Tensor } from "@ganglion/tensor";
+import type { FitOptimizer } from "@ganglion/train";
+
+/** An option as the project has it: a value, or one for each step of the run that is left. */
+export type OptionFact =
+  | number
+  | boolean
+  | null
+  | readonly number[]
+  | { readonly first: number; readonly bySteps: readonly number[] };
+
+/** The optimizer as the project has it. */
+export interface OptimizerFacts {
+  readonly kind: string;
+  readonly groups: readonly {
+    readonly parameters: readonly string[];
+    readonly options: Readonly<Record<string, OptionFact>>;
+  }[];
+}
+
+const where = "exportToPyTorch";
+
+/** Those that the project has. An optimizer's kind is what its states are told by. */
+const KINDS = ["sgd", "adagrad", "adadelta", "rmsprop", "adam", "adamW", "adamax", "nadam", "radam", "lion", "lamb"];
+
+/**
+ * What an optimizer is, for steps from `first` to `last`.
+ * @throws Error if it is none of ours, trains what is not in the model, or has a schedule that is told how training goes.
+ */
+export function optimizerFacts(model: Layer, optimizer: FitOptimizer, first: number, last: number): OptimizerFacts {
+  const { kind, groups } = optimizer;
+  if (!KINDS.includes(kind)) {
+    const remedy = `There are: ${KINDS.join(", ")}.`;
+    throw refusal(Error, where, "the optimizer must be one that PyTorch or the project has", kind, remedy);
+  }
+  const paths = new Map(Object.entries(namedParameters(model)).map(([path, x]) => [x, path]));
+  return {
+    kind,
+    groups: groups.map(({ parameters, learningRate, options }) => ({
+      parameters: parameters.map((x) => pathOf(paths, x)),
+      options: Object.fromEntries(
+        Object.entries({ ...options, learningRate }).map(([name, value]) => [name, optionFact(name, value, first, last)]),
+      ),
+    })),
+  };
+}
+
+function pathOf(paths: ReadonlyMap<Tensor, string>, x: Tensor): string {
+  const path = isTensor(x) ? paths.get(x) : undefined;
+  if (path !== undefined) return path;
+  const remedy = "Put what else is trained into the model.";
+  throw refusal(Error, where, "the optimizer must train parameters of the model alone", String(x), remedy);
+}
+
+function optionFact(name: string, value: unknown, first: number, last: number): OptionFact {
+  if (typeof value !== "function") return value as OptionFact;
+  const schedule = value as ((step: number) => number) & { readonly state?: unknown };
+  if (schedule.state !== undefined) {
+    const rule = `${name} must be a number or a function of the step alone`;
+    const remedy = "Set the group's learningRate to what it is now, and lower it in train.py.";
+    throw refusal(Error, where, rule, "a schedule that is told how training goes", remedy);
+  }
+  const bySteps = Array.from({ length: Math.max(last - first, 1) }, (_, at) => schedule(first + at));
+  return { first, bySteps };
+}

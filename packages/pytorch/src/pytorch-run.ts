@@ -1,0 +1,31 @@
+import type { Checkpoint, FitOptions } from "@ganglion/train";
+import type { Layer, Tensor } from "@ganglion/tensor";
+import type { TranslateModule } from "./modules/write-model.ts";
+
+/** A fitted preparation of `@ganglion/preprocessing`, as far as it is written down. */
+export interface WrittenPreparation {
+  (x: Tensor): Tensor;
+  toJSON(): { readonly kind: string };
+}
+
+/** Gradients are clipped by the norm of all of them together, or each by its size. */
+export type Clip = { readonly norm: number } | { readonly value: number };
+
+/**
+ * A run: its model, what `fit` was given, and where it is. What changes no weights, such as metrics and observers, is left behind.
+ */
+export interface PyTorchRun extends Omit<FitOptions, "resume"> {
+  readonly model: Layer;
+  /** Where the run is: `training.checkpoint()`. Without one the run begins, with the weights that the model has. */
+  readonly checkpoint?: Checkpoint | undefined;
+  /** The options that `loss` is called with inside, where it is not one of `@ganglion/losses` as it is. */
+  readonly lossOptions?: Readonly<Record<string, unknown>>;
+  /** Python that defines `loss(output, target)` and `weight(output, target)`, what its mean is over, for a loss of your own. */
+  readonly lossSource?: string;
+  /** What `afterBackward` does, if it clips gradients: a function cannot be looked into. */
+  readonly clip?: Clip;
+  /** What raw samples go through before the model sees them, to be used in Python as well. The samples of `train` have gone through it. */
+  readonly preparation?: WrittenPreparation;
+  /** How layers are made in PyTorch that are not written by themselves. */
+  readonly translate?: TranslateModule;
+}

@@ -1,0 +1,132 @@
+import { type Checkpoint, fit, type FitOptions } from "@ganglion/train";
+import {
+  anything,
+  checkFunction,
+  checkModel,
+  checkOptions,
+  checkPositive,
+  checkRng,
+  checkString,
+  describeValue,
+  isPlainObject,
+  type OptionChecks,
+  refusal,
+  rng,
+} from "@ganglion/tensor";
+import type { Clip, PyTorchRun } from "./pytorch-run.ts";
+
+const where = "exportToPyTorch";
+
+/** A run that was checked, with the place where it is. */
+export interface ResolvedRun extends PyTorchRun {
+  readonly checkpoint: Checkpoint;
+  readonly shuffle: boolean;
+  readonly dropLast: boolean;
+}
+
+/** Ours are checked here, those of `fit` by `fit` itself. */
+const OWN: OptionChecks<
+  Record<"checkpoint" | "lossOptions" | "lossSource" | "clip" | "preparation" | "translate", unknown>
+> = {
+  checkpoint: anything,
+  lossOptions: checkPlain,
+  lossSource: checkString,
+  clip: checkClip,
+  preparation: checkPreparation,
+  translate: checkFunction,
+};
+
+/**
+ * Checks a run, and finds where it is.
+ * @throws TypeError, RangeError for what `fit` refuses, or for a checkpoint of another run; Error for functions that cannot be looked
+ * into and change the weights.
+ */
+export function resolveRun(run: PyTorchRun): ResolvedRun {
+  if (!isPlainObject(run)) {
+    const remedy = "Pass { model, ...options of fit, checkpoint: training.checkpoint() }.";
+    throw refusal(TypeError, where, "run must be a plain object", describeValue(run), remedy);
+  }
+  const { model, checkpoint, lossOptions, lossSource, clip, preparation, translate, ...options } = run;
+  checkModel(where, model);
+  const own = { checkpoint, lossOptions, lossSource, clip, preparation, translate };
+  checkOptions<Partial<Record<keyof typeof own, unknown>>>(where, own, OWN);
+  if ((options as FitOptions).resume !== undefined) {
+    const remedy = "Write { ...options, resume: undefined, checkpoint }.";
+    throw refusal(TypeError, where, "where the run is must be said by checkpoint", "resume", remedy);
+  }
+  refuseUnseen(run);
+  const begun = beginningOf(run, options);
+  const { shuffle = true, dropLast = false } = options;
+  if (checkpoint === undefined) return { ...run, checkpoint: begun, shuffle, dropLast };
+  try {
+    checkSame(checkpoint, begun);
+  } finally {
+    release(begun);
+  }
+  return { ...run, checkpoint, shuffle, dropLast };
+}
+
+/** The checkpoint of a run that has made no step: `fit` says what is wrong with its options. */
+export function beginningOf({ model, rng: random }: PyTorchRun, options: Omit<FitOptions, "resume">): Checkpoint {
+  // `fit` splits the generator; the run's own stays as it is.
+  if (random !== undefined) checkRng("fit", "rng", random);
+  return fit(model, random === undefined ? options : { ...options, rng: rng(random.state()) }).checkpoint();
+}
+
+/** Gives back what a checkpoint holds. */
+export function release({ model, optimizer, averages }: Checkpoint): void {
+  for (const { tensors } of [{ tensors: model }, optimizer, ...Object.values(averages)]) {
+    for (const x of Object.values(tensors)) x.dispose();
+  }
+}
+
+function checkSame(checkpoint: unknown, begun: Checkpoint): void {
+  const remedy = "Pass training.checkpoint(), or what checkpointFolder(...).load() found, of this run.";
+  const { version, fingerprint, optimizer } = (Object(checkpoint) ?? {}) as Partial<Checkpoint>;
+  if (version !== begun.version || fingerprint === undefined || optimizer === undefined) {
+    throw refusal(TypeError, where, "checkpoint must be one of fit", describeValue(checkpoint), remedy);
+  }
+  for (const [name, value] of Object.entries(begun.fingerprint)) {
+    const found: unknown = fingerprint[name as keyof typeof fingerprint];
+    if (JSON.stringify(found) === JSON.stringify(value)) continue;
+    const got = JSON.stringify(found)?.slice(0, 100) ?? "none";
+    const rule = `the checkpoint must be of a run with ${name} ${JSON.stringify(value).slice(0, 100)}`;
+    throw refusal(RangeError, where, rule, got, remedy);
+  }
+}
+
+/** @throws Error for what changes the weights and cannot be written down. */
+function refuseUnseen({ afterBackward, afterUpdate, averages, clip, ...rest }: PyTorchRun): void {
+  const rule = "the run must be one that can be written down";
+  const refuse = (got: string, remedy: string): Error => refusal(Error, where, rule, got, remedy);
+  if (afterBackward !== undefined && clip === undefined) {
+    throw refuse("one with afterBackward", "If it clips gradients, say { clip: { norm: 1 } } or { clip: { value: 1 } }.");
+  }
+  if (afterUpdate !== undefined || Object.keys(averages ?? {}).length > 0) {
+    const remedy = "Leave afterUpdate and averages out, and save averages by saveWeights.";
+    throw refuse(afterUpdate === undefined ? "one with averages" : "one with afterUpdate", remedy);
+  }
+  if ((rest as { readonly penalty?: unknown }).penalty !== undefined) {
+    throw refuse("one with a penalty", "Use the optimizer's weightDecay, or add it to train.py yourself.");
+  }
+}
+
+function checkPlain(at: string, name: string, value: unknown): void {
+  if (isPlainObject(value)) return;
+  const remedy = "Pass what loss gives the loss inside, such as { labelSmoothing: 0.1 }.";
+  throw refusal(TypeError, at, `${name} must be a plain object`, describeValue(value), remedy);
+}
+
+function checkClip(at: string, name: string, value: unknown): asserts value is Clip {
+  const remedy = "Write { norm: 1 } or { value: 1 }.";
+  const [[by, limit] = [], ...others] = isPlainObject(value) ? Object.entries(value) : [];
+  if ((by === "norm" || by === "value") && others.length === 0) return checkPositive(at, `${name}.${by}`, limit);
+  throw refusal(TypeError, at, `${name} must say a norm or a value`, describeValue(value), remedy);
+}
+
+function checkPreparation(at: string, name: string, value: unknown): void {
+  const hasJson = typeof (value as { readonly toJSON?: unknown } | null)?.toJSON === "function";
+  if (typeof value === "function" && hasJson) return;
+  const remedy = "Pass what standardize(...) or compose(...) returned.";
+  throw refusal(TypeError, at, `${name} must be a fitted function of @ganglion/preprocessing`, describeValue(value), remedy);
+}

@@ -1,0 +1,34 @@
+import { spawn, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** What `run_projects.py` says of a project. */
+export interface Found {
+  readonly checked?: string;
+  readonly losses?: readonly number[];
+  readonly prepared?: readonly number[];
+  readonly error?: string;
+}
+
+/** A Python that has PyTorch: the one that PYTHON names, or the system's. */
+export function pythonWithTorch(): string | undefined {
+  const found = process.env["PYTHON"] ?? "/usr/bin/python3";
+  const { status } = spawnSync(found, ["-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"]);
+  return status === 0 ? found : undefined;
+}
+
+/** Checks and trains all projects in a folder. */
+export async function runProjects(python: string, folder: string): Promise<Readonly<Record<string, Found>>> {
+  const script = fileURLToPath(new URL("run_projects.py", import.meta.url));
+  return JSON.parse(await output(python, [script, folder])) as Record<string, Found>;
+}
+
+/** What a process prints, once it has ended well. */
+export function output(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const child = spawn(command, args, { env: { ...process.env, OMP_NUM_THREADS: "1", ...env } });
+  const parts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) child[name].on("data", (data) => (parts[name] += String(data)));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => (code === 0 ? resolve(parts.stdout) : reject(new Error(parts.stderr.slice(-3000)))));
+  });
+}
