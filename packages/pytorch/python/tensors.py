@@ -28,7 +28,7 @@ def tensor_of(entry, data):
 
 def save(path, tensors):
     """Writes tensors to a file, which is there whole or not at all."""
-    arrays = {name: np.ascontiguousarray(x.detach().cpu().numpy()) for name, x in tensors.items()}
+    arrays = {name: x.detach().cpu().contiguous().numpy() for name, x in tensors.items()}
     # Wide elements first, so that each begins at a multiple of its width.
     ordered = sorted(arrays.items(), key=lambda item: -item[1].dtype.itemsize)
     names = {np.dtype(kind): name for name, kind in TYPES.items()}

@@ -1,4 +1,4 @@
-import { keep, type Layer, noGrad, type Tensor } from "@ganglion/tensor";
+import { keep, type Layer, noGrad, scope, type Tensor } from "@ganglion/tensor";
 
 /**
  * What the model and each of its layers compute of `x` in inference, by `"output"` and `"output.PATH"`, and `x` itself as `"input"`: what
@@ -9,9 +9,8 @@ export async function expectedOutputs(model: Layer, x: Tensor): Promise<Readonly
   const note = (name: string, y: Tensor): void => {
     if (!outputs.has(name)) outputs.set(name, keep(y.detach()));
   };
-  const y = noGrad(() =>
-    model(x, { training: false, observe: (path, _x, output) => note(`output.${path}`, output) }),
-  );
-  note("output", y);
+  scope(() => {
+    note("output", noGrad(() => model(x, { training: false, observe: (path, _x, y) => note(`output.${path}`, y) })));
+  });
   return Object.fromEntries([["input", keep(x.detach())], ...outputs]);
 }

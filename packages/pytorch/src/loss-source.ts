@@ -74,9 +74,12 @@ export async function lossSource(
   target: Tensor,
 ): Promise<LossSource> {
   const far = scope(() => noGrad(() => output.mul(3).add(0.5)).detach());
-  for (const candidate of known()) {
-    if (!(await isSame(loss, candidate, options, [output, far], target))) continue;
-    return sourceOf(candidate, options, target);
+  try {
+    for (const candidate of known()) {
+      if (await isSame(loss, candidate, options, [output, far], target)) return sourceOf(candidate, options, target);
+    }
+  } finally {
+    far.dispose();
   }
   const got = Object.keys(options).length === 0 ? "another, or one with options" : `another than any with ${shown(options)}`;
   const remedy =

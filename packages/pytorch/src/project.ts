@@ -8,6 +8,7 @@ import {
   reference,
   rng,
   type Rng,
+  scope,
   stateEntries,
   type Tensor,
   tensor,
@@ -103,7 +104,7 @@ async function lossOf(
   y: Tensor,
 ): ReturnType<typeof lossSource> {
   if (own !== undefined) return { source: own, tensors: {} };
-  const output = noGrad(() => model(x, { training: false }));
+  const output = scope(() => noGrad(() => model(x, { training: false })).detach());
   try {
     return await lossSource(loss, lossOptions, output, y);
   } finally {

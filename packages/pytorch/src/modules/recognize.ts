@@ -1,7 +1,7 @@
 import { add, isTensor, type Layer, mul, noGrad, rng, sameShape, scope, type Tensor, tensor } from "@ganglion/tensor";
 import { type Code, call } from "./code.ts";
 import { knownActivations } from "./known-activations.ts";
-import { knownLayers, type Options } from "./known-layers.ts";
+import { knownLayers } from "./known-layers.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
@@ -14,18 +14,28 @@ export async function recognized(layer: Layer, x: Tensor): Promise<Code | undefi
   const fixup: Fixup = { ...(isScalar(inputBias) && { inputBias }), ...(isScalar(scale) && { scale }) };
   const given = Object.entries(layer.parameters ?? {}).filter(([name]) => !Object.hasOwn(fixup, name));
   const parameters = Object.fromEntries(given);
-  const options: Options = layer.options ?? {};
+  const inputs = [x, ...probes(x)];
   let behaviours: readonly Behaviour[] | undefined;
-  for (const known of [...knownActivations(), ...knownLayers()]) {
-    const candidate = candidateOf(() => known.make(options, layer), parameters, layer.buffers ?? {});
-    if (candidate === undefined) continue;
-    behaviours ??= await behaviourOf(layer, x);
-    if (!(await behavesSo(around(candidate, fixup), behaviours))) continue;
-    const code = known.write(candidate.options ?? {}, x);
-    const biased = fixup.inputBias === undefined ? code : call("layers.input_bias", [code]);
-    return fixup.scale === undefined ? biased : call("layers.output_scale", [biased]);
+  try {
+    for (const known of [...knownActivations(), ...knownLayers()]) {
+      const candidate = candidateOf(() => known.make(layer.options ?? {}, layer), parameters, layer.buffers ?? {});
+      if (candidate === undefined) continue;
+      behaviours ??= await behaviourOf(layer, inputs);
+      const isIt = await behavesSo(around(candidate, fixup), behaviours);
+      free(candidate.buffers);
+      if (!isIt) continue;
+      const code = known.write(candidate.options ?? {}, x);
+      const biased = fixup.inputBias === undefined ? code : call("layers.input_bias", [code]);
+      return fixup.scale === undefined ? biased : call("layers.output_scale", [biased]);
+    }
+    return undefined;
+  } finally {
+    for (const probe of inputs.slice(1)) probe.dispose();
   }
-  return undefined;
+}
+
+function free(tensors: Tensors = {}): void {
+  for (const x of Object.values(tensors)) x.dispose();
 }
 
 interface Fixup {
@@ -50,8 +60,10 @@ function around(layer: Layer, { inputBias, scale }: Fixup): Layer {
 function candidateOf(make: () => Layer, parameters: Tensors, buffers: Tensors): Layer | undefined {
   try {
     const made = make();
-    if (!haveSameShapes(made.parameters, parameters) || !haveSameShapes(made.buffers, buffers)) return undefined;
-    return made.withParameters?.(parameters, copies(buffers)) ?? made;
+    const isAlike = haveSameShapes(made.parameters, parameters) && haveSameShapes(made.buffers, buffers);
+    const candidate = isAlike ? (made.withParameters?.(parameters, copies(buffers)) ?? made) : undefined;
+    for (const own of [made.parameters, made.buffers]) free(own);
+    return candidate;
   } catch {
     // Options that this one does not take.
     return undefined;
@@ -76,15 +88,16 @@ interface Behaviour {
   readonly output: HostValues | undefined;
 }
 
-/** What a layer computes of `x` and of other numbers, in inference and while training. */
-async function behaviourOf(layer: Layer, x: Tensor): Promise<readonly Behaviour[]> {
+/** What a layer computes of some inputs, in inference and while training. */
+async function behaviourOf(layer: Layer, inputs: readonly Tensor[]): Promise<readonly Behaviour[]> {
   const original = overCopies(layer);
   const behaviours: Behaviour[] = [];
-  for (const input of [x, ...probes(x)]) {
+  for (const input of inputs) {
     for (const training of [false, true]) {
       behaviours.push({ x: input, training, output: await outputOf(original, input, training) });
     }
   }
+  if (original !== layer) free(original.buffers);
   return behaviours;
 }
 

@@ -94,9 +94,17 @@ async function newModule(writer: Writer, layer: Layer, path: string, batches: Ba
     if (code !== undefined) return code;
   }
   const calls = [callsOf(layer, batches[0]), callsOf(layer, batches[1])] as const;
-  const children = await childrenOf(writer, layer, path, [calls[0].calls, calls[1].calls]);
+  try {
+    return await blockOf(writer, layer, path, calls);
+  } finally {
+    for (const each of calls) each.release();
+  }
+}
+
+async function blockOf(writer: Writer, layer: Layer, path: string, calls: readonly [Calls, Calls]): Promise<Code> {
+  const children = await childrenOf(writer, layer, path, calls);
   if (layer.traits?.sequence === true && isBare(layer)) return sequential(children);
-  const lines = linesFor(layer, path, [calls[0].calls, calls[1].calls]);
+  const lines = linesFor(layer, path, calls);
   return call(classFor(writer, layer, lines), [...tensorsOf(layer), ...children.map(([name, code]) => pair(name, code))]);
 }
 

@@ -1,4 +1,4 @@
-import { emit, isTensor, type Layer, noGrad, rng, type Tensor } from "@ganglion/tensor";
+import { emit, isTensor, type Layer, noGrad, rng, scope, type Tensor } from "@ganglion/tensor";
 import { isIdentifier } from "../modules/code.ts";
 import { recorder } from "./recorder.ts";
 import { recordingBackend } from "./recording-backend.ts";
@@ -75,8 +75,8 @@ function member(of: string, name: string): string {
   return isIdentifier(name) ? `${of}.${name}` : `getattr(${of}, ${JSON.stringify(name)})`;
 }
 
-/** Calls a layer, and notes what its children are called with. */
-export function callsOf(layer: Layer, x: Tensor): { readonly calls: Calls; readonly y: Tensor } {
+/** Calls a layer, and notes what its children are called with. What was computed stays until `release` is called. */
+export function callsOf(layer: Layer, x: Tensor): Calls & { release(): void } {
   const children: ChildCall[] = [];
   const noting =
     (name: string, child: Layer): Layer =>
@@ -90,6 +90,18 @@ export function callsOf(layer: Layer, x: Tensor): { readonly calls: Calls; reado
     named.length === 0 || layer.withChildren === undefined
       ? layer
       : layer.withChildren(Object.fromEntries(named.map(([name, child]) => [name, noting(name, child)])));
-  const y = noGrad(() => inside(x, { training: false, rng: rng(7) }));
-  return { calls: { x, children }, y };
+  const kept = scope(() => {
+    noGrad(() => inside(x, { training: false, rng: rng(7) }));
+    // Snapshots, which nothing that the layer frees can take away.
+    const held = children.map((each) => ({ ...each, x: each.x.detach(), y: each.y.detach() }));
+    children.splice(0, children.length, ...held);
+    return held.flatMap((each) => [each.x, each.y]);
+  });
+  return {
+    x,
+    children,
+    release() {
+      for (const each of kept) each.dispose();
+    },
+  };
 }

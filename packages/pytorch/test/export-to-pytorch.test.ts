@@ -1,0 +1,208 @@
+import { relu } from "@ganglion/activations";
+import { augmented, type Dataset, dataset, randomFlip } from "@ganglion/datasets";
+import { dropout, linear, parameters, sequential } from "@ganglion/layers";
+import { crossEntropy } from "@ganglion/losses";
+import { createOptimizer, ema, reduceOnPlateau, sgd } from "@ganglion/optim";
+import { defineLayer, type Layer, mul, reference, rng, setBackend, slice, type Tensor } from "@ganglion/tensor";
+import { rejection } from "@ganglion/tensor/testing";
+import { type BatchSource, fit } from "@ganglion/train";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { exportToPyTorch, importFromPyTorch, pytorchProject, type PyTorchRun } from "../src/index.ts";
+import { writeModel } from "../src/modules/write-model.ts";
+import { activationCases, layerCases, networkCases } from "./support/models.ts";
+import { lossRuns, optimizerRuns } from "./support/runs.ts";
+
+let folder: string;
+beforeEach(() => {
+  setBackend(reference());
+  folder = mkdtempSync(join(tmpdir(), "export-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const small = (): Dataset<Int32Array> =>
+  dataset({ x: new Float32Array(24).map((_, at) => at / 7), y: new Int32Array([0, 1, 2, 1]), shape: [6], classes: ["a", "b", "c"] });
+
+/** Shuffled, it begins with the last sample. */
+function backwards(): BatchSource {
+  const given = small();
+  return { size: given.size, batches: ({ rng: random, ...rest }) => (random === undefined ? given : flippedOver(given)).batches(rest) };
+}
+
+function flippedOver(given: Dataset<Int32Array>): Dataset<Int32Array> {
+  return dataset({ ...given, x: given.x.slice().reverse(), y: given.y.slice().reverse() });
+}
+
+function runOf(model: Layer = sequential(linear(6, 3, { rng: rng(7) })), more: object = {}): PyTorchRun {
+  const optimizer = sgd(parameters(model), { learningRate: 0.1 });
+  return { model, train: small(), loss: crossEntropy, optimizer, epochs: 2, batchSize: 3, rng: rng(8), ...more };
+}
+
+describe("the source of a model", () => {
+  it.each([
+    ["layers", layerCases],
+    ["activations", activationCases],
+    ["networks", () => networkCases().filter(({ name }) => !/mobilenetV1$| of /.test(name))],
+  ] as const)("is what it was found to be right as, for all %s", async (name, cases) => {
+    const sources: string[] = [];
+    for (const each of cases()) {
+      const x = each.x();
+      const source = await writeModel(each.make(), [slice(x, [[0, 2]]), x], undefined);
+      sources.push(`# ${each.name}\n${source.slice(source.indexOf("import layers\n") + "import layers\n".length).trim()}\n`);
+    }
+    await expect(sources.join("\n\n")).toMatchFileSnapshot(`sources/${name}.py.txt`);
+  });
+
+  it("is what it was found to be right as, for all losses and optimizers", async () => {
+    const texts: string[] = [];
+    for (const each of [...lossRuns(), ...optimizerRuns()]) {
+      const files = await pytorchProject(await each.make());
+      const { optimizer } = JSON.parse(String(files["run.json"])) as { optimizer: object };
+      const what = each.name.startsWith("loss") ? String(files["loss.py"]).split("\n\n\n").slice(1).join("\n\n\n") : JSON.stringify(optimizer, undefined, 1);
+      texts.push(`# ${each.name}\n${what.trim()}\n`);
+    }
+    await expect(texts.join("\n\n")).toMatchFileSnapshot("sources/losses-and-optimizers.py.txt");
+  });
+});
+
+describe("exportToPyTorch", () => {
+  it("writes a project, also over one that is there, and names its files", async () => {
+    const run = runOf();
+    const files = await exportToPyTorch(run, folder);
+    expect(files).toContain("model.py");
+    expect(await exportToPyTorch(run, folder)).toEqual(files);
+    const written = readdirSync(folder, { recursive: true }).map((each) => String(each).replaceAll("\\", "/"));
+    for (const file of files) expect(written).toContain(file);
+  });
+
+  it("leaves the run's generator and model as they are", async () => {
+    const run = runOf();
+    const before = [run.rng.state(), ...parameters(run.model).map((x) => Array.from(x.dataSync()))];
+    const memory = run.model.children!["0"]!.parameters!["weight"]!.backend.memory();
+    await pytorchProject(run);
+    expect([run.rng.state(), ...parameters(run.model).map((x) => Array.from(x.dataSync()))]).toEqual(before);
+    expect(run.model.children!["0"]!.parameters!["weight"]!.backend.memory()).toEqual(memory);
+  });
+
+  it("writes a layer as the user says it is made", async () => {
+    const own = defineLayer((x, context) => (context?.training === true ? mul(x, 2) : x), { kind: "loud" });
+    const source = "class Loud(nn.Module):\n    def forward(self, x):\n        return x * 2 if self.training else x";
+    const translate: NonNullable<PyTorchRun["translate"]> = (layer) => (layer === own ? { make: "Loud()", source } : undefined);
+    const files = await pytorchProject(runOf(sequential(linear(6, 3, { rng: rng(7) }), own), { translate }));
+    expect(files["model.py"]).toContain(`\n\n${source}\n`);
+    expect(files["model.py"]).toContain("nn.Sequential(nn.Linear(6, 3), Loud())");
+  });
+
+  it("says in the README what is to be known of this run", async () => {
+    const plain = String((await pytorchProject(runOf()))["README.md"]);
+    expect(plain).toContain("21 parameters, 0 steps made in 0 epochs, 4 left of the 2 epochs that were planned, 3 samples a step.");
+    expect(plain).not.toContain("Dropout");
+    const model = sequential(linear(6, 3, { rng: rng(7) }), dropout(0.5), relu);
+    expect(String((await pytorchProject(runOf(model)))["README.md"])).toContain("Dropout draws from PyTorch's generator");
+  });
+
+  const end = (layer: Layer): PyTorchRun => runOf(sequential(linear(6, 3, { rng: rng(7) }), layer));
+  const layerRule = "Error: exportToPyTorch: layers must be ours, or made of operations that can be written down, got";
+  it.each<readonly [string, () => unknown, string]>([
+    ["no run", () => undefined, "TypeError: exportToPyTorch: run must be a plain object, got undefined. Pass { model, ...options of fit, checkpoint: training.checkpoint() }."],
+    [
+      "a layer that draws",
+      () => end((x, context) => mul(x, context?.rng?.uniform(x.shape) ?? 1)),
+      `${layerRule} a function ("1"): BackendError`,
+    ],
+    [
+      "a layer that differs in training",
+      () => end((x, context) => mul(x, context?.training === true ? 2 : 3)),
+      `${layerRule} a function ("1"): it does something else while training. Say how PyTorch makes it: { translate:`,
+    ],
+    ["a layer that reads", () => end((x) => mul(x, x.dataSync()[0] ?? 1)), `${layerRule} a function ("1"): `],
+    [
+      "a loss with options",
+      () => runOf(undefined, { loss: (x: Tensor, y: Tensor) => crossEntropy(x, y, { labelSmoothing: 0.1 }) }),
+      "Error: exportToPyTorch: loss must be one of @ganglion/losses, got another, or one with options. Say what it gives the loss inside, { lossOptions: { labelSmoothing: 0.1 } }, or write it in Python: { lossSource }.",
+    ],
+    [
+      "a rate that waits for news",
+      () => {
+        const model = sequential(linear(6, 3, { rng: rng(7) }));
+        return runOf(model, { optimizer: sgd(parameters(model), { learningRate: reduceOnPlateau(0.1) }) });
+      },
+      "Error: exportToPyTorch: learningRate must be a number or a function of the step alone, got a schedule that is told how training goes. Set the group's learningRate to what it is now, and lower it in train.py.",
+    ],
+    [
+      "an optimizer of one's own",
+      () => {
+        const model = sequential(linear(6, 3, { rng: rng(7) }));
+        const rule = { kind: "mine", learningRate: 0.1, options: {}, direction: ({ grad }: { grad: Tensor }) => grad };
+        return runOf(model, { optimizer: createOptimizer(parameters(model), {}, rule) });
+      },
+      "Error: exportToPyTorch: the optimizer must be one that PyTorch or the project has, got mine. There are: sgd, adagrad, adadelta, rmsprop, adam, adamW, adamax, nadam, radam, lion, lamb.",
+    ],
+    [
+      "samples that are changed on the way",
+      () => {
+        const [images] = [dataset({ x: new Float32Array(32), y: new Int32Array([0, 1]), shape: [1, 4, 4], classes: ["a", "b"] })];
+        const model = sequential((x: Tensor) => x.reshape([x.shape[0]!, 16]), linear(16, 3, { rng: rng(7) }));
+        return runOf(model, { train: augmented(images, randomFlip()) });
+      },
+      "Pass { rng: rng(7) }, or the dataset itself to leave its samples as they are.",
+    ],
+    [
+      "samples in an order of their own",
+      () => runOf(undefined, { train: backwards() }),
+      "Error: exportToPyTorch: train must give its samples as they are, in the order of rng.permutation(size), got others in the first batch of the epoch. Pass the data set without augmentation, which is to be done in Python then; or { shuffle: false }.",
+    ],
+    [
+      "what happens after the gradients",
+      () => runOf(undefined, { afterBackward: () => undefined }),
+      "Error: exportToPyTorch: the run must be one that can be written down, got one with afterBackward. If it clips gradients, say { clip: { norm: 1 } } or { clip: { value: 1 } }.",
+    ],
+    [
+      "averages",
+      () => {
+        const run = runOf();
+        return { ...run, averages: { ema: ema(parameters(run.model)) } };
+      },
+      "Error: exportToPyTorch: the run must be one that can be written down, got one with averages. Leave afterUpdate and averages out, and save averages by saveWeights.",
+    ],
+    ["another clip", () => runOf(undefined, { clip: 3 }), "TypeError: exportToPyTorch: clip must say a norm or a value, got 3. Write { norm: 1 } or { value: 1 }."],
+    ["no preparation", () => runOf(undefined, { preparation: relu }), "TypeError: exportToPyTorch: preparation must be a fitted function of @ganglion/preprocessing, got"],
+    [
+      "a checkpoint of another run",
+      () => {
+        const other = runOf(sequential(linear(6, 3, { rng: rng(7) }), linear(3, 3, { rng: rng(7) })));
+        const { model, ...options } = other;
+        return runOf(undefined, { checkpoint: fit(model, options).checkpoint() });
+      },
+      'RangeError: exportToPyTorch: the checkpoint must be of a run with parameters [["0.weight",[3,6],"float32"],["0.bias",[3],"float32"]], got',
+    ],
+    ["no checkpoint", () => runOf(undefined, { checkpoint: {} }), "TypeError: exportToPyTorch: checkpoint must be one of fit, got"],
+    ["a name that no module can have", () => runOf(sequential({ train: linear(6, 3, { rng: rng(7) }) })), 'RangeError: exportToPyTorch: children must have names that parts of nn.Module can have, got "train" in the model itself. Rename it: its name is part of the keys of the state dict.'],
+    ["what fit refuses", () => runOf(undefined, { epochs: 0.5 }), "RangeError: fit: epochs"],
+    ["unknown options", () => runOf(undefined, { translations: 1 }), "TypeError: fit: options must be known ones"],
+  ])("refuses %s, and writes nothing", async (_, run, message) => {
+    expect(await rejection(exportToPyTorch(run() as PyTorchRun, folder))).toContain(message);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("refuses a folder that holds something else, and what is none", async () => {
+    writeFileSync(join(folder, "diary.txt"), "");
+    expect(await rejection(exportToPyTorch(runOf(), folder))).toBe(
+      `Error: exportToPyTorch: the folder must be empty, or hold a project, got diary.txt in ${folder}. Name another folder.`,
+    );
+    expect(await rejection(exportToPyTorch(runOf(), join(folder, "diary.txt")))).toContain("the folder must be one that can be read, got ENOTDIR");
+    expect(await rejection(exportToPyTorch(runOf(), 3 as never))).toContain("TypeError: exportToPyTorch: folder must be a");
+  });
+});
+
+describe("importFromPyTorch", () => {
+  it("says what is missing", async () => {
+    const run = runOf();
+    await exportToPyTorch(run, folder);
+    expect(await rejection(importFromPyTorch(run, folder))).toBe(
+      `Error: importFromPyTorch: the folder must hold a checkpoint of this run, got no checkpoints/latest in ${folder}. Pass the folder that exportToPyTorch wrote to, once train.py has saved something.`,
+    );
+  });
+});
