@@ -37,6 +37,8 @@ export const mayImport = {
     "layers",
   ],
   onnx: ["tensor", "normalization"],
+  // It recognizes layers and losses by computing the same with ours.
+  pytorch: ["tensor", "activations", "normalization", "losses", "weights", "layers", "train"],
   ganglion: [
     "tensor",
     "wasm",

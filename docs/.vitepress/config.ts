@@ -19,6 +19,7 @@ const packages: DefaultTheme.NavItemWithLink[] = [
   { text: "transfer", link: "/packages/transfer" },
   { text: "diagnostics", link: "/packages/diagnostics" },
   { text: "onnx", link: "/packages/onnx" },
+  { text: "pytorch", link: "/packages/pytorch" },
   { text: "weights", link: "/packages/weights" },
   { text: "wasm", link: "/packages/wasm" },
   { text: "gpu", link: "/packages/gpu" },

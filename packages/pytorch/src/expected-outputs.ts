@@ -10,7 +10,10 @@ export async function expectedOutputs(model: Layer, x: Tensor): Promise<Readonly
     if (!outputs.has(name)) outputs.set(name, keep(y.detach()));
   };
   scope(() => {
-    note("output", noGrad(() => model(x, { training: false, observe: (path, _x, y) => note(`output.${path}`, y) })));
+    note(
+      "output",
+      noGrad(() => model(x, { training: false, observe: (path, _x, y) => note(`output.${path}`, y) })),
+    );
   });
   return Object.fromEntries([["input", keep(x.detach())], ...outputs]);
 }

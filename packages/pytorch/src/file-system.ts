@@ -42,7 +42,9 @@ export function fileSystem(where: string): FileSystem {
   return {
     pathOf,
     async checkProject(folder) {
-      const found = await files.readdir(pathOf(folder, ".")).catch((error: unknown) => absent<string[]>(where, folder, error, []));
+      const found = await files
+        .readdir(pathOf(folder, "."))
+        .catch((error: unknown) => absent<string[]>(where, folder, error, []));
       if (found.length === 0 || found.includes("run.json")) return;
       const rule = "the folder must be empty, or hold a project";
       throw refusal(Error, where, rule, `${found.slice(0, 3).join(", ")} in ${String(folder)}`, "Name another folder.");

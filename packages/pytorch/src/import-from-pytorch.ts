@@ -1,5 +1,15 @@
 import type { Checkpoint } from "@ganglion/train";
-import { cast, isPlainObject, keep, noGrad, refusal, rng, type RngState, type Tensor, type UrlLike } from "@ganglion/tensor";
+import {
+  cast,
+  isPlainObject,
+  keep,
+  noGrad,
+  refusal,
+  rng,
+  type RngState,
+  type Tensor,
+  type UrlLike,
+} from "@ganglion/tensor";
 import { readWeights } from "@ganglion/weights";
 import { checkFolder } from "./export-to-pytorch.ts";
 import { fileSystem } from "./file-system.ts";
@@ -82,10 +92,17 @@ function readProgress(folder: string | UrlLike, text: string | undefined): Progr
   const counts = [rest.epoch, rest.step, cursor, optimizer?.steps];
   const areCounts = counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0);
   const isRead = areCounts && isPlainObject(optimizer?.numbers) && typeof rest.seconds === "number";
-  if (!isRead || rest.random === undefined || rest.noise === undefined) throw missing(folder, "a progress.json of another form");
+  if (!isRead || rest.random === undefined || rest.noise === undefined)
+    throw missing(folder, "a progress.json of another form");
   if (cursor !== 0) {
     const remedy = "Let train.py come to the end of the epoch, without --steps.";
-    throw refusal(Error, where, "the checkpoint must be one between two epochs", `one after ${cursor} steps of one`, remedy);
+    throw refusal(
+      Error,
+      where,
+      "the checkpoint must be one between two epochs",
+      `one after ${cursor} steps of one`,
+      remedy,
+    );
   }
   return progress as Progress;
 }
@@ -110,5 +127,12 @@ function fitted(
 function missing(folder: string | UrlLike, got: string, cause?: unknown): Error {
   const rule = "the folder must hold a checkpoint of this run";
   const remedy = "Pass the folder that exportToPyTorch wrote to, once train.py has saved something.";
-  return refusal(Error, where, rule, `${got} in ${String(folder)}`, remedy, ...(cause === undefined ? [] : [{ cause }]));
+  return refusal(
+    Error,
+    where,
+    rule,
+    `${got} in ${String(folder)}`,
+    remedy,
+    ...(cause === undefined ? [] : [{ cause }]),
+  );
 }

@@ -81,7 +81,8 @@ export async function lossSource(
   } finally {
     far.dispose();
   }
-  const got = Object.keys(options).length === 0 ? "another, or one with options" : `another than any with ${shown(options)}`;
+  const got =
+    Object.keys(options).length === 0 ? "another, or one with options" : `another than any with ${shown(options)}`;
   const remedy =
     "Say what it gives the loss inside, { lossOptions: { labelSmoothing: 0.1 } }, or write it in Python: { lossSource }.";
   throw refusal(Error, "exportToPyTorch", "loss must be one of @ganglion/losses", got, remedy);
@@ -137,8 +138,11 @@ function sourceOf({ name, names, weight }: KnownLoss, options: Options, target: 
   const reduction = reductions[options["reduction"] as keyof typeof reductions];
   const code = call(name, ["output", "target", ...held], { ...named, reduction });
   const over = reduction === "sum" ? ["return None"] : (weight?.(options, target) ?? ELEMENTS);
-  const reads = held.length > 0 ? 'import pathlib\n\n' : "";
-  const loads = held.length > 0 ? "\nimport tensors\n\nTENSORS = tensors.load(pathlib.Path(__file__).parent / \"start\" / \"loss.safetensors\")\n" : "";
+  const reads = held.length > 0 ? "import pathlib\n\n" : "";
+  const loads =
+    held.length > 0
+      ? '\nimport tensors\n\nTENSORS = tensors.load(pathlib.Path(__file__).parent / "start" / "loss.safetensors")\n'
+      : "";
   const source = `"""The loss of a batch, and what its mean is over."""
 
 ${reads}import torch

@@ -40,7 +40,10 @@ export function optimizerFacts(model: Layer, optimizer: FitOptimizer, first: num
     groups: groups.map(({ parameters, learningRate, options }) => ({
       parameters: parameters.map((x) => pathOf(paths, x)),
       options: Object.fromEntries(
-        Object.entries({ ...options, learningRate }).map(([name, value]) => [name, optionFact(name, value, first, last)]),
+        Object.entries({ ...options, learningRate }).map(([name, value]) => [
+          name,
+          optionFact(name, value, first, last),
+        ]),
       ),
     })),
   };

@@ -21,7 +21,7 @@ import { writeModel } from "./modules/write-model.ts";
 import { optimizerFacts } from "./optimizer-facts.ts";
 import type { PyTorchRun } from "./pytorch-run.ts";
 import { readme } from "./readme.ts";
-import { release, type ResolvedRun, resolveRun } from "./resolve-run.ts";
+import { hasBatchStatistics, release, type ResolvedRun, resolveRun } from "./resolve-run.ts";
 import { checkOrder, type Samples, samplesOf, type Values } from "./samples.ts";
 import { templates } from "./templates.ts";
 
@@ -162,8 +162,10 @@ function readmeFacts(run: ResolvedRun, model: Layer): Parameters<typeof readme>[
   return {
     parameters: [...sizes.values()].reduce((sum, size) => sum + size, 0),
     stepsLeft: stepsLeft(run),
-    hasBatchNorm: layers.some(({ traits, buffers }) => traits?.normalizes === true && Object.keys(buffers ?? {}).length > 0),
-    draws: layers.some(({ traits, options }) => traits?.trainingOnly === true || (isPlainObject(options) && "p" in options)),
+    hasBatchNorm: hasBatchStatistics(model),
+    draws: layers.some(
+      ({ traits, options }) => traits?.trainingOnly === true || (isPlainObject(options) && "p" in options),
+    ),
   };
 }
 

@@ -9,7 +9,10 @@ export interface ReadmeFacts {
 }
 
 /** The README of a project. */
-export function readme({ checkpoint, epochs, batchSize, validation, preparation }: ResolvedRun, facts: ReadmeFacts): string {
+export function readme(
+  { checkpoint, epochs, batchSize, validation, preparation }: ResolvedRun,
+  facts: ReadmeFacts,
+): string {
   const { parameters, stepsLeft, hasBatchNorm, draws } = facts;
   return `# A run of Ganglion, to go on with in PyTorch
 
@@ -36,15 +39,15 @@ python train.py --resume                  # from the last of the checkpoints
 ${preparation === undefined ? "" : "| `preparation.py`, `preparation.json` | what raw samples go through first: `preparation.load()(x)` |\n"}
 In several processes each batch is split, and gradients are averaged so that each sample counts as in one process; the losses are the same
 but for rounding.
-${
-  hasBatchNorm
-    ? `
-Batch norm: PyTorch's own sees the samples of its process only, and its SyncBatchNorm needs GPUs. In several processes \`train.py\` puts the one of
-\`layers.py\` in its place, which normalizes by the whole batch on CPUs and GPUs. Every process should have two samples of each batch or more.
-`
-    : ""
-}${draws ? "\nDropout draws from PyTorch's generator: its masks are others than Ganglion's would have been.\n" : ""}
+${hasBatchNorm ? BATCH_NORM : ""}${draws ? DROPOUT : ""}
 Back in Ganglion: \`readWeights("checkpoints/00000100/weights.safetensors")\` has the weights by their names, and
 \`importFromPyTorch(run, folder)\` of \`@ganglion/pytorch\` makes a checkpoint of the last one, for \`fit(model, { ..., resume })\`.
 `;
 }
+
+const BATCH_NORM = `
+Batch norm: PyTorch's own sees the samples of its process only, and its SyncBatchNorm needs GPUs. In several processes \`train.py\` puts the one of
+\`layers.py\` in its place, which normalizes by the whole batch on CPUs and GPUs. Every process should have two samples of each batch or more.
+`;
+
+const DROPOUT = "\nDropout draws from PyTorch's generator: its masks are others than Ganglion's would have been.\n";

@@ -9,9 +9,11 @@ import {
   checkString,
   describeValue,
   isPlainObject,
+  type Layer,
   type OptionChecks,
   refusal,
   rng,
+  walkLayers,
 } from "@ganglion/tensor";
 import type { Clip, PyTorchRun } from "./pytorch-run.ts";
 
@@ -100,15 +102,32 @@ function refuseUnseen({ afterBackward, afterUpdate, averages, clip, ...rest }: P
   const rule = "the run must be one that can be written down";
   const refuse = (got: string, remedy: string): Error => refusal(Error, where, rule, got, remedy);
   if (afterBackward !== undefined && clip === undefined) {
-    throw refuse("one with afterBackward", "If it clips gradients, say { clip: { norm: 1 } } or { clip: { value: 1 } }.");
+    throw refuse(
+      "one with afterBackward",
+      "If it clips gradients, say { clip: { norm: 1 } } or { clip: { value: 1 } }.",
+    );
   }
   if (afterUpdate !== undefined || Object.keys(averages ?? {}).length > 0) {
     const remedy = "Leave afterUpdate and averages out, and save averages by saveWeights.";
     throw refuse(afterUpdate === undefined ? "one with averages" : "one with afterUpdate", remedy);
   }
-  if ((rest as { readonly penalty?: unknown }).penalty !== undefined) {
+  const { accumulate = 1 } = rest;
+  if (accumulate > 1 && hasBatchStatistics(rest.model)) {
+    throw refuse(
+      "one that accumulates parts of batches, which batch norm sees one by one",
+      "Use groupNorm, or larger parts.",
+    );
+  }
+  if (rest.penalty !== undefined) {
     throw refuse("one with a penalty", "Use the optimizer's weightDecay, or add it to train.py yourself.");
   }
+}
+
+/** Whether something in the model normalizes by the batch. */
+export function hasBatchStatistics(model: Layer): boolean {
+  return walkLayers(model).some(
+    ({ layer: { traits, buffers } }) => traits?.normalizes === true && Object.keys(buffers ?? {}).length > 0,
+  );
 }
 
 function checkPlain(at: string, name: string, value: unknown): void {
@@ -128,5 +147,11 @@ function checkPreparation(at: string, name: string, value: unknown): void {
   const hasJson = typeof (value as { readonly toJSON?: unknown } | null)?.toJSON === "function";
   if (typeof value === "function" && hasJson) return;
   const remedy = "Pass what standardize(...) or compose(...) returned.";
-  throw refusal(TypeError, at, `${name} must be a fitted function of @ganglion/preprocessing`, describeValue(value), remedy);
+  throw refusal(
+    TypeError,
+    at,
+    `${name} must be a fitted function of @ganglion/preprocessing`,
+    describeValue(value),
+    remedy,
+  );
 }

@@ -52,12 +52,7 @@ interface Filling extends Values {
   rows: number;
 }
 
-async function fill(
-  name: string,
-  filling: Filling | undefined,
-  size: number,
-  x: Tensor,
-): Promise<Filling> {
+async function fill(name: string, filling: Filling | undefined, size: number, x: Tensor): Promise<Filling> {
   const { shape, dtype } = x;
   const [rows = 0, ...row] = shape;
   const into = filling ?? { data: allocate(dtype, size * sizeOf(row)), shape: [size, ...row], dtype, rows: 0 };
@@ -66,7 +61,13 @@ async function fill(
     throw refusal(Error, where, `all samples of ${name} must have one shape and dtype`, got, "Resize or pad them.");
   }
   if (into.rows + rows > size) {
-    throw refusal(RangeError, where, `${name} must have as many rows as its size says, ${size}`, "more", "Mend its size.");
+    throw refusal(
+      RangeError,
+      where,
+      `${name} must have as many rows as its size says, ${size}`,
+      "more",
+      "Mend its size.",
+    );
   }
   into.data.set(await x.data(), into.rows * sizeOf(row));
   into.rows += rows;

@@ -23,12 +23,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const small = (): Dataset<Int32Array> =>
-  dataset({ x: new Float32Array(24).map((_, at) => at / 7), y: new Int32Array([0, 1, 2, 1]), shape: [6], classes: ["a", "b", "c"] });
+  dataset({
+    x: new Float32Array(24).map((_, at) => at / 7),
+    y: new Int32Array([0, 1, 2, 1]),
+    shape: [6],
+    classes: ["a", "b", "c"],
+  });
 
 /** Shuffled, it begins with the last sample. */
 function backwards(): BatchSource {
   const given = small();
-  return { size: given.size, batches: ({ rng: random, ...rest }) => (random === undefined ? given : flippedOver(given)).batches(rest) };
+  return {
+    size: given.size,
+    batches: ({ rng: random, ...rest }) => (random === undefined ? given : flippedOver(given)).batches(rest),
+  };
 }
 
 function flippedOver(given: Dataset<Int32Array>): Dataset<Int32Array> {
@@ -50,7 +58,9 @@ describe("the source of a model", () => {
     for (const each of cases()) {
       const x = each.x();
       const source = await writeModel(each.make(), [slice(x, [[0, 2]]), x], undefined);
-      sources.push(`# ${each.name}\n${source.slice(source.indexOf("import layers\n") + "import layers\n".length).trim()}\n`);
+      sources.push(
+        `# ${each.name}\n${source.slice(source.indexOf("import layers\n") + "import layers\n".length).trim()}\n`,
+      );
     }
     await expect(sources.join("\n\n")).toMatchFileSnapshot(`sources/${name}.py.txt`);
   });
@@ -60,7 +70,9 @@ describe("the source of a model", () => {
     for (const each of [...lossRuns(), ...optimizerRuns()]) {
       const files = await pytorchProject(await each.make());
       const { optimizer } = JSON.parse(String(files["run.json"])) as { optimizer: object };
-      const what = each.name.startsWith("loss") ? String(files["loss.py"]).split("\n\n\n").slice(1).join("\n\n\n") : JSON.stringify(optimizer, undefined, 1);
+      const what = each.name.startsWith("loss")
+        ? String(files["loss.py"]).split("\n\n\n").slice(1).join("\n\n\n")
+        : JSON.stringify(optimizer, undefined, 1);
       texts.push(`# ${each.name}\n${what.trim()}\n`);
     }
     await expect(texts.join("\n\n")).toMatchFileSnapshot("sources/losses-and-optimizers.py.txt");
@@ -89,7 +101,8 @@ describe("exportToPyTorch", () => {
   it("writes a layer as the user says it is made", async () => {
     const own = defineLayer((x, context) => (context?.training === true ? mul(x, 2) : x), { kind: "loud" });
     const source = "class Loud(nn.Module):\n    def forward(self, x):\n        return x * 2 if self.training else x";
-    const translate: NonNullable<PyTorchRun["translate"]> = (layer) => (layer === own ? { make: "Loud()", source } : undefined);
+    const translate: NonNullable<PyTorchRun["translate"]> = (layer) =>
+      layer === own ? { make: "Loud()", source } : undefined;
     const files = await pytorchProject(runOf(sequential(linear(6, 3, { rng: rng(7) }), own), { translate }));
     expect(files["model.py"]).toContain(`\n\n${source}\n`);
     expect(files["model.py"]).toContain("nn.Sequential(nn.Linear(6, 3), Loud())");
@@ -97,16 +110,24 @@ describe("exportToPyTorch", () => {
 
   it("says in the README what is to be known of this run", async () => {
     const plain = String((await pytorchProject(runOf()))["README.md"]);
-    expect(plain).toContain("21 parameters, 0 steps made in 0 epochs, 4 left of the 2 epochs that were planned, 3 samples a step.");
+    expect(plain).toContain(
+      "21 parameters, 0 steps made in 0 epochs, 4 left of the 2 epochs that were planned, 3 samples a step.",
+    );
     expect(plain).not.toContain("Dropout");
     const model = sequential(linear(6, 3, { rng: rng(7) }), dropout(0.5), relu);
-    expect(String((await pytorchProject(runOf(model)))["README.md"])).toContain("Dropout draws from PyTorch's generator");
+    expect(String((await pytorchProject(runOf(model)))["README.md"])).toContain(
+      "Dropout draws from PyTorch's generator",
+    );
   });
 
   const end = (layer: Layer): PyTorchRun => runOf(sequential(linear(6, 3, { rng: rng(7) }), layer));
   const layerRule = "Error: exportToPyTorch: layers must be ours, or made of operations that can be written down, got";
   it.each<readonly [string, () => unknown, string]>([
-    ["no run", () => undefined, "TypeError: exportToPyTorch: run must be a plain object, got undefined. Pass { model, ...options of fit, checkpoint: training.checkpoint() }."],
+    [
+      "no run",
+      () => undefined,
+      "TypeError: exportToPyTorch: run must be a plain object, got undefined. Pass { model, ...options of fit, checkpoint: training.checkpoint() }.",
+    ],
     [
       "a layer that draws",
       () => end((x, context) => mul(x, context?.rng?.uniform(x.shape) ?? 1)),
@@ -143,7 +164,9 @@ describe("exportToPyTorch", () => {
     [
       "samples that are changed on the way",
       () => {
-        const [images] = [dataset({ x: new Float32Array(32), y: new Int32Array([0, 1]), shape: [1, 4, 4], classes: ["a", "b"] })];
+        const [images] = [
+          dataset({ x: new Float32Array(32), y: new Int32Array([0, 1]), shape: [1, 4, 4], classes: ["a", "b"] }),
+        ];
         const model = sequential((x: Tensor) => x.reshape([x.shape[0]!, 16]), linear(16, 3, { rng: rng(7) }));
         return runOf(model, { train: augmented(images, randomFlip()) });
       },
@@ -167,8 +190,16 @@ describe("exportToPyTorch", () => {
       },
       "Error: exportToPyTorch: the run must be one that can be written down, got one with averages. Leave afterUpdate and averages out, and save averages by saveWeights.",
     ],
-    ["another clip", () => runOf(undefined, { clip: 3 }), "TypeError: exportToPyTorch: clip must say a norm or a value, got 3. Write { norm: 1 } or { value: 1 }."],
-    ["no preparation", () => runOf(undefined, { preparation: relu }), "TypeError: exportToPyTorch: preparation must be a fitted function of @ganglion/preprocessing, got"],
+    [
+      "another clip",
+      () => runOf(undefined, { clip: 3 }),
+      "TypeError: exportToPyTorch: clip must say a norm or a value, got 3. Write { norm: 1 } or { value: 1 }.",
+    ],
+    [
+      "no preparation",
+      () => runOf(undefined, { preparation: relu }),
+      "TypeError: exportToPyTorch: preparation must be a fitted function of @ganglion/preprocessing, got",
+    ],
     [
       "a checkpoint of another run",
       () => {
@@ -178,8 +209,16 @@ describe("exportToPyTorch", () => {
       },
       'RangeError: exportToPyTorch: the checkpoint must be of a run with parameters [["0.weight",[3,6],"float32"],["0.bias",[3],"float32"]], got',
     ],
-    ["no checkpoint", () => runOf(undefined, { checkpoint: {} }), "TypeError: exportToPyTorch: checkpoint must be one of fit, got"],
-    ["a name that no module can have", () => runOf(sequential({ train: linear(6, 3, { rng: rng(7) }) })), 'RangeError: exportToPyTorch: children must have names that parts of nn.Module can have, got "train" in the model itself. Rename it: its name is part of the keys of the state dict.'],
+    [
+      "no checkpoint",
+      () => runOf(undefined, { checkpoint: {} }),
+      "TypeError: exportToPyTorch: checkpoint must be one of fit, got",
+    ],
+    [
+      "a name that no module can have",
+      () => runOf(sequential({ train: linear(6, 3, { rng: rng(7) }) })),
+      'RangeError: exportToPyTorch: children must have names that parts of nn.Module can have, got "train" in the model itself. Rename it: its name is part of the keys of the state dict.',
+    ],
     ["what fit refuses", () => runOf(undefined, { epochs: 0.5 }), "RangeError: fit: epochs"],
     ["unknown options", () => runOf(undefined, { translations: 1 }), "TypeError: fit: options must be known ones"],
   ])("refuses %s, and writes nothing", async (_, run, message) => {
@@ -192,8 +231,12 @@ describe("exportToPyTorch", () => {
     expect(await rejection(exportToPyTorch(runOf(), folder))).toBe(
       `Error: exportToPyTorch: the folder must be empty, or hold a project, got diary.txt in ${folder}. Name another folder.`,
     );
-    expect(await rejection(exportToPyTorch(runOf(), join(folder, "diary.txt")))).toContain("the folder must be one that can be read, got ENOTDIR");
-    expect(await rejection(exportToPyTorch(runOf(), 3 as never))).toContain("TypeError: exportToPyTorch: folder must be a");
+    expect(await rejection(exportToPyTorch(runOf(), join(folder, "diary.txt")))).toContain(
+      "the folder must be one that can be read, got ENOTDIR",
+    );
+    expect(await rejection(exportToPyTorch(runOf(), 3 as never))).toContain(
+      "TypeError: exportToPyTorch: folder must be a",
+    );
   });
 });
 

@@ -73,7 +73,7 @@ function nameOf(name: string): string {
 async function writeChecked({ name, make, x: batch }: ModelCase): Promise<void> {
   const x = batch();
   const model = make();
-  const state = Object.fromEntries(stateEntries(model, "test").map(({ path, tensor }) => [path, tensor]));
+  const state = Object.fromEntries(stateEntries(model, "test").map((entry) => [entry.path, entry.tensor]));
   const { "check.py": check, "layers.py": layers, "tensors.py": tensors } = await templates();
   await write(nameOf(name), {
     "check.py": check,
@@ -131,5 +131,8 @@ function prepared(): RunCase {
 }
 
 function raw(): ReturnType<typeof tensor> {
-  return tensor(Float32Array.from({ length: 120 }, (_, at) => ((at * 37) % 101) / 7), { shape: [20, 6] });
+  return tensor(
+    Float32Array.from({ length: 120 }, (_, at) => ((at * 37) % 101) / 7),
+    { shape: [20, 6] },
+  );
 }

@@ -40,7 +40,8 @@ beforeAll(async () => {
   await train("one");
   const both = { WORLD_SIZE: "2", MASTER_ADDR: "127.0.0.1", MASTER_PORT: String(await freePort()) };
   await Promise.all(["0", "1"].map((RANK) => train("two", { ...both, RANK })));
-  for (const name of ["one", "two"]) there[name] = JSON.parse(readFileSync(join(root, `${name}.json`), "utf8")) as number[];
+  for (const name of ["one", "two"])
+    there[name] = JSON.parse(readFileSync(join(root, `${name}.json`), "utf8")) as number[];
 }, 240_000);
 
 afterAll(() => {
@@ -71,9 +72,17 @@ describe.skipIf(python === undefined)("a network with batch norm", () => {
     const latest = readFileSync(join(folder, "checkpoints", "latest"), "utf8").trim();
     const { tensors } = await readWeights(join(folder, "checkpoints", latest, "weights.safetensors"));
     const model = copyModel(run.model);
-    expect(Object.keys(tensors).sort()).toEqual(
-      ["0.bias", "0.weight", "1.bias", "1.num_batches_tracked", "1.running_mean", "1.running_var", "1.weight", "5.bias", "5.weight"],
-    );
+    expect(Object.keys(tensors).sort()).toEqual([
+      "0.bias",
+      "0.weight",
+      "1.bias",
+      "1.num_batches_tracked",
+      "1.running_mean",
+      "1.running_var",
+      "1.weight",
+      "5.bias",
+      "5.weight",
+    ]);
     const optimizer = adamW(parameters(model), { learningRate: oneCycle({ peak: 0.01, steps: 120 }) });
     const { model: _, ...options } = { ...run, optimizer, rng: rng(8), epochs: EPOCHS + 1 };
     const resume = await importFromPyTorch({ model, ...options }, folder);

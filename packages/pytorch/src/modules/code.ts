@@ -23,8 +23,8 @@ export function tuple(items: readonly string[]): string {
 /** A call with arguments by position, and by name those that are not `undefined`. */
 export function call(name: string, items: readonly Code[], named: Readonly<Record<string, unknown>> = {}): Code {
   const given = Object.entries(named).filter(([, value]) => value !== undefined);
-  const written = given.map(([key, value]) => `${key}=${literal(value)}`);
-  return { open: `${name}(`, items: [...items, ...written], close: ")" };
+  const behind = given.map(([key, value]) => `${key}=${literal(value)}`);
+  return { open: `${name}(`, items: [...items, ...behind], close: ")" };
 }
 
 /** The longest line. */

@@ -1,7 +1,7 @@
 import * as functions from "@ganglion/activations";
 import { defineLayer, type Layer, rng, zeros } from "@ganglion/tensor";
 import { call, literal } from "./code.ts";
-import type { KnownModule, Options } from "./known-layers.ts";
+import type { KnownModule, Options } from "./known-module.ts";
 
 /** The activations, the one that does nothing among them. */
 export function knownActivations(): readonly KnownModule[] {
@@ -48,7 +48,10 @@ function withOptions(): readonly KnownModule[] {
       make: (o) => functions.swish.with({ beta: o["beta"] }),
       write: (o) => (o["beta"] === 1 ? call("nn.SiLU", []) : call("layers.Swish", [literal(o["beta"])])),
     },
-    { make: (o) => functions.softmax.with({ axis: along(o) }), write: (o) => call("nn.Softmax", [], { dim: along(o) }) },
+    {
+      make: (o) => functions.softmax.with({ axis: along(o) }),
+      write: (o) => call("nn.Softmax", [], { dim: along(o) }),
+    },
     {
       make: (o) => functions.logSoftmax.with({ axis: along(o) }),
       write: (o) => call("nn.LogSoftmax", [], { dim: along(o) }),

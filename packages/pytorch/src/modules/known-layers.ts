@@ -1,31 +1,8 @@
 import * as layers from "@ganglion/layers";
-import * as norms from "@ganglion/normalization";
-import { type Layer, type RandomDType, rng, type Tensor, zeros } from "@ganglion/tensor";
+import { zeros } from "@ganglion/tensor";
 import { type Code, call, literal } from "./code.ts";
+import { begin, type KnownModule, type Options, unless } from "./known-module.ts";
 import { stochasticDepth } from "./stochastic-depth.ts";
-
-/** What a layer says it was made with; what is missing or of another kind makes no candidate. */
-// oxlint-disable-next-line typescript/no-explicit-any -- whatever is wrong with it, the factory refuses it
-export type Options = Readonly<Record<string, any>>;
-
-/** A layer that we can make, and what it is in PyTorch. */
-export interface KnownModule {
-  /** Makes one like `layer`, which may be another altogether: then it throws, or makes one that computes something else. */
-  readonly make: (options: Options, layer: Layer) => Layer;
-  /** How PyTorch makes it, for inputs like `x`. Classes of the project's own begin with `layers.`. */
-  readonly write: (options: Options, x: Tensor) => Code;
-}
-
-/** Weights are replaced at once, so that none are drawn. */
-function begin({ parameters = {} }: Layer): { readonly dtype: RandomDType } & Record<string, unknown> & BeginOptions {
-  const [first] = Object.values(parameters);
-  return { rng: rng(0), init: zeros, dtype: first?.dtype === "float64" ? "float64" : "float32" };
-}
-
-interface BeginOptions {
-  readonly rng: ReturnType<typeof rng>;
-  readonly init: typeof zeros;
-}
 
 const convolution = (name: string, o: Options): Code =>
   call(name, [literal(o["inChannels"]), literal(o["outChannels"])], {
@@ -38,26 +15,16 @@ const convolution = (name: string, o: Options): Code =>
     bias: unless(o["bias"], true),
   });
 
-/** `undefined` for a default, which needs no saying. */
-function unless(value: unknown, usual: unknown): unknown {
-  const isUsual = Array.isArray(value) ? value.every((each) => each === usual) : value === usual;
-  return isUsual ? undefined : value;
-}
-
-/** `nn.BatchNorm2d` for images, and so on; none for other ranks. */
-function byRank(name: string, { rank }: Tensor, least: number): string | undefined {
-  return rank >= least && rank <= 5 ? `nn.${name}${Math.max(rank - 2, 1)}d` : undefined;
-}
-
-/** The layers and norms. */
+/** The layers. */
 export function knownLayers(): readonly KnownModule[] {
-  return [...affineLayers(), ...windowLayers(), ...normLayers(), ...otherLayers()];
+  return [...affineLayers(), ...windowLayers(), ...otherLayers()];
 }
 
 function affineLayers(): readonly KnownModule[] {
   return [
     {
-      make: (o, l) => layers.linear(o["inFeatures"], o["outFeatures"], { bias: o["bias"], biasInit: zeros, ...begin(l) }),
+      make: (o, l) =>
+        layers.linear(o["inFeatures"], o["outFeatures"], { bias: o["bias"], biasInit: zeros, ...begin(l) }),
       write: (o) =>
         call("nn.Linear", [literal(o["inFeatures"]), literal(o["outFeatures"])], { bias: unless(o["bias"], true) }),
     },
@@ -115,78 +82,6 @@ function windowLayers(): readonly KnownModule[] {
     },
     { make: () => layers.globalAvgPool2d(), write: () => call("layers.GlobalAvgPool2d", []) },
   ];
-}
-
-function normLayers(): readonly KnownModule[] {
-  return [
-    {
-      make: ({ channels, ...o }, l) => norms.batchNorm(channels, { ...o, dtype: begin(l).dtype }),
-      write: writeBatchNorm,
-    },
-    {
-      make: (o, l) => norms.groupNorm(o["groups"], o["channels"], { ...norm(o), dtype: begin(l).dtype }),
-      write: (o) =>
-        call("nn.GroupNorm", [literal(o["groups"]), literal(o["channels"])], {
-          eps: o["eps"],
-          affine: unless(o["affine"], true),
-        }),
-    },
-    {
-      make: (o, l) => norms.instanceNorm(o["channels"], { ...norm(o), dtype: begin(l).dtype }),
-      write: (o, x) => {
-        const name = byRank("InstanceNorm", x, 3);
-        const channels = literal(o["channels"]);
-        if (name === undefined) return call("nn.GroupNorm", [channels, channels], { eps: o["eps"], affine: o["affine"] });
-        return call(name, [channels], { eps: o["eps"], affine: unless(o["affine"], false) });
-      },
-    },
-    {
-      make: ({ shape, ...o }, l) => norms.layerNorm(shape, { ...o, dtype: begin(l).dtype }),
-      write: (o) => {
-        const hasBias = o["bias"] === o["elementwiseAffine"];
-        return call(hasBias ? "nn.LayerNorm" : "layers.LayerNorm", [shapeOf(o)], {
-          eps: o["eps"],
-          elementwise_affine: unless(o["elementwiseAffine"], true),
-        });
-      },
-    },
-    {
-      make: ({ shape, ...o }, l) => norms.rmsNorm(shape, { ...o, dtype: begin(l).dtype }),
-      write: (o) =>
-        call("layers.RMSNorm", [shapeOf(o)], {
-          eps: o["eps"],
-          elementwise_affine: unless(o["elementwiseAffine"], true),
-        }),
-    },
-  ];
-}
-
-function norm(o: Options): norms.GroupNormOptions {
-  return { eps: o["eps"], affine: o["affine"] };
-}
-
-/** Not as a single number where two lengths are equal, which means two axes. */
-function shapeOf(o: Options): string {
-  return `[${(o["shape"] as readonly number[]).join(", ")}]`;
-}
-
-/** PyTorch's own, unless a switch says something that it has no word for. */
-function writeBatchNorm(o: Options, x: Tensor): Code {
-  const facts = {
-    eps: o["eps"],
-    momentum: o["momentum"],
-    affine: unless(o["affine"], true),
-    track_running_stats: unless(o["trackRunningStats"], true),
-  };
-  const own = byRank("BatchNorm", x, 2);
-  const isPlain = o["trainable"] === true && o["updateRunning"] === undefined && o["normalizeBy"] === undefined;
-  if (isPlain && own !== undefined) return call(own, [literal(o["channels"])], facts);
-  return call("layers.BatchNorm", [literal(o["channels"])], {
-    ...facts,
-    trainable: unless(o["trainable"], true),
-    update_running: o["updateRunning"],
-    normalize_by: o["normalizeBy"],
-  });
 }
 
 function otherLayers(): readonly KnownModule[] {

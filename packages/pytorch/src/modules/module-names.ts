@@ -12,6 +12,12 @@ export function checkNames(layer: Layer, path: string): void {
     if (isWritable && !TAKEN.test(name) && !name.startsWith("__")) continue;
     const rule = "children must have names that parts of nn.Module can have";
     const got = `${JSON.stringify(name)} in ${path === "" ? "the model itself" : path}`;
-    throw refusal(RangeError, "exportToPyTorch", rule, got, "Rename it: its name is part of the keys of the state dict.");
+    throw refusal(
+      RangeError,
+      "exportToPyTorch",
+      rule,
+      got,
+      "Rename it: its name is part of the keys of the state dict.",
+    );
   }
 }

@@ -2,6 +2,7 @@ import { add, isTensor, type Layer, mul, noGrad, rng, sameShape, scope, type Ten
 import { type Code, call } from "./code.ts";
 import { knownActivations } from "./known-activations.ts";
 import { knownLayers } from "./known-layers.ts";
+import { knownNorms } from "./known-norms.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
@@ -17,7 +18,7 @@ export async function recognized(layer: Layer, x: Tensor): Promise<Code | undefi
   const inputs = [x, ...probes(x)];
   let behaviours: readonly Behaviour[] | undefined;
   try {
-    for (const known of [...knownActivations(), ...knownLayers()]) {
+    for (const known of [...knownActivations(), ...knownLayers(), ...knownNorms()]) {
       const candidate = candidateOf(() => known.make(layer.options ?? {}, layer), parameters, layer.buffers ?? {});
       if (candidate === undefined) continue;
       behaviours ??= await behaviourOf(layer, inputs);

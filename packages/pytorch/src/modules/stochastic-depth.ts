@@ -1,4 +1,13 @@
-import { type Context, defineLayer, greaterEqual, type Layer, mul, operation, cast, type Tensor } from "@ganglion/tensor";
+import {
+  type Context,
+  defineLayer,
+  greaterEqual,
+  type Layer,
+  mul,
+  operation,
+  cast,
+  type Tensor,
+} from "@ganglion/tensor";
 
 /**
  * What networks such as EfficientNet drop of a batch while training: all values of an example with probability `p`, the others

@@ -1,6 +1,6 @@
 import { type Layer, refusal, stateEntries, type Tensor, walkLayers } from "@ganglion/tensor";
 import { type Calls, callsOf, traced } from "../trace/trace-layer.ts";
-import { NotTraceable } from "../trace/statement.ts";
+import { reasonOf } from "../trace/statement.ts";
 import { type Code, call, isIdentifier, literal, written } from "./code.ts";
 import { checkNames } from "./module-names.ts";
 import { recognized } from "./recognize.ts";
@@ -22,7 +22,13 @@ export async function writeModel(
   batches: readonly [Tensor, Tensor],
   translate: TranslateModule | undefined,
 ): Promise<string> {
-  const writer: Writer = { translate, classes: new Map(), sources: new Set(), shared: new Map(), places: places(model) };
+  const writer: Writer = {
+    translate,
+    classes: new Map(),
+    sources: new Set(),
+    shared: new Map(),
+    places: places(model),
+  };
   const code = await moduleOf(writer, model, "", batches);
   const shared = [...writer.shared.values()].map(({ name, code: made }) => `    ${name} = ${written(made, "    ")}\n`);
   const ties = tiesOf(model).map(([path, first]) => `    layers.tie(model, ${literal(path)}, ${literal(first)})\n`);
@@ -105,7 +111,10 @@ async function blockOf(writer: Writer, layer: Layer, path: string, calls: readon
   const children = await childrenOf(writer, layer, path, calls);
   if (layer.traits?.sequence === true && isBare(layer)) return sequential(children);
   const lines = linesFor(layer, path, calls);
-  return call(classFor(writer, layer, lines), [...tensorsOf(layer), ...children.map(([name, code]) => pair(name, code))]);
+  return call(classFor(writer, layer, lines), [
+    ...tensorsOf(layer),
+    ...children.map(([name, code]) => pair(name, code)),
+  ]);
 }
 
 function isBare({ parameters, buffers }: Layer): boolean {
@@ -134,7 +143,11 @@ async function childrenOf(
 
 function sequential(children: readonly (readonly [string, Code])[]): Code {
   const isNumbered = children.every(([name], at) => name === String(at));
-  if (isNumbered) return call("nn.Sequential", children.map(([, code]) => code));
+  if (isNumbered)
+    return call(
+      "nn.Sequential",
+      children.map(([, code]) => code),
+    );
   const entries = children.map(([name, code]): Code => ({ open: "(", items: [literal(name), code], close: ")" }));
   return call("nn.Sequential", [{ open: "OrderedDict([", items: entries, close: "])" }]);
 }
@@ -162,7 +175,7 @@ function linesFor(layer: Layer, path: string, calls: readonly [Calls, Calls]): r
   try {
     return traced(layer, calls);
   } catch (error) {
-    throw notWritable(layer, path, error instanceof NotTraceable ? error.message : String(error), error);
+    throw notWritable(layer, path, reasonOf(error), error);
   }
 }
 

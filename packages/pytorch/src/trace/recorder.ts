@@ -1,6 +1,6 @@
 import { type DType, type Operand, sameShape, type Shape, type TypedArray } from "@ganglion/tensor";
 import { literal } from "../modules/code.ts";
-import { NotTraceable, type Part, type Statement } from "./statement.ts";
+import { notTraceable, type Part, type Statement } from "./statement.ts";
 
 /** What a tensor is while a layer is recorded: what a line has computed, or one number that fills it. */
 export interface Recorded {
@@ -57,7 +57,7 @@ function reshaped(shape: readonly number[]): Part[] {
 export function uploaded(data: TypedArray, shape: Shape): Recorded {
   const [first = 0] = data;
   if (data.every((value) => Object.is(value, first))) return { shape, source: { constant: first } };
-  throw new NotTraceable("it computes with a table of numbers that is no parameter and no buffer of it");
+  throw notTraceable("it computes with a table of numbers that is no parameter and no buffer of it");
 }
 
 /** Python's name of a dtype. */

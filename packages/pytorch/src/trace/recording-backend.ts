@@ -1,6 +1,7 @@
 import type { Backend, BinaryOp, Operand, Primitives, Shape, UnaryOp } from "@ganglion/tensor";
-import { lengths, type Recorded, type Recorder, torchDType, uploaded } from "./recorder.ts";
-import { NotTraceable, type Part } from "./statement.ts";
+import { type Recorded, type Recorder, torchDType, uploaded } from "./recorder.ts";
+import { movement, tensorOf } from "./record-movement.ts";
+import { notTraceable, type Part } from "./statement.ts";
 
 /** A backend that computes nothing, and writes down in PyTorch's words what it is asked for. */
 export function recordingBackend(into: Recorder): Backend {
@@ -13,7 +14,7 @@ export function recordingBackend(into: Recorder): Backend {
     ...windows(),
     upload: (data, shape): Recorded => uploaded(data, shape),
     download: async () => {
-      throw new NotTraceable("it reads numbers on the way");
+      throw notTraceable("it reads numbers on the way");
     },
     release: () => undefined,
     memory: () => ({ buffers: 0, bytes: 0 }),
@@ -73,7 +74,10 @@ function numbers(
         [...tensorOf(into, x), `.${op}(${axis}).to(torch.int32)`],
       ),
     matmul: (a, b, { transposeA, transposeB }) => {
-      const turned = (x: Operand, isTurned: boolean): Part[] => [...tensorOf(into, x), isTurned ? ".transpose(-1, -2)" : ""];
+      const turned = (x: Operand, isTurned: boolean): Part[] => [
+        ...tensorOf(into, x),
+        isTurned ? ".transpose(-1, -2)" : "",
+      ];
       const [rows, columns] = [a.shape.at(transposeA ? -1 : -2), b.shape.at(transposeB ? -2 : -1)];
       const leading = a.shape.length >= b.shape.length ? a.shape.slice(0, -2) : b.shape.slice(0, -2);
       const shape = [...leading, rows as number, columns as number];
@@ -85,7 +89,7 @@ function numbers(
 function binary(into: Recorder, op: BinaryOp, a: Operand, b: Operand, shape: Shape): Recorded {
   const { of, line, constant } = into;
   const [left, right] = [constant(a), constant(b)];
-  if (left !== undefined && right !== undefined) throw new NotTraceable("it computes with numbers alone");
+  if (left !== undefined && right !== undefined) throw notTraceable("it computes with numbers alone");
   const symbol = INFIX[op];
   const isTruth = symbol !== undefined && /[=<>]/.test(symbol);
   if (symbol !== undefined) return line(shape, ["(", ...of(a), ` ${symbol} `, ...of(b), ")"], isTruth);
@@ -95,65 +99,9 @@ function binary(into: Recorder, op: BinaryOp, a: Operand, b: Operand, shape: Sha
   return line(shape, [`torch.${op}(`, ...of(a), ", ", ...of(b), ")"]);
 }
 
-/** @throws NotTraceable for a number, where Python needs a tensor. */
-function tensorOf({ of, constant }: Recorder, x: Operand): Part[] {
-  if (constant(x) === undefined) return of(x);
-  throw new NotTraceable("it computes with numbers alone");
-}
-
-function movement(
-  into: Recorder,
-): Pick<Primitives, "broadcast" | "permute" | "slice" | "pad" | "concat" | "gather" | "scatterAdd"> {
-  const { of, line, constant } = into;
-  return {
-    broadcast: (x, shape) => {
-      const number = constant(x);
-      return number === undefined
-        ? line(shape, [...of(x), ".expand(", ...lengths(shape), ")"])
-        : ({ shape, source: { constant: number } } satisfies Recorded);
-    },
-    permute: (x, axes) =>
-      line(
-        axes.map((axis) => x.shape[axis] as number),
-        [...tensorOf(into, x), `.permute(${axes.join(", ")})`],
-      ),
-    slice: (x, { start, step, shape }) => {
-      const indices = shape.map((length, axis): Part[] => {
-        const [from, by, of_] = [start[axis] as number, step[axis] as number, x.shape[axis] as number];
-        if (length === of_) return [":"];
-        const end = from + length * by;
-        return [from === 0 ? "" : { length: from }, ":", end >= of_ ? "" : { length: end }, by === 1 ? "" : `:${by}`];
-      });
-      const parts = indices.flatMap((index, axis) => (axis === 0 ? index : [", ", ...index]));
-      return line(shape, [...tensorOf(into, x), "[", ...parts, "]"]);
-    },
-    pad: (x, { before, after, interior, value }) => {
-      if (interior.some((gap) => gap > 0)) throw new NotTraceable("it pads between elements");
-      const shape = x.shape.map((length, axis) => length + (before[axis] as number) + (after[axis] as number));
-      const widths = x.shape.flatMap((_, axis) => [before[axis] as number, after[axis] as number]);
-      const fromLast = x.shape.flatMap((_, axis) => widths.slice(-2 * axis - 2, widths.length - 2 * axis));
-      while (fromLast.length > 2 && fromLast.at(-1) === 0 && fromLast.at(-2) === 0) fromLast.length -= 2;
-      const filler = value === 0 ? [] : [`, value=${value}`];
-      return line(shape, ["F.pad(", ...tensorOf(into, x), ", (", ...lengths(fromLast), ")", ...filler, ")"]);
-    },
-    concat: (xs, axis) => {
-      if (xs.length === 1) return (xs[0] as Operand).buffer;
-      const total = xs.reduce((sum, x) => sum + (x.shape[axis] as number), 0);
-      const shape = (xs[0] as Operand).shape.map((length, at) => (at === axis ? total : length));
-      const parts = xs.flatMap((x, at): Part[] => (at === 0 ? tensorOf(into, x) : [", ", ...tensorOf(into, x)]));
-      return line(shape, ["torch.cat((", ...parts, xs.length === 1 ? ",)" : ")", `, ${axis})`]);
-    },
-    gather: (x, indices, axis) =>
-      line(indices.shape, ["torch.gather(", ...tensorOf(into, x), `, ${axis}, `, ...tensorOf(into, indices), ".long())"]),
-    scatterAdd: () => {
-      throw new NotTraceable("it adds up by indices");
-    },
-  };
-}
-
 function windows(): Pick<Primitives, "unfold2d" | "fold2d"> {
   const refuse = (): never => {
-    throw new NotTraceable("it goes over windows of images by itself");
+    throw notTraceable("it goes over windows of images by itself");
   };
   return { unfold2d: refuse, fold2d: refuse };
 }

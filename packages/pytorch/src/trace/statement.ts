@@ -1,3 +1,5 @@
+import { type Refusal, refusal } from "@ganglion/tensor";
+
 /** A part of a line of Python: text, the value of another line, or a length, which may depend on the size of the batch. */
 export type Part = string | { readonly value: number } | { readonly length: number };
 
@@ -10,15 +12,25 @@ export interface Recording {
   readonly output: readonly Part[];
 }
 
-/** Why a call cannot be written as lines of Python. */
-export class NotTraceable extends Error {}
+const RULE = "a layer must be made of operations that can be written down";
+
+/** The error for a call that cannot be written as lines of Python, since `why`. */
+export function notTraceable(why: string): Error & Refusal {
+  return refusal(Error, "exportToPyTorch", RULE, why, "Say how PyTorch makes the layer, with translate.");
+}
+
+/** Why a call cannot be written: what `notTraceable` was told, or what the layer threw. */
+export function reasonOf(error: unknown): string {
+  const { rule, got } = Object(error) as Partial<Refusal>;
+  return rule === RULE && got !== undefined ? got : String(error);
+}
 
 /**
  * The lines of a `forward(self, x)`, from recordings of batches of two sizes.
- * @throws NotTraceable if they do something else for other batches.
+ * @throws Error that `notTraceable` makes if they do something else for other batches.
  */
 export function linesOf(one: Recording, other: Recording, sizes: readonly [number, number]): readonly string[] {
-  if (one.statements.length !== other.statements.length) throw new NotTraceable("it does something else for other batches");
+  if (one.statements.length !== other.statements.length) throw notTraceable("it does something else for other batches");
   const whole = (recording: Recording): readonly Statement[] => [...recording.statements, recording.output];
   const [ours, theirs] = [whole(one), whole(other)];
   const unified = ours.map((statement, at) => unify(statement, theirs[at] as Statement, sizes));
@@ -29,18 +41,18 @@ export function linesOf(one: Recording, other: Recording, sizes: readonly [numbe
 type Written = readonly (string | { readonly value: number })[];
 
 function unify(one: Statement, other: Statement, [n, m]: readonly [number, number]): Written {
-  if (one.length !== other.length) throw new NotTraceable("it does something else for other batches");
+  if (one.length !== other.length) throw notTraceable("it does something else for other batches");
   return one.map((part, at) => {
     const beside = other[at] as Part;
     if (typeof part === "string" || "value" in part) {
       if (JSON.stringify(part) === JSON.stringify(beside)) return part;
-      throw new NotTraceable("it does something else for other batches");
+      throw notTraceable("it does something else for other batches");
     }
     const [length, otherLength] = [part.length, (beside as { readonly length: number }).length];
     if (length === otherLength) return String(length);
     const perSample = length / n;
     if (!Number.isInteger(perSample) || perSample * m !== otherLength) {
-      throw new NotTraceable("it has lengths that are no multiple of the batch");
+      throw notTraceable("it has lengths that are no multiple of the batch");
     }
     return perSample === 1 ? "x.shape[0]" : `${perSample} * x.shape[0]`;
   });
@@ -83,7 +95,11 @@ function isValue(part: Written[number], at: number): boolean {
   return typeof part !== "string" && part.value === at;
 }
 
-function text(statement: Written, texts: readonly string[], open?: { readonly at: number; readonly text: string }): string {
+function text(
+  statement: Written,
+  texts: readonly string[],
+  open?: { readonly at: number; readonly text: string },
+): string {
   const valueOf = (at: number): string => (at === open?.at ? open.text : (texts[at] as string));
   const isText = (part: Written[number] | undefined, pattern: RegExp): boolean =>
     typeof part === "string" && pattern.test(part);

@@ -2,7 +2,7 @@ import { emit, isTensor, type Layer, noGrad, rng, scope, type Tensor } from "@ga
 import { isIdentifier } from "../modules/code.ts";
 import { recorder } from "./recorder.ts";
 import { recordingBackend } from "./recording-backend.ts";
-import { linesOf, NotTraceable, type Recording } from "./statement.ts";
+import { linesOf, notTraceable, type Recording } from "./statement.ts";
 
 /** What a child was called with, and what it gave. */
 export interface ChildCall {
@@ -20,7 +20,7 @@ export interface Calls {
 /**
  * The lines of `forward(self, x)` of a layer, from what it asks a backend and its children for: the calls are those that it made
  * for batches of two sizes.
- * @throws NotTraceable that says why if it cannot be written so.
+ * @throws Error that says why if it cannot be written so.
  */
 export function traced(layer: Layer, calls: readonly [Calls, Calls]): readonly string[] {
   const [one, other] = calls;
@@ -30,7 +30,7 @@ export function traced(layer: Layer, calls: readonly [Calls, Calls]): readonly s
   );
   const [inference = [], training = []] = lines;
   if (inference.join("\n") === training.join("\n")) return inference;
-  throw new NotTraceable("it does something else while training");
+  throw notTraceable("it does something else while training");
 }
 
 function record(layer: Layer, { x, children }: Calls, training: boolean): Recording {
@@ -43,21 +43,21 @@ function record(layer: Layer, { x, children }: Calls, training: boolean): Record
     (name: string): Layer =>
     (given, context) => {
       const made = children[next++];
-      if (made === undefined || made.name !== name) throw new NotTraceable("it calls other layers for other numbers");
-      if (context?.training !== training) throw new NotTraceable("it says of its own whether a layer is training");
+      if (made === undefined || made.name !== name) throw notTraceable("it calls other layers for other numbers");
+      if (context?.training !== training) throw notTraceable("it says of its own whether a layer is training");
       const line = into.line(made.y.shape, [`${member("self", name)}(`, ...into.of(given), ")"]);
       return emit(backend, line, [...made.y.shape], made.y.dtype);
     };
   const inside = overTraced(withStubs(layer, stub), placed);
   const output: unknown = noGrad(() => inside(placed("x", x), { training, rng: rng(7) }));
-  if (!isTensor(output) || output.backend !== backend) throw new NotTraceable("its output does not come from its input");
+  if (!isTensor(output) || output.backend !== backend) throw notTraceable("its output does not come from its input");
   return { statements: into.statements, output: into.of(output) };
 }
 
 function withStubs(layer: Layer, stub: (name: string) => Layer): Layer {
   const names = Object.keys(layer.children ?? {});
   if (names.length === 0) return layer;
-  if (layer.withChildren === undefined) throw new NotTraceable("it has no withChildren");
+  if (layer.withChildren === undefined) throw notTraceable("it has no withChildren");
   return layer.withChildren(Object.fromEntries(names.map((name) => [name, stub(name)])));
 }
 
@@ -65,7 +65,7 @@ function withStubs(layer: Layer, stub: (name: string) => Layer): Layer {
 function overTraced(layer: Layer, placed: (source: string, like: Tensor) => Tensor): Layer {
   const { parameters = {}, buffers = {} } = layer;
   if (Object.keys(parameters).length + Object.keys(buffers).length === 0) return layer;
-  if (layer.withParameters === undefined) throw new NotTraceable("it has no withParameters");
+  if (layer.withParameters === undefined) throw notTraceable("it has no withParameters");
   const over = (tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
     Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, placed(member("self", name), x)]));
   return layer.withParameters(over(parameters), over(buffers));

@@ -18,7 +18,9 @@ const begin = { rng: random };
 const normal =
   (...shape: readonly number[]) =>
   (): Tensor =>
-    rng(5).normal([...shape]).mul(3);
+    rng(5)
+      .normal([...shape])
+      .mul(3);
 const images = normal(3, 3, 11, 10);
 
 /** So that running statistics are not the first ones. */
@@ -50,11 +52,15 @@ export function layerCases(): readonly ModelCase[] {
   return [
     one("linear", () => linear(10, 4, begin)),
     one("linear without bias", () => linear(10, 4, { ...begin, bias: false })),
-    one("conv2d", () => conv2d(3, 6, { ...begin, kernelSize: [3, 2], stride: 2, padding: [1, 0], dilation: [1, 2], groups: 3 })),
+    one("conv2d", () =>
+      conv2d(3, 6, { ...begin, kernelSize: [3, 2], stride: 2, padding: [1, 0], dilation: [1, 2], groups: 3 }),
+    ),
     one("conv2d of the same size", () => conv2d(3, 4, { ...begin, kernelSize: [2, 3], padding: "same", bias: false })),
     one("depthwiseConv2d", () => depthwiseConv2d(3, { ...begin, kernelSize: 3, multiplier: 2 })),
     one("conv1d", () => conv1d(3, 4, { ...begin, kernelSize: 3, stride: 2, padding: 1 }), normal(3, 3, 12)),
-    one("convTranspose2d", () => convTranspose2d(3, 4, { ...begin, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1 })),
+    one("convTranspose2d", () =>
+      convTranspose2d(3, 4, { ...begin, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1 }),
+    ),
     one("embedding", () => layers.embedding(9, 4, { ...begin, paddingIndex: 2 }), indices),
     one("maxPool2d", () => layers.maxPool2d(3, { stride: 2, padding: 1, ceilMode: true })),
     one("maxPool2d with dilation", () => layers.maxPool2d({ kernelSize: 2, dilation: 2, stride: 3 })),
@@ -66,8 +72,14 @@ export function layerCases(): readonly ModelCase[] {
     one("residual", () => layers.residual(linear(10, 4, begin), { shortcut: linear(10, 4, begin) })),
     one("named sequential", () => layers.sequential({ first: linear(10, 4, begin), "the-second": activations.relu })),
     one("batchNorm", () => trained(norms.batchNorm(3), images)),
-    one("batchNorm of features", () => trained(norms.batchNorm(4, { momentum: null, affine: false }), normal(5, 4)), normal(5, 4)),
-    one("batchNorm with switches", () => trained(norms.batchNorm(3, { trainable: false, updateRunning: false }), images)),
+    one(
+      "batchNorm of features",
+      () => trained(norms.batchNorm(4, { momentum: null, affine: false }), normal(5, 4)),
+      normal(5, 4),
+    ),
+    one("batchNorm with switches", () =>
+      trained(norms.batchNorm(3, { trainable: false, updateRunning: false }), images),
+    ),
     one("batchNorm without statistics", () => norms.batchNorm(3, { trackRunningStats: false })),
     one("groupNorm", () => drawn(norms.groupNorm(1, 3))),
     one("instanceNorm", () => drawn(norms.instanceNorm(3, { affine: true, eps: 0.01 }))),
@@ -78,14 +90,19 @@ export function layerCases(): readonly ModelCase[] {
 }
 
 function indices(): Tensor {
-  return tensor(Int32Array.from({ length: 12 }, (_, at) => at % 9), { shape: [3, 4] });
+  return tensor(
+    Int32Array.from({ length: 12 }, (_, at) => at % 9),
+    { shape: [3, 4] },
+  );
 }
 
 /** Every activation, and some with options. */
 export function activationCases(): readonly ModelCase[] {
-  const { elu, gelu, hardTanh, leakyRelu, learnedSwish, maxout, maxoutFeatures, prelu, softmax, softplus, swish } = activations;
+  const { elu, gelu, hardTanh, leakyRelu, learnedSwish, maxout, maxoutFeatures, prelu, softmax, softplus, swish } =
+    activations;
   const plain = Object.entries<unknown>(activations).filter(
-    (entry): entry is [string, Layer] => typeof entry[1] === "function" && "gain" in entry[1] && entry[0] !== "maxoutFeatures",
+    (entry): entry is [string, Layer] =>
+      typeof entry[1] === "function" && "gain" in entry[1] && entry[0] !== "maxoutFeatures",
   );
   const made: readonly (readonly [string, () => Layer])[] = [
     ...plain.map(([name, layer]) => [name, () => layer] as const),
@@ -115,7 +132,7 @@ const BLOCKS: readonly (readonly [string, (options: transfer.NetworkOptions) => 
   ["densenet121", transfer.densenet121, "features.denseblock1", 64],
 ];
 
-function at(model: Layer, path: string): Layer {
+function layerAt(model: Layer, path: string): Layer {
   return path.split(".").reduce((layer, name) => layer.children?.[name] as Layer, model);
 }
 
@@ -125,7 +142,9 @@ export function networkCases(): readonly ModelCase[] {
   const options = { ...begin, classes: 3 };
   const small = normal(3, 3, 16, 16);
   return [
-    one("a layer of one's own", () => layers.sequential(scaleBy(random.normal([10])), (x) => g.add(g.maximum(x, 0), 1))),
+    one("a layer of one's own", () =>
+      layers.sequential(scaleBy(random.normal([10])), (x) => g.add(g.maximum(x, 0), 1)),
+    ),
     one("a shared layer", () => {
       const shared = linear(10, 10, begin);
       return layers.sequential(shared, activations.relu, layers.residual(shared));
@@ -138,10 +157,18 @@ export function networkCases(): readonly ModelCase[] {
       const block = layers.residual(layers.sequential(linear(10, 10, begin), activations.relu, linear(10, 10, begin)));
       return drawn(fixup(layers.sequential(linear(10, 10, begin), block, linear(10, 3, begin)), begin).model);
     }),
-    one("a frozen network", () => transfer.freeze(trained(transfer.resnet8(options), small), ["conv1", "bn1", "layer1"]), small),
+    one(
+      "a frozen network",
+      () => transfer.freeze(trained(transfer.resnet8(options), small), ["conv1", "bn1", "layer1"]),
+      small,
+    ),
     one("mobilenetV1", () => transfer.mobilenetV1({ ...options, width: 0.25 }), normal(3, 3, 37, 40)),
     ...BLOCKS.map(([name, network, path, channels]) =>
-      one(`${path} of ${name}`, () => trained(at(network(options), path), normal(3, channels, 9, 8)), normal(3, channels, 9, 8)),
+      one(
+        `${path} of ${name}`,
+        () => trained(layerAt(network(options), path), normal(3, channels, 9, 8)),
+        normal(3, channels, 9, 8),
+      ),
     ),
   ];
 }

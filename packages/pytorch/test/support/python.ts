@@ -12,7 +12,10 @@ export interface Found {
 /** A Python that has PyTorch: the one that PYTHON names, or the system's. */
 export function pythonWithTorch(): string | undefined {
   const found = process.env["PYTHON"] ?? "/usr/bin/python3";
-  const { status } = spawnSync(found, ["-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"]);
+  const { status } = spawnSync(found, [
+    "-c",
+    "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)",
+  ]);
   return status === 0 ? found : undefined;
 }
 
@@ -23,7 +26,11 @@ export async function runProjects(python: string, folder: string): Promise<Reado
 }
 
 /** What a process prints, once it has ended well. */
-export function output(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+export function output(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const child = spawn(command, args, { env: { ...process.env, OMP_NUM_THREADS: "1", ...env } });
   const parts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) child[name].on("data", (data) => (parts[name] += String(data)));

@@ -43,7 +43,12 @@ const SIZE = 22;
 function samples(y?: (x: Float32Array) => { data: Float32Array; width: number }): BatchSource {
   const x = Float32Array.from(rng(3).normal([SIZE, 6]).dataSync());
   if (y === undefined) {
-    return dataset({ x, y: Int32Array.from({ length: SIZE }, (_, at) => at % 3), shape: [6], classes: ["a", "b", "c"] });
+    return dataset({
+      x,
+      y: Int32Array.from({ length: SIZE }, (_, at) => at % 3),
+      shape: [6],
+      classes: ["a", "b", "c"],
+    });
   }
   const { data, width } = y(x);
   return {
@@ -54,7 +59,10 @@ function samples(y?: (x: Float32Array) => { data: Float32Array; width: number })
         const rows = Array.from(order.slice(start, start + batchSize));
         const of = (values: Float32Array, length: number): Float32Array =>
           Float32Array.from(rows.flatMap((row) => Array.from(values.subarray(row * length, (row + 1) * length))));
-        yield { x: tensor(of(x, 6), { shape: [rows.length, 6] }), y: tensor(of(data, width), { shape: [rows.length, width] }) };
+        yield {
+          x: tensor(of(x, 6), { shape: [rows.length, 6] }),
+          y: tensor(of(data, width), { shape: [rows.length, width] }),
+        };
       }
     },
   };
@@ -86,16 +94,23 @@ export function optimizerRuns(): readonly RunCase[] {
   const schedule = optim.warmup(optim.cosineAnnealing(0.1, { steps: 20 }), { steps: 6 });
   return [
     optimized("sgd", (m) => optim.sgd(all(m), { learningRate })),
-    optimized("sgd-nesterov", (m) => optim.sgd(all(m), { learningRate, momentum: 0.9, nesterov: true, weightDecay: 0.01 })),
+    optimized("sgd-nesterov", (m) =>
+      optim.sgd(all(m), { learningRate, momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
+    ),
     optimized("sgd-schedules", (m) =>
       optim.sgd(all(m), { learningRate: schedule, momentum: optim.oneCycleMomentum({ steps: 27 }), dampening: 0.1 }),
     ),
     optimized("sgd-groups", (m) => {
       const [first, second, ...rest] = all(m);
-      const groups = [{ parameters: rest, weightDecay: 0.1 }, { parameters: [second!, first!], learningRate: 0.2 }];
+      const groups = [
+        { parameters: rest, weightDecay: 0.1 },
+        { parameters: [second!, first!], learningRate: 0.2 },
+      ];
       return optim.sgd(groups, { learningRate, momentum: 0.5 });
     }),
-    optimized("adagrad", (m) => optim.adagrad(all(m), { learningRate, learningRateDecay: 0.1, initialAccumulatorValue: 0.1 })),
+    optimized("adagrad", (m) =>
+      optim.adagrad(all(m), { learningRate, learningRateDecay: 0.1, initialAccumulatorValue: 0.1 }),
+    ),
     optimized("adadelta", (m) => optim.adadelta(all(m), { weightDecay: 0.01 })),
     optimized("rmsprop", (m) => optim.rmsprop(all(m), { learningRate: 0.01 })),
     optimized("rmsprop-centered", (m) => optim.rmsprop(all(m), { learningRate: 0.01, momentum: 0.8, centered: true })),
@@ -130,9 +145,21 @@ export function lossRuns(): readonly RunCase[] {
     samples((x) => ({ data: Float32Array.from({ length: SIZE * 3 }, (_, at) => of(x[at] as number)), width: 3 }));
   const share = three((value) => 1 / (1 + Math.exp(-value)));
   const real = three((value) => 3 * value);
-  const chances = samples(() => ({ data: Float32Array.from({ length: SIZE * 3 }, (_, at) => [0.2, 0.5, 0.3][at % 3]!), width: 3 }));
+  const chances = samples(() => ({
+    data: Float32Array.from({ length: SIZE * 3 }, (_, at) => [0.2, 0.5, 0.3][at % 3]!),
+    width: 3,
+  }));
   const weight = tensor([0.5, 1, 2]);
-  const { crossEntropy, binaryCrossEntropy, hinge, huber, klDivergence, meanAbsoluteError, meanSquaredError, smoothL1 } = losses;
+  const {
+    crossEntropy,
+    binaryCrossEntropy,
+    hinge,
+    huber,
+    klDivergence,
+    meanAbsoluteError,
+    meanSquaredError,
+    smoothL1,
+  } = losses;
   const smooth = { labelSmoothing: 0.1, weight, ignoreIndex: 1 };
   return [
     measured("cross-entropy", crossEntropy),
@@ -146,7 +173,12 @@ export function lossRuns(): readonly RunCase[] {
     measured("huber", (x, y) => huber(x, y, { delta: 0.5 }), { delta: 0.5 }, real),
     measured("smooth", (x, y) => smoothL1(x, y, { beta: 2 }), { beta: 2 }, real),
     measured("hinge", (x, y) => hinge(x, y, { p: 2, margin: 0.5 }), { p: 2, margin: 0.5 }),
-    measured("divergence", (x, y) => klDivergence(x, y, { reduction: "batchMean" }), { reduction: "batchMean" }, chances),
+    measured(
+      "divergence",
+      (x, y) => klDivergence(x, y, { reduction: "batchMean" }),
+      { reduction: "batchMean" },
+      chances,
+    ),
   ].filter(({ name }) => name !== "loss-squared-sum");
 }
 
@@ -159,7 +191,12 @@ export function digitsRun(before: number, steps: number): RunCase {
     make: async () => {
       const all = await digits();
       const part = (from: number, to: number): typeof all =>
-        dataset({ x: all.x.slice(64 * from, 64 * to), y: all.y.slice(from, to), shape: [1, 8, 8], classes: all.classes });
+        dataset({
+          x: all.x.slice(64 * from, 64 * to),
+          y: all.y.slice(from, to),
+          shape: [1, 8, 8],
+          classes: all.classes,
+        });
       const random = rng(7);
       const model = sequential(
         conv2d(1, 8, { kernelSize: 3, padding: 1, rng: random }),
