@@ -36,6 +36,7 @@ export const toolStages = [
 export const laneStages = [
   { name: "types", title: "Types (tsc)", lane: "sources", task: "typecheck" },
   { name: "unit", title: "Unit tests (vitest)", lane: "sources", task: "test" },
+  { name: "answers", title: "Lessons and tables, computed anew", lane: "sources", task: "test:answers" },
   { name: "mutants", title: "Wrong formulas that tests notice", lane: "sources", task: "check:mutants" },
   { name: "build", title: "Build", lane: "packages", task: "build", but: "@ganglion/docs" },
   { name: "docs", title: "Documentation site", lane: "packages", task: "build", only: "@ganglion/docs" },

@@ -9,7 +9,8 @@ import { neededPackages, runsAgainWith, taskOf } from "./turbo-config.mjs";
 /** @typedef {import("./arrows.mjs").Problem} Problem */
 
 const inSources = (/** @type {string} */ path) => path.startsWith("src/");
-const inNode = (/** @type {string} */ path) => /^test\/(?!browser\/)/.test(path);
+const inNode = (/** @type {string} */ path) => /^test\/(?!browser\/|answers\/)/.test(path);
+const inAnswers = (/** @type {string} */ path) => path.startsWith("test/answers/");
 const inBrowser = (/** @type {string} */ path) => path.startsWith("test/browser/");
 const anywhere = (/** @type {string} */ path) => path.startsWith("test/");
 
@@ -19,6 +20,7 @@ const tasks = [
   { task: "build", isTypesOnly: true, begins: inSources },
   { task: "test", isTypesOnly: false, begins: inNode },
   { task: "check:mutants", isTypesOnly: false, begins: inNode },
+  { task: "test:answers", isTypesOnly: false, begins: inAnswers },
   { task: "test:browser", isTypesOnly: false, begins: inBrowser },
   { task: "typecheck", isTypesOnly: true, begins: anywhere },
 ];
@@ -36,8 +38,9 @@ export function testInputProblems(packages, root = repository) {
   return packages.flatMap((one) =>
     tasks.flatMap(({ task, isTypesOnly, begins, isEverywhere = false }) => {
       if (!isEverywhere && one.manifest.scripts?.[task] === undefined) return [];
-      // Beside package.json lie the modules that configure the tests.
-      const isBeside = (/** @type {string} */ path) => !path.includes("/") && begins !== inSources;
+      // Beside package.json lie the modules that configure the tests, and scripts.
+      const isBeside = (/** @type {string} */ path) =>
+        !path.includes("/") && begins !== inSources && (isTypesOnly || path.startsWith("vitest"));
       const files = sourceFiles(one.folder).filter((path) => begins(path) || isBeside(path));
       const counted = runsAgainWith(one, task, packages, root);
       const reads = outsideReads(one, files, { root, packages, counted, isTypesOnly, known });

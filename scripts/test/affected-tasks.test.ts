@@ -84,7 +84,8 @@ describe("what turbo runs again after a change", () => {
 
   it("of a fixture is its readers", () => {
     expect(after("fixtures/preprocessing/preprocessing.json")).toEqual({
-      test: ["docs", "preprocessing"],
+      test: ["preprocessing"],
+      "test:answers": ["docs"],
       "check:mutants": ["preprocessing"],
     });
     expect(after("fixtures/weights/numpy.json")).toEqual({ test: ["weights"] });
@@ -106,5 +107,6 @@ describe("what turbo runs again after a change", () => {
 
   it("of a page of the docs is the docs, and the links of the repository", () => {
     expect(after("docs/guide/conventions.md")).toEqual({ test: ["docs", "scripts"], build: ["docs"] });
+    expect(after("docs/examples/11-fixup.md")["test:answers"]).toEqual(["docs"]);
   });
 });

@@ -50,7 +50,7 @@ describe("agreement with PyTorch, scikit-learn and NumPy", () => {
   });
 
   it("is what the page says, to a power of ten: where not, run `pnpm --filter @ganglion/docs agreement`", () => {
-    const written = readFileSync(new URL("../reference/agreement.md", import.meta.url), "utf8");
+    const written = readFileSync(new URL("../../reference/agreement.md", import.meta.url), "utf8");
     const measured = agreementPage(found);
     expect(written.replaceAll(errorText, "#")).toBe(measured.replaceAll(errorText, "#"));
     const [said, now] = [cellsOf(written), cellsOf(measured)];

@@ -1,7 +1,7 @@
 import { reference, rng, setBackend } from "@ganglion/tensor";
 import { gradCheck } from "@ganglion/tensor/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type GradientRow, gradientRows } from "./gradient-rows.ts";
+import { type GradientRow, gradientRows } from "../gradient-rows.ts";
 
 describe.each(Object.entries(gradientRows))("every export of %s", (_, [exports, rows]) => {
   beforeAll(() => setBackend(reference()));

@@ -1,6 +1,6 @@
 import { reference, setBackend } from "@ganglion/tensor";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { exampleNames, examplePage, exampleSource, printedOutput } from "./examples.ts";
+import { exampleNames, examplePage, exampleSource, printedOutput } from "../examples.ts";
 
 const names = exampleNames();
 const number = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;
@@ -45,7 +45,7 @@ describe("the numbered examples", () => {
     async (name) => {
       const printed: string[] = [];
       vi.spyOn(console, "log").mockImplementation((line: unknown) => void printed.push(String(line)));
-      await import(`../examples/${name}.ts`);
+      await import(`../../examples/${name}.ts`);
       expectSame(printed.join("\n").trimEnd(), printedOutput(name), trains(name));
     },
     120_000,

@@ -5,7 +5,7 @@ import { initializers } from "./known-answers/initializers.ts";
 import { published } from "./known-answers/published.ts";
 import { statistics } from "./known-answers/statistics.ts";
 
-const page = readFileSync(new URL("../reference/known-answers.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../reference/known-answers.md", import.meta.url), "utf8");
 const rows = [...page.matchAll(/^\| (?!what|---)(.+?) \| (.+?) \| `(.+?)` \|$/gm)].map(([, what, answer, file]) => ({
   what: what!,
   answer: answer!,
@@ -28,6 +28,6 @@ describe("the page", () => {
   });
 
   it.each(rows)("names a file that holds $what in all its cases", ({ file }) => {
-    expect(existsSync(new URL(`../../${file}`, import.meta.url))).toBe(true);
+    expect(existsSync(new URL(`../../../${file}`, import.meta.url))).toBe(true);
   });
 });
