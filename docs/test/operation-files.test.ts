@@ -1,25 +1,49 @@
 import { describe, expect, it } from "vitest";
 import { filesIn, hasWord } from "./files.ts";
 
-/** Where an operation stands in what is published, besides the kernels that backends may have for it. */
-const files = [
+/** Where an operation stands that is composed of others, so that every backend has it. */
+const operation = (name: string): string[] => [
+  "docs/packages/tensor.md",
   "packages/tensor/README.md",
   "packages/tensor/src/index.ts",
-  "packages/tensor/src/ops/cumsum.ts",
-  "packages/tensor/src/testing/ops/axis-cases.ts",
+  `packages/tensor/src/ops/${name}.ts`,
 ];
 
-/** What a kernel takes: its signature, and in a backend itself, its entry and how it is launched. */
-const isKernel = (path: string): boolean =>
-  /^packages\/tensor\/src\/(?:fused\.ts|reference\/)/.test(path) || /^packages\/(?:wasm|gpu)\//.test(path);
+/** What a kernel written by hand takes besides: its signature, and in each backend itself, how it is launched and its entry. */
+const kernels = (name: string): string[] => [
+  "packages/gpu/src/fused/fused.ts",
+  `packages/gpu/src/fused/${name}.ts`,
+  // Which writes down what a backend is asked for, and so has each of its kernels.
+  "packages/onnx/src/record-rows.ts",
+  "packages/tensor/src/fused.ts",
+  `packages/tensor/src/reference/${name}.ts`,
+  "packages/tensor/src/reference/reference.ts",
+  `packages/wasm/assembly/${name}.ts`,
+  "packages/wasm/scripts/kernels.mjs",
+  `packages/wasm/src/fused/${name}.ts`,
+  "packages/wasm/src/fused/fused.ts",
+];
 
-describe("an operation is in four files of its package, besides its kernels", () => {
-  // The other two of six are its row among PyTorch's cases (fixtures/ops) and among the hostile calls of the umbrella's tests.
-  it("which are these for cumsum: no list of names and no table of calls has it once more", () => {
-    const packages = ["tensor", "activations", "losses", "layers", "wasm", "gpu", "ganglion"];
-    const sources = packages.flatMap((name) => filesIn(`packages/${name}/src/`, ".ts"));
-    const readmes = packages.map((name) => `packages/${name}/README.md`);
-    const found = [...sources, ...readmes].filter((path) => hasWord(path, "cumsum") && !isKernel(path));
-    expect(found.toSorted()).toEqual(files);
+const everywhere = ["tensor", "activations", "losses", "layers", "wasm", "gpu", "onnx", "ganglion"];
+
+/** The files of packages and of the docs that have a name in them; not what is generated, nor rows of tests. */
+function filesWith(name: string, packages: readonly string[] = everywhere): string[] {
+  const sources = packages.flatMap((one) => filesIn(`packages/${one}/src/`, ".ts"));
+  const wasm = packages.includes("wasm") ? filesIn("packages/wasm/assembly/", ".ts") : [];
+  const pages = ["docs/packages/tensor.md", ...packages.map((one) => `packages/${one}/README.md`)];
+  return [...sources, ...wasm, "packages/wasm/scripts/kernels.mjs", ...pages]
+    .filter((path) => !/\/(?:testing|generated)\//.test(path) && hasWord(path, name))
+    .toSorted();
+}
+
+describe("an operation is in four files", () => {
+  it("which are these for clamp: it is composed of others, so every backend has it", () => {
+    // Shaders and AssemblyScript have functions of that name.
+    const others = everywhere.filter((name) => name !== "wasm" && name !== "gpu");
+    expect(filesWith("clamp", others)).toEqual(operation("clamp"));
+  });
+
+  it("and in ten more where every backend has a kernel of its own, written by hand, as of cumsum", () => {
+    expect(filesWith("cumsum")).toEqual([...operation("cumsum"), ...kernels("cumsum")].toSorted());
   });
 });
