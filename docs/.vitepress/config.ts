@@ -89,6 +89,8 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "16. Learning rates", link: "/examples/16-learning-rates" },
           { text: "17. Gradient checking", link: "/examples/17-gradient-checking" },
           { text: "18. Transfer", link: "/examples/18-transfer" },
+          { text: "19. A folder of pictures", link: "/examples/19-folder-of-pictures" },
+          { text: "20. A run of PyTorch", link: "/examples/20-pth-continued" },
         ],
       },
       { text: "Packages", items: packages },

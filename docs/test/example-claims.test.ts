@@ -18,6 +18,14 @@ describe("the examples show:", () => {
     for (const row of rows) expect(Math.max(...row) - (row[1] as number)).toBeLessThan(3);
   });
 
+  it("that a few pictures are enough, and that what PyTorch saved goes on as there", () => {
+    expect(numbersAfter("19-folder-of-pictures", "right on")[0]).toBeGreaterThan(90);
+    expect(printedOutput("19-folder-of-pictures")).toMatch(/ring\/15\.png for a ring$/);
+    const [before = 0, after = 1] = numbersAfter("20-pth-continued", "PyTorch left it at");
+    expect(after).toBeLessThan(before / 2);
+    expect(printedOutput("20-pth-continued").match(/: true$/gm)).toHaveLength(2);
+  });
+
   it("that sigmoid lets gradients vanish, and relu does not", () => {
     const name = "02-saturation";
     expect(numbersAfter(name, "sigmoid")).toEqual([0, 0.105, 0.235, 0.105, 0]);
