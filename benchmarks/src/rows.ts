@@ -1,5 +1,6 @@
 import { bundleSizeRow } from "./bundle-size.ts";
 import { cnnStepRow } from "./cnn-step.ts";
+import { diagnosticsRow } from "./diagnostics.ts";
 import { elementwiseRow } from "./elementwise.ts";
 import { gpuRow } from "./gpu.ts";
 import type { Row } from "./harness/row.ts";
@@ -20,6 +21,7 @@ export const ROWS: readonly Row[] = [
   elementwiseRow,
   opOverheadRow,
   memoryRow,
+  diagnosticsRow,
   bundleSizeRow,
   gpuRow,
 ];

@@ -19,20 +19,23 @@ export interface Percentiles {
   readonly p99: number;
 }
 
-/** How the values of a tensor are distributed. Mean, deviation and extremes are those of all values. */
+/**
+ * How the values of a tensor are distributed. Of more than 65,536 values deviation, extremes, percentiles and histogram are
+ * those of as many, evenly spread over the tensor; mean and finiteness are always those of all.
+ */
 export interface Distribution {
   /** How many values there are. */
   readonly size: number;
   readonly mean: number;
-  /** The standard deviation of the values as they are (biased). */
+  /** The standard deviation (biased). */
   readonly std: number;
   /** The root of the mean square. */
   readonly rms: number;
   readonly min: number;
   readonly max: number;
-  /** Whether every value is finite. Where not, `min` or `max` is NaN or infinite, and the rest means nothing. */
+  /** Whether every value is finite. Where not, the other numbers mean nothing. */
   readonly isFinite: boolean;
-  /** Of at most 4096 values, evenly spread over the tensor. */
+  /** Of at most 2048 values, evenly spread over the tensor. */
   readonly percentiles: Percentiles;
   /** Of the same values, in 40 bins. */
   readonly histogram: Histogram;
@@ -45,15 +48,18 @@ const MERGED = 6;
 /** How many standard deviations the bins reach to either side of the mean. */
 export const REACH = 5;
 
+/** How many numbers come before the bins. */
+const HEAD = 6;
+
 /**
- * The distribution from the numbers that `measureDistribution` left on the device. `zeroShare` is the share of values that
- * are 0, where those are the least and many.
+ * The distribution from the numbers that `measureDistribution` left on the device, which looked at `looked` of `size` values.
+ * `zeroShare` is the share of values that are 0, where those are the least and many.
  */
-export function distributionOf(numbers: ArrayLike<number>, size: number, zeroShare = 0): Distribution {
-  const [min, max, mean, unit, squares] = [0, 1, 2, 3, 4].map((i) => numbers[i] as number) as Five;
-  const std = unit * Math.sqrt(squares / size);
-  const low = Math.max(min, mean - REACH * std);
-  const high = Math.min(max, mean + REACH * std);
+export function distributionOf(numbers: ArrayLike<number>, size: number, looked: number, zeroShare = 0): Distribution {
+  const [whole, min, max, sum, unit, squares] = Array.from({ length: HEAD }, (_, i) => numbers[i]) as Head;
+  const [mean, std] = [whole / size, unit * Math.sqrt(squares / looked)];
+  const low = Math.max(min, sum / looked - REACH * std);
+  const high = Math.min(max, sum / looked + REACH * std);
   const counts: number[] = [];
   for (let bin = 0; bin < FINE_BINS; bin += MERGED) counts.push(total(numbers, bin, bin + MERGED));
   return {
@@ -63,20 +69,20 @@ export function distributionOf(numbers: ArrayLike<number>, size: number, zeroSha
     rms: Math.hypot(mean, std),
     min,
     max,
-    isFinite: Number.isFinite(min) && Number.isFinite(max),
+    isFinite: [min, max, whole].every(Number.isFinite),
     percentiles: percentilesOf(numbers, low, high, zeroShare),
     histogram: { low, high, counts },
   };
 }
 
+type Head = [number, number, number, number, number, number];
+
 /** How many values fell into the fine bins from `start` on, before `end`. */
 function total(numbers: ArrayLike<number>, start: number, end: number): number {
   let sum = 0;
-  for (let bin = start; bin < end; bin++) sum += numbers[5 + bin] as number;
+  for (let bin = start; bin < end; bin++) sum += numbers[HEAD + bin] as number;
   return sum;
 }
-
-type Five = [number, number, number, number, number];
 
 const SHARES: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
@@ -84,17 +90,17 @@ const SHARES: readonly number[] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 function percentilesOf(numbers: ArrayLike<number>, low: number, high: number, zeroShare: number): Percentiles {
   const width = (high - low) / FINE_BINS;
   const all = total(numbers, 0, FINE_BINS);
-  const atLow = low === 0 ? Math.min(zeroShare * all, numbers[5] as number) : 0;
+  const atLow = low === 0 ? Math.min(zeroShare * all, numbers[HEAD] as number) : 0;
   let [bin, below, skipped] = [0, 0, atLow];
   const values = SHARES.map((share) => {
     const wanted = share * all;
     if (wanted <= atLow) return low;
-    while (bin < FINE_BINS - 1 && below + (numbers[5 + bin] as number) < wanted) {
-      below += numbers[5 + bin] as number;
+    while (bin < FINE_BINS - 1 && below + (numbers[HEAD + bin] as number) < wanted) {
+      below += numbers[HEAD + bin] as number;
       bin += 1;
       skipped = 0;
     }
-    const count = (numbers[5 + bin] as number) - skipped;
+    const count = (numbers[HEAD + bin] as number) - skipped;
     return low + (bin + (count > 0 ? Math.min(1, (wanted - below - skipped) / count) : 0)) * width;
   }) as [number, number, number, number, number, number, number];
   const [p1, p5, p25, p50, p75, p95, p99] = values;

@@ -1,5 +1,6 @@
 import { isFloat, type Tensor } from "@ganglion/tensor";
-import { measureDistribution } from "../device/measure-distribution.ts";
+import { measureDistribution, MOST_VALUES } from "../device/measure-distribution.ts";
+import { spreadCount } from "../device/spread-sample.ts";
 import { countOneSigned, signedSums } from "../device/measure-signs.ts";
 import { distributionOf } from "../distribution.ts";
 import type { InputSample } from "../sample.ts";
@@ -24,5 +25,6 @@ export function measureInput(board: Board, x: Tensor): InputEntry | undefined {
 
 /** The input's sample, once the numbers were read. */
 export function inputSample(read: ReadSlot, { values, oneSigned, size, samples }: InputEntry): InputSample {
-  return { ...distributionOf(read(values), size), oneSignShare: (read(oneSigned)[0] as number) / samples };
+  const distribution = distributionOf(read(values), size, spreadCount(size, MOST_VALUES));
+  return { ...distribution, oneSignShare: (read(oneSigned)[0] as number) / samples };
 }

@@ -1,5 +1,6 @@
 import { abs, isTensor, type Layer, max, maximum, mul, sub, sum, type Tensor } from "@ganglion/tensor";
-import { measureDistribution } from "../device/measure-distribution.ts";
+import { measureDistribution, MOST_VALUES } from "../device/measure-distribution.ts";
+import { spreadCount, spreadSample } from "../device/spread-sample.ts";
 import { countOutside, countZeros } from "../device/count-outside.ts";
 import { distributionOf } from "../distribution.ts";
 import type { LayerSample, RunningSample, UnitSample } from "../sample.ts";
@@ -42,14 +43,15 @@ export function layerEntry(
   runningBefore: Tensor | undefined,
 ): LayerEntry {
   const range = saturatingRange(layer);
+  const values = spreadSample(y, MOST_VALUES);
   return {
     path,
     layer,
     shape: y.shape,
     size: y.size,
-    output: board.put(measureDistribution(y)),
-    zeros: isRectifier(layer) ? board.put(countZeros(y)) : undefined,
-    saturated: range && board.put(countOutside(y, ...inner(range))),
+    output: board.put(measureDistribution(y, values)),
+    zeros: isRectifier(layer) ? board.put(countZeros(values)) : undefined,
+    saturated: range && board.put(countOutside(values, ...inner(range))),
     running: runningEntry(board, layer, y, runningBefore),
     gradient: undefined,
     units: undefined,
@@ -105,13 +107,14 @@ export function dropEntry(board: Board, { output, zeros, saturated, running, gra
 export function layerSample(read: ReadSlot, entry: LayerEntry): LayerSample {
   const { path, layer, shape, size, running, units, gradient } = entry;
   const one = (slot: Slot): number => read(slot)[0] as number;
-  const share = (slot: Slot | undefined): number | undefined => slot && one(slot) / size;
+  const looked = spreadCount(size, MOST_VALUES);
+  const share = (slot: Slot | undefined): number | undefined => slot && one(slot) / looked;
   return {
     path,
     kind: kindOf(layer),
     shape: [...shape],
-    output: distributionOf(read(entry.output), size, share(entry.zeros)),
-    gradient: gradient && distributionOf(read(gradient), size),
+    output: distributionOf(read(entry.output), size, looked, share(entry.zeros)),
+    gradient: gradient && distributionOf(read(gradient), size, looked),
     zeroShare: share(entry.zeros),
     saturatedShare: share(entry.saturated),
     units: units && { count: units.count, idle: one(units.idle), dead: one(units.dead), batches: units.batches },

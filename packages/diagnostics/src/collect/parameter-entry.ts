@@ -1,5 +1,6 @@
-import { abs, clamp, concat, div, type Layer, reshape, sum, type Tensor } from "@ganglion/tensor";
+import { abs, concat, div, type Layer, mul, reshape, slice, sum, type Tensor } from "@ganglion/tensor";
 import { countNotZero, countOneSigned, signedSums } from "../device/measure-signs.ts";
+import { spreadCount, spreadSample } from "../device/spread-sample.ts";
 import { squaredDifferences, squares } from "../device/squares.ts";
 import type { ParameterSample } from "../sample.ts";
 import type { Board, ReadSlot, Slot } from "./board.ts";
@@ -21,49 +22,68 @@ export interface ParameterEntry {
   readonly hasUnits: boolean;
 }
 
+/** How many values stand for a parameter and its update, and how many units for all of a layer. */
+const MOST_VALUES = 16_384;
+const MOST_UNITS = 64;
+
+const all = { axis: 0, keepDims: true };
+
 /** Measures a parameter, its gradient and its update. To be called in a scope, without recording. */
 export function parameterEntry(board: Board, place: ParameterPlace, before: Tensor): ParameterEntry {
   const { x } = place;
-  const sizes = concat([squares(before), squaredDifferences(x, before)].map((each) => reshape(sum(each), [1])));
-  const axis = incomingAxes(place);
-  const gradient = x.grad && measureGradient(x.grad, axis);
-  return { place, sizes: board.put(sizes), gradient: gradient && board.put(gradient), hasUnits: axis !== undefined };
+  const [old, now] = [spreadSample(before, MOST_VALUES), spreadSample(x, MOST_VALUES)];
+  const sizes = concat([squares(old), squaredDifferences(now, old)].map((each) => sum(each, all)));
+  const units = unitAxis(place);
+  const gradient = x.grad && measureGradient(x.grad, units);
+  return { place, sizes: board.put(sizes), gradient: gradient && board.put(gradient), hasUnits: units !== undefined };
 }
 
-/** The axes of a weight along which the incoming weights of one unit lie; undefined for what is no weight of units. */
-function incomingAxes({ path, layer, x }: ParameterPlace): readonly number[] | undefined {
+/** The axis of a weight along which its units lie; undefined for what is no weight of units. */
+function unitAxis({ path, layer, x }: ParameterPlace): number | undefined {
   const { affine, transposed } = layer.traits ?? {};
   if (affine === undefined || x.rank < 2 || !/(^|\.)weight$/.test(path)) return undefined;
-  const units = transposed === true ? 1 : 0;
-  return x.shape.map((_, axis) => axis).filter((axis) => axis !== units);
+  return transposed === true ? 1 : 0;
 }
 
 /**
- * A unit, the sum of the squares in that unit, and for weights of units how many of those have gradients of one sign and how
- * many have any. The unit is the mean magnitude, so that no square leaves float32's range.
+ * The sum of the squares; of some values the mean magnitude and the sum of the squares in that unit, for gradients whose
+ * squares leave float32's range; and for weights how many of some units have gradients of one sign, and how many have any.
  */
-function measureGradient(gradient: Tensor, axis: readonly number[] | undefined): Tensor {
-  const sums = axis && signedSums(gradient, axis);
-  const mean = div(sum(sums?.size ?? abs(gradient)), gradient.size);
-  const unit = clamp(mean, { min: 1e-37, max: 3e38 });
-  const parts = [mean, sum(squares(div(gradient, unit)))];
-  if (sums !== undefined) parts.push(countOneSigned(sums), countNotZero(sums.size));
-  return concat(parts.map((part) => reshape(part, [1])));
+function measureGradient(gradient: Tensor, units: number | undefined): Tensor {
+  const values = spreadSample(gradient, MOST_VALUES);
+  const unit = mul(sum(abs(values), all), 1 / values.size);
+  const parts = [reshape(sum(squares(gradient)), [1]), unit, sum(squares(div(values, unit)), all)];
+  if (units !== undefined) {
+    const step = Math.ceil((gradient.shape[units] as number) / MOST_UNITS);
+    const range = gradient.shape.map((length, axis) => (axis === units ? ([0, length, step] as const) : null));
+    const axis = gradient.shape.map((_, place) => place).filter((place) => place !== units);
+    const sums = signedSums(step === 1 ? gradient : slice(gradient, range), axis);
+    parts.push(...[countOneSigned(sums), countNotZero(sums.size)].map((count) => reshape(count, [1])));
+  }
+  return concat(parts);
 }
 
 /** The parameter's sample, once the numbers were read. */
 export function parameterSample(read: ReadSlot, { place, sizes, gradient, hasUnits }: ParameterEntry): ParameterSample {
+  const { size } = place.x;
+  const share = Math.sqrt(size / spreadCount(size, MOST_VALUES));
   const [weight = Number.NaN, update = Number.NaN] = Array.from(read(sizes));
   const numbers = gradient && Array.from(read(gradient));
-  const [mean = 0, total = 0, oneSigned = 0, notZero = 0] = numbers ?? [];
+  const [oneSigned = 0, notZero = 0] = numbers?.slice(3) ?? [];
   return {
     path: place.path,
     layer: place.where,
     shape: [...place.x.shape],
-    norm: Math.sqrt(weight),
-    gradientNorm: numbers && mean * Math.sqrt(total),
-    updateNorm: Math.sqrt(update),
+    norm: share * Math.sqrt(weight),
+    gradientNorm: numbers && gradientNorm(numbers, share),
+    updateNorm: share * Math.sqrt(update),
     updateRatio: Math.sqrt(update / weight),
     oneSignShare: hasUnits && notZero > 0 ? oneSigned / notZero : undefined,
   };
+}
+
+/** Of all values, unless their squares are too small or large to add up. */
+function gradientNorm([total = 0, mean = 0, scaled = 0]: readonly number[], share: number): number {
+  if (total > 1e-30 && total < 1e37) return Math.sqrt(total);
+  return mean === 0 ? Math.sqrt(total) : share * mean * Math.sqrt(scaled);
 }

@@ -1,71 +1,89 @@
 import {
   applyElementwise,
   cast,
-  clamp,
   concat,
-  div,
   elementwise,
   type ElementwiseFunction,
   max,
-  maximum,
-  mean,
   min,
-  minimum,
   mul,
   ones,
-  reshape,
   scatterAdd,
-  slice,
-  sqrt,
   sub,
   sum,
   type Tensor,
 } from "@ganglion/tensor";
 import { FINE_BINS, REACH } from "../distribution.ts";
+import { spreadSample } from "./spread-sample.ts";
 import { squares } from "./squares.ts";
 
-/** How many values a histogram looks at. */
-const MOST_SAMPLES = 4096;
+/** How many values are looked at for the deviation and the extremes, and how many of these for the histogram. */
+export const MOST_VALUES = 65_536;
+const MOST_COUNTED = 2048;
+
+const all = { axis: 0, keepDims: true };
 
 /**
- * What `distributionOf` reads: the least and the largest value, the mean, a unit, the sum of the squared distances from the
- * mean in that unit, and how many values fell into each bin. The unit is the largest distance, so that no square leaves
- * float32's range: gradients of 1e-25 have a deviation too.
+ * What `distributionOf` reads: the sum of all values; of at most 65,536 of them the least, the largest, the sum, a unit and
+ * the sum of the squared distances from their mean in that unit; and how many of at most 2048 fell into each bin. The unit is
+ * the largest distance, so that no square leaves float32's range: gradients of 1e-25 have a deviation too.
  */
-export function measureDistribution(x: Tensor): Tensor {
-  const flat = reshape(x, [x.size]);
-  const [least, most, center] = [min(flat), max(flat), mean(flat)];
-  const unit = clamp(maximum(sub(most, center), sub(center, least)), { min: 1e-37, max: 3e38 });
-  const total = sum(squares(div(sub(flat, center), unit)));
-  const reach = mul(mul(sqrt(div(total, x.size)), unit), REACH);
-  const low = maximum(least, sub(center, reach));
-  const high = minimum(most, sub(center, mul(reach, -1)));
-  const parts = [least, most, center, unit, total].map((value) => reshape(value, [1]));
-  return concat([...parts, histogram(flat, low, high)]);
+export function measureDistribution(x: Tensor, values: Tensor = spreadSample(x, MOST_VALUES)): Tensor {
+  const [least, most, total] = [min(values, all), max(values, all), sum(values, all)];
+  const size = [values.size];
+  const center = mul(total, 1 / values.size);
+  const unit = applyElementwise(largestDistance, [least, most, center]);
+  const distances = mul(sub(values, center), applyElementwise(inverse, [unit]));
+  const spread = sum(squares(distances), all);
+  const low = applyElementwise(lowEnd, [least, center, unit, spread], size);
+  const high = applyElementwise(highEnd, [most, center, unit, spread], size);
+  const wholeSum = values.size === x.size ? total : sum(x).reshape([1]);
+  return concat([wholeSum, least, most, total, unit, spread, histogram(values, low, high)]);
 }
 
-/** How many of the values, of at most 4096 of them, are in each of the bins from `low` to `high`. */
-function histogram(flat: Tensor, low: Tensor, high: Tensor): Tensor {
-  const values = spreadSample(flat);
-  const place = mul(sub(values, low), div(FINE_BINS, sub(high, low)));
-  const bins = cast(applyElementwise(bin, [place]), "int32");
-  const one = ones([values.size], { dtype: values.dtype, backend: values.backend });
-  return scatterAdd(one, bins, { shape: [FINE_BINS] });
-}
+const largestDistance: ElementwiseFunction = /* @__PURE__ */ elementwise(
+  "largestDistance",
+  ["least", "most", "center"],
+  [],
+  ({ least, most, center }) => most.sub(center).maximum(center.sub(least)),
+);
+
+/** 0 of 0, so that equal values have no distance. */
+const inverse: ElementwiseFunction = /* @__PURE__ */ elementwise("inverse", ["x"], [], ({ x }, constant) =>
+  x.equal(0).where(constant(0), constant(1).div(x)),
+);
+
+const lowEnd: ElementwiseFunction = /* @__PURE__ */ elementwise(
+  "lowEnd",
+  ["least", "center", "unit", "spread"],
+  ["size"],
+  ({ least, center, unit, spread, size }) => least.maximum(center.sub(spread.div(size).sqrt().mul(unit).mul(REACH))),
+);
+
+const highEnd: ElementwiseFunction = /* @__PURE__ */ elementwise(
+  "highEnd",
+  ["most", "center", "unit", "spread"],
+  ["size"],
+  ({ most, center, unit, spread, size }) => most.minimum(center.add(spread.div(size).sqrt().mul(unit).mul(REACH))),
+);
+
+const perBin: ElementwiseFunction = /* @__PURE__ */ elementwise(
+  "perBin",
+  ["low", "high"],
+  [],
+  ({ low, high }, constant) => constant(FINE_BINS).div(high.sub(low)),
+);
 
 /** What is not a number, since all values are equal or one is not finite, goes into the first bin. */
 const bin: ElementwiseFunction = /* @__PURE__ */ elementwise("bin", ["x"], [], ({ x }, constant) =>
   x.greater(0).where(x.less(FINE_BINS - 1).where(x, constant(FINE_BINS - 1)), constant(0)),
 );
 
-/** Every so many-th value, such that no axis is walked in step and all of the tensor is seen. */
-function spreadSample(flat: Tensor): Tensor {
-  let step = Math.ceil(flat.size / MOST_SAMPLES);
-  if (step === 1) return flat;
-  while (divisor(step, flat.size) > 1) step += 1;
-  return slice(flat, [[0, flat.size, step]]);
-}
-
-function divisor(a: number, b: number): number {
-  return b === 0 ? a : divisor(b, a % b);
+/** How many of the values, of at most 2048 of them, are in each of the bins from `low` to `high`. */
+function histogram(values: Tensor, low: Tensor, high: Tensor): Tensor {
+  const counted = spreadSample(values, MOST_COUNTED);
+  const places = mul(sub(counted, low), applyElementwise(perBin, [low, high]));
+  const bins = cast(applyElementwise(bin, [places]), "int32");
+  const one = ones([counted.size], { dtype: counted.dtype, backend: counted.backend });
+  return scatterAdd(one, bins, { shape: [FINE_BINS] });
 }

@@ -1,0 +1,27 @@
+import { reshape, slice, type Tensor } from "@ganglion/tensor";
+
+/**
+ * At most `most` values of `x`, evenly spread over it, in a row: every so many-th, such that no axis is walked in step. All of
+ * them where there are no more.
+ */
+export function spreadSample(x: Tensor, most: number): Tensor {
+  const flat = x.rank === 1 ? x : reshape(x, [x.size]);
+  const step = spreadStep(x.size, most);
+  return step === 1 ? flat : slice(flat, [[0, x.size, step]]);
+}
+
+/** How many values `spreadSample` takes of so many. */
+export function spreadCount(size: number, most: number): number {
+  return Math.ceil(size / spreadStep(size, most));
+}
+
+function spreadStep(size: number, most: number): number {
+  let step = Math.ceil(size / most);
+  if (step <= 1) return 1;
+  while (commonDivisor(step, size) > 1) step += 1;
+  return step;
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
