@@ -1,3 +1,6 @@
+export { type AuditedLayer, auditInit, type AuditInitOptions, type InitAudit, type SignalFacts } from "./audit/audit-init.ts";
+export { countDeadUnits, type CountDeadUnitsOptions, type DeadUnits, type LabelledBatch } from "./count-dead-units.ts";
+export { whereNotFinite, type WhereNotFiniteOptions } from "./origin/where-not-finite.ts";
 export { type Collector, type CollectorOptions, collector } from "./collector.ts";
 export { diagnose } from "./diagnose.ts";
 export type { Distribution, Histogram, Percentiles } from "./distribution.ts";

@@ -31,3 +31,8 @@ function rangeOf(layer: Layer): readonly [low: number, high: number] | undefined
 }
 
 const OPERATIONS: Readonly<Record<string, readonly [number, number]>> = { tanh: [-1, 1], sigmoid: [0, 1] };
+
+/** Whether a layer without parameters acts on each element by itself. */
+export function isElementwise(layer: Layer): boolean {
+  return rangeOf(layer) !== undefined && Object.keys(layer.parameters ?? {}).length === 0;
+}

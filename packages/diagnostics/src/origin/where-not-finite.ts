@@ -1,0 +1,124 @@
+import {
+  checkFunction,
+  checkModel,
+  checkOptions,
+  checkTensor,
+  type Context,
+  type Layer,
+  type OptionChecks,
+  scope,
+  type Tensor,
+} from "@ganglion/tensor";
+import { finding, type Finding } from "../finding.ts";
+import { say, sayLayer } from "../verdicts/numbers.ts";
+import { type Trace, type Traced, traceLoss } from "./trace.ts";
+import { measureRanges, rangeAt, type ValueRange } from "./value-ranges.ts";
+
+/** What `whereNotFinite` takes besides. */
+export interface WhereNotFiniteOptions {
+  /** The model, so that parameters are called by their names. */
+  readonly model?: Layer | undefined;
+  /** The step, for the finding. */
+  readonly step?: number | undefined;
+}
+
+const CHECKS: OptionChecks<WhereNotFiniteOptions> = {
+  model: (where, _name, value) => checkModel(where, value),
+  step: () => undefined,
+};
+
+/**
+ * Finds the operation in which the first value came up that is not finite: computes a loss, and its gradients, once more and
+ * looks at every result on the way. `forward` is given a context to call the model with, and returns the loss. Parameters keep
+ * their gradients. Undefined if all is finite.
+ * @throws TypeError if `forward` is no function, returns no tensor, or an option is wrong.
+ * @example
+ * ```ts
+ * import { whereNotFinite } from "@ganglion/diagnostics";
+ * import { log, tensor } from "@ganglion/tensor";
+ * const x = tensor([0, 0.5, 1], { requiresGrad: true });
+ * const found = await whereNotFinite(() => log(x).mul(x).sum());
+ * found?.evidence["op"]; // => "log"
+ * found?.message; // => "The first that is not finite is in the loss, in log: 1 of 3 values, computed from 0 to 1."
+ * ```
+ */
+export async function whereNotFinite(
+  forward: (context: Context) => Tensor,
+  options: WhereNotFiniteOptions = {},
+): Promise<Finding | undefined> {
+  checkFunction("whereNotFinite", "forward", forward);
+  checkOptions("whereNotFinite", options, CHECKS);
+  const { table, seen } = scope(() => {
+    const trace = traceLoss(forward, options.model, (loss) => checkTensor("whereNotFinite", "what forward returns", loss));
+    const all = new Set([...trace.values.keys(), ...trace.gradients.map(({ x }) => x)]);
+    const readable = [...all].filter((x) => !x.disposed && x.size > 0);
+    // In a function, so that the scope frees what it holds: from here on tensors only say which is which.
+    return { table: measureRanges(readable), seen: () => ({ trace, readable }) };
+  });
+  const numbers = await table.data();
+  table.dispose();
+  const { trace, readable } = seen();
+  const ranges = new Map(readable.map((x, place) => [x, rangeAt(numbers, place, x.size)]));
+  const origin = originOf(trace, ranges);
+  return origin && describe(origin, ranges, options.step);
+}
+
+type Ranges = ReadonlyMap<Tensor, ValueRange>;
+
+function originOf({ loss, values, gradients }: Trace, ranges: Ranges): Traced | undefined {
+  const isBad = (x: Tensor): boolean => (ranges.get(x)?.notFinite ?? 0) > 0;
+  if (!isBad(loss)) return gradients.find(({ x }) => isBad(x));
+  let place = loss;
+  for (;;) {
+    const before: Tensor | undefined = values.get(place)?.inputs.find(isBad);
+    if (before === undefined) return values.get(place);
+    place = before;
+  }
+}
+
+function describe({ what, path, kind, op, x, inputs }: Traced, ranges: Ranges, step: number | undefined): Finding {
+  const values = ranges.get(x) as ValueRange;
+  const from = inputs.flatMap((input) => ranges.get(input) ?? []);
+  const place = {
+    parameter: `the parameter ${path}`,
+    input: "what is given",
+    output: path === undefined ? "the model" : sayLayer({ path, kind: kind ?? "" }),
+    loss: "the loss",
+    gradient: path === undefined ? "the gradient of the loss" : `the gradient in ${sayLayer({ path, kind: kind ?? "" })}`,
+  }[what];
+  const by = op === undefined ? "" : `, in ${op}`;
+  const given = from.length === 0 ? "" : `, computed from ${from.map(sayRange).join(" and ")}`;
+  return finding({
+    kind: "notFinite",
+    severity: "error",
+    path,
+    step,
+    message: `The first that is not finite is in ${place}${by}: ${values.notFinite} of ${values.size} values${given}.`,
+    evidence: {
+      place: what,
+      ...(op !== undefined && { op }),
+      notFinite: values.notFinite,
+      ...Object.fromEntries(from.flatMap(({ min, max }, i) => [[`min${i}`, min], [`max${i}`, max]])),
+    },
+    remedy: remedyOf(what, op),
+    fixes: what === "input" || what === "loss" ? [] : [{ setting: "learningRate", to: undefined }],
+  });
+}
+
+function sayRange({ min, max, notFinite, size }: ValueRange): string {
+  if (notFinite === size) return "nothing finite";
+  return min === max ? say(min, 4) : `${say(min, 4)} to ${say(max, 4)}`;
+}
+
+function remedyOf(what: Traced["what"], op: string | undefined): string {
+  if (what === "input") return "Look for NaN and infinities in the data.";
+  if (what === "parameter") return "It was spoiled by a step before this one: lower the learning rate, or clip the gradients.";
+  const careful: Readonly<Record<string, string>> = {
+    log: "Keep what log is given away from 0, or take logSoftmax or crossEntropy of the scores.",
+    div: "Keep the divisor away from 0, for instance by adding a small eps.",
+    sqrt: "Its derivative at 0 is infinite: add a small eps inside.",
+    exp: "Take off the largest value first, as softmax and logSumExp do.",
+    pow: "Keep the base away from 0 and above it.",
+  };
+  return careful[op ?? ""] ?? "Lower the learning rate, clip the gradients, or normalize before it.";
+}
