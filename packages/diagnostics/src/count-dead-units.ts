@@ -74,7 +74,7 @@ export async function countDeadUnits(
   const found = new Map<string, { readonly kind: string; sizes: Tensor }>();
   try {
     for await (const batch of batches) {
-      checkBatch(where, batch);
+      checkBatch(where, "each batch", batch);
       scope(() => addBatch(found, model, batch, options.loss));
     }
     const read = [...found].map(async ([path, { kind, sizes }]): Promise<DeadUnits> => {
@@ -134,9 +134,13 @@ export function checkIterable(where: string, batches: unknown): void {
   throw refusal(TypeError, where, "batches must be iterable", describeValue(batches), remedy);
 }
 
-/** @throws TypeError unless it has two tensors. */
-export function checkBatch(where: string, batch: unknown): asserts batch is LabelledBatch {
+/** @throws TypeError unless it has two tensors with as many samples, one or more. */
+export function checkBatch(where: string, name: string, batch: unknown): asserts batch is LabelledBatch {
   const { x, y } = Object(batch) as Partial<LabelledBatch>;
-  checkTensor(where, "x of a batch", x);
-  checkTensor(where, "y of a batch", y);
+  checkTensor(where, `${name}.x`, x);
+  checkTensor(where, `${name}.y`, y);
+  const [count, answers] = [x.shape[0] ?? 0, y.shape[0] ?? 0];
+  if (count === answers && count > 0) return;
+  const remedy = "The first axis of both is the batch.";
+  throw refusal(TypeError, where, `${name} must have as many x as y, one or more`, `${count} and ${answers}`, remedy);
 }

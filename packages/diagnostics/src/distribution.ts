@@ -49,19 +49,33 @@ const MERGED = 6;
 export const REACH = 5;
 
 /** How many numbers come before the bins. */
-const HEAD = 6;
+const HEAD = 5;
+
+/** How many values there are, and how many of them were looked at. */
+export interface Counts {
+  readonly size: number;
+  /** For deviation and extremes. */
+  readonly looked: number;
+  /** For percentiles and histogram. */
+  readonly counted: number;
+  /** The share of values that are 0, where those are the least and many. */
+  readonly zeroShare?: number | undefined;
+}
 
 /**
- * The distribution from the numbers that `measureDistribution` left on the device, which looked at `looked` of `size` values.
- * `zeroShare` is the share of values that are 0, where those are the least and many.
+ * The distribution from the numbers that were left on the device. `head`: the sum of all values, and of those that were looked
+ * at the least, the largest, the sum and the sum of the squares. `row` is what `measureRows` says of those that were counted.
  */
-export function distributionOf(numbers: ArrayLike<number>, size: number, looked: number, zeroShare = 0): Distribution {
-  const [whole, min, max, sum, unit, squares] = Array.from({ length: HEAD }, (_, i) => numbers[i]) as Head;
-  const [mean, std] = [whole / size, unit * Math.sqrt(squares / looked)];
-  const low = Math.max(min, sum / looked - REACH * std);
-  const high = Math.min(max, sum / looked + REACH * std);
-  const counts: number[] = [];
-  for (let bin = 0; bin < FINE_BINS; bin += MERGED) counts.push(total(numbers, bin, bin + MERGED));
+export function distributionOf(head: ArrayLike<number>, row: ArrayLike<number>, counts: Counts): Distribution {
+  const { size, looked, counted, zeroShare = 0 } = counts;
+  const [whole, min, max, sum, squares] = Array.from(head) as Five;
+  const [least, most, center, unit, distances] = Array.from({ length: HEAD }, (_, i) => row[i]) as Five;
+  const reach = unit * Math.sqrt(distances / counted);
+  const std = deviation(sum / looked, squares / looked) ?? reach;
+  const [low, high] = [Math.max(least, center - REACH * reach), Math.min(most, center + REACH * reach)];
+  const bins: number[] = [];
+  for (let bin = 0; bin < FINE_BINS; bin += MERGED) bins.push(total(row, bin, bin + MERGED));
+  const mean = whole / size;
   return {
     size,
     mean,
@@ -70,12 +84,19 @@ export function distributionOf(numbers: ArrayLike<number>, size: number, looked:
     min,
     max,
     isFinite: [min, max, whole].every(Number.isFinite),
-    percentiles: percentilesOf(numbers, low, high, zeroShare),
-    histogram: { low, high, counts },
+    percentiles: percentilesOf(row, low, high, zeroShare),
+    histogram: { low, high, counts: bins },
   };
 }
 
-type Head = [number, number, number, number, number, number];
+type Five = [number, number, number, number, number];
+
+/** From the means of values and squares, where these have the digits for it; else undefined. */
+function deviation(mean: number, square: number): number | undefined {
+  const variance = square - mean * mean;
+  const isExact = square > 1e-30 && square < 1e30 && variance > 0.01 * square;
+  return isExact ? Math.sqrt(variance) : undefined;
+}
 
 /** How many values fell into the fine bins from `start` on, before `end`. */
 function total(numbers: ArrayLike<number>, start: number, end: number): number {

@@ -1,4 +1,10 @@
-export { type AuditedLayer, auditInit, type AuditInitOptions, type InitAudit, type SignalFacts } from "./audit/audit-init.ts";
+export {
+  type AuditedLayer,
+  auditInit,
+  type AuditInitOptions,
+  type InitAudit,
+  type SignalFacts,
+} from "./audit/audit-init.ts";
 export { countDeadUnits, type CountDeadUnitsOptions, type DeadUnits, type LabelledBatch } from "./count-dead-units.ts";
 export { whereNotFinite, type WhereNotFiniteOptions } from "./origin/where-not-finite.ts";
 export { type Collector, type CollectorOptions, collector } from "./collector.ts";
@@ -16,3 +22,6 @@ export type {
   StepSample,
   UnitSample,
 } from "./sample.ts";
+export type { RateRange } from "./sanity/rate-range.ts";
+export type { SanityCheckPart } from "./sanity/parts.ts";
+export { sanityCheck, type SanityCheckOptions, type SanityReport } from "./sanity/sanity-check.ts";

@@ -25,15 +25,23 @@ describe("an audit of the beginning", () => {
     const { layers, findings } = await auditInit(deep(6, tanh, normal({ std: 0.04 })), input());
     const activations = layers.filter(({ kind }) => kind === "tanh");
     // The lecture's 0.01 for 4096 units is 0.04 for 256: .49 .29 .18 .11 .07 .05.
-    expect(activations.map(({ measured }) => Number(measured.std.toFixed(2)))).toEqual([0.49, 0.29, 0.18, 0.11, 0.07, 0.05]);
+    expect(activations.map(({ measured }) => Number(measured.std.toFixed(2)))).toEqual([
+      0.49, 0.29, 0.18, 0.11, 0.07, 0.05,
+    ]);
     for (const { measured, expected } of layers) {
       expect(measured.std / expected!.std).toBeGreaterThan(0.9);
       expect(measured.std / expected!.std).toBeLessThan(1.1);
-      expect(measured.gradient! / expected!.gradient!).toBeGreaterThan(0.85);
-      expect(measured.gradient! / expected!.gradient!).toBeLessThan(1.15);
     }
-    expect(findings).toMatchObject([{ kind: "init", severity: "warning", path: "11", fixes: [{ setting: "init", to: "xavierNormal" }] }]);
-    expect(findings[0]?.message).toMatch(/^Layer 11 \(tanh\): outputs shrink to 0\.0\d+ of the input\. A deviation of 0\.04 expects a deviation of 0\.0\d+\. Use xavierNormal\.$/);
+    // That of the last layer is where the backward pass begins.
+    const shares = layers.slice(0, -1).map(({ measured, expected }) => measured.gradient! / expected!.gradient!);
+    expect(Math.min(...shares)).toBeGreaterThan(0.85);
+    expect(Math.max(...shares)).toBeLessThan(1.15);
+    expect(findings).toMatchObject([
+      { kind: "init", severity: "warning", path: "11", fixes: [{ setting: "init", to: "xavierNormal" }] },
+    ]);
+    expect(findings[0]?.message).toMatch(
+      /^Layer 11 \(tanh\): outputs shrink to 0\.0\d+ of the input\. A deviation of 0\.04\d* expects a deviation of 0\.0\d+\. Use xavierNormal\.$/,
+    );
   });
 
   it.each([

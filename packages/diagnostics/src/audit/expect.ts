@@ -88,7 +88,10 @@ async function forward(
 }
 
 /** From the last layer, whose gradient is taken as measured, to the first. */
-function backwardAll(calls: readonly AuditedCall[], slopes: ReadonlyMap<AuditedCall, number>): ReadonlyMap<AuditedCall, number> {
+function backwardAll(
+  calls: readonly AuditedCall[],
+  slopes: ReadonlyMap<AuditedCall, number>,
+): ReadonlyMap<AuditedCall, number> {
   const users = new Map<number, AuditedCall[]>();
   for (const call of calls) users.set(call.x, [...(users.get(call.x) ?? []), call]);
   const squares = new Map<AuditedCall, number>();
@@ -97,7 +100,8 @@ function backwardAll(calls: readonly AuditedCall[], slopes: ReadonlyMap<AuditedC
     const after = (users.get(call.y) ?? []).filter((user) => user !== call);
     const [next] = after;
     const measured = call.sample?.gradient?.rms;
-    const arrives = after.length === 1 && next !== undefined ? through(next, squares.get(next), slopes.get(next)) : undefined;
+    const arrives =
+      after.length === 1 && next !== undefined ? through(next, squares.get(next), slopes.get(next)) : undefined;
     if (arrives !== undefined) expected.set(call, Math.sqrt(arrives));
     const square = arrives ?? (measured === undefined ? undefined : measured ** 2);
     if (square !== undefined) squares.set(call, square);

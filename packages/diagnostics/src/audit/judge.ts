@@ -54,7 +54,10 @@ function judgeLayer(
   const verdict = verdictOf(ratio, saturatedShare, zeroShare);
   const kind = kindOf(layer);
   const begun = weights?.weight === undefined ? "" : initializerOf(weights.weight);
-  const closed = expected === undefined ? "" : ` ${sentence(begun || "the closed form")} expects a deviation of ${say(expected.std)}.`;
+  const closed =
+    expected === undefined
+      ? ""
+      : ` ${sentence(begun || "the closed form")} expects a deviation of ${say(expected.std)}.`;
   const what = {
     fine: `the deviation is ${say(output.std)}, ${say(ratio)} of the input's.`,
     shrinks: `outputs shrink to ${say(ratio)} of the input.`,

@@ -1,10 +1,15 @@
 import { abs, isTensor, type Layer, max, maximum, mul, sub, sum, type Tensor } from "@ganglion/tensor";
-import { measureDistribution, MOST_VALUES } from "../device/measure-distribution.ts";
 import { spreadCount, spreadSample } from "../device/spread-sample.ts";
 import { countOutside, countZeros } from "../device/count-outside.ts";
-import { distributionOf } from "../distribution.ts";
 import type { LayerSample, RunningSample, UnitSample } from "../sample.ts";
 import type { Board, ReadSlot, Slot } from "./board.ts";
+import {
+  type DistributionEntry,
+  distributionEntry,
+  dropDistribution,
+  MOST_VALUES,
+  readDistribution,
+} from "./distribution-entry.ts";
 import { isRectifier, kindOf, saturatingRange } from "./layer-facts.ts";
 import type { UnitMemory } from "./unit-memory.ts";
 
@@ -17,11 +22,11 @@ export interface LayerEntry {
   readonly layer: Layer;
   readonly shape: readonly number[];
   readonly size: number;
-  readonly output: Slot;
+  readonly output: DistributionEntry;
   readonly zeros: Slot | undefined;
   readonly saturated: Slot | undefined;
   readonly running: RunningEntry | undefined;
-  gradient: Slot | undefined;
+  gradient: DistributionEntry | undefined;
   units: UnitEntry | undefined;
 }
 
@@ -29,9 +34,10 @@ interface RunningEntry extends Omit<RunningSample, "change"> {
   readonly change: Slot;
 }
 
-interface UnitEntry extends Pick<UnitSample, "count" | "batches"> {
-  readonly idle: Slot;
-  readonly dead: Slot;
+/** The sizes of each unit's gradients in this batch, and the largest in the last ones. */
+interface UnitEntry extends Pick<UnitSample, "batches"> {
+  readonly now: Slot;
+  readonly lately: Slot;
 }
 
 /** Measures what a layer gave out. To be called in a scope, without recording. */
@@ -49,7 +55,7 @@ export function layerEntry(
     layer,
     shape: y.shape,
     size: y.size,
-    output: board.put(measureDistribution(y, values)),
+    output: distributionEntry(board, y, values),
     zeros: isRectifier(layer) ? board.put(countZeros(values)) : undefined,
     saturated: range && board.put(countOutside(values, ...inner(range))),
     running: runningEntry(board, layer, y, runningBefore),
@@ -80,27 +86,24 @@ function runningEntry(board: Board, layer: Layer, y: Tensor, before: Tensor | un
 
 /** Measures the gradient of what the layer gave out, when it has arrived. To be called in a scope, without recording. */
 export function noteGradient(board: Board, entry: LayerEntry, gradient: Tensor, memory: UnitMemory): void {
-  board.drop(entry.gradient);
-  entry.gradient = board.put(measureDistribution(gradient));
+  dropDistribution(board, entry.gradient);
+  entry.gradient = distributionEntry(board, gradient);
   const { affine } = entry.layer.traits ?? {};
   if (affine === undefined || gradient.rank < 2) return;
   const units = affine.axis === 1 ? 1 : gradient.rank - 1;
   const axis = gradient.shape.map((_, place) => place).filter((place) => place !== units);
   const sizes = sum(abs(gradient), { axis });
   const union = memory.add(entry.path, sizes);
-  board.drop(entry.units?.idle);
-  board.drop(entry.units?.dead);
-  entry.units = {
-    count: sizes.size,
-    batches: union.batches,
-    idle: board.put(countZeros(sizes)),
-    dead: board.put(countZeros(union.sizes)),
-  };
+  board.drop(entry.units?.now);
+  board.drop(entry.units?.lately);
+  entry.units = { batches: union.batches, now: board.put(sizes), lately: board.put(union.sizes) };
 }
 
 /** Gives the numbers of an entry back unread. */
 export function dropEntry(board: Board, { output, zeros, saturated, running, gradient, units }: LayerEntry): void {
-  for (const slot of [output, zeros, saturated, running?.change, gradient, units?.idle, units?.dead]) board.drop(slot);
+  dropDistribution(board, output);
+  dropDistribution(board, gradient);
+  for (const slot of [zeros, saturated, running?.change, units?.now, units?.lately]) board.drop(slot);
 }
 
 /** The layer's sample, once the numbers were read. */
@@ -113,12 +116,17 @@ export function layerSample(read: ReadSlot, entry: LayerEntry): LayerSample {
     path,
     kind: kindOf(layer),
     shape: [...shape],
-    output: distributionOf(read(entry.output), size, looked, share(entry.zeros)),
-    gradient: gradient && distributionOf(read(gradient), size, looked),
+    output: readDistribution(read, entry.output, share(entry.zeros)),
+    gradient: gradient && readDistribution(read, gradient),
     zeroShare: share(entry.zeros),
     saturatedShare: share(entry.saturated),
-    units: units && { count: units.count, idle: one(units.idle), dead: one(units.dead), batches: units.batches },
+    units: units && unitSample(read, units),
     normalizes: layer.traits?.normalizes === true,
     running: running && { ...running, change: Math.sqrt(one(running.change)) },
   };
+}
+
+function unitSample(read: ReadSlot, { batches, now, lately }: UnitEntry): UnitSample {
+  const zeros = (slot: Slot): number => Array.from(read(slot)).filter((size) => size === 0).length;
+  return { count: now.x.size, idle: zeros(now), dead: zeros(lately), batches };
 }

@@ -1,9 +1,9 @@
-import { abs, concat, div, type Layer, mul, reshape, slice, sum, type Tensor } from "@ganglion/tensor";
-import { countNotZero, countOneSigned, signedSums } from "../device/measure-signs.ts";
+import { concat, type Layer, slice, sum, type Tensor } from "@ganglion/tensor";
+import { signedSums } from "../device/measure-signs.ts";
 import { spreadCount, spreadSample } from "../device/spread-sample.ts";
 import { squaredDifferences, squares } from "../device/squares.ts";
 import type { ParameterSample } from "../sample.ts";
-import type { Board, ReadSlot, Slot } from "./board.ts";
+import type { Board, ReadSlot, Row, Slot } from "./board.ts";
 
 /** A parameter that is trained, and where it is. */
 export interface ParameterPlace {
@@ -17,13 +17,21 @@ export interface ParameterPlace {
 /** A parameter in the step that is being looked at, its numbers on the device. */
 export interface ParameterEntry {
   readonly place: ParameterPlace;
+  /** The sums of the squares of the values that are looked at, and of their updates. */
   readonly sizes: Slot;
-  readonly gradient: Slot | undefined;
-  readonly hasUnits: boolean;
+  readonly gradient: GradientEntry | undefined;
 }
 
-/** How many values stand for a parameter and its update, and how many units for all of a layer. */
+interface GradientEntry {
+  readonly squares: Slot;
+  /** Some of its values, for those whose squares leave float32's range. */
+  readonly row: Row;
+  readonly units: { readonly totals: Slot; readonly sizes: Slot } | undefined;
+}
+
+/** How many values stand for a parameter and its update, for its gradient, and how many units for all of a layer. */
 const MOST_VALUES = 16_384;
+const MOST_IN_ROW = 2048;
 const MOST_UNITS = 64;
 
 const all = { axis: 0, keepDims: true };
@@ -33,9 +41,7 @@ export function parameterEntry(board: Board, place: ParameterPlace, before: Tens
   const { x } = place;
   const [old, now] = [spreadSample(before, MOST_VALUES), spreadSample(x, MOST_VALUES)];
   const sizes = concat([squares(old), squaredDifferences(now, old)].map((each) => sum(each, all)));
-  const units = unitAxis(place);
-  const gradient = x.grad && measureGradient(x.grad, units);
-  return { place, sizes: board.put(sizes), gradient: gradient && board.put(gradient), hasUnits: units !== undefined };
+  return { place, sizes: board.put(sizes), gradient: x.grad && gradientEntry(board, x.grad, unitAxis(place)) };
 }
 
 /** The axis of a weight along which its units lie; undefined for what is no weight of units. */
@@ -45,45 +51,47 @@ function unitAxis({ path, layer, x }: ParameterPlace): number | undefined {
   return transposed === true ? 1 : 0;
 }
 
-/**
- * The sum of the squares; of some values the mean magnitude and the sum of the squares in that unit, for gradients whose
- * squares leave float32's range; and for weights how many of some units have gradients of one sign, and how many have any.
- */
-function measureGradient(gradient: Tensor, units: number | undefined): Tensor {
-  const values = spreadSample(gradient, MOST_VALUES);
-  const unit = mul(sum(abs(values), all), 1 / values.size);
-  const parts = [reshape(sum(squares(gradient)), [1]), unit, sum(squares(div(values, unit)), all)];
-  if (units !== undefined) {
-    const step = Math.ceil((gradient.shape[units] as number) / MOST_UNITS);
-    const range = gradient.shape.map((length, axis) => (axis === units ? ([0, length, step] as const) : null));
-    const axis = gradient.shape.map((_, place) => place).filter((place) => place !== units);
-    const sums = signedSums(step === 1 ? gradient : slice(gradient, range), axis);
-    parts.push(...[countOneSigned(sums), countNotZero(sums.size)].map((count) => reshape(count, [1])));
-  }
-  return concat(parts);
+function gradientEntry(board: Board, gradient: Tensor, units: number | undefined): GradientEntry {
+  const entry = { squares: board.put(sum(squares(gradient))), row: board.row(spreadSample(gradient, MOST_IN_ROW)) };
+  if (units === undefined) return { ...entry, units: undefined };
+  const step = Math.ceil((gradient.shape[units] as number) / MOST_UNITS);
+  const range = gradient.shape.map((length, axis) => (axis === units ? ([0, length, step] as const) : null));
+  const axis = gradient.shape.map((_, place) => place).filter((place) => place !== units);
+  const { total, size } = signedSums(step === 1 ? gradient : slice(gradient, range), axis);
+  return { ...entry, units: { totals: board.put(total), sizes: board.put(size) } };
 }
 
 /** The parameter's sample, once the numbers were read. */
-export function parameterSample(read: ReadSlot, { place, sizes, gradient, hasUnits }: ParameterEntry): ParameterSample {
+export function parameterSample(read: ReadSlot, { place, sizes, gradient }: ParameterEntry): ParameterSample {
   const { size } = place.x;
   const share = Math.sqrt(size / spreadCount(size, MOST_VALUES));
   const [weight = Number.NaN, update = Number.NaN] = Array.from(read(sizes));
-  const numbers = gradient && Array.from(read(gradient));
-  const [oneSigned = 0, notZero = 0] = numbers?.slice(3) ?? [];
   return {
     path: place.path,
     layer: place.where,
     shape: [...place.x.shape],
     norm: share * Math.sqrt(weight),
-    gradientNorm: numbers && gradientNorm(numbers, share),
+    gradientNorm: gradient && gradientNorm(read, gradient, size),
     updateNorm: share * Math.sqrt(update),
     updateRatio: Math.sqrt(update / weight),
-    oneSignShare: hasUnits && notZero > 0 ? oneSigned / notZero : undefined,
+    oneSignShare: gradient?.units && oneSignShare(read(gradient.units.totals), read(gradient.units.sizes)),
   };
 }
 
-/** Of all values, unless their squares are too small or large to add up. */
-function gradientNorm([total = 0, mean = 0, scaled = 0]: readonly number[], share: number): number {
-  if (total > 1e-30 && total < 1e37) return Math.sqrt(total);
-  return mean === 0 ? Math.sqrt(total) : share * mean * Math.sqrt(scaled);
+/** Of all values, unless their squares are too small or too large to add up: then of those in the row. */
+function gradientNorm(read: ReadSlot, { squares: slot, row }: GradientEntry, size: number): number {
+  const total = read(slot)[0] as number;
+  const [, , mean = 0, unit = 0, distances = 0] = Array.from({ length: 5 }, (_, i) => read(row)[i] as number);
+  if ((total > 1e-30 && total < 1e37) || unit + Math.abs(mean) === 0) return Math.sqrt(total);
+  const deviation = unit * Math.sqrt(distances / spreadCount(size, MOST_IN_ROW));
+  return Math.sqrt(size) * Math.hypot(mean, deviation);
+}
+
+/** Of the units that have a gradient, the share of those whose values all have one sign. */
+function oneSignShare(totals: ArrayLike<number>, sizes: ArrayLike<number>): number | undefined {
+  const moved = Array.from(sizes, (size, unit) => ({ size, total: totals[unit] as number })).filter(
+    ({ size }) => size > 0,
+  );
+  if (moved.length === 0) return undefined;
+  return moved.filter(({ size, total }) => Math.abs(total) >= size).length / moved.length;
 }

@@ -49,6 +49,7 @@ export function createRecorder(model: Layer, every: number): Recorder {
       if (isDue(state)) {
         const step = openStep(state);
         scope(() => noGrad(() => noteUpdate(step, before)));
+        step.board.measure();
         state.closed.push(step);
         state.open = undefined;
       }

@@ -13,10 +13,6 @@ const isOneSigned: ElementwiseFunction = /* @__PURE__ */ elementwise(
   ({ total, size }) => total.abs().greaterEqual(size).mul(size.greater(0)),
 );
 
-const isNotZero: ElementwiseFunction = /* @__PURE__ */ elementwise("isNotZero", ["size"], [], ({ size }) =>
-  size.greater(0),
-);
-
 /**
  * Sums over all axes but those of the rows. Both sums are taken in the same order, so that they are the same to the last bit
  * where all values have one sign.
@@ -28,9 +24,4 @@ export function signedSums(x: Tensor, axis: readonly number[]): SignedSums {
 /** In how many rows no two values differ in sign and one is not 0. */
 export function countOneSigned({ total, size }: SignedSums): Tensor {
   return sum(applyElementwise(isOneSigned, [total, size]));
-}
-
-/** How many rows have a value that is not 0, from the sums of magnitudes. */
-export function countNotZero(size: Tensor): Tensor {
-  return sum(applyElementwise(isNotZero, [size]));
 }

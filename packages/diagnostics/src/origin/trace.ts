@@ -1,4 +1,4 @@
-import { type Context, grad, type Layer, stateEntries, type Tensor } from "@ganglion/tensor";
+import { type Context, grad, keep, type Layer, stateEntries, type Tensor } from "@ganglion/tensor";
 import { tapGradient } from "../collect/tap-gradient.ts";
 import { kindOf } from "../collect/layer-facts.ts";
 
@@ -13,7 +13,7 @@ export interface Traced {
   readonly inputs: readonly Tensor[];
 }
 
-/** What a loss was computed from, and the gradients of that in the order in which they arrive. */
+/** What a loss was computed from, and the gradients of that in the order in which they arrive, which are to be disposed. */
 export interface Trace {
   readonly loss: Tensor;
   readonly values: ReadonlyMap<Tensor, Traced>;
@@ -23,8 +23,6 @@ export interface Trace {
 interface Call {
   readonly path: string;
   readonly kind: string;
-  /** The number of the last operation in it. */
-  readonly last: number;
 }
 
 /** Computes a loss and its gradients, and keeps all of it. To be called in a scope, which the result cannot leave. */
@@ -33,25 +31,39 @@ export function traceLoss(
   model: Layer | undefined,
   check: (loss: unknown) => void,
 ): Trace {
-  const calls: Call[] = [];
+  const owners = new Map<Tensor, Call>();
   const loss = forward({
     training: true,
-    observe(path, _x, y, layer) {
-      calls.push({ path, kind: kindOf(layer), last: Math.max(calls.at(-1)?.last ?? 0, y.node?.id ?? 0) });
-    },
+    observe: (path, x, y, layer) => claim(owners, { path, kind: kindOf(layer) }, x, y),
   });
   check(loss);
   const names = new Map(model === undefined ? [] : stateEntries(model).map(({ path, tensor }) => [tensor, path]));
-  const owner = (x: Tensor): Call | undefined => calls.find(({ last }) => (x.node?.id ?? 0) <= last);
   const values = new Map<Tensor, Traced>();
   for (const x of ancestors(loss)) {
     const { node } = x;
-    const { path, kind } = node === undefined ? { path: names.get(x), kind: undefined } : (owner(x) ?? {});
+    const { path, kind } = node === undefined ? { path: names.get(x), kind: undefined } : (owners.get(x) ?? {});
     const given = names.has(x) ? "parameter" : "input";
     const made = path === undefined || x === loss ? "loss" : "output";
-    values.set(x, { what: node === undefined ? given : made, path, kind, op: node?.name, x, inputs: node?.inputs ?? [] });
+    values.set(x, {
+      what: node === undefined ? given : made,
+      path,
+      kind,
+      op: node?.name,
+      x,
+      inputs: node?.inputs ?? [],
+    });
   }
   return { loss, values, gradients: loss.requiresGrad ? traceGradients(loss, values) : [] };
+}
+
+/** Says of all that lies between the input and the output of a call, and belongs to no other, that it belongs to this one. */
+function claim(owners: Map<Tensor, Call>, call: Call, x: Tensor, y: Tensor): void {
+  const waiting = [y];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    if (one === x || one.node === undefined || owners.has(one)) continue;
+    owners.set(one, call);
+    waiting.push(...one.node.inputs);
+  }
 }
 
 /** A tensor and all that it was computed from. */
@@ -69,9 +81,9 @@ function traceGradients(loss: Tensor, values: ReadonlyMap<Tensor, Traced>): Trac
     const user = users.get(x);
     const { path, kind, op } = user ?? {};
     const inputs = user === undefined ? [] : user.inputs;
-    arrived.push({ what: "gradient", path, kind, op, x: gradient, inputs });
+    arrived.push({ what: "gradient", path, kind, op, x: keep(gradient.detach()), inputs });
   };
-  for (const { x } of values.values()) if (x.node !== undefined) tapGradient(x, (gradient) => note(x, gradient.detach()));
+  for (const { x } of values.values()) if (x.node !== undefined) tapGradient(x, (gradient) => note(x, gradient));
   const leaves = [...values.keys()].filter((x) => x.node === undefined && x.requiresGrad);
   const gradients = leaves.length === 0 ? [] : grad(loss, leaves);
   for (const [i, leaf] of leaves.entries()) note(leaf, gradients[i] as Tensor);

@@ -3,6 +3,7 @@ import {
   checkModel,
   checkOptions,
   checkTensor,
+  checkWhole,
   type Context,
   type Layer,
   type OptionChecks,
@@ -24,7 +25,7 @@ export interface WhereNotFiniteOptions {
 
 const CHECKS: OptionChecks<WhereNotFiniteOptions> = {
   model: (where, _name, value) => checkModel(where, value),
-  step: () => undefined,
+  step: checkWhole,
 };
 
 /**
@@ -49,11 +50,15 @@ export async function whereNotFinite(
   checkFunction("whereNotFinite", "forward", forward);
   checkOptions("whereNotFinite", options, CHECKS);
   const { table, seen } = scope(() => {
-    const trace = traceLoss(forward, options.model, (loss) => checkTensor("whereNotFinite", "what forward returns", loss));
+    const trace = traceLoss(forward, options.model, (loss) =>
+      checkTensor("whereNotFinite", "what forward returns", loss),
+    );
     const all = new Set([...trace.values.keys(), ...trace.gradients.map(({ x }) => x)]);
     const readable = [...all].filter((x) => !x.disposed && x.size > 0);
     // In a function, so that the scope frees what it holds: from here on tensors only say which is which.
-    return { table: measureRanges(readable), seen: () => ({ trace, readable }) };
+    const measured = measureRanges(readable);
+    for (const { x } of trace.gradients) x.dispose();
+    return { table: measured, seen: () => ({ trace, readable }) };
   });
   const numbers = await table.data();
   table.dispose();
@@ -84,7 +89,8 @@ function describe({ what, path, kind, op, x, inputs }: Traced, ranges: Ranges, s
     input: "what is given",
     output: path === undefined ? "the model" : sayLayer({ path, kind: kind ?? "" }),
     loss: "the loss",
-    gradient: path === undefined ? "the gradient of the loss" : `the gradient in ${sayLayer({ path, kind: kind ?? "" })}`,
+    gradient:
+      path === undefined ? "the gradient of the loss" : `the gradient in ${sayLayer({ path, kind: kind ?? "" })}`,
   }[what];
   const by = op === undefined ? "" : `, in ${op}`;
   const given = from.length === 0 ? "" : `, computed from ${from.map(sayRange).join(" and ")}`;
@@ -98,7 +104,12 @@ function describe({ what, path, kind, op, x, inputs }: Traced, ranges: Ranges, s
       place: what,
       ...(op !== undefined && { op }),
       notFinite: values.notFinite,
-      ...Object.fromEntries(from.flatMap(({ min, max }, i) => [[`min${i}`, min], [`max${i}`, max]])),
+      ...Object.fromEntries(
+        from.flatMap(({ min, max }, i) => [
+          [`min${i}`, min],
+          [`max${i}`, max],
+        ]),
+      ),
     },
     remedy: remedyOf(what, op),
     fixes: what === "input" || what === "loss" ? [] : [{ setting: "learningRate", to: undefined }],
@@ -112,7 +123,8 @@ function sayRange({ min, max, notFinite, size }: ValueRange): string {
 
 function remedyOf(what: Traced["what"], op: string | undefined): string {
   if (what === "input") return "Look for NaN and infinities in the data.";
-  if (what === "parameter") return "It was spoiled by a step before this one: lower the learning rate, or clip the gradients.";
+  if (what === "parameter")
+    return "It was spoiled by a step before this one: lower the learning rate, or clip the gradients.";
   const careful: Readonly<Record<string, string>> = {
     log: "Keep what log is given away from 0, or take logSoftmax or crossEntropy of the scores.",
     div: "Keep the divisor away from 0, for instance by adding a small eps.",

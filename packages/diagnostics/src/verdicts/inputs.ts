@@ -12,7 +12,7 @@ export function inputs({ samples }: History): Finding[] {
 }
 
 /** The same of any inputs. `zigZag` is the share of units whose weights' gradients all have one sign. */
-function inputFindings(input: InputSample, step?: number, zigZag?: number): Finding[] {
+export function inputFindings(input: InputSample, step?: number, zigZag?: number): Finding[] {
   return [...centering(input, step, zigZag), ...scaling(input, step)];
 }
 

@@ -1,11 +1,27 @@
+import { crossEntropy, rng, type Tensor } from "../../src/index.ts";
 import type { Calls } from "./call.ts";
-import { model } from "./operands.ts";
+import { labels, model, square } from "./operands.ts";
 
 /** What looks at training. */
 export const diagnosticsCalls: Calls = {
+  auditInit: { given: () => [model(), square(), { loss: (y: Tensor) => y.mean(), rng: rng(7) }] },
   collector: { given: () => [model(), { every: 2, classes: 3, keep: 4 }], makes: "collector" },
+  countDeadUnits: { given: () => [model(), [batch()], { loss: crossEntropy }] },
   diagnose: { given: () => [history()] },
+  sanityCheck: {
+    given: () => [model(), batch(), { loss: crossEntropy, validation: batch(), rng: rng(7), gradients: false }],
+  },
+  whereNotFinite: {
+    given: () => {
+      const [net, x] = [model(), square()];
+      return [(context: object) => net(x, context).mean(), { model: net, step: 3 }];
+    },
+  },
 };
+
+function batch(): object {
+  return { x: square(), y: labels() };
+}
 
 /** A run of which a few steps are known. */
 function history(): object {

@@ -5,40 +5,40 @@ import {
   elementwise,
   type ElementwiseFunction,
   max,
+  mean,
   min,
   mul,
   ones,
   scatterAdd,
+  stack,
   sub,
   sum,
   type Tensor,
 } from "@ganglion/tensor";
 import { FINE_BINS, REACH } from "../distribution.ts";
-import { spreadSample } from "./spread-sample.ts";
 import { squares } from "./squares.ts";
 
-/** How many values are looked at for the deviation and the extremes, and how many of these for the histogram. */
-export const MOST_VALUES = 65_536;
-const MOST_COUNTED = 2048;
-
-const all = { axis: 0, keepDims: true };
+const inRows = { axis: 1, keepDims: true };
 
 /**
- * What `distributionOf` reads: the sum of all values; of at most 65,536 of them the least, the largest, the sum, a unit and
- * the sum of the squared distances from their mean in that unit; and how many of at most 2048 fell into each bin. The unit is
- * the largest distance, so that no square leaves float32's range: gradients of 1e-25 have a deviation too.
+ * What `distributionOf` reads of each row, all of one length: the least and the largest value, the mean, a unit, the sum of the
+ * squared distances from the mean in that unit, and how many values fell into each bin. The unit is the largest distance, so
+ * that no square leaves float32's range: gradients of 1e-25 have a deviation too.
  */
-export function measureDistribution(x: Tensor, values: Tensor = spreadSample(x, MOST_VALUES)): Tensor {
-  const [least, most, total] = [min(values, all), max(values, all), sum(values, all)];
-  const size = [values.size];
-  const center = mul(total, 1 / values.size);
+export function measureRows(rows: readonly Tensor[]): Tensor {
+  const x = stack(rows);
+  const [least, most, center] = [min(x, inRows), max(x, inRows), mean(x, inRows)];
   const unit = applyElementwise(largestDistance, [least, most, center]);
-  const distances = mul(sub(values, center), applyElementwise(inverse, [unit]));
-  const spread = sum(squares(distances), all);
+  const distances = mul(sub(x, center), applyElementwise(inverse, [unit]));
+  const spread = sum(squares(distances), inRows);
+  const size = [x.shape[1] as number];
   const low = applyElementwise(lowEnd, [least, center, unit, spread], size);
   const high = applyElementwise(highEnd, [most, center, unit, spread], size);
-  const wholeSum = values.size === x.size ? total : sum(x).reshape([1]);
-  return concat([wholeSum, least, most, total, unit, spread, histogram(values, low, high)]);
+  const places = mul(sub(x, low), applyElementwise(perBin, [low, high]));
+  const bins = cast(applyElementwise(bin, [places]), "int32");
+  const one = ones(x.shape, { dtype: x.dtype, backend: x.backend });
+  const counts = scatterAdd(one, bins, { axis: 1, shape: [rows.length, FINE_BINS] });
+  return concat([least, most, center, unit, spread, counts], { axis: 1 });
 }
 
 const largestDistance: ElementwiseFunction = /* @__PURE__ */ elementwise(
@@ -78,12 +78,3 @@ const perBin: ElementwiseFunction = /* @__PURE__ */ elementwise(
 const bin: ElementwiseFunction = /* @__PURE__ */ elementwise("bin", ["x"], [], ({ x }, constant) =>
   x.greater(0).where(x.less(FINE_BINS - 1).where(x, constant(FINE_BINS - 1)), constant(0)),
 );
-
-/** How many of the values, of at most 2048 of them, are in each of the bins from `low` to `high`. */
-function histogram(values: Tensor, low: Tensor, high: Tensor): Tensor {
-  const counted = spreadSample(values, MOST_COUNTED);
-  const places = mul(sub(counted, low), applyElementwise(perBin, [low, high]));
-  const bins = cast(applyElementwise(bin, [places]), "int32");
-  const one = ones([counted.size], { dtype: counted.dtype, backend: counted.backend });
-  return scatterAdd(one, bins, { shape: [FINE_BINS] });
-}

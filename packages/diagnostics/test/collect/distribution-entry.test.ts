@@ -1,9 +1,9 @@
 import { type Backend, mul, reference, rng, scope, setBackend, type Tensor, tensor } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
 import { beforeEach, describe, expect, it } from "vitest";
-import { measureDistribution, MOST_VALUES } from "../../src/device/measure-distribution.ts";
-import { spreadCount } from "../../src/device/spread-sample.ts";
-import { type Distribution, distributionOf } from "../../src/distribution.ts";
+import { createBoard } from "../../src/collect/board.ts";
+import { distributionEntry, readDistribution } from "../../src/collect/distribution-entry.ts";
+import type { Distribution } from "../../src/distribution.ts";
 
 const backends: readonly (readonly [name: string, backend: Backend])[] = [
   ["reference", reference()],
@@ -11,10 +11,10 @@ const backends: readonly (readonly [name: string, backend: Backend])[] = [
 ];
 
 async function measured(x: Tensor): Promise<Distribution> {
-  const numbers = scope(() => measureDistribution(x));
-  const distribution = distributionOf(await numbers.data(), x.size, spreadCount(x.size, MOST_VALUES));
-  numbers.dispose();
-  return distribution;
+  const board = createBoard();
+  const entry = scope(() => distributionEntry(board, x));
+  board.measure();
+  return readDistribution(await board.read(), entry);
 }
 
 /** What a loop over all values says, in double precision. */

@@ -1,0 +1,82 @@
+import { tanh } from "@ganglion/activations";
+import { normal } from "@ganglion/init";
+import { linear, sequential } from "@ganglion/layers";
+import { crossEntropy } from "@ganglion/losses";
+import {
+  concat,
+  defineLayer,
+  type Layer,
+  mul,
+  record,
+  rng,
+  setBackend,
+  type Tensor,
+  cast,
+  slice,
+} from "@ganglion/tensor";
+import { wasm } from "@ganglion/wasm";
+import { beforeEach, expect, it } from "vitest";
+import { sanityCheck, type SanityReport } from "../../src/index.ts";
+import { clusters } from "../small-run.ts";
+
+const backend = await wasm({ threads: 1 });
+beforeEach(() => setBackend(backend));
+
+const model = (inFeatures = 8, last: Layer = (x) => x): Layer => {
+  const random = rng(3);
+  return sequential(linear(inFeatures, 24, { rng: random }), tanh, linear(24, 4, { rng: random }), last);
+};
+
+const failed = ({ checks }: SanityReport): string[] => checks.flatMap(({ name, passed }) => (passed ? [] : name));
+
+it("passes what is in order, and leaves the model and the memory as they were", async () => {
+  const net = model();
+  const [batch, validation] = [clusters(rng(1)), clusters(rng(2))];
+  const before = await net.children!["0"]!.parameters!["weight"]!.data();
+  const { buffers } = backend.memory();
+  const report = await sanityCheck(net, batch, { loss: crossEntropy, validation });
+  expect(failed(report)).toEqual([]);
+  expect(report.passed).toBe(true);
+  expect(report.findings).toEqual([]);
+  expect(report.rates.suggestion).toBeGreaterThan(0.003);
+  expect(report.rates.suggestion).toBeLessThan(3);
+  expect(report.checks[3]?.message).toMatch(
+    /^12 gradients differ from differences in float64 by at most \S+ of their size\.$/,
+  );
+  expect(await net.children!["0"]!.parameters!["weight"]!.data()).toEqual(before);
+  expect(backend.memory().buffers).toBe(buffers);
+  expect(structuredClone(report)).toEqual(report);
+});
+
+it("finds a last layer that begins too large, and inputs that are not scaled", async () => {
+  const random = rng(3);
+  const large = sequential(
+    linear(8, 24, { rng: random }),
+    tanh,
+    linear(24, 4, { rng: random, init: normal({ std: 5 }) }),
+  );
+  const { x, y } = clusters(rng(1));
+  const report = await sanityCheck(large, { x: mul(x, 100), y }, { loss: crossEntropy, gradients: false });
+  expect(failed(report)).toEqual(expect.arrayContaining(["firstLoss", "inputs"]));
+  expect(report.findings.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["init", "inputsNotScaled"]));
+});
+
+it("finds a label in the inputs, and held-out samples among the others", async () => {
+  const { x, y } = clusters(rng(1));
+  const told = concat([x, cast(y, "float32").reshape([-1, 1])], { axis: 1 });
+  const validation = { x: slice(told, [[0, 10]]), y: slice(y, [[0, 10]]) };
+  const report = await sanityCheck(model(9), { x: told, y }, { loss: crossEntropy, validation, gradients: false });
+  expect(report.checks.find(({ name }) => name === "data")).toEqual({
+    name: "data",
+    passed: false,
+    message: "Feature 8 of the inputs tells the label by itself. 10 of 10 held-out samples are among the others.",
+  });
+});
+
+it("finds a gradient that is wrong, and a network that learns nothing", async () => {
+  const wrong = defineLayer((x: Tensor) => record("wrong", x.detach(), [x], (grad) => [mul(grad, -2)]), {
+    kind: "wrong",
+  });
+  const report = await sanityCheck(model(8, wrong), clusters(rng(1)), { loss: crossEntropy });
+  expect(failed(report)).toEqual(expect.arrayContaining(["gradients", "overfit"]));
+});
