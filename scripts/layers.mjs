@@ -35,6 +35,7 @@ export const mayImport = {
     "datasets",
     "weights",
     "layers",
+    "train",
   ],
   onnx: ["tensor", "normalization"],
   // It recognizes layers and losses by computing the same with ours.

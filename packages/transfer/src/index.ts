@@ -1,3 +1,18 @@
+export type {
+  Advice,
+  Cell,
+  CostEvidence,
+  DistanceEvidence,
+  Evidence,
+  Plan,
+  PlanKind,
+  PlanResult,
+  PreparedPlan,
+  PrepareOptions,
+  ProbeEvidence,
+  RunOptions,
+} from "./adviser/advice.ts";
+export { advise, type AdviseOptions, type AdviseProgress } from "./adviser/advise.ts";
 export { alexnet, type PlainNetwork } from "./zoo/alexnet.ts";
 export type { NetworkOptions } from "./zoo/building.ts";
 export { type CifarResNet, resnet8, resnet20, resnet32 } from "./zoo/cifar-resnet.ts";

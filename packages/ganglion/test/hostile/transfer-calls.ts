@@ -19,6 +19,11 @@ export const transferCalls: Calls = {
   },
   adaBN: { given: () => [model(), features(), { batchSize: 2 }], makes: "layer" },
   addClasses: { given: () => [model(), { rng: rng(1), count: 2, at: "3" }], makes: "layer" },
+  advise: {
+    given: () => [
+      { model: model(), data: features(), rng: rng(1), seconds: 60, stepSeconds: 0.01, batchSize: 2, augment: false },
+    ],
+  },
   computeFeatures: { given: () => [model(), features(), { batchSize: 2, onProgress: () => undefined }] },
   distillation: {
     given: () => [

@@ -71,7 +71,7 @@ export async function adaBN<L extends Layer>(
 }
 
 /** The model with statistics of its own in each batch norm; layers that share theirs go on sharing. */
-export function withOwnStatistics<L extends Layer>(model: L): L {
+function withOwnStatistics<L extends Layer>(model: L): L {
   const made = new Map<Tensor, Tensor>();
   const own = (x: Tensor): Tensor => {
     const copy = made.get(x) ?? keep(scope(() => noGrad(() => x.detach())));

@@ -1,0 +1,68 @@
+import { trainedPlaces, unitsOf } from "../moves/units.ts";
+import type { Plan, PlanKind } from "./advice.ts";
+import { preparePlan, runPlan, type PlanSteps, stepsPerEpoch } from "./carry-out.ts";
+import { planText } from "./plan-text.ts";
+import type { PlanParts } from "./plan-parts.ts";
+import { recipes, wantedEpochs } from "./recipes.ts";
+import { forwardShare } from "./step-cost.ts";
+
+/** The plan of a kind. */
+export function makePlan(kind: PlanKind, parts: PlanParts): Plan {
+  const { train, stepSeconds, augmentation, best, last, depths } = parts;
+  const batchSize = Math.min(parts.batchSize, train.size);
+  const isTrained = kind !== "probe";
+  const perEpoch = stepsPerEpoch(train.size, batchSize);
+  const wanted = kind === "probe" ? 0 : wantedEpochs(recipes[kind], train.size);
+  const forward = (parts.looked.source.size / batchSize) * stepSeconds * forwardShare;
+  const before = kind === "scratch" ? 0 : forward * 2;
+  const affordable = Math.floor((parts.secondsLeft - before) / (perEpoch * stepSeconds));
+  const epochs = isTrained ? Math.max(1, Math.min(wanted, affordable)) : 0;
+  const place = depths[best.depth] as (typeof depths)[number];
+  const cut = kind === "probe" && !place.isLast ? place.path : undefined;
+  const adapts = { probe: best.isAdapted, last: last.isAdapted, all: parts.hasNorms, scratch: false }[kind];
+  const steps: PlanSteps = {
+    kind,
+    cut,
+    adaptsStatistics: adapts,
+    frozen: frozenBy(kind, parts),
+    rates: ratesOf(kind, parts),
+    weightDecay: kind === "probe" ? 0 : recipes[kind].weightDecay,
+    epochs,
+    batchSize,
+  };
+  const facts = {
+    ...steps,
+    wantedEpochs: wanted,
+    augmentation: isTrained ? augmentation : [],
+    steps: epochs * perEpoch,
+    seconds: before + epochs * perEpoch * stepSeconds,
+  };
+  const text = planText(facts);
+  return {
+    ...facts,
+    text,
+    prepare: (options) => preparePlan(steps, parts, options),
+    run: (options) => runPlan(steps, parts, options),
+    toString: () => text,
+  };
+}
+
+/** The paths of what stays: for the last stage all parts up to the end of the stage before it. */
+function frozenBy(kind: PlanKind, { model, depths, lastStageAfter }: PlanParts): string[] {
+  if (kind !== "last") return [];
+  const paths = unitsOf("advise", model).map(({ path }) => path);
+  const head = (depths.at(-1) as (typeof depths)[number]).path;
+  const end = lastStageAfter === undefined ? paths.indexOf(head) - 1 : paths.indexOf(lastStageAfter);
+  return paths.slice(0, end + 1);
+}
+
+/** The rates of the parts that a plan trains, which fall towards the input. */
+function ratesOf(kind: PlanKind, parts: PlanParts): { readonly path: string; readonly learningRate: number }[] {
+  if (kind === "probe") return [];
+  const { learningRate, factor } = recipes[kind];
+  const frozen = new Set(frozenBy(kind, parts));
+  const trained = unitsOf("advise", parts.model).filter(
+    (unit) => !frozen.has(unit.path) && trainedPlaces(unit).length > 0,
+  );
+  return trained.map(({ path }, i) => ({ path, learningRate: learningRate * factor ** (trained.length - 1 - i) }));
+}
