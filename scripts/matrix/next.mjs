@@ -21,6 +21,9 @@ const files = {
     "  return Response.json({ backend: backend.name, size, sum: await g.ones([3]).sum().item() }); }",
 };
 
+/** Whoever runs this may be in development; a build with another NODE_ENV than its own fails in next where it renders beforehand. */
+const { NODE_ENV: _, ...env } = process.env;
+
 /** @param {"turbopack" | "webpack"} bundler @returns {Case} */
 function next(bundler) {
   return {
@@ -34,7 +37,7 @@ function next(bundler) {
       cpSync(join(folder, "main.js"), join(project, "main.js"));
       const cli = join(folder, "node_modules/next/dist/bin/next");
       const command = { file: process.execPath, args: [cli, "build", `--${bundler}`] };
-      const { code, output } = await runProcess(command, { cwd: project, quiet: true });
+      const { code, output } = await runProcess(command, { cwd: project, env, quiet: true });
       if (code !== 0) throw new Error(output);
       await serve(cli, project, async (address) => {
         const server = await (await fetch(`${address}/train`)).json();
@@ -51,7 +54,7 @@ function next(bundler) {
  * @param {(address: string) => Promise<void>} use
  */
 async function serve(cli, cwd, use) {
-  const child = spawn(process.execPath, [cli, "start", "--port", "0"], { cwd });
+  const child = spawn(process.execPath, [cli, "start", "--port", "0"], { cwd, env });
   try {
     const address = await new Promise((resolve, reject) => {
       let output = "";
