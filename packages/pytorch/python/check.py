@@ -27,7 +27,9 @@ def keep_first(found, path):
 def main(tolerance=1e-4):
     expected = tensors.load(HERE / "start" / "expected.safetensors")
     model = build_model()
-    model.load_state_dict(tensors.load(HERE / "start" / "weights.safetensors"))
+    weights = tensors.load(HERE / "start" / "weights.safetensors")
+    model = model.double() if any(x.dtype == torch.float64 for x in weights.values()) else model
+    model.load_state_dict(weights)
     model.eval()
     found = {}
     for path, module in model.named_modules():

@@ -7,6 +7,7 @@ Goes on with the run.
 """
 
 import argparse
+import datetime
 import json
 import os
 import pathlib
@@ -39,6 +40,7 @@ class Run:
         self.validation = Samples("validation", device) if (HERE / "data" / "validation-x.npy").exists() else None
         model = build_model()
         weights = tensors.load(folder / "weights.safetensors")
+        model = model.double() if any(x.dtype == torch.float64 for x in weights.values()) else model
         model.load_state_dict(weights)
         # So that processes drop different units.
         torch.manual_seed(self.progress["step"] * world() + rank())
@@ -193,7 +195,7 @@ def begin():
     local = int(os.environ.get("LOCAL_RANK", os.environ.get("RANK", "0")))
     has_gpu = torch.cuda.is_available()
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
-        dist.init_process_group("nccl" if has_gpu else "gloo")
+        dist.init_process_group("nccl" if has_gpu else "gloo", timeout=datetime.timedelta(minutes=10))
     if has_gpu:
         torch.cuda.set_device(local % torch.cuda.device_count())
     return torch.device("cuda", torch.cuda.current_device()) if has_gpu else torch.device("cpu")

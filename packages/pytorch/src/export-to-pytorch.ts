@@ -14,7 +14,7 @@ const where = "exportToPyTorch";
  * for what cannot be written, `translate` says how PyTorch makes it.
  * @returns the paths of the files in the folder
  * @throws TypeError or RangeError for what is no run, or a checkpoint of another; Error if something of it cannot be written in PyTorch's
- * words, or if the folder holds something else or cannot be written.
+ * words, or if the folder holds something else or cannot be written; the reason of the run's signal.
  * @example
  * ```ts no-run
  * import { digits } from "@ganglion/datasets";

@@ -60,8 +60,8 @@ export async function pytorchProject(run: PyTorchRun): Promise<ProjectFiles> {
 
 async function filesOf(run: ResolvedRun, model: Layer): Promise<ProjectFiles> {
   const { train, validation, checkpoint, batchSize, preparation } = run;
-  const samples = await samplesOf("train", train, batchSize);
-  const measured = validation && (await samplesOf("validation", validation, batchSize));
+  const samples = await samplesOf("train", train, batchSize, run.signal);
+  const measured = validation && (await samplesOf("validation", validation, batchSize, run.signal));
   await checkOrder(train, samples, { batchSize, dropLast: run.dropLast, ...shuffling(run) }, orderOf(run, samples));
   const { backend } = Object.values(checkpoint.model)[0] ?? (await firstOf(samples));
   const [two, three] = [firstRows(samples.x, 2, backend), firstRows(samples.x, 3, backend)];

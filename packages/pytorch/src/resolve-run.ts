@@ -32,7 +32,7 @@ const OWN: OptionChecks<
 > = {
   checkpoint: anything,
   lossOptions: checkPlain,
-  lossSource: checkString,
+  lossSource: checkLossSource,
   clip: checkClip,
   preparation: checkPreparation,
   translate: checkFunction,
@@ -127,6 +127,22 @@ function refuseUnseen({ afterBackward, afterUpdate, averages, clip, ...rest }: P
 export function hasBatchStatistics(model: Layer): boolean {
   return walkLayers(model).some(
     ({ layer: { traits, buffers } }) => traits?.normalizes === true && Object.keys(buffers ?? {}).length > 0,
+  );
+}
+
+function checkLossSource(at: string, name: string, value: unknown): void {
+  checkString(at, name, value);
+  const lacking = ["def loss(", "def weight("].filter((definition) => !(value as string).includes(definition));
+  if (lacking.length === 0) return;
+  const remedy =
+    "weight(output, target) is the tensor that the mean of loss(output, target) is divided by, or None for a sum.";
+  const rule = `${name} must define loss(output, target) and weight(output, target)`;
+  throw refusal(
+    RangeError,
+    at,
+    rule,
+    `Python without ${lacking.map((each) => each.slice(4, -1)).join(" and ")}`,
+    remedy,
   );
 }
 

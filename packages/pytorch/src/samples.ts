@@ -1,6 +1,7 @@
 import type { BatchSource } from "@ganglion/train";
 import { eachBatch } from "./each-batch.ts";
 import {
+  type AbortSignalLike,
   allocate,
   type DType,
   formatShape,
@@ -31,14 +32,20 @@ const where = "exportToPyTorch";
 
 /**
  * Goes through a source once, without shuffling.
- * @throws RangeError if it does not give what its size says; Error if a batch has another shape than the first.
+ * @throws the signal's reason; RangeError if it does not give what its size says; Error if a batch has another shape than the first.
  */
-export async function samplesOf(name: string, source: BatchSource, batchSize: number): Promise<Samples> {
+export async function samplesOf(
+  name: string,
+  source: BatchSource,
+  batchSize: number,
+  signal?: AbortSignalLike,
+): Promise<Samples> {
   let x = undefined as Filling | undefined;
   let y = undefined as Filling | undefined;
   await eachBatch(source, { batchSize }, async (batch) => {
     x = await fill(`${name}'s x`, x, source.size, batch.x);
     y = await fill(`${name}'s y`, y, source.size, batch.y);
+    signal?.throwIfAborted();
     return true;
   });
   if (x === undefined || y === undefined || x.rows !== source.size) {

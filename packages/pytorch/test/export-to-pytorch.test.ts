@@ -6,7 +6,7 @@ import { createOptimizer, ema, reduceOnPlateau, sgd } from "@ganglion/optim";
 import { defineLayer, type Layer, mul, reference, rng, setBackend, slice, type Tensor } from "@ganglion/tensor";
 import { rejection } from "@ganglion/tensor/testing";
 import { type BatchSource, fit } from "@ganglion/train";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -191,6 +191,21 @@ describe("exportToPyTorch", () => {
       "Error: exportToPyTorch: the run must be one that can be written down, got one with averages. Leave afterUpdate and averages out, and save averages by saveWeights.",
     ],
     [
+      "a translation that is none",
+      () => runOf(undefined, { translate: () => "Mine()" }),
+      'TypeError: exportToPyTorch: what translate returns for the model itself must say how it is made, got "Mine()". Return { make: "MyLayer(64)", source: "class MyLayer(nn.Module): ..." }, or undefined for layers that are ours.',
+    ],
+    [
+      "half of a loss in Python",
+      () => runOf(undefined, { lossSource: "def loss(output, target):\n    return output.mean()" }),
+      "RangeError: exportToPyTorch: lossSource must define loss(output, target) and weight(output, target), got Python without weight. weight(output, target) is the tensor that the mean of loss(output, target) is divided by, or None for a sum.",
+    ],
+    [
+      "a signal that was given",
+      () => runOf(undefined, { signal: AbortSignal.abort(new Error("enough")) }),
+      "Error: enough",
+    ],
+    [
       "another clip",
       () => runOf(undefined, { clip: 3 }),
       "TypeError: exportToPyTorch: clip must say a norm or a value, got 3. Write { norm: 1 } or { value: 1 }.",
@@ -247,5 +262,36 @@ describe("importFromPyTorch", () => {
     expect(await rejection(importFromPyTorch(run, folder))).toBe(
       `Error: importFromPyTorch: the folder must hold a checkpoint of this run, got no checkpoints/latest in ${folder}. Pass the folder that exportToPyTorch wrote to, once train.py has saved something.`,
     );
+  });
+
+  it("takes checkpoints between two epochs, of this run, as train.py writes them", async () => {
+    const run = runOf();
+    const files = await pytorchProject(run);
+    const progress = JSON.parse(String(files["start/progress.json"])) as Record<string, unknown>;
+    const weights = files["start/weights.safetensors"] as Uint8Array;
+    const save = (now: string | object, tensors: Uint8Array = weights): void => {
+      const place = join(folder, "checkpoints", "00000002");
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(folder, "checkpoints", "latest"), "00000002");
+      writeFileSync(join(place, "progress.json"), typeof now === "string" ? now : JSON.stringify(now));
+      writeFileSync(join(place, "weights.safetensors"), tensors);
+      writeFileSync(join(place, "optimizer.safetensors"), files["start/optimizer.safetensors"] as Uint8Array);
+    };
+    save({ ...progress, epoch: 1, step: 2 });
+    const resume = await importFromPyTorch(run, folder);
+    expect([resume.epoch, resume.step, Object.keys(resume.model)]).toEqual([1, 2, ["0.weight", "0.bias"]]);
+    const said = async (): Promise<string> => rejection(importFromPyTorch(run, folder));
+    save({ ...progress, cursor: 1 });
+    expect(await said()).toBe(
+      "Error: importFromPyTorch: the checkpoint must be one between two epochs, got one after 1 steps of one. Let train.py come to the end of the epoch, without --steps.",
+    );
+    save({ ...progress, epoch: -1 });
+    expect(await said()).toContain("got a progress.json of another form in");
+    save("{");
+    expect(await said()).toContain("got a progress.json that is no JSON in");
+    const other = await pytorchProject(runOf(sequential(linear(6, 4, { rng: rng(7) }))));
+    save(progress, other["start/weights.safetensors"] as Uint8Array);
+    expect(await said()).toContain("got weights of another model (0.weight, 0.bias) in");
+    expect(await rejection(importFromPyTorch(run, ""))).toContain("TypeError: importFromPyTorch: folder must be");
   });
 });

@@ -1,4 +1,4 @@
-import { setBackend, slice, stateEntries, tensor } from "@ganglion/tensor";
+import { reference, setBackend, slice, stateEntries, tensor } from "@ganglion/tensor";
 import { clipGradNorm } from "@ganglion/optim";
 import { compose, standardize, whiten } from "@ganglion/preprocessing";
 import { parameters } from "@ganglion/layers";
@@ -15,15 +15,16 @@ import { writeModel } from "../src/modules/write-model.ts";
 import { templates } from "../src/templates.ts";
 import { activationCases, layerCases, type ModelCase, networkCases } from "./support/models.ts";
 import { type Found, pythonWithTorch, runProjects } from "./support/python.ts";
-import { goOn, lossRuns, optimizerRuns, otherRuns, type RunCase } from "./support/runs.ts";
+import { doubleRun, goOn, lossRuns, optimizerRuns, otherRuns, type RunCase } from "./support/runs.ts";
 
 // oxlint-disable no-console
 const python = pythonWithTorch();
 if (python === undefined) console.log("Skipped: no Python with PyTorch. PYTHON names one; Debian has python3-torch.");
 
-setBackend(await wasm({ threads: 1 }));
+const fast = await wasm({ threads: 1 });
+setBackend(fast);
 const models = [...layerCases(), ...activationCases(), ...networkCases()];
-const trainings = [...optimizerRuns(), ...lossRuns(), ...otherRuns(), clipped(), prepared()];
+const trainings = [...optimizerRuns(), ...lossRuns(), ...otherRuns(), clipped(), prepared(), doubleRun()];
 let folder: string;
 let found: Readonly<Record<string, Found>> = {};
 const here = new Map<string, readonly number[]>();
@@ -56,6 +57,7 @@ describe.skipIf(python === undefined)("in PyTorch", () => {
   });
 
   it("prepares raw samples as here", async () => {
+    setBackend(fast);
     const { preparation } = await prepared().make();
     const ours = preparation!(raw()).dataSync();
     const theirs = found["prepared"]?.prepared ?? [];
@@ -87,6 +89,7 @@ async function writeChecked({ name, make, x: batch }: ModelCase): Promise<void> 
 
 /** A project, and what the run did here. */
 async function writeTraining(each: RunCase): Promise<void> {
+  setBackend(each.isDouble === true ? reference() : fast);
   const run = await each.make();
   const losses = await goOn(run, each, async (now) => {
     await exportToPyTorch(now, join(folder, each.name));

@@ -1,4 +1,4 @@
-import { type Layer, refusal, stateEntries, type Tensor, walkLayers } from "@ganglion/tensor";
+import { describeValue, type Layer, refusal, stateEntries, type Tensor, walkLayers } from "@ganglion/tensor";
 import { type Calls, callsOf, traced } from "../trace/trace-layer.ts";
 import { reasonOf } from "../trace/statement.ts";
 import { type Code, call, isIdentifier, literal, written } from "./code.ts";
@@ -88,6 +88,7 @@ const FROZEN = /* @__PURE__ */ Symbol.for("@ganglion/transfer/frozen");
 async function newModule(writer: Writer, layer: Layer, path: string, batches: Batches): Promise<Code> {
   const translation = writer.translate?.(layer, path);
   if (translation !== undefined) {
+    checkTranslation(path, translation);
     if (translation.source !== undefined) writer.sources.add(translation.source);
     return translation.make;
   }
@@ -150,6 +151,15 @@ function sequential(children: readonly (readonly [string, Code])[]): Code {
     );
   const entries = children.map(([name, code]): Code => ({ open: "(", items: [literal(name), code], close: ")" }));
   return call("nn.Sequential", [{ open: "OrderedDict([", items: entries, close: "])" }]);
+}
+
+function checkTranslation(path: string, translation: unknown): void {
+  const { make, source = "" } = Object(translation) as Partial<ModuleTranslation>;
+  if (typeof make === "string" && make.trim() !== "" && typeof source === "string") return;
+  const rule = `what translate returns for ${path === "" ? "the model itself" : JSON.stringify(path)} must say how it is made`;
+  const remedy =
+    'Return { make: "MyLayer(64)", source: "class MyLayer(nn.Module): ..." }, or undefined for layers that are ours.';
+  throw refusal(TypeError, "exportToPyTorch", rule, describeValue(translation), remedy);
 }
 
 /** A named part of a block. */

@@ -25,17 +25,27 @@ export async function runProjects(python: string, folder: string): Promise<Reado
   return JSON.parse(await output(python, [script, folder])) as Record<string, Found>;
 }
 
+/** After so many milliseconds a process that has not ended says where it is, and is ended. */
+const PATIENCE = 200_000;
+
 /** What a process prints, once it has ended well. */
 export function output(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const child = spawn(command, args, { env: { ...process.env, OMP_NUM_THREADS: "1", ...env } });
+  const child = spawn(command, args, {
+    env: { ...process.env, OMP_NUM_THREADS: "1", PYTHONFAULTHANDLER: "1", ...env },
+  });
+  const watch = setTimeout(() => child.kill("SIGABRT"), PATIENCE);
   const parts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) child[name].on("data", (data) => (parts[name] += String(data)));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolve(parts.stdout) : reject(new Error(parts.stderr.slice(-3000)))));
+    child.on("close", (code) => {
+      clearTimeout(watch);
+      if (code === 0) resolve(parts.stdout);
+      else reject(new Error(parts.stderr.slice(-3000)));
+    });
   });
 }

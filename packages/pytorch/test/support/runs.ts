@@ -16,6 +16,8 @@ export interface RunCase {
   /** Steps before it is exported, and the losses that are compared. */
   readonly before: number;
   readonly steps: number;
+  /** Whether it computes in float64, which only the reference backend has. */
+  readonly isDouble?: true;
 }
 
 /** Trains a run, calls `at` with its checkpoint after the first steps, and gives the losses of those that follow. */
@@ -180,6 +182,29 @@ export function lossRuns(): readonly RunCase[] {
       chances,
     ),
   ].filter(({ name }) => name !== "loss-squared-sum");
+}
+
+/** A network in double precision. */
+export function doubleRun(): RunCase {
+  const make = (): Omit<PyTorchRun, "checkpoint"> => {
+    const double = { dtype: "float64" } as const;
+    const model = sequential(linear(2, 3, { rng: rng(7), ...double }), tanh, linear(3, 1, { rng: rng(8), ...double }));
+    const [x, y] = [
+      tensor(
+        [
+          [0.1, 0.2],
+          [0.3, -0.4],
+          [0.5, 0.6],
+        ],
+        double,
+      ),
+      tensor([[1], [0], [2]], double),
+    ];
+    const optimizer = optim.adam(parameters(model), { learningRate: 0.05 });
+    const train = { size: 3, batches: () => [{ x, y }] };
+    return { model, train, loss: losses.meanSquaredError, optimizer, ...common, batchSize: 3, shuffle: false };
+  };
+  return { name: "double", before: 2, steps: 5, make, isDouble: true };
 }
 
 /** A convolutional network with batch norm on digits, whose last batch is smaller than the others. */
