@@ -30,7 +30,8 @@ function placed({ pointers = [], ints = [], flags = [], floats = [], lists = {} 
   return { fields, next };
 }
 
-function placedBlocks() {
+/** The blocks of the table, with the place of each argument among words or floats. */
+export function placedBlocks() {
   let from = FIRST_BLOCK;
   return Object.entries(blocks).map(([name, row]) => {
     const { fields, next } = placed(row, from);
@@ -40,8 +41,8 @@ function placedBlocks() {
   });
 }
 
-/** The rows of the table: kernels that have arguments of their own, with all kernels that share them. */
-function placedRows() {
+/** The rows of the table with the places of their arguments: kernels that have arguments of their own, with all kernels that share them. */
+export function placedRows() {
   const rows = Object.entries(kernelFiles).flatMap(([file, { launchedBy, kernels }]) =>
     Object.entries(kernels).map(([name, row]) => ({ name, row, file, launchedBy })),
   );

@@ -57,7 +57,7 @@ export function launch<Name extends keyof KernelArguments>(
 ): void {
   const { number, write } = KERNELS[kernel];
   write(machine, given);
-  run(machine, number, nanoseconds, pieces);
+  run(machine, machine.replaced.get(number) ?? number, nanoseconds, pieces);
 }
 
 /**

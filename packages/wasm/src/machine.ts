@@ -33,6 +33,10 @@ export interface Machine {
   readonly heap: Heap;
   /** The kernels that were added at run time, by number. */
   readonly linked: Map<number, RunChunk>;
+  /** The kernels that run in place of others, by the others' numbers. */
+  readonly replaced: Map<number, number>;
+  /** Nanoseconds for a multiplication and an addition in products and convolutions. */
+  multiplyAdd: number;
   /** The most bytes that memory can have. */
   readonly maximumBytes: number;
   /** All memory, renewed when it grows. */
@@ -66,6 +70,8 @@ export async function createMachine(compiled: Compiled, maximumBytes: number): P
     compiled,
     heap: createHeap(HEAP, memory.buffer.byteLength, (end) => grow(machine, end)),
     linked,
+    replaced: new Map(),
+    multiplyAdd: 0.042,
     maximumBytes: maximum * PAGE,
     ints: new Int32Array(memory.buffer),
     floats: new Float32Array(memory.buffer),

@@ -22,24 +22,38 @@ import { windows } from "./kernels/windows.ts";
 import { canShare, parallelism } from "./host.ts";
 import { allocate, createMachine, free, type Machine } from "./machine.ts";
 import type { WasmBackend, WasmOptions } from "./wasm.ts";
-import { createDefaultWorker, endPool, endWhenCollected, startPool } from "./worker-pool.ts";
+import { createDefaultWorker, endPool, endWhenCollected, type PoolWorker, startPool } from "./worker-pool.ts";
 
+/** The most threads that are taken unasked. */
 const DEFAULT_THREADS = 8;
 
 /** Makes the backend that `wasm` was asked for, with options that it has checked. */
 export async function startBackend(options: WasmOptions & { readonly maximumBytes: number }): Promise<WasmBackend> {
   const { deterministic = false, maximumBytes, createWorker = createDefaultWorker } = options;
-  const threads = canShare() ? (options.threads ?? Math.min(parallelism(), DEFAULT_THREADS)) : 1;
+  const threads = canShare() ? (options.threads ?? defaultThreads()) : 1;
   const compiled = await compile({ fma: !deterministic, shared: threads > 1 });
-  const machine = await createMachine(compiled, maximumBytes);
+  return backendOn(await createMachine(compiled, maximumBytes), threads, createWorker);
+}
+
+/** How many threads there are where nothing else is asked for. */
+export function defaultThreads(): number {
+  return Math.min(parallelism(), DEFAULT_THREADS);
+}
+
+/** Starts the threads of a machine, and makes the backend on it. */
+export async function backendOn(
+  machine: Machine,
+  threads: number,
+  createWorker: () => PoolWorker,
+): Promise<WasmBackend> {
   const workers = threads > 1 ? await startPool(machine, threads, createWorker) : [];
   const end = (): void => endPool(machine, workers);
-  const backend = backendOn(machine, end);
+  const backend = tableOf(machine, end);
   if (workers.length > 0) endWhenCollected(backend, end);
   return backend;
 }
 
-function backendOn(machine: Machine, end: () => void): WasmBackend {
+function tableOf(machine: Machine, end: () => void): WasmBackend {
   return {
     name: "wasm",
     build: machine.compiled.build,

@@ -32,7 +32,8 @@ export interface WasmBackend extends Backend {
 }
 
 const LEAST_BYTES = 2 ** 17;
-const MOST_BYTES = 2 ** 32;
+/** The most that memory can have, in bytes. */
+export const MOST_BYTES: number = 2 ** 32;
 
 /**
  * Makes the CPU backend: float32 and int32 in WebAssembly memory, SIMD kernels, and threads where the host has them.
@@ -59,7 +60,7 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
 }
 
 /** @throws TypeError unless `value` is a number, RangeError unless there can be so many threads. */
-function checkThreads(where: string, name: string, value: unknown): void {
+export function checkThreads(where: string, name: string, value: unknown): void {
   checkNumber(where, name, value);
   if (Number.isInteger(value) && value >= 1 && value <= MAXIMUM_THREADS) return;
   const rule = `${name} must be a whole number from 1 to ${MAXIMUM_THREADS}`;
@@ -67,7 +68,7 @@ function checkThreads(where: string, name: string, value: unknown): void {
 }
 
 /** @throws TypeError unless `value` is a number, RangeError unless a memory can have so many bytes at most. */
-function checkMaximum(where: string, name: string, value: unknown): void {
+export function checkMaximum(where: string, name: string, value: unknown): void {
   checkNumber(where, name, value);
   if (value >= LEAST_BYTES && value <= MOST_BYTES) return;
   const rule = `${name} must be from ${LEAST_BYTES} to ${MOST_BYTES}`;

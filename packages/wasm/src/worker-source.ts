@@ -1,14 +1,19 @@
+import { FOREIGN, HEAP } from "./generated/layout.ts";
+
 /**
  * What a worker of the pool runs, as text, so that no bundler has to find a file: it instantiates the kernels on the
  * shared memory, says so, and serves until the pool is stopped. `serveWorker` is the same for pages whose content
  * security policy forbids workers from text. Where there are Node's workers they are asked for first: Bun has both kinds in
- * one scope, and a worker of Node's there gets no message by way of the other.
+ * one scope, and a worker of Node's there gets no message by way of the other. Who brings kernels that are not WebAssembly puts a
+ * function `linkForeign(memory)` before it, which returns what returns a kernel's function for its number.
  */
-export const WORKER_SOURCE = `"use strict";
+export const WORKER_SOURCE: string = `"use strict";
 const serve = ({ module, memory, thread }, report) => {
   let kernels;
   const linked = new Map();
+  const foreign = globalThis.linkForeign?.(memory);
   const link = (kernel) => {
+    if (kernel >= ${FOREIGN} && kernel < ${HEAP}) return foreign(kernel);
     memory.grow(0);
     const at = (kernel >>> 0) + 4;
     const [length] = new Int32Array(memory.buffer, at - 4, 1);

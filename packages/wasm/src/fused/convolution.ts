@@ -2,7 +2,6 @@ import type { Convolution2d, ConvolutionSizes, FusedKernels, Operand, Shape } fr
 import type { Block } from "../allocator.ts";
 import { floatsOf } from "../buffers.ts";
 import { DEPTH_BLOCK, LOW_ROWS } from "../generated/layout.ts";
-import { MULTIPLY_ADD } from "../kernels/product.ts";
 import { launch, piecesFor } from "../launch.ts";
 import { reserveWorkspace, type Machine } from "../machine.ts";
 import { lend, produce } from "../produce.ts";
@@ -126,7 +125,7 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
       rowStride: 4 * depth,
       columnStride: 4,
     });
-    const nanoseconds = workOf(geometry.sizes);
+    const nanoseconds = workOf(machine, geometry.sizes);
     const units = Math.max(1, images * groups);
     const parts = Math.max(1, Math.min(Math.ceil(piecesFor(machine, nanoseconds) / units), outputPixels >> 6));
     const given = {
@@ -187,7 +186,7 @@ function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: nu
       convolution: convolutionOf(geometry),
       window: slidingOf(geometry),
     };
-    launch(machine, "convolveInputGrad", given, 1.5 * workOf(geometry.sizes), images * groups);
+    launch(machine, "convolveInputGrad", given, 1.5 * workOf(machine, geometry.sizes), images * groups);
   });
 }
 
@@ -225,7 +224,7 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
         window: slidingOf(geometry),
         padded: borderOf(geometry),
       };
-      launch(machine, "convolveWeightGrad", given, workOf(geometry.sizes), groups * Math.ceil(depth / columns));
+      launch(machine, "convolveWeightGrad", given, workOf(machine, geometry.sizes), groups * Math.ceil(depth / columns));
     }
   });
 }
@@ -233,7 +232,7 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
 /** How many columns of a weight's gradient to work on at a time: tiles of both builds fill multiples of their low rows. */
 function columnsOf(machine: Machine, geometry: Geometry): number {
   const { groups, channels, outputs, depth, taps } = geometry.sizes;
-  const wanted = Math.ceil(depth / Math.ceil(piecesFor(machine, workOf(geometry.sizes)) / groups));
+  const wanted = Math.ceil(depth / Math.ceil(piecesFor(machine, workOf(machine, geometry.sizes)) / groups));
   const fitting = Math.min(MAXIMUM_COLUMNS, Math.floor(MAXIMUM_SUMS / outputs));
   const columns = Math.max(MINIMUM_COLUMNS, Math.min(fitting, Math.ceil(wanted / LOW_ROWS) * LOW_ROWS));
   const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(geometry.window)));
@@ -241,6 +240,6 @@ function columnsOf(machine: Machine, geometry: Geometry): number {
   return Math.max(MINIMUM_COLUMNS, Math.min(columns, planes * taps));
 }
 
-function workOf({ images, groups, outputs, outputPixels, depth }: ConvolutionSizes): number {
-  return images * groups * outputs * outputPixels * depth * MULTIPLY_ADD;
+function workOf(machine: Machine, { images, groups, outputs, outputPixels, depth }: ConvolutionSizes): number {
+  return images * groups * outputs * outputPixels * depth * machine.multiplyAdd;
 }

@@ -19,8 +19,6 @@ import { produce } from "../produce.ts";
 
 /** Bytes of packed blocks of both operands, which each thread needs. */
 const GEMM_WORKSPACE: number = 4 * PRODUCT_BLOCK * (ROW_BLOCK + COLUMN_BLOCK);
-/** Nanoseconds for a multiplication and an addition. */
-export const MULTIPLY_ADD = 0.042;
 /** A narrower part would spend its time on packing the other operand. */
 const NARROWEST = 64;
 
@@ -102,7 +100,7 @@ export function multiply(machine: Machine, c: number, given: Product): void {
     return;
   }
   reserveWorkspace(machine, GEMM_WORKSPACE);
-  const nanoseconds = batches * m * n * k * MULTIPLY_ADD;
+  const nanoseconds = batches * m * n * k * machine.multiplyAdd;
   const parts = partsOf(machine, nanoseconds, batches, Math.max(m, n));
   const of = n >= m ? matrices(c, given, 1, parts) : matrices(c, given, parts, 1);
   launch(machine, "matmul", of, nanoseconds, batches * parts);

@@ -1,0 +1,20 @@
+/*
+ * What `@ganglion/native` builds on, in step with this package's version: memory, allocator and pool. For nobody else, since it
+ * changes whenever the kernels do.
+ */
+export type { Block } from "./allocator.ts";
+export { compile } from "./binary.ts";
+export { floatsOf } from "./buffers.ts";
+export { elementsOf, type Geometry, geometryOf } from "./fused/geometry.ts";
+export { KERNELS } from "./generated/kernels.ts";
+export { FOREIGN } from "./generated/layout.ts";
+export { piecesFor } from "./launch.ts";
+export { launchLinked } from "./linked-kernel.ts";
+export { createMachine, type Machine, reserveWorkspace } from "./machine.ts";
+export { lend, produce } from "./produce.ts";
+export { backendOn, defaultThreads } from "./start-backend.ts";
+export { messageOf } from "./start-wasm.ts";
+export { checkMaximum, checkThreads, MOST_BYTES, type WasmBackend, wasm } from "./wasm.ts";
+export { checkReach } from "./window.ts";
+export { createDefaultWorker, type PoolWorker } from "./worker-pool.ts";
+export { WORKER_SOURCE } from "./worker-source.ts";
