@@ -32,13 +32,20 @@ export const cnnStepRow: TimedRow = {
         timesFaster(140, "ganglion-1", "jax-js"),
         compare("ganglion-1", "tfjs-cpu"),
         compare("ganglion-2", "torch-2"),
+        atMost(0.9, "native-1", "torch-1"),
+        atMost(0.9, "native-2", "torch-2"),
       ],
     },
     {
       label: "CNN step, PyTorch in channels_last",
       ours,
       torch: { work: "cnn", batch: BATCH, channelsLast: true },
-      bars: [compare("ganglion-1", "torch-1"), compare("ganglion-2", "torch-2")],
+      bars: [
+        compare("ganglion-1", "torch-1"),
+        compare("ganglion-2", "torch-2"),
+        compare("native-1", "torch-1"),
+        compare("native-2", "torch-2"),
+      ],
     },
   ],
 };

@@ -26,6 +26,8 @@ export const mlpStepRow: TimedRow = {
       bars: [
         atMost(1.8, "ganglion-1", "torch-1"),
         atMost(1, "ganglion-2", "torch-2"),
+        atMost(1, "native-1", "torch-1"),
+        atMost(1, "native-2", "torch-2"),
         timesFaster(10, "ganglion-1", "tfjs-wasm"),
         timesFaster(3, "ganglion-1", "jax-js"),
       ],

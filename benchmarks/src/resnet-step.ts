@@ -19,13 +19,23 @@ export const resnetStepRow: TimedRow = {
       label: "ResNet step",
       ours,
       torch: { work: "resnet", ...SHAPE, channelsLast: false },
-      bars: [atMost(2.5, "ganglion-1", "torch-1"), atMost(2.5, "ganglion-2", "torch-2")],
+      bars: [
+        atMost(2.5, "ganglion-1", "torch-1"),
+        atMost(2.5, "ganglion-2", "torch-2"),
+        atMost(1, "native-1", "torch-1"),
+        atMost(1, "native-2", "torch-2"),
+      ],
     },
     {
       label: "ResNet step, PyTorch in channels_last",
       ours,
       torch: { work: "resnet", ...SHAPE, channelsLast: true },
-      bars: [compare("ganglion-1", "torch-1"), compare("ganglion-2", "torch-2")],
+      bars: [
+        compare("ganglion-1", "torch-1"),
+        compare("ganglion-2", "torch-2"),
+        compare("native-1", "torch-1"),
+        compare("native-2", "torch-2"),
+      ],
     },
   ],
 };

@@ -2,6 +2,8 @@
 export const CONTESTANTS = {
   "ganglion-1": { label: "ganglion, 1 thread", threads: 1 },
   "ganglion-2": { label: "ganglion, 2 threads", threads: 2 },
+  "native-1": { label: "ganglion native, 1 thread", threads: 1 },
+  "native-2": { label: "ganglion native, 2 threads", threads: 2 },
   "tfjs-wasm": { label: "tfjs wasm", threads: 1 },
   "tfjs-cpu": { label: "tfjs cpu", threads: 1 },
   "jax-js": { label: "jax-js wasm, jit", threads: 1 },

@@ -37,7 +37,7 @@ struct numbers {
   long apart;
 };
 
-static void row_tile(int height, int vectors, struct numbers x, const int32_t *offsets, const float *b, int k, struct corners at) {
+PART void row_tile(int height, int vectors, struct numbers x, const int32_t *offsets, const float *b, int k, struct corners at) {
   if (x.apart == 1) {
     if (height == TALL) {
       if (vectors == 2) line_TALL_2(x.at, offsets, b, k, at);
@@ -62,7 +62,7 @@ static void row_tile(int height, int vectors, struct numbers x, const int32_t *o
 }
 
 /* `count` outputs of a row. */
-static void convolve_row(int count, int vectors, struct numbers x, const int32_t *offsets, const float *b, int k, struct corners at) {
+PART void convolve_row(int count, int vectors, struct numbers x, const int32_t *offsets, const float *b, int k, struct corners at) {
   for (int i = 0; i < count;) {
     const int height = tile_height(count - i), there = least(height, count - i);
     if (there == height) row_tile(height, vectors, x, offsets, b, k, at);
@@ -80,7 +80,7 @@ static void convolve_row(int count, int vectors, struct numbers x, const int32_t
 }
 
 /* Fills the table of phases, and the offsets of their taps, which lie behind it; returns what lies behind these. */
-static char *fill_taps(struct taps *table, int channels, int panels, const float *weights, struct axis y, struct axis x, long pitch,
+PART char *fill_taps(struct taps *table, int channels, int panels, const float *weights, struct axis y, struct axis x, long pitch,
                        long size) {
   int32_t *offsets = (int32_t *)(table + phases_of(y) * phases_of(x));
   for (int i = 0; i < phases_of(y); i++) {
@@ -100,7 +100,7 @@ static char *fill_taps(struct taps *table, int channels, int panels, const float
 }
 
 /* A panel of outputs of the rows from `begin` to `end`: `results[place][PANEL]`. */
-static void convolve_panel(float *results, const float *bias, struct taps *table, int panel, int vectors, struct planes planes,
+PART void convolve_panel(float *results, const float *bias, struct taps *table, int panel, int vectors, struct planes planes,
                            struct axis y, struct axis x, int begin, int end, int block) {
   int deepest = 0;
   for (int i = 0; i < phases_of(y) * phases_of(x); i++) deepest = most(deepest, table[i].depth);
@@ -125,7 +125,7 @@ static void convolve_panel(float *results, const float *bias, struct taps *table
 }
 
 /* A chunk takes bands of rows of an image and group, and some of their outputs. */
-void OF_ISA(convolve)(char *memory, int chunk, int thread) {
+__attribute__((minsize)) void OF_ISA(convolve)(char *memory, int chunk, int thread) {
   const struct axis y = vertical(memory), x = horizontal(memory);
   const int groups = Convolve_groups(memory), channels = Convolve_channels(memory), outputs = Convolve_outputs(memory);
   const int bands = Convolve_bands(memory), band_rows = Convolve_bandRows(memory), parts = Convolve_outputParts(memory);
@@ -158,7 +158,7 @@ void OF_ISA(convolve)(char *memory, int chunk, int thread) {
 }
 
 /* Weights that a phase of both axes meets, for one panel: `to[channel][taps][PANEL]`. */
-static void pack_phase(float *to, const float *from, int channels, int there, long per_channel, long per_output, struct phase down,
+PART void pack_phase(float *to, const float *from, int channels, int there, long per_channel, long per_output, struct phase down,
                        struct phase along, int width) {
   for (int c = 0; c < channels; c++) {
     for (int ky = 0; ky < down.taps; ky++) {
@@ -172,7 +172,7 @@ static void pack_phase(float *to, const float *from, int channels, int there, lo
 }
 
 /* Packs weights `[groups, outputs, channels, taps]` for `convolve`, or turned ones. A chunk takes panels of a group. */
-void OF_ISA(pack_weights)(char *memory, int chunk, int thread) {
+__attribute__((minsize)) void OF_ISA(pack_weights)(char *memory, int chunk, int thread) {
   const struct axis y = vertical(memory), x = horizontal(memory);
   const int channels = Convolve_channels(memory), outputs = Convolve_outputs(memory), panels = panels_in(outputs);
   const long taps = (long)y.kernel * x.kernel;

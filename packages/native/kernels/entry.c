@@ -12,12 +12,12 @@ int _DllMainCRTStartup(void *instance, unsigned reason, void *reserved) { return
 
 typedef void kernel(char *memory, int chunk, int thread);
 
-#define KERNELS(isa) {matmul_##isa, convolve_##isa, pack_weights_##isa, weight_grad_##isa}
-#define DECLARE(isa) kernel matmul_##isa, convolve_##isa, pack_weights_##isa, weight_grad_##isa;
+#define KERNELS(isa) {matmul_##isa, convolve_##isa, pack_weights_##isa, weight_grad_##isa, map_##isa, softmax_##isa}
+#define DECLARE(isa) kernel matmul_##isa, convolve_##isa, pack_weights_##isa, weight_grad_##isa, map_##isa, softmax_##isa;
 DECLARE(avx2)
 DECLARE(avx512)
 
-static kernel *const kernels[2][4] = {KERNELS(avx2), KERNELS(avx512)};
+static kernel *const kernels[2][6] = {KERNELS(avx2), KERNELS(avx512)};
 
 /* What the operating system saves of a thread's registers. */
 static uint64_t saved_registers(void) {

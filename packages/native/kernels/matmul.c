@@ -25,7 +25,7 @@ struct matrix {
 };
 
 /* A tile of `height` rows. */
-static void packed_tile(int height, int vectors, const float *a, const float *b, int k, struct corners at) {
+PART void packed_tile(int height, int vectors, const float *a, const float *b, int k, struct corners at) {
   if (height == TALL) {
     if (vectors == 2) packed_TALL_2(a, b, k, at);
     else packed_TALL_1(a, b, k, at);
@@ -39,7 +39,7 @@ static void packed_tile(int height, int vectors, const float *a, const float *b,
 }
 
 /* A tile at an edge of C is computed beside it; only what is there is read and written. */
-static void edge_tile(int height, int vectors, const float *a, const float *b, int k, struct corners at, int rows, int columns) {
+PART void edge_tile(int height, int vectors, const float *a, const float *b, int k, struct corners at, int rows, int columns) {
   float beside[TALL * PANEL];
   for (int i = 0; i < rows; i++) copy(beside + i * PANEL, at.from + i * at.from_step, columns);
   packed_tile(height, vectors, a, b, k, (struct corners){beside, PANEL, beside, PANEL});
@@ -47,7 +47,7 @@ static void edge_tile(int height, int vectors, const float *a, const float *b, i
 }
 
 /* `to[panel][k][height] = a`, rows that are not there as zeros; up to LANES numbers are written behind it. */
-static void pack_a(float *to, struct matrix a, int rows, int k) {
+PART void pack_a(float *to, struct matrix a, int rows, int k) {
   for (int i = 0; i < rows;) {
     const int height = tile_height(rows - i), there = least(height, rows - i);
     const float *from = a.at + i * a.row;
@@ -74,7 +74,7 @@ static void pack_a(float *to, struct matrix a, int rows, int k) {
 }
 
 /* `to[panel][k][PANEL] = b`; what is beyond the last column may be anything. */
-static void pack_b(float *to, struct matrix b, int columns, int k) {
+PART void pack_b(float *to, struct matrix b, int columns, int k) {
   for (int j = 0; j < columns; j += PANEL, to += PANEL * k) {
     const int there = least(PANEL, columns - j);
     const float *from = b.at + j * b.column;
@@ -95,7 +95,7 @@ static void pack_b(float *to, struct matrix b, int columns, int k) {
 }
 
 /* `C = from + A B` of packed A and B; rows at `from` are `from_step` numbers apart, its panels `from_panel`. */
-static void multiply_packed(struct corners at, long from_panel, const float *a, const float *b, int rows, int columns, int k) {
+PART void multiply_packed(struct corners at, long from_panel, const float *a, const float *b, int rows, int columns, int k) {
   for (int j = 0; j < columns; j += PANEL) {
     const int there = least(PANEL, columns - j), vectors = there > LANES ? 2 : 1;
     const float *left = a;
@@ -118,7 +118,7 @@ static void multiply_packed(struct corners at, long from_panel, const float *a, 
 static const float zeros[PANEL];
 
 /* `C[rows, columns] = A B`, or with a bias for each column `A B + bias`. */
-static void multiply(float *c, long c_row, struct matrix a, struct matrix b, const float *bias, int rows, int columns, int k,
+PART void multiply(float *c, long c_row, struct matrix a, struct matrix b, const float *bias, int rows, int columns, int k,
                      float *packed_a, float *packed_b) {
   for (int j = 0; j < columns; j += COLUMN_BLOCK) {
     const int width = least(COLUMN_BLOCK, columns - j);
@@ -154,7 +154,7 @@ INLINE int edge_of(int i, int parts, int length, int unit) {
 }
 
 /* Batched products. A chunk takes parts of matrices. */
-void OF_ISA(matmul)(char *memory, int chunk, int thread) {
+__attribute__((minsize)) void OF_ISA(matmul)(char *memory, int chunk, int thread) {
   const int m = Matmul_m(memory), n = Matmul_n(memory), k = Matmul_k(memory);
   const int row_parts = Matmul_rowParts(memory), column_parts = Matmul_columnParts(memory), parts = row_parts * column_parts;
   const long c_row = Matmul_cRow(memory) / 4;

@@ -29,6 +29,9 @@ typedef __m256 vector;
 /* A panel has two vectors side by side: so many outputs, or columns of a product, are computed at a time. */
 #define PANEL (2 * LANES)
 
+/* Where the time goes: unrolled. What is only around it is made small, and is there once. */
+#define HOT static __attribute__((noinline, unused))
+#define PART static __attribute__((noinline, unused, minsize))
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 

@@ -38,7 +38,7 @@ INLINE int greatest_divisor(int a, int b) {
 INLINE int phases_of(struct axis axis) { return axis.turned ? axis.stride : 1; }
 
 /* What is met at places `phase`, `phase + stride`, ... */
-static struct phase phase_of(struct axis axis, int phase) {
+PART struct phase phase_of(struct axis axis, int phase) {
   if (!axis.turned) return (struct phase){0, 1, axis.kernel, axis.dilation};
   const int step = axis.stride / greatest_divisor(axis.stride, axis.dilation);
   for (int first = 0; first < axis.kernel && first < step; first++) {
@@ -78,7 +78,7 @@ struct planes {
  * Rows that `begin` to `end` of the places meet, of `channels` planes: where they are if nothing else is met, or as copies at `to`
  * with zeros around them.
  */
-static struct planes read_planes(float *to, const float *from, int channels, struct axis y, struct axis x, int begin, int end) {
+PART struct planes read_planes(float *to, const float *from, int channels, struct axis y, struct axis x, int begin, int end) {
   const int top = lowest(y, begin), bottom = highest(y, end), left = lowest(x, 0), right = highest(x, x.places);
   const long size = (long)y.source * x.source;
   /* Tiles read beyond the end of a line, which behind the last plane would be beyond memory for far neighbours. */

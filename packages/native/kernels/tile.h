@@ -49,7 +49,7 @@ struct corners {
 
 /* Numbers that are packed as `[k][rows]`. */
 #define PACKED_TILE(rows, vectors)                                                                 \
-  static void packed_##rows##_##vectors(const float *a, const float *b, int k, struct corners at) { \
+  HOT void packed_##rows##_##vectors(const float *a, const float *b, int k, struct corners at) { \
     BEGIN(rows, vectors)                                                                           \
     for (; k > 0; k--) {                                                                           \
       STEP(rows, vectors, a[i])                                                                    \
@@ -60,7 +60,7 @@ struct corners {
 
 /* Numbers of neighbours, plus an offset in bytes for each step. */
 #define LINE_TILE(rows, vectors)                                                                   \
-  static void line_##rows##_##vectors(const char *x, const int32_t *offsets, const float *b, int k, struct corners at) { \
+  HOT void line_##rows##_##vectors(const char *x, const int32_t *offsets, const float *b, int k, struct corners at) { \
     BEGIN(rows, vectors)                                                                           \
     for (; k > 0; k--) {                                                                           \
       const float *here = (const float *)(x + *offsets++);                                         \
@@ -71,7 +71,7 @@ struct corners {
 
 /* Numbers that are `apart` from each other, plus an offset in bytes for each step. */
 #define APART_TILE(rows, vectors)                                                                  \
-  static void apart_##rows##_##vectors(const char *x, long apart, const int32_t *offsets, const float *b, int k, \
+  HOT void apart_##rows##_##vectors(const char *x, long apart, const int32_t *offsets, const float *b, int k, \
                                        struct corners at) {                                        \
     BEGIN(rows, vectors)                                                                           \
     for (; k > 0; k--) {                                                                           \
@@ -83,7 +83,7 @@ struct corners {
 
 /* Groups of `width` neighbours at `lines` addresses, plus an offset in bytes for each step. */
 #define LINES_TILE(lines, width, vectors)                                                          \
-  static void lines_##width##_##vectors(const char *const *x, const int32_t *offsets, const float *b, int k, \
+  HOT void lines_##width##_##vectors(const char *const *x, const int32_t *offsets, const float *b, int k, \
                                         struct corners at) {                                       \
     const char *start[lines];                                                                      \
     UNROLL for (int i = 0; i < lines; i++) start[i] = x[i];                                        \

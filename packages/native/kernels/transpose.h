@@ -5,7 +5,7 @@
 
 /* `to[j * to_step + i] = from[i * from_step + j]` for a square of as many rows as a vector has lanes. */
 #if defined(__AVX512F__)
-static void transpose_square(float *to, long to_step, const float *from, long from_step) {
+HOT void transpose_square(float *to, long to_step, const float *from, long from_step) {
   __m512 a[16], b[16];
   UNROLL for (int i = 0; i < 16; i++) a[i] = _mm512_loadu_ps(from + i * from_step);
   UNROLL for (int i = 0; i < 16; i += 2) {
@@ -31,7 +31,7 @@ static void transpose_square(float *to, long to_step, const float *from, long fr
   UNROLL for (int i = 0; i < 16; i++) _mm512_storeu_ps(to + i * to_step, a[i]);
 }
 #else
-static void transpose_square(float *to, long to_step, const float *from, long from_step) {
+HOT void transpose_square(float *to, long to_step, const float *from, long from_step) {
   __m256 a[8], b[8];
   UNROLL for (int i = 0; i < 8; i++) a[i] = _mm256_loadu_ps(from + i * from_step);
   UNROLL for (int i = 0; i < 8; i += 2) {
@@ -53,7 +53,7 @@ static void transpose_square(float *to, long to_step, const float *from, long fr
 #endif
 
 /* A square of which only `rows` and `columns` are there: the rest counts as 0, and no more than `columns` rows are written. */
-static void transpose_part(float *to, long to_step, const float *from, long from_step, int rows, int columns) {
+PART void transpose_part(float *to, long to_step, const float *from, long from_step, int rows, int columns) {
   float whole[LANES * LANES], turned[LANES * LANES];
   clear(whole, LANES * LANES);
   for (int i = 0; i < rows; i++) copy(whole + i * LANES, from + i * from_step, columns);
@@ -62,7 +62,7 @@ static void transpose_part(float *to, long to_step, const float *from, long from
 }
 
 /* The same, but no more than `rows` numbers of each row are written. */
-static void transpose_edge(float *to, long to_step, const float *from, long from_step, int rows, int columns) {
+PART void transpose_edge(float *to, long to_step, const float *from, long from_step, int rows, int columns) {
   float turned[LANES * LANES];
   transpose_part(turned, LANES, from, from_step, rows, columns);
   for (int j = 0; j < columns; j++) copy(to + j * to_step, turned + j * LANES, rows);
@@ -72,7 +72,7 @@ static void transpose_edge(float *to, long to_step, const float *from, long from
  * `to[j * to_step + i] = from[i * from_step + j]` for all of `rows` and `columns`. Whole vectors are written, so up to
  * LANES - 1 zeros follow in each row of `to`.
  */
-static void transpose_into_panel(float *to, long to_step, const float *from, long from_step, int rows, int columns) {
+PART void transpose_into_panel(float *to, long to_step, const float *from, long from_step, int rows, int columns) {
   for (int i = 0; i < rows; i += LANES) {
     for (int j = 0; j < columns; j += LANES) {
       float *corner = to + j * to_step + i;
@@ -84,7 +84,7 @@ static void transpose_into_panel(float *to, long to_step, const float *from, lon
 }
 
 /* The same, but nothing else is written. */
-static void transpose_exactly(float *to, long to_step, const float *from, long from_step, int rows, int columns) {
+PART void transpose_exactly(float *to, long to_step, const float *from, long from_step, int rows, int columns) {
   for (int i = 0; i < rows; i += LANES) {
     for (int j = 0; j < columns; j += LANES) {
       float *corner = to + j * to_step + i;

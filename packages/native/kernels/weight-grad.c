@@ -23,7 +23,7 @@ LINES_TILE(TAPS, 1, 1)
 INLINE int together_in(struct axis x) { return x.kernel == 3 && x.dilation == 1 ? 3 : 1; }
 
 /* Adds the products of a band to the sums of lines `begin` to `end`. */
-static void add_band(float *sums, const float *grads, const int32_t *places, int count, struct planes planes, struct axis y,
+PART void add_band(float *sums, const float *grads, const int32_t *places, int count, struct planes planes, struct axis y,
                      struct axis x, int begin, int end, int first_channel, int vectors) {
   const int together = together_in(x), at_once = together == 3 ? LINES : TAPS;
   const int lines_of_row = x.kernel / together, lines_of_channel = y.kernel * lines_of_row;
@@ -46,7 +46,7 @@ static void add_band(float *sums, const float *grads, const int32_t *places, int
 }
 
 /* A chunk takes lines of the windows, of a panel of outputs of a group. */
-void OF_ISA(weight_grad)(char *memory, int chunk, int thread) {
+__attribute__((minsize)) void OF_ISA(weight_grad)(char *memory, int chunk, int thread) {
   const struct axis y = vertical(memory), x = horizontal(memory);
   const int groups = Convolve_groups(memory), channels = Convolve_channels(memory), outputs = Convolve_outputs(memory);
   const int bands = Convolve_bands(memory), band_rows = Convolve_bandRows(memory), parts = Convolve_outputParts(memory);

@@ -9,7 +9,7 @@ const [FLOATS] = addresses.FLOATS;
 /** Constants that the kernels use, ... */
 const CONSTANTS = ["CHUNKS", "WORKSPACE", "WORKSPACE_STRIDE", "ROW_BLOCK", "COLUMN_BLOCK", "PRODUCT_BLOCK", "CHUNK_ALIGNMENT"];
 /** ... and rows and blocks of the backend's own arguments. */
-const SHARED = ["matmul", "axes", "softmax", "softmaxGrad", "sgd", "adam"];
+const SHARED = ["matmul", "axes", "softmax"];
 
 const TYPES = { pointer: "address", int: "int32_t", flag: "int32_t", float: "float" };
 const capitalized = (name) => name[0].toUpperCase() + name.slice(1);
@@ -23,9 +23,8 @@ function accessor(owner, { name, kind, at, sizes }) {
 }
 
 function ownAccessors() {
-  let at = 0;
-  return Object.entries(jobs).flatMap(([owner, names]) =>
-    names.map((name) => accessor(owner, { name, kind: pointers.includes(name) ? "pointer" : "int", at: at++ })),
+  return Object.entries(jobs).flatMap(([owner, { first, names }]) =>
+    names.map((name, i) => accessor(owner, { name, kind: pointers.includes(name) ? "pointer" : "int", at: first + i })),
   );
 }
 

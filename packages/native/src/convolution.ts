@@ -4,7 +4,6 @@ import {
   checkReach,
   elementsOf,
   floatsOf,
-  FOREIGN,
   type Geometry,
   geometryOf,
   launchLinked,
@@ -14,7 +13,7 @@ import {
   produce,
   reserveWorkspace,
 } from "@ganglion/wasm/internal";
-import { NATIVE_KERNELS } from "./kernel-numbers.ts";
+import { NATIVE_NUMBERS } from "./kernel-numbers.ts";
 import { type Sliding, slidingOf, turnedSliding } from "./sliding.ts";
 
 type Convolutions = Pick<FusedKernels, "convolve2d" | "convolve2dInputGrad" | "convolve2dWeightGrad">;
@@ -24,7 +23,7 @@ const BAND_PIXELS = 256;
 /** The most bytes of what a band reads, and of the sums of a gradient of weights, so that they stay in the cache. */
 const CACHED_BYTES = 2 ** 19;
 /** The most products that are added up between two visits to the results. */
-const DEPTH_BLOCK = 1152;
+const DEPTH_BLOCK = 96;
 /** No larger workspace is worth its memory. */
 const MOST_WORKSPACE = 2 ** 28;
 /** Tiles read so many numbers beyond the end of a line. */
@@ -174,15 +173,12 @@ function run({ machine, lanes }: Engine, work: Work, plan: Plan, at: Addresses):
     const sizes = [images, groups, channels, outputs, bandRows, bands, outputParts, DEPTH_BLOCK];
     const window = wordsOf(sliding);
     const packing = [0, at.weights, packed.pointer, 0, ...sizes, ...window];
-    launchLinked(machine, PACK_WEIGHTS, { words: packing, floats: [] }, packedSize, groups * panels);
+    launchLinked(machine, NATIVE_NUMBERS.packWeights, { words: packing, floats: [] }, packedSize, groups * panels);
     const words = [at.y, at.from, packed.pointer, at.bias, ...sizes, ...window];
-    launchLinked(machine, CONVOLVE, { words, floats: [] }, nanoseconds, images * groups * bands * outputParts);
+    launchLinked(machine, NATIVE_NUMBERS.convolve, { words, floats: [] }, nanoseconds, images * groups * bands * outputParts);
   });
 }
 
-const PACK_WEIGHTS: number = FOREIGN + NATIVE_KERNELS.packWeights;
-const CONVOLVE: number = FOREIGN + NATIVE_KERNELS.convolve;
-const WEIGHT_GRAD: number = FOREIGN + NATIVE_KERNELS.weightGrad;
 
 function wordsOf({ source, places, kernel, stride, padding, dilation, turned }: Sliding): readonly number[] {
   return [...source, ...places, ...kernel, ...stride, ...padding, ...dilation, turned ? 1 : 0];
@@ -224,7 +220,7 @@ function weightGrad(
   return produce(machine, 4 * elements.weight, (y) => {
     const sizes = [images, groups, channels, outputs, bandRows, bands, parts, DEPTH_BLOCK];
     const words = [y.pointer, xAt, gradAt, 0, ...sizes, ...wordsOf(sliding)];
-    launchLinked(machine, WEIGHT_GRAD, { words, floats: [] }, nanoseconds, groups * panels * parts);
+    launchLinked(machine, NATIVE_NUMBERS.weightGrad, { words, floats: [] }, nanoseconds, groups * panels * parts);
   });
 }
 

@@ -1,2 +1,9 @@
-/** The kernels of the library, by their place in its table (`kernels/entry.c`). */
-export const NATIVE_KERNELS = { matmul: 0, convolve: 1, packWeights: 2, weightGrad: 3 } as const;
+import { FOREIGN } from "@ganglion/wasm/internal";
+
+/** The kernels of the library, in the order of its table (`kernels/entry.c`). */
+const NAMES = ["matmul", "convolve", "packWeights", "weightGrad", "map", "softmax"] as const;
+
+/** The number with which each is run. */
+export const NATIVE_NUMBERS: Readonly<Record<(typeof NAMES)[number], number>> = /* @__PURE__ */ Object.fromEntries(
+  NAMES.map((name, i) => [name, FOREIGN + i]),
+) as Readonly<Record<(typeof NAMES)[number], number>>;

@@ -1,76 +1,117 @@
+import { FOREIGN, type PoolWorker, WORKER_SOURCE } from "@ganglion/wasm/internal";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+
+/*
+ * Everything that knows koffi, the foreign function interface: this file is what would change if Node's own took its place.
+ */
 
 /** Where the two files are that every thread loads. */
 export interface LibraryPaths {
-  /** The foreign function interface: koffi's binary for this platform. */
+  /** koffi's binary for this platform. */
   readonly koffi: string;
-  /** Our kernels for this platform. */
-  readonly kernels: string;
+  /** Our kernels for this platform, or Apple's library. */
+  readonly library: string;
 }
 
-/** Runs one chunk of a job: which instructions to use, the kernel's number, the chunk and the thread. */
-export type RunNative = (level: number, number: number, chunk: number, thread: number) => void;
+/** Runs a chunk of a job on a thread: with which instructions, which kernel. */
+type Run = (start: bigint, level: number, number: number, chunk: number, thread: number) => void;
 
-/** The kernels, loaded. */
-export interface Library {
+/** Our kernels. */
+export interface Kernels {
   /** Which instructions the processor has: 0 too few, 1 AVX2, 2 AVX-512. */
   readonly level: number;
-  /** The function that runs chunks on a memory. */
-  bind(memory: ArrayBufferLike): RunNative;
+  readonly run: Run;
 }
 
-/** What of koffi is used; nothing else in this package knows it. */
+/** What of koffi is used. */
 interface Koffi {
-  load(path: string): { func(prototype: string): (...given: readonly unknown[]) => unknown };
+  load(path: string): { func(prototype: string): unknown };
   address(of: Uint8Array): bigint;
 }
 
 const SUFFIXES: Readonly<Record<string, string>> = { linux: "so", darwin: "dylib", win32: "dll" };
+const RUN = "void ganglion_run(uintptr_t memory, int level, int number, int chunk, int thread)";
+const LEVEL = "int ganglion_level()";
 
-/**
- * Where the files for this platform are.
- * @throws Error if there are none.
- */
-export function libraryPaths(platform: string, arch: string): LibraryPaths {
-  const require = createRequire(import.meta.url);
-  const suffix = SUFFIXES[platform];
-  if (suffix === undefined) throw new Error(`there are no kernels for ${platform}-${arch}`);
-  return {
-    koffi: require.resolve(`@koromix/koffi-${platform}-${arch}`),
-    kernels: fileURLToPath(new URL(`../objects/${platform}-${arch}.${suffix}`, import.meta.url)),
-  };
+/** Our kernels for a platform with x64. */
+export function kernelsFile(platform: string): string {
+  return fileURLToPath(new URL(`../objects/${platform}-x64.${SUFFIXES[platform]}`, import.meta.url));
 }
 
 /**
- * Loads the kernels.
+ * Where koffi's binary for a platform is: its packages are taken one by one, since `koffi` itself runs a script when it is
+ * installed.
+ * @throws Error if it is not installed.
+ */
+export function koffiFile(platform: string, arch: string): string {
+  const name = `@koromix/koffi-${platform}-${arch}`;
+  try {
+    return createRequire(import.meta.url).resolve(name);
+  } catch {
+    throw new Error(`the optional dependency ${name} is not installed`);
+  }
+}
+
+function open({ koffi, library }: LibraryPaths): { readonly koffi: Koffi; func(prototype: string): unknown } {
+  const loaded = createRequire(import.meta.url)(koffi) as Koffi;
+  const functions = loaded.load(library);
+  return { koffi: loaded, func: (prototype) => functions.func(prototype) };
+}
+
+/**
+ * Loads our kernels.
  * @throws Error if the system refuses one of the files.
  */
-export function loadLibrary({ koffi, kernels }: LibraryPaths): Library {
-  const { load, address } = createRequire(import.meta.url)(koffi) as Koffi;
-  const library = load(kernels);
-  const run = library.func(PROTOTYPE);
-  return {
-    level: library.func("int ganglion_level()")() as number,
-    bind: (memory) => {
-      const start = address(new Uint8Array(memory));
-      return (level, number, chunk, thread) => {
-        run(start, level, number, chunk, thread);
-      };
-    },
-  };
+export function loadKernels(paths: LibraryPaths): Kernels {
+  const { func } = open(paths);
+  return { level: (func(LEVEL) as () => number)(), run: func(RUN) as Run };
 }
 
-const PROTOTYPE = "void ganglion_run(uintptr_t memory, int level, int number, int chunk, int thread)";
+/** `C = A B + beta C` in single precision, row by row; operands are addresses, `lda` and so on the numbers between rows. */
+export type Sgemm = (
+  order: number,
+  transposeA: number,
+  transposeB: number,
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: bigint,
+  lda: number,
+  b: bigint,
+  ldb: number,
+  beta: number,
+  c: bigint,
+  ldc: number,
+) => void;
 
-/** What a worker runs before `WORKER_SOURCE`: the same, as text. What it needs is in its `workerData`. */
-export function workerPrelude(firstNumber: number): string {
-  return `globalThis.linkForeign = (memory) => {
+const SGEMM =
+  "void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, uintptr_t a, int lda, uintptr_t b, int ldb, float beta, uintptr_t c, int ldc)";
+
+/**
+ * Loads the product of a library that has BLAS, such as Apple's.
+ * @throws Error if the system refuses one of the files, or it has no such function.
+ */
+export function loadSgemm(paths: LibraryPaths): Sgemm {
+  return open(paths).func(SGEMM) as Sgemm;
+}
+
+/** Where a memory starts in the address space. Shared memory stays there when it grows. */
+export function addressOf(koffi: string, memory: ArrayBufferLike): bigint {
+  return (createRequire(import.meta.url)(koffi) as Koffi).address(new Uint8Array(memory));
+}
+
+/** A worker of the pool that runs our kernels too: what `WORKER_SOURCE` calls, as text before it. */
+export function createNativeWorker(paths: LibraryPaths, level: number): PoolWorker {
+  const prelude = `globalThis.linkForeign = (memory) => {
   const { paths, level } = require("node:worker_threads").workerData;
-  const { load, address } = require(paths.koffi);
-  const run = load(paths.kernels).func(${JSON.stringify(PROTOTYPE)});
-  const start = address(new Uint8Array(memory.buffer));
-  return (kernel) => (chunk, thread) => run(start, level, kernel - ${firstNumber}, chunk, thread);
+  const koffi = require(paths.koffi);
+  const run = koffi.load(paths.library).func(${JSON.stringify(RUN)});
+  const start = koffi.address(new Uint8Array(memory.buffer));
+  return (kernel) => (chunk, thread) => run(start, level, kernel - ${FOREIGN}, chunk, thread);
 };
 `;
+  return new Worker(prelude + WORKER_SOURCE, { eval: true, execArgv: [], workerData: { paths, level } });
 }

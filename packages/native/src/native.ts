@@ -1,80 +1,78 @@
-import { checkBoolean, checkOptions } from "@ganglion/tensor";
-import {
-  checkMaximum,
-  checkThreads,
-  compile,
-  createMachine,
-  DEFAULT_THREADS,
-  FOREIGN,
-  FOUR_GIB,
-  KERNELS,
-  type Machine,
-  parallelism,
-  type PoolWorker,
-  startBackend,
-  type WasmBackend,
-  WORKER_SOURCE,
-} from "@ganglion/wasm/internal";
-import { Worker } from "node:worker_threads";
-import { convolutions } from "./convolution.ts";
-import { NATIVE_KERNELS } from "./kernel-numbers.ts";
-import { type Library, type LibraryPaths, libraryPaths, loadLibrary, workerPrelude } from "./library.ts";
+import { checkBoolean, checkOptions, describeValue, refusal } from "@ganglion/tensor";
+import { checkMaximum, checkThreads, type WasmBackend, wasm } from "@ganglion/wasm/internal";
+import { currentHost, type Host, unsuitable } from "./host.ts";
+import { type NativeFiles, startAccelerated, startNative, type Wanted } from "./start.ts";
 
 /** How `native` makes a backend. */
 export interface NativeOptions {
   /** How many threads compute, this one included. By default as many as there are processors, up to 8. */
   readonly threads?: number;
-  /** The same bits on every machine, which native kernels do not give: then those of WebAssembly compute. False by default. */
+  /**
+   * The same bits on every machine: then the kernels are those of WebAssembly, without fused multiply-add, as of
+   * `wasm({ deterministic: true })`. False by default.
+   */
   readonly deterministic?: boolean;
   /** How large memory may grow, in bytes; 4 GiB by default, which is also the most. */
   readonly maximumBytes?: number;
+  /** The widest instructions to use; by default the widest that the processor has. */
+  readonly instructions?: "avx2" | "avx512";
 }
 
-/** Which instructions the native kernels use. */
-export type Instructions = "avx2" | "avx512" | "none";
+/** What computes: native kernels with AVX-512 or AVX2, Apple's matrix products, or WebAssembly alone. */
+export type Instructions = "avx512" | "avx2" | "accelerate" | "none";
 
-/** A backend with native kernels. */
+/** A backend of `wasm` with native kernels in it. */
 export interface NativeBackend extends WasmBackend {
-  /** Which instructions the native kernels use; "none" where those of WebAssembly compute, for the `reason` given. */
+  /** Which native kernels are in it: "none" where WebAssembly computes everything. */
   readonly instructions: Instructions;
-  /** Why it is that. */
+  /** Why, in one sentence for people. */
   readonly reason: string;
 }
 
 /**
- * Makes the backend.
+ * Makes the CPU backend with native kernels, for Node: `wasm` in which matrix products, convolutions with their gradients,
+ * softmax, exp, tanh and sigmoid are computed by AVX-512 or AVX2, in the same memory. Where they cannot run it is
+ * `wasm` as it is, and `reason` says why. Results do not depend on the number of threads.
+ * @throws TypeError if an option is unknown or of the wrong kind, RangeError if it is out of range.
+ * @throws BackendError if workers cannot be started.
+ * @example
+ * ```ts
+ * import { native } from "@ganglion/native";
+ * import { setBackend, tensor } from "@ganglion/tensor";
+ * setBackend(await native());
+ * await tensor([1, 2, 3]).mul(2).array(); // => [2, 4, 6]
+ * ```
  */
 export async function native(options: NativeOptions = {}): Promise<NativeBackend> {
+  return makeNative(options, currentHost());
+}
+
+/** `native` on a host, with files that may be others. */
+export async function makeNative(options: NativeOptions, host: Host, files: NativeFiles = {}): Promise<NativeBackend> {
   checkOptions("native", options, {
     threads: checkThreads,
     deterministic: checkBoolean,
     maximumBytes: checkMaximum,
+    instructions: checkInstructions,
   });
-  const { deterministic = false, maximumBytes = FOUR_GIB } = options;
-  const threads = options.threads ?? Math.min(parallelism(), DEFAULT_THREADS);
-  const machine = await createMachine(await compile({ fma: !deterministic, shared: true }), maximumBytes);
-  const paths = libraryPaths(process.platform, process.arch);
-  const library = loadLibrary(paths);
-  install(machine, { ...library, level: Number(process.env["NATIVE_LEVEL"] ?? library.level) });
-  const level = Number(process.env["NATIVE_LEVEL"] ?? library.level);
-  const backend = await startBackend(machine, threads, () => createNativeWorker(paths, level));
-  return Object.assign(backend, {
-    name: "native",
-    instructions: level === 2 ? ("avx512" as const) : ("avx2" as const),
-    reason: "",
-    fused: { ...backend.fused, ...convolutions(machine, level, backend.fused) },
-  });
+  const { instructions, deterministic = false, ...given } = options;
+  const refused = deterministic ? "their last digits depend on the machine" : unsuitable(host);
+  if (refused !== undefined) return onWasm({ ...given, deterministic }, refused);
+  const wanted: Wanted = { ...given, level: instructions === "avx2" ? 1 : 2 };
+  const start = host.arch === "arm64" ? startAccelerated : startNative;
+  const started = await start(wanted, host, files);
+  return "refused" in started ? onWasm(given, started.refused) : started;
 }
 
-function install(machine: Machine, library: Library): void {
-  const run = library.bind(machine.memory.buffer);
-  for (const number of Object.values(NATIVE_KERNELS)) {
-    machine.linked.set(FOREIGN + number, (chunk, thread) => run(library.level, number, chunk, thread));
-  }
-  machine.replaced.set(KERNELS.matmul.number, FOREIGN + NATIVE_KERNELS.matmul);
-  machine.multiplyAdd = library.level === 2 ? 0.01 : 0.02;
+async function onWasm(options: Omit<NativeOptions, "instructions">, cause: string): Promise<NativeBackend> {
+  const reason = `wasm: native kernels do not run here (${cause}).`;
+  return Object.assign(await wasm(options), { instructions: "none" as const, reason });
 }
 
-function createNativeWorker(paths: LibraryPaths, level: number): PoolWorker {
-  return new Worker(workerPrelude(FOREIGN) + WORKER_SOURCE, { eval: true, execArgv: [], workerData: { paths, level } });
+/** @throws TypeError unless `value` is one of the two. */
+function checkInstructions(where: string, name: string, value: unknown): void {
+  if (value === "avx2" || value === "avx512") return;
+  const rule = `${name} must be "avx2" or "avx512"`;
+  throw refusal(TypeError, where, rule, describeValue(value), "Leave it out for the widest that the processor has.");
 }
+

@@ -1,0 +1,5 @@
+/* All kernels, compiled once for each set of instructions. */
+#include "convolve.c"
+#include "exponential.c"
+#include "matmul.c"
+#include "weight-grad.c"
