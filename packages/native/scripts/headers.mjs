@@ -7,7 +7,15 @@ const [ARGUMENTS] = addresses.ARGUMENTS;
 const [FLOATS] = addresses.FLOATS;
 
 /** Constants that the kernels use, ... */
-const CONSTANTS = ["CHUNKS", "WORKSPACE", "WORKSPACE_STRIDE", "ROW_BLOCK", "COLUMN_BLOCK", "PRODUCT_BLOCK", "CHUNK_ALIGNMENT"];
+const CONSTANTS = [
+  "CHUNKS",
+  "WORKSPACE",
+  "WORKSPACE_STRIDE",
+  "ROW_BLOCK",
+  "COLUMN_BLOCK",
+  "PRODUCT_BLOCK",
+  "CHUNK_ALIGNMENT",
+];
 /** ... and rows and blocks of the backend's own arguments. */
 const SHARED = ["matmul", "axes", "softmax"];
 

@@ -15,7 +15,8 @@ export const platforms = [
     name: "linux-x64.so",
     target: "x86_64-unknown-linux-gnu",
     options: "-fPIC",
-    link: (to) => `ld.lld-16 -shared --build-id=none --hash-style=gnu --strip-all --no-undefined -soname ganglion -o ${to}`,
+    link: (to) =>
+      `ld.lld-16 -shared --build-id=none --hash-style=gnu --strip-all --no-undefined -soname ganglion -o ${to}`,
   },
   {
     name: "darwin-x64.dylib",

@@ -21,6 +21,7 @@ export function products(
   start: bigint,
   inner: Backend,
 ): Pick<Backend, "matmul"> & Pick<FusedKernels, "affine"> {
+  const { matmul } = inner;
   const { affine } = inner.fused as FusedKernels;
   const multiply = (y: Block, given: Product): void => {
     const { a, b, m, n, k, transposeA, transposeB, beta } = given;
@@ -32,7 +33,7 @@ export function products(
   return {
     matmul(a, b, flags) {
       const sizes = sizesOf(a, b, flags);
-      if (sizes === undefined || sizes.m * sizes.n * sizes.k < WORTH_CALLING) return inner.matmul(a, b, flags);
+      if (sizes === undefined || sizes.m * sizes.n * sizes.k < WORTH_CALLING) return matmul(a, b, flags);
       const { m, n, k } = sizes;
       const operands = { a: floatsOf(machine, "matmul", a, m * k), b: floatsOf(machine, "matmul", b, k * n) };
       return produce(machine, 4 * m * n, (y) => multiply(y, { ...operands, ...sizes, ...flags, beta: 0 }));

@@ -77,7 +77,9 @@ function convolve(
   const from = floatsOf(machine, "convolve2d", x, elements.x);
   const weights = floatsOf(machine, "convolve2d", weight, elements.weight);
   const biasAt = bias === undefined ? 0 : floatsOf(machine, "convolve2d", bias, groups * outputs);
-  return produce(machine, 4 * elements.y, (y) => run(engine, work, plan, { y: y.pointer, from, weights, bias: biasAt }));
+  return produce(machine, 4 * elements.y, (y) =>
+    run(engine, work, plan, { y: y.pointer, from, weights, bias: biasAt }),
+  );
 }
 
 function inputGrad(
@@ -175,10 +177,15 @@ function run({ machine, lanes }: Engine, work: Work, plan: Plan, at: Addresses):
     const packing = [0, at.weights, packed.pointer, 0, ...sizes, ...window];
     launchLinked(machine, NATIVE_NUMBERS.packWeights, { words: packing, floats: [] }, packedSize, groups * panels);
     const words = [at.y, at.from, packed.pointer, at.bias, ...sizes, ...window];
-    launchLinked(machine, NATIVE_NUMBERS.convolve, { words, floats: [] }, nanoseconds, images * groups * bands * outputParts);
+    launchLinked(
+      machine,
+      NATIVE_NUMBERS.convolve,
+      { words, floats: [] },
+      nanoseconds,
+      images * groups * bands * outputParts,
+    );
   });
 }
-
 
 function wordsOf({ source, places, kernel, stride, padding, dilation, turned }: Sliding): readonly number[] {
   return [...source, ...places, ...kernel, ...stride, ...padding, ...dilation, turned ? 1 : 0];
@@ -223,4 +230,3 @@ function weightGrad(
     launchLinked(machine, NATIVE_NUMBERS.weightGrad, { words, floats: [] }, nanoseconds, groups * panels * parts);
   });
 }
-

@@ -32,10 +32,10 @@ export function exponentials(
   machine: Machine,
   inner: Backend,
 ): Pick<Backend, "unary"> & Pick<FusedKernels, "activation"> {
+  const { unary } = inner;
   const { activation } = inner.fused as FusedKernels;
   return {
-    unary: (op: UnaryOp, x) =>
-      x.dtype === "float32" && isName(op) ? map(machine, op, x) : inner.unary(op, x),
+    unary: (op: UnaryOp, x) => (x.dtype === "float32" && isName(op) ? map(machine, op, x) : unary(op, x)),
     activation: (kind, x, parameter) => (isName(kind) ? map(machine, kind, x) : activation(kind, x, parameter)),
   };
 }

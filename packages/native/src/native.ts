@@ -75,4 +75,3 @@ function checkInstructions(where: string, name: string, value: unknown): void {
   const rule = `${name} must be "avx2" or "avx512"`;
   throw refusal(TypeError, where, rule, describeValue(value), "Leave it out for the widest that the processor has.");
 }
-

@@ -101,10 +101,7 @@ async function machineFor({ maximumBytes = MOST_BYTES }: Wanted): Promise<Machin
   return createMachine(await compile({ fma: true, shared: true }), maximumBytes);
 }
 
-function named(
-  backend: WasmBackend,
-  instructions: keyof typeof LABELS,
-): NativeBackend {
+function named(backend: WasmBackend, instructions: keyof typeof LABELS): NativeBackend {
   const { threads } = backend;
   const on = threads === 1 ? "one thread" : `${threads} threads`;
   const reason = `native: kernels with ${LABELS[instructions]} run here, on ${on}.`;

@@ -3,7 +3,7 @@ import { assertAllClose } from "@ganglion/tensor/testing";
 import { describe, expect, it } from "vitest";
 import { wasm } from "../src/index.ts";
 import { errorFunction } from "./error-function.ts";
-import { floats, read, upload } from "./support.ts";
+import { floats, read, upload } from "@ganglion/fixtures/kernels";
 
 const builds = [
   ["with fused multiply-add", await wasm({ threads: 1 })],

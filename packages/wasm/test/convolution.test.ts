@@ -2,8 +2,8 @@ import type { Convolution2d, FusedKernels } from "@ganglion/tensor";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { agree, noise } from "./support.ts";
-import { windowCases } from "./window-cases.ts";
+import { agree, noise } from "@ganglion/fixtures/kernels";
+import { windowCases } from "@ganglion/fixtures/kernels";
 
 const builds = [
   ["with fused multiply-add", await wasm({ threads: 1 })],

@@ -2,7 +2,7 @@ import type { BinaryOp, DType, UnaryOp } from "@ganglion/tensor";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { agree, float32, floats, ints, shapes, values } from "./support.ts";
+import { agree, float32, floats, ints, shapes, values } from "@ganglion/fixtures/kernels";
 
 const backend = await wasm({ threads: 1 });
 const unaryOps: UnaryOp[] = ["neg", "abs", "sign", "exp", "expm1", "log", "log1p", "sqrt", "tanh", "erf"];

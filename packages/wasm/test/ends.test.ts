@@ -2,7 +2,7 @@ import { affine, type FusedKernels, setBackend, sign, tensor } from "@ganglion/t
 import { assertAllClose } from "@ganglion/tensor/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { floats, ints, noise, read, sizeOf, upload, type Values } from "./support.ts";
+import { floats, ints, noise, read, sizeOf, upload, type Values } from "@ganglion/fixtures/kernels";
 
 const builds = [
   ["1 thread, fused multiply-add", await wasm({ threads: 1 })],

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { BackendError } from "@ganglion/tensor";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type WasmBackend, wasm } from "../src/index.ts";
-import { everything } from "./everything.ts";
-import { noise, read, upload } from "./support.ts";
+import { everything } from "@ganglion/fixtures/kernels";
+import { noise, read, upload } from "@ganglion/fixtures/kernels";
 
 const FUNCTIONS = ["exp", "expm1", "tanh", "erf"] as const;
 

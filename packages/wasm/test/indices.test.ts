@@ -13,7 +13,7 @@ import {
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { floats, ints, noise, upload } from "./support.ts";
+import { floats, ints, noise, upload } from "@ganglion/fixtures/kernels";
 
 const backends: Record<string, () => Promise<Backend>> = {
   reference: async () => reference(),

@@ -1,7 +1,7 @@
 import { BackendError, type FusedKernels, scope, setBackend, tensor } from "@ganglion/tensor";
 import { describe, expect, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { floats, noise, read, upload } from "./support.ts";
+import { floats, noise, read, upload } from "@ganglion/fixtures/kernels";
 
 const MIB = 2 ** 20;
 

@@ -2,7 +2,7 @@ import type { PadSpec, SliceSpec } from "@ganglion/tensor";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { agree, float32, ints, noise, shapes, sizeOf, values } from "./support.ts";
+import { agree, float32, ints, noise, shapes, sizeOf, values } from "@ganglion/fixtures/kernels";
 
 const backend = await wasm({ threads: 1 });
 const exact = { rtol: 0, atol: 0 };

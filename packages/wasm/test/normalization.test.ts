@@ -2,7 +2,7 @@ import type { FusedKernels } from "@ganglion/tensor";
 import { assertAllClose, type Tolerance } from "@ganglion/tensor/testing";
 import { describe, expect, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { floats, noise, read, sizeOf, type Values, upload } from "./support.ts";
+import { floats, noise, read, sizeOf, type Values, upload } from "@ganglion/fixtures/kernels";
 
 const builds = [
   ["with fused multiply-add", await wasm({ threads: 1 })],

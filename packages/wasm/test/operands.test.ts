@@ -10,7 +10,7 @@ import {
 } from "@ganglion/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type WasmBackend, wasm } from "../src/index.ts";
-import { floats, ints, noise, read, upload, type Values } from "./support.ts";
+import { floats, ints, noise, read, upload, type Values } from "@ganglion/fixtures/kernels";
 
 const convolution = {
   kernelSize: [2, 2],

@@ -2,7 +2,7 @@ import type { AdamStep, FusedKernels, SgdStep } from "@ganglion/tensor";
 import { assertAllClose } from "@ganglion/tensor/testing";
 import { describe, expect, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { floats, noise, read, upload, type Values } from "./support.ts";
+import { floats, noise, read, upload, type Values } from "@ganglion/fixtures/kernels";
 
 const builds = [
   ["with fused multiply-add", await wasm({ threads: 1 })],

@@ -2,7 +2,7 @@ import type { Operand } from "@ganglion/tensor";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { agree, floats, noise } from "./support.ts";
+import { agree, floats, noise } from "@ganglion/fixtures/kernels";
 
 const builds = [
   ["with fused multiply-add", await wasm({ threads: 1 })],

@@ -2,7 +2,7 @@ import { fillNormal, fillUniform, type FusedKernels } from "@ganglion/tensor";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { read } from "./support.ts";
+import { read } from "@ganglion/fixtures/kernels";
 
 const builds = [
   ["with fused multiply-add", await wasm({ threads: 1 })],

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { agree, float32, floats, noise, shapes, sizeOf, values } from "./support.ts";
+import { agree, float32, floats, noise, shapes, sizeOf, values } from "@ganglion/fixtures/kernels";
 
 const backend = await wasm({ threads: 1 });
 

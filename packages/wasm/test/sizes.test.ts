@@ -24,7 +24,7 @@ import {
 import * as fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { wasm } from "../src/index.ts";
-import { ints, noise, read, upload } from "./support.ts";
+import { ints, noise, read, upload } from "@ganglion/fixtures/kernels";
 
 const FOUR_GIB = 2 ** 32;
 const REMEDY = "Free tensors with scope() or dispose(), or use smaller batches.";

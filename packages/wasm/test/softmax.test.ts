@@ -3,7 +3,7 @@ import { assertAllClose } from "@ganglion/tensor/testing";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { float32, floats, ints, noise, read, type Values, upload, values } from "./support.ts";
+import { float32, floats, ints, noise, read, type Values, upload, values } from "@ganglion/fixtures/kernels";
 
 const builds = [
   ["with fused multiply-add", await wasm({ threads: 1 })],

@@ -1,0 +1,3 @@
+export function hasTools(): boolean;
+export function buildObjects(): Map<string, Buffer>;
+export function isHeaderCurrent(): boolean;

@@ -1,0 +1,1 @@
+export const platforms: readonly { readonly name: string }[];
