@@ -21,6 +21,7 @@ export const mayImport = {
   weights: ["tensor"],
   diagnostics: ["tensor"],
   // L2
+  native: ["tensor", "wasm"],
   layers: ["tensor", "init"],
   // L3
   train: ["tensor", "losses", "optim", "weights", "layers"],
@@ -43,6 +44,7 @@ export const mayImport = {
   ganglion: [
     "tensor",
     "wasm",
+    "native",
     "gpu",
     "activations",
     "init",

@@ -18,6 +18,7 @@ const packages: DefaultTheme.NavItemWithLink[] = [
   { text: "datasets", link: "/packages/datasets" },
   { text: "transfer", link: "/packages/transfer" },
   { text: "diagnostics", link: "/packages/diagnostics" },
+  { text: "native", link: "/packages/native" },
   { text: "onnx", link: "/packages/onnx" },
   { text: "pytorch", link: "/packages/pytorch" },
   { text: "weights", link: "/packages/weights" },

@@ -12,8 +12,8 @@ const TRANSPOSED = 112;
 
 /**
  * Matrix products by a BLAS, for Apple silicon, whose matrix units only its own library reaches: `Accelerate`. Products of
- * two float32 matrices go there, batches and small ones to `inner`.
- * @param start Where the memory of `machine` starts in the address space.
+ * two float32 matrices go there, batches and small ones to `inner`. `start` is where the memory of `machine` starts in the address
+ * space.
  */
 export function products(
   machine: Machine,

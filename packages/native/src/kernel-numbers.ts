@@ -1,9 +1,13 @@
 import { FOREIGN } from "@ganglion/wasm/internal";
 
-/** The kernels of the library, in the order of its table (`kernels/entry.c`). */
-const NAMES = ["matmul", "convolve", "packWeights", "weightGrad", "map", "softmax"] as const;
-
-/** The number with which each is run. */
-export const NATIVE_NUMBERS: Readonly<Record<(typeof NAMES)[number], number>> = /* @__PURE__ */ Object.fromEntries(
-  NAMES.map((name, i) => [name, FOREIGN + i]),
-) as Readonly<Record<(typeof NAMES)[number], number>>;
+/** The number with which each kernel of the library is run: its place in the table of `kernels/entry.c`, after `FOREIGN`. */
+export const NATIVE_NUMBERS: Readonly<
+  Record<"matmul" | "convolve" | "packWeights" | "weightGrad" | "map" | "softmax", number>
+> = {
+  matmul: FOREIGN,
+  convolve: FOREIGN + 1,
+  packWeights: FOREIGN + 2,
+  weightGrad: FOREIGN + 3,
+  map: FOREIGN + 4,
+  softmax: FOREIGN + 5,
+};

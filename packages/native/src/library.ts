@@ -71,20 +71,22 @@ export function loadKernels(paths: LibraryPaths): Kernels {
 
 /** `C = A B + beta C` in single precision, row by row; operands are addresses, `lda` and so on the numbers between rows. */
 export type Sgemm = (
-  order: number,
-  transposeA: number,
-  transposeB: number,
-  m: number,
-  n: number,
-  k: number,
-  alpha: number,
-  a: bigint,
-  lda: number,
-  b: bigint,
-  ldb: number,
-  beta: number,
-  c: bigint,
-  ldc: number,
+  ...given: [
+    order: number,
+    transposeA: number,
+    transposeB: number,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: bigint,
+    lda: number,
+    b: bigint,
+    ldb: number,
+    beta: number,
+    c: bigint,
+    ldc: number,
+  ]
 ) => void;
 
 const SGEMM =

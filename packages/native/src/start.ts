@@ -4,6 +4,7 @@ import {
   createDefaultWorker,
   createMachine,
   defaultThreads,
+  FOREIGN,
   KERNELS,
   type Machine,
   messageOf,
@@ -110,8 +111,8 @@ function named(backend: WasmBackend, instructions: keyof typeof LABELS): NativeB
 
 /** Tells a machine which kernels are ours, and what they cost. */
 function install(machine: Machine, { run }: Kernels, level: 1 | 2, start: bigint): void {
-  for (const [place, number] of Object.values(NATIVE_NUMBERS).entries()) {
-    machine.linked.set(number, (chunk, thread) => run(start, level, place, chunk, thread));
+  for (const number of Object.values(NATIVE_NUMBERS)) {
+    machine.linked.set(number, (chunk, thread) => run(start, level, number - FOREIGN, chunk, thread));
   }
   machine.replaced.set(KERNELS.matmul.number, NATIVE_NUMBERS.matmul);
   machine.replaced.set(KERNELS.softmax.number, NATIVE_NUMBERS.softmax);

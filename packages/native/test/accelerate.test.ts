@@ -12,7 +12,8 @@ async function withBlas(): Promise<{ readonly backend: Backend; readonly calls: 
   const machine = await createMachine(await compile({ fma: true, shared: true }), MOST_BYTES);
   const inner = await backendOn(machine, 1, createDefaultWorker);
   let calls = 0;
-  const sgemm: Sgemm = (order, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc) => {
+  const sgemm: Sgemm = (...given) => {
+    const [order, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc] = given;
     calls++;
     expect([order, alpha]).toEqual([101, 1]);
     const { floats: memory } = machine;

@@ -97,7 +97,9 @@ describe("where native kernels cannot run, WebAssembly computes:", () => {
   it.skipIf(nativeBackends.length === 0)("a library that the system refuses", async () => {
     const library = join(folder, "refused.so");
     writeFileSync(library, "This is no library.");
-    expect(await reasonOf(here, { library })).toMatch(/^wasm: native kernels do not run here \(Failed to load shared library: .+\)\.$/);
+    expect(await reasonOf(here, { library })).toMatch(
+      /^wasm: native kernels do not run here \(Failed to load shared library: .+\)\.$/,
+    );
   });
 
   it.skipIf(nativeBackends.length === 0)("a processor without the instructions", async () => {

@@ -43,7 +43,6 @@ const room = {
 export const numbers = {
   CHUNK_ALIGNMENT: [16, "Elementwise chunks begin at multiples of so many elements."],
   MAXIMUM_AXES: [16, "How many axes a kernel can walk."],
-  FOREIGN: [4096, "Kernels with this number and higher ones, up to addresses, are not WebAssembly: the host brings them."],
   SUM: [0, "How `reduce` combines elements."],
   MAX: [1, "See SUM."],
   MIN: [2, "See SUM."],

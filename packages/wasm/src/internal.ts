@@ -7,7 +7,7 @@ export { compile } from "./binary.ts";
 export { floatsOf } from "./buffers.ts";
 export { elementsOf, type Geometry, geometryOf } from "./fused/geometry.ts";
 export { KERNELS } from "./generated/kernels.ts";
-export { FOREIGN } from "./generated/layout.ts";
+export { FOREIGN } from "./foreign.ts";
 export { piecesFor } from "./launch.ts";
 export { launchLinked } from "./linked-kernel.ts";
 export { createMachine, type Machine, reserveWorkspace } from "./machine.ts";

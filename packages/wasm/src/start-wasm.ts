@@ -1,8 +1,8 @@
 import { type WasmBackend, type WasmOptions, wasm } from "./wasm.ts";
 
-/** What the CPU could not have: `threads` besides the one, or WebAssembly itself. */
+/** What the CPU could not have: `threads` besides the one, native kernels though they are there, or WebAssembly itself. */
 export interface RefusedByCpu {
-  readonly what: "threads" | "wasm";
+  readonly what: "threads" | "native" | "wasm";
   /** `isolation`: the page shares its process with other origins, so memory cannot be shared; `error`: starting it failed. */
   readonly cause: "isolation" | "error";
   /** The same for people; of an error, its message. */

@@ -1,4 +1,5 @@
-import { FOREIGN, HEAP } from "./generated/layout.ts";
+import { FOREIGN } from "./foreign.ts";
+import { HEAP } from "./generated/layout.ts";
 
 /**
  * What a worker of the pool runs, as text, so that no bundler has to find a file: it instantiates the kernels on the
@@ -7,6 +8,7 @@ import { FOREIGN, HEAP } from "./generated/layout.ts";
  * one scope, and a worker of Node's there gets no message by way of the other. Who brings kernels that are not WebAssembly puts a
  * function `linkForeign(memory)` before it, which returns what returns a kernel's function for its number.
  */
+// oxlint-disable-next-line typescript/no-inferrable-types -- a template with constants in it is not inferred for declarations
 export const WORKER_SOURCE: string = `"use strict";
 const serve = ({ module, memory, thread }, report) => {
   let kernels;

@@ -2,8 +2,7 @@ import type { Convolution2d, FusedKernels } from "@ganglion/tensor";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { agree, noise } from "@ganglion/fixtures/kernels";
-import { windowCases } from "@ganglion/fixtures/kernels";
+import { agree, noise, windowCases } from "@ganglion/fixtures/kernels";
 
 const builds = [
   ["with fused multiply-add", await wasm({ threads: 1 })],

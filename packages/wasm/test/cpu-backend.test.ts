@@ -1,6 +1,6 @@
 import { activeBackend, reference, setBackend } from "@ganglion/tensor";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { cpuBackend, type RefusedByCpu, startWasm } from "../src/index.ts";
+import { cpuBackend, type NativeModule, type RefusedByCpu, startWasm, wasm } from "../src/index.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -47,5 +47,48 @@ describe("cpuBackend", () => {
     await expect(cpuBackend({ threads: 0 })).rejects.toThrow(
       "wasm: threads must be a whole number from 1 to 32, got 0. Leave it out for one a processor.",
     );
+  });
+
+  describe("with native kernels", () => {
+    const loading = (instructions: string, seen: object[] = []) => {
+      const native: NativeModule["native"] = async (options) => {
+        seen.push(options);
+        return Object.assign(await wasm(options), { name: "native", instructions, reason: `native: ${instructions}.` });
+      };
+      return async () => ({ native });
+    };
+
+    it("takes them, with the options that they know", async () => {
+      const seen: object[] = [];
+      const native = loading("avx2", seen);
+      const { backend, threads, refused, reason } = await cpuBackend({ threads: 1, native });
+      expect([backend.name, threads, refused, reason]).toEqual(["native", 1, [], "native: avx2."]);
+      expect(seen).toEqual([{ threads: 1 }]);
+    });
+
+    it("says as data why they do not run", async () => {
+      const { backend, refused } = await cpuBackend({ threads: 1, native: loading("none") });
+      expect(backend.name).toBe("wasm");
+      expect(refused).toEqual([{ what: "native", cause: "error", message: "native: none." }]);
+      const failed = await cpuBackend({ threads: 1, native: () => Promise.reject(new Error("no such file")) });
+      expect(failed.refused).toEqual([{ what: "native", cause: "error", message: "no such file" }]);
+      expect(failed.reason).toBe("wasm: WebAssembly with SIMD runs here, on one thread.");
+    });
+
+    it("does without a word where they are not installed", async () => {
+      const { backend, refused } = await cpuBackend({ threads: 1, native: async () => undefined });
+      expect([backend.name, refused]).toEqual(["wasm", []]);
+    });
+
+    it("refuses what is no function", async () => {
+      await expect(cpuBackend({ native: "@ganglion/native" as never })).rejects.toThrow(
+        'cpuBackend: native must be a function, got "@ganglion/native". Leave it out for the default.',
+      );
+    });
+
+    it("refuses wrong options before it falls back", async () => {
+      const native = async () => ({ native: (options: object) => wasm(options) as never });
+      await expect(cpuBackend({ threads: 0, native })).rejects.toThrow("threads must be a whole number from 1 to 32");
+    });
   });
 });

@@ -2,8 +2,18 @@ import type { Backend, FusedKernels, Operand, Pair, Window2d } from "@ganglion/t
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { agree, floats, noise, type Result, read, sizeOf, upload, values } from "@ganglion/fixtures/kernels";
-import { type WindowCase, windowCases } from "@ganglion/fixtures/kernels";
+import {
+  agree,
+  floats,
+  noise,
+  read,
+  type Result,
+  sizeOf,
+  upload,
+  values,
+  type WindowCase,
+  windowCases,
+} from "@ganglion/fixtures/kernels";
 
 const backend = await wasm({ threads: 1 });
 const kernels = backend.fused as FusedKernels;

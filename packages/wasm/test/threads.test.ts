@@ -6,8 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { REMAINING } from "../src/generated/layout.ts";
 import { type PoolWorker, type WasmBackend, wasm } from "../src/index.ts";
 import { WORKER_SOURCE } from "../src/worker-source.ts";
-import { everything } from "@ganglion/fixtures/kernels";
-import { read, type Result } from "@ganglion/fixtures/kernels";
+import { everything, read, type Result } from "@ganglion/fixtures/kernels";
 
 function bitsOf(on: Backend, results: readonly Result[]): string[] {
   const bits = results.map((result) => Buffer.from(read(on, result).buffer as ArrayBuffer).toString("base64"));

@@ -2,8 +2,7 @@ import type { Pair, Window2d } from "@ganglion/tensor";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { wasm } from "../src/index.ts";
-import { agree, ints, noise } from "@ganglion/fixtures/kernels";
-import { windowCases } from "@ganglion/fixtures/kernels";
+import { agree, ints, noise, windowCases } from "@ganglion/fixtures/kernels";
 
 const backend = await wasm({ threads: 1 });
 

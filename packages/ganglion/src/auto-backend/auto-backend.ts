@@ -21,9 +21,9 @@ export interface AutoBackendOptions extends WasmOptions {
 }
 
 /**
- * Chooses the fastest backend that this machine has, makes it the active one, and says why. The CPU's is `wasm`, which gets
- * the `options` that it knows: where threads cannot start, on one; where WebAssembly with SIMD cannot run, the reference
- * backend, which is right but slow. Where there is a graphics processor, a training step is measured on both, and the
+ * Chooses the fastest backend that this machine has, makes it the active one, and says why. The CPU's is `native` where
+ * `@ganglion/native` is installed and runs, else `wasm`; it gets the `options` that it knows. Where threads cannot start it is
+ * `wasm` on one; where WebAssembly with SIMD cannot run, the reference backend, which is right but slow. Where there is a graphics processor, a training step is measured on both, and the
  * verdict is kept for the next time. Programs that may get one read values with `await`, as only the CPU has `dataSync`.
  * @throws TypeError if an option is unknown or of the wrong kind, RangeError if it is out of range.
  * @example

@@ -6,7 +6,7 @@ import { recall, remember, type VerdictCache } from "./verdict-cache.ts";
 
 /** A backend that could have been chosen. */
 export interface Candidate {
-  /** `wasm`, `reference`, `webgpu`, `webgl2`, or `gpu` where none of the two can be had. */
+  /** `native`, `wasm`, `reference`, `webgpu`, `webgl2`, or `gpu` where none of the two can be had. */
   readonly name: string;
   /** What a step took, in milliseconds; undefined if it was not measured. */
   readonly milliseconds: number | undefined;
@@ -140,10 +140,10 @@ function text(milliseconds: number): string {
   return `${Number(milliseconds.toPrecision(2))} ms`;
 }
 
-/** What computes, as a part of a sentence: `wasm with 4 threads`. */
+/** What computes, as a part of a sentence: `wasm with 4 threads`, `native with one thread`. */
 function placeOf({ backend, threads }: CpuBackend): string {
-  if (backend.name !== "wasm") return "the reference backend";
-  return `wasm with ${threads === 1 ? "one thread" : `${threads} threads`}`;
+  if (backend.name === "reference") return "the reference backend";
+  return `${backend.name} with ${threads === 1 ? "one thread" : `${threads} threads`}`;
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,7 @@ import type { GpuBackend } from "@ganglion/gpu";
 import { type CpuBackend, cpuBackend, type WasmOptions } from "@ganglion/wasm";
 import type { AutoBackendOptions, Modes } from "./auto-backend.ts";
 import { type Candidate, type ChosenBackend, chooseFaster } from "./choose-faster.ts";
+import { installedNative } from "./installed-native.ts";
 import { measure } from "./measure.ts";
 import { convolutionalProbe } from "./probe.ts";
 import { browserCache } from "./verdict-cache.ts";
@@ -14,7 +15,9 @@ const LIMIT = 5000;
  * @throws TypeError or RangeError if an option of `wasm` is wrong; what the probe throws on the CPU.
  */
 export async function decide(prefer: Modes, options: AutoBackendOptions): Promise<ChosenBackend> {
-  const fallback = await cpuBackend(forWasm(options));
+  // Native kernels would fall back at once.
+  const native = options.deterministic === true ? {} : { native: installedNative };
+  const fallback = await cpuBackend({ ...forWasm(options), ...native });
   return prefer.length === 0 ? alone(fallback) : contest(fallback, prefer, options);
 }
 

@@ -125,7 +125,7 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
       rowStride: 4 * depth,
       columnStride: 4,
     });
-    const nanoseconds = workOf(machine, geometry.sizes);
+    const nanoseconds = workOf(machine, geometry);
     const units = Math.max(1, images * groups);
     const parts = Math.max(1, Math.min(Math.ceil(piecesFor(machine, nanoseconds) / units), outputPixels >> 6));
     const given = {
@@ -186,7 +186,7 @@ function inputGradOfWindows(machine: Machine, x: Block, grad: number, weight: nu
       convolution: convolutionOf(geometry),
       window: slidingOf(geometry),
     };
-    launch(machine, "convolveInputGrad", given, 1.5 * workOf(machine, geometry.sizes), images * groups);
+    launch(machine, "convolveInputGrad", given, 1.5 * workOf(machine, geometry), images * groups);
   });
 }
 
@@ -224,7 +224,7 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
         window: slidingOf(geometry),
         padded: borderOf(geometry),
       };
-      launch(machine, "convolveWeightGrad", given, workOf(machine, geometry.sizes), groups * Math.ceil(depth / columns));
+      launch(machine, "convolveWeightGrad", given, workOf(machine, geometry), groups * Math.ceil(depth / columns));
     }
   });
 }
@@ -232,7 +232,7 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
 /** How many columns of a weight's gradient to work on at a time: tiles of both builds fill multiples of their low rows. */
 function columnsOf(machine: Machine, geometry: Geometry): number {
   const { groups, channels, outputs, depth, taps } = geometry.sizes;
-  const wanted = Math.ceil(depth / Math.ceil(piecesFor(machine, workOf(machine, geometry.sizes)) / groups));
+  const wanted = Math.ceil(depth / Math.ceil(piecesFor(machine, workOf(machine, geometry)) / groups));
   const fitting = Math.min(MAXIMUM_COLUMNS, Math.floor(MAXIMUM_SUMS / outputs));
   const columns = Math.max(MINIMUM_COLUMNS, Math.min(fitting, Math.ceil(wanted / LOW_ROWS) * LOW_ROWS));
   const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(geometry.window)));
@@ -240,6 +240,7 @@ function columnsOf(machine: Machine, geometry: Geometry): number {
   return Math.max(MINIMUM_COLUMNS, Math.min(columns, planes * taps));
 }
 
-function workOf(machine: Machine, { images, groups, outputs, outputPixels, depth }: ConvolutionSizes): number {
+function workOf(machine: Machine, { sizes }: Geometry): number {
+  const { images, groups, outputs, outputPixels, depth } = sizes;
   return images * groups * outputs * outputPixels * depth * machine.multiplyAdd;
 }

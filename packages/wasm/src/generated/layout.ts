@@ -78,9 +78,6 @@ export const CHUNK_ALIGNMENT = 16;
 /** How many axes a kernel can walk. */
 export const MAXIMUM_AXES = 16;
 
-/** Kernels with this number and higher ones, up to addresses, are not WebAssembly: the host brings them. */
-export const FOREIGN = 4096;
-
 /** How `reduce` combines elements. */
 export const SUM = 0;
 
