@@ -7,7 +7,7 @@ import { readModule } from "./imports.mjs";
 
 /** What may be in a tarball, and nothing else. */
 const publishable =
-  /^(package\.json|README\.md|CHANGELOG\.md|((dist|data)\/([^.][^/]*\/)*)?[\w.-]*LICENSE[^/]*|dist\/([^.][^/]*\/)*[^./][^/]*\.(js|d\.ts|wasm|map|txt)|data\/([^.][^/]*\/)*[^./][^/]*\.(gz|md|csv|json|safetensors|txt)|python\/[\w-]+\.py)$/;
+  /^(package\.json|README\.md|CHANGELOG\.md|((dist|data)\/([^.][^/]*\/)*)?[\w.-]*LICENSE[^/]*|dist\/([^.][^/]*\/)*[^./][^/]*\.(js|d\.ts|wasm|map|txt)|data\/([^.][^/]*\/)*[^./][^/]*\.(gz|md|csv|json|safetensors|txt)|python\/[\w-]+\.py|objects\/[\w-]+\.(so|dylib|dll))$/;
 
 /** What is a test, whatever folder it is in. */
 const testFile = /\.(test|spec|bench)\.|(^|\/)(test|tests|__tests__|fixtures)\//;

@@ -10,6 +10,7 @@ const good = {
   "dist/index.js.map": { sources: ["../src/index.ts"], sourcesContent: ["export {};"] },
   "dist/index.d.ts.map": { sources: ["index.js"] },
   "dist/vendor/sums.LICENSE.txt": "MIT\n",
+  "objects/linux-x64.so": "\u007fELF",
   "data/sums.csv.gz": "",
   "data/sums-LICENSE": "CC0\n",
 };
