@@ -19,15 +19,31 @@ function said(options: Record<string, unknown>): string {
   return thrown(() => fit(model, { ...toyOptions(optimizer), ...options } as FitOptions));
 }
 
-it("the package exports these functions, and each of them is refused what is wrong below, or in the tests of checkpoints", () => {
+it("the package exports these functions, and each of them is refused what is wrong below, or in the tests of their own", () => {
   expect(Object.keys(train).sort()).toEqual([
     "DivergedError",
     "accuracy",
+    "bootstrapInterval",
+    "calibration",
     "checkpointFolder",
+    "classificationReport",
+    "earlyStopping",
+    "ensemble",
     "evaluate",
     "fit",
+    "kFold",
     "loadCheckpoint",
+    "minimize",
+    "predict",
+    "regressionErrors",
     "saveCheckpoint",
+    "sourceOf",
+    "stratifiedKFold",
+    "testTimeAugmentation",
+    "topKAccuracy",
+    "warmUp",
+    "weightPenalty",
+    "wilsonInterval",
   ]);
 });
 

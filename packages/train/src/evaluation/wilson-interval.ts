@@ -9,7 +9,8 @@ import { normalQuantile } from "./normal-quantile.ts";
  * @example
  * ```ts
  * import { wilsonInterval } from "@ganglion/train";
- * wilsonInterval(910, 1000); // => { value: 0.91, lower: 0.8907, upper: 0.92618, confidence: 0.95 }
+ * const { lower, upper } = wilsonInterval(910, 1000);
+ * [lower, upper]; // => [0.890658, 0.926204]
  * ```
  * @see Wilson, 1927, Probable Inference, the Law of Succession, and Statistical Inference
  */
