@@ -37,7 +37,7 @@ def main():
     steps = epochs * math.ceil(len(x) / batch)
     optimizer = torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak, total_steps=steps, cycle_momentum=False)
-    seconds = 0.0
+    seconds, cpu = 0.0, time.process_time()
     for epoch in range(1, epochs + 1):
         start, total = time.perf_counter(), 0.0
         for rows in torch.randperm(len(x)).split(batch):
@@ -49,11 +49,12 @@ def main():
             total += loss.item() * len(rows)
         seconds += time.perf_counter() - start
         print(f"torch epoch {epoch} loss {total / len(x):.4f} {seconds:.1f} s", flush=True)
+    cpu = time.process_time() - cpu
     model.eval()
     x, y = load(folder, "t10k")
     with torch.no_grad():
         hits = sum((model(a).argmax(1) == b).sum().item() for a, b in zip(x.split(1000), y.split(1000)))
-    print(f"torch {torch.__version__}: {100 * hits / len(x):.2f} % of {len(x)}, {steps} steps in {seconds:.1f} s")
+    print(f"torch {torch.__version__}: {100 * hits / len(x):.2f} % of {len(x)}, {steps} steps in {seconds:.1f} s, {cpu:.1f} s of CPU")
 
 
 main()
