@@ -36,7 +36,7 @@ await runCommand("npm test", async () => {
  * @returns {string[]}
  */
 function chosenNames(args) {
-  const valid = [...toolStages, ...laneStages].map(({ name }) => name);
+  const valid = [...new Set([...toolStages, ...laneStages].map(({ name }) => name))];
   if (args.length === 0) return valid;
   const names = (args[0] === "--only" ? (args[1] ?? "") : (/^--only=(.*)$/.exec(args[0] ?? "")?.[1] ?? "")).split(",");
   if (names.every((name) => valid.includes(name))) return names;

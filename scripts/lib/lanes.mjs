@@ -10,7 +10,7 @@ import { workspacePackages } from "./workspace.mjs";
 /**
  * @typedef {object} TurboStage one task in all packages that have it, or in some
  * @property {string} task
- * @property {string} [only] the package whose task it is, where others have it too
+ * @property {string | readonly string[]} [only] the packages whose task it is, where others have it too
  * @property {string} [but] the package that does not belong to it
  *
  * @typedef {object} Ran a task as turbo's summary tells of it
@@ -76,9 +76,10 @@ export function turboArguments(stages) {
   const whole = stages.filter(({ only }) => only === undefined);
   const tasks = whole.map(({ task }) => task);
   const single = stages.filter(({ task, only }) => only !== undefined && !tasks.includes(task));
-  const chosen = new Set(stages.map(({ task, only }) => `${only}#${task}`));
+  const named = (/** @type {TurboStage} */ { task, only = [] }) => [only].flat().map((name) => `${name}#${task}`);
+  const chosen = new Set(stages.flatMap(named));
   const left = whole.flatMap(({ task, but }) => (but === undefined || chosen.has(`${but}#${task}`) ? [] : [but]));
-  return [...tasks, ...single.map(({ task, only }) => `${only}#${task}`), ...left.map((name) => `--filter=!${name}`)];
+  return [...tasks, ...single.flatMap(named), ...left.map((name) => `--filter=!${name}`)];
 }
 
 /**
@@ -86,7 +87,7 @@ export function turboArguments(stages) {
  * @param {string} name of a package
  */
 function isOf({ only, but }, name) {
-  return only === undefined ? name !== but : name === only;
+  return only === undefined ? name !== but : [only].flat().includes(name);
 }
 
 /**

@@ -5,6 +5,7 @@ import { runProcess } from "./run-process.mjs";
 import { rememberSight, seenBefore } from "./seen.mjs";
 import { toolCommand } from "./tool.mjs";
 import { treeSight } from "./tree.mjs";
+import { workspacePackages } from "./workspace.mjs";
 
 /** @typedef {import("./counts.mjs").Counts} Counts */
 
@@ -27,6 +28,10 @@ export const toolStages = [
   { name: "unused", title: "Unused files, exports and dependencies (knip)", run: () => runTool("knip", []) },
 ];
 
+const besidePackages = workspacePackages()
+  .filter(({ path }) => !path.startsWith("packages/"))
+  .map(({ manifest }) => manifest.name);
+
 /**
  * What it runs then, in two lanes at once: what reads the sources, and what reads the built packages. Much of the second
  * waits, for npm, for a browser, for one process after another, and leaves a core to the first.
@@ -34,7 +39,8 @@ export const toolStages = [
  * @type {readonly LaneStage[]}
  */
 export const laneStages = [
-  { name: "types", title: "Types (tsc)", lane: "sources", task: "typecheck" },
+  { name: "types", title: "Types of packages (tsc)", lane: "sources", task: "check:types" },
+  { name: "types", title: "Types of what uses them (tsc)", lane: "sources", task: "typecheck", only: besidePackages },
   { name: "unit", title: "Unit tests (vitest)", lane: "sources", task: "test" },
   { name: "answers", title: "Lessons and tables, computed anew", lane: "sources", task: "test:answers" },
   { name: "mutants", title: "Wrong formulas that tests notice", lane: "sources", task: "check:mutants" },

@@ -93,11 +93,14 @@ describe("what turbo runs again after a change", () => {
 
   it("of a test is that test", () => {
     expect(after("packages/optim/test/schedules.test.ts")).toEqual({
-      typecheck: ["optim"],
+      "check:types": ["fixtures"],
       test: ["optim"],
       "check:mutants": ["optim"],
     });
-    expect(after("packages/gpu/test/browser/webgpu.test.ts")).toEqual({ typecheck: ["gpu"], "test:browser": ["gpu"] });
+    expect(after("packages/gpu/test/browser/webgpu.test.ts")).toEqual({
+      "check:types": ["fixtures"],
+      "test:browser": ["gpu"],
+    });
   });
 
   it("of what tests share is the tests, and nothing that is published", () => {
