@@ -127,7 +127,7 @@ function addBatch(
 }
 
 /** @throws TypeError unless it can be gone through. */
-export function checkIterable(where: string, batches: unknown): void {
+function checkIterable(where: string, batches: unknown): void {
   const { [Symbol.iterator]: one, [Symbol.asyncIterator]: other } = Object(batches) as Record<symbol, unknown>;
   if (typeof batches === "object" && (typeof one === "function" || typeof other === "function")) return;
   const remedy = "Pass [{ x, y }], or dataset.batches({ batchSize }).";

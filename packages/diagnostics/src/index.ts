@@ -25,3 +25,8 @@ export type {
 export type { RateRange } from "./sanity/rate-range.ts";
 export type { SanityCheckPart } from "./sanity/parts.ts";
 export { sanityCheck, type SanityCheckOptions, type SanityReport } from "./sanity/sanity-check.ts";
+export type { PlotLike } from "./report/charts.ts";
+export { createReport, type Report, type ReportOptions } from "./report/report.ts";
+export { reportHtml, type ReportHtmlOptions } from "./report/report-html.ts";
+export { readReport, reportJson } from "./report/report-json.ts";
+export { reportText } from "./report/report-text.ts";

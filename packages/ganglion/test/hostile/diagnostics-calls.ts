@@ -1,4 +1,4 @@
-import { crossEntropy, rng, type Tensor } from "../../src/index.ts";
+import { createReport, crossEntropy, type History, reportJson, rng, type Tensor } from "../../src/index.ts";
 import type { Calls } from "./call.ts";
 import { labels, model, square } from "./operands.ts";
 
@@ -7,7 +7,23 @@ export const diagnosticsCalls: Calls = {
   auditInit: { given: () => [model(), square(), { loss: (y: Tensor) => y.mean(), rng: rng(7) }] },
   collector: { given: () => [model(), { every: 2, classes: 3, keep: 4 }], makes: "collector" },
   countDeadUnits: { given: () => [model(), [batch()], { loss: crossEntropy }] },
+  createReport: {
+    given: () => [
+      history(),
+      {
+        title: "Run",
+        confusion: [
+          [1, 0],
+          [2, 3],
+        ],
+      },
+    ],
+  },
   diagnose: { given: () => [history()] },
+  readReport: { given: () => [reportJson(report())] },
+  reportHtml: { given: () => [report(), drawing()] },
+  reportJson: { given: () => [report()] },
+  reportText: { given: () => [report()] },
   sanityCheck: {
     given: () => [model(), batch(), { loss: crossEntropy, validation: batch(), rng: rng(7), gradients: false }],
   },
@@ -18,6 +34,22 @@ export const diagnosticsCalls: Calls = {
     },
   },
 };
+
+function report(): ReturnType<typeof createReport> {
+  return createReport(history() as History, {
+    confusion: [
+      [1, 0],
+      [2, 3],
+    ],
+  });
+}
+
+/** What draws nothing. */
+function drawing(): object {
+  const [mark, plot] = [() => ({}), () => ({ outerHTML: "<svg></svg>" })];
+  const marks = { lineY: mark, rectY: mark, cell: mark, text: mark, ruleY: mark };
+  return { Plot: { plot, ...marks }, document: { createElement: mark } };
+}
 
 function batch(): object {
   return { x: square(), y: labels() };
