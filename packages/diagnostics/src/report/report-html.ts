@@ -1,4 +1,4 @@
-import { describeValue, refusal } from "@ganglion/tensor";
+import { anything, checkOptions, describeValue, refusal } from "@ganglion/tensor";
 import { chartsOf, type PlotLike } from "./charts.ts";
 import { checkReport, type Report } from "./report.ts";
 
@@ -24,12 +24,13 @@ export interface ReportHtmlOptions {
  */
 export function reportHtml(report: Report, options: ReportHtmlOptions): string {
   checkReport("reportHtml", report);
-  const { Plot, document } = Object(options) as Partial<ReportHtmlOptions>;
-  if (typeof Plot?.plot !== "function" || typeof Plot.lineY !== "function") {
+  checkOptions<ReportHtmlOptions>("reportHtml", options, { Plot: anything, document: anything }, { plot: "Plot" });
+  const { Plot, document } = options as Partial<ReportHtmlOptions>;
+  if (Plot === undefined || !NEEDED.every((name) => typeof Object(Plot)[name] === "function")) {
     const remedy = 'Install it, and pass the module: import * as Plot from "@observablehq/plot".';
     throw refusal(TypeError, "reportHtml", "Plot must be Observable Plot", describeValue(Plot), remedy);
   }
-  if (typeof (document as { createElement?: unknown } | undefined)?.createElement !== "function") {
+  if (typeof (Object(document) as { createElement?: unknown }).createElement !== "function") {
     const remedy = 'Pass the page\'s document, or parseHTML("<html></html>").document of linkedom.';
     throw refusal(TypeError, "reportHtml", "document must be a document", describeValue(document), remedy);
   }
@@ -46,6 +47,8 @@ export function reportHtml(report: Report, options: ReportHtmlOptions): string {
   ];
   return page(title, body.join("\n"));
 }
+
+const NEEDED: readonly (keyof PlotLike)[] = ["plot", "lineY", "rectY", "cell", "text", "ruleY"];
 
 function findingItem({ severity, message, remedy }: Report["findings"][number]): string {
   return `<li class="${severity}"><b>${severity}</b> ${escape(message)}<br><span>${escape(remedy)}</span></li>`;
