@@ -43,6 +43,13 @@ const sharedScripts = {
   "check:pack": "node ../../scripts/check-pack.mjs",
 };
 
+/** One program checks the types of all packages. */
+const sharedCompiler = {
+  extends: "../../tsconfig.base.json",
+  compilerOptions: { noEmit: true, customConditions: ["@ganglion/source"], types: ["node"] },
+  include: ["src", "test"],
+};
+
 /**
  * Where a published package differs from the skeleton that all of them share.
  *
@@ -53,6 +60,7 @@ export function skeletonProblems(one) {
   const manifestFile = `${one.path}/package.json`;
   return [
     ...missingFiles(one),
+    ...compilerProblems(one),
     ...manifestMessages(one).map((message) => ({ file: manifestFile, message })),
     ...peerMessages(one).map((message) => ({ file: manifestFile, message })),
     ...defaultExports(one),
@@ -68,6 +76,17 @@ function missingFiles(one) {
   const hasTest = sourceFiles(one.folder, "test").some((path) => path.endsWith(".test.ts"));
   const wanted = hasTest ? missing : [...missing, "test/*.test.ts"];
   return wanted.map((path) => ({ file: one.path, message: `has no ${path}; every package has the same skeleton` }));
+}
+
+/**
+ * @param {WorkspacePackage} one
+ * @returns {Problem[]}
+ */
+function compilerProblems(one) {
+  const path = join(one.folder, "tsconfig.json");
+  if (!existsSync(path) || isSame(JSON.parse(readFileSync(path, "utf8")), sharedCompiler)) return [];
+  const message = `must be ${JSON.stringify(sharedCompiler)}: one program checks the types of all packages`;
+  return [{ file: `${one.path}/tsconfig.json`, message }];
 }
 
 /**

@@ -36,12 +36,18 @@ const manifest = {
   peerDependencies: { "@ganglion/tensor": ">=0.1.0 <1.0.0" },
 };
 
+const compiler = {
+  extends: "../../tsconfig.base.json",
+  compilerOptions: { noEmit: true, customConditions: ["@ganglion/source"], types: ["node"] },
+  include: ["src", "test"],
+};
+
 const files = {
   "README.md": "# losses\n",
   "CHANGELOG.md": "# losses\n",
   "src/index.ts": "export const one = 1;\n",
   "test/one.test.ts": "",
-  "tsconfig.json": {},
+  "tsconfig.json": compiler,
   "tsconfig.build.json": {},
   "vitest.config.ts": "",
 };
@@ -105,6 +111,12 @@ describe("skeletonProblems", () => {
     ],
   ])("finds the wrong field in %j", (fields, message) => {
     expect(messagesWith(fields)).toEqual([`packages/losses/package.json: ${message}`]);
+  });
+
+  it("finds a package whose types are checked otherwise", () => {
+    expect(messagesWith({}, { "tsconfig.json": { ...compiler, include: ["src"] } })).toEqual([
+      `packages/losses/tsconfig.json: must be ${JSON.stringify(compiler)}: one program checks the types of all packages`,
+    ]);
   });
 
   it("takes fields in any order", () => {
