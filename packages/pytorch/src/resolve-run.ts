@@ -69,7 +69,7 @@ export function resolveRun(run: PyTorchRun): ResolvedRun {
 }
 
 /** The checkpoint of a run that has made no step: `fit` says what is wrong with its options. */
-export function beginningOf({ model, rng: random }: PyTorchRun, options: Omit<FitOptions, "resume">): Checkpoint {
+function beginningOf({ model, rng: random }: PyTorchRun, options: Omit<FitOptions, "resume">): Checkpoint {
   // `fit` splits the generator; the run's own stays as it is.
   if (random !== undefined) checkRng("fit", "rng", random);
   return fit(model, random === undefined ? options : { ...options, rng: rng(random.state()) }).checkpoint();

@@ -16,7 +16,7 @@ export function literal(value: unknown): string {
 }
 
 /** A tuple of what is written already. */
-export function tuple(items: readonly string[]): string {
+function tuple(items: readonly string[]): string {
   return items.length === 1 ? `(${items[0]},)` : `(${items.join(", ")})`;
 }
 

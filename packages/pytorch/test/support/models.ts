@@ -38,7 +38,7 @@ function drawn(model: Layer): Layer {
 const one = (name: string, make: () => Layer, x: () => Tensor = images): ModelCase => ({ name, make, x });
 
 /** A layer of one's own: made of operations, with a parameter. */
-export function scaleBy(weight: Tensor): Layer {
+function scaleBy(weight: Tensor): Layer {
   return defineLayer((x) => g.mul(g.tanh(g.mul(x, weight)), 2), {
     kind: "scale",
     parameters: { weight },
