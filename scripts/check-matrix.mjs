@@ -12,6 +12,7 @@ import { bundlers } from "./matrix/bundlers.mjs";
 import { copies } from "./matrix/copies.mjs";
 import { hosts } from "./matrix/hosts.mjs";
 import { applications } from "./matrix/next.mjs";
+import { refusals } from "./matrix/refusals.mjs";
 import { types } from "./matrix/types.mjs";
 
 /**
@@ -20,8 +21,9 @@ import { types } from "./matrix/types.mjs";
  */
 const words = process.argv.slice(2);
 const chosen = words.filter((word) => word !== "--all");
-const cases = [...hosts, ...copies, ...types, ...bundlers, ...applications].filter(({ name, isHeavy = false }) =>
-  chosen.length > 0 ? chosen.some((word) => name.includes(word)) : words.includes("--all") || !isHeavy,
+const cases = [...hosts, ...refusals, ...copies, ...types, ...bundlers, ...applications].filter(
+  ({ name, isHeavy = false }) =>
+    chosen.length > 0 ? chosen.some((word) => name.includes(word)) : words.includes("--all") || !isHeavy,
 );
 const task = "check:matrix";
 process.env["CHROMIUM_PATH"] = await ensureChromium();

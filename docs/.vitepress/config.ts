@@ -101,6 +101,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "Agreement with PyTorch", link: "/reference/agreement" },
           { text: "Agreement on the GPU", link: "/reference/agreement-gpu" },
           { text: "Known answers", link: "/reference/known-answers" },
+          { text: "Errors by their codes", link: "/reference/errors" },
         ],
       },
     ],

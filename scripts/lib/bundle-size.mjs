@@ -1,53 +1,56 @@
-import { basename } from "node:path";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 
 /**
- * What an import of a built package costs a web page: bundled, minified and compressed, without its peers and without
- * what the package loads on demand.
+ * What an import of a built package costs a web page: bundled by Vite's bundler, minified and compressed, without its peers and
+ * without what the package loads on demand.
  *
  * @param {object} request
  * @param {string} request.folder of the package
  * @param {string} request.name of the package
  * @param {string} request.imported one exported name, or `*` for the whole entry
  * @param {readonly string[]} request.external packages that the page has anyway
+ * @param {boolean} [request.isProduction] whether the bundler sets the condition of production builds
  * @returns {Promise<number>} bytes after gzip
  */
-export async function bundleSize({ folder, name, imported, external }) {
+export async function bundleSize({ folder, name, imported, external, isProduction = false }) {
   const contents = imported === "*" ? `export * from "${name}"` : `export { ${imported} } from "${name}"`;
-  const { outputFiles, metafile } = await build({
-    stdin: { contents, resolveDir: folder },
-    absWorkingDir: folder,
-    outdir: "bundle",
-    bundle: true,
-    splitting: true,
-    metafile: true,
-    minify: true,
-    write: false,
-    format: "esm",
+  // In the package, so that it finds itself by its name.
+  const page = join(folder, "page.js");
+  const bundle = await rolldown({
+    input: page,
+    cwd: folder,
     platform: "browser",
-    target: "es2022",
-    legalComments: "none",
-    external: [...external, "node:*"],
+    external: (id) => id.startsWith("node:") || external.some((peer) => id === peer || id.startsWith(`${peer}/`)),
+    resolve: { conditionNames: ["import", "module", "browser", ...(isProduction ? ["production"] : [])] },
+    plugins: [
+      {
+        name: "page",
+        resolveId: (id) => (id === page ? page : undefined),
+        load: (id) => (id === page ? contents : undefined),
+      },
+    ],
+    logLevel: "silent",
   });
-  const needed = loadedAtOnce(metafile.outputs);
-  const texts = outputFiles.filter((file) => needed.has(basename(file.path))).map((file) => file.text);
-  return gzipSync(texts.join(""), { level: 9 }).length;
+  try {
+    const { output } = await bundle.generate({ format: "esm", minify: true });
+    const texts = loadedAtOnce(output.filter((file) => file.type === "chunk")).map(({ code }) => code);
+    return gzipSync(texts.join(""), { level: 9 }).length;
+  } finally {
+    await bundle.close();
+  }
 }
 
 /**
- * The names of the files that the entry imports, directly or not, other than by `import()`.
+ * The files that the entry imports, directly or not, other than by `import()`.
  *
- * @param {import("esbuild").Metafile["outputs"]} outputs
- * @returns {Set<string>}
+ * @param {readonly import("rolldown").OutputChunk[]} chunks
  */
-function loadedAtOnce(outputs) {
-  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === "<stdin>");
-  const found = new Set(entry === undefined ? [] : [entry]);
-  for (const path of found) {
-    for (const { path: imported, kind } of outputs[path]?.imports ?? []) {
-      if (kind === "import-statement" && imported in outputs) found.add(imported);
-    }
+function loadedAtOnce(chunks) {
+  const found = new Set(chunks.filter(({ isEntry }) => isEntry));
+  for (const { imports } of found) {
+    for (const chunk of chunks) if (imports.includes(chunk.fileName)) found.add(chunk);
   }
-  return new Set([...found].map((path) => basename(path)));
+  return [...found];
 }

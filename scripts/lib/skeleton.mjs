@@ -34,7 +34,7 @@ const sharedFields = {
 const sharedKeywords = ["neural-network", "deep-learning", "machine-learning", "training", "typescript", "pytorch"];
 
 /** The fields that are for this repository's tools. */
-const toolFields = new Set(["scripts", "devDependencies", "sizeBudget", "installBudget"]);
+const toolFields = new Set(["scripts", "devDependencies", "sizeBudget", "productionSizeBudget", "installBudget"]);
 
 const sharedScripts = {
   typecheck: "tsc -p tsconfig.json",
@@ -161,7 +161,12 @@ function unknownFields(manifest) {
  * @returns {string[]}
  */
 function exportMessages(one) {
-  const main = { "@ganglion/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" };
+  const main = {
+    "@ganglion/source": "./src/index.ts",
+    types: "./dist/index.d.ts",
+    production: "./dist/production/index.js",
+    default: "./dist/index.js",
+  };
   const exported = one.manifest.exports ?? {};
   const messages = [];
   if (!isSame(exported["."], main)) messages.push(`"exports" must have "." as ${JSON.stringify(main)}`);

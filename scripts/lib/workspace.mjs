@@ -15,6 +15,7 @@ import { root as repository } from "./root.mjs";
  * @property {Record<string, string>} [optionalDependencies]
  * @property {Record<string, unknown>} [exports]
  * @property {Record<string, number>} [sizeBudget]
+ * @property {Record<string, number>} [productionSizeBudget]
  * @property {{ kilobytes: number, packages: number }} [installBudget]
  *
  * @typedef {object} WorkspacePackage

@@ -123,7 +123,8 @@ export const bundlers = [
         ...trained,
         backend: "reference",
         reason:
-          /^reference: WebAssembly could not start \(wasm: the host must allow WebAssembly to be compiled, got CompileError: .+\. Allow 'wasm-unsafe-eval' in script-src of the page's content security policy, or use reference\(\)\.\); expect slow training\.$/,
+          // Built for production, the error says its rule by a code.
+          /^reference: WebAssembly could not start \(wasm: #\w{4}, got CompileError: .+\. See https:\S+#\w{4}\); expect slow training\.$/,
       });
     },
   },

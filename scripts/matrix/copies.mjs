@@ -25,6 +25,28 @@ if ((await x.grad.array())[0].length !== 2) throw new Error("gradients must flow
 console.log("shared");
 `;
 
+/** The build for production beside the other: as where a server takes one from Node and the other from a bundler. */
+const bothBuilds = `
+import * as a from "@ganglion/tensor";
+import { flatten, linear, sequential } from "@ganglion/layers";
+import * as b from "./node_modules/@ganglion/tensor/dist/production/index.js";
+import * as layers from "./node_modules/@ganglion/layers/dist/production/index.js";
+if (a.Tensor === b.Tensor) throw new Error("these must be two builds");
+a.setBackend(b.reference());
+const model = sequential(linear(3, 2, { rng: a.rng(1) }), a.tanh, layers.linear(2, 1, { rng: b.rng(2) }), b.tanh);
+b.backward(model(a.ones([1, 3])).sum());
+if ((await model.children["0"].parameters.weight.grad.array()).length !== 2) throw new Error("gradients must flow through both");
+const said = [() => flatten({ startAxis: -1 }), () => layers.flatten({ startAxis: -1 })].map((call) => {
+  try {
+    call();
+  } catch (error) {
+    return error instanceof RangeError ? error.message : error;
+  }
+});
+if (said[0] === said[1] || !said.every((message) => /^flatten: .+, got -1\\. /.test(message))) throw new Error(said.join(" "));
+console.log("both");
+`;
+
 const refused = `${program}
 a.setBackend(a.reference());
 b.setBackend(b.reference());
@@ -81,6 +103,14 @@ export const copies = [
       if (!versions.every((version) => output.includes(version)) || output.includes("\n")) {
         throw new Error(`one line must name ${versions.join(" and ")}, got ${output}`);
       }
+    },
+  },
+  {
+    name: "both builds in one program",
+    tools: {},
+    async run(folder) {
+      const output = await outputWithCopy(folder, ownVersion(folder), bothBuilds);
+      if (output !== "both") throw new Error(output);
     },
   },
 ];

@@ -55,6 +55,7 @@ function jest(environment) {
 export const hosts = [
   host("this Node", {}, ""),
   host("this Node without code generation", {}, "", [noCode]),
+  host("this Node in production", {}, "", ["-C", "production"]),
   host("Node 22", { node22: "npm:node@22.23.3" }, "node22/bin/node"),
   host("Node 24", { node24: "npm:node@24.21.0" }, "node24/bin/node", [noCode]),
   host("Bun", { bun: "1.4.5" }, "bun/bin/bun.exe"),

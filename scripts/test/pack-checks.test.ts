@@ -23,11 +23,17 @@ const good = {
   main: "./dist/index.js",
   types: "./dist/index.d.ts",
   exports: {
-    ".": { "@ganglion/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
+    ".": {
+      "@ganglion/source": "./src/index.ts",
+      types: "./dist/index.d.ts",
+      production: "./dist/production/index.js",
+      default: "./dist/index.js",
+    },
     "./package.json": "./package.json",
   },
   files: ["dist", "CHANGELOG.md"],
   sizeBudget: { "*": 200, add: 100 },
+  productionSizeBudget: { "*": 100, add: 100 },
 };
 
 const goodFiles = {
@@ -39,6 +45,7 @@ const goodFiles = {
   "src/index.ts": "export const add = (a: number, b: number): number => a + b;\n",
   "dist/index.d.ts": "export declare const add: (a: number, b: number) => number;\n",
   "dist/index.js": "export const add = (a, b) => a + b;\n",
+  "dist/production/index.js": "export const add = (a, b) => a + b;\n",
 };
 
 /** Packs a package that differs from a good one by the given fields and files; gives the complaints of each check. */
@@ -73,6 +80,7 @@ describe("the checks of a packed package", () => {
     const manifest = [
       'the published package.json has no "homepage"',
       'the published package.json has "sizeBudget", which is for this repository\'s tools',
+      'the published package.json has "productionSizeBudget", which is for this repository\'s tools',
     ];
     expect(complaints).toEqual({ manifest });
   });
@@ -99,10 +107,14 @@ describe("the checks of a packed package", () => {
   });
 
   it("name a size over its budget, and a budget that says too little", async () => {
-    const size = [expect.stringMatching(/^import \* costs \d+ bytes after gzip, its budget is 10$/)];
-    expect(await complaintsWith({ sizeBudget: { "*": 10, add: 100 } })).toEqual({ size });
-    const complaint = '"sizeBudget" must state the bytes of "*" and of at least one import';
-    expect(await complaintsWith({ sizeBudget: { "*": 200 } })).toEqual({ size: [complaint] });
+    for (const field of ["sizeBudget", "productionSizeBudget"]) {
+      const size = [
+        expect.stringMatching(new RegExp(`^import \\* costs \\d+ bytes after gzip, its "${field}" is 10$`)),
+      ];
+      expect(await complaintsWith({ [field]: { "*": 10, add: 100 } })).toEqual({ size });
+      const complaint = `"${field}" must state the bytes of "*" and of at least one import`;
+      expect(await complaintsWith({ [field]: { "*": 200 } })).toEqual({ size: [complaint] });
+    }
   });
 });
 

@@ -21,7 +21,12 @@ const manifest = {
   main: "./dist/index.js",
   types: "./dist/index.d.ts",
   exports: {
-    ".": { "@ganglion/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
+    ".": {
+      "@ganglion/source": "./src/index.ts",
+      types: "./dist/index.d.ts",
+      production: "./dist/production/index.js",
+      default: "./dist/index.js",
+    },
     "./package.json": "./package.json",
   },
   engines: { node: ">=20.19" },
@@ -94,7 +99,7 @@ describe("skeletonProblems", () => {
     [{ scripts: { ...manifest.scripts, test: "jest" } }, 'script "test" must be "vitest run", got "jest"'],
     [
       { exports: { "./package.json": "./package.json" } },
-      '"exports" must have "." as {"@ganglion/source":"./src/index.ts","types":"./dist/index.d.ts","default":"./dist/index.js"}',
+      '"exports" must have "." as {"@ganglion/source":"./src/index.ts","types":"./dist/index.d.ts","production":"./dist/production/index.js","default":"./dist/index.js"}',
     ],
     [
       { peerDependencies: { "@ganglion/tensor": "workspace:*" } },

@@ -20,7 +20,8 @@ export interface Refusal {
 
 /**
  * Makes the error for what a function refuses: `where: rule, got what it found. What to do.` It carries the four parts as
- * properties that are not enumerable, so that a console prints them once. `rest` goes to the error's constructor.
+ * properties that are not enumerable, so that a console prints them once. `rest` goes to the error's constructor. In what is
+ * built for production our own rules are codes, each of which leads to a page that says it, and what to do.
  * @example
  * ```ts
  * import { refusal } from "@ganglion/tensor";
@@ -37,10 +38,16 @@ export function refusal<E extends Error, R extends readonly unknown[]>(
   remedy: string,
   ...rest: R
 ): E & Refusal {
-  const error = new kind(`${where}: ${rule}, got ${got}. ${remedy}`, ...rest);
-  for (const [key, value] of Object.entries({ where, rule, got, remedy })) Object.defineProperty(error, key, { value });
+  const told = rule.startsWith("#") ? `${remedy} See ${PAGE}${rule.slice(0, CODE)}`.trimStart() : remedy;
+  const error = new kind(`${where}: ${rule}, got ${got}. ${told}`, ...rest);
+  for (const [key, value] of Object.entries({ where, rule, got, remedy: told }))
+    Object.defineProperty(error, key, { value });
   return error as E & Refusal;
 }
+
+/** Where each rule that a production build says by its code, such as `#k3ul`, stands in full, with what to do. */
+const PAGE = "https://github.com/ganglion-js/ganglion/blob/main/docs/reference/errors.md";
+const CODE = 5;
 
 /** Shapes that do not fit each other or the operation. `shapes` holds the ones it was given. */
 export class ShapeError extends Error {

@@ -1,16 +1,7 @@
 import { ARGUMENTS, FLOATS } from "./generated/layout.ts";
 import { run } from "./launch.ts";
-import { type Machine, type RunChunk, takeForever } from "./machine.ts";
-import type { WasmMemory } from "./webassembly.ts";
-
-/**
- * The kernel `run(chunk, thread)` of a module that was made at run time. The module imports the memory as `env.memory`; whatever
- * the compiled kernels export it may import from "kernels".
- */
-export function link(code: BufferSource, memory: WasmMemory, kernels: object): RunChunk {
-  const imports = { env: { memory }, kernels: kernels as WebAssembly.ModuleImports };
-  return new WebAssembly.Instance(new WebAssembly.Module(code), imports).exports["run"] as RunChunk;
-}
+import { link } from "./link.ts";
+import { type Machine, takeForever } from "./machine.ts";
 
 /**
  * Makes a kernel of a module's code (`link` says what it may import), and returns its number, with which every thread can

@@ -1,4 +1,4 @@
-import { link } from "./linked-kernel.ts";
+import { link } from "./link.ts";
 import type { RunChunk } from "./machine.ts";
 import type { Start } from "./worker-pool.ts";
 import type { WasmMemory } from "./webassembly.ts";

@@ -1,6 +1,7 @@
 import { anything, type Check, checkBoolean, checkOptions, describeValue, refusal, setBackend } from "@ganglion/tensor";
 import type { WasmOptions } from "@ganglion/wasm";
 import type { ChosenBackend } from "./choose-faster.ts";
+import { decide } from "./decide.ts";
 import type { Probe } from "./probe.ts";
 import type { VerdictCache } from "./verdict-cache.ts";
 
@@ -46,7 +47,6 @@ export async function autoBackend(options: AutoBackendOptions = {}): Promise<Cho
     cache: checkCache,
   });
   const prefer = options.gpu ?? (options.deterministic === true ? [] : ["webgpu", "webgl2"]);
-  const { decide } = await import("./decide.ts");
   const chosen = await decide(prefer, options);
   setBackend(chosen.backend);
   return chosen;
