@@ -1,4 +1,6 @@
 import { defaultClientConditions, defineConfig, type UserConfig, type UserConfigFnObject } from "vite";
+import { offlineFiles } from "./config/offline-files.ts";
+import { pages } from "./config/pages.ts";
 import { responseHeaders } from "./config/response-headers.ts";
 import { workerFolder } from "./config/worker-folder.ts";
 
@@ -10,15 +12,22 @@ const config: UserConfigFnObject = defineConfig(({ command }): UserConfig => {
   const conditions = command === "serve" ? ["@ganglion/source", ...defaultClientConditions] : defaultClientConditions;
   return {
     base: "./",
-    appType: "spa",
+    appType: "mpa",
     resolve: { conditions: [...conditions] },
-    plugins: [responseHeaders()],
+    plugins: [responseHeaders(), offlineFiles()],
     build: {
       target: "es2022",
       // Data files stay files: a data: address would need a hole in the Content-Security-Policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: true,
+      rolldownOptions: {
+        input: pages(),
+        output: {
+          // Its address may not change, or browsers would never learn of another version.
+          entryFileNames: ({ name }) => (name === "offline-worker" ? "[name].js" : "assets/[name]-[hash].js"),
+        },
+      },
     },
     worker: {
       format: "es",

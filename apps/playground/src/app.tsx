@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { Announcer } from "./shell/announcer.tsx";
 import { Footer } from "./shell/footer.tsx";
 import { Header } from "./shell/header.tsx";
+import { shellText } from "./text/shell-text.ts";
 import { TrainPage } from "./train/train-page.tsx";
 
 /** The whole page. */
@@ -9,7 +10,7 @@ export function App(): VNode {
   return (
     <>
       <a class="skip-link" href="#training">
-        Skip to the training
+        {shellText.value.skip}
       </a>
       <Header />
       <TrainPage />

@@ -1,10 +1,14 @@
-import { type ReadonlySignal, useSignal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { usePage } from "../state/page.ts";
+import { language } from "../text/i18n.ts";
+import { formatNumber } from "../text/format.ts";
+import { resultsText } from "../text/results-text.ts";
 import { type Columns, valueAt } from "./columns.ts";
 import { Legend } from "./legend.tsx";
 import { createPlot, type Plot } from "./plot.ts";
+import type { Mark } from "./plot-marks.ts";
 
 /** What `Chart` takes. */
 export interface ChartProps {
@@ -13,45 +17,64 @@ export interface ChartProps {
   readonly epochs: number;
   /** Grow in place; a new run has new ones. */
   readonly columns: Columns;
+  /** Drawn instead of `columns`, of which the legend says the values. */
+  readonly drawn?: Columns;
+  /** Of the run before. */
+  readonly ghost?: Columns | undefined;
   /** Rises when the columns have grown. */
   readonly version: ReadonlySignal<number>;
+  /** The epoch under the pointer, shared by charts that stand beside each other. */
+  readonly hovered: Signal<number | undefined>;
   /** Where the axis of values ends; it follows the data where there is none. */
   readonly highest?: number;
+  readonly isLog?: boolean;
+  readonly level?: Mark | undefined;
+  readonly moment?: Mark | undefined;
   format(value: number): string;
 }
 
 /** Two live curves with their values: the latest, or those under the pointer. */
-export function Chart({ title, epochs, columns, version, highest, format }: ChartProps): VNode {
+export function Chart(props: ChartProps): VNode {
+  const { title, epochs, columns, drawn = columns, ghost, version, hovered, highest, isLog = false, format } = props;
+  const { level, moment } = props;
   const theme = usePage().theme.current.value;
+  const text = resultsText.value;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | undefined>(undefined);
-  const hovered = useSignal<number | undefined>(undefined);
   // Reading it makes the component follow the columns.
   const isEmpty = version.value === 0 || columns[0].length === 0;
   useEffect(() => {
     if (host.current === null) return undefined;
-    const onHover = (index: number | undefined): void => {
-      hovered.value = index;
+    const onHover = (epoch: number | undefined): void => {
+      hovered.value = epoch;
     };
-    const created = createPlot(host.current, { epochs, highest, format, onHover });
-    plot.current = created;
-    return () => created.destroy();
-  }, [epochs, theme, highest, format]);
-  useEffect(() => plot.current?.show(columns));
-  const index = hovered.value ?? columns[0].length - 1;
+    const titles = { xTitle: text.epoch, yTitle: title };
+    plot.current = createPlot(host.current, { epochs, highest, isLog, level, moment, format, onHover, ...titles });
+    return () => plot.current?.destroy();
+  }, [epochs, theme, highest, isLog, level?.at, level?.label, moment?.at, moment?.label, language.value, format]);
+  useEffect(() => plot.current?.show(drawn, ghost));
+  const at = hovered.value;
+  const found = at === undefined ? -1 : columns[0].findLastIndex((epoch) => epoch <= at);
+  const index = found < 0 ? columns[0].length - 1 : found;
   const [train, validation] = [valueAt(columns[1], index), valueAt(columns[2], index)];
-  const summary = isEmpty ? "nothing yet" : describe(train, validation, format);
+  const summary = isEmpty ? text.chartNothing : describe(train, validation, format);
   return (
     <section class="card chart" aria-label={title}>
       <div class="chart-head">
         <h2 class="card-title">{title}</h2>
-        <Legend train={train} validation={validation} format={format} />
+        <Legend
+          train={train}
+          validation={validation}
+          epoch={at === undefined || isEmpty ? undefined : formatNumber(at)}
+          hasGhost={ghost !== undefined}
+          format={format}
+        />
       </div>
       <div class="chart-frame">
-        <div class="chart-plot" ref={host} role="img" aria-label={`${title} by epoch: ${summary}`} />
+        <div class="chart-plot" ref={host} role="img" aria-label={text.chartLabel({ title, summary })} />
         {isEmpty ? (
           <p class="chart-empty">
-            <span>The curves grow here while it trains</span>
+            <span>{text.chartEmpty}</span>
           </p>
         ) : null}
       </div>
@@ -64,6 +87,10 @@ function describe(
   validation: number | undefined,
   format: (value: number) => string,
 ): string {
-  const ofTrain = train === undefined ? "" : `training ${format(train)}`;
-  return validation === undefined ? ofTrain : `${ofTrain}, validation ${format(validation)}`;
+  const text = resultsText.value;
+  const parts = [
+    train === undefined ? undefined : text.chartTraining({ value: format(train) }),
+    validation === undefined ? undefined : text.chartValidation({ value: format(validation) }),
+  ];
+  return parts.filter((part) => part !== undefined).join(", ");
 }

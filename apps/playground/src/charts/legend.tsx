@@ -1,24 +1,38 @@
 import type { VNode } from "preact";
+import { resultsText } from "../text/results-text.ts";
 
 /** What `Legend` takes. */
 export interface LegendProps {
   readonly train: number | undefined;
   readonly validation: number | undefined;
+  /** The epoch that the values are of, where it is not the last. */
+  readonly epoch: string | undefined;
+  readonly hasGhost: boolean;
   format(value: number): string;
 }
 
 /** Which curve is which, and the value of each. */
-export function Legend({ train, validation, format }: LegendProps): VNode {
+export function Legend({ train, validation, epoch, hasGhost, format }: LegendProps): VNode {
+  const text = resultsText.value;
   return (
-    <dl class="legend">
-      <div class="legend-entry legend-train">
-        <dt>Training</dt>
-        <dd>{train === undefined ? "" : format(train)}</dd>
-      </div>
-      <div class="legend-entry legend-validation">
-        <dt>Validation</dt>
-        <dd>{validation === undefined ? "" : format(validation)}</dd>
-      </div>
-    </dl>
+    <div class="legend">
+      {epoch === undefined ? null : <span class="legend-epoch">{text.atEpoch({ epoch })}</span>}
+      <dl class="legend-list">
+        <div class="legend-entry legend-train">
+          <dt>{text.training}</dt>
+          <dd>{train === undefined ? "" : format(train)}</dd>
+        </div>
+        <div class="legend-entry legend-validation">
+          <dt>{text.validation}</dt>
+          <dd>{validation === undefined ? "" : format(validation)}</dd>
+        </div>
+        {hasGhost ? (
+          <div class="legend-entry legend-ghost">
+            <dt>{text.previous}</dt>
+            <dd />
+          </div>
+        ) : null}
+      </dl>
+    </div>
   );
 }

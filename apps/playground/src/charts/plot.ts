@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import type { Columns } from "./columns.ts";
+import { drawLevel, drawMoment, type Mark, plotFont } from "./plot-marks.ts";
 
 /** How a plot looks and what it tells. */
 export interface PlotOptions {
@@ -7,26 +8,36 @@ export interface PlotOptions {
   readonly epochs: number;
   /** Where the axis of values ends; it follows the data where there is none. */
   readonly highest: number | undefined;
+  readonly isLog: boolean;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** A value that means something, with its name: what guessing gives. */
+  readonly level: Mark | undefined;
+  /** A moment that means something, in epochs: where it diverged. */
+  readonly moment: Mark | undefined;
   format(value: number): string;
-  /** Told the index under the pointer, or undefined where there is none. */
-  onHover(index: number | undefined): void;
+  /** Told the epoch under the pointer, here or in a chart beside, or undefined where there is none. */
+  onHover(epoch: number | undefined): void;
 }
 
-/** Two curves on a canvas, as large as the element that holds them. */
+/** Curves on a canvas, as large as the element that holds them. */
 export interface Plot {
-  show(columns: Columns): void;
+  /** Draws curves, and behind them those of another run. */
+  show(columns: Columns, ghost?: Columns): void;
   destroy(): void;
 }
 
-const tickFont = '11px "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
-
 /** Draws into `host`, in the colours that the style sheet gives it. */
 export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
-  const plot = new uPlot(uplotOptions(host, options), [[], [], []], host);
+  const plot = new uPlot(uplotOptions(host, options), [[], [], [], [], []], host);
   const observer = new ResizeObserver(() => plot.setSize(sizeOf(host)));
   observer.observe(host);
   return {
-    show: (columns) => plot.setData(columns as unknown as uPlot.AlignedData),
+    show(columns, ghost) {
+      const own = columns as unknown as uPlot.AlignedData;
+      const data = ghost === undefined ? [...own, [], []] : uPlot.join([own, ghost as unknown as uPlot.AlignedData]);
+      plot.setData((options.isLog ? withoutZeros(data as uPlot.AlignedData) : data) as uPlot.AlignedData);
+    },
     destroy() {
       observer.disconnect();
       plot.destroy();
@@ -34,35 +45,73 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
   };
 }
 
-function uplotOptions(host: HTMLElement, { epochs, highest, format, onHover }: PlotOptions): uPlot.Options {
+/** A logarithmic axis has no place for 0. */
+function withoutZeros([x, ...columns]: uPlot.AlignedData): uPlot.AlignedData {
+  const positive = columns.map((column) => Array.from(column, (value) => ((value ?? 0) > 0 ? value : null)));
+  return [x, ...positive] as uPlot.AlignedData;
+}
+
+function uplotOptions(host: HTMLElement, options: PlotOptions): uPlot.Options {
+  const { epochs, highest, isLog, format, onHover } = options;
   const color = (name: string): string => getComputedStyle(host).getPropertyValue(name);
-  const grid = { stroke: color("--line"), width: 1 };
-  const axis = { stroke: color("--ink-muted"), font: tickFont, grid, ticks: { show: false }, gap: 6 };
-  const top = highest;
+  const axis = {
+    stroke: color("--ink-muted"),
+    font: plotFont,
+    labelFont: plotFont,
+    labelSize: 16,
+    labelGap: 0,
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { show: false },
+    gap: 6,
+  };
+  const line = (name: string, width: number): uPlot.Series => ({
+    stroke: color(name),
+    width,
+    points: { show: false },
+    spanGaps: true,
+  });
   return {
     ...sizeOf(host),
     padding: [8, 10, 0, 0],
     legend: { show: false },
-    cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
+    cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false }, sync: { key: "curves" } },
     scales: {
       x: { time: false, range: [0, epochs] },
-      y: { range: (_, __, max) => [0, top ?? niceTop(max)] },
+      y: isLog
+        ? { distr: 3, range: (_, min, max) => logRange(min, max) }
+        : { range: (_, __, max) => [0, highest ?? niceTop(max)] },
     },
     axes: [
-      { ...axis, size: 28, space: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200], grid: { show: false } },
-      { ...axis, size: 50, space: 34, values: (_, ticks) => ticks.map((tick) => axisLabel(tick, format, top)) },
+      {
+        ...axis,
+        label: options.xTitle,
+        size: 24,
+        space: 44,
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200],
+        grid: { show: false },
+      },
+      {
+        ...axis,
+        label: options.yTitle,
+        space: 30,
+        size: (_, labels) => 12 + 6.5 * Math.max(3, ...(labels ?? []).map((label) => label?.length ?? 0)),
+        values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : axisLabel(tick, format, highest))),
+      },
     ],
     series: [
       {},
-      { stroke: color("--train"), width: 1.5, points: { show: false } },
-      {
-        stroke: color("--validation"),
-        width: 2,
-        spanGaps: true,
-        points: { show: true, size: 5, fill: color("--validation") },
-      },
+      line("--train", 1.5),
+      { ...line("--validation", 2), points: { show: true, size: 5, fill: color("--validation") } },
+      line("--ghost", 1),
+      { ...line("--ghost", 1.5), dash: [5, 3] },
     ],
-    hooks: { setCursor: [(self) => onHover(self.cursor.idx ?? undefined)] },
+    hooks: {
+      setCursor: [(self) => onHover(self.data[0][self.cursor.idx ?? -1])],
+      drawAxes: [
+        (self) => drawLevel(self, options.level, color("--ink-muted")),
+        (self) => drawMoment(self, options.moment, color("--bad")),
+      ],
+    },
   };
 }
 
@@ -71,8 +120,15 @@ function niceTop(max: number | null): number {
   return max === null || !Number.isFinite(max) || max <= 0 ? 1 : max * 1.05;
 }
 
+function logRange(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null || !(min > 0)) return [0.01, 10];
+  return [min / 1.3, max * 1.3];
+}
+
 function axisLabel(tick: number, format: (value: number) => string, top: number | undefined): string {
-  return top === undefined ? String(Number(tick.toPrecision(3))) : format(tick).replace(".0 ", " ");
+  if (top !== undefined) return format(tick).replace(/[.,]0 /, " ");
+  if (tick !== 0 && (Math.abs(tick) >= 10_000 || Math.abs(tick) < 0.001)) return tick.toExponential(0);
+  return String(Number(tick.toPrecision(3)));
 }
 
 function sizeOf(host: HTMLElement): { width: number; height: number } {

@@ -1,10 +1,14 @@
 import type { ComponentChildren, VNode } from "preact";
 import { Button } from "./button.tsx";
+import { shellText } from "../text/shell-text.ts";
 import { CrossIcon, WarningIcon } from "../shell/icons.tsx";
 
 /** What `Notice` takes. */
 export interface NoticeProps {
-  readonly title: string;
+  /** What it is about, where that is not plain from the text. */
+  readonly title?: string;
+  /** Bad by default; of what is only good to know screen readers speak when there is time. */
+  readonly tone?: "bad" | "info";
   readonly children: ComponentChildren;
   /** Buttons. */
   readonly actions?: ComponentChildren;
@@ -12,20 +16,20 @@ export interface NoticeProps {
 }
 
 /** Something that went wrong, and what can be done. */
-export function Notice({ title, children, actions, onDismiss }: NoticeProps): VNode {
+export function Notice({ title, tone = "bad", children, actions, onDismiss }: NoticeProps): VNode {
   return (
-    <section class="notice" role="alert">
+    <div class="notice" data-tone={tone} role={tone === "bad" ? "alert" : "status"}>
       <WarningIcon />
       <div class="notice-body">
-        <p class="notice-title">{title}</p>
+        {title === undefined ? null : <p class="notice-title">{title}</p>}
         <p class="notice-text">{children}</p>
         {actions === undefined ? null : <div class="notice-actions">{actions}</div>}
       </div>
       {onDismiss === undefined ? null : (
-        <Button look="button-quiet button-square" label="Dismiss" onPress={onDismiss}>
+        <Button look="button-quiet button-square" label={shellText.value.dismiss} onPress={onDismiss}>
           <CrossIcon />
         </Button>
       )}
-    </section>
+    </div>
   );
 }

@@ -1,8 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { TargetedInputEvent, TargetedKeyboardEvent, VNode } from "preact";
-import { useId } from "preact/hooks";
+import type { TargetedKeyboardEvent, VNode } from "preact";
+import { useEffect, useId } from "preact/hooks";
 import { type NumberSetting, readNumber, stepNumber } from "../experiment/number-setting.ts";
 import { MinusIcon, PlusIcon } from "../shell/icons.tsx";
+import { describeProblem, problemText } from "../text/problem-text.ts";
+import { settingsText } from "../text/settings-text.ts";
 
 /** What `NumberField` takes. */
 export interface NumberFieldProps {
@@ -14,38 +16,45 @@ export interface NumberFieldProps {
   onChange(value: number): void;
 }
 
-/** A number to type, or to step through its usual values by the buttons or the arrow keys. */
+/** A number to type, or to step through its usual values by the buttons or the arrow keys. It is read when it is left. */
 export function NumberField(props: NumberFieldProps): VNode {
-  const { setting, value, label = setting.label, isLabelHidden = false, onChange } = props;
+  const { setting, value, label = settingsText.value[setting.name], isLabelHidden = false, onChange } = props;
   const id = useId();
   const draft = useSignal<string | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
-  const type = (event: TargetedInputEvent<HTMLInputElement>): void => {
-    draft.value = event.currentTarget.value;
-    const result = readNumber(setting, event.currentTarget.value);
-    problem.value = "problem" in result ? result.problem : undefined;
-    if ("value" in result) onChange(result.value);
+  // A value that comes from elsewhere, as by a reset or an undo, makes what was typed and its problem a thing of the past.
+  useEffect(() => {
+    draft.value = undefined;
+    problem.value = undefined;
+  }, [value]);
+  const settle = (): void => {
+    if (draft.value === undefined) return;
+    const result = readNumber(setting, draft.value);
+    draft.value = undefined;
+    if ("value" in result) {
+      problem.value = undefined;
+      if (result.value !== value) onChange(result.value);
+    } else problem.value = `${describeProblem(result)} ${problemText.value.kept({ value })}`;
   };
   const step = (direction: 1 | -1): void => {
     draft.value = undefined;
     problem.value = undefined;
-    onChange(stepNumber(setting, value, direction));
+    const next = stepNumber(setting, value, direction);
+    if (next !== value) onChange(next);
   };
-  const stepByKey = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
+  const press = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
+    if (event.key === "Enter") settle();
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
     event.preventDefault();
     step(event.key === "ArrowUp" ? 1 : -1);
   };
-  const settle = (): void => {
-    if (problem.value !== undefined) problem.value = `${problem.value} It stays ${value}.`;
-    draft.value = undefined;
-  };
+  const isWrong = problem.value !== undefined;
   return (
     <div class="field">
       <label class={isLabelHidden ? "visually-hidden" : "field-label"} for={id}>
         {label}
       </label>
-      <div class="number-control" data-invalid={problem.value === undefined ? undefined : ""}>
+      <div class="number-control" data-invalid={isWrong ? "" : undefined}>
         <StepButton label={label} direction={-1} isAtEnd={stepNumber(setting, value, -1) === value} onStep={step} />
         <input
           id={id}
@@ -54,10 +63,12 @@ export function NumberField(props: NumberFieldProps): VNode {
           inputMode={setting.isWhole ? "numeric" : "decimal"}
           autoComplete="off"
           value={draft.value ?? String(value)}
-          aria-invalid={problem.value !== undefined}
+          aria-invalid={isWrong}
           aria-describedby={`${id}-problem`}
-          onInput={type}
-          onKeyDown={stepByKey}
+          onInput={(event) => {
+            draft.value = event.currentTarget.value;
+          }}
+          onKeyDown={press}
           onBlur={settle}
         />
         <StepButton label={label} direction={1} isAtEnd={stepNumber(setting, value, 1) === value} onStep={step} />
@@ -78,12 +89,14 @@ interface StepButtonProps {
 
 /** Out of the tab order: the arrow keys do the same from the input. */
 function StepButton({ label, direction, isAtEnd, onStep }: StepButtonProps): VNode {
+  const { raise, lower } = settingsText.value;
+  const name = label.slice(0, 1).toLowerCase() + label.slice(1);
   return (
     <button
       type="button"
       class="step-button"
       tabIndex={-1}
-      aria-label={`${direction === 1 ? "Raise" : "Lower"} ${label.toLowerCase()}`}
+      aria-label={(direction === 1 ? raise : lower)({ label: name })}
       disabled={isAtEnd}
       onClick={() => onStep(direction)}
     >

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useId } from "preact/hooks";
-import type { Choice } from "../experiment/experiment.ts";
+import type { Choice } from "./choice.ts";
 
 /** What `Segmented` takes. */
 export interface SegmentedProps<T extends string> {

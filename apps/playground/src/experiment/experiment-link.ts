@@ -1,86 +1,101 @@
 import {
-  activationChoices,
-  type Choice,
-  computeChoices,
-  dataChoices,
-  defaultExperiment,
-  type Experiment,
-  maxHiddenLayers,
-} from "./experiment.ts";
-import { type NumberSetting, numberSettings, readNumber } from "./number-setting.ts";
+  activationNames,
+  computeNames,
+  dataNames,
+  initNames,
+  normalizationNames,
+  optimizerNames,
+  preparationNames,
+  sampleShapes,
+  scheduleNames,
+} from "./choices.ts";
+import { defaultExperiment, defaultsFor, type Experiment } from "./experiment.ts";
+import { checkLayers, readLayers, writeLayers } from "./layer-spec.ts";
+import { numberSettings, type NumberSettingName, readNumber } from "./number-setting.ts";
+import type { Problem } from "./problem.ts";
 
-/** What a link says: an experiment, or why it is refused. */
-export type ReadLink = { readonly experiment: Experiment } | { readonly problem: string };
+/** What a link says: an experiment and the names that mean nothing here, or why it is refused. */
+export type ReadLink = { readonly experiment: Experiment; readonly unknown: readonly string[] } | Problem;
 
-type Entry<K extends keyof Experiment> = (text: string) => { value: Experiment[K] } | { problem: string };
+interface Entry<T> {
+  readonly name: string;
+  read(text: string): { readonly value: T } | Problem;
+  write(value: T): string;
+}
 
-/** The names in a link and how their values are read. */
-const readers: { readonly [K in keyof Experiment]: { readonly name: string; readonly read: Entry<K> } } = {
-  data: { name: "data", read: readChoice("Data", dataChoices) },
-  hidden: { name: "hidden", read: readHidden },
-  activation: { name: "activation", read: readChoice("Activation", activationChoices) },
-  learningRate: { name: "rate", read: readSetting(numberSettings.learningRate) },
-  momentum: { name: "momentum", read: readSetting(numberSettings.momentum) },
-  batchSize: { name: "batch", read: readSetting(numberSettings.batchSize) },
-  epochs: { name: "epochs", read: readSetting(numberSettings.epochs) },
-  seed: { name: "seed", read: readSetting(numberSettings.seed) },
-  compute: { name: "compute", read: readChoice("Compute", computeChoices) },
+type Entries = { readonly [K in keyof Experiment]: Entry<Experiment[K]> };
+
+/** The names in a link, and how their values are read and written. */
+const entries: Entries = {
+  data: choice("data", dataNames),
+  preparation: choice("prep", preparationNames),
+  hidden: { name: "hidden", read: readLayers, write: writeLayers },
+  activation: choice("activation", activationNames),
+  normalization: choice("norm", normalizationNames),
+  init: choice("init", initNames),
+  optimizer: choice("optimizer", optimizerNames),
+  learningRate: number("rate", "learningRate"),
+  momentum: number("momentum", "momentum"),
+  schedule: choice("schedule", scheduleNames),
+  weightDecay: number("decay", "weightDecay"),
+  clip: number("clip", "clip"),
+  batchSize: number("batch", "batchSize"),
+  epochs: number("epochs", "epochs"),
+  seed: number("seed", "seed"),
+  compute: choice("compute", computeNames),
 };
+
+const keys = Object.keys(entries) as (keyof Experiment)[];
+
+/** The names that a link may have besides: how the page looks. */
+export const viewNames = ["lang", "hide", "embed"];
+
+/** A setting's name in links. */
+function linkName(key: keyof Experiment): string {
+  return entries[key].name;
+}
+
+/** A setting's value as links have it. */
+export function linkValue<K extends keyof Experiment>(experiment: Experiment, key: K): string {
+  return (entries[key] as Entry<Experiment[K]>).write(experiment[key]);
+}
 
 /** Writes an experiment as the query of a link, such as `?data=digits&hidden=64,32&...`. */
 export function writeLink(experiment: Experiment): string {
-  const pairs = entries(readers).map(([key, { name }]) => `${name}=${String(experiment[key])}`);
-  return `?${pairs.join("&")}`;
+  return `?${keys.map((key) => `${linkName(key)}=${linkValue(experiment, key)}`).join("&")}`;
 }
 
-/** Reads the query of a link. What it leaves out is as in the default experiment; what it gets wrong refuses it whole. */
+/** Reads the query of a link. What it leaves out is as trains that data well; what it gets wrong refuses it whole. */
 export function readLink(query: string): ReadLink {
   const given = new URLSearchParams(query);
-  const names = entries(readers).map(([, { name }]) => name);
-  for (const name of given.keys()) {
-    if (!names.includes(name)) return { problem: `There is no setting "${name}". Links have ${names.join(", ")}.` };
-    if (given.getAll(name).length > 1) return { problem: `The setting "${name}" comes more than once.` };
-  }
+  const names = keys.map(linkName);
+  const unknown = [...new Set(given.keys())].filter((name) => !names.includes(name) && !viewNames.includes(name));
   const changes: Partial<Record<keyof Experiment, unknown>> = {};
-  for (const [key, { name, read }] of entries(readers)) {
-    const text = given.get(name);
-    if (text === null) continue;
+  for (const key of keys) {
+    const { name, read } = entries[key];
+    const [text, ...more] = given.getAll(name);
+    if (text === undefined) continue;
+    if (more.length > 0) return { problem: "twice", got: name };
     const result = read(text);
     if ("problem" in result) return result;
     changes[key] = result.value;
   }
-  return { experiment: { ...defaultExperiment, ...(changes as Partial<Experiment>) } };
+  const { data = defaultExperiment.data } = changes as Partial<Experiment>;
+  const experiment: Experiment = { ...defaultsFor(data), ...(changes as Partial<Experiment>) };
+  return checkLayers(experiment.hidden, sampleShapes[data]) ?? { experiment, unknown };
 }
 
-function entries<T extends object>(object: T): [keyof T, T[keyof T]][] {
-  return Object.entries(object) as [keyof T, T[keyof T]][];
+function number(name: string, setting: NumberSettingName): Entry<number> {
+  return { name, read: (text) => readNumber(numberSettings[setting], text), write: String };
 }
 
-function readSetting(setting: NumberSetting): (text: string) => { value: number } | { problem: string } {
-  return (text) => readNumber(setting, text);
-}
-
-function readChoice<T extends string>(
-  label: string,
-  choices: readonly Choice<T>[],
-): (text: string) => { value: T } | { problem: string } {
-  return (text) => {
-    const choice = choices.find(({ value }) => value === text);
-    if (choice !== undefined) return { value: choice.value };
-    return { problem: `${label} must be one of ${choices.map(({ value }) => value).join(", ")}, got "${text}".` };
+function choice<T extends string>(name: string, choices: readonly T[]): Entry<T> {
+  return {
+    name,
+    read: (text) => {
+      const value = choices.find((one) => one === text);
+      return value === undefined ? { problem: "choice", name, choices, got: text } : { value };
+    },
+    write: String,
   };
-}
-
-function readHidden(text: string): { value: readonly number[] } | { problem: string } {
-  const parts = text === "" ? [] : text.split(",");
-  if (parts.length > maxHiddenLayers) {
-    return { problem: `There can be at most ${maxHiddenLayers} hidden layers, got ${parts.length}.` };
-  }
-  const units: number[] = [];
-  for (const part of parts) {
-    const result = readNumber(numberSettings.units, part);
-    if ("problem" in result) return result;
-    units.push(result.value);
-  }
-  return { value: units };
 }

@@ -1,20 +1,32 @@
-/** The data to train on. */
-export type DataName = "digits" | "fashion-mnist";
-
-/** What follows each hidden layer. */
-export type ActivationName = "relu" | "sigmoid" | "tanh";
-
-/** What computes: what the page picks, the graphics processor by one of two ways, or the processor by one of two. */
-export type ComputeName = "auto" | "webgpu" | "webgl2" | "wasm" | "cpu";
+import {
+  type ActivationName,
+  type ComputeName,
+  type DataName,
+  type InitName,
+  type NormalizationName,
+  type OptimizerName,
+  type PreparationName,
+  sampleShapes,
+  type ScheduleName,
+} from "./choices.ts";
+import { checkLayers, dense, type LayerSpec } from "./layer-spec.ts";
 
 /** All that a run depends on: the same experiment gives the same curves, on every machine where the same computes. */
 export interface Experiment {
   readonly data: DataName;
-  /** The number of units of each hidden layer. */
-  readonly hidden: readonly number[];
+  readonly preparation: PreparationName;
+  readonly hidden: readonly LayerSpec[];
+  /** Of all layers that do not say otherwise, as the next two. */
   readonly activation: ActivationName;
+  readonly normalization: NormalizationName;
+  readonly init: InitName;
+  readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly momentum: number;
+  readonly schedule: ScheduleName;
+  readonly weightDecay: number;
+  /** The largest norm that the gradients may have together; 0 for no limit. */
+  readonly clip: number;
   /** Samples in a batch. */
   readonly batchSize: number;
   readonly epochs: number;
@@ -22,46 +34,64 @@ export interface Experiment {
   readonly compute: ComputeName;
 }
 
-/** A choice of names, with what a person reads. */
-export interface Choice<T extends string> {
-  readonly value: T;
-  readonly label: string;
-}
-
-/** The data that there is. */
-export const dataChoices: readonly Choice<DataName>[] = [
-  { value: "digits", label: "Digits" },
-  { value: "fashion-mnist", label: "Fashion-MNIST" },
-];
-
-/** The activations that there are. */
-export const activationChoices: readonly Choice<ActivationName>[] = [
-  { value: "relu", label: "ReLU" },
-  { value: "tanh", label: "Tanh" },
-  { value: "sigmoid", label: "Sigmoid" },
-];
-
-/** What there is to compute with. */
-export const computeChoices: readonly Choice<ComputeName>[] = [
-  { value: "auto", label: "Automatic" },
-  { value: "wasm", label: "WebAssembly" },
-  { value: "webgpu", label: "WebGPU" },
-  { value: "webgl2", label: "WebGL2" },
-  { value: "cpu", label: "Reference" },
-];
-
-/** How many hidden layers a network may have. */
-export const maxHiddenLayers = 4;
-
 /** What the page opens with: a small network that learns the digits in seconds. */
 export const defaultExperiment: Experiment = {
   data: "digits",
-  hidden: [32],
+  preparation: "none",
+  hidden: [dense(32)],
   activation: "relu",
+  normalization: "none",
+  init: "default",
+  optimizer: "sgd",
   learningRate: 0.05,
   momentum: 0.9,
+  schedule: "constant",
+  weightDecay: 0,
+  clip: 0,
   batchSize: 32,
   epochs: 20,
   seed: 7,
   compute: "auto",
 };
+
+const points: Partial<Experiment> = {
+  hidden: [dense(16), dense(16)],
+  activation: "tanh",
+  learningRate: 0.1,
+  batchSize: 16,
+  epochs: 40,
+};
+
+/** What differs from `defaultExperiment` where each dataset is trained well. */
+const perData: Readonly<Record<DataName, Partial<Experiment>>> = {
+  digits: {},
+  "fashion-mnist": { hidden: [dense(64)], epochs: 10 },
+  circles: points,
+  moons: points,
+  xor: points,
+  spirals: { ...points, hidden: [dense(32), dense(32)], epochs: 100 },
+};
+
+/** What trains this data well. */
+export function defaultsFor(data: DataName): Experiment {
+  return { ...defaultExperiment, ...perData[data], data };
+}
+
+/** The experiment on other data: what a person has not changed becomes what trains that data well. */
+export function withData(experiment: Experiment, data: DataName): Experiment {
+  const [before, after] = [defaultsFor(experiment.data), defaultsFor(data)];
+  const changed = Object.fromEntries(
+    Object.entries(experiment).filter(([key, value]) => !isSame(value, before[key as keyof Experiment])),
+  );
+  const next: Experiment = { ...after, ...changed, data };
+  return checkLayers(next.hidden, sampleShapes[data]) === undefined ? next : { ...next, hidden: after.hidden };
+}
+
+/** The settings in which two experiments differ. */
+export function differences(a: Experiment, b: Experiment): (keyof Experiment)[] {
+  return (Object.keys(a) as (keyof Experiment)[]).filter((key) => !isSame(a[key], b[key]));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

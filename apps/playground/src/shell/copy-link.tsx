@@ -1,34 +1,38 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
-import { writeLink } from "../experiment/experiment-link.ts";
+import { addressOf } from "../state/link-sync.ts";
 import { usePage } from "../state/page.ts";
+import { shellText } from "../text/shell-text.ts";
 import { CheckIcon, LinkIcon } from "./icons.tsx";
 
 const shownFor = 2000;
 
-/** Copies the address that reproduces the experiment. */
+/** Copies the address that reproduces the experiment whose results are shown, or else that of the panel. */
 export function CopyLink(): VNode {
   const { store } = usePage();
   const isCopied = useSignal(false);
+  const text = shellText.value;
   const copy = async (): Promise<void> => {
-    const link = new URL(writeLink(store.experiment.value), location.href).href;
-    history.replaceState(null, "", link);
+    const isOfRun = store.changed.value.length > 0;
+    const experiment = (isOfRun ? store.runExperiment.value : undefined) ?? store.experiment.value;
+    const link = new URL(addressOf(experiment), location.href).href;
     try {
       await navigator.clipboard.writeText(link);
-      store.announcement.value = "The link to this experiment was copied.";
+      store.announcement.value = isOfRun ? text.copiedRun : text.copiedPanel;
       isCopied.value = true;
       setTimeout(() => {
         isCopied.value = false;
       }, shownFor);
     } catch {
-      store.announcement.value = "The browser does not let the page copy. The link is in the address bar.";
+      if (!isOfRun) history.replaceState(history.state, "", link);
+      store.announcement.value = text.copyFailed;
     }
   };
   return (
-    <Button look="button-quiet" label="Copy link to this experiment" onPress={() => void copy()}>
+    <Button look="button-quiet" label={isCopied.value ? text.copied : text.copyLinkLabel} onPress={() => void copy()}>
       {isCopied.value ? <CheckIcon /> : <LinkIcon />}
-      <span class="button-text">{isCopied.value ? "Copied" : "Copy link"}</span>
+      <span class="button-text">{isCopied.value ? text.copied : text.copyLink}</span>
     </Button>
   );
 }

@@ -1,13 +1,21 @@
 import type { VNode } from "preact";
+import { shellText } from "../text/shell-text.ts";
 
-/** Whose data it is. */
+const repository = "https://github.com/ganglion-js/ganglion";
+
+/** Whose data it is, and where to read on. */
 export function Footer(): VNode {
+  const text = shellText.value;
   return (
     <footer class="footer">
+      <nav class="footer-links" aria-label="Ganglion">
+        <a href={repository}>{text.source}</a>
+        <a href={`${repository}/tree/main/docs`}>{text.docs}</a>
+        <a href="https://www.npmjs.com/org/ganglion">{text.npm}</a>
+      </nav>
       <p>
-        Everything is computed in this page; nothing leaves your device. Digits: E. Alpaydin and C. Kaynak,{" "}
-        <cite>Optical Recognition of Handwritten Digits</cite>, UCI Machine Learning Repository, 1998, CC BY 4.0.
-        Fashion: a sample of Fashion-MNIST, Zalando SE, 2017, MIT licence.
+        {text.private} {text.digitsCredit} <cite>Optical Recognition of Handwritten Digits</cite>,{" "}
+        {text.digitsCreditEnd} {text.fashionCredit}
       </p>
     </footer>
   );

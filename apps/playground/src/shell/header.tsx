@@ -1,21 +1,45 @@
 import type { VNode } from "preact";
+import { Button } from "../controls/button.tsx";
+import { usePage } from "../state/page.ts";
+import { shellText } from "../text/shell-text.ts";
 import { BrandMark } from "./brand-mark.tsx";
 import { CopyLink } from "./copy-link.tsx";
+import { RedoIcon, UndoIcon } from "./icons.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
 /** The name, and what concerns the page as a whole. */
 export function Header(): VNode {
+  const { undo } = usePage();
+  const text = shellText.value;
   return (
     <header class="header">
       <div class="brand">
         <BrandMark />
         <h1 class="brand-name">
-          Ganglion <span class="brand-part">Playground</span>
+          Ganglion <span class="brand-part">{text.part}</span>
         </h1>
       </div>
-      <p class="tagline">Train a neural network on this device, and watch it learn.</p>
+      <p class="tagline">{text.tagline}</p>
       <div class="header-tools">
+        <Button
+          look="button-quiet button-square"
+          label={text.undo}
+          isOff={!undo.canUndo.value}
+          onPress={() => undo.undo()}
+        >
+          <UndoIcon />
+        </Button>
+        <Button
+          look="button-quiet button-square"
+          label={text.redo}
+          isOff={!undo.canRedo.value}
+          onPress={() => undo.redo()}
+        >
+          <RedoIcon />
+        </Button>
         <CopyLink />
+        <LanguageChoice />
         <ThemeToggle />
       </div>
     </header>

@@ -122,3 +122,33 @@ export function ChevronIcon(): VNode {
     </Icon>
   );
 }
+
+/** An arrow back: as it was before. */
+export function UndoIcon(): VNode {
+  return (
+    <Icon>
+      <path d="M7.2 5 3.6 8.5l3.6 3.4M4 8.5h7.6a4 4 0 0 1 0 8H8.4" class="stroke" />
+    </Icon>
+  );
+}
+
+/** An arrow on: as it was after all. */
+export function RedoIcon(): VNode {
+  return (
+    <Icon>
+      <path d="m12.8 5 3.6 3.5-3.6 3.4M16 8.5H8.4a4 4 0 0 0 0 8h3.2" class="stroke" />
+    </Icon>
+  );
+}
+
+/** A bar and a triangle: one step on. */
+export function StepIcon(): VNode {
+  return (
+    <Icon>
+      <path
+        d="M5 4.6h2.2v10.8H5zM9.4 5.3v9.4c0 .6.6 1 1.2.7l6-4.7a.8.8 0 0 0 0-1.4l-6-4.7c-.6-.3-1.2.1-1.2.7Z"
+        fill="currentColor"
+      />
+    </Icon>
+  );
+}

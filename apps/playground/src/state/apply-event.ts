@@ -1,72 +1,71 @@
 import { batch } from "@preact/signals";
 import { formatPercent, formatSeconds } from "../text/format.ts";
+import { runText } from "../text/run-text.ts";
 import type { TrainingEvent } from "../worker/protocol.ts";
 import { addPoints, addValidation } from "./series.ts";
 import type { Store } from "./store.ts";
+
+type EventOf<T extends TrainingEvent["type"]> = Extract<TrainingEvent, { type: T }>;
 
 /** Takes what a run reports into the store. */
 export function applyEvent(store: Store, event: TrainingEvent): void {
   batch(() => {
     switch (event.type) {
       case "started":
-        store.runData.value = event.data;
-        store.phase.value = store.phase.value === "paused" ? "paused" : "running";
-        store.progress.value = {
-          step: 0,
-          steps: event.steps,
-          epoch: 1,
-          epochs: event.epochs,
-          samplesPerSecond: 0,
-          remainingSeconds: Number.NaN,
-        };
+        applyStart(store, event);
         break;
-      case "progress":
-        applyProgress(store, event);
-        break;
-      case "epoch":
-        applyEpoch(store, event);
-        break;
-      case "predictions":
-        store.predictions.value = event.predictions;
+      case "update":
+        applyUpdate(store, event);
         break;
       case "stopped":
         applyStop(store, event);
         break;
       case "failed":
-        store.phase.value = "failed";
-        store.failure.value = event.failure;
+        applyFailure(store, event);
         break;
     }
   });
 }
 
-type EventOf<T extends TrainingEvent["type"]> = Extract<TrainingEvent, { type: T }>;
-
-function applyProgress(store: Store, event: EventOf<"progress">): void {
-  const { points, step, epoch, samplesPerSecond, remainingSeconds } = event;
-  const before = store.progress.value;
-  if (before !== undefined) store.progress.value = { ...before, step, epoch, samplesPerSecond, remainingSeconds };
-  addPoints(store.series.value, points);
-  store.seriesVersion.value += 1;
-}
-
-function applyEpoch(store: Store, event: EventOf<"epoch">): void {
-  const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds } = event;
-  addValidation(store.series.value, validationLoss, validationAccuracy);
-  store.seriesVersion.value += 1;
-  store.scores.value = {
-    epoch,
-    trainLoss: loss,
-    trainAccuracy: accuracy,
-    validationLoss,
-    validationAccuracy,
-    seconds,
+function applyStart(store: Store, { data, model, steps, epochs }: EventOf<"started">): void {
+  store.runData.value = data;
+  store.runModel.value = model;
+  store.phase.value = store.phase.value === "paused" ? "paused" : "running";
+  store.progress.value = {
+    step: 0,
+    steps,
+    epoch: 1,
+    epochs,
+    learningRate: store.runExperiment.value?.learningRate ?? Number.NaN,
+    samplesPerSecond: 0,
+    seconds: 0,
+    remainingSeconds: Number.NaN,
   };
 }
 
-function applyStop(store: Store, { reason, seconds }: EventOf<"stopped">): void {
+function applyUpdate(store: Store, { update }: EventOf<"update">): void {
+  const { points, validations, snapshot, ...progress } = update;
+  const before = store.progress.value;
+  if (before !== undefined) store.progress.value = { ...before, ...progress };
+  const series = store.series.value;
+  addPoints(series, points);
+  for (const validation of validations) addValidation(series, validation);
+  store.seriesVersion.value += 1;
+  if (snapshot !== undefined) store.snapshot.value = snapshot;
+}
+
+function applyStop(store: Store, { reason }: EventOf<"stopped">): void {
   if (reason !== "done") return;
   store.phase.value = "finished";
-  const accuracy = store.scores.value?.validationAccuracy ?? Number.NaN;
-  store.announcement.value = `Training finished in ${formatSeconds(seconds)}. Validation accuracy ${formatPercent(accuracy)}.`;
+  const seconds = formatSeconds(store.progress.value?.seconds ?? 0);
+  const accuracy = formatPercent(store.snapshot.value?.validation.accuracy ?? Number.NaN);
+  store.announcement.value = runText.value.announceFinished({ seconds, accuracy });
+}
+
+function applyFailure(store: Store, { failure }: EventOf<"failed">): void {
+  store.phase.value = "failed";
+  store.failure.value = failure;
+  const before = store.progress.value;
+  if (failure.kind !== "diverged" || before === undefined) return;
+  store.progress.value = { ...before, step: failure.step, epoch: failure.epoch };
 }

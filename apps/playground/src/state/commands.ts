@@ -1,5 +1,8 @@
 import { batch } from "@preact/signals";
-import { defaultExperiment, type Experiment } from "../experiment/experiment.ts";
+import type { DataName } from "../experiment/choices.ts";
+import { defaultsFor, type Experiment, withData } from "../experiment/experiment.ts";
+import { runText } from "../text/run-text.ts";
+import { WorkerBrokenError } from "../worker/connect.ts";
 import type { Trainer } from "../worker/protocol.ts";
 import { applyEvent } from "./apply-event.ts";
 import { emptySeries } from "./series.ts";
@@ -9,12 +12,20 @@ import type { Phase, Store } from "./store.ts";
 export interface Commands {
   /** Changes some settings of the next run. */
   change(settings: Partial<Experiment>): void;
-  /** Goes back to the settings that the page opens with. */
-  restoreDefaults(): void;
+  /** Chooses data; what was not changed by hand becomes what trains that data well. */
+  chooseData(data: DataName): void;
+  /** Goes back to what trains this data well. */
+  resetToDefaults(): void;
+  /** Goes back to the settings of the run. */
+  restoreRun(): void;
   /** Begins a run, in place of the one before. */
   start(): Promise<void>;
   pause(): void;
   resume(): void;
+  /** Makes one step of a paused run. */
+  step(): void;
+  /** Lets each step wait for so many milliseconds. */
+  slowDown(delay: number): void;
   /** Ends the run and forgets its results. */
   reset(): void;
 }
@@ -28,29 +39,52 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       store.phase.value = phase;
       store.runExperiment.value = experiment;
       store.runData.value = undefined;
+      store.runModel.value = undefined;
       store.progress.value = undefined;
-      store.scores.value = undefined;
-      store.predictions.value = undefined;
+      store.snapshot.value = undefined;
       store.failure.value = undefined;
+      store.liveRate.value = undefined;
       store.series.value = emptySeries();
     });
   };
   const fail = (error: unknown): void => {
-    store.failure.value = { kind: "error", message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    store.failure.value = { kind: error instanceof WorkerBrokenError ? "worker" : "error", message };
     store.phase.value = "failed";
+  };
+  const change = (settings: Partial<Experiment>): void => {
+    store.experiment.value = { ...store.experiment.value, ...settings };
+  };
+  const keepGhost = (): void => {
+    const experiment = store.runExperiment.value;
+    if (experiment === undefined || store.series.value.epoch.length === 0) return;
+    const accuracy = store.snapshot.value?.validation.accuracy;
+    store.ghost.value = { experiment, series: store.series.value, accuracy };
   };
   return {
     change(settings) {
-      store.experiment.value = { ...store.experiment.value, ...settings };
+      change(settings);
+      const { learningRate } = settings;
+      const isUnderWay = store.phase.value === "running" || store.phase.value === "paused";
+      const run = store.runExperiment.value;
+      if (learningRate === undefined || !isUnderWay || run === undefined) return;
+      trainer.setRate(learningRate).catch(fail);
+      store.liveRate.value = learningRate;
     },
-    restoreDefaults() {
-      store.experiment.value = defaultExperiment;
+    chooseData: (data) => change(withData(store.experiment.value, data)),
+    resetToDefaults() {
+      store.experiment.value = defaultsFor(store.experiment.value.data);
+    },
+    restoreRun() {
+      const run = store.runExperiment.value;
+      if (run !== undefined) store.experiment.value = run;
     },
     async start() {
       const experiment = store.experiment.value;
+      keepGhost();
       clear("starting", experiment);
       const run = latestRun;
-      store.announcement.value = "Training started.";
+      store.announcement.value = runText.value.announceStarted;
       try {
         await trainer.start(experiment, (event) => {
           if (run === latestRun) applyEvent(store, event);
@@ -61,17 +95,24 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
     },
     pause() {
       store.phase.value = "paused";
-      store.announcement.value = "Training paused.";
+      store.announcement.value = runText.value.announcePaused;
       trainer.pause().catch(fail);
     },
     resume() {
       store.phase.value = "running";
-      store.announcement.value = "Training goes on.";
+      store.announcement.value = runText.value.announceResumed;
       trainer.resume().catch(fail);
+    },
+    step() {
+      trainer.step().catch(fail);
+    },
+    slowDown(delay) {
+      store.delay.value = delay;
+      trainer.setDelay(delay).catch(fail);
     },
     reset() {
       clear("idle", undefined);
-      store.announcement.value = "Reset. Nothing is trained.";
+      store.announcement.value = runText.value.announceReset;
       trainer.stop().catch(fail);
     },
   };

@@ -1,14 +1,21 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { Trainer } from "../worker/protocol.ts";
 import type { Commands } from "./commands.ts";
+import type { UndoHistory } from "./link-sync.ts";
 import type { Store } from "./store.ts";
+import type { Summaries } from "./summaries.ts";
 import type { ThemeChoice } from "./theme.ts";
 
 /** What every component may use. */
 export interface Page {
   readonly store: Store;
   readonly commands: Commands;
+  readonly summaries: Summaries;
+  readonly undo: UndoHistory;
   readonly theme: ThemeChoice;
+  /** For questions about the network of the run; a run itself is the commands' affair. */
+  readonly trainer: Pick<Trainer, "classify" | "inspectUnit" | "exportModel">;
 }
 
 /** Hands the page down to the components. */

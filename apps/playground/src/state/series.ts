@@ -1,4 +1,4 @@
-import type { CurvePoint } from "../worker/protocol.ts";
+import type { CurvePoint, ValidationPoint } from "../worker/protocol.ts";
 
 /** The curves of a run: columns of the same length, grown in place since copying them at each message would add up. */
 export interface Series {
@@ -6,7 +6,7 @@ export interface Series {
   readonly epoch: number[];
   readonly trainLoss: number[];
   readonly trainAccuracy: number[];
-  /** Measured after each epoch; null in between. */
+  /** Measured after each epoch and when paused; null in between. */
   readonly validationLoss: (number | null)[];
   readonly validationAccuracy: (number | null)[];
 }
@@ -27,10 +27,10 @@ export function addPoints(series: Series, points: readonly CurvePoint[]): void {
   }
 }
 
-/** Notes what was measured on the held-out samples; the last point is the end of that epoch. */
-export function addValidation(series: Series, loss: number, accuracy: number): void {
-  const last = series.epoch.length - 1;
-  if (last < 0) return;
-  series.validationLoss[last] = loss;
-  series.validationAccuracy[last] = accuracy;
+/** Notes what was measured on the held-out samples, at the point of the curves that is nearest. */
+export function addValidation(series: Series, { epoch, loss, accuracy }: ValidationPoint): void {
+  const index = series.epoch.findLastIndex((at) => at <= epoch + 1e-9);
+  if (index < 0) return;
+  series.validationLoss[index] = loss;
+  series.validationAccuracy[index] = accuracy;
 }

@@ -1,7 +1,9 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Experiment } from "../experiment/experiment.ts";
-import { writeLink } from "../experiment/experiment-link.ts";
-import type { ComputeSummary, DataSummary, Failure, ModelSummary, Predictions } from "../worker/protocol.ts";
+import { differences, type Experiment } from "../experiment/experiment.ts";
+import type { Problem } from "../experiment/problem.ts";
+import type { DataSummary, ModelSummary, Snapshot } from "../worker/protocol.ts";
+import type { ComputeReport, Failure } from "../worker/reports.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 import { emptySeries, type Series } from "./series.ts";
 
 /** Where a run is. */
@@ -14,20 +16,25 @@ export interface Progress {
   /** The epoch that goes on, counted from 1. */
   readonly epoch: number;
   readonly epochs: number;
+  readonly learningRate: number;
   readonly samplesPerSecond: number;
+  /** On the clock on the wall, as the next. */
+  readonly seconds: number;
   readonly remainingSeconds: number;
 }
 
-/** What was measured after the last epoch. */
-export interface Scores {
-  readonly epoch: number;
-  readonly trainLoss: number;
-  readonly trainAccuracy: number;
-  readonly validationLoss: number;
-  readonly validationAccuracy: number;
-  /** Of work, since the start. */
-  readonly seconds: number;
+/** A run as it can be drawn again: behind the next one, or beside others. */
+export interface PastRun {
+  readonly experiment: Experiment;
+  readonly series: Series;
+  readonly accuracy: number | undefined;
 }
+
+/** Something of a moment's weight: asked for, there, or why it did not come. */
+export type Loaded<T> =
+  | { readonly state: "loading" }
+  | { readonly state: "ready"; readonly value: T }
+  | { readonly state: "failed"; readonly message: string };
 
 /** All that the page shows, in one place. Components read it; commands write it. */
 export interface Store {
@@ -35,52 +42,97 @@ export interface Store {
   readonly experiment: Signal<Experiment>;
   /** What the current run does; undefined before the first. */
   readonly runExperiment: Signal<Experiment | undefined>;
-  /** Whether the panel was changed since the run began. */
-  readonly isStale: ReadonlySignal<boolean>;
+  /** The settings that were changed since the run began. */
+  readonly changed: ReadonlySignal<readonly (keyof Experiment)[]>;
   /** Why the link that opened the page was refused. */
-  readonly linkProblem: Signal<string | undefined>;
+  readonly linkProblem: Signal<Problem | undefined>;
+  /** Names in the link that mean nothing here. */
+  readonly unknownNames: Signal<readonly string[]>;
   /** Of the panel's experiment. */
-  readonly data: Signal<DataSummary | undefined>;
+  readonly data: Signal<Loaded<DataSummary>>;
   /** What the current run trains on. */
   readonly runData: Signal<DataSummary | undefined>;
+  /** What the panels of results show: the run's data, or else the panel's. */
+  readonly shownData: ReadonlySignal<DataSummary | undefined>;
+  /** The network of the panel's experiment, and that of the run. */
   readonly model: Signal<ModelSummary | undefined>;
+  readonly runModel: Signal<ModelSummary | undefined>;
   /** What would compute the panel's experiment; undefined until that is known. */
-  readonly compute: Signal<ComputeSummary | undefined>;
+  readonly compute: Signal<ComputeReport | undefined>;
   readonly phase: Signal<Phase>;
   readonly progress: Signal<Progress | undefined>;
-  readonly scores: Signal<Scores | undefined>;
-  readonly predictions: Signal<Predictions | undefined>;
-  /** Of the run, or of the worker as a whole. */
+  /** What was looked at last, all with the same weights. */
+  readonly snapshot: Signal<Snapshot | undefined>;
   readonly failure: Signal<Failure | undefined>;
+  readonly outcome: ReadonlySignal<Outcome>;
   /** A new object for each run, which grows in place; `seriesVersion` tells when. */
   readonly series: Signal<Series>;
   readonly seriesVersion: Signal<number>;
+  /** The run before this one, drawn behind it. */
+  readonly ghost: Signal<PastRun | undefined>;
+  /** The learning rate that was set while the run went, if it was. */
+  readonly liveRate: Signal<number | undefined>;
+  /** Milliseconds that each step waits, for those who want to watch. */
+  readonly delay: Signal<number>;
   /** What screen readers are told. */
   readonly announcement: Signal<string>;
 }
 
+/** How a page opens: what its link said. */
+export interface Opening {
+  readonly linkProblem?: Problem | undefined;
+  readonly unknownNames?: readonly string[];
+}
+
 /** The state of a page that was just opened. */
-export function createStore(experiment: Experiment, linkProblem?: string): Store {
+export function createStore(experiment: Experiment, { linkProblem, unknownNames = [] }: Opening = {}): Store {
   const current = signal(experiment);
   const runExperiment = signal<Experiment | undefined>(undefined);
+  const data = signal<Loaded<DataSummary>>({ state: "loading" });
+  const runData = signal<DataSummary | undefined>(undefined);
+  const phase = signal<Phase>("idle");
+  const snapshot = signal<Snapshot | undefined>(undefined);
+  const failure = signal<Failure | undefined>(undefined);
+  const liveRate = signal<number | undefined>(undefined);
   return {
     experiment: current,
     runExperiment,
-    isStale: computed(
-      () => runExperiment.value !== undefined && writeLink(runExperiment.value) !== writeLink(current.value),
-    ),
+    changed: computed(() => changesSince(runExperiment.value, liveRate.value, current.value)),
     linkProblem: signal(linkProblem),
-    data: signal(undefined),
-    runData: signal(undefined),
+    unknownNames: signal(unknownNames),
+    data,
+    runData,
+    shownData: computed(() => runData.value ?? (data.value.state === "ready" ? data.value.value : undefined)),
     model: signal(undefined),
+    runModel: signal(undefined),
     compute: signal(undefined),
-    phase: signal("idle"),
+    phase,
     progress: signal(undefined),
-    scores: signal(undefined),
-    predictions: signal(undefined),
-    failure: signal(undefined),
+    snapshot,
+    failure,
+    outcome: computed(() =>
+      outcomeOf({
+        classes: runData.value?.classes.length ?? 1,
+        snapshot: snapshot.value,
+        failure: failure.value,
+        isOver: phase.value === "finished",
+      }),
+    ),
     series: signal(emptySeries()),
     seriesVersion: signal(0),
+    ghost: signal(undefined),
+    liveRate,
+    delay: signal(0),
     announcement: signal(""),
   };
+}
+
+/** What is set otherwise than in the run, whose rate may have been changed while it went. */
+function changesSince(
+  run: Experiment | undefined,
+  liveRate: number | undefined,
+  current: Experiment,
+): readonly (keyof Experiment)[] {
+  if (run === undefined) return [];
+  return differences({ ...run, learningRate: liveRate ?? run.learningRate }, current);
 }

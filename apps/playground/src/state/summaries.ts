@@ -1,40 +1,63 @@
-import { computed, effect } from "@preact/signals";
-import type { ComputeName } from "../experiment/experiment.ts";
+import { computed, effect, signal } from "@preact/signals";
 import type { Trainer } from "../worker/protocol.ts";
+import { writeLayers } from "../experiment/layer-spec.ts";
 import type { Store } from "./store.ts";
 
-/** Keeps `data`, `model` and `compute` of the store in step with its experiment, by asking the worker. Returns how to stop. */
-export function keepSummaries(store: Store, trainer: Trainer): () => void {
-  const dataKey = computed(() => `${store.experiment.value.data} ${store.experiment.value.seed}`);
+/** Keeps what the worker says of the panel's experiment in the store. */
+export interface Summaries {
+  /** Asks again for what did not come, and whether what could not compute can now. */
+  retry(): void;
+  stop(): void;
+}
+
+/** Keeps `data`, `model` and `compute` of the store in step with its experiment, by asking the worker. */
+export function keepSummaries(store: Store, trainer: Trainer): Summaries {
+  const attempt = signal(0);
+  const dataKey = computed(() => `${attempt.value} ${store.experiment.value.data} ${store.experiment.value.seed}`);
   const modelKey = computed(() => {
-    const { data, hidden, activation } = store.experiment.value;
-    return [data, ...hidden, activation].join(" ");
+    const { data, hidden, activation, normalization, init, seed } = store.experiment.value;
+    return [attempt.value, data, writeLayers(hidden), activation, normalization, init, seed].join(" ");
   });
-  const computeKey = computed(() => store.experiment.value.compute);
-  const fail = (error: unknown): void => {
-    store.failure.value = { kind: "error", message: error instanceof Error ? error.message : String(error) };
-    store.phase.value = "failed";
-  };
+  const computeKey = computed(() => `${attempt.value} ${store.experiment.value.compute}`);
   const refreshData = async (key: string): Promise<void> => {
     const { data, seed } = store.experiment.peek();
-    const summary = await trainer.loadData(data, seed);
-    if (key === dataKey.peek()) store.data.value = summary;
+    const isOther = store.data.peek().state !== "ready" || dataNameOf(store) !== data;
+    if (isOther) store.data.value = { state: "loading" };
+    try {
+      const value = await trainer.loadData(data, seed);
+      if (key === dataKey.peek()) store.data.value = { state: "ready", value };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (key === dataKey.peek()) store.data.value = { state: "failed", message };
+    }
   };
   const refreshModel = async (key: string): Promise<void> => {
     const summary = await trainer.describeModel(store.experiment.peek());
     if (key === modelKey.peek()) store.model.value = summary;
   };
-  const refreshCompute = async (key: ComputeName): Promise<void> => {
+  const refreshCompute = async (key: string): Promise<void> => {
     store.compute.value = undefined;
-    const summary = await trainer.prepareCompute(key);
+    const summary = await trainer.prepareCompute(store.experiment.peek().compute);
     if (key === computeKey.peek()) store.compute.value = summary;
   };
-  const stopData = effect(() => void refreshData(dataKey.value).catch(fail));
-  const stopModel = effect(() => void refreshModel(modelKey.value).catch(fail));
-  const stopCompute = effect(() => void refreshCompute(computeKey.value).catch(fail));
-  return () => {
-    stopData();
-    stopModel();
-    stopCompute();
+  // What does not come without a word, such as from a worker that is gone, is said where the data should be.
+  const ignore = (): void => undefined;
+  const stops = [
+    effect(() => void refreshData(dataKey.value)),
+    effect(() => void refreshModel(modelKey.value).catch(ignore)),
+    effect(() => void refreshCompute(computeKey.value).catch(ignore)),
+  ];
+  return {
+    retry() {
+      attempt.value += 1;
+    },
+    stop() {
+      for (const stop of stops) stop();
+    },
   };
+}
+
+function dataNameOf({ data }: Store): string | undefined {
+  const loaded = data.peek();
+  return loaded.state === "ready" ? loaded.value.name : undefined;
 }

@@ -1,32 +1,62 @@
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+import { language } from "./i18n.ts";
+
+const none = "–";
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A number with so many digits after the point, as the page's language writes it. */
+function write(value: number, digits: number): string {
+  const key = `${language.value} ${digits}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(language.value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formats.set(key, format);
+  }
+  return format.format(value);
+}
 
 /** `12,480` */
 export function formatWhole(value: number): string {
-  return whole.format(value);
+  return write(value, 0);
 }
 
 /** A share of 0-1 as `96.4 %`. */
 export function formatPercent(share: number): string {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "–";
+  return Number.isFinite(share) ? `${write(100 * share, 1)} %` : none;
+}
+
+/** A share of 0-1 as `96 %`. */
+export function formatWholePercent(share: number): string {
+  return Number.isFinite(share) ? `${write(100 * share, 0)} %` : none;
 }
 
 /** A loss with as many digits as matter: `2.303`, `0.0124`. */
 export function formatLoss(loss: number): string {
-  if (!Number.isFinite(loss)) return "–";
-  if (loss >= 1000) return loss.toExponential(1);
-  return loss >= 0.1 ? loss.toFixed(3) : loss.toFixed(4);
+  if (!Number.isFinite(loss)) return none;
+  if (loss >= 1000 || (loss > 0 && loss < 0.0001)) return loss.toExponential(1);
+  return write(loss, loss >= 0.1 ? 3 : 4);
+}
+
+/** A number of any size with three digits: `0.0123`, `1,240`, `3.2e-7`. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return none;
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 100_000)) return value.toExponential(1);
+  if (size >= 100) return write(value, 0);
+  if (size >= 10) return write(value, 1);
+  return write(value, size >= 1 || size === 0 ? 2 : 3);
 }
 
 /** `0.4 s`, `12 s`, `3 min 20 s`. */
 export function formatSeconds(seconds: number): string {
-  if (!Number.isFinite(seconds)) return "–";
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (!Number.isFinite(seconds)) return none;
+  const [second, minute] = language.value === "ru" ? ["с", "мин"] : ["s", "min"];
+  if (seconds < 9.95) return `${write(seconds, 1)} ${second}`;
   const rounded = Math.round(seconds);
-  if (rounded < 60) return `${rounded} s`;
-  return `${Math.floor(rounded / 60)} min ${rounded % 60} s`;
+  if (rounded < 60) return `${rounded} ${second}`;
+  return `${Math.floor(rounded / 60)} ${minute} ${rounded % 60} ${second}`;
 }
 
-/** `3 things`, `1 thing`. */
-export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
-  return `${formatWhole(count)} ${count === 1 ? singular : plural}`;
+/** What `count` of the texts says of a number, with the number as the language writes it. */
+export function formatCount(text: (count: number) => string, count: number): string {
+  return text(count).replace(String(count), formatWhole(count));
 }

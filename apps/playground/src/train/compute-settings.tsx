@@ -1,28 +1,34 @@
 import type { VNode } from "preact";
+import { Button } from "../controls/button.tsx";
 import { Segmented } from "../controls/segmented.tsx";
-import { computeChoices } from "../experiment/experiment.ts";
+import { computeNames } from "../experiment/choices.ts";
 import { usePage } from "../state/page.ts";
+import { computeText, describeCompute } from "../text/compute-text.ts";
+import { choiceText, settingsText } from "../text/settings-text.ts";
 
 /** What computes, and why it is that. */
 export function ComputeSettings(): VNode {
-  const { store, commands } = usePage();
-  const compute = store.compute.value;
-  const problem = compute !== undefined && "problem" in compute ? compute.problem : undefined;
-  const reason = compute !== undefined && "reason" in compute ? compute.reason : undefined;
+  const { store, commands, summaries } = usePage();
+  const report = store.compute.value;
+  const text = settingsText.value;
+  const isMissing = report !== undefined && "unavailable" in report;
   return (
-    <section class="settings-group" aria-label="Compute settings">
-      <h2 class="group-title">Compute</h2>
+    <section class="settings-group" aria-label={text.computeGroup}>
+      <h2 class="group-title">{text.computeGroup}</h2>
       <Segmented
-        label="Computes with"
+        label={text.compute}
         isLabelHidden
-        choices={computeChoices}
+        choices={computeNames.map((value) => ({ value, label: choiceText.value[value] }))}
         value={store.experiment.value.compute}
         onChange={(value) => commands.change({ compute: value })}
       />
-      {problem === undefined ? <p class="hint">{reason ?? "Starting"}</p> : null}
+      {isMissing ? null : (
+        <p class="hint">{report === undefined ? computeText.value.starting : describeCompute(report)}</p>
+      )}
       <p class="field-problem" role="alert">
-        {problem}
+        {isMissing ? describeCompute(report) : ""}
       </p>
+      {isMissing ? <Button onPress={() => summaries.retry()}>{computeText.value.retry}</Button> : null}
     </section>
   );
 }

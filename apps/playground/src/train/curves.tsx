@@ -1,30 +1,76 @@
+import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Chart } from "../charts/chart.tsx";
+import { accuracyColumns, lossColumns, smoothed } from "../charts/columns.ts";
+import type { Mark } from "../charts/plot-marks.ts";
+import { Toggle } from "../controls/toggle.tsx";
 import { usePage } from "../state/page.ts";
+import type { Store } from "../state/store.ts";
 import { formatLoss, formatPercent } from "../text/format.ts";
+import { resultsText } from "../text/results-text.ts";
+
+/** A loss so many times that of guessing is no longer seen on a linear axis that shows the rest. */
+const steep = 20;
 
 /** The loss and the accuracy over the epochs. */
 export function Curves(): VNode {
   const { store } = usePage();
+  const hovered = useSignal<number | undefined>(undefined);
+  const chosenLog = useSignal<boolean | undefined>(undefined);
+  const isSmooth = useSignal(false);
+  const text = resultsText.value;
   const series = store.series.value;
+  const ghost = store.ghost.value?.series;
   const epochs = store.progress.value?.epochs ?? store.experiment.value.epochs;
+  const classes = store.shownData.value?.classes.length;
+  // Reading it makes the component follow the curves.
+  const isSteep =
+    store.seriesVersion.value > 0 && classes !== undefined && peak(series.trainLoss) > steep * Math.log(classes);
+  const isLog = chosenLog.value ?? isSteep;
+  const shared = { epochs, hovered, version: store.seriesVersion, moment: divergence(store) };
+  const chance = (at: number | undefined): Mark | undefined =>
+    at === undefined ? undefined : { at, label: text.chance };
+  const [loss, accuracy] = [lossColumns(series), accuracyColumns(series)];
   return (
-    <div class="curves">
-      <Chart
-        title="Loss"
-        epochs={epochs}
-        version={store.seriesVersion}
-        columns={[series.epoch, series.trainLoss, series.validationLoss]}
-        format={formatLoss}
-      />
-      <Chart
-        title="Accuracy"
-        epochs={epochs}
-        version={store.seriesVersion}
-        columns={[series.epoch, series.trainAccuracy, series.validationAccuracy]}
-        format={formatPercent}
-        highest={1}
-      />
+    <div class="curves-block">
+      <div class="curves">
+        <Chart
+          title={text.loss}
+          columns={loss}
+          drawn={isSmooth.value ? smoothed(loss) : loss}
+          ghost={ghost && lossColumns(ghost)}
+          isLog={isLog}
+          level={chance(classes && Math.log(classes))}
+          format={formatLoss}
+          {...shared}
+        />
+        <Chart
+          title={text.accuracy}
+          columns={accuracy}
+          drawn={isSmooth.value ? smoothed(accuracy) : accuracy}
+          ghost={ghost && accuracyColumns(ghost)}
+          level={chance(classes && 1 / classes)}
+          highest={1}
+          format={formatPercent}
+          {...shared}
+        />
+      </div>
+      <div class="curves-options" role="group" aria-label={text.chartOptions}>
+        <Toggle label={text.logScale} isOn={isLog} onChange={(isOn) => void (chosenLog.value = isOn)} />
+        <Toggle label={text.smooth} isOn={isSmooth.value} onChange={(isOn) => void (isSmooth.value = isOn)} />
+      </div>
     </div>
   );
+}
+
+function peak(values: readonly number[]): number {
+  return values.reduce((most, value) => (value > most ? value : most), 0);
+}
+
+/** Where it diverged, in epochs. */
+function divergence({ failure, progress }: Store): Mark | undefined {
+  const { steps, epochs } = progress.value ?? { steps: 1, epochs: 1 };
+  if (failure.value?.kind !== "diverged") return undefined;
+  const { step } = failure.value;
+  return { at: (step * epochs) / steps, label: resultsText.value.divergedHere({ step }) };
 }

@@ -1,39 +1,48 @@
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { Notice } from "../controls/notice.tsx";
-import { numberSettings, stepNumber } from "../experiment/number-setting.ts";
+import { defaultsFor, type Experiment } from "../experiment/experiment.ts";
 import { usePage } from "../state/page.ts";
+import { describeFailure, failureText } from "../text/failure-text.ts";
 
 /** Says why a run ended early, and offers what helps. */
 export function FailureNotice(): VNode | null {
   const { store, commands } = usePage();
   const failure = store.failure.value;
   if (failure === undefined) return null;
-  if (failure.kind === "error") return <Notice title="Training stopped">{failure.message}</Notice>;
-  if (failure.kind === "compute") return <ComputeFailure>{failure.message}</ComputeFailure>;
-  const rate = store.experiment.value.learningRate;
-  const lower = stepNumber(numberSettings.learningRate, stepNumber(numberSettings.learningRate, rate, -1), -1);
-  const retry = (): void => {
-    commands.change({ learningRate: lower });
-    void commands.start();
+  const { title, body } = describeFailure(failure);
+  const text = failureText.value;
+  const tryWith = (label: string, settings: Partial<Experiment>): VNode => (
+    <Button
+      onPress={() => {
+        commands.change(settings);
+        void commands.start();
+      }}
+    >
+      {label}
+    </Button>
+  );
+  const remedies = (): VNode => {
+    if (failure.kind === "diverged") return <>{divergedRemedies(store.experiment.value, tryWith)}</>;
+    if (failure.kind === "compute") return tryWith(text.computeInstead, { compute: "auto" });
+    return tryWith(text.retry, {});
   };
-  const button = <Button onPress={retry}>Train with rate {lower}</Button>;
   return (
-    <Notice title="Training diverged" actions={lower < rate ? button : undefined}>
-      {failure.message}
+    <Notice title={title} actions={remedies()}>
+      {body}
     </Notice>
   );
 }
 
-function ComputeFailure({ children }: { readonly children: ComponentChildren }): VNode {
-  const { commands } = usePage();
-  const retry = (): void => {
-    commands.change({ compute: "auto" });
-    void commands.start();
-  };
-  return (
-    <Notice title="Training did not begin" actions={<Button onPress={retry}>Train with what is there</Button>}>
-      {children}
-    </Notice>
-  );
+/** The rate that trains these data well, or a tenth where it is that already; and a limit for the gradients. */
+function divergedRemedies(
+  experiment: Experiment,
+  tryWith: (label: string, settings: Partial<Experiment>) => VNode,
+): VNode[] {
+  const text = failureText.value;
+  const usual = defaultsFor(experiment.data).learningRate;
+  const rate = usual < experiment.learningRate ? usual : Number((experiment.learningRate / 10).toPrecision(3));
+  const lower = tryWith(text.tryRate({ rate }), { learningRate: rate });
+  const isClipped = experiment.clip > 0 && experiment.clip <= 1;
+  return isClipped ? [lower] : [lower, tryWith(text.tryClip, { clip: 1, learningRate: rate })];
 }

@@ -1,69 +1,109 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
-import { Button } from "../controls/button.tsx";
-import { NumberField } from "../controls/number-field.tsx";
-import { Segmented } from "../controls/segmented.tsx";
-import { activationChoices, maxHiddenLayers } from "../experiment/experiment.ts";
-import { numberSettings } from "../experiment/number-setting.ts";
-import { CrossIcon, PlusIcon } from "../shell/icons.tsx";
+import { Select } from "../controls/select.tsx";
+import { activationNames, initNames, normalizationNames, sampleShapes } from "../experiment/choices.ts";
+import {
+  checkLayers,
+  type LayerKind,
+  type LayerSpec,
+  maxHiddenLayers,
+  needsPicture,
+} from "../experiment/layer-spec.ts";
 import { usePage } from "../state/page.ts";
-import { NetworkDiagram } from "./network-diagram.tsx";
+import { activationLabel } from "../text/choice-labels.ts";
+import { choiceText, settingsText } from "../text/settings-text.ts";
+import { LayerRow } from "./layer-row.tsx";
+import { presets } from "./presets.ts";
 
-const newLayerUnits = 32;
+const sizes: Readonly<Record<LayerKind, number>> = { dense: 32, conv: 8, residual: 8, pool: 2, dropout: 20 };
 
-/** The hidden layers and what follows each. */
+/** The hidden layers, and what follows each. */
 export function NetworkSettings(): VNode {
   const { store, commands } = usePage();
-  const addButton = useRef<HTMLButtonElement>(null);
-  const { hidden, activation } = store.experiment.value;
-  const setUnits = (index: number, units: number): void => {
-    commands.change({ hidden: hidden.with(index, units) });
-  };
+  const addControl = useRef<HTMLDivElement>(null);
+  const experiment = store.experiment.value;
+  const { hidden, data } = experiment;
+  const text = settingsText.value;
+  const names = choiceText.value;
+  const isPicture = sampleShapes[data].length === 3;
+  const change = (layers: readonly LayerSpec[]): void => commands.change({ hidden: layers });
   const remove = (index: number): void => {
-    commands.change({ hidden: hidden.toSpliced(index, 1) });
+    change(hidden.toSpliced(index, 1));
     // The button that was pressed is gone.
-    addButton.current?.focus();
+    addControl.current?.querySelector("select")?.focus();
   };
+  const kinds: LayerKind[] = isPicture ? ["dense", "conv", "pool", "residual", "dropout"] : ["dense", "dropout"];
+  const addable = kinds.filter((kind) => checkLayers(added(hidden, kind), sampleShapes[data]) === undefined);
+  const isFull = hidden.length >= maxHiddenLayers;
   return (
-    <section class="settings-group" aria-label="Network">
-      <h2 class="group-title">Network</h2>
-      <NetworkDiagram />
+    <section class="settings-group" aria-label={text.networkGroup}>
+      <h2 class="group-title">{text.networkGroup}</h2>
+      {isPicture ? (
+        <Select
+          label={text.presets}
+          isLabelHidden
+          choices={[
+            { value: "", label: text.presetsHint },
+            ...presets.map(({ name }) => ({ value: name, label: text[name] })),
+          ]}
+          value=""
+          onChange={(name) => commands.change(presets.find((preset) => preset.name === name)?.settings ?? {})}
+        />
+      ) : null}
       <ul class="layer-list">
-        {hidden.map((units, index) => (
-          <li key={index} class="layer-row">
-            <span class="layer-name">Hidden {index + 1}</span>
-            <NumberField
-              setting={numberSettings.units}
-              label={`Units of hidden layer ${index + 1}`}
-              isLabelHidden
-              value={units}
-              onChange={(value) => setUnits(index, value)}
-            />
-            <Button
-              look="button-quiet button-square button-small"
-              label={`Remove hidden layer ${index + 1}`}
-              onPress={() => remove(index)}
-            >
-              <CrossIcon />
-            </Button>
-          </li>
+        {hidden.map((spec, index) => (
+          <LayerRow
+            key={index}
+            spec={spec}
+            number={index + 1}
+            onChange={(next) => change(hidden.with(index, next))}
+            onRemove={() => remove(index)}
+          />
         ))}
       </ul>
-      <Button
-        look="button-dashed"
-        isOff={hidden.length >= maxHiddenLayers}
-        buttonRef={addButton}
-        onPress={() => commands.change({ hidden: [...hidden, newLayerUnits] })}
-      >
-        <PlusIcon />
-        Add a hidden layer
-      </Button>
-      <Segmented
-        label="Activation"
-        choices={activationChoices}
-        value={activation}
-        onChange={(value) => commands.change({ activation: value })}
-      />
+      <div ref={addControl}>
+        <Select
+          label={text.addLayer}
+          isLabelHidden
+          choices={[
+            { value: "", label: isFull ? text.networkFull : `+ ${text.addLayer}` },
+            ...(isFull ? [] : addable).map((kind) => ({ value: kind, label: names[kind] })),
+          ]}
+          value=""
+          onChange={(kind) => {
+            if (kind !== "") change(added(hidden, kind));
+          }}
+        />
+      </div>
+      <div class="field-grid">
+        <Select
+          label={text.activation}
+          choices={activationNames.map((value) => ({ value, label: activationLabel(value) }))}
+          value={experiment.activation}
+          onChange={(activation) => commands.change({ activation })}
+        />
+        <Select
+          label={text.normalization}
+          choices={normalizationNames.map((value) => ({ value, label: names[`norm-${value}`] }))}
+          value={experiment.normalization}
+          onChange={(normalization) => commands.change({ normalization })}
+        />
+        <div class="field-wide">
+          <Select
+            label={text.init}
+            choices={initNames.map((value) => ({ value, label: names[`init-${value}`] }))}
+            value={experiment.init}
+            onChange={(init) => commands.change({ init })}
+          />
+        </div>
+      </div>
     </section>
   );
+}
+
+/** The layers with one more of a kind: the last of its sort, since those for pictures come before all others. */
+function added(hidden: readonly LayerSpec[], kind: LayerKind): readonly LayerSpec[] {
+  const spec: LayerSpec = { kind, size: sizes[kind] };
+  if (!needsPicture(spec)) return [...hidden, spec];
+  return hidden.toSpliced(hidden.findLastIndex(needsPicture) + 1, 0, spec);
 }

@@ -1,5 +1,7 @@
 import type { VNode } from "preact";
 import { CheckIcon, CrossIcon } from "../shell/icons.tsx";
+import { formatWholePercent } from "../text/format.ts";
+import { resultsText } from "../text/results-text.ts";
 import type { DataSummary, Predictions } from "../worker/protocol.ts";
 import { SampleImage } from "./sample-image.tsx";
 
@@ -13,29 +15,24 @@ export interface PredictionCardProps {
 /** An image, what the network takes it for and how sure it is, and whether that is right. */
 export function PredictionCard({ data, index, predictions }: PredictionCardProps): VNode {
   const { heldOut, classes } = data;
+  const text = resultsText.value;
   const actual = classes[heldOut.labels[index] ?? 0] ?? "";
   const predicted = predictions === undefined ? undefined : classes[predictions.labels[index] ?? 0];
-  const confidence = Math.round(100 * (predictions?.confidences[index] ?? 0));
+  const isRight = predicted === actual;
   return (
     <li class="prediction" data-verdict={verdict(actual, predicted)}>
-      <SampleImage heldOut={heldOut} index={index} label={`Image of ${actual}`} />
+      <SampleImage heldOut={heldOut} index={index} label={text.imageOf({ name: actual })} />
       {predicted === undefined ? (
-        <>
-          <span class="prediction-answer prediction-unknown" aria-hidden="true">
-            ?
-          </span>
-          <span class="prediction-detail">is {actual}</span>
-        </>
+        <span class="prediction-answer prediction-unknown">{actual}</span>
       ) : (
         <>
           <span class="prediction-answer">
-            {predicted === actual ? <CheckIcon /> : <CrossIcon />}
-            <span class="visually-hidden">{predicted === actual ? "Right: " : "Wrong: "}</span>
-            <span class="prediction-name">{predicted}</span>
+            {isRight ? <CheckIcon /> : <CrossIcon />}
+            <span class="visually-hidden">{isRight ? text.right : text.wrong} </span>
+            <span class="prediction-name">{predicted}</span>{" "}
+            <span class="prediction-share">{formatWholePercent(predictions?.confidences[index] ?? 0)}</span>
           </span>
-          <span class="prediction-detail">
-            {predicted === actual ? `${confidence} %` : `is ${actual}, ${confidence} %`}
-          </span>
+          {isRight ? null : <span class="prediction-detail">({text.truly({ name: actual })})</span>}
         </>
       )}
     </li>

@@ -1,22 +1,36 @@
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
-import { PauseIcon, PlayIcon, ResetIcon } from "../shell/icons.tsx";
+import { Toggle } from "../controls/toggle.tsx";
+import { PauseIcon, PlayIcon, ResetIcon, StepIcon } from "../shell/icons.tsx";
 import { usePage } from "../state/page.ts";
 import type { Phase } from "../state/store.ts";
+import { runText } from "../text/run-text.ts";
 import { RunProgress } from "./run-progress.tsx";
+import { Verdict } from "./verdict.tsx";
 
-const labels: Readonly<Record<Phase, string>> = {
-  idle: "Start",
-  starting: "Starting",
-  running: "Pause",
-  paused: "Resume",
-  finished: "Train again",
-  failed: "Train again",
-};
+/** How long a step waits in slow motion. Units: milliseconds. */
+const slowStep = 250;
 
-/** Starts, pauses and resets, and shows how far training is. */
+function label(phase: Phase): string {
+  const text = runText.value;
+  switch (phase) {
+    case "idle":
+      return text.start;
+    case "starting":
+      return text.starting;
+    case "running":
+      return text.pause;
+    case "paused":
+      return text.resume;
+    default:
+      return text.again;
+  }
+}
+
+/** Starts, pauses and resets, shows how far training is, and says what came of it. Stays in sight. */
 export function RunBar(): VNode {
   const { store, commands } = usePage();
+  const text = runText.value;
   const phase = store.phase.value;
   const isUnderWay = phase === "running" || phase === "paused";
   const press = (): void => {
@@ -25,21 +39,30 @@ export function RunBar(): VNode {
     else void commands.start();
   };
   return (
-    <section class="card run-bar" aria-label="Run">
+    <section class="card run-bar" aria-label={text.region}>
       <div class="run-buttons">
         <Button look="button-primary" isOff={phase === "starting"} onPress={press}>
           {phase === "running" ? <PauseIcon /> : <PlayIcon />}
-          {labels[phase]}
+          {label(phase)}
+        </Button>
+        <Button look="button-square" label={text.step} isOff={phase !== "paused"} onPress={commands.step}>
+          <StepIcon />
         </Button>
         <Button isOff={phase === "idle"} onPress={commands.reset}>
           <ResetIcon />
-          Reset
+          <span class="button-text">{text.reset}</span>
         </Button>
-        {isUnderWay && store.isStale.value ? (
-          <Button onPress={() => void commands.start()}>Restart with the changes</Button>
+        <Toggle
+          label={text.slow}
+          isOn={store.delay.value > 0}
+          onChange={(isOn) => commands.slowDown(isOn ? slowStep : 0)}
+        />
+        {isUnderWay && store.changed.value.length > 0 ? (
+          <Button onPress={() => void commands.start()}>{text.restart}</Button>
         ) : null}
       </div>
       <RunProgress />
+      <Verdict />
     </section>
   );
 }

@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
 import type { Store } from "../state/store.ts";
-import { formatCount, formatSeconds, formatWhole } from "../text/format.ts";
+import { formatCount, formatNumber, formatSeconds, formatWhole } from "../text/format.ts";
+import { runText } from "../text/run-text.ts";
 
 /** The bar, and in words: which epoch, how fast, how much longer. */
 export function RunProgress(): VNode {
@@ -10,46 +11,64 @@ export function RunProgress(): VNode {
   const { step, steps } = progress ?? { step: 0, steps: 1 };
   const { title, detail } = describe(store);
   return (
-    <div class="run-progress" data-phase={store.phase.value}>
+    <div class="run-progress" data-phase={store.phase.value} data-outcome={store.outcome.value.kind}>
       <div class="run-status">
         <span class="run-title">{title}</span>
         <span class="run-detail">{detail}</span>
       </div>
-      <progress class="bar" aria-label="Training progress" aria-valuetext={title} max={steps} value={step} />
+      <progress class="bar" aria-label={runText.value.progress} max={steps} value={step} />
     </div>
   );
 }
 
 function describe(store: Store): { title: string; detail: string } {
-  const { phase, progress, scores, experiment, data } = store;
-  const epochs = progress.value === undefined ? "" : `Epoch ${progress.value.epoch} of ${progress.value.epochs}`;
+  const text = runText.value;
+  const { phase, progress, experiment, data } = store;
+  const { epoch, epochs, step } = progress.value ?? { epoch: 1, epochs: experiment.value.epochs, step: 0 };
   switch (phase.value) {
-    case "idle":
-      return {
-        title: "Ready",
-        detail:
-          data.value === undefined
-            ? "Loading the data"
-            : `${formatWhole(data.value.trainSize)} samples, ${formatCount(experiment.value.epochs, "epoch")}`,
-      };
+    case "idle": {
+      const planned = formatCount(text.epochs, experiment.value.epochs);
+      if (data.value.state !== "ready") return { title: text.ready, detail: text.loadingData };
+      const samples = formatCount(text.samples, data.value.value.trainSize);
+      return { title: text.ready, detail: `${samples} · ${planned}` };
+    }
     case "starting":
-      return { title: "Starting", detail: "" };
+      return { title: text.starting, detail: "" };
     case "running":
-      return { title: epochs, detail: speed(store) };
+      return { title: text.epochOf({ epoch, epochs }), detail: speed(store) };
     case "paused":
-      return { title: `Paused in epoch ${progress.value?.epoch ?? 1}`, detail: `of ${progress.value?.epochs ?? 1}` };
-    case "finished":
+      return { title: text.paused({ epoch, epochs }), detail: rate(store) };
+    case "finished": {
+      const seconds = formatSeconds(progress.value?.seconds ?? 0);
       return {
-        title: "Finished",
-        detail: `${epochs.replace(/.* of /, "")} epochs in ${formatSeconds(scores.value?.seconds ?? 0)}`,
+        title: finishedTitle(store),
+        detail: text.finishedDetail({ epochs: formatCount(text.epochs, epochs), seconds }),
       };
-    case "failed":
-      return { title: "Stopped", detail: epochs === "" ? "" : `in ${epochs.toLowerCase()}` };
+    }
+    case "failed": {
+      const isBegun = progress.value !== undefined;
+      const isDiverged = store.failure.value?.kind === "diverged";
+      const title = isDiverged ? text.diverged : text.stoppedEarly;
+      return isBegun
+        ? { title, detail: text.stoppedAt({ step: formatWhole(step), epoch, epochs }) }
+        : { title: text.couldNotStart, detail: "" };
+    }
   }
+}
+
+function finishedTitle({ outcome }: Store): string {
+  const text = runText.value;
+  if (outcome.value.kind === "guessing") return text.guessing;
+  return outcome.value.kind === "weak" ? text.weak : text.finished;
 }
 
 function speed({ progress }: Store): string {
   const { samplesPerSecond = 0, remainingSeconds = Number.NaN } = progress.value ?? {};
   if (samplesPerSecond === 0) return "";
-  return `${formatWhole(samplesPerSecond)} samples/s, ${formatSeconds(remainingSeconds)} left`;
+  return runText.value.speed({ speed: formatWhole(samplesPerSecond), left: formatSeconds(remainingSeconds) });
+}
+
+function rate({ progress }: Store): string {
+  const { learningRate = Number.NaN } = progress.value ?? {};
+  return Number.isFinite(learningRate) ? runText.value.rate({ rate: formatNumber(learningRate) }) : "";
 }

@@ -2,9 +2,10 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useId } from "preact/hooks";
 import { Button } from "../controls/button.tsx";
-import { dataChoices } from "../experiment/experiment.ts";
+import { writeLayers } from "../experiment/layer-spec.ts";
 import { ChevronIcon } from "../shell/icons.tsx";
 import { usePage } from "../state/page.ts";
+import { choiceText, settingsText } from "../text/settings-text.ts";
 import { ComputeSettings } from "./compute-settings.tsx";
 import { DataSettings } from "./data-settings.tsx";
 import { NetworkSettings } from "./network-settings.tsx";
@@ -15,11 +16,10 @@ export function SettingsPanel(): VNode {
   const { store, commands } = usePage();
   const isOpen = useSignal(false);
   const id = useId();
+  const text = settingsText.value;
   const { data, hidden, learningRate, seed } = store.experiment.value;
-  const name = dataChoices.find(({ value }) => value === data)?.label ?? data;
-  const units = hidden.length === 0 ? "no hidden layer" : `hidden ${hidden.join(", ")}`;
   return (
-    <aside class="settings" aria-label="Experiment">
+    <aside class="settings" aria-label={text.region}>
       <button
         type="button"
         class="settings-summary"
@@ -29,9 +29,14 @@ export function SettingsPanel(): VNode {
           isOpen.value = !isOpen.value;
         }}
       >
-        <span class="settings-summary-title">Experiment</span>
+        <span class="settings-summary-title">{text.region}</span>
         <span class="settings-summary-text">
-          {name}, {units}, rate {learningRate}, seed {seed}
+          {text.summary({
+            data: choiceText.value[data],
+            layers: hidden.length === 0 ? text.noHidden : writeLayers(hidden).replaceAll(",", ", "),
+            rate: learningRate,
+            seed,
+          })}
         </span>
         <ChevronIcon />
       </button>
@@ -39,14 +44,14 @@ export function SettingsPanel(): VNode {
         id={id}
         class="settings-form"
         data-open={isOpen.value ? "" : undefined}
-        onSubmit={(e) => e.preventDefault()}
+        onSubmit={(event) => event.preventDefault()}
       >
         <DataSettings />
         <NetworkSettings />
         <TrainingSettings />
         <ComputeSettings />
-        <Button look="button-quiet restore-button" onPress={commands.restoreDefaults}>
-          Restore the usual settings
+        <Button look="button-quiet restore-button" onPress={commands.resetToDefaults}>
+          {text.reset}
         </Button>
       </form>
     </aside>

@@ -1,14 +1,14 @@
-import type { ComputeName } from "../experiment/experiment.ts";
-import type { Refusal } from "@ganglion/tensor";
+import type { ComputeName } from "../experiment/choices.ts";
 import type { ChosenBackend } from "./backends/chosen-backend.ts";
+import { reasonOf } from "./reason-of.ts";
+import type { ComputeProblem } from "./reports.ts";
 
-/** Why something cannot compute here, and what can, in words for people. */
-export interface Unavailable {
-  readonly problem: string;
+/** Gives the backend of a name, the same one each time until it is forgotten. */
+export interface Backends {
+  (compute: ComputeName): Promise<ChosenBackend | ComputeProblem>;
+  /** Makes this one anew when it is next asked for: a run broke down on it, so it may be dead. */
+  forget(chosen: ChosenBackend): void;
 }
-
-/** Gives the backend of a name, the same one each time. */
-export type Backends = (compute: ComputeName) => Promise<ChosenBackend | Unavailable>;
 
 type DeviceName = Exclude<ComputeName, "auto">;
 
@@ -20,46 +20,37 @@ const makers: Readonly<Record<DeviceName, () => Promise<ChosenBackend>>> = {
   cpu: async () => (await import("./backends/reference.ts")).makeReference(),
 };
 
-const labels: Readonly<Record<DeviceName, string>> = {
-  webgpu: "WebGPU",
-  webgl2: "WebGL2",
-  wasm: "WebAssembly",
-  cpu: "The reference backend",
-};
-
-const remedy = " Choose Automatic.";
-
 /** Makes each backend once; one that could not be made is tried anew. */
 export function createBackends(): Backends {
-  const made = new Map<ComputeName, Promise<ChosenBackend | Unavailable>>();
-  const get: Backends = async (compute) => {
-    const pending = made.get(compute) ?? (compute === "auto" ? pick(get) : make(compute));
-    made.set(compute, pending);
+  const made = new Map<DeviceName, Promise<ChosenBackend | ComputeProblem>>();
+  const get = async (name: DeviceName): Promise<ChosenBackend | ComputeProblem> => {
+    const pending = made.get(name) ?? make(name);
+    made.set(name, pending);
     const chosen = await pending;
-    if ("problem" in chosen) made.delete(compute);
+    if ("unavailable" in chosen) made.delete(name);
     return chosen;
   };
-  return get;
+  const choose = (compute: ComputeName): Promise<ChosenBackend | ComputeProblem> =>
+    compute === "auto" ? pick(get) : get(compute);
+  return Object.assign(choose, {
+    forget: ({ report }: ChosenBackend): void => void made.delete(report.device),
+  });
 }
 
 /** WebAssembly where it runs: for networks as small as these, a graphics processor is no help. */
-async function pick(get: Backends): Promise<ChosenBackend | Unavailable> {
+async function pick(
+  get: (name: DeviceName) => Promise<ChosenBackend | ComputeProblem>,
+): Promise<ChosenBackend | ComputeProblem> {
   const fast = await get("wasm");
-  if (!("problem" in fast)) return fast;
+  if (!("unavailable" in fast)) return fast;
   const slow = await get("cpu");
-  return "problem" in slow ? slow : { ...slow, reason: `${slow.reason} ${fast.problem.replace(remedy, "")}` };
+  return "unavailable" in slow ? slow : { ...slow, report: { device: "cpu", instead: fast } };
 }
 
-async function make(name: DeviceName): Promise<ChosenBackend | Unavailable> {
+async function make(name: DeviceName): Promise<ChosenBackend | ComputeProblem> {
   try {
     return await makers[name]();
   } catch (error) {
-    return { problem: `${labels[name]} is not available here: ${reasonOf(error)}.${remedy}` };
+    return { unavailable: name, reason: reasonOf(error) };
   }
-}
-
-/** Of what a package refuses, the rule: its remedies are for programs. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return (error as Partial<Refusal>).rule ?? error.message.replace(/\.$/, "");
 }

@@ -1,21 +1,59 @@
 import { proxy, wrap } from "comlink";
 import type { Trainer } from "./protocol.ts";
 
-/** Starts the training worker and gives its functions; `onBroken` is told if its script does not run at all. */
-export function connectTrainer(onBroken: (message: string) => void): Trainer {
-  const worker = new Worker(new URL("./training-worker.ts", import.meta.url), { type: "module", name: "training" });
-  worker.addEventListener("error", (event) => {
-    event.preventDefault();
-    onBroken(event.message === undefined || event.message === "" ? "its script did not load" : event.message);
-  });
-  const remote = wrap<Trainer>(worker);
-  return {
-    loadData: (data, seed) => remote.loadData(data, seed),
-    prepareCompute: (compute) => remote.prepareCompute(compute),
-    describeModel: (experiment) => remote.describeModel(experiment),
-    start: (experiment, listener) => remote.start(experiment, proxy(listener)),
-    pause: () => remote.pause(),
-    resume: () => remote.resume(),
-    stop: () => remote.stop(),
+/** Its script did not load, or it broke down; the next call starts another one. */
+export class WorkerBrokenError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "WorkerBrokenError";
+  }
+}
+
+interface Connection {
+  readonly trainer: Trainer;
+  /** Never resolves; rejects when the worker is gone. */
+  readonly broken: Promise<never>;
+}
+
+/** The functions of a training worker, which is started when it is first needed, and anew after it broke down. */
+export function connectTrainer(startWorker: () => Worker = createWorker): Trainer {
+  let current: Connection | undefined;
+  const connect = (): Connection => {
+    const worker = startWorker();
+    const broken = new Promise<never>((_, reject) => {
+      worker.addEventListener("error", (event) => {
+        event.preventDefault();
+        if (current === connection) current = undefined;
+        worker.terminate();
+        reject(new WorkerBrokenError(event.message ?? ""));
+      });
+    });
+    broken.catch(() => undefined);
+    const connection = { trainer: wrap<Trainer>(worker) as unknown as Trainer, broken };
+    return connection;
   };
+  const call = <T>(ask: (trainer: Trainer) => Promise<T>): Promise<T> => {
+    current ??= connect();
+    const { trainer, broken } = current;
+    return Promise.race([ask(trainer), broken]);
+  };
+  return {
+    loadData: (data, seed) => call((it) => it.loadData(data, seed)),
+    prepareCompute: (compute) => call((it) => it.prepareCompute(compute)),
+    describeModel: (experiment) => call((it) => it.describeModel(experiment)),
+    start: (experiment, listener) => call((it) => it.start(experiment, proxy(listener))),
+    pause: () => call((it) => it.pause()),
+    resume: () => call((it) => it.resume()),
+    step: () => call((it) => it.step()),
+    setDelay: (delay) => call((it) => it.setDelay(delay)),
+    setRate: (rate) => call((it) => it.setRate(rate)),
+    stop: () => call((it) => it.stop()),
+    classify: (pixels) => call((it) => it.classify(pixels)),
+    inspectUnit: (path, unit) => call((it) => it.inspectUnit(path, unit)),
+    exportModel: () => call((it) => it.exportModel()),
+  };
+}
+
+function createWorker(): Worker {
+  return new Worker(new URL("./training-worker.ts", import.meta.url), { type: "module", name: "training" });
 }

@@ -1,28 +1,47 @@
 /** Lets a loop through, or makes it wait. */
 export interface Gate {
+  readonly isClosed: boolean;
   open(): void;
   close(): void;
+  /** Lets one through that waits, or the next, and stays closed. */
+  letOne(): void;
   /** Resolves while the gate is open, or once it opens. */
   pass(): Promise<void>;
 }
 
 /** A gate that is open. */
 export function createGate(): Gate {
-  let waiting: Promise<void> | undefined;
+  let isClosed = false;
+  let allowed = 0;
   let release: (() => void) | undefined;
+  const wake = (): void => {
+    release?.();
+    release = undefined;
+  };
+  const isShut = (): boolean => isClosed && allowed === 0;
   return {
+    get isClosed() {
+      return isShut();
+    },
     open() {
-      release?.();
-      waiting = undefined;
-      release = undefined;
+      isClosed = false;
+      allowed = 0;
+      wake();
     },
     close() {
-      waiting ??= new Promise((resolve) => {
-        release = resolve;
-      });
+      isClosed = true;
+    },
+    letOne() {
+      allowed += 1;
+      wake();
     },
     async pass() {
-      await waiting;
+      while (isShut()) {
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      }
+      if (isClosed) allowed -= 1;
     },
   };
 }

@@ -1,19 +1,23 @@
-import type { ComputeName, DataName, Experiment } from "../experiment/experiment.ts";
+import type { ComputeName, DataName } from "../experiment/choices.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { ComputeReport, Failure } from "./reports.ts";
 
-/** Samples that training does not see, as pictures. */
+/** Samples that training does not see, to be drawn: pictures, or points of two numbers. */
 export interface HeldOut {
   readonly size: number;
   readonly height: number;
   readonly width: number;
-  /** One byte a pixel, 0-255, sample after sample, row by row. */
+  /** Of pictures one byte a pixel, 0-255, sample after sample, row by row; empty where samples are points. */
   readonly pixels: Uint8Array;
+  /** Of points two numbers each, about -1 to 1; empty where samples are pictures. */
+  readonly points: Float32Array;
   /** The class of each sample. */
   readonly labels: Int32Array;
 }
 
 /** The data of an experiment. */
 export interface DataSummary {
-  readonly name: string;
+  readonly name: DataName;
   readonly classes: readonly string[];
   /** The shape of one sample. */
   readonly shape: readonly number[];
@@ -32,13 +36,12 @@ export interface LayerSummary {
   readonly parameters: number;
 }
 
-/** What computes and why, or why what was asked for cannot. */
-export type ComputeSummary = { readonly name: string; readonly reason: string } | { readonly problem: string };
-
 /** A network as it will be trained. */
 export interface ModelSummary {
   readonly input: readonly number[];
   readonly layers: readonly LayerSummary[];
+  /** Its weights before the first step. */
+  readonly drawn: readonly DrawnLayer[];
 }
 
 /** A point of the training curves. */
@@ -50,61 +53,131 @@ export interface CurvePoint {
   readonly accuracy: number;
 }
 
+/** What was measured on the held-out samples. */
+export interface ValidationPoint {
+  /** Where, in epochs. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
 /** What the network says about each held-out sample. */
 export interface Predictions {
   readonly labels: Int32Array;
   /** The probability that it gives its answer, 0-1. */
   readonly confidences: Float32Array;
+  /** The probability that it gives the right answer, 0-1. */
+  readonly truths: Float32Array;
+}
+
+/** The weights of a layer, as far as they are drawn: of the first units, and each from the first inputs. */
+export interface DrawnLayer {
+  readonly path: string;
+  readonly kind: string;
+  /** How many units there are, and how many inputs each has. */
+  readonly units: number;
+  readonly inputs: number;
+  /** `[drawn units, drawn inputs]`, row-major. */
+  readonly weights: Float32Array;
+  readonly drawnUnits: number;
+  readonly drawnInputs: number;
+  /** The shape of one unit's weights where they are a picture: of the input or of a filter. */
+  readonly picture: readonly [height: number, width: number] | undefined;
+}
+
+/** What the network says about each point of a square grid, row by row from the top, `side` by `side` of them. */
+export interface Boundary {
+  readonly side: number;
+  readonly labels: Int32Array;
+  readonly confidences: Float32Array;
+}
+
+/** All that was looked at with the same weights: panels that show one snapshot cannot contradict each other. */
+export interface Snapshot {
+  readonly step: number;
+  /** In epochs: 3 is the end of the third. */
+  readonly epoch: number;
+  readonly validation: ValidationPoint;
+  readonly predictions: Predictions;
+  readonly layers: readonly DrawnLayer[];
+  readonly boundary: Boundary | undefined;
+}
+
+/** What has happened since the update before. */
+export interface Update {
+  readonly points: readonly CurvePoint[];
+  readonly validations: readonly ValidationPoint[];
+  readonly step: number;
+  /** The epoch that goes on, counted from 1. */
+  readonly epoch: number;
+  /** The rate that the last step used. */
+  readonly learningRate: number;
+  readonly samplesPerSecond: number;
+  /** On the clock on the wall, as the next. Units: seconds. */
+  readonly seconds: number;
+  readonly remainingSeconds: number;
+  /** The latest, if there is a new one. It comes with every validation. */
+  readonly snapshot: Snapshot | undefined;
 }
 
 /** What a run reports. `stopped` and `failed` come last. */
 export type TrainingEvent =
-  | { readonly type: "started"; readonly data: DataSummary; readonly steps: number; readonly epochs: number }
   | {
-      readonly type: "progress";
-      readonly points: readonly CurvePoint[];
-      readonly step: number;
-      /** The epoch that goes on, counted from 1. */
-      readonly epoch: number;
-      readonly samplesPerSecond: number;
-      readonly remainingSeconds: number;
+      readonly type: "started";
+      readonly data: DataSummary;
+      readonly model: ModelSummary;
+      readonly steps: number;
+      readonly epochs: number;
     }
-  | {
-      readonly type: "epoch";
-      readonly epoch: number;
-      readonly loss: number;
-      readonly accuracy: number;
-      readonly validationLoss: number;
-      readonly validationAccuracy: number;
-      /** Seconds of work since the start. */
-      readonly seconds: number;
-    }
-  | { readonly type: "predictions"; readonly predictions: Predictions }
-  | { readonly type: "stopped"; readonly reason: "done" | "aborted" | "stopped"; readonly seconds: number }
+  | { readonly type: "update"; readonly update: Update }
+  | { readonly type: "stopped"; readonly reason: "done" | "aborted" | "stopped" }
   | { readonly type: "failed"; readonly failure: Failure };
-
-/** Why a run ended early. */
-export interface Failure {
-  /** `diverged`: the loss is no longer a number; `compute`: nothing was begun, for want of a backend; `error`: the rest. */
-  readonly kind: "diverged" | "compute" | "error";
-  readonly message: string;
-}
 
 /** Receives what a run reports. */
 export type Listener = (event: TrainingEvent) => void | Promise<void>;
+
+/** What the network of the current run makes of one picture. */
+export interface Answer {
+  /** The probability of each class. */
+  readonly probabilities: Float32Array;
+}
+
+/** What one unit is made of and looks at. */
+export interface UnitDetail {
+  readonly path: string;
+  readonly unit: number;
+  readonly weights: Float32Array;
+  readonly picture: readonly [height: number, width: number] | undefined;
+  /** How many weights fall into each of equal parts of `range`. */
+  readonly histogram: readonly number[];
+  readonly range: readonly [number, number];
+  /** The held-out samples that excite it most, the first the most. */
+  readonly favourites: readonly number[];
+}
 
 /** What the worker can do. One run at a time: starting another one ends the first. */
 export interface Trainer {
   /** Loads the data, once, and holds some samples out by `seed`. */
   loadData(data: DataName, seed: number): Promise<DataSummary>;
   /** Makes ready what computes. */
-  prepareCompute(compute: ComputeName): Promise<ComputeSummary>;
+  prepareCompute(compute: ComputeName): Promise<ComputeReport>;
   /** Builds the network, to say what it is made of. */
   describeModel(experiment: Experiment): Promise<ModelSummary>;
   /** Trains; resolves when the run has ended, whatever the reason. */
   start(experiment: Experiment, listener: Listener): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Makes one step of a run that is paused. */
+  step(): Promise<void>;
+  /** How long to wait after each step, for those who want to watch. Units: milliseconds. */
+  setDelay(delay: number): Promise<void>;
+  /** Changes the learning rate of the run from its next step on. */
+  setRate(rate: number): Promise<void>;
   /** Ends the run. */
   stop(): Promise<void>;
+  /** What the network makes of a picture of its data's size, one byte a pixel; undefined where there is no network. */
+  classify(pixels: Uint8Array): Promise<Answer | undefined>;
+  inspectUnit(path: string, unit: number): Promise<UnitDetail | undefined>;
+  /** The weights as a safetensors file; undefined where there is no network. */
+  exportModel(): Promise<Uint8Array | undefined>;
 }

@@ -1,60 +1,105 @@
-import type { EpochEvent, FitEvent, StepEvent } from "@ganglion/train";
-import type { CurvePoint, DataSummary, Listener, Predictions } from "./protocol.ts";
+import type { EpochEvent, StepEvent } from "@ganglion/train";
+import { createCurvePoints } from "./curve-points.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { Snapshot, ValidationPoint } from "./protocol.ts";
+import type { WallClock } from "./wall-clock.ts";
 
 /** What a reporter needs to know about the run. */
 export interface ReporterOptions {
+  readonly mailbox: Mailbox;
+  readonly clock: WallClock;
   readonly stepsPerEpoch: number;
-  readonly data: DataSummary;
-  /** Asks the network about the held-out samples. */
-  predict(): Promise<Predictions>;
+  readonly steps: number;
+  readonly batchSize: number;
+  /** How many steps a point of the curves averages. */
+  readonly every: number;
+  /** Looks at the network as it is, of which this is known already. */
+  measure(at: { readonly step: number; readonly epoch: number }, validation?: ValidationPoint): Promise<Snapshot>;
 }
 
-/** Milliseconds between two messages about progress: often enough to look alive, seldom enough to cost nothing. */
-const progressInterval = 50;
-const predictionsInterval = 250;
-
-/** Turns the events of `fit` into messages for the page, several steps in one. */
-export function reporter(listener: Listener, options: ReporterOptions): (event: FitEvent) => Promise<void> {
-  let points: CurvePoint[] = [];
-  let lastProgress = Number.NEGATIVE_INFINITY;
-  let lastPredictions = Number.NEGATIVE_INFINITY;
-  const sendProgress = async (event: StepEvent): Promise<void> => {
-    const { step, epoch, samplesPerSecond, remainingSeconds } = event;
-    await listener({ type: "progress", points, step, epoch, samplesPerSecond, remainingSeconds });
-    points = [];
-    lastProgress = performance.now();
-  };
-  const sendPredictions = async (): Promise<void> => {
-    await listener({ type: "predictions", predictions: await options.predict() });
-    lastPredictions = performance.now();
-  };
-  return async (event) => {
-    if (event.type === "start") {
-      await listener({ type: "started", data: options.data, steps: event.steps, epochs: event.epochs });
-    } else if (event.type === "step") {
-      points.push(pointOf(event, options.stepsPerEpoch));
-      const isEpochEnd = event.step % options.stepsPerEpoch === 0;
-      if (isEpochEnd || performance.now() - lastProgress >= progressInterval) await sendProgress(event);
-    } else if (event.type === "epoch") {
-      await listener(epochMessage(event));
-      const isLast = event.epoch === event.epochs;
-      if (isLast || performance.now() - lastPredictions >= predictionsInterval) await sendPredictions();
-    } else if (event.type === "end") await listener({ type: "stopped", reason: event.reason, seconds: event.seconds });
-  };
+/** Turns the events of `fit` into updates for the page, several steps in one. */
+export interface Reporter {
+  step(event: StepEvent): void;
+  /** Looks at the network if that is due, and always after the last epoch. */
+  epoch(event: EpochEvent): Promise<void>;
+  /** Looks at the network now, and says all. */
+  lookNow(): Promise<void>;
+  /** Says all that was not said. */
+  flush(): void;
 }
 
-function pointOf({ step, loss, accuracy }: StepEvent, stepsPerEpoch: number): CurvePoint {
-  return { epoch: step / stepsPerEpoch, loss, accuracy: accuracy ?? Number.NaN };
-}
+/** Milliseconds between two updates: often enough to look alive, seldom enough to cost nothing. */
+const updateInterval = 50;
+const snapshotInterval = 200;
+/** Looking at the network may take so much of the time. */
+const snapshotShare = 0.1;
+const remembered = 24;
 
-function epochMessage({ epoch, loss, accuracy, validation, seconds }: EpochEvent): Parameters<Listener>[0] {
+/** No update yet. */
+export function createReporter(options: ReporterOptions): Reporter {
+  const { mailbox, clock, stepsPerEpoch, steps, batchSize, measure } = options;
+  const points = createCurvePoints(stepsPerEpoch, options.every);
+  const marks: { readonly step: number; readonly seconds: number }[] = [{ step: 0, seconds: 0 }];
+  let validations: ValidationPoint[] = [];
+  let snapshot: Snapshot | undefined;
+  let lookedAtStep = -1;
+  let last: Pick<StepEvent, "step" | "epoch" | "learningRate"> = { step: 0, epoch: 1, learningRate: Number.NaN };
+  let lastUpdate = Number.NEGATIVE_INFINITY;
+  let nextSnapshot = Number.NEGATIVE_INFINITY;
+
+  const send = (all: boolean): void => {
+    const seconds = clock.seconds();
+    const from = marks[0] ?? { step: 0, seconds: 0 };
+    const speed = (last.step - from.step) / (seconds - from.seconds);
+    marks.push({ step: last.step, seconds });
+    if (marks.length > remembered) marks.shift();
+    const isKnown = Number.isFinite(speed) && speed > 0;
+    // What was measured is said with the snapshot of the same weights, or waits for the next one.
+    const said = snapshot === undefined && !all ? [] : validations;
+    if (said.length > 0) validations = [];
+    mailbox.post({
+      type: "update",
+      update: {
+        ...last,
+        points: points.take(all),
+        validations: said,
+        samplesPerSecond: isKnown ? speed * batchSize : 0,
+        seconds,
+        remainingSeconds: isKnown ? (steps - last.step) / speed : Number.NaN,
+        snapshot,
+      },
+    });
+    snapshot = undefined;
+    lastUpdate = performance.now();
+  };
+  const look = async (validation?: ValidationPoint): Promise<void> => {
+    const began = performance.now();
+    snapshot = await measure({ step: last.step, epoch: last.step / stepsPerEpoch }, validation);
+    if (validation === undefined) validations.push(snapshot.validation);
+    lookedAtStep = last.step;
+    const took = performance.now() - began;
+    nextSnapshot = performance.now() + Math.max(snapshotInterval, took / snapshotShare);
+  };
   return {
-    type: "epoch",
-    epoch,
-    loss,
-    accuracy: accuracy ?? Number.NaN,
-    validationLoss: validation?.loss ?? Number.NaN,
-    validationAccuracy: validation?.accuracy ?? Number.NaN,
-    seconds,
+    step(event) {
+      const { step, epoch, learningRate } = event;
+      last = { step, epoch, learningRate };
+      points.add(event);
+      if (mailbox.isFree && performance.now() - lastUpdate >= updateInterval) send(false);
+    },
+    async epoch({ epoch, epochs, validation }) {
+      const { loss = Number.NaN, accuracy = Number.NaN } = validation ?? {};
+      const point = { epoch, loss, accuracy };
+      validations.push(point);
+      const isDue = mailbox.isFree && performance.now() >= nextSnapshot;
+      if (epoch < epochs && !isDue) return;
+      await look(point);
+      send(false);
+    },
+    async lookNow() {
+      if (lookedAtStep !== last.step) await look();
+      send(true);
+    },
+    flush: () => send(true),
   };
 }

@@ -1,62 +1,106 @@
 import { parameters } from "@ganglion/layers";
-import { type Backend, scope, setBackend } from "@ganglion/tensor";
+import { type Backend, setBackend } from "@ganglion/tensor";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Backends } from "./backend.ts";
-import { dataLoader, summarizeData } from "./data.ts";
-import { buildModel, summarizeLayers } from "./model.ts";
-import type { LayerSummary, Trainer } from "./protocol.ts";
+import { type DataLoader, dataLoader, summarizeData, type TrainAndValidation } from "./data.ts";
+import { classify, disposeNetwork, exportWeights, inspectUnit, type LiveNetwork } from "./live-network.ts";
+import { buildModel } from "./model.ts";
+import { preparationFor } from "./preparation.ts";
+import type { Listener, ModelSummary, Trainer } from "./protocol.ts";
 import { randomsOf } from "./randoms.ts";
-import { createRuns } from "./runs.ts";
+import { reasonOf } from "./reason-of.ts";
+import { createRuns, type RunControl } from "./runs.ts";
+import { summarizeModel } from "./summarize-model.ts";
 import { runTraining } from "./training-run.ts";
 
 /** Does the work of the training worker; knows nothing of workers itself. */
-export function createTrainer(backends: Backends): Trainer {
-  const load = dataLoader();
+export function createTrainer(backends: Backends, load: DataLoader = dataLoader()): Trainer {
   const runs = createRuns();
-  let runsOn: Backend | undefined;
+  let network: LiveNetwork | undefined;
+  const ask = async <T>(question: (network: LiveNetwork) => Promise<T>): Promise<T | undefined> => {
+    const asked = network;
+    if (asked === undefined) return undefined;
+    try {
+      return await question(asked);
+    } catch (error) {
+      // A network that was replaced meanwhile has no answer any more.
+      if (asked !== network) return undefined;
+      throw error;
+    }
+  };
+  const forget = (): void => {
+    if (network !== undefined) disposeNetwork(network);
+    network = undefined;
+  };
+
+  const train = async (experiment: Experiment, listener: Listener, control: RunControl): Promise<void> => {
+    const fail = (failure: Parameters<typeof failed>[0]): Promise<void> | void => listener(failed(failure));
+    const randoms = randomsOf(experiment.seed);
+    const chosen = await backends(experiment.compute);
+    if ("unavailable" in chosen) return fail({ kind: "compute", problem: chosen });
+    const data = await loadFor(experiment, chosen.backend).catch((error: unknown) => reasonOf(error));
+    if (control.signal.aborted) return undefined;
+    if (typeof data === "string") return fail({ kind: "data", message: data });
+    forget();
+    setBackend(chosen.backend);
+    const preparation = preparationFor(experiment.preparation, data.train);
+    const model = buildModel(experiment, { ...data.train, random: randoms.weights, preparation });
+    network = { model, backend: chosen.backend, validation: data.validation };
+    const failure = await runTraining(experiment, { ...data, ...control, network, randoms, listener });
+    if (failure !== undefined && failure.kind !== "diverged") backends.forget(chosen);
+    return undefined;
+  };
+
+  const loadFor = async ({ data, seed }: Experiment, backend: Backend): Promise<TrainAndValidation> => {
+    setBackend(backend);
+    return load(data, randomsOf(seed).split);
+  };
+  /** Any backend tells shapes and draws points; this one starts quickly, whatever the run computes with. */
+  const quick = async (): Promise<Backend> => {
+    const chosen = await backends("auto");
+    if ("unavailable" in chosen) throw new Error(chosen.reason);
+    return chosen.backend;
+  };
+  const onQuick = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    setBackend(await quick());
+    const result = work();
+    // What the work awaits does not create tensors.
+    if (network !== undefined) setBackend(network.backend);
+    return result;
+  };
   return {
-    async loadData(data, seed) {
-      return summarizeData(await load(data, randomsOf(seed).split));
-    },
+    loadData: (data, seed) => onQuick(() => load(data, randomsOf(seed).split)).then(summarizeData),
     async prepareCompute(compute) {
       const chosen = await backends(compute);
-      return "problem" in chosen ? chosen : { name: chosen.backend.name, reason: chosen.reason };
+      return "unavailable" in chosen ? chosen : chosen.report;
     },
     async describeModel(experiment) {
-      const { train } = await load(experiment.data, randomsOf(experiment.seed).split);
-      // Any backend tells the shapes; this one starts quickly, whatever the run computes with.
-      const chosen = await backends("auto");
-      if ("problem" in chosen) throw new Error(chosen.problem);
-      setBackend(chosen.backend);
-      const layers = describe(experiment, train);
-      if (runsOn !== undefined) setBackend(runsOn);
-      return { input: train.shape, layers };
+      const { train: samples } = await onQuick(() => load(experiment.data, randomsOf(experiment.seed).split));
+      return onQuick(() => describe(experiment, samples));
     },
-    start: (experiment, listener) =>
-      runs.begin(async (control) => {
-        const chosen = await backends(experiment.compute);
-        const randoms = randomsOf(experiment.seed);
-        const data = await load(experiment.data, randoms.split);
-        if (control.signal.aborted) return;
-        if ("problem" in chosen) {
-          await listener({ type: "failed", failure: { kind: "compute", message: chosen.problem } });
-          return;
-        }
-        runsOn = chosen.backend;
-        setBackend(runsOn);
-        await runTraining(experiment, { ...data, ...control, randoms, listener });
-      }),
+    start: (experiment, listener) => runs.begin((control) => train(experiment, listener, control)),
     pause: async () => runs.pause(),
     resume: async () => runs.resume(),
+    step: async () => runs.step(),
+    setDelay: async (delay) => runs.setDelay(delay),
+    setRate: async (rate) => runs.setRate(rate),
     stop: async () => runs.stop(),
+    classify: (pixels) => ask((one) => classify(one, pixels)),
+    inspectUnit: (path, unit) => ask((one) => inspectUnit(one, path, unit)),
+    exportModel: () => ask(exportWeights),
   };
 }
 
-function describe(experiment: Experiment, data: Parameters<typeof buildModel>[1]): LayerSummary[] {
-  return scope(() => {
-    const model = buildModel(experiment, data, randomsOf(experiment.seed).weights);
-    const layers = summarizeLayers(model, data.shape);
+function failed(failure: Extract<Parameters<Listener>[0], { type: "failed" }>["failure"]): Parameters<Listener>[0] {
+  return { type: "failed", failure };
+}
+
+/** Of the network as it begins. It is made and looked at before anything is awaited, and then freed. */
+async function describe(experiment: Experiment, data: TrainAndValidation["train"]): Promise<ModelSummary> {
+  const model = buildModel(experiment, { ...data, random: randomsOf(experiment.seed).weights });
+  try {
+    return await summarizeModel(model, data.shape);
+  } finally {
     for (const parameter of parameters(model)) parameter.dispose();
-    return layers;
-  });
+  }
 }

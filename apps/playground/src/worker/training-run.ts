@@ -1,65 +1,158 @@
-import { parameters } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
-import { sgd } from "@ganglion/optim";
-import { DivergedError, fit } from "@ganglion/train";
+import { clipGradNorm, type Optimizer } from "@ganglion/optim";
+import { DivergedError, evaluate, fit, type FitEvent } from "@ganglion/train";
 import type { Experiment } from "../experiment/experiment.ts";
+import { stepsPerPoint } from "./curve-points.ts";
 import { summarizeData, type TrainAndValidation } from "./data.ts";
-import { buildModel } from "./model.ts";
-import { predict } from "./predict.ts";
-import type { Failure, Listener } from "./protocol.ts";
+import { drawLayers } from "./drawn-layers.ts";
+import type { LiveNetwork } from "./live-network.ts";
+import { createMailbox, type Mailbox } from "./mailbox.ts";
+import { optimizerFor, rateFor } from "./optimizer.ts";
+import { predict, predictBoundary } from "./predict.ts";
+import type { Listener, Snapshot, ValidationPoint } from "./protocol.ts";
 import type { Randoms } from "./randoms.ts";
-import { reporter } from "./reporter.ts";
+import { reasonOf } from "./reason-of.ts";
+import { createReporter, type Reporter } from "./reporter.ts";
+import type { Failure } from "./reports.ts";
 import type { RunControl } from "./runs.ts";
+import { summarizeModel } from "./summarize-model.ts";
+import { createWallClock, type WallClock } from "./wall-clock.ts";
 
 /** What a run needs besides its experiment. */
 export interface RunOptions extends TrainAndValidation, RunControl {
+  readonly network: LiveNetwork;
   readonly randoms: Randoms;
   readonly listener: Listener;
 }
 
-/** About how many points an epoch gets in the curves, so that they are smooth and yet grow while one watches. */
-const pointsPerEpoch = 12;
-const mostStepsPerPoint = 8;
-
-/** How many steps a point of the curves averages, such that the last point of an epoch does not stand for much fewer. */
-export function stepsPerPoint(stepsPerEpoch: number): number {
-  let steps = Math.min(mostStepsPerPoint, Math.max(1, Math.round(stepsPerEpoch / pointsPerEpoch)));
-  while (stepsPerEpoch % steps !== 0 && stepsPerEpoch % steps < steps / 2) steps -= 1;
-  return steps;
+/** Trains the experiment's network and reports, from `started` to `stopped` or `failed`. Returns why it failed, if it did. */
+export async function runTraining(experiment: Experiment, options: RunOptions): Promise<Failure | undefined> {
+  const mailbox = createMailbox(options.listener);
+  const failure = await trainAndReport(experiment, options, mailbox);
+  await mailbox.empty();
+  return failure;
 }
 
-/** Trains the experiment's network and reports, from `started` to `stopped` or `failed`. */
-export async function runTraining(experiment: Experiment, options: RunOptions): Promise<void> {
-  try {
-    await trainAndReport(experiment, options);
-  } catch (error) {
-    if (!options.signal.aborted) await options.listener({ type: "failed", failure: failureOf(error) });
-  }
-}
-
-async function trainAndReport(experiment: Experiment, options: RunOptions): Promise<void> {
-  const { batchSize, epochs, learningRate, momentum } = experiment;
-  const { train, validation, randoms, listener, gate, signal } = options;
-  const data = summarizeData(options);
-  const model = buildModel(experiment, train, randoms.weights);
-  const optimizer = sgd(parameters(model), { learningRate, momentum });
+async function trainAndReport(
+  experiment: Experiment,
+  options: RunOptions,
+  mailbox: Mailbox,
+): Promise<Failure | undefined> {
+  const { train, validation, network, signal } = options;
+  const { model } = network;
+  const { batchSize, epochs, clip } = experiment;
   const stepsPerEpoch = Math.ceil(train.size / batchSize);
+  const steps = stepsPerEpoch * epochs;
   const every = stepsPerPoint(stepsPerEpoch);
-  const report = reporter(listener, { stepsPerEpoch, data, predict: () => predict(model, validation) });
-  const fitOptions = { train, validation, loss: crossEntropy, optimizer, epochs, batchSize, every, signal };
+  const clock = createWallClock();
+  const measure = measurer(options);
+  const reporter = createReporter({ mailbox, clock, stepsPerEpoch, steps, batchSize, every, measure });
+  const optimizer = optimizerFor(experiment, model, steps);
+  const training = fit(model, {
+    train,
+    validation,
+    loss: crossEntropy,
+    optimizer,
+    epochs,
+    batchSize,
+    // Where values can be read at once it costs nothing to look at each step.
+    every: network.backend.downloadSync === undefined ? every : 1,
+    signal,
+    rng: options.randoms.order,
+    ...(clip > 0 ? { afterBackward: () => void clipGradNorm(model, clip) } : {}),
+  });
   try {
-    for await (const event of fit(model, { ...fitOptions, rng: randoms.order })) {
-      await report(event);
-      await gate.pass();
+    mailbox.post({
+      type: "started",
+      data: summarizeData(options),
+      model: await summarizeModel(model, train.shape),
+      steps,
+      epochs,
+    });
+    for await (const event of training) {
+      if (event.type === "end") {
+        reporter.flush();
+        mailbox.post({ type: "stopped", reason: event.reason });
+      } else await handle(event, reporter);
+      await hold(options, { clock, reporter });
+      setRate(optimizer, experiment, options.control.takeRate(), steps);
     }
+    return undefined;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    const failure = failureOf(error);
+    reporter.flush();
+    mailbox.post({ type: "failed", failure });
+    return failure;
   } finally {
     optimizer.dispose();
-    for (const parameter of parameters(model)) parameter.dispose();
   }
 }
 
-/** What a person reads about an error. */
+async function handle(event: FitEvent, reporter: Reporter): Promise<void> {
+  if (event.type === "step") reporter.step(event);
+  else if (event.type === "epoch") await reporter.epoch(event);
+}
+
+interface Timing {
+  readonly clock: WallClock;
+  readonly reporter: Reporter;
+}
+
+/** Waits while the run is paused or slowed down; a run that is paused shows how it is just now. */
+async function hold({ control, signal }: RunOptions, { clock, reporter }: Timing): Promise<void> {
+  if (control.gate.isClosed && !signal.aborted) {
+    await reporter.lookNow();
+    clock.stop();
+  }
+  await control.gate.pass();
+  clock.start();
+  const delay = control.delay();
+  if (delay > 0 && !signal.aborted) await wait(delay);
+}
+
+function setRate(optimizer: Optimizer, experiment: Experiment, rate: number | undefined, steps: number): void {
+  if (rate === undefined) return;
+  for (const group of optimizer.groups) group.learningRate = rateFor({ ...experiment, learningRate: rate }, steps);
+}
+
+/** Looks at the network with the same weights for all that is shown. */
+function measurer({ network, validation, train }: RunOptions) {
+  const { model } = network;
+  const isPoints = train.shape.length === 1;
+  return async (
+    { step, epoch }: { readonly step: number; readonly epoch: number },
+    known?: ValidationPoint,
+  ): Promise<Snapshot> => ({
+    step,
+    epoch,
+    validation: known ?? (await validate(network, validation, epoch)),
+    predictions: await predict(model, validation),
+    layers: await drawLayers(model, train.shape),
+    boundary: isPoints ? await predictBoundary(model, train.classes.length) : undefined,
+  });
+}
+
+async function validate(
+  { model }: LiveNetwork,
+  validation: TrainAndValidation["validation"],
+  epoch: number,
+): Promise<ValidationPoint> {
+  const { loss, accuracy = Number.NaN } = await evaluate(model, validation, { loss: crossEntropy });
+  return { epoch, loss, accuracy };
+}
+
 function failureOf(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
-  return { kind: error instanceof DivergedError ? "diverged" : "error", message };
+  if (error instanceof DivergedError) {
+    const { step, epoch, fault } = error;
+    return { kind: "diverged", step, epoch, fault };
+  }
+  const isLost = error instanceof Error && error.name === "DeviceLostError";
+  return { kind: isLost ? "lost" : "error", message: reasonOf(error) };
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 }

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endless, type Playground, startPlayground, trainToTheEnd } from "./playground.ts";
+import { endless, type Playground, runToTheEnd, startPlayground, trainToTheEnd } from "./playground.ts";
 
 let playground: Playground;
 let axe = "";
@@ -25,9 +25,10 @@ async function violations(page: Page): Promise<string[]> {
 describe("the keyboard", () => {
   it("reaches and works everything: skip link, settings, start, pause, filter", async () => {
     const { page, close } = await playground.open(`?${endless}`);
+    await page.getByRole("button", { name: "Start" }).waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
     await page.keyboard.press("Tab");
-    expect(await focused()).toBe("Skip to the training");
+    expect(await focused()).toBe("Skip to training");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
     expect(await focused()).toBe("Start");
@@ -37,6 +38,7 @@ describe("the keyboard", () => {
     await page.keyboard.press("Enter");
     await page.getByText(/^Paused in epoch/).waitFor();
     await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
     expect(await focused()).toBe("Reset");
     await page.keyboard.press("Enter");
     await page.getByText("Ready", { exact: true }).waitFor();
@@ -45,9 +47,9 @@ describe("the keyboard", () => {
 
   it("changes settings: arrows choose among a few, and step through the usual numbers", async () => {
     const { page, close } = await playground.open();
-    await page.getByRole("radio", { name: "ReLU" }).focus();
+    await page.getByRole("radio", { name: "Digits" }).focus();
     await page.keyboard.press("ArrowRight");
-    expect(await page.getByRole("radio", { name: "Tanh" }).isChecked()).toBe(true);
+    expect(await page.getByRole("radio", { name: "Fashion-MNIST" }).isChecked()).toBe(true);
     const rate = page.getByLabel("Learning rate", { exact: true });
     await rate.focus();
     await page.keyboard.press("ArrowUp");
@@ -84,7 +86,7 @@ describe("screen readers", () => {
     const { page, close } = await playground.open("?epochs=2");
     const status = page.getByRole("status").filter({ hasText: "Training" });
     await page.getByRole("button", { name: "Start" }).click();
-    await page.getByText(/^Training finished in .* s\. Validation accuracy \d+\.\d %\.$/).waitFor();
+    await page.getByText(/^Training finished in .* s\. Validation accuracy: \d+\.\d %\.$/).waitFor();
     expect(await status.getAttribute("aria-live")).toBe("polite");
     await close();
   });
@@ -99,6 +101,50 @@ describe("screen readers", () => {
     await close();
   });
 
+  it("are spoken to a few times a run, and by what was meant for them", async () => {
+    const { page, close } = await playground.open("?epochs=6");
+    await page.getByText("2,410 parameters").waitFor();
+    await page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(globalThis, { heard });
+      new MutationObserver((changes) => {
+        for (const { target } of changes) {
+          const element = target instanceof Element ? target : target.parentElement;
+          const region = element?.closest("[aria-live], [role=status], [role=alert], output");
+          if (region !== null && region !== undefined) heard.push(region.textContent ?? "");
+        }
+      }).observe(document.body, { childList: true, characterData: true, subtree: true });
+    });
+    await trainToTheEnd(page);
+    const heard = await page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard);
+    expect([...new Set(heard)]).toStrictEqual(["Training started.", expect.stringMatching(/^Training finished in/)]);
+    await close();
+  });
+
+  it("see with colours of their own what is chosen and how far it is", async () => {
+    const { page, close } = await playground.open("?epochs=1", { forcedColors: "active", reducedMotion: "reduce" });
+    await trainToTheEnd(page);
+    const colors = await page.evaluate(() => {
+      const style = (selector: string): CSSStyleDeclaration => {
+        const found = document.querySelector(selector);
+        if (found === null) throw new Error(`style: there must be a ${selector}, got none.`);
+        return getComputedStyle(found);
+      };
+      return {
+        chosen: style(".segment-input:checked + .segment-text").backgroundColor,
+        other: style(".segment-input:not(:checked) + .segment-text").backgroundColor,
+        bar: [style(".bar").color, style(".bar").backgroundColor],
+        swatch: getComputedStyle(document.querySelector(".legend-train")!, "::before").backgroundColor,
+        card: style(".card").backgroundColor,
+      };
+    });
+    expect(colors.chosen).not.toBe(colors.other);
+    expect(colors.bar[0]).not.toBe(colors.bar[1]);
+    expect(colors.swatch).not.toBe(colors.card);
+    expect(await violations(page)).toStrictEqual([]);
+    await close();
+  });
+
   it("find nothing on a narrow screen with the settings open and a field that is wrong", async () => {
     const { page, close } = await playground.open("?bad=1", {
       viewport: { width: 360, height: 740 },
@@ -107,6 +153,7 @@ describe("screen readers", () => {
     });
     await page.getByRole("button", { name: /^Experiment/ }).click();
     await page.getByLabel("Seed", { exact: true }).fill("-1");
+    await page.getByLabel("Seed", { exact: true }).blur();
     expect(await violations(page)).toStrictEqual([]);
     await close();
   });
@@ -118,7 +165,7 @@ describe("the page", () => {
       viewport: { width: 360, height: 740 },
     });
     await page.getByRole("button", { name: /^Experiment/ }).click();
-    await trainToTheEnd(page);
+    await runToTheEnd(page);
     for (const width of [360, 600, 861, 1280, 1920]) {
       await page.setViewportSize({ width, height: 740 });
       await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);

@@ -1,20 +1,9 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { inject } from "vitest";
+import { browserFlags, patience } from "./serve.ts";
 
-const root = join(import.meta.dirname, "..", "..");
-const flags = [
-  "--no-sandbox",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
-
-/** How a browser reaches a graphics processor: not at all, or one in software by both ways. */
+/** What makes a browser have a graphics processor: one in software, by both ways. */
 export const graphics = {
-  none: ["--disable-gpu"],
   software: [
     "--enable-unsafe-webgpu",
     "--use-webgpu-adapter=swiftshader",
@@ -28,6 +17,8 @@ export interface Playground {
   readonly address: string;
   /** Opens a page of its own; `query` is what its link says. */
   open(query?: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  /** Kills the process of the browser that speaks to the graphics processor. */
+  crashGpu(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,27 +39,31 @@ export interface PlaygroundOptions {
   readonly flags?: readonly string[];
 }
 
-/** Starts Chromium for the build that the test run serves. */
-export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
-  const { isIsolated = true, flags: more = graphics.none } = options;
+/** The build that the test run serves, in its browser; or in one of its own where that needs other flags. */
+export async function startPlayground({ isIsolated = true, flags }: PlaygroundOptions = {}): Promise<Playground> {
   const address = inject(isIsolated ? "isolatedAddress" : "plainAddress");
-  const browser = await chromium.launch({
-    executablePath: await chromiumPath(),
-    args: [...flags, ...more],
-    timeout: patience,
-  });
+  const browser =
+    flags === undefined
+      ? await chromium.connect(inject("browserAddress"), { timeout: patience })
+      : await chromium.launch({
+          executablePath: inject("browserPath"),
+          args: [...browserFlags, ...flags],
+          timeout: patience,
+        });
   return {
     address,
-    open: (query = "", context = {}) => openPage(browser, address + query, context),
+    open: (query = "", context = {}) =>
+      openPage(browser, query.startsWith("about:") ? query : address + query, context),
+    async crashGpu() {
+      const session = await browser.newBrowserCDPSession();
+      await session.send("Browser.crashGpuProcess");
+    },
     close: () => browser.close(),
   };
 }
 
 /** What the link of a run says that outlasts every test: 180,000 steps are over on no machine before they are looked at. */
 export const endless = "epochs=500&batch=4&hidden=256,256";
-
-/** How long a browser and its pages are waited for: no machine is that slow. Units: milliseconds. */
-const patience = 300_000;
 
 /** Does what makes the page show `text` for a while, and resolves once it has: the page itself watches, meanwhile. */
 export async function seeing(page: Page, text: string, act: () => Promise<void>): Promise<void> {
@@ -87,7 +82,13 @@ export async function seeing(page: Page, text: string, act: () => Promise<void>)
   await Promise.all([seen, act()]);
 }
 
-/** Presses Start and waits for the end. Returns the validation accuracy, 0-100. */
+/** Presses Start and waits for the end, whatever came of it. */
+export async function runToTheEnd(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("button", { name: "Train again" }).waitFor();
+}
+
+/** Presses Start and waits for a good end. Returns the validation accuracy, 0-100. */
 export async function trainToTheEnd(page: Page): Promise<number> {
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByText("Finished", { exact: true }).waitFor();
@@ -95,14 +96,21 @@ export async function trainToTheEnd(page: Page): Promise<number> {
 }
 
 async function openPage(browser: Browser, url: string, options: BrowserContextOptions): Promise<OpenPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    // Most tests look at what a page loads, of which a service worker would load all.
+    serviceWorkers: "block",
+    locale: "en",
+    ...options,
+  });
   const page = await context.newPage();
   // Machines that run tests are shared; what is slow there is not wrong.
   page.setDefaultTimeout(patience);
   const troubles: string[] = [];
   const requests: string[] = [];
-  const { origin } = new URL(url);
+  const { origin } = new URL(url.startsWith("about:") ? inject("isolatedAddress") : url);
   page.on("console", (message) => {
+    if (message.text().includes("Service Worker registration blocked by Playwright")) return;
     if (message.type() === "error" || message.type() === "warning") troubles.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => troubles.push(`exception: ${error.message}`));
@@ -113,12 +121,4 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
   });
   await page.goto(url);
   return { page, troubles, requests, close: () => context.close() };
-}
-
-async function chromiumPath(): Promise<string> {
-  const finder = pathToFileURL(join(root, "..", "..", "scripts", "lib", "chromium.mjs")).href;
-  const { findChromium } = (await import(finder)) as { findChromium(): Promise<string | undefined> };
-  const path = await findChromium();
-  if (path !== undefined) return path;
-  throw new Error("chromiumPath: a Chromium must be installed, got none. Set CHROMIUM_PATH to its program.");
 }

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type BrowserServer, chromium } from "playwright-core";
 import { type Plugin, preview, type PreviewServer } from "vite";
 import type { TestProject } from "vitest/node";
 
@@ -8,23 +10,57 @@ declare module "vitest" {
     isolatedAddress: string;
     /** Where it is served without the headers that isolate it from other origins. */
     plainAddress: string;
+    /** Where the one browser listens that all tests share which need no graphics processor. */
+    browserAddress: string;
+    /** The program of it, for tests that need another one. */
+    browserPath: string;
   }
 }
 
-/** Serves `dist` twice on free ports of this machine, once for all tests. */
+const root = join(import.meta.dirname, "..", "..");
+
+/** What every browser of the tests is started with. */
+export const browserFlags: readonly string[] = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** How long a browser and its pages are waited for: no machine is that slow. Units: milliseconds. */
+export const patience = 300_000;
+
+/** Serves `dist` twice on free ports of this machine and starts a browser, once for all tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const isolated = await serve([]);
-  const plain = await serve([withoutIsolation()]);
+  const [isolated, plain] = [await serve([]), await serve([withoutIsolation()])];
+  const path = await chromiumPath();
+  const browser = await startBrowser(path);
   project.provide("isolatedAddress", addressOf(isolated));
   project.provide("plainAddress", addressOf(plain));
+  project.provide("browserAddress", browser.wsEndpoint());
+  project.provide("browserPath", path);
   return async () => {
+    await browser.close();
     await Promise.all([isolated.close(), plain.close()]);
   };
 }
 
+function startBrowser(executablePath: string): Promise<BrowserServer> {
+  return chromium.launchServer({ executablePath, args: [...browserFlags, "--disable-gpu"], timeout: patience });
+}
+
+async function chromiumPath(): Promise<string> {
+  const finder = pathToFileURL(join(root, "..", "..", "scripts", "lib", "chromium.mjs")).href;
+  const { findChromium } = (await import(finder)) as { findChromium(): Promise<string | undefined> };
+  const path = await findChromium();
+  if (path !== undefined) return path;
+  throw new Error("chromiumPath: a Chromium must be installed, got none. Set CHROMIUM_PATH to its program.");
+}
+
 function serve(plugins: readonly Plugin[]): Promise<PreviewServer> {
   return preview({
-    root: join(import.meta.dirname, "..", ".."),
+    root,
     logLevel: "error",
     plugins: [...plugins],
     preview: { host: "127.0.0.1", port: 0, open: false },

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endless, type Playground, seeing, startPlayground } from "./playground.ts";
+import { endless, type Playground, runToTheEnd, seeing, startPlayground } from "./playground.ts";
 
 let playground: Playground;
 beforeAll(async () => {
@@ -13,40 +13,86 @@ function queryOf(page: Page): Promise<string> {
   return page.evaluate(() => location.search);
 }
 
+/** Types into a field and leaves it. */
+async function type(page: Page, label: string, text: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true });
+  await field.fill(text);
+  await field.blur();
+}
+
 describe("settings", () => {
-  it("change the network as it is built, and the address", async () => {
+  it("change the network as it is built, and the address; Back and Redo go through them", async () => {
     const { page, troubles, close } = await playground.open();
     await page.getByText("2,410 parameters").waitFor();
-    await page.getByRole("button", { name: "Add a hidden layer" }).click();
-    await page.getByText("64 → 32 → 32 → 10").waitFor();
-    await page.getByRole("textbox", { name: "Units of hidden layer 2" }).fill("16");
-    await page.getByText("64 → 32 → 16 → 10").waitFor();
-    await page.getByRole("button", { name: "Remove hidden layer 1" }).click();
+    await page.getByLabel("Add layer").selectOption("Dense");
+    await page.getByText("64 pixels → 32 → 32 → 10").waitFor();
+    await type(page, "Units of layer 2", "16");
+    await page.getByText("64 pixels → 32 → 16 → 10").waitFor();
+    await page.getByRole("button", { name: "Remove layer 1" }).click();
     await page.getByText("1,210 parameters").waitFor();
-    await page.getByRole("radio", { name: "Tanh" }).check();
-    await page.getByLabel("Learning rate", { exact: true }).fill("0.1");
+    await page.getByLabel("Activation", { exact: true }).selectOption("Tanh");
+    await type(page, "Learning rate", "0.1");
     await page.getByRole("button", { name: "Raise batch size" }).click();
-    await page.getByLabel("Epochs", { exact: true }).fill("3");
-    await page.getByLabel("Seed", { exact: true }).fill("11");
+    await type(page, "Epochs", "3");
+    await type(page, "Seed", "11");
+    await page.getByLabel("Initialization", { exact: true }).selectOption("Xavier (Glorot)");
+    await page.getByLabel("Optimizer").selectOption("Adam");
+    await page.getByLabel("Schedule").selectOption("Cosine");
     await page.getByRole("radio", { name: "WebAssembly" }).check();
-    await expect
-      .poll(() => queryOf(page))
-      .toBe("?data=digits&hidden=16&activation=tanh&rate=0.1&momentum=0.9&batch=64&epochs=3&seed=11&compute=wasm");
+    const all =
+      "?data=digits&prep=none&hidden=16&activation=tanh&norm=none&init=xavier&optimizer=adam&rate=0.1&momentum=0.9" +
+      "&schedule=cosine&decay=0&clip=0&batch=64&epochs=3&seed=11&compute=wasm";
+    await expect.poll(() => queryOf(page)).toBe(all);
+    await page.goBack();
+    await expect.poll(() => queryOf(page)).toBe(all.replace("compute=wasm", "compute=auto"));
+    expect(await page.getByRole("radio", { name: "Automatic" }).isChecked()).toBe(true);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => page.getByLabel("Schedule").inputValue()).toBe("constant");
+    await page.getByRole("button", { name: "Redo" }).click();
+    await page.getByRole("button", { name: "Redo" }).click();
+    await expect.poll(() => queryOf(page)).toBe(all);
+    expect(await page.getByRole("button", { name: "Redo" }).getAttribute("aria-disabled")).toBe("true");
     expect(troubles).toStrictEqual([]);
     await close();
   });
 
-  it("that cannot be are refused with the reason, and the last good value stays", async () => {
+  it("are read when a field is left: no alert on the way, commas are points, and a reset forgets what was wrong", async () => {
     const { page, close } = await playground.open();
     const rate = page.getByLabel("Learning rate", { exact: true });
-    await rate.fill("fast");
-    await page.getByText('Learning rate must be a number from 0.000001 to 1000, got "fast".').waitFor();
-    expect(await rate.getAttribute("aria-invalid")).toBe("true");
+    const alerts = page.getByRole("alert").filter({ hasText: "Learning rate" });
+    await rate.focus();
+    await rate.fill("");
+    for (const key of "0.02") {
+      await page.keyboard.press(key);
+      expect(await alerts.count()).toBe(0);
+    }
     await rate.blur();
-    await page.getByText("It stays 0.05.").waitFor();
-    await expect.poll(() => rate.inputValue()).toBe("0.05");
-    await rate.fill("0.2");
-    await page.getByText("It stays 0.05.").waitFor({ state: "detached" });
+    await expect.poll(() => queryOf(page)).toContain("rate=0.02&");
+    await type(page, "Learning rate", "1,5");
+    await expect.poll(() => rate.inputValue()).toBe("1.5");
+    await rate.fill("fast");
+    expect(await alerts.count()).toBe(0);
+    await rate.blur();
+    expect(await alerts.textContent()).toBe(
+      "Learning rate must be a number from 0.000001 to 1000. “fast” is not. Keeping 1.5.",
+    );
+    expect(await rate.getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => rate.inputValue()).toBe("1.5");
+    await page.getByRole("button", { name: "Reset to defaults" }).click();
+    await expect.poll(() => alerts.count()).toBe(0);
+    expect(await rate.inputValue()).toBe("0.05");
+    await close();
+  });
+
+  it("step to the ends of what is allowed", async () => {
+    const { page, close } = await playground.open("?rate=10");
+    const rate = page.getByLabel("Learning rate", { exact: true });
+    const raise = page.getByRole("button", { name: "Raise learning rate" });
+    for (const value of ["30", "100", "300", "1000"]) {
+      await raise.click();
+      await expect.poll(() => rate.inputValue()).toBe(value);
+    }
+    expect(await raise.isDisabled()).toBe(true);
     await close();
   });
 
@@ -54,13 +100,25 @@ describe("settings", () => {
     const { page, troubles, close } = await playground.open(`?${endless}`);
     await page.getByRole("button", { name: "Start" }).click();
     await page.getByText(/^Epoch \d+ of 500$/).waitFor();
-    await page.getByLabel("Epochs", { exact: true }).fill("2");
-    // Few steps, since this run is to end.
-    await page.getByLabel("Batch size", { exact: true }).fill("128");
+    await type(page, "Epochs", "2");
     await page.getByText(/^Epoch \d+ of 500$/).waitFor();
-    await page.getByRole("button", { name: "Restart with the changes" }).click();
+    await type(page, "Batch size", "256");
+    await page.getByRole("button", { name: "Restart with these changes" }).click();
     await page.getByText("2 epochs in", { exact: false }).waitFor();
     expect(troubles).toStrictEqual([]);
+    await close();
+  });
+
+  it("of a layer alone go into the link and out of it", async () => {
+    const { page, close } = await playground.open("?hidden=c8,p,16~tanh");
+    await page.getByRole("button", { name: "Dense: settings of layer 3 alone" }).click();
+    expect(await page.getByLabel("Activation of layer 3").inputValue()).toBe("tanh");
+    await page.getByLabel("Normalization of layer 1").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Convolution: settings of layer 1 alone" }).click();
+    await page.getByLabel("Normalization of layer 1").selectOption("Batch norm");
+    await page.getByLabel("Activation of layer 3").selectOption("As for all (ReLU)");
+    await expect.poll(() => queryOf(page)).toContain("hidden=c8~n-batch,p,16&");
+    await page.getByText("8 filters → 16 → 10").waitFor();
     await close();
   });
 });
@@ -68,17 +126,15 @@ describe("settings", () => {
 describe("a link", () => {
   it("reproduces the experiment to the last digit", async () => {
     const first = await playground.open();
-    await first.page.getByLabel("Epochs", { exact: true }).fill("2");
-    await first.page.getByLabel("Seed", { exact: true }).fill("5");
-    const query = await queryOf(first.page);
-    const second = await playground.open(query);
+    await type(first.page, "Epochs", "2");
+    await type(first.page, "Seed", "5");
+    await expect.poll(() => queryOf(first.page)).toContain("epochs=2&seed=5");
+    const second = await playground.open(await queryOf(first.page));
     const results = [];
     for (const { page } of [first, second]) {
-      await page.getByRole("button", { name: "Start" }).click();
-      await page.getByText("Finished", { exact: true }).waitFor();
-      await expect.poll(() => page.locator(".score-value").first().textContent()).not.toBe("–");
+      await runToTheEnd(page);
       const scores = await page.locator(".score-value").allTextContents();
-      results.push([scores.slice(0, 3), await page.locator(".prediction").allTextContents()]);
+      results.push([scores, await page.locator(".prediction").allTextContents()]);
     }
     expect(results[1]).toStrictEqual(results[0]);
     expect(results[0]?.[0]).not.toContain("–");
@@ -90,24 +146,35 @@ describe("a link", () => {
     const { page, close } = await playground.open("?seed=9", { permissions: ["clipboard-read", "clipboard-write"] });
     await seeing(page, "Copied", () => page.getByRole("button", { name: "Copy link to this experiment" }).click());
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-      `${playground.address}?data=digits&hidden=32&activation=relu&rate=0.05&momentum=0.9&batch=32&epochs=20&seed=9&compute=auto`,
+      `${playground.address}?data=digits&prep=none&hidden=32&activation=relu&norm=none&init=default&optimizer=sgd&rate=0.05` +
+        "&momentum=0.9&schedule=constant&decay=0&clip=0&batch=32&epochs=20&seed=9&compute=auto",
     );
     await close();
   });
 
-  it("that is broken is refused with the reason, and the page works all the same", async () => {
-    const { page, troubles, close } = await playground.open("?hidden=32&rate=fast");
-    const notice = page.getByRole("alert").filter({ hasText: "This link does not describe an experiment" });
+  it("that is broken is refused with the reason, cut short, and the page works all the same", async () => {
+    const { page, troubles, close } = await playground.open(`?hidden=32&rate=${"fast".repeat(500)}`);
+    const notice = page.getByRole("alert").filter({ hasText: "This link has a mistake" });
     expect(await notice.textContent()).toContain(
-      'Learning rate must be a number from 0.000001 to 1000, got "fast". The page starts from its usual settings instead.',
+      "Learning rate must be a number from 0.000001 to 1000. “fastfastfastfastfastfastfastfastfastfas…” is not. " +
+        "The page opened with its default settings instead.",
     );
     expect(await page.getByLabel("Learning rate", { exact: true }).inputValue()).toBe("0.05");
     await notice.getByRole("button", { name: "Dismiss" }).click();
     await notice.waitFor({ state: "detached" });
-    await page.getByLabel("Epochs", { exact: true }).fill("1");
-    await page.getByRole("button", { name: "Start" }).click();
-    await page.getByText("Finished", { exact: true }).waitFor();
+    await type(page, "Epochs", "1");
+    await runToTheEnd(page);
     expect(troubles).toStrictEqual([]);
+    await close();
+  });
+
+  it("with what others hang onto it opens its experiment, and says what was left out", async () => {
+    const { page, close } = await playground.open("?rate=0.2&utm_source=mail&fbclid=abc&speed=9");
+    expect(await page.getByLabel("Learning rate", { exact: true }).inputValue()).toBe("0.2");
+    const note = page.getByRole("status").filter({ hasText: "Ignored in the link" });
+    expect(await note.textContent()).toContain("Ignored in the link: utm_source, fbclid, speed.");
+    await note.getByRole("button", { name: "Dismiss" }).click();
+    await note.waitFor({ state: "detached" });
     await close();
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { defaultExperiment } from "../../src/experiment/experiment.ts";
+import { dense } from "../../src/experiment/layer-spec.ts";
 import { createCommands } from "../../src/state/commands.ts";
 import { createStore } from "../../src/state/store.ts";
 import { keepSummaries } from "../../src/state/summaries.ts";
 import { createBackends } from "../../src/worker/backend.ts";
-import type { Listener, Trainer } from "../../src/worker/protocol.ts";
+import type { Listener, Trainer, Update } from "../../src/worker/protocol.ts";
 import { createTrainer } from "../../src/worker/trainer.ts";
 
 /** A trainer whose run says what the test lets it say. */
@@ -20,18 +21,29 @@ function scriptedTrainer(): Trainer & { listeners: Listener[]; calls: string[] }
     pause: async () => void calls.push("pause"),
     resume: async () => void calls.push("resume"),
     stop: async () => void calls.push("stop"),
+    setRate: async (rate) => void calls.push(`rate ${rate}`),
   };
 }
 
-const point = { epoch: 1, loss: 2, accuracy: 0.5 };
-const progress = {
-  type: "progress",
-  points: [point],
+const update: Update = {
+  points: [{ epoch: 1, loss: 2, accuracy: 0.5 }],
+  validations: [{ epoch: 1, loss: 1, accuracy: 0.75 }],
   step: 45,
   epoch: 1,
+  learningRate: 0.05,
   samplesPerSecond: 9,
+  seconds: 3,
   remainingSeconds: 1,
-} as const;
+  snapshot: {
+    step: 45,
+    epoch: 1,
+    validation: { epoch: 1, loss: 1, accuracy: 0.75 },
+    predictions: { labels: new Int32Array(), confidences: new Float32Array(), truths: new Float32Array() },
+    layers: [],
+    boundary: undefined,
+  },
+};
+const progress = { type: "update", update } as const;
 
 async function startedPage() {
   const trainer = scriptedTrainer();
@@ -39,7 +51,8 @@ async function startedPage() {
   const commands = createCommands(store, trainer);
   await commands.start();
   const data = await trainer.loadData("digits", 7);
-  await trainer.listeners[0]?.({ type: "started", data, steps: 900, epochs: 20 });
+  const model = { input: [1, 8, 8], layers: [], drawn: [] };
+  await trainer.listeners[0]?.({ type: "started", data, model, steps: 900, epochs: 20 });
   return { trainer, store, commands };
 }
 
@@ -53,11 +66,11 @@ describe("commands", () => {
     await trainer.listeners[0]?.(progress);
     expect(store.progress.value).toMatchObject({ step: 45, steps: 900, epoch: 1, epochs: 20, samplesPerSecond: 9 });
     expect(store.series.value.trainLoss).toStrictEqual([2]);
-    const scores = { epoch: 1, loss: 2, accuracy: 0.5, validationLoss: 1, validationAccuracy: 0.75, seconds: 3 };
-    await trainer.listeners[0]?.({ type: "epoch", ...scores });
-    await trainer.listeners[0]?.({ type: "stopped", reason: "done", seconds: 3 });
+    expect(store.series.value.validationAccuracy).toStrictEqual([0.75]);
+    await trainer.listeners[0]?.({ type: "stopped", reason: "done" });
     expect(store.phase.value).toBe("finished");
-    expect(store.announcement.value).toBe("Training finished in 3.0 s. Validation accuracy 75.0 %.");
+    expect(store.outcome.value).toStrictEqual({ kind: "learned", accuracy: 0.75 });
+    expect(store.announcement.value).toBe("Training finished in 3.0 s. Validation accuracy: 75.0 %.");
     expect(trainer.calls).toStrictEqual(["pause", "resume"]);
   });
 
@@ -72,17 +85,37 @@ describe("commands", () => {
 
   it("notice that the settings were changed since the start", async () => {
     const { store, commands } = await startedPage();
-    expect(store.isStale.value).toBe(false);
+    expect(store.changed.value).toStrictEqual([]);
+    commands.change({ batchSize: 64, seed: 8 });
+    expect(store.changed.value).toStrictEqual(["batchSize", "seed"]);
+    commands.restoreRun();
+    expect(store.changed.value).toStrictEqual([]);
+  });
+
+  it("change the rate of a run while it goes, which is then no other experiment's", async () => {
+    const { trainer, store, commands } = await startedPage();
     commands.change({ learningRate: 0.1 });
-    expect(store.isStale.value).toBe(true);
-    commands.restoreDefaults();
-    expect(store.isStale.value).toBe(false);
+    expect(trainer.calls).toStrictEqual(["rate 0.1"]);
+    expect(store.changed.value).toStrictEqual([]);
+  });
+
+  it("keep the curves of the run before as a ghost", async () => {
+    const { trainer, store, commands } = await startedPage();
+    await trainer.listeners[0]?.(progress);
+    await commands.start();
+    expect(store.series.value.epoch).toStrictEqual([]);
+    expect(store.ghost.value).toMatchObject({ experiment: defaultExperiment, accuracy: 0.75 });
+    expect(store.ghost.value?.series.trainLoss).toStrictEqual([2]);
   });
 
   it("show why a run failed", async () => {
     const { trainer, store, commands } = await startedPage();
-    await trainer.listeners[0]?.({ type: "failed", failure: { kind: "diverged", message: "the loss is NaN" } });
-    expect([store.phase.value, store.failure.value?.message]).toStrictEqual(["failed", "the loss is NaN"]);
+    await trainer.listeners[0]?.({
+      type: "failed",
+      failure: { kind: "diverged", step: 91, epoch: 3, fault: undefined },
+    });
+    expect([store.phase.value, store.failure.value?.kind]).toStrictEqual(["failed", "diverged"]);
+    expect(store.progress.value).toMatchObject({ step: 91, epoch: 3 });
     await commands.start();
     expect([store.phase.value, store.failure.value]).toStrictEqual(["starting", undefined]);
   });
@@ -96,12 +129,30 @@ describe("commands", () => {
 });
 
 describe("keepSummaries", () => {
+  it("asks again for what did not come, and leaves a run alone meanwhile", async () => {
+    const store = createStore(defaultExperiment);
+    store.phase.value = "finished";
+    const trainer = createTrainer(createBackends());
+    let isThere = false;
+    const flaky: Trainer = {
+      ...trainer,
+      loadData: (data, seed) => (isThere ? trainer.loadData(data, seed) : Promise.reject(new Error("no network"))),
+    };
+    const summaries = keepSummaries(store, flaky);
+    await expect.poll(() => store.data.value).toStrictEqual({ state: "failed", message: "no network" });
+    expect([store.phase.value, store.failure.value]).toStrictEqual(["finished", undefined]);
+    isThere = true;
+    summaries.retry();
+    await expect.poll(() => store.data.value.state).toBe("ready");
+    summaries.stop();
+  });
+
   it("asks again when what it depends on changes, and takes the latest answer", async () => {
     const store = createStore(defaultExperiment);
-    const stop = keepSummaries(store, createTrainer(createBackends()));
-    store.experiment.value = { ...defaultExperiment, hidden: [8] };
+    const summaries = keepSummaries(store, createTrainer(createBackends()));
+    store.experiment.value = { ...defaultExperiment, hidden: [dense(8)] };
     await expect.poll(() => store.model.value?.layers.at(-1)?.parameters).toBe(90);
-    await expect.poll(() => store.data.value?.heldOut.size).toBe(359);
-    stop();
+    await expect.poll(() => store.data.value).toMatchObject({ state: "ready", value: { heldOut: { size: 359 } } });
+    summaries.stop();
   });
 });

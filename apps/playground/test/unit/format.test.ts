@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { formatCount, formatLoss, formatPercent, formatSeconds, formatWhole } from "../../src/text/format.ts";
+import {
+  formatCount,
+  formatLoss,
+  formatNumber,
+  formatPercent,
+  formatSeconds,
+  formatWhole,
+  formatWholePercent,
+} from "../../src/text/format.ts";
+import { runText } from "../../src/text/run-text.ts";
+import { settingsText } from "../../src/text/settings-text.ts";
 
 describe("numbers in words", () => {
   it.each([
@@ -16,8 +26,12 @@ describe("numbers in words", () => {
     [formatSeconds(199.7), "3 min 20 s"],
     [formatSeconds(59.7), "1 min 0 s"],
     [formatSeconds(Number.POSITIVE_INFINITY), "–"],
-    [formatCount(1, "epoch"), "1 epoch"],
-    [formatCount(2410, "parameter"), "2,410 parameters"],
+    [formatCount(runText.value.epochs, 1), "1 epoch"],
+    [formatCount(settingsText.value.parameters, 2410), "2,410 parameters"],
+    [formatNumber(0.000_012), "1.2e-5"],
+    [formatNumber(12.34), "12.3"],
+    [formatNumber(1240), "1,240"],
+    [formatWholePercent(0.456), "46 %"],
   ])("%s", (text, expected) => {
     expect(text).toBe(expected);
   });

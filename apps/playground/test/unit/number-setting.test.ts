@@ -6,6 +6,8 @@ describe("readNumber", () => {
     ["learningRate", "0.05", 0.05],
     ["learningRate", " 1e-3 ", 0.001],
     ["learningRate", "0.000001", 0.000001],
+    ["learningRate", "1,5", 1.5],
+    ["learningRate", ",5", 0.5],
     ["momentum", "0", 0],
     ["batchSize", "1024", 1024],
     ["seed", "0", 0],
@@ -14,16 +16,25 @@ describe("readNumber", () => {
   });
 
   it.each([
-    ["learningRate", "", 'Learning rate must be a number from 0.000001 to 1000, got "".'],
-    ["learningRate", "fast", 'Learning rate must be a number from 0.000001 to 1000, got "fast".'],
-    ["learningRate", "0", 'Learning rate must be a number from 0.000001 to 1000, got "0".'],
-    ["learningRate", "Infinity", 'Learning rate must be a number from 0.000001 to 1000, got "Infinity".'],
-    ["momentum", "1", 'Momentum must be a number from 0 to 0.999, got "1".'],
-    ["batchSize", "32.5", 'Batch size must be a whole number from 1 to 1024, got "32.5".'],
-    ["batchSize", "-1", 'Batch size must be a whole number from 1 to 1024, got "-1".'],
-    ["units", "513", 'Units must be a whole number from 1 to 512, got "513".'],
-  ] as const)("refuses %s %j", (name, text, problem) => {
-    expect(readNumber(numberSettings[name], text)).toStrictEqual({ problem });
+    ["learningRate", ""],
+    ["learningRate", "fast"],
+    ["learningRate", "0"],
+    ["learningRate", "1,000,000"],
+    ["learningRate", "Infinity"],
+    ["momentum", "1"],
+    ["batchSize", "32.5"],
+    ["batchSize", "-1"],
+    ["units", "513"],
+  ] as const)("refuses %s %j", (name, text) => {
+    const { min, max, isWhole } = numberSettings[name];
+    expect(readNumber(numberSettings[name], ` ${text} `)).toStrictEqual({
+      problem: "number",
+      setting: name,
+      min,
+      max,
+      isWhole,
+      got: text,
+    });
   });
 });
 
@@ -33,8 +44,11 @@ describe("stepNumber", () => {
     expect(stepNumber(learningRate, 0.05, 1)).toBe(0.1);
     expect(stepNumber(learningRate, 0.05, -1)).toBe(0.03);
     expect(stepNumber(learningRate, 0.1, -1)).toBe(0.03);
-    expect(stepNumber(learningRate, 0.0001, -1)).toBe(0.0001);
-    expect(stepNumber(batchSize, 600, 1)).toBe(600);
+    expect(stepNumber(learningRate, 10, 1)).toBe(30);
+    expect(stepNumber(learningRate, 300, 1)).toBe(1000);
+    expect(stepNumber(learningRate, 1000, 1)).toBe(1000);
+    expect(stepNumber(learningRate, 0.000001, -1)).toBe(0.000001);
+    expect(stepNumber(batchSize, 600, 1)).toBe(1024);
   });
 
   it("goes by one where there are no usual values, within the range", () => {

@@ -5,12 +5,12 @@ import { addPoints, addValidation, emptySeries } from "../../src/state/series.ts
 describe("series", () => {
   it("grows by points, and takes validation at the end of an epoch", () => {
     const series = emptySeries();
-    addValidation(series, 9, 9);
+    addValidation(series, { epoch: 1, loss: 9, accuracy: 9 });
     addPoints(series, [
       { epoch: 0.5, loss: 2, accuracy: 0.25 },
       { epoch: 1, loss: 1, accuracy: 0.5 },
     ]);
-    addValidation(series, 1.5, 0.4);
+    addValidation(series, { epoch: 1, loss: 1.5, accuracy: 0.4 });
     addPoints(series, [{ epoch: 1.5, loss: 0.5, accuracy: 0.75 }]);
     expect(series).toStrictEqual({
       epoch: [0.5, 1, 1.5],

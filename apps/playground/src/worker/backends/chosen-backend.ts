@@ -1,7 +1,8 @@
 import type { Backend } from "@ganglion/tensor";
+import type { ComputeProblem, ComputeReport } from "../reports.ts";
 
-/** What computes, and why it is that, in sentences for people. */
+/** What computes, and what there is to say of it. */
 export interface ChosenBackend {
   readonly backend: Backend;
-  readonly reason: string;
+  readonly report: Exclude<ComputeReport, ComputeProblem>;
 }

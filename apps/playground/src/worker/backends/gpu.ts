@@ -5,8 +5,7 @@ import type { ChosenBackend } from "./chosen-backend.ts";
 export async function makeGpu(mode: Mode): Promise<ChosenBackend> {
   const backend = await ask(mode);
   const { adapter, isSoftware } = backend.report;
-  const software = isSoftware ? " It is a program that stands in for a graphics processor; WebAssembly is faster." : "";
-  return { backend, reason: `${labels[mode]} on ${adapter}.${software}` };
+  return { backend, report: { device: mode, adapter, isSoftware } };
 }
 
 /** A person asked for this one alone, so only its reason matters. */
@@ -18,5 +17,3 @@ async function ask(mode: Mode): Promise<GpuBackend> {
     throw error;
   }
 }
-
-const labels: Readonly<Record<Mode, string>> = { webgpu: "WebGPU", webgl2: "WebGL2" };

@@ -3,5 +3,5 @@ import type { ChosenBackend } from "./chosen-backend.ts";
 
 /** Plain JavaScript, which every other backend is held against. */
 export async function makeReference(): Promise<ChosenBackend> {
-  return { backend: reference(), reason: "Plain JavaScript on this device's processor: made to be right, not fast." };
+  return { backend: reference(), report: { device: "cpu" } };
 }

@@ -1,4 +1,4 @@
-import { type PoolWorker, type RefusedByCpu, startWasm } from "@ganglion/wasm";
+import { type PoolWorker, startWasm } from "@ganglion/wasm";
 import type { ChosenBackend } from "./chosen-backend.ts";
 
 /**
@@ -8,8 +8,8 @@ import type { ChosenBackend } from "./chosen-backend.ts";
 export async function makeWasm(): Promise<ChosenBackend> {
   const workers = typeof Worker === "undefined" ? {} : { createWorker };
   const { backend, refused } = await startWasm({ deterministic: true, ...workers });
-  const where = backend.threads === 1 ? "one thread" : `${backend.threads} threads`;
-  return { backend, reason: [`WebAssembly with SIMD on ${where}.`, ...refused.map(remark)].join(" ") };
+  const reasons = refused.map(({ cause, message }) => (cause === "isolation" ? "isolation" : message));
+  return { backend, report: { device: "wasm", threads: backend.threads, refused: reasons } };
 }
 
 /** The threads' script is a file of its own: the Content-Security-Policy allows none that is made of text. */
@@ -18,10 +18,4 @@ function createWorker(): PoolWorker {
     type: "module",
     name: "wasm",
   }) as unknown as PoolWorker;
-}
-
-function remark({ cause, message }: RefusedByCpu): string {
-  return cause === "isolation"
-    ? "More need a page that is isolated from other origins; this one is not."
-    : `More did not start: ${message}`;
 }

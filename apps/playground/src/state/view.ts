@@ -1,0 +1,26 @@
+import { type Language, language, languages, speak } from "../text/i18n.ts";
+
+/** How a link wants the page to look. */
+export interface View {
+  readonly language: Language;
+}
+
+/** What the query says, else what the browser prefers of what there is, else English. */
+export function readView(query: string, preferred: readonly string[]): View {
+  const given = new URLSearchParams(query).get("lang");
+  const wanted = [given, ...preferred].map((tag) => tag?.toLowerCase().split("-")[0]);
+  const known = languages.map(({ value }) => value as string);
+  const found = wanted.find((tag) => tag !== undefined && known.includes(tag));
+  return { language: (found as Language | undefined) ?? "en" };
+}
+
+/** Speaks another language, and says so in the address. */
+export async function chooseLanguage(next: string): Promise<void> {
+  if (!languages.some(({ value }) => value === next)) return;
+  await speak(next as Language);
+  document.documentElement.lang = language.peek();
+  const query = new URLSearchParams(location.search);
+  query.set("lang", next);
+  // Commas and the like may stand in a query as they are, and are easier to read so.
+  history.replaceState(history.state, "", `?${decodeURIComponent(query.toString())}`);
+}

@@ -1,0 +1,77 @@
+import { params } from "@nanostores/i18n";
+import type { Fault } from "@ganglion/train";
+import type { Failure } from "../worker/reports.ts";
+import { describeUnavailable } from "./compute-text.ts";
+import { texts } from "./i18n.ts";
+import { shorten } from "./problem-text.ts";
+
+/** What is said where a run ended before its time. */
+export const failureText = texts("failure", {
+  divergedTitle: "Training diverged",
+  diverged: params("The loss stopped being a number at step {step}, in epoch {epoch}."),
+  faultBatch: "The data already held values that are not numbers.",
+  faultWeight: params("A weight of layer {path} had become infinite."),
+  faultOutput: params("The output of layer {path} had become too large for a number."),
+  faultLoss: "The loss itself had become too large for a number.",
+  faultGradient: params("A gradient in layer {path} had become too large for a number."),
+  faultUpdate: params("An update threw a weight of layer {path} out of all bounds."),
+  faultModel: "the whole network",
+  tryRate: params("Train with rate {rate}"),
+  tryClip: "Clip gradients at norm 1",
+  computeTitle: "Training could not start",
+  computeInstead: "Train with WebAssembly",
+  dataTitle: "The data could not be loaded",
+  data: "Check your connection, then try again. Nothing else is lost.",
+  lostTitle: "The graphics processor went away",
+  lost: "The browser lost the connection to it. Training again connects anew.",
+  workerTitle: "The training script stopped",
+  workerMissing: "It could not be loaded. Check your connection; training again loads it anew.",
+  worker: params("It broke down: {message}. Training again starts it anew."),
+  errorTitle: "Training stopped",
+  error: params("{message}."),
+  retry: "Train again",
+});
+
+/** Why a run ended, in a title and a few sentences. */
+export function describeFailure(failure: Failure): { readonly title: string; readonly body: string } {
+  const text = failureText.value;
+  switch (failure.kind) {
+    case "diverged": {
+      const { step, epoch, fault } = failure;
+      const cause = fault === undefined ? "" : ` ${describeFault(fault)}`;
+      return { title: text.divergedTitle, body: `${text.diverged({ step, epoch })}${cause}` };
+    }
+    case "compute":
+      return { title: text.computeTitle, body: describeUnavailable(failure.problem) };
+    case "data":
+      return { title: text.dataTitle, body: text.data };
+    case "lost":
+      return { title: text.lostTitle, body: text.lost };
+    case "worker": {
+      const { message } = failure;
+      const body = message === "" ? text.workerMissing : text.worker({ message: shorten(message.replace(/\.$/, "")) });
+      return { title: text.workerTitle, body };
+    }
+    case "error":
+      return { title: text.errorTitle, body: text.error({ message: failure.message }) };
+  }
+}
+
+function describeFault({ kind, path }: Fault): string {
+  const text = failureText.value;
+  const place = { path: path === "" ? text.faultModel : `“${path}”` };
+  switch (kind) {
+    case "batch":
+      return text.faultBatch;
+    case "weight":
+      return text.faultWeight(place);
+    case "output":
+      return text.faultOutput(place);
+    case "loss":
+      return text.faultLoss;
+    case "gradient":
+      return text.faultGradient(place);
+    case "update":
+      return text.faultUpdate(place);
+  }
+}

@@ -1,0 +1,98 @@
+import type { computeText } from "../compute-text.ts";
+import type { failureText } from "../failure-text.ts";
+import type { problemText } from "../problem-text.ts";
+import type { shellText } from "../shell-text.ts";
+import type { TranslationOf } from "./translation.ts";
+
+const shell: TranslationOf<typeof shellText> = {
+  skip: "Перейти к обучению",
+  part: "Playground",
+  tagline: "Обучите нейросеть прямо здесь и увидьте, почему она учится или не учится.",
+  copyLink: "Скопировать ссылку",
+  copyLinkLabel: "Скопировать ссылку на этот эксперимент",
+  copied: "Скопировано",
+  copiedRun: "Скопирована ссылка на эксперимент, результаты которого показаны.",
+  copiedPanel: "Скопирована ссылка на этот эксперимент.",
+  copyFailed: "Браузер не разрешает копировать. Ссылка в адресной строке.",
+  darkTheme: "Тёмная тема",
+  toLight: "Включить светлую тему",
+  toDark: "Включить тёмную тему",
+  language: "Язык",
+  undo: "Отменить",
+  redo: "Вернуть",
+  dismiss: "Закрыть",
+  private: "Всё вычисляется на этой странице. Ничто не покидает ваше устройство.",
+  digitsCredit: "Цифры: E. Alpaydin и C. Kaynak,",
+  digitsCreditEnd: "UCI Machine Learning Repository, 1998, CC BY 4.0.",
+  fashionCredit: "Одежда: выборка из Fashion-MNIST, Zalando SE, 2017, лицензия MIT.",
+  source: "Исходный код",
+  docs: "Документация",
+  npm: "Пакеты в npm",
+  labs: "Лаборатории",
+  train: "Обучение",
+  main: "Обучение",
+  linkRefused: "В ссылке ошибка",
+  linkRefusedEnd: "Страница открыта с настройками по умолчанию.",
+  unknownNames: "Не учтено в ссылке: {names}.",
+  staleTitle: "Это результаты предыдущего эксперимента",
+  staleText: "С тех пор изменено: {changes}.",
+  staleTrain: "Обучить с изменениями",
+  staleRestore: "Отменить изменения",
+  change: "{setting}: {before} → {after}",
+};
+
+const compute: TranslationOf<typeof computeText> = {
+  starting: "Запуск…",
+  wasm: "WebAssembly с SIMD, {threads}.",
+  threads: { one: "{count} поток", few: "{count} потока", many: "{count} потоков" },
+  isolation: "Для нескольких потоков нужна изоляция между источниками, которую этот сервер не даёт.",
+  fewerThreads: "Другие потоки не запустились: {reason}.",
+  gpu: "{way} на {adapter}.",
+  software: "Программный GPU: медленнее, чем WebAssembly.",
+  cpu: "Обычный JavaScript на этом процессоре: правильно, но не быстро.",
+  unavailable: "{device} здесь недоступен: {reason}.",
+  chooseAutomatic: "Выберите «Автоматически» или попробуйте снова.",
+  retry: "Попробовать снова",
+};
+
+const problem: TranslationOf<typeof problemText> = {
+  whole: "«{label}»: нужно целое число от {min} до {max}, а не «{got}».",
+  number: "«{label}»: нужно число от {min} до {max}, а не «{got}».",
+  kept: "Осталось {value}.",
+  choice: "«{name}» может быть {choices}, но не «{got}».",
+  tooManyLayers: "Скрытых слоёв здесь может быть до {most}, но не {got}.",
+  layer: "«{got}» — не слой.",
+  layerOrder: "«{got}» работает с изображениями, поэтому должен стоять перед слоями, которые с ними не работают.",
+  noPictures: "Слоям вроде «{got}» нужны изображения, а эти данные — точки.",
+  pooledAway: "«{got}» сжимает изображение так, что от него ничего не остаётся.",
+  twice: "«{got}» встречается в ссылке несколько раз.",
+};
+
+const failure: TranslationOf<typeof failureText> = {
+  divergedTitle: "Обучение разошлось",
+  diverged: "Потери перестали быть числом на шаге {step}, в эпохе {epoch}.",
+  faultBatch: "Уже в данных были значения, которые не являются числами.",
+  faultWeight: "Вес слоя {path} стал бесконечным.",
+  faultOutput: "Выход слоя {path} стал слишком большим для числа.",
+  faultLoss: "Сами потери стали слишком большими для числа.",
+  faultGradient: "Градиент в слое {path} стал слишком большим для числа.",
+  faultUpdate: "Обновление выбросило вес слоя {path} за все пределы.",
+  faultModel: "всей сети",
+  tryRate: "Обучить со скоростью {rate}",
+  tryClip: "Ограничить норму градиента единицей",
+  computeTitle: "Обучение не началось",
+  computeInstead: "Обучить на WebAssembly",
+  dataTitle: "Данные не загрузились",
+  data: "Проверьте соединение и попробуйте снова. Больше ничего не потеряно.",
+  lostTitle: "Видеокарта отключилась",
+  lost: "Браузер потерял с ней связь. При новом обучении он подключится заново.",
+  workerTitle: "Скрипт обучения остановился",
+  workerMissing: "Он не загрузился. Проверьте соединение; при новом обучении он загрузится заново.",
+  worker: "Он прервался: {message}. При новом обучении он запустится заново.",
+  errorTitle: "Обучение остановилось",
+  error: "{message}.",
+  retry: "Обучить снова",
+};
+
+/** What stands around results. */
+export const chromeRu = { shell, compute, problem, failure };

@@ -1,0 +1,6 @@
+import { chromeRu } from "./chrome.ts";
+import { resultsRu } from "./results.ts";
+import { settingsRu } from "./settings.ts";
+
+/** All texts in Russian, by the part of the page. */
+export const russian = { ...chromeRu, ...settingsRu, ...resultsRu };

@@ -1,0 +1,118 @@
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
+import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
+import { Button } from "../../controls/button.tsx";
+import { CrossIcon } from "../../shell/icons.tsx";
+import { usePage } from "../../state/page.ts";
+import { formatNumber, formatWhole } from "../../text/format.ts";
+import { networkText } from "../../text/network-text.ts";
+import type { UnitDetail } from "../../worker/protocol.ts";
+import { SampleImage } from "../sample-image.tsx";
+import type { ChosenUnit } from "./network-picture.tsx";
+import { largestOf } from "./signed-colors.ts";
+import { UnitPicture } from "./unit-picture.tsx";
+
+/** What one unit is made of, and what it looks for; follows the run. */
+export function UnitDetailPanel({ chosen }: { readonly chosen: Signal<ChosenUnit | undefined> }): VNode | null {
+  const { store, trainer } = usePage();
+  const detail = useSignal<UnitDetail | undefined>(undefined);
+  const isAsking = useRef(false);
+  useSignalEffect(() => {
+    const unit = chosen.value;
+    // Reading it asks again whenever there are new weights.
+    const hasNetwork = store.snapshot.value !== undefined;
+    if (unit === undefined || !hasNetwork || isAsking.current) {
+      if (unit === undefined || !hasNetwork) detail.value = undefined;
+      return;
+    }
+    isAsking.current = true;
+    void ask(unit);
+  });
+  const ask = async (unit: ChosenUnit): Promise<void> => {
+    try {
+      detail.value = await trainer.inspectUnit(unit.path, unit.unit);
+    } catch {
+      // The worker is gone, which the run says.
+      detail.value = undefined;
+    }
+    isAsking.current = false;
+    const next = chosen.peek();
+    // Another one was chosen meanwhile.
+    if (next !== undefined && next !== unit) chosen.value = { ...next };
+  };
+  const unit = chosen.value;
+  if (unit === undefined) return null;
+  const text = networkText.value;
+  const shown = detail.value?.path === unit.path && detail.value.unit === unit.unit ? detail.value : undefined;
+  return (
+    <section class="unit-detail" aria-label={unit.name}>
+      <div class="unit-detail-head">
+        <h3 class="card-title">{unit.name}</h3>
+        <Button
+          look="button-quiet button-square button-small"
+          label={text.close}
+          onPress={() => {
+            chosen.value = undefined;
+          }}
+        >
+          <CrossIcon />
+        </Button>
+      </div>
+      {shown === undefined ? (
+        <p class="hint">{store.snapshot.value === undefined ? text.askAfterStart : text.loading}</p>
+      ) : (
+        <UnitFacts detail={shown} />
+      )}
+    </section>
+  );
+}
+
+function UnitFacts({ detail }: { readonly detail: UnitDetail }): VNode {
+  const heldOut = usePage().store.shownData.value?.heldOut;
+  const text = networkText.value;
+  const { weights, picture, histogram, range, favourites } = detail;
+  const [low, high] = range;
+  const most = Math.max(...histogram);
+  const label = text.histogram({
+    count: formatWhole(weights.length),
+    low: formatNumber(low),
+    high: formatNumber(high),
+  });
+  return (
+    <div class="unit-facts">
+      <div>
+        <p class="hint">{text.weights}</p>
+        <UnitPicture weights={weights} picture={picture} largest={largestOf(weights)} look="unit-picture-large" />
+      </div>
+      <figure class="histogram">
+        <svg viewBox={`0 0 ${histogram.length} 20`} preserveAspectRatio="none" role="img" aria-label={label}>
+          {histogram.map((count, part) => (
+            <rect
+              key={part}
+              class={part < histogram.length / 2 ? "bar-negative" : "bar-positive"}
+              x={part + 0.08}
+              width={0.84}
+              y={20 - (20 * count) / most}
+              height={(20 * count) / most}
+            />
+          ))}
+        </svg>
+        <figcaption class="histogram-axis">
+          <span>{formatNumber(low)}</span>
+          <span>0</span>
+          <span>{formatNumber(high)}</span>
+        </figcaption>
+      </figure>
+      {heldOut === undefined || heldOut.pixels.length === 0 ? null : (
+        <div>
+          <p class="hint">{text.favourites}</p>
+          <div class="favourites">
+            {favourites.map((index) => (
+              <SampleImage key={index} heldOut={heldOut} index={index} label="" />
+            ))}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

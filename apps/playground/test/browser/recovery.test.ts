@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { endless, type Playground, runToTheEnd, startPlayground } from "./playground.ts";
+
+let playground: Playground;
+beforeAll(async () => {
+  playground = await startPlayground();
+});
+afterAll(() => playground.close());
+
+describe("without reloading, the page recovers from", () => {
+  it("a lost network: other data do not come, what is there stays, and later they do", async () => {
+    const { page, close } = await playground.open("?epochs=1");
+    await runToTheEnd(page);
+    await page.context().setOffline(true);
+    await page.getByRole("radio", { name: "Fashion-MNIST" }).check();
+    const problem = page.getByRole("alert").filter({ hasText: "These data could not be loaded." });
+    await problem.waitFor();
+    await page.getByText("Finished", { exact: true }).waitFor();
+    expect(await page.getByTestId("validation-accuracy").textContent()).toMatch(/^\d/);
+    await page.getByRole("button", { name: "Train with the changes" }).click();
+    await page.getByRole("alert").filter({ hasText: "The data could not be loaded" }).waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("28 × 28 pixels · 6,000 to train on, 1,000 held out").waitFor();
+    await close();
+  });
+
+  it("a training script that does not come", async () => {
+    const { page, close } = await playground.open("about:blank");
+    await page.route(/training-worker/, (route) => route.abort());
+    await page.goto(`${playground.address}?epochs=1`);
+    await page.getByRole("button", { name: "Start" }).click();
+    const notice = page.getByRole("alert").filter({ hasText: "The training script stopped" });
+    await notice.waitFor();
+    await page.getByText("Could not start").waitFor();
+    await page.unroute(/training-worker/);
+    await notice.getByRole("button", { name: "Train again" }).click();
+    await page.getByText("Finished", { exact: true }).waitFor();
+    await close();
+  });
+
+  it("something that cannot compute: it can be asked again", async () => {
+    const { page, close } = await playground.open("?compute=webgpu");
+    const region = page.getByRole("region", { name: "Compute" });
+    const problem = region.getByText("WebGPU is not available here");
+    await problem.waitFor();
+    const asked = page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const observer = new MutationObserver(() => {
+            if (document.body.innerText.includes("WebGPU is not available here")) return;
+            observer.disconnect();
+            resolve();
+          });
+          observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+        }),
+    );
+    await region.getByRole("button", { name: "Try again" }).click();
+    await asked;
+    await problem.waitFor();
+    await close();
+  });
+});
+
+describe("the page opens", () => {
+  it("where the browser's language is none, as WebKitGTK's without a locale", async () => {
+    const { page, troubles, close } = await playground.open("about:blank");
+    await page.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, "language", { get: () => "C", configurable: true });
+      Object.defineProperty(Navigator.prototype, "languages", { get: () => ["C"], configurable: true });
+    });
+    await page.goto(playground.address);
+    await page.getByText("2,410 parameters").waitFor();
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+
+  it("with a message where one of its scripts does not come", async () => {
+    const { page, close } = await playground.open("about:blank");
+    await page.route(/train-app/, (route) => route.abort());
+    await page.goto(playground.address);
+    const message = page.getByRole("alert").filter({ hasText: "The playground could not start" });
+    await message.waitFor();
+    await page.unroute(/train-app/);
+    await message.getByRole("button", { name: "Reload" }).click();
+    await page.getByText("2,410 parameters").waitFor();
+    await close();
+  });
+
+  it("without a network, once it was loaded, and trains", async () => {
+    const { page, close } = await playground.open("?epochs=1", { serviceWorkers: "allow" });
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.getByText("2,410 parameters").waitFor();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await runToTheEnd(page);
+    expect(await page.getByTestId("validation-accuracy").textContent()).toMatch(/^\d/);
+    await close();
+  });
+
+  it("in Russian by its link, and is as free of English as of violations", async () => {
+    const { page, close } = await playground.open("?lang=ru&epochs=1");
+    await page.getByRole("button", { name: "Начать" }).click();
+    await page.getByRole("button", { name: "Обучить снова" }).waitFor();
+    await page.getByText("2\u00a0410 параметров").waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("ru");
+    await page.getByLabel("Язык").selectOption("en");
+    await page.getByRole("button", { name: "Train again" }).waitFor();
+    expect(await page.evaluate(() => location.search)).toContain("lang=en");
+    await close();
+  });
+
+  it("and closes with a question while a run is under way", async () => {
+    const { page, close } = await playground.open(`?${endless}`);
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText(/^Epoch \d+ of 500$/).waitFor();
+    const asked = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.accept();
+    await close();
+  });
+});

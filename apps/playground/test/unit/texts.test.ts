@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { russian } from "../../src/text/ru/index.ts";
+import { computeText } from "../../src/text/compute-text.ts";
+import { failureText } from "../../src/text/failure-text.ts";
+import { networkText } from "../../src/text/network-text.ts";
+import { problemText } from "../../src/text/problem-text.ts";
+import { resultsText } from "../../src/text/results-text.ts";
+import { runText } from "../../src/text/run-text.ts";
+import { choiceText, settingsText } from "../../src/text/settings-text.ts";
+import { shellText } from "../../src/text/shell-text.ts";
+
+const english: Record<string, { readonly value: object }> = {
+  choice: choiceText,
+  compute: computeText,
+  failure: failureText,
+  network: networkText,
+  problem: problemText,
+  results: resultsText,
+  run: runText,
+  settings: settingsText,
+  shell: shellText,
+};
+
+const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").sort();
+
+describe("the Russian texts", () => {
+  it("are of the same parts", () => {
+    expect(Object.keys(russian).sort()).toStrictEqual(Object.keys(english));
+  });
+
+  it.each(Object.keys(english))(
+    "of %s say the same: no text is left out, and each has the same places to fill",
+    (part) => {
+      const [ours, theirs] = [english[part]?.value, (russian as unknown as Record<string, object>)[part]];
+      expect(Object.keys(theirs ?? {}).sort()).toStrictEqual(Object.keys(ours ?? {}).sort());
+      for (const [key, text] of Object.entries(theirs ?? {})) {
+        const original = (ours as Record<string, unknown>)[key];
+        if (typeof text !== "string") {
+          // Russian counts by one, few and many.
+          expect(Object.keys(text as object), key).toStrictEqual(["one", "few", "many"]);
+          continue;
+        }
+        const places = Object.fromEntries(holes(text).map((name) => [name, `<${name}>`]));
+        const filled =
+          typeof original === "function" ? (original as (values: object) => string)(places) : String(original);
+        expect(holes(filled), key).toStrictEqual([]);
+        for (const place of Object.values(places)) expect(filled, key).toContain(place);
+      }
+    },
+  );
+});
