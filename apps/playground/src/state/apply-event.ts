@@ -5,6 +5,9 @@ import type { TrainingEvent } from "../worker/protocol.ts";
 import { addPoints, addValidation } from "./series.ts";
 import type { Store } from "./store.ts";
 
+/** How many steps the panel of the layers looks back. */
+const mostSamples = 400;
+
 type EventOf<T extends TrainingEvent["type"]> = Extract<TrainingEvent, { type: T }>;
 
 /** Takes what a run reports into the store. */
@@ -51,7 +54,9 @@ function applyUpdate(store: Store, { update }: EventOf<"update">): void {
   addPoints(series, points);
   for (const validation of validations) addValidation(series, validation);
   store.seriesVersion.value += 1;
-  if (snapshot !== undefined) store.snapshot.value = snapshot;
+  if (snapshot === undefined) return;
+  store.snapshot.value = snapshot;
+  store.samples.value = [...store.samples.value, ...snapshot.health.samples].slice(-mostSamples);
 }
 
 function applyStop(store: Store, { reason }: EventOf<"stopped">): void {

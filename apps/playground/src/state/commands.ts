@@ -1,6 +1,7 @@
 import { batch } from "@preact/signals";
 import type { DataName } from "../experiment/choices.ts";
 import { defaultsFor, type Experiment, withData } from "../experiment/experiment.ts";
+import { lessonExperiment, type LessonName } from "../experiment/lessons.ts";
 import { runText } from "../text/run-text.ts";
 import { WorkerBrokenError } from "../worker/connect.ts";
 import type { Trainer } from "../worker/protocol.ts";
@@ -18,6 +19,8 @@ export interface Commands {
   resetToDefaults(): void;
   /** Goes back to the settings of the run. */
   restoreRun(): void;
+  /** Sets an experiment up that shows something, and begins it. */
+  teach(lesson: LessonName): void;
   /** Begins a run, in place of the one before. */
   start(): Promise<void>;
   pause(): void;
@@ -29,6 +32,9 @@ export interface Commands {
   /** Ends the run and forgets its results. */
   reset(): void;
 }
+
+/** How many runs before the present one are kept to compare with. */
+const mostRuns = 12;
 
 /** Ties the store to the worker. */
 export function createCommands(store: Store, trainer: Trainer): Commands {
@@ -45,6 +51,7 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       store.failure.value = undefined;
       store.liveRate.value = undefined;
       store.series.value = emptySeries();
+      store.samples.value = [];
     });
   };
   const fail = (error: unknown): void => {
@@ -55,11 +62,26 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
   const change = (settings: Partial<Experiment>): void => {
     store.experiment.value = { ...store.experiment.value, ...settings };
   };
-  const keepGhost = (): void => {
+  const keepPast = (): void => {
     const experiment = store.runExperiment.value;
     if (experiment === undefined || store.series.value.epoch.length === 0) return;
     const accuracy = store.snapshot.value?.validation.accuracy;
-    store.ghost.value = { experiment, series: store.series.value, accuracy };
+    const run = { experiment, series: store.series.value, accuracy };
+    store.past.value = [run, ...store.past.value].slice(0, mostRuns);
+  };
+  const start = async (): Promise<void> => {
+    const experiment = store.experiment.value;
+    keepPast();
+    clear("starting", experiment);
+    const run = latestRun;
+    store.announcement.value = runText.value.announceStarted;
+    try {
+      await trainer.start(experiment, (event) => {
+        if (run === latestRun) applyEvent(store, event);
+      });
+    } catch (error) {
+      if (run === latestRun) fail(error);
+    }
   };
   return {
     change(settings) {
@@ -79,20 +101,12 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       const run = store.runExperiment.value;
       if (run !== undefined) store.experiment.value = run;
     },
-    async start() {
-      const experiment = store.experiment.value;
-      keepGhost();
-      clear("starting", experiment);
-      const run = latestRun;
-      store.announcement.value = runText.value.announceStarted;
-      try {
-        await trainer.start(experiment, (event) => {
-          if (run === latestRun) applyEvent(store, event);
-        });
-      } catch (error) {
-        if (run === latestRun) fail(error);
-      }
+    teach(name) {
+      store.lesson.value = name;
+      store.experiment.value = lessonExperiment(name, store.experiment.value);
+      void start();
     },
+    start,
     pause() {
       store.phase.value = "paused";
       store.announcement.value = runText.value.announcePaused;

@@ -1,5 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Finding, StepSample } from "@ganglion/diagnostics";
 import { differences, type Experiment } from "../experiment/experiment.ts";
+import type { LessonName } from "../experiment/lessons.ts";
 import type { Problem } from "../experiment/problem.ts";
 import type { DataSummary, ModelSummary, Snapshot } from "../worker/protocol.ts";
 import type { ComputeReport, Failure } from "../worker/reports.ts";
@@ -68,8 +70,16 @@ export interface Store {
   /** A new object for each run, which grows in place; `seriesVersion` tells when. */
   readonly series: Signal<Series>;
   readonly seriesVersion: Signal<number>;
+  /** What was seen in the layers, a step after the other; as `series`. */
+  readonly samples: Signal<readonly StepSample[]>;
+  /** What that means, the worst first. */
+  readonly findings: ReadonlySignal<readonly Finding[]>;
+  /** The experiment that was pressed last, whose lesson is shown. */
+  readonly lesson: Signal<LessonName | undefined>;
+  /** The runs before this one, the newest first. */
+  readonly past: Signal<readonly PastRun[]>;
   /** The run before this one, drawn behind it. */
-  readonly ghost: Signal<PastRun | undefined>;
+  readonly ghost: ReadonlySignal<PastRun | undefined>;
   /** The learning rate that was set while the run went, if it was. */
   readonly liveRate: Signal<number | undefined>;
   /** Milliseconds that each step waits, for those who want to watch. */
@@ -93,6 +103,7 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
   const phase = signal<Phase>("idle");
   const snapshot = signal<Snapshot | undefined>(undefined);
   const failure = signal<Failure | undefined>(undefined);
+  const past = signal<readonly PastRun[]>([]);
   const liveRate = signal<number | undefined>(undefined);
   return {
     experiment: current,
@@ -120,7 +131,13 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     ),
     series: signal(emptySeries()),
     seriesVersion: signal(0),
-    ghost: signal(undefined),
+    samples: signal([]),
+    findings: computed(() =>
+      failure.value?.kind === "diverged" ? failure.value.findings : (snapshot.value?.health.findings ?? []),
+    ),
+    lesson: signal(undefined),
+    past,
+    ghost: computed(() => past.value[0]),
     liveRate,
     delay: signal(0),
     announcement: signal(""),

@@ -1,12 +1,9 @@
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { Notice } from "../controls/notice.tsx";
-import type { Experiment } from "../experiment/experiment.ts";
-import { linkValue } from "../experiment/experiment-link.ts";
 import { usePage } from "../state/page.ts";
-import { shorten } from "../text/problem-text.ts";
-import { settingsText } from "../text/settings-text.ts";
 import { shellText } from "../text/shell-text.ts";
+import { describeChange } from "./describe-change.ts";
 
 /** Says that what is shown is not of what is set, and what differs. */
 export function StaleNotice(): VNode | null {
@@ -30,12 +27,4 @@ export function StaleNotice(): VNode | null {
       {text.staleText({ changes: changed.map((key) => describeChange(key, run, store.experiment.value)).join("; ") })}
     </Notice>
   );
-}
-
-/** `Learning rate: 0.05 → 0.1` */
-function describeChange(key: keyof Experiment, from: Experiment, to: Experiment): string {
-  const [before, after] = [linkValue(from, key), linkValue(to, key)].map((value) =>
-    value === "" ? "–" : shorten(value),
-  );
-  return shellText.value.change({ setting: settingsText.value[key], before: before ?? "", after: after ?? "" });
 }

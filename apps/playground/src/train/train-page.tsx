@@ -2,9 +2,10 @@ import type { VNode } from "preact";
 import { shellText } from "../text/shell-text.ts";
 import { Curves } from "./curves.tsx";
 import { FailureNotice } from "./failure-notice.tsx";
+import { LessonsPanel } from "./lessons-panel.tsx";
 import { LinkNotice } from "./link-notice.tsx";
 import { NetworkPicture } from "./network/network-picture.tsx";
-import { PredictionsPanel } from "./predictions-panel.tsx";
+import { ResultsTabs } from "./results-tabs.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { ScoresPanel } from "./scores-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
@@ -17,15 +18,14 @@ export function TrainPage(): VNode {
       <SettingsPanel />
       <main id="training" class="stage" tabIndex={-1} aria-label={shellText.value.main}>
         <LinkNotice />
+        <LessonsPanel />
         <RunBar />
         <FailureNotice />
         <StaleNotice />
         <NetworkPicture />
         <ScoresPanel />
         <Curves />
-        <div class="card">
-          <PredictionsPanel />
-        </div>
+        <ResultsTabs />
       </main>
     </div>
   );

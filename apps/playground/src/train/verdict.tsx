@@ -3,14 +3,26 @@ import { usePage } from "../state/page.ts";
 import type { Store } from "../state/store.ts";
 import { formatLoss, formatPercent, formatWholePercent } from "../text/format.ts";
 import { runText } from "../text/run-text.ts";
+import { FixButtons } from "./fix-buttons.tsx";
 
 /** What came of the run, in a sentence with the number that it rests on. */
 export function Verdict(): VNode {
   const { store } = usePage();
+  const worst = store.findings.value[0];
+  if (worst === undefined || worst.severity === "note") {
+    return (
+      <p class="verdict" data-outcome={store.outcome.value.kind}>
+        {sentence(store)}
+      </p>
+    );
+  }
   return (
-    <p class="verdict" data-outcome={store.outcome.value.kind}>
-      {sentence(store)}
-    </p>
+    <div class="verdict" data-outcome={store.outcome.value.kind} data-severity={worst.severity}>
+      <p lang="en">
+        {worst.message} <span class="verdict-remedy">{worst.remedy}</span>
+      </p>
+      <FixButtons finding={worst} />
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Finding, StepSample } from "@ganglion/diagnostics";
 import type { ComputeName, DataName } from "../experiment/choices.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { ComputeReport, Failure } from "./reports.ts";
@@ -101,6 +102,15 @@ export interface Snapshot {
   readonly predictions: Predictions;
   readonly layers: readonly DrawnLayer[];
   readonly boundary: Boundary | undefined;
+  readonly health: Health;
+}
+
+/** What was seen in the layers, and what that means. */
+export interface Health {
+  /** The steps that were looked at since the snapshot before, thinned out. */
+  readonly samples: readonly StepSample[];
+  /** The worst first. */
+  readonly findings: readonly Finding[];
 }
 
 /** What has happened since the update before. */

@@ -1,4 +1,5 @@
 import type { ComputeName } from "../experiment/choices.ts";
+import type { Finding } from "@ganglion/diagnostics";
 import type { Fault } from "@ganglion/train";
 
 /** What computes: facts, of which the page makes sentences. */
@@ -30,6 +31,8 @@ export type Failure =
       readonly step: number;
       readonly epoch: number;
       readonly fault: Fault | undefined;
+      /** What was seen in the layers until then. */
+      readonly findings: readonly Finding[];
     }
   /** Nothing was begun, for want of a backend. */
   | { readonly kind: "compute"; readonly problem: ComputeProblem }

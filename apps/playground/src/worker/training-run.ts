@@ -5,11 +5,12 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { stepsPerPoint } from "./curve-points.ts";
 import { summarizeData, type TrainAndValidation } from "./data.ts";
 import { drawLayers } from "./drawn-layers.ts";
+import { type HealthWatch, watchHealth } from "./health-watch.ts";
 import type { LiveNetwork } from "./live-network.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { optimizerFor, rateFor } from "./optimizer.ts";
 import { predict, predictBoundary } from "./predict.ts";
-import type { Listener, Snapshot, ValidationPoint } from "./protocol.ts";
+import type { Health, Listener, Snapshot, ValidationPoint } from "./protocol.ts";
 import type { Randoms } from "./randoms.ts";
 import { reasonOf } from "./reason-of.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
@@ -45,7 +46,8 @@ async function trainAndReport(
   const steps = stepsPerEpoch * epochs;
   const every = stepsPerPoint(stepsPerEpoch);
   const clock = createWallClock();
-  const measure = measurer(options);
+  const health = watchHealth(model, train.classes.length);
+  const measure = measurer(options, health);
   const reporter = createReporter({ mailbox, clock, stepsPerEpoch, steps, batchSize, every, measure });
   const optimizer = optimizerFor(experiment, model, steps);
   const training = fit(model, {
@@ -58,6 +60,7 @@ async function trainAndReport(
     // Where values can be read at once it costs nothing to look at each step.
     every: network.backend.downloadSync === undefined ? every : 1,
     signal,
+    observers: [health.observer],
     rng: options.randoms.order,
     ...(clip > 0 ? { afterBackward: () => void clipGradNorm(model, clip) } : {}),
   });
@@ -80,11 +83,12 @@ async function trainAndReport(
     return undefined;
   } catch (error) {
     if (signal.aborted) return undefined;
-    const failure = failureOf(error);
+    const failure = failureOf(error, health.take());
     reporter.flush();
     mailbox.post({ type: "failed", failure });
     return failure;
   } finally {
+    health.dispose();
     optimizer.dispose();
   }
 }
@@ -117,7 +121,7 @@ function setRate(optimizer: Optimizer, experiment: Experiment, rate: number | un
 }
 
 /** Looks at the network with the same weights for all that is shown. */
-function measurer({ network, validation, train }: RunOptions) {
+function measurer({ network, validation, train }: RunOptions, health: HealthWatch) {
   const { model } = network;
   const isPoints = train.shape.length === 1;
   return async (
@@ -129,6 +133,7 @@ function measurer({ network, validation, train }: RunOptions) {
     validation: known ?? (await validate(network, validation, epoch)),
     predictions: await predict(model, validation),
     layers: await drawLayers(model, train.shape),
+    health: health.take(),
     boundary: isPoints ? await predictBoundary(model, train.classes.length) : undefined,
   });
 }
@@ -142,10 +147,10 @@ async function validate(
   return { epoch, loss, accuracy };
 }
 
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown, { findings }: Health): Failure {
   if (error instanceof DivergedError) {
     const { step, epoch, fault } = error;
-    return { kind: "diverged", step, epoch, fault };
+    return { kind: "diverged", step, epoch, fault, findings };
   }
   const isLost = error instanceof Error && error.name === "DeviceLostError";
   return { kind: isLost ? "lost" : "error", message: reasonOf(error) };

@@ -112,7 +112,7 @@ describe("commands", () => {
     const { trainer, store, commands } = await startedPage();
     await trainer.listeners[0]?.({
       type: "failed",
-      failure: { kind: "diverged", step: 91, epoch: 3, fault: undefined },
+      failure: { kind: "diverged", step: 91, epoch: 3, fault: undefined, findings: [] },
     });
     expect([store.phase.value, store.failure.value?.kind]).toStrictEqual(["failed", "diverged"]);
     expect(store.progress.value).toMatchObject({ step: 91, epoch: 3 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { russian } from "../../src/text/ru/index.ts";
 import { computeText } from "../../src/text/compute-text.ts";
 import { failureText } from "../../src/text/failure-text.ts";
+import { layersText } from "../../src/text/layers-text.ts";
+import { lessonsText } from "../../src/text/lessons-text.ts";
 import { networkText } from "../../src/text/network-text.ts";
 import { problemText } from "../../src/text/problem-text.ts";
 import { resultsText } from "../../src/text/results-text.ts";
@@ -13,6 +15,8 @@ const english: Record<string, { readonly value: object }> = {
   choice: choiceText,
   compute: computeText,
   failure: failureText,
+  layers: layersText,
+  lessons: lessonsText,
   network: networkText,
   problem: problemText,
   results: resultsText,

@@ -1,6 +1,7 @@
 import { chromeRu } from "./chrome.ts";
+import { lessonsRu } from "./lessons.ts";
 import { resultsRu } from "./results.ts";
 import { settingsRu } from "./settings.ts";
 
 /** All texts in Russian, by the part of the page. */
-export const russian = { ...chromeRu, ...settingsRu, ...resultsRu };
+export const russian = { ...chromeRu, ...settingsRu, ...resultsRu, ...lessonsRu };

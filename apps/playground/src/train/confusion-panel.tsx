@@ -1,0 +1,81 @@
+import type { VNode } from "preact";
+import { usePage } from "../state/page.ts";
+import { formatWhole } from "../text/format.ts";
+import { layersText } from "../text/layers-text.ts";
+
+/** Which classes the network takes for which. */
+export function ConfusionPanel(): VNode {
+  const { store } = usePage();
+  const text = layersText.value;
+  const data = store.runData.value;
+  const predictions = store.snapshot.value?.predictions;
+  if (data === undefined || predictions === undefined) return <p class="predictions-empty">{text.confusionEmpty}</p>;
+  const { classes, heldOut } = data;
+  const counts = classes.map(() => classes.map(() => 0));
+  for (const [index, actual] of heldOut.labels.entries()) {
+    const row = counts[actual];
+    const predicted = predictions.labels[index] ?? 0;
+    if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
+  }
+  const most = Math.max(1, ...counts.flatMap((row, actual) => row.filter((_, predicted) => predicted !== actual)));
+  return (
+    <div>
+      <h2 class="card-title">{text.confusionTitle}</h2>
+      <p class="hint">{text.confusionHint}</p>
+      <div class="table-scroll" tabIndex={0} role="region" aria-label={text.confusionTitle}>
+        <table class="confusion">
+          <thead>
+            <tr>
+              <td />
+              {classes.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {classes.map((name, actual) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {classes.map((other, predicted) => (
+                  <Cell
+                    key={other}
+                    count={counts[actual]?.[predicted] ?? 0}
+                    isRight={actual === predicted}
+                    most={most}
+                    label={text.confusionCell({
+                      count: formatWhole(counts[actual]?.[predicted] ?? 0),
+                      actual: name,
+                      predicted: other,
+                    })}
+                  />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+interface CellProps {
+  readonly count: number;
+  readonly isRight: boolean;
+  readonly most: number;
+  readonly label: string;
+}
+
+function Cell({ count, isRight, most, label }: CellProps): VNode {
+  const strength = isRight || count === 0 ? 0 : 0.15 + (0.5 * count) / most;
+  return (
+    <td
+      title={label}
+      data-right={isRight ? "" : undefined}
+      style={strength === 0 ? {} : { backgroundColor: `rgb(214 102 16 / ${Math.round(100 * strength)}%)` }}
+    >
+      {count === 0 ? "" : formatWhole(count)}
+    </td>
+  );
+}

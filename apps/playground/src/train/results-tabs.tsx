@@ -1,0 +1,40 @@
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { Tabs } from "../controls/tabs.tsx";
+import { layersText } from "../text/layers-text.ts";
+import { ComparePanel } from "./compare-panel.tsx";
+import { ConfusionPanel } from "./confusion-panel.tsx";
+import { LayersPanel } from "./layers-panel.tsx";
+import { PredictionsPanel } from "./predictions-panel.tsx";
+
+const tabs = ["predictions", "layers", "confusion", "compare"] as const;
+type Tab = (typeof tabs)[number];
+
+/** Ways to look at one and the same run. */
+export function ResultsTabs(): VNode {
+  const chosen = useSignal<Tab>("predictions");
+  const text = layersText.value;
+  return (
+    <section class="card" aria-label={text.tabs}>
+      <Tabs
+        label={text.tabs}
+        choices={tabs.map((value) => ({ value, label: text[value] }))}
+        chosen={chosen}
+        panel={panel}
+      />
+    </section>
+  );
+}
+
+function panel(tab: Tab): VNode {
+  switch (tab) {
+    case "predictions":
+      return <PredictionsPanel />;
+    case "layers":
+      return <LayersPanel />;
+    case "confusion":
+      return <ConfusionPanel />;
+    case "compare":
+      return <ComparePanel />;
+  }
+}
