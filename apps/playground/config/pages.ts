@@ -1,11 +1,13 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 
-/** The entries of the build: the page for training, one for each lab, and the service worker. */
+/** The entries of the build: the page for training, one for each folder in `labs`, and the service worker. */
 export function pages(): Record<string, string> {
-  const labs = readdirSync(join(root, "labs"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const folder = join(root, "labs");
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const labs = entries.filter((entry) => entry.isDirectory());
   return {
     train: join(root, "index.html"),
     ...Object.fromEntries(labs.map(({ name }) => [`lab-${name}`, join(root, "labs", name, "index.html")])),

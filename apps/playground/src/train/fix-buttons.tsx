@@ -1,10 +1,10 @@
 import type { Finding } from "@ganglion/diagnostics";
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
-import { linkValue } from "../experiment/experiment-link.ts";
 import { usePage } from "../state/page.ts";
 import { language } from "../text/i18n.ts";
 import { lessonsText } from "../text/lessons-text.ts";
+import { settingValue } from "../text/choice-labels.ts";
 import { settingsText } from "../text/settings-text.ts";
 import { mendsFor } from "./fixes.ts";
 
@@ -27,7 +27,7 @@ export function FixButtons({ finding }: { readonly finding: Finding }): VNode | 
           }}
         >
           {lessonsText.value.fixIt}: {settingsText.value[key].toLowerCase()}{" "}
-          {linkValue({ ...experiment, ...settings }, key)}
+          {settingValue(key, { ...experiment, ...settings })}
         </Button>
       ))}
     </div>

@@ -1,13 +1,15 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Tabs } from "../controls/tabs.tsx";
+import { drawText } from "../text/draw-text.ts";
 import { layersText } from "../text/layers-text.ts";
 import { ComparePanel } from "./compare-panel.tsx";
 import { ConfusionPanel } from "./confusion-panel.tsx";
+import { DrawPanel } from "./draw-panel.tsx";
 import { LayersPanel } from "./layers-panel.tsx";
 import { PredictionsPanel } from "./predictions-panel.tsx";
 
-const tabs = ["predictions", "layers", "confusion", "compare"] as const;
+const tabs = ["predictions", "layers", "confusion", "draw", "compare"] as const;
 type Tab = (typeof tabs)[number];
 
 /** Ways to look at one and the same run. */
@@ -18,7 +20,7 @@ export function ResultsTabs(): VNode {
     <section class="card" aria-label={text.tabs}>
       <Tabs
         label={text.tabs}
-        choices={tabs.map((value) => ({ value, label: text[value] }))}
+        choices={tabs.map((value) => ({ value, label: value === "draw" ? drawText.value.tab : text[value] }))}
         chosen={chosen}
         panel={panel}
       />
@@ -34,6 +36,8 @@ function panel(tab: Tab): VNode {
       return <LayersPanel />;
     case "confusion":
       return <ConfusionPanel />;
+    case "draw":
+      return <DrawPanel />;
     case "compare":
       return <ComparePanel />;
   }

@@ -18,10 +18,10 @@ export function TrainPage(): VNode {
       <SettingsPanel />
       <main id="training" class="stage" tabIndex={-1} aria-label={shellText.value.main}>
         <LinkNotice />
-        <LessonsPanel />
         <RunBar />
         <FailureNotice />
         <StaleNotice />
+        <LessonsPanel />
         <NetworkPicture />
         <ScoresPanel />
         <Curves />

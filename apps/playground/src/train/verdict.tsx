@@ -4,24 +4,32 @@ import type { Store } from "../state/store.ts";
 import { formatLoss, formatPercent, formatWholePercent } from "../text/format.ts";
 import { runText } from "../text/run-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
+import { mendsFor } from "./fixes.ts";
+
+/** How many findings are said at once. */
+const mostFound = 2;
 
 /** What came of the run, in a sentence with the number that it rests on. */
 export function Verdict(): VNode {
   const { store } = usePage();
-  const worst = store.findings.value[0];
-  if (worst === undefined || worst.severity === "note") {
+  const found = store.findings.value.filter(({ severity }) => severity !== "note").slice(0, mostFound);
+  const [worst] = found;
+  if (worst === undefined) {
     return (
       <p class="verdict" data-outcome={store.outcome.value.kind}>
         {sentence(store)}
       </p>
     );
   }
+  // What is found first is what one sees; what can be mended is often the next, which explains it.
+  const experiment = store.runExperiment.value ?? store.experiment.value;
+  const mendable = found.find((finding) => mendsFor(finding, experiment).length > 0) ?? worst;
   return (
     <div class="verdict" data-outcome={store.outcome.value.kind} data-severity={worst.severity}>
       <p lang="en">
-        {worst.message} <span class="verdict-remedy">{worst.remedy}</span>
+        {found.map(({ message }) => message).join(" ")} <span class="verdict-remedy">{mendable.remedy}</span>
       </p>
-      <FixButtons finding={worst} />
+      <FixButtons finding={mendable} />
     </div>
   );
 }

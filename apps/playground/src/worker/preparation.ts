@@ -6,11 +6,9 @@ import type { PreparationName } from "../experiment/choices.ts";
 /** How much is added to variances where features are whitened: pixels that hardly vary would else be noise alone. */
 const whitenEps = 1e-2;
 
-/** What the data go through first, fitted on those that are trained on; undefined for nothing. A layer, as all others. */
-export function preparationFor(name: PreparationName, train: Dataset): Layer | undefined {
+/** What the data go through first, fitted on those that are trained on. A layer, as all others. */
+export function preparationFor(name: Exclude<PreparationName, "none">, train: Dataset): Layer {
   switch (name) {
-    case "none":
-      return undefined;
     case "center":
       return center(train);
     case "standardize":

@@ -3,7 +3,7 @@ import type { Rng } from "@ganglion/tensor";
 import type { DataName } from "../experiment/choices.ts";
 
 const size = 600;
-const noise = 0.06;
+const noise = 0.03;
 
 type Place = (share: number, label: number, draw: () => number) => readonly [x: number, y: number];
 
@@ -14,7 +14,7 @@ const places: Readonly<Partial<Record<DataName, Place>>> = {
     const [x, y] = around(share * Math.PI, 0.6);
     return label === 0 ? [x - 0.3, y - 0.2] : [0.3 - x, 0.2 - y];
   },
-  spirals: (share, label) => around(share * 3.2 * Math.PI + label * Math.PI, 0.08 + 0.85 * share),
+  spirals: (share, label) => around(share * 2.4 * Math.PI + label * Math.PI, 0.1 + 0.85 * share),
   xor: (_, label, draw) => {
     const [x, y] = [draw(), draw()];
     const isSame = x * y > 0;

@@ -1,17 +1,16 @@
 import { parameters } from "@ganglion/layers";
-import { type Backend, setBackend } from "@ganglion/tensor";
+import { type Backend, type Layer, setBackend } from "@ganglion/tensor";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Backends } from "./backend.ts";
 import { type DataLoader, dataLoader, summarizeData, type TrainAndValidation } from "./data.ts";
-import { classify, disposeNetwork, exportWeights, inspectUnit, type LiveNetwork } from "./live-network.ts";
+import { disposeNetwork, type LiveNetwork } from "./live-network.ts";
 import { buildModel } from "./model.ts";
-import { preparationFor } from "./preparation.ts";
 import type { Listener, ModelSummary, Trainer } from "./protocol.ts";
+import type * as LazyQuestions from "./questions.ts";
 import { randomsOf } from "./randoms.ts";
 import { reasonOf } from "./reason-of.ts";
 import { createRuns, type RunControl } from "./runs.ts";
 import { summarizeModel } from "./summarize-model.ts";
-import { runTraining } from "./training-run.ts";
 
 /** Does the work of the training worker; knows nothing of workers itself. */
 export function createTrainer(backends: Backends, load: DataLoader = dataLoader()): Trainer {
@@ -43,9 +42,11 @@ export function createTrainer(backends: Backends, load: DataLoader = dataLoader(
     if (typeof data === "string") return fail({ kind: "data", message: data });
     forget();
     setBackend(chosen.backend);
-    const preparation = preparationFor(experiment.preparation, data.train);
+    const preparation = await prepare(experiment, data);
     const model = buildModel(experiment, { ...data.train, random: randoms.weights, preparation });
     network = { model, backend: chosen.backend, validation: data.validation };
+    // Loaded when it is needed first, as are the other answers: the page stands sooner without them.
+    const { runTraining } = await import("./training-run.ts");
     const failure = await runTraining(experiment, { ...data, ...control, network, randoms, listener });
     if (failure !== undefined && failure.kind !== "diverged") backends.forget(chosen);
     return undefined;
@@ -85,10 +86,21 @@ export function createTrainer(backends: Backends, load: DataLoader = dataLoader(
     setDelay: async (delay) => runs.setDelay(delay),
     setRate: async (rate) => runs.setRate(rate),
     stop: async () => runs.stop(),
-    classify: (pixels) => ask((one) => classify(one, pixels)),
-    inspectUnit: (path, unit) => ask((one) => inspectUnit(one, path, unit)),
-    exportModel: () => ask(exportWeights),
+    classify: (pixels) => ask(async (one) => (await questions()).classify(one, pixels)),
+    inspectUnit: (path, unit) => ask(async (one) => (await questions()).inspectUnit(one, path, unit)),
+    exportModel: () => ask(async (one) => (await questions()).exportWeights(one)),
   };
+}
+
+type Questions = Pick<typeof LazyQuestions, "classify" | "inspectUnit" | "exportWeights">;
+
+function questions(): Promise<Questions> {
+  return import("./questions.ts");
+}
+
+async function prepare({ preparation }: Experiment, { train }: TrainAndValidation): Promise<Layer | undefined> {
+  if (preparation === "none") return undefined;
+  return (await import("./preparation.ts")).preparationFor(preparation, train);
 }
 
 function failed(failure: Extract<Parameters<Listener>[0], { type: "failed" }>["failure"]): Parameters<Listener>[0] {

@@ -98,6 +98,12 @@ describe("screen readers", () => {
     expect(await violations(page)).toStrictEqual([]);
     await trainToTheEnd(page);
     expect(await violations(page)).toStrictEqual([]);
+    if (colorScheme === "dark") {
+      for (const tab of ["Layers", "Confusion", "Draw", "Compare"]) {
+        await page.getByRole("tab", { name: tab }).click();
+        expect(await violations(page), tab).toStrictEqual([]);
+      }
+    }
     await close();
   });
 

@@ -41,6 +41,7 @@ const update: Update = {
     predictions: { labels: new Int32Array(), confidences: new Float32Array(), truths: new Float32Array() },
     layers: [],
     boundary: undefined,
+    health: { samples: [], findings: [] },
   },
 };
 const progress = { type: "update", update } as const;

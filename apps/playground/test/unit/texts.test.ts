@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { russian } from "../../src/text/ru/index.ts";
 import { computeText } from "../../src/text/compute-text.ts";
+import { drawText } from "../../src/text/draw-text.ts";
 import { failureText } from "../../src/text/failure-text.ts";
 import { layersText } from "../../src/text/layers-text.ts";
 import { lessonsText } from "../../src/text/lessons-text.ts";
@@ -14,6 +15,7 @@ import { shellText } from "../../src/text/shell-text.ts";
 const english: Record<string, { readonly value: object }> = {
   choice: choiceText,
   compute: computeText,
+  draw: drawText,
   failure: failureText,
   layers: layersText,
   lessons: lessonsText,

@@ -1,7 +1,8 @@
 import { chromeRu } from "./chrome.ts";
+import { drawRu } from "./draw.ts";
 import { lessonsRu } from "./lessons.ts";
 import { resultsRu } from "./results.ts";
 import { settingsRu } from "./settings.ts";
 
 /** All texts in Russian, by the part of the page. */
-export const russian = { ...chromeRu, ...settingsRu, ...resultsRu, ...lessonsRu };
+export const russian = { ...chromeRu, ...settingsRu, ...resultsRu, ...lessonsRu, ...drawRu };

@@ -1,0 +1,16 @@
+import type { drawText } from "../draw-text.ts";
+import type { TranslationOf } from "./translation.ts";
+
+const draw: TranslationOf<typeof drawText> = {
+  tab: "Рисунок",
+  title: "Нарисуйте для сети",
+  hint: "Пальцем или мышью; на клавиатуре стрелки двигают, пробел рисует.",
+  canvas: "Рисунок, закрашено {filled} из {size} пикселей",
+  clear: "Стереть",
+  empty: "Сначала нажмите «Начать»: сети ещё нет.",
+  points: "Эти данные — точки. Чтобы рисовать, выберите изображения.",
+  answer: "Сеть говорит: {name}, {share}.",
+};
+
+/** What is said where a person draws. */
+export const drawRu = { draw };

@@ -1,0 +1,82 @@
+import { softmax } from "@ganglion/activations";
+import { type Layer, max, noGrad, reshape, scope, setBackend, slice, type Tensor, tensor } from "@ganglion/tensor";
+import { encodeWeights } from "@ganglion/weights";
+import { weightedLayers } from "./drawn-layers.ts";
+import type { LiveNetwork } from "./live-network.ts";
+import type { Answer, UnitDetail } from "./protocol.ts";
+
+const parts = 24;
+const mostFavourites = 9;
+
+/** What it makes of one picture, a byte a pixel. */
+export async function classify({ model, backend, validation }: LiveNetwork, pixels: Uint8Array): Promise<Answer> {
+  setBackend(backend);
+  const probabilities = scope(() =>
+    noGrad(() => {
+      const x = reshape(tensor(Float32Array.from(pixels, (value) => value / 255)), [1, ...validation.shape]);
+      return softmax(model(x, { training: false }));
+    }),
+  );
+  const values = Float32Array.from(await probabilities.data());
+  probabilities.dispose();
+  return { probabilities: values };
+}
+
+/** The weights of one unit, and which held-out samples excite it most. */
+export async function inspectUnit(network: LiveNetwork, path: string, unit: number): Promise<UnitDetail | undefined> {
+  const { model, backend, validation } = network;
+  setBackend(backend);
+  const layer = weightedLayers(model, validation.shape).find((one) => one.path === path);
+  if (layer === undefined || unit < 0 || unit >= (layer.weight.shape[0] ?? 0)) return undefined;
+  const all = await layer.weight.data();
+  const inputs = layer.weight.size / (layer.weight.shape[0] ?? 1);
+  const weights = Float32Array.from(all.slice(unit * inputs, (unit + 1) * inputs));
+  const excitations = await excitationsOf(network, path, unit);
+  const order = Array.from(excitations.keys()).sort((a, b) => (excitations[b] ?? 0) - (excitations[a] ?? 0));
+  const favourites = order.slice(0, mostFavourites);
+  return { path, unit, weights, picture: layer.picture, ...histogramOf(weights), favourites };
+}
+
+/** What the unit gives out for each held-out sample; of a filter the most that it gives anywhere. */
+async function excitationsOf({ model, validation }: LiveNetwork, path: string, unit: number): Promise<Float32Array> {
+  const found = new Float32Array(validation.size);
+  let start = 0;
+  for (const { x, y } of validation.batches({ batchSize: 256 })) {
+    const out = scope(() => noGrad(() => observed(model, x, path, unit)));
+    x.dispose();
+    y.dispose();
+    if (out === undefined) return found;
+    found.set(await out.data(), start);
+    start += out.size;
+    out.dispose();
+  }
+  return found;
+}
+
+function observed(model: Layer, x: Tensor, path: string, unit: number): Tensor | undefined {
+  let out: Tensor | undefined;
+  model(x, {
+    training: false,
+    observe: (at, _, y) => {
+      if (at !== path) return;
+      const one = slice(y, [null, unit]);
+      out = max(reshape(one, [x.shape[0] ?? 1, one.size / (x.shape[0] ?? 1)]), { axis: 1 });
+    },
+  });
+  return out;
+}
+
+function histogramOf(values: Float32Array): Pick<UnitDetail, "histogram" | "range"> {
+  const reach = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const histogram = Array.from({ length: parts }, () => 0);
+  for (const value of values) {
+    const part = Math.min(parts - 1, Math.floor((parts * (value + reach)) / (2 * reach)));
+    histogram[part] = (histogram[part] ?? 0) + 1;
+  }
+  return { histogram, range: [-reach, reach] };
+}
+
+/** Its weights as a safetensors file. */
+export function exportWeights({ model }: LiveNetwork): Promise<Uint8Array> {
+  return encodeWeights(model);
+}
