@@ -86,7 +86,7 @@ const RENAMED = { dataset: "data", train: "data", budget: "seconds", old: "oldDa
  * import { rng } from "@ganglion/tensor";
  * import { advise, shipped } from "@ganglion/transfer";
  * const { model, prepare } = await shipped("digits");
- * const [few] = split(await digits(), { sizes: [30], rng: rng(3), stratify: true });
+ * const [few] = split(await digits(), { sizes: [20], rng: rng(3), stratify: true });
  * const advice = await advise({ model: sequential({ prepare, model }), data: few, rng: rng(7), stepSeconds: 0.05 });
  * advice.cell; // => "little-similar"
  * const { model: mine } = await advice.plan.run();
