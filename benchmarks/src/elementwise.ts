@@ -38,6 +38,7 @@ function operation(name: keyof typeof OPERATIONS): Case {
     torch: { work: "elementwise", op: name, ...SHAPE },
     bars: [
       atMost(1.2, "ganglion-1", "torch-1"),
+      atMost(1.1, "native-1", "torch-1"),
       timesFaster(1, "ganglion-1", "tfjs-wasm"),
       compare("ganglion-2", "ganglion-1"),
       compare("ganglion-2", "torch-2"),
