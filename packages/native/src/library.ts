@@ -1,6 +1,6 @@
 import { FOREIGN, type PoolWorker, WORKER_SOURCE } from "@ganglion/wasm/internal";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 
 /*
@@ -35,9 +35,10 @@ const SUFFIXES: Readonly<Record<string, string>> = { linux: "so", darwin: "dylib
 const RUN = "void ganglion_run(uintptr_t memory, int level, int number, int chunk, int thread)";
 const LEVEL = "int ganglion_level()";
 
-/** Our kernels for a platform with x64. */
+/** Our kernels for a platform with x64, from the root of the package, wherever in it this module stands. */
 export function kernelsFile(platform: string): string {
-  return fileURLToPath(new URL(`../objects/${platform}-x64.${SUFFIXES[platform]}`, import.meta.url));
+  const manifest = createRequire(import.meta.url).resolve("@ganglion/native/package.json");
+  return join(dirname(manifest), "objects", `${platform}-x64.${SUFFIXES[platform]}`);
 }
 
 /**
