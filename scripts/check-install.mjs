@@ -6,8 +6,9 @@ import { folderName, isPublic } from "./lib/arrows.mjs";
 import { writeCounts } from "./lib/counts.mjs";
 import { copyAlone, footprintComplaints, footprintOf } from "./lib/footprint.mjs";
 import { packedTarball } from "./lib/pack.mjs";
+import { sightOf } from "./lib/packed-sight.mjs";
 import { runProcess } from "./lib/run-process.mjs";
-import { rememberSight, seenBefore, sightOf } from "./lib/seen.mjs";
+import { rememberSight, seenBefore } from "./lib/seen.mjs";
 import { toolCommand } from "./lib/tool.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 

@@ -28,9 +28,11 @@ export const toolStages = [
   { name: "unused", title: "Unused files, exports and dependencies (knip)", run: () => runTool("knip", []) },
 ];
 
-const besidePackages = workspacePackages()
-  .filter(({ path }) => !path.startsWith("packages/"))
-  .map(({ manifest }) => manifest.name);
+/** Apps, docs and the like, read when asked for: a clone that cannot be read has to be told in a sentence. */
+const besidePackages = () =>
+  workspacePackages()
+    .filter(({ path }) => !path.startsWith("packages/"))
+    .map(({ manifest }) => manifest.name);
 
 /**
  * What it runs then, in two lanes at once: what reads the sources, and what reads the built packages. Much of the second
@@ -40,7 +42,15 @@ const besidePackages = workspacePackages()
  */
 export const laneStages = [
   { name: "types", title: "Types of packages (tsc)", lane: "sources", task: "check:types" },
-  { name: "types", title: "Types of what uses them (tsc)", lane: "sources", task: "typecheck", only: besidePackages },
+  {
+    name: "types",
+    title: "Types of what uses them (tsc)",
+    lane: "sources",
+    task: "typecheck",
+    get only() {
+      return besidePackages();
+    },
+  },
   { name: "unit", title: "Unit tests (vitest)", lane: "sources", task: "test" },
   { name: "answers", title: "Lessons and tables, computed anew", lane: "sources", task: "test:answers" },
   { name: "mutants", title: "Wrong formulas that tests notice", lane: "sources", task: "check:mutants" },
