@@ -77,7 +77,8 @@ async function trainAndReport(
         reporter.flush();
         mailbox.post({ type: "stopped", reason: event.reason });
       } else await handle(event, reporter);
-      await hold(options, { clock, reporter });
+      // What comes besides, such as a validation or a finding, is no step: one that was allowed is not spent on it.
+      if (event.type === "step") await hold(options, { clock, reporter });
       setRate(optimizer, experiment, options.control.takeRate(), steps);
     }
     return undefined;
