@@ -69,7 +69,7 @@ export interface InitAudit {
  * import { linear, sequential } from "@ganglion/layers";
  * import { rng, tanh } from "@ganglion/tensor";
  * const random = rng(7);
- * const small = { rng: random, init: (shape: readonly number[]) => random.normal(shape, { std: 0.01 }) };
+ * const small = { rng: random, bias: false, init: (shape: readonly number[]) => random.normal(shape, { std: 0.01 }) };
  * const model = sequential(linear(64, 64, small), tanh, linear(64, 64, small), tanh);
  * const { layers } = await auditInit(model, random.normal([256, 64]));
  * layers.map(({ path, verdict }) => `${path} ${verdict}`); // => ["0 shrinks", "1 shrinks", "2 shrinks", "3 shrinks"]
