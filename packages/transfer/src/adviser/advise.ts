@@ -16,7 +16,6 @@ import {
 } from "@ganglion/tensor";
 import type { BatchSource } from "@ganglion/train";
 import type { Advice } from "./advice.ts";
-import { giveAdvice } from "./give-advice.ts";
 
 /** How far `advise` is. */
 export interface AdviseProgress {
@@ -101,5 +100,5 @@ export async function advise(options: AdviseOptions): Promise<Advice> {
   checkModel(where, options.model);
   checkRng(where, "rng", options.rng);
   options.signal?.throwIfAborted();
-  return giveAdvice(options);
+  return (await import("./give-advice.ts")).giveAdvice(options);
 }
