@@ -99,7 +99,7 @@ describe("the page opens", () => {
     await close();
   });
 
-  it("in Russian by its link, and is as free of English as of violations", async () => {
+  it("in Russian by its link, and speaks English again when asked", async () => {
     const { page, close } = await playground.open("?lang=ru&epochs=1");
     await page.getByRole("button", { name: "Начать" }).click();
     await page.getByRole("button", { name: "Обучить снова" }).waitFor();
