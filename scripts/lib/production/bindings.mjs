@@ -80,7 +80,7 @@ function declaredBy(statement, name) {
 }
 
 /** The names that a pattern binds. @param {Node | null} pattern @returns {string[]} */
-export function namesIn(pattern) {
+function namesIn(pattern) {
   if (pattern === null || pattern === undefined) return [];
   switch (pattern.type) {
     case "Identifier":

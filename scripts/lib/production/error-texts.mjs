@@ -33,7 +33,7 @@ const SALT = "ganglion";
  *
  * @param {readonly string[]} parts the text around what is filled in
  */
-export function codeOf(parts) {
+function codeOf(parts) {
   const digest = createHash("sha256")
     .update([SALT, ...parts].join("\0"))
     .digest();
