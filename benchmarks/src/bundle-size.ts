@@ -143,6 +143,6 @@ function bundle(
 /** The compiled kernels as the package carries them, before base64. */
 async function wasmKb(): Promise<number> {
   const entry = import.meta.resolve("@ganglion/wasm");
-  const kernels = (await import(new URL("generated/kernels.ts", entry).href)) as { readonly PACKED: string };
+  const kernels = (await import(new URL("generated/modules.ts", entry).href)) as { readonly PACKED: string };
   return Buffer.from(kernels.PACKED, "base64").length / KB;
 }
