@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** One executable piece of documentation. */
@@ -41,15 +41,16 @@ function documentedFiles(): string[] {
   const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
   return [
     "README.md",
-    ...filesBelow("docs", /^(?!node_modules|\.vitepress).*\.md$/),
+    ...filesBelow("docs", /\.md$/),
     ...packages.flatMap((folder) => [`${folder}/README.md`, ...filesBelow(`${folder}/src`, /\.ts$/)]),
   ].filter((file) => existsSync(join(root, file)));
 }
 
+/** Enters neither installed packages, whose links lead from each sibling to all of its siblings, nor what tools keep. */
 function filesBelow(folder: string, pattern: RegExp): string[] {
-  const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
-  return names
-    .map((name) => name.split(sep).join("/"))
-    .filter((name) => pattern.test(name))
-    .map((name) => `${folder}/${name}`);
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return /^(?:node_modules$|\.)/.test(entry.name) ? [] : filesBelow(path, pattern);
+    return pattern.test(path) ? [path] : [];
+  });
 }
