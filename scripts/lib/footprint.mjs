@@ -6,6 +6,7 @@ import { join } from "node:path";
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [optionalDependencies]
  * @property {Record<string, string>} [peerDependencies]
+ * @property {Record<string, { optional?: boolean }>} [peerDependenciesMeta]
  * @property {boolean} [hasInstallScript]
  *
  * @typedef {object} Footprint what a package brings, itself counted
@@ -19,7 +20,8 @@ import { join } from "node:path";
  */
 
 /**
- * What installing one package brought to a project where npm has installed several.
+ * What installing one package brought to a project where npm has installed several. An optional peer is not among it: npm
+ * leaves that to the user.
  *
  * @param {string} project
  * @param {string} name
@@ -31,8 +33,14 @@ export function footprintOf(project, name) {
   const { packages } = JSON.parse(readFileSync(lockfile, "utf8"));
   const paths = new Set([`node_modules/${name}`]);
   for (const path of paths) {
-    const { dependencies, optionalDependencies, peerDependencies } = packages[path] ?? {};
-    for (const needed of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+    const {
+      dependencies,
+      optionalDependencies,
+      peerDependencies = {},
+      peerDependenciesMeta = {},
+    } = packages[path] ?? {};
+    const peers = Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true);
+    for (const needed of [...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers]) {
       const found = resolve(packages, path, needed);
       if (found !== undefined) paths.add(found);
     }

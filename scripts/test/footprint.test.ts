@@ -4,11 +4,12 @@ import { describe, expect, it } from "vitest";
 import { copyAlone, footprintComplaints, footprintOf } from "../lib/footprint.mjs";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-/** Where npm has installed `top`, which brings an older `shared` nested in `middle`, and `other`, which nobody needs. */
+/** Where npm has installed `top`, which brings an older `shared` nested in `middle`, and `other`, which `top` takes where it is. */
 const packages = {
   "node_modules/top": {
     dependencies: { middle: "^1.0.0" },
-    peerDependencies: { "@scope/peer": "^1.0.0", absent: "*" },
+    peerDependencies: { "@scope/peer": "^1.0.0", absent: "*", other: "*" },
+    peerDependenciesMeta: { other: { optional: true } },
     optionalDependencies: { "for-another-system": "*" },
   },
   "node_modules/middle": { dependencies: { shared: "^1.0.0" } },
