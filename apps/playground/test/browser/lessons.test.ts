@@ -31,7 +31,7 @@ describe("an experiment to press", () => {
     const lines = page.locator(".compare tbody tr");
     expect(await lines.count()).toBe(2);
     expect(await lines.nth(1).textContent()).toContain("Activation: ReLU → Sigmoid");
-    await page.getByRole("tab", { name: "Compare" }).press("ArrowLeft");
+    await page.getByRole("tab", { name: "Confusion" }).click();
     const confusion = page.locator(".confusion tbody td");
     await expect.poll(() => confusion.count()).toBe(100);
     const counts = (await confusion.allTextContents()).map(Number);
