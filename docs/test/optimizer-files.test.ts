@@ -7,6 +7,12 @@ const fileOf = (kind: string): string => `packages/optim/src/${kind.replace("W",
 /** Those that another rule, an example or a guide mentions too, as anybody may. */
 const mentioned = new Set(["sgd", "adagrad", "adadelta", "rmsprop", "adam", "adamW", "nadam", "lion"]);
 
+const exported = [
+  "packages/pytorch/src/optimizer-facts.ts",
+  "packages/pytorch/python/optimizers.py",
+  "docs/packages/pytorch.md",
+];
+
 const kinds = filesIn("packages/optim/src/", ".ts")
   .flatMap((path) => /kind: "(\w+)"|adamRule\("(\w+)"/.exec(read(path))?.slice(1) ?? [])
   .filter((kind): kind is string => kind !== undefined && kind in optim);
@@ -16,6 +22,7 @@ describe("an optimizer is in the four files that CONTRIBUTING names", () => {
     for (const name of ["`NAME.ts`", "`index.ts`", "`packages/optim/README.md`", "`docs/packages/optim.md`"]) {
       expect(read("CONTRIBUTING.md")).toContain(name);
     }
+    for (const path of exported) expect(read("CONTRIBUTING.md")).toContain(`\`${path}\``);
     expect(kinds.length).toBeGreaterThan(mentioned.size);
   });
 
@@ -29,8 +36,10 @@ describe("an optimizer is in the four files that CONTRIBUTING names", () => {
       ...filesIn("packages/ganglion/src/", ".ts"),
       "packages/optim/README.md",
       "packages/ganglion/README.md",
-      ...filesIn("docs/packages/", ".md"),
+      // What exports it to PyTorch is its own list, which CONTRIBUTING names.
+      ...filesIn("docs/packages/", ".md").filter((path) => path !== "docs/packages/pytorch.md"),
     ];
     expect(others.filter((path) => hasWord(path, kind)).sort()).toEqual([...listed].sort());
+    for (const path of exported) expect([path, hasWord(path, kind)]).toEqual([path, true]);
   });
 });
