@@ -1,5 +1,6 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { countReporter } from "./scripts/lib/count-reporter.mjs";
+import { stallReporter } from "./scripts/lib/stall-reporter.mjs";
 
 /** Every package tests the sources of its siblings, so that no build is needed first. */
 const config: ViteUserConfig = defineConfig({
@@ -14,7 +15,7 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: 2,
     // Files share what they import, which halves the time. A file that sets a backend does so before each of its tests.
     isolate: false,
-    reporters: ["default", countReporter()],
+    reporters: ["default", countReporter(), stallReporter()],
   },
 });
 export default config;

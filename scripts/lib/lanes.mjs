@@ -23,6 +23,9 @@ import { workspacePackages } from "./workspace.mjs";
  * @property {number} seconds from the begin of its first task to the end of its last
  */
 
+/** How long a lane may take, in milliseconds: several times what it does where it is slow. What is left then is ended and named. */
+const PATIENCE = 3_600_000;
+
 const summaries = join(root, ".turbo", "runs");
 
 /**
@@ -38,7 +41,9 @@ export async function runLanes(lanes) {
   await Promise.all(
     lanes.map(async (stages) => {
       for (const { folder } of workspacePackages()) for (const { task } of stages) clearCounts(folder, task);
-      await runTurbo([...turboArguments(stages), "--continue", "--summarize"]);
+      const begin = Date.now();
+      await runTurbo([...turboArguments(stages), "--continue", "--summarize"], PATIENCE);
+      if (Date.now() - begin > PATIENCE) console.error(`Too long, and ended: ${unfinished(stages).join(", ")}`);
     }),
   );
   const ran = tasksThatRan();
@@ -80,6 +85,20 @@ export function turboArguments(stages) {
   const chosen = new Set(stages.flatMap(named));
   const left = whole.flatMap(({ task, but }) => (but === undefined || chosen.has(`${but}#${task}`) ? [] : [but]));
   return [...tasks, ...single.flatMap(named), ...left.map((name) => `--filter=!${name}`)];
+}
+
+/**
+ * @param {readonly TurboStage[]} stages
+ * @returns {string[]} the tasks that turbo does not say have ended
+ */
+function unfinished(stages) {
+  const ended = new Set(
+    tasksThatRan().flatMap(({ task, package: name, execution }) => (execution ? `${name}#${task}` : [])),
+  );
+  return workspacePackages().flatMap(({ manifest: { name, scripts } }) => {
+    const own = stages.filter((stage) => isOf(stage, name) && scripts?.[stage.task]);
+    return own.map(({ task }) => `${name}#${task}`).filter((one) => !ended.has(one));
+  });
 }
 
 /**

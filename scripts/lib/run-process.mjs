@@ -10,6 +10,7 @@ import { spawn } from "node:child_process";
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [quiet] collects the output and shows nothing
+ * @property {number} [limit] after so many milliseconds it is ended
  *
  * @typedef {object} Outcome
  * @property {number} code the exit status; 1 where the process was killed or could not start
@@ -23,7 +24,7 @@ import { spawn } from "node:child_process";
  * @param {RunOptions} [options]
  * @returns {Promise<Outcome>}
  */
-export function runProcess(command, { cwd = process.cwd(), env = process.env, quiet = false } = {}) {
+export function runProcess(command, { cwd = process.cwd(), env = process.env, quiet = false, limit } = {}) {
   return new Promise((resolve) => {
     const stdio = quiet ? "pipe" : "inherit";
     const { file, args, shell = false } = command;
@@ -34,7 +35,12 @@ export function runProcess(command, { cwd = process.cwd(), env = process.env, qu
     };
     child.stdout?.on("data", collect);
     child.stderr?.on("data", collect);
-    child.on("error", (error) => resolve({ code: 1, output: `${output}${error.message}\n` }));
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+    const timer = limit === undefined ? undefined : setTimeout(() => child.kill(), limit);
+    const settle = (/** @type {Outcome} */ outcome) => {
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    child.on("error", (error) => settle({ code: 1, output: `${output}${error.message}\n` }));
+    child.on("close", (code) => settle({ code: code ?? 1, output }));
   });
 }

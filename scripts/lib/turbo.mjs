@@ -10,12 +10,13 @@ let environment;
  * Runs turbo in the whole workspace, without telemetry; a task that fails shows its output.
  *
  * @param {string[]} args as after `turbo run`
+ * @param {number} [limit] after so many milliseconds it is told to end its tasks
  * @returns {Promise<number>} the exit status
  */
-export async function runTurbo(args) {
+export async function runTurbo(args, limit) {
   environment ??= turboEnvironment();
   const command = toolCommand("turbo", ["run", "--output-logs=errors-only", ...args]);
-  return (await runProcess(command, { cwd: root, env: await environment })).code;
+  return (await runProcess(command, { cwd: root, env: await environment, limit })).code;
 }
 
 /** @returns {Promise<NodeJS.ProcessEnv>} */
