@@ -10,7 +10,7 @@ import { spawn } from "node:child_process";
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [quiet] collects the output and shows nothing
- * @property {number} [limit] after so many milliseconds it is ended
+ * @property {number | undefined} [limit] after so many milliseconds it is ended
  *
  * @typedef {object} Outcome
  * @property {number} code the exit status; 1 where the process was killed or could not start
