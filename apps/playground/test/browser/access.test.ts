@@ -1,30 +1,41 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
+import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endless, type Playground, runToTheEnd, startPlayground, trainToTheEnd } from "./playground.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { lasting, onePage, runToTheEnd, trainToTheEnd } from "./playground.ts";
 
-let playground: Playground;
 let axe = "";
 beforeAll(async () => {
-  playground = await startPlayground();
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 });
-afterAll(() => playground.close());
+
+/** What of the page axe looks at, and by which of its rules; all of both if nothing is said. */
+interface Scan {
+  readonly within?: string;
+  readonly rules?: readonly string[];
+}
 
 /** What axe finds wrong: labels, roles, contrast, order. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+async function violations(page: Page, { within = "html", rules = [] }: Scan = {}): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
+  const options: RunOptions = { resultTypes: ["violations"], ...(rules.length > 0 ? { runOnly: [...rules] } : {}) };
   const results = await page.evaluate(
-    () => (globalThis as unknown as { axe: { run(): Promise<unknown> } }).axe.run() as Promise<AxeResults>,
+    ([selector, asked]) =>
+      (globalThis as unknown as { axe: { run(...args: unknown[]): Promise<unknown> } }).axe.run(
+        selector,
+        asked,
+      ) as Promise<AxeResults>,
+    [within, options] as const,
   );
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 describe("the keyboard", () => {
+  const opened = onePage(`?${lasting}`);
+
   it("reaches and works everything: skip link, settings, start, pause, filter", async () => {
-    const { page, close } = await playground.open(`?${endless}`);
+    const { page } = opened;
     await page.getByRole("button", { name: "Start" }).waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
     await page.keyboard.press("Tab");
@@ -32,6 +43,10 @@ describe("the keyboard", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
     expect(await focused()).toBe("Start");
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await expect.poll(() => page.getByLabel("Slow motion").isChecked()).toBe(true);
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Space");
     await page.getByText(/^Epoch \d+ of 500$/).waitFor();
     await expect.poll(focused).toBe("Pause");
@@ -42,14 +57,13 @@ describe("the keyboard", () => {
     expect(await focused()).toBe("Reset");
     await page.keyboard.press("Enter");
     await page.getByText("Ready", { exact: true }).waitFor();
-    await close();
   });
 
   it("changes settings: arrows choose among a few, and step through the usual numbers", async () => {
-    const { page, close } = await playground.open();
+    const { page } = opened;
     await page.getByRole("radio", { name: "Digits" }).focus();
     await page.keyboard.press("ArrowRight");
-    expect(await page.getByRole("radio", { name: "Fashion-MNIST" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Fashion-MNIST" }).isChecked()).toBe(true);
     const rate = page.getByLabel("Learning rate", { exact: true });
     await rate.focus();
     await page.keyboard.press("ArrowUp");
@@ -57,13 +71,11 @@ describe("the keyboard", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await expect.poll(() => rate.inputValue()).toBe("0.01");
-    await close();
   });
 
   it("shows where it is", async () => {
-    const { page, close } = await playground.open();
-    await page.getByText("2,410 parameters").waitFor();
-    await page.keyboard.press("Tab");
+    const { page } = opened;
+    await page.getByRole("link", { name: "Skip to training" }).focus();
     const stops = new Set<string>();
     for (let press = 0; press < 22; press += 1) {
       await page.keyboard.press("Tab");
@@ -77,39 +89,26 @@ describe("the keyboard", () => {
       stops.add(stop);
     }
     expect([...stops].filter((stop) => stop !== "seen" && stop !== "")).toStrictEqual([]);
-    await close();
+    expect(stops.has("seen")).toBe(true);
   });
 });
 
 describe("screen readers", () => {
-  it("are told when training starts and how it ended", async () => {
-    const { page, close } = await playground.open("?epochs=2");
-    const status = page.getByRole("status").filter({ hasText: "Training" });
-    await page.getByRole("button", { name: "Start" }).click();
-    await page.getByText(/^Training finished in .* s\. Validation accuracy: \d+\.\d %\.$/).waitFor();
-    expect(await status.getAttribute("aria-live")).toBe("polite");
-    await close();
-  });
+  const opened = onePage("?bad=1&epochs=2");
 
-  it.each(["light", "dark"] as const)("find nothing unlabelled and no text too faint, %s", async (colorScheme) => {
-    // Without motion no colour is on its way to another one when it is looked at.
-    const { page, close } = await playground.open("?epochs=1", { colorScheme, reducedMotion: "reduce" });
+  it("find nothing unlabelled and no text too faint before a run, light and dark", async () => {
+    const { page } = opened;
     await page.getByText("2,410 parameters").waitFor();
     expect(await violations(page)).toStrictEqual([]);
-    await trainToTheEnd(page);
-    expect(await violations(page)).toStrictEqual([]);
-    if (colorScheme === "dark") {
-      for (const tab of ["Layers", "Confusion", "Draw", "Compare"]) {
-        await page.getByRole("tab", { name: tab }).click();
-        expect(await violations(page), tab).toStrictEqual([]);
-      }
-    }
-    await close();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.getByRole("button", { name: "Dark theme", pressed: true }).waitFor();
+    expect(await violations(page, { rules: ["color-contrast"] })).toStrictEqual([]);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.getByRole("button", { name: "Dark theme", pressed: false }).waitFor();
   });
 
   it("are spoken to a few times a run, and by what was meant for them", async () => {
-    const { page, close } = await playground.open("?epochs=6");
-    await page.getByText("2,410 parameters").waitFor();
+    const { page } = opened;
     await page.evaluate(() => {
       const heard: string[] = [];
       Object.assign(globalThis, { heard });
@@ -122,14 +121,30 @@ describe("screen readers", () => {
       }).observe(document.body, { childList: true, characterData: true, subtree: true });
     });
     await trainToTheEnd(page);
+    const status = page.getByRole("status").filter({ hasText: "Training" });
+    await status.getByText(/^Training finished in .* s\. Validation accuracy: \d+\.\d %\.$/).waitFor();
+    expect(await status.getAttribute("aria-live")).toBe("polite");
     const heard = await page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard);
     expect([...new Set(heard)]).toStrictEqual(["Training started.", expect.stringMatching(/^Training finished in/)]);
-    await close();
+  });
+
+  it("find nothing in the results either, whichever of their tabs is open, light and dark", async () => {
+    const { page } = opened;
+    expect(await violations(page)).toStrictEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.getByRole("button", { name: "Dark theme", pressed: true }).waitFor();
+    expect(await violations(page, { rules: ["color-contrast"] })).toStrictEqual([]);
+    for (const tab of ["Layers", "Confusion", "Draw", "Compare"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await page.getByRole("tab", { name: tab, selected: true }).waitFor();
+      expect(await violations(page, { within: "[role=tabpanel]" }), tab).toStrictEqual([]);
+    }
   });
 
   it("see with colours of their own what is chosen and how far it is", async () => {
-    const { page, close } = await playground.open("?epochs=1", { forcedColors: "active", reducedMotion: "reduce" });
-    await trainToTheEnd(page);
+    const { page } = opened;
+    await page.emulateMedia({ forcedColors: "active", colorScheme: "light" });
+    await page.getByRole("button", { name: "Dark theme", pressed: false }).waitFor();
     const colors = await page.evaluate(() => {
       const style = (selector: string): CSSStyleDeclaration => {
         const found = document.querySelector(selector);
@@ -147,41 +162,60 @@ describe("screen readers", () => {
     expect(colors.chosen).not.toBe(colors.other);
     expect(colors.bar[0]).not.toBe(colors.bar[1]);
     expect(colors.swatch).not.toBe(colors.card);
-    expect(await violations(page)).toStrictEqual([]);
-    await close();
-  });
-
-  it("find nothing on a narrow screen with the settings open and a field that is wrong", async () => {
-    const { page, close } = await playground.open("?bad=1", {
-      viewport: { width: 360, height: 740 },
-      hasTouch: true,
-      reducedMotion: "reduce",
-    });
-    await page.getByRole("button", { name: /^Experiment/ }).click();
-    await page.getByLabel("Seed", { exact: true }).fill("-1");
-    await page.getByLabel("Seed", { exact: true }).blur();
-    expect(await violations(page)).toStrictEqual([]);
-    await close();
+    expect(await violations(page, { rules: ["color-contrast"] })).toStrictEqual([]);
   });
 });
 
-describe("the page", () => {
-  it("fits any width, with a large network and its results", async () => {
-    const { page, close } = await playground.open("?hidden=512,256,128,64&epochs=1&batch=512", {
-      viewport: { width: 360, height: 740 },
-    });
+describe("a narrow page", () => {
+  const opened = onePage("?hidden=512,256,128,64&epochs=1&batch=512", {
+    viewport: { width: 360, height: 740 },
+    hasTouch: true,
+  });
+
+  it("has nothing that screen readers miss, with the settings open and a field that is wrong", async () => {
+    const { page } = opened;
     await page.getByRole("button", { name: /^Experiment/ }).click();
+    await page.getByLabel("Seed", { exact: true }).fill("-1");
+    await page.getByLabel("Seed", { exact: true }).blur();
+    await page.getByRole("alert").filter({ hasText: "Seed must be" }).waitFor();
+    expect(await violations(page)).toStrictEqual([]);
+  });
+
+  it("fits any width, with a large network and its results", async () => {
+    const { page } = opened;
     await runToTheEnd(page);
     for (const width of [360, 600, 861, 1280, 1920]) {
       await page.setViewportSize({ width, height: 740 });
       await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     }
-    await close();
+  });
+});
+
+describe("the page", () => {
+  const opened = onePage("", { colorScheme: "dark" });
+
+  it("moves nothing where less motion is asked for", async () => {
+    const { page } = opened;
+    await page.getByRole("button", { name: "Start" }).waitFor();
+    const durations = await page
+      .locator(".button")
+      .evaluateAll((buttons) => buttons.map((button) => getComputedStyle(button).transitionDuration));
+    expect(durations.length).toBeGreaterThan(3);
+    const moving = (texts: readonly string[]) =>
+      texts.flatMap((text) => text.split(", ")).filter((text) => Number.parseFloat(text) > 0.001);
+    expect(moving(durations)).toStrictEqual([]);
+    // Where it is not asked for, something moves, or nothing was tested.
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    const usual = await page
+      .locator(".button")
+      .evaluateAll((buttons) => buttons.map((button) => getComputedStyle(button).transitionDuration));
+    expect(moving(usual).length).toBeGreaterThan(0);
   });
 
   it("follows the system's theme until another one is chosen, and remembers that", async () => {
-    const { page, close } = await playground.open("", { colorScheme: "dark" });
+    const { page } = opened;
     const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    await page.getByRole("button", { name: "Dark theme", pressed: true }).waitFor();
     expect(await paper()).toBe("rgb(16, 18, 22)");
     await page.getByRole("button", { name: "Dark theme", pressed: true }).click();
     await page.getByRole("button", { name: "Dark theme", pressed: false }).waitFor();
@@ -189,18 +223,5 @@ describe("the page", () => {
     await page.reload();
     await page.getByRole("button", { name: "Dark theme", pressed: false }).waitFor();
     expect(await paper()).toBe("rgb(245, 244, 240)");
-    await close();
-  });
-
-  it("moves nothing where less motion is asked for", async () => {
-    const { page, close } = await playground.open("", { reducedMotion: "reduce" });
-    const durations = await page
-      .locator(".button")
-      .evaluateAll((buttons) => buttons.map((button) => getComputedStyle(button).transitionDuration));
-    expect(durations.length).toBeGreaterThan(3);
-    expect(
-      durations.flatMap((text) => text.split(", ")).filter((text) => Number.parseFloat(text) > 0.001),
-    ).toStrictEqual([]);
-    await close();
   });
 });

@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { inject } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { browserFlags, patience } from "./serve.ts";
 
 /** What makes a browser have a graphics processor: one in software, by both ways. */
@@ -62,6 +62,48 @@ export async function startPlayground({ isIsolated = true, flags }: PlaygroundOp
   };
 }
 
+/**
+ * One page for several tests, which go on where the one before left it: opening a page costs more than most of what is
+ * asked of it.
+ */
+export function onePage(query = "", options: BrowserContextOptions = {}): Omit<OpenPage, "close"> {
+  let playground: Playground | undefined;
+  let opened: OpenPage | undefined;
+  beforeAll(async () => {
+    playground = await startPlayground();
+    opened = await playground.open(query, options);
+  });
+  afterAll(() => playground?.close());
+  const current = (): OpenPage => {
+    if (opened === undefined) throw new Error("onePage: the page must be open, got none yet. Use it inside of a test.");
+    return opened;
+  };
+  return {
+    get page() {
+      return current().page;
+    },
+    get troubles() {
+      return current().troubles;
+    },
+    get requests() {
+      return current().requests;
+    },
+  };
+}
+
+/**
+ * What the link of a run says that goes on as long as it is looked at, once `startSlowly` has started it: 3,000 steps with a
+ * quarter of a second after each, so that it hardly costs anything either.
+ */
+export const lasting = "epochs=500&batch=256";
+
+/** Starts a run in slow motion, and waits until it is under way. */
+export async function startSlowly(page: Page): Promise<void> {
+  await page.getByLabel("Slow motion").check();
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByText(/^Epoch \d+ of 500$/).waitFor();
+}
+
 /** What the link of a run says that outlasts every test: 180,000 steps are over on no machine before they are looked at. */
 export const endless = "epochs=500&batch=4&hidden=256,256";
 
@@ -101,6 +143,8 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
     // Most tests look at what a page loads, of which a service worker would load all.
     serviceWorkers: "block",
     locale: "en",
+    // A transition repaints the page for as long as it lasts, and no test but one looks at any.
+    reducedMotion: "reduce",
     ...options,
   });
   const page = await context.newPage();

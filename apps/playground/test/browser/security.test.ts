@@ -1,14 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Playground, startPlayground } from "./playground.ts";
-
-let playground: Playground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.close());
+import { describe, expect, inject, it } from "vitest";
+import { onePage } from "./playground.ts";
 
 const isolation = {
   "cross-origin-opener-policy": "same-origin",
@@ -20,7 +14,7 @@ const rest =
   "style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 async function headersOf(path: string): Promise<Record<string, string>> {
-  const response = await fetch(new URL(path, playground.address));
+  const response = await fetch(new URL(path, inject("isolatedAddress")));
   return Object.fromEntries(response.headers);
 }
 
@@ -35,27 +29,31 @@ describe("the served build", () => {
     expect(worker["content-security-policy"]).toBe(`default-src 'none'; script-src 'self' 'unsafe-eval'; ${rest}`);
   });
 
-  it("is isolated in the browser, and refuses inline scripts and evaluation in the page", async () => {
-    const { page, troubles, close } = await playground.open();
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    await page.evaluate(() => {
-      const script = document.createElement("script");
-      script.textContent = "document.title = 'broken'";
-      document.body.append(script);
-    });
-    expect(await page.title()).toBe("Ganglion Playground");
-    expect(troubles).toStrictEqual([expect.stringContaining("Content Security Policy directive 'script-src 'self''")]);
-    await close();
-  });
+  describe("in the browser", () => {
+    const opened = onePage();
 
-  it("loads less than 200 kB of compressed script before training", async () => {
-    const { page, requests, close } = await playground.open();
-    await page.getByText("2,410 parameters").waitFor();
-    const scripts = requests.filter((url) => url.endsWith(".js")).map((url) => new URL(url).pathname);
-    expect(scripts.length).toBeGreaterThanOrEqual(3);
-    const dist = join(import.meta.dirname, "..", "..", "dist");
-    const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(join(dist, path))).length));
-    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(200_000);
-    await close();
+    it("is less than 200 kB of compressed script before training", async () => {
+      const { page, requests } = opened;
+      await page.getByText("2,410 parameters").waitFor();
+      const scripts = requests.filter((url) => url.endsWith(".js")).map((url) => new URL(url).pathname);
+      expect(scripts.length).toBeGreaterThanOrEqual(3);
+      const dist = join(import.meta.dirname, "..", "..", "dist");
+      const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(join(dist, path))).length));
+      expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(200_000);
+    });
+
+    it("is isolated, and refuses inline scripts and evaluation in the page", async () => {
+      const { page, troubles } = opened;
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+      await page.evaluate(() => {
+        const script = document.createElement("script");
+        script.textContent = "document.title = 'broken'";
+        document.body.append(script);
+      });
+      expect(await page.title()).toBe("Ganglion Playground");
+      await expect
+        .poll(() => troubles)
+        .toStrictEqual([expect.stringContaining("Content Security Policy directive 'script-src 'self''")]);
+    });
   });
 });

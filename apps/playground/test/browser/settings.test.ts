@@ -1,12 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endless, type Playground, runToTheEnd, seeing, startPlayground } from "./playground.ts";
-
-let playground: Playground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.close());
+import { lasting, onePage, type Playground, runToTheEnd, seeing, startPlayground, startSlowly } from "./playground.ts";
 
 /** Asked of the page itself, since playwright hears of changed addresses later. */
 function queryOf(page: Page): Promise<string> {
@@ -21,8 +15,10 @@ async function type(page: Page, label: string, text: string): Promise<void> {
 }
 
 describe("settings", () => {
+  const opened = onePage();
+
   it("change the network as it is built, and the address; Back and Redo go through them", async () => {
-    const { page, troubles, close } = await playground.open();
+    const { page, troubles } = opened;
     await page.getByText("2,410 parameters").waitFor();
     await page.getByLabel("Add layer").selectOption("Dense");
     await page.getByText("64 pixels → 32 → 32 → 10").waitFor();
@@ -45,19 +41,20 @@ describe("settings", () => {
     await expect.poll(() => queryOf(page)).toBe(all);
     await page.goBack();
     await expect.poll(() => queryOf(page)).toBe(all.replace("compute=wasm", "compute=auto"));
-    expect(await page.getByRole("radio", { name: "Automatic" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Automatic" }).isChecked()).toBe(true);
     await page.getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => page.getByLabel("Schedule").inputValue()).toBe("constant");
-    await page.getByRole("button", { name: "Redo" }).click();
-    await page.getByRole("button", { name: "Redo" }).click();
+    const redo = page.getByRole("button", { name: "Redo" });
+    await redo.click();
+    await expect.poll(() => page.getByLabel("Schedule").inputValue()).toBe("cosine");
+    await redo.click();
     await expect.poll(() => queryOf(page)).toBe(all);
-    expect(await page.getByRole("button", { name: "Redo" }).getAttribute("aria-disabled")).toBe("true");
+    await expect.poll(() => redo.getAttribute("aria-disabled")).toBe("true");
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 
   it("are read when a field is left: no alert on the way, commas are points, and a reset forgets what was wrong", async () => {
-    const { page, close } = await playground.open();
+    const { page } = opened;
     const rate = page.getByLabel("Learning rate", { exact: true });
     const alerts = page.getByRole("alert").filter({ hasText: "Learning rate" });
     await rate.focus();
@@ -80,50 +77,44 @@ describe("settings", () => {
     await expect.poll(() => rate.inputValue()).toBe("1.5");
     await page.getByRole("button", { name: "Reset to defaults" }).click();
     await expect.poll(() => alerts.count()).toBe(0);
-    expect(await rate.inputValue()).toBe("0.05");
-    await close();
+    await expect.poll(() => rate.inputValue()).toBe("0.05");
   });
 
   it("step to the ends of what is allowed", async () => {
-    const { page, close } = await playground.open("?rate=10");
+    const { page } = opened;
+    await type(page, "Learning rate", "10");
     const rate = page.getByLabel("Learning rate", { exact: true });
     const raise = page.getByRole("button", { name: "Raise learning rate" });
     for (const value of ["30", "100", "300", "1000"]) {
       await raise.click();
       await expect.poll(() => rate.inputValue()).toBe(value);
     }
-    expect(await raise.isDisabled()).toBe(true);
-    await close();
+    await expect.poll(() => raise.isDisabled()).toBe(true);
   });
+});
 
-  it("of a run go on while others are prepared for the next", async () => {
-    const { page, troubles, close } = await playground.open(`?${endless}`);
-    await page.getByRole("button", { name: "Start" }).click();
-    await page.getByText(/^Epoch \d+ of 500$/).waitFor();
+describe("the settings of a run", () => {
+  const opened = onePage(`?${lasting}`);
+
+  it("go on while others are prepared for the next", async () => {
+    const { page, troubles } = opened;
+    await startSlowly(page);
     await type(page, "Epochs", "2");
     await page.getByText(/^Epoch \d+ of 500$/).waitFor();
-    await type(page, "Batch size", "256");
+    await page.getByLabel("Slow motion").uncheck();
     await page.getByRole("button", { name: "Restart with these changes" }).click();
     await page.getByText("2 epochs in", { exact: false }).waitFor();
     expect(troubles).toStrictEqual([]);
-    await close();
-  });
-
-  it("of a layer alone go into the link and out of it", async () => {
-    const { page, close } = await playground.open("?hidden=c8,p,16~tanh");
-    await page.getByRole("button", { name: "Dense: settings of layer 3 alone" }).click();
-    expect(await page.getByLabel("Activation of layer 3").inputValue()).toBe("tanh");
-    await page.getByLabel("Normalization of layer 1").waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Convolution: settings of layer 1 alone" }).click();
-    await page.getByLabel("Normalization of layer 1").selectOption("Batch norm");
-    await page.getByLabel("Activation of layer 3").selectOption("As for all (ReLU)");
-    await expect.poll(() => queryOf(page)).toContain("hidden=c8~n-batch,p,16&");
-    await page.getByText("8 filters → 16 → 10").waitFor();
-    await close();
   });
 });
 
 describe("a link", () => {
+  let playground: Playground;
+  beforeAll(async () => {
+    playground = await startPlayground();
+  });
+  afterAll(() => playground.close());
+
   it("reproduces the experiment to the last digit", async () => {
     const first = await playground.open();
     await type(first.page, "Epochs", "2");
@@ -142,16 +133,6 @@ describe("a link", () => {
     await second.close();
   });
 
-  it("is copied", async () => {
-    const { page, close } = await playground.open("?seed=9", { permissions: ["clipboard-read", "clipboard-write"] });
-    await seeing(page, "Copied", () => page.getByRole("button", { name: "Copy link to this experiment" }).click());
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-      `${playground.address}?data=digits&prep=none&hidden=32&activation=relu&norm=none&init=default&optimizer=sgd&rate=0.05` +
-        "&momentum=0.9&schedule=constant&decay=0&clip=0&batch=32&epochs=20&seed=9&compute=auto",
-    );
-    await close();
-  });
-
   it("that is broken is refused with the reason, cut short, and the page works all the same", async () => {
     const { page, troubles, close } = await playground.open(`?hidden=32&rate=${"fast".repeat(500)}`);
     const notice = page.getByRole("alert").filter({ hasText: "This link has a mistake" });
@@ -167,14 +148,39 @@ describe("a link", () => {
     expect(troubles).toStrictEqual([]);
     await close();
   });
+});
 
-  it("with what others hang onto it opens its experiment, and says what was left out", async () => {
-    const { page, close } = await playground.open("?rate=0.2&utm_source=mail&fbclid=abc&speed=9");
+describe("a link with more in it", () => {
+  const opened = onePage("?hidden=c8,p,16~tanh&rate=0.2&seed=9&utm_source=mail&fbclid=abc&speed=9", {
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+
+  it("than this page knows opens its experiment, and says what was left out", async () => {
+    const { page } = opened;
     expect(await page.getByLabel("Learning rate", { exact: true }).inputValue()).toBe("0.2");
     const note = page.getByRole("status").filter({ hasText: "Ignored in the link" });
     expect(await note.textContent()).toContain("Ignored in the link: utm_source, fbclid, speed.");
     await note.getByRole("button", { name: "Dismiss" }).click();
     await note.waitFor({ state: "detached" });
-    await close();
+  });
+
+  it("is copied without that", async () => {
+    const { page } = opened;
+    await seeing(page, "Copied", () => page.getByRole("button", { name: "Copy link to this experiment" }).click());
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+      /^http:\/\/[\w.:]+\/\?data=digits&prep=none&hidden=c8,p,16~tanh&activation=relu&norm=none&init=default&optimizer=sgd&rate=0\.2&momentum=0\.9&schedule=constant&decay=0&clip=0&batch=32&epochs=20&seed=9&compute=auto$/,
+    );
+  });
+
+  it("sets up a layer alone, and is told of it", async () => {
+    const { page } = opened;
+    await page.getByRole("button", { name: "Dense: settings of layer 3 alone" }).click();
+    expect(await page.getByLabel("Activation of layer 3").inputValue()).toBe("tanh");
+    await page.getByLabel("Normalization of layer 1").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Convolution: settings of layer 1 alone" }).click();
+    await page.getByLabel("Normalization of layer 1").selectOption("Batch norm");
+    await page.getByLabel("Activation of layer 3").selectOption("As for all (ReLU)");
+    await expect.poll(() => queryOf(page)).toContain("hidden=c8~n-batch,p,16&");
+    await page.getByText("8 filters → 16 → 10").waitFor();
   });
 });

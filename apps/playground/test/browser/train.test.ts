@@ -1,12 +1,6 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endless, type Playground, startPlayground } from "./playground.ts";
-
-let playground: Playground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.close());
+import { describe, expect, it } from "vitest";
+import { endless, onePage } from "./playground.ts";
 
 /** Where the bar is. Units: steps. */
 function position(page: Page): Promise<number> {
@@ -32,47 +26,85 @@ async function positionsByAnswers(page: Page, units: readonly number[]): Promise
   return positions;
 }
 
-describe("training the digits", () => {
-  it("shows each held-out image with its verdict, and the mistakes alone", async () => {
-    const { page, troubles, close } = await playground.open("?epochs=3");
+/** Waits until a run that is paused was looked at. */
+async function paused(page: Page): Promise<void> {
+  await page.getByText(/^Paused in epoch/).waitFor();
+  await page
+    .getByTestId("moment")
+    .filter({ hasText: /At step|After epoch/ })
+    .waitFor();
+}
+
+describe("the digits", () => {
+  const opened = onePage("?epochs=3");
+
+  it("are painted: ink where the digit is", async () => {
+    const { page } = opened;
     await page.getByText("359 images held out from training", { exact: false }).waitFor();
+    const alphas = await page
+      .locator(".prediction canvas")
+      .first()
+      .evaluate((element: HTMLCanvasElement) => {
+        const { data } = element.getContext("2d")!.getImageData(0, 0, element.width, element.height);
+        return Array.from({ length: data.length / 4 }, (_, pixel) => data[4 * pixel + 3]!);
+      });
+    expect(alphas.length).toBe(64);
+    expect(Math.max(...alphas)).toBeGreaterThan(200);
+    expect(alphas.filter((alpha) => alpha === 0).length).toBeGreaterThan(10);
+  });
+
+  it("are shown with their verdict after a run, and the mistakes alone", async () => {
+    const { page, troubles } = opened;
     await page.getByRole("button", { name: "Start" }).click();
     await page.getByText("Finished", { exact: true }).waitFor();
     const right = Number.parseInt((await page.getByText(/of 359 correct$/).textContent()) ?? "", 10);
-    const cards = page.locator(".prediction");
-    expect(await cards.count()).toBe(40);
-    for (const card of await cards.all()) {
-      const answer = await card.locator(".prediction-name").textContent();
-      const truth = (await card.getByRole("img").getAttribute("aria-label"))?.replace("Image of ", "");
-      expect(await card.getAttribute("data-verdict")).toBe(answer === truth ? "right" : "wrong");
-    }
+    const cards = await page.locator(".prediction").evaluateAll((all) =>
+      all.map((card) => ({
+        answer: card.querySelector(".prediction-name")?.textContent,
+        truth: card.querySelector("[role=img]")?.getAttribute("aria-label")?.replace("Image of ", ""),
+        verdict: card.getAttribute("data-verdict"),
+      })),
+    );
+    expect(cards.length).toBe(40);
+    for (const { answer, truth, verdict } of cards) expect(verdict).toBe(answer === truth ? "right" : "wrong");
     await page.getByRole("radio", { name: "Mistakes" }).check();
     await expect.poll(() => page.locator('.prediction[data-verdict="right"]').count()).toBe(0);
     expect(await page.locator('.prediction[data-verdict="wrong"]').count()).toBe(Math.min(40, 359 - right));
     expect(troubles).toStrictEqual([]);
-    await close();
   });
+});
 
-  it("paints the images: ink where the digit is", async () => {
-    const { page, close } = await playground.open();
-    const canvas = page.locator(".prediction canvas").first();
-    await canvas.waitFor();
-    const alphas = await canvas.evaluate((element: HTMLCanvasElement) => {
-      const { data } = element.getContext("2d")!.getImageData(0, 0, element.width, element.height);
-      return Array.from({ length: data.length / 4 }, (_, pixel) => data[4 * pixel + 3]!);
-    });
-    expect(alphas.length).toBe(64);
-    expect(Math.max(...alphas)).toBeGreaterThan(200);
-    expect(alphas.filter((alpha) => alpha === 0).length).toBeGreaterThan(10);
-    await close();
-  });
+describe("a run that goes on", () => {
+  const opened = onePage(`?${endless}`);
 
-  it("stands still while it is paused, goes on, and forgets on reset", async () => {
-    const { page, troubles, close } = await playground.open(`?${endless}`);
+  it("feeds all panels by one look at the network: what they say is of one moment, whenever it is paused", async () => {
+    const { page } = opened;
     await page.getByRole("button", { name: "Start" }).click();
     await page.getByText(/^Epoch ([2-9]|\d\d+) of 500$/).waitFor();
-    await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByText(/^Paused in epoch/).waitFor();
+    for (const next of ["Resume", "Resume", undefined]) {
+      await page.getByRole("button", { name: "Pause" }).click();
+      await paused(page);
+      // All in one go: what is on the screen at one moment.
+      const seen = await page.evaluate(() => {
+        const text = (selector: string): (string | null)[] =>
+          Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent);
+        return {
+          cards: [...text("[data-testid=validation-loss]"), ...text("[data-testid=validation-accuracy]")],
+          legends: text(".legend-validation dd"),
+          correct: text(".predictions > .hint"),
+        };
+      });
+      expect(seen.legends).toStrictEqual(seen.cards);
+      const correct = Number.parseInt(seen.correct[0] ?? "", 10);
+      expect(`${((100 * correct) / 359).toFixed(1)} %`).toBe(seen.cards[1]);
+      if (next === undefined) break;
+      await page.getByRole("button", { name: next }).click();
+      await page.getByText(/^Epoch \d+ of 500$/).waitFor();
+    }
+  });
+
+  it("stands still while it is paused", async () => {
+    const { page } = opened;
     // A step that was under way may still arrive with the first answers.
     const before = (await positionsByAnswers(page, [1, 2, 3])).at(-1) as number;
     expect(before).toBeGreaterThan(0);
@@ -80,41 +112,43 @@ describe("training the digits", () => {
     await page.getByRole("button", { name: "Resume" }).click();
     await expect.poll(() => position(page)).toBeGreaterThan(before);
     expect(await page.getByTestId("validation-accuracy").textContent()).toMatch(/^\d/);
+  });
+
+  it("is forgotten on reset, and begins anew", async () => {
+    const { page, troubles } = opened;
     await page.getByRole("button", { name: "Reset", exact: true }).click();
     await page.getByText("Ready", { exact: true }).waitFor();
     expect(await position(page)).toBe(0);
     expect(await page.getByTestId("validation-accuracy").textContent()).toBe("–");
     expect(await page.getByRole("button", { name: "Reset", exact: true }).isDisabled()).toBe(true);
+    // From here on nothing more is asked than that it goes.
+    await page.getByLabel("Slow motion").check();
     await page.getByRole("button", { name: "Start" }).click();
     await page.getByText(/^Epoch \d+ of 500$/).waitFor();
     await expect.poll(() => position(page)).toBeGreaterThan(0);
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 
-  it("says so where the loss is no longer a number, and what helps", async () => {
-    const { page, troubles, close } = await playground.open("?rate=1000&hidden=32,32,32&epochs=8");
-    await page.getByRole("button", { name: "Start" }).click();
-    const notice = page.getByRole("alert").filter({ hasText: "Training diverged" });
-    await notice.waitFor();
-    expect(await notice.textContent()).toMatch(/The loss stopped being a number at step \d+, in epoch 1\. /);
-    expect(await notice.textContent()).not.toMatch(/fit:|clipGradNorm|undefined/);
-    await notice.getByRole("button", { name: "Train with rate 0.05" }).click();
-    await notice.waitFor({ state: "detached" });
-    expect(await page.getByLabel("Learning rate", { exact: true }).inputValue()).toBe("0.05");
-    await page.getByText("Finished", { exact: true }).waitFor();
-    expect(troubles).toStrictEqual([]);
-    await close();
+  it("is not closed without a question", async () => {
+    const { page } = opened;
+    const asked = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.accept();
   });
+});
 
-  it("trains Fashion-MNIST, whose files come from the same place as the page", async () => {
-    const { page, troubles, requests, close } = await playground.open("?data=fashion-mnist&hidden=&epochs=1&batch=64");
+describe("Fashion-MNIST", () => {
+  const opened = onePage("?data=fashion-mnist&hidden=&epochs=1&batch=64");
+
+  it("is trained, and its files come from the same place as the page", async () => {
+    const { page, troubles, requests } = opened;
     await page.getByText("28 × 28 pixels · 6,000 to train on, 1,000 held out").waitFor();
     await page.getByRole("button", { name: "Start" }).click();
     await page.getByText("Finished", { exact: true }).waitFor();
     expect(Number.parseFloat((await page.getByTestId("validation-accuracy").textContent()) ?? "")).toBeGreaterThan(60);
     expect(requests.filter((url) => url.endsWith(".gz")).length).toBe(4);
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });
