@@ -35,7 +35,7 @@ describe("autoBackend", () => {
   it.each([
     [
       { thread: 2 },
-      'options must be known ones, got "thread". Known are: threads, deterministic, maximumBytes, createWorker, gpu, probe, cache.',
+      'options must be known ones, got "thread". Known are: threads, deterministic, winograd, maximumBytes, createWorker, gpu, probe, cache.',
     ],
     [{ gpu: "webgpu" }, 'gpu must be a list of webgpu and webgl2, got "webgpu". Pass [] to stay on the CPU.'],
     [{ probe: {} }, "probe must be a probe, with prepare, got an empty object. Leave it out for the default."],

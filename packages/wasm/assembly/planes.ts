@@ -30,7 +30,7 @@ function copyApart(to: usize, step: usize, from: usize, n: i32): void {
 }
 
 /** `rows` rows of `n` numbers, four at a time; the last four of a row may be copied twice. */
-function copyRows(to: usize, toStride: usize, from: usize, fromStride: usize, n: i32, rows: i32): void {
+export function copyRows(to: usize, toStride: usize, from: usize, fromStride: usize, n: i32, rows: i32): void {
   const last = (<usize>(n - 4)) << 2;
   for (; rows > 0; rows--) {
     for (let at: usize = 0; at < last; at += 16) v128.store(to + at, v128.load(from + at));

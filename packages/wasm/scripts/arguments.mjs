@@ -1,5 +1,5 @@
 /** Both sides of the kernels' arguments, generated from `kernels.mjs`. */
-import { blocks, kernelFiles, kernelList } from "./kernels.mjs";
+import { blocks, kernelFiles, kernelList, winogradFiles } from "./kernels.mjs";
 import { constantOf } from "./layout.mjs";
 
 /** A kernel's own words come first; then each block has its place. */
@@ -42,8 +42,8 @@ export function placedBlocks() {
 }
 
 /** The rows of the table with the places of their arguments: kernels that have arguments of their own, with all kernels that share them. */
-export function placedRows() {
-  const rows = Object.entries(kernelFiles).flatMap(([file, { launchedBy, kernels }]) =>
+export function placedRows(files = kernelFiles) {
+  const rows = Object.entries(files).flatMap(([file, { launchedBy, kernels }]) =>
     Object.entries(kernels).map(([name, row]) => ({ name, row, file, launchedBy })),
   );
   return rows
@@ -79,7 +79,7 @@ function accessor(field) {
 
 /** The AssemblyScript module `arguments.ts`: a namespace for each row and block with a function for each argument. */
 export function argumentsModule() {
-  return [...placedRows(), ...placedBlocks()]
+  return [...placedRows(), ...placedRows(winogradFiles), ...placedBlocks()]
     .map(({ name, fields }) => `export namespace ${capitalized(name)} {\n${fields.map(accessor).join("\n")}\n}\n`)
     .join("\n");
 }
@@ -129,6 +129,9 @@ function writerOf({ name, fields, blocks: shared = [] }) {
   return `function write${capitalized(name)}(views: Views, given: ${capitalized(name)}): void {\n${lines.join("\n")}\n}\n`;
 }
 
+/** The same for other files. */
+const exported = (row) => `/** Writes arguments: ${row.name}. */\nexport ${writerOf(row)}`;
+
 const HEAD = `/** The views of memory that arguments are written to. */
 export interface Views {
   readonly ints: Int32Array;
@@ -150,6 +153,7 @@ function writeList(ints: Int32Array, at: number, list: readonly number[]): void 
 export function kernelsForHost() {
   const rows = placedRows();
   const shared = placedBlocks();
+  const linked = placedRows(winogradFiles).flatMap((row) => row.blocks);
   const rowOf = (kernel) => rows.find(({ kernels }) => kernels.includes(kernel)).name;
   const types = kernelList.map(([kernel]) => `  readonly ${kernel}: ${capitalized(rowOf(kernel))};`);
   const entries = kernelList.map(
@@ -162,7 +166,19 @@ export function kernelsForHost() {
       interfaceOf(row, `Arguments of ${row.kernels.join(", ")}, which assembly/${row.file}.ts reads.`),
     ),
     `/** The arguments of each kernel. */\nexport interface KernelArguments {\n${types.join("\n")}\n}\n`,
-    ...[...shared, ...rows].map(writerOf),
+    ...[...shared, ...rows].map((row) => (linked.includes(row.name) ? exported(row) : writerOf(row))),
     `/** Every kernel. */\nexport const KERNELS: {\n  readonly [Name in keyof KernelArguments]: Kernel<KernelArguments[Name]>;\n} = {\n${entries.join("\n")}\n};\n`,
+  ].join("\n");
+}
+
+/** `src/generated/winograd.ts`, about the arguments of that module. */
+export function winogradForHost() {
+  const [row] = placedRows(winogradFiles);
+  const types = ["Views", ...row.blocks.map(capitalized)].map((name) => `type ${name}`);
+  const writers = row.blocks.map((name) => `write${capitalized(name)}`);
+  return [
+    `import { ${[...types, ...writers].join(", ")} } from "./kernels.ts";\n`,
+    interfaceOf(row, `Arguments of the steps in assembly/${row.file}.ts.`),
+    exported(row),
   ].join("\n");
 }

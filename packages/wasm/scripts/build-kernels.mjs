@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
-import { argumentsModule, kernelsForHost } from "./arguments.mjs";
+import { argumentsModule, kernelsForHost, winogradForHost } from "./arguments.mjs";
 import { withConstants } from "./constants.mjs";
 import { elementwiseFunctionsModule, elementwiseNames } from "./elementwise.mjs";
 import { expFourModule } from "./exp-four.mjs";
@@ -19,7 +19,12 @@ import { tilesModule } from "./tiles.mjs";
 
 const root = new URL("../", import.meta.url);
 const generated = new URL("src/generated/", root);
-const output = new URL("modules.ts", generated);
+
+/** What is compiled: the kernels, and what is linked to them where it is asked for. */
+const programs = {
+  "modules.ts": "index",
+  "winograd-modules.ts": "winograd",
+};
 
 /** The hash of everything that the generated file is made from. */
 function inputsHash() {
@@ -53,20 +58,23 @@ function modules(fma) {
 /** Sources as the compiler wants them: the decorator is a comment in the files, and imports there end in `.ts`. */
 const decorated = (text) => text.replaceAll("/* @inline */", "@inline").replaceAll(/ from "(.+)\.ts"/g, ' from "$1"');
 
-async function compile(fma) {
+async function compile(entry, fma) {
   const { default: asc } = await import("assemblyscript/asc");
   const sources = modules(fma);
   const options = `--noAssert --runtime stub --enable simd --enable threads --importMemory --disableWarning AS112 --memoryBase ${constantOf("STATIC")}`;
   const memory = "--initialMemory 2 --maximumMemory 65536 --sharedMemory --outFile kernels.wasm";
   const features = fma ? ["--enable", "relaxed-simd"] : [];
   let bytes;
-  const { error, stderr } = await asc.main(["assembly/index.ts", ...`${options} ${memory}`.split(" "), ...features], {
-    readFile: (path) => sources[path.replace(/^assembly\//, "")] ?? null,
-    writeFile: (_name, contents) => {
-      bytes = contents;
+  const { error, stderr } = await asc.main(
+    [`assembly/${entry}.ts`, ...`${options} ${memory}`.split(" "), ...features],
+    {
+      readFile: (path) => sources[path.replace(/^assembly\//, "")] ?? null,
+      writeFile: (_name, contents) => {
+        bytes = contents;
+      },
+      listFiles: () => [],
     },
-    listFiles: () => [],
-  });
+  );
   if (error) throw new Error(`${stderr}`);
   return optimized(bytes);
 }
@@ -136,6 +144,7 @@ ${functions}
 } as const;
 
 ${kernelsForHost()}`,
+    "winograd.ts": `${made("scripts/kernels.mjs")}\n${winogradForHost()}`,
   };
 }
 
@@ -175,7 +184,7 @@ const deflated = (bytes) => deflateRawSync(bytes, { level: 9 }).length;
 function stale(hash) {
   const texts = Object.entries(hostSources()).filter(([name, text]) => current(name) !== text);
   const names = texts.map(([name]) => name);
-  return current("modules.ts").includes(`INPUTS = "${hash}"`) ? names : [...names, "modules.ts"];
+  return [...names, ...Object.keys(programs).filter((name) => !current(name).includes(`INPUTS = "${hash}"`))];
 }
 
 const hash = inputsHash();
@@ -187,11 +196,12 @@ if (process.argv.includes("--check")) {
 } else {
   mkdirSync(generated, { recursive: true });
   for (const [name, text] of Object.entries(hostSources())) writeFileSync(new URL(name, generated), text);
-  if (process.argv.includes("--force") || old.includes("modules.ts")) {
-    const [plain, fma] = [await compile(false), await compile(true)];
-    writeFileSync(output, generatedModule(plain, fma, hash));
+  for (const [name, entry] of Object.entries(programs)) {
+    if (!process.argv.includes("--force") && !old.includes(name)) continue;
+    const [plain, fma] = [await compile(entry, false), await compile(entry, true)];
+    writeFileSync(new URL(name, generated), generatedModule(plain, fma, hash));
     const both = deflated(interleaved(plain, fma));
     const lengths = [plain, fma].map((bytes) => `${bytes.length} bytes (${deflated(bytes)} deflated)`);
-    process.stdout.write(`kernels: plain ${lengths[0]}, fma ${lengths[1]}, both ${both} deflated\n`);
+    process.stdout.write(`${entry}: plain ${lengths[0]}, fma ${lengths[1]}, both ${both} deflated\n`);
   }
 }

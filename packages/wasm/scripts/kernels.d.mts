@@ -8,7 +8,10 @@ interface Row {
   readonly blocks?: readonly string[];
 }
 
-export const kernelFiles: Readonly<
+type Files = Readonly<
   Record<string, { readonly launchedBy: readonly string[]; readonly kernels: Readonly<Record<string, Row | string>> }>
 >;
+
+export const kernelFiles: Files;
+export const winogradFiles: Files;
 export const blocks: Readonly<Record<string, Row>>;

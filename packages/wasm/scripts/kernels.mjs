@@ -220,6 +220,30 @@ export const kernelFiles = {
   },
 };
 
+/** The same of the module that convolves by Winograd's method: one kernel, whose first argument says which of its steps to do. */
+export const winogradFiles = {
+  winograd: {
+    launchedBy: ["winograd/launch"],
+    kernels: {
+      winograd: {
+        pointers: ["y", "x", "weight: transformed, or the gradients of outputs", "bias"],
+        ints: [
+          "step: TRANSFORM_WEIGHTS, CONVOLVE_PATCHES or ADD_PRODUCTS",
+          "size: rows and columns of outputs of a patch",
+          "bandRows: rows of patches of a unit",
+          "units: of a block",
+          "outputStride: bytes from the weights of one output to those of the next",
+          "channelStride: and of one channel",
+          "partOutputs: outputs of the part of a gradient that a chunk computes",
+          "partChannels",
+        ],
+        flags: ["turned: whether windows are the other way round"],
+        blocks: ["convolution", "window"],
+      },
+    },
+  },
+};
+
 /** Arguments that several kernels share; each block has its place, whatever kernel is run. Lists have a number of places. */
 export const blocks = {
   axes: {

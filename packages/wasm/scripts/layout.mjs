@@ -36,6 +36,10 @@ const room = {
   MAXIMUM_THREADS: [32, "How many threads have scratch."],
   LOCAL_BYTES: [512, "Scratch of a thread."],
   CHANNEL_BYTES: [32, "What a normalization keeps of a channel between its passes."],
+  WINOGRAD_BESIDE: [
+    2048,
+    "What a thread keeps beside patches while it transforms them, with which its workspace begins.",
+  ],
   TABLE_BYTES: [4 * 1024 + 64, "The offsets of taps, with which the workspace of a convolution begins."],
 };
 
@@ -49,6 +53,9 @@ export const numbers = {
   GATHER: [0, "What `gather` does at the places that indices name."],
   ADD_FLOATS: [1, "See GATHER."],
   ADD_INTS: [2, "See GATHER."],
+  TRANSFORM_WEIGHTS: [0, "The steps of convolving by Winograd's method."],
+  CONVOLVE_PATCHES: [1, "See TRANSFORM_WEIGHTS."],
+  ADD_PRODUCTS: [2, "See TRANSFORM_WEIGHTS."],
   REDUCE_COLUMNS: [16, "Columns that `reduceColumns` takes at a time."],
   TRANSPOSE_COLUMNS: [
     64,

@@ -1,10 +1,8 @@
 import { BackendError, refusal } from "@ganglion/tensor";
 import { builtin, engineVersion } from "./host.ts";
-import { MODULES, PACKED, SLICE } from "./generated/modules.ts";
+import * as packed from "./generated/modules.ts";
+import { type Build, codeOf, unpack } from "./packed.ts";
 import type { WasmModule } from "./webassembly.ts";
-
-/** The two builds: with fused multiply-add, whose last digits depend on the machine, and without. */
-export type Build = keyof typeof MODULES;
 
 /** A compiled build, and which memory it takes. */
 export interface Compiled {
@@ -15,20 +13,16 @@ export interface Compiled {
   readonly shared: boolean;
 }
 
-const SHARED_WITH_MAXIMUM = 3;
-const MAXIMUM_ONLY = 1;
-
 /**
- * Compiles the fastest build that the host can run. Without `shared`, one byte of the import is changed: everything else
- * is the same for a memory of one thread.
+ * Compiles the fastest build that the host can run, for a memory that is `shared` or not.
  * @throws BackendError if the host has no WebAssembly SIMD.
  */
 export async function compile(options: { readonly fma: boolean; readonly shared: boolean }): Promise<Compiled> {
   if (typeof WebAssembly === "undefined") throw withoutSimd("one without WebAssembly");
   const { shared } = options;
-  const bytes = await unpack();
+  const bytes = await unpack(packed);
   for (const build of options.fma ? (["fma", "plain"] as const) : (["plain"] as const)) {
-    const code = codeOf(bytes, build, shared);
+    const code = codeOf(packed, bytes, build, shared);
     if (canRun(code, build)) return { module: await compileCode(code), code, build, shared };
   }
   throw withoutSimd("one without");
@@ -53,29 +47,6 @@ async function compileCode(code: Uint8Array<ArrayBuffer>): Promise<WasmModule> {
     const remedy = "Allow 'wasm-unsafe-eval' in script-src of the page's content security policy, or use reference().";
     throw refusal(BackendError, "wasm", rule, String(error).replace(/\.$/, ""), remedy);
   }
-}
-
-/** Both builds, in slices that alternate: by Node's own where there is one, since a test's page may have no streams. */
-async function unpack(): Promise<Uint8Array> {
-  const packed = Uint8Array.from(atob(PACKED), (character) => character.charCodeAt(0));
-  const zlib = builtin<{ inflateRawSync(bytes: Uint8Array): Uint8Array }>("node:zlib");
-  if (zlib !== undefined) return zlib.inflateRawSync(packed);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-function codeOf(bytes: Uint8Array, build: Build, shared: boolean): Uint8Array<ArrayBuffer> {
-  const code = new Uint8Array(MODULES[build].length);
-  let from = 0;
-  for (let to = 0; to < bytes.length; to += SLICE) {
-    for (const each of ["plain", "fma"] as const) {
-      const slice = bytes.subarray(from, from + Math.max(0, Math.min(SLICE, MODULES[each].length - to)));
-      if (each === build) code.set(slice, Math.min(to, code.length));
-      from += slice.length;
-    }
-  }
-  code[MODULES[build].memoryFlagAt] = shared ? SHARED_WITH_MAXIMUM : MAXIMUM_ONLY;
-  return code;
 }
 
 /** False where there is no such flag: newer engines complain of it, as they have relaxed SIMD without. */

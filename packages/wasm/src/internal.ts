@@ -12,7 +12,7 @@ export { piecesFor } from "./launch.ts";
 export { launchLinked } from "./linked-kernel.ts";
 export { createMachine, type Machine, reserveWorkspace } from "./machine.ts";
 export { lend, produce } from "./produce.ts";
-export { backendOn, defaultThreads } from "./start-backend.ts";
+export { backendOn, defaultThreads, installWinograd, startBackend } from "./start-backend.ts";
 export { messageOf } from "./start-wasm.ts";
 export { checkMaximum, checkThreads, MOST_BYTES, type WasmBackend, wasm } from "./wasm.ts";
 export { checkReach } from "./window.ts";

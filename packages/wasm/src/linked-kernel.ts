@@ -1,7 +1,7 @@
 import { ARGUMENTS, FLOATS } from "./generated/layout.ts";
 import { run } from "./launch.ts";
 import { link } from "./link.ts";
-import { type Machine, takeForever } from "./machine.ts";
+import { type Machine, type RunChunk, takeForever } from "./machine.ts";
 
 /**
  * Makes a kernel of a module's code (`link` says what it may import), and returns its number, with which every thread can
@@ -10,7 +10,15 @@ import { type Machine, takeForever } from "./machine.ts";
  * @throws CompileError or LinkError if the host does not take it, BackendError if memory is used up; then nothing changes.
  */
 export function addKernel(machine: Machine, code: Uint8Array<ArrayBuffer>): number {
-  const linked = link(code, machine.memory, machine.exports);
+  return keep(machine, code, link(new WebAssembly.Module(code), machine.memory, machine.exports));
+}
+
+/** The same of a module that is too large for a page's main thread to compile while it waits. */
+export async function addLargeKernel(machine: Machine, code: Uint8Array<ArrayBuffer>): Promise<number> {
+  return keep(machine, code, link(await WebAssembly.compile(code), machine.memory, machine.exports));
+}
+
+function keep(machine: Machine, code: Uint8Array<ArrayBuffer>, linked: RunChunk): number {
   const at = takeForever(machine, 4 + code.length);
   machine.ints[at / 4] = code.length;
   new Uint8Array(machine.memory.buffer).set(code, at + 4);

@@ -35,7 +35,7 @@ function serve({ module, memory, thread }: Start, report: (message: string) => v
   let kernels: WorkerExports;
   const linked = new Map<number, RunChunk>();
   const runLinked = (kernel: number, chunk: number): void => {
-    const run = linked.get(kernel) ?? link(codeAt(memory, kernel), memory, kernels);
+    const run = linked.get(kernel) ?? link(new WebAssembly.Module(codeAt(memory, kernel)), memory, kernels);
     linked.set(kernel, run);
     run(chunk, thread);
   };

@@ -1,5 +1,6 @@
 import {
   BackendError,
+  describeValue,
   dtypeOf,
   formatShape,
   type Operand,
@@ -22,17 +23,42 @@ import { windows } from "./kernels/windows.ts";
 import { canShare, parallelism } from "./host.ts";
 import { allocate, createMachine, free, type Machine } from "./machine.ts";
 import type { WasmBackend, WasmOptions } from "./wasm.ts";
+import type { Scope } from "./winograd/start-winograd.ts";
 import { createDefaultWorker, endPool, endWhenCollected, type PoolWorker, startPool } from "./worker-pool.ts";
 
 /** The most threads that are taken unasked. */
 const DEFAULT_THREADS = 8;
 
 /** Makes the backend that `wasm` was asked for, with options that it has checked. */
-export async function startBackend(options: WasmOptions & { readonly maximumBytes: number }): Promise<WasmBackend> {
-  const { deterministic = false, maximumBytes, createWorker = createDefaultWorker } = options;
+export async function startBackend(
+  options: WasmOptions & { readonly maximumBytes: number },
+  scope: Scope = "faster",
+): Promise<WasmBackend> {
+  const { deterministic = false, winograd = "f2", maximumBytes, createWorker = createDefaultWorker } = options;
+  checkWinograd(winograd);
   const threads = canShare() ? (options.threads ?? defaultThreads()) : 1;
   const compiled = await compile({ fma: !deterministic, shared: threads > 1 });
-  return backendOn(await createMachine(compiled, maximumBytes), threads, createWorker);
+  const machine = await createMachine(compiled, maximumBytes);
+  await installWinograd(machine, winograd, scope);
+  return backendOn(machine, threads, createWorker);
+}
+
+/** @throws TypeError unless it is one of the three. */
+function checkWinograd(value: unknown): void {
+  if (value === "f2" || value === "f4" || value === false) return;
+  const rule = 'winograd must be "f2", "f4" or false';
+  throw refusal(TypeError, "wasm", rule, describeValue(value), 'Leave it out for "f2".');
+}
+
+/** Loads what convolves by Winograd's method, if it is wanted. */
+export async function installWinograd(
+  machine: Machine,
+  wanted: WasmOptions["winograd"] = "f2",
+  scope: Scope = "faster",
+): Promise<void> {
+  if (wanted === false) return;
+  const { PATCHES, startWinograd } = await import("./winograd/start-winograd.ts");
+  machine.winograd = await startWinograd(machine, PATCHES[scope][wanted], scope);
 }
 
 /** How many threads there are where nothing else is asked for. */

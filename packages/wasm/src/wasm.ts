@@ -11,6 +11,11 @@ export interface WasmOptions {
   readonly threads?: number;
   /** The same bits on every machine: no fused multiply-add, whose rounding differs. False by default. */
   readonly deterministic?: boolean;
+  /**
+   * How convolutions of 3 x 3 windows with stride 1 are computed where it pays: by Winograd's method with patches of 2 x 2 outputs,
+   * the default, of 4 x 4 outputs, which is faster and less exact, or, if false, by the products that define them.
+   */
+  readonly winograd?: "f2" | "f4" | false;
   /** How large memory may grow, in bytes; 4 GiB by default, which is also the most. */
   readonly maximumBytes?: number;
   /** Starts a worker that calls `serveWorker`, for pages that forbid workers from `blob:` addresses. */
@@ -52,6 +57,8 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
   checkOptions("wasm", options, {
     threads: checkThreads,
     deterministic: checkBoolean,
+    // Checked by what it loads, before that does anything.
+    winograd: () => {},
     maximumBytes: checkMaximum,
     createWorker: checkFunction,
   });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { blocks, kernelFiles } from "../scripts/kernels.mjs";
+import { blocks, kernelFiles, winogradFiles } from "../scripts/kernels.mjs";
 import { numbers } from "../scripts/layout.mjs";
 import { launch } from "../src/launch.ts";
 import type { Machine } from "../src/machine.ts";
@@ -24,12 +24,21 @@ const allAssembly = assembly.map(([, text]) => text).join("\n");
 const allSrc = src.map(([, text]) => text).join("\n");
 
 const files = Object.entries(kernelFiles);
+const linked = Object.entries(winogradFiles);
 const capitalized = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
 
 describe("a file of kernels", () => {
-  it.each(files)("%s says in its first comment who calls it, as the table does", (file, { launchedBy }) => {
-    const comment = /^\/\*[^]*?\*\//.exec(read(`assembly/${file}.ts`))?.[0].replaceAll(/\s+(\* )?/g, " ");
-    expect(comment).toContain(`Called by ${launchedBy.map((caller) => `src/${caller}.ts`).join(", ")}. */`);
+  it.each([...files, ...linked])(
+    "%s says in its first comment who calls it, as the table does",
+    (file, { launchedBy }) => {
+      const comment = /^\/\*[^]*?\*\//.exec(read(`assembly/${file}.ts`))?.[0].replaceAll(/\s+(\* )?/g, " ");
+      expect(comment).toContain(`Called by ${launchedBy.map((caller) => `src/${caller}.ts`).join(", ")}. */`);
+    },
+  );
+
+  it.each(linked)("%s is launched by what writes its arguments", (file, { launchedBy }) => {
+    const callers = src.filter(([, text]) => text.includes(`write${capitalized(file)}(`)).map(([path]) => path);
+    expect(callers).toEqual(launchedBy.map((caller) => `${caller}.ts`));
   });
 
   it.each(files)("%s has kernels that only those launch", (_file, { launchedBy, kernels }) => {
@@ -42,7 +51,7 @@ describe("a file of kernels", () => {
 });
 
 describe("an argument", () => {
-  const rows = files.flatMap(([, { kernels }]) => Object.entries(kernels));
+  const rows = [...files, ...linked].flatMap(([, { kernels }]) => Object.entries(kernels));
   const own = [...rows, ...Object.entries(blocks)].flatMap(([name, row]) => {
     if (typeof row === "string") return [];
     const { pointers = [], ints = [], flags = [], floats = [], lists = {} } = row;

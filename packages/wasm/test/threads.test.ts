@@ -56,7 +56,7 @@ describe("threads", () => {
     );
   });
 
-  const known = "threads, deterministic, maximumBytes, createWorker";
+  const known = "threads, deterministic, winograd, maximumBytes, createWorker";
   it.each([
     [{ thread: 2 }, `wasm: options must be known ones, got "thread". Known are: ${known}.`],
     [{ max_bytes: 2 }, `wasm: options must be known ones, got "max_bytes". Known are: ${known}.`],

@@ -13,6 +13,7 @@ import * as losses from "@ganglion/losses";
 import * as normalization from "@ganglion/normalization";
 import { reference, setBackend } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
+import { MOST_BYTES, startBackend } from "@ganglion/wasm/internal";
 import { type Errors, none, worse } from "./errors.ts";
 import { runOperation } from "./operations.ts";
 import { errorsOf, type ExactCase, yardstick } from "./run-cases.ts";
@@ -64,15 +65,31 @@ export async function agreementsOf(topic: string): Promise<Agreement[]> {
     setBackend(backend);
     return list.map(one).reduce(worse, none);
   };
-  return [...new Set(pairs.map(({ row }) => row.op))].map((name) => {
+  const rowOf = (name: string, fast: typeof host, shown: string): Agreement => {
     const own = pairs.filter(({ row }) => row.op === name);
     return {
-      name: exportedAs[name] ?? name,
+      name: shown,
       cases: own.length,
       float64: measure(host, own, ({ row, answer }) => errorsOf(runner, row, answer, "float64")),
       reference: measure(host, own, ({ row }) => errorsOf(runner, row, row, "float32")),
       wasm: measure(fast, own, ({ row }) => errorsOf(runner, row, row, "float32")),
       pytorch: measure(host, own, ({ row, answer }) => yardstick(row, answer)),
     };
-  });
+  };
+  const names = [...new Set(pairs.map(({ row }) => row.op))];
+  const rows = names.map((name) => rowOf(name, fast, exportedAs[name] ?? name));
+  return topic === "layers" ? [...rows, ...(await winogradRows(rowOf))] : rows;
+}
+
+/** Convolutions by Winograd's method wherever it can compute them, which `wasm` does only where it pays. */
+function winogradRows(
+  rowOf: (name: string, fast: ReturnType<typeof reference>, shown: string) => Agreement,
+): Promise<readonly Agreement[]> {
+  const shown = { f2: "conv2d, F(2x2, 3x3)", f4: "conv2d, F(4x4, 3x3)" } as const;
+  return Promise.all(
+    (["f2", "f4"] as const).map(async (winograd) => {
+      const options = { deterministic: true, threads: 1, maximumBytes: MOST_BYTES, winograd };
+      return rowOf("conv2d", await startBackend(options, "all"), shown[winograd]);
+    }),
+  );
 }

@@ -40,6 +40,7 @@ export async function autoBackend(options: AutoBackendOptions = {}): Promise<Cho
     // What is wasm's is checked there.
     threads: anything,
     deterministic: checkBoolean,
+    winograd: anything,
     maximumBytes: anything,
     createWorker: anything,
     gpu: checkModes,

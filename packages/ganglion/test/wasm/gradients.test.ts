@@ -42,7 +42,7 @@ import {
   type TypedArray,
   tanh,
 } from "../../src/index.ts";
-import { wasmBackends } from "./backends.ts";
+import { convolvingBackends } from "./backends.ts";
 
 expect.extend(matchers);
 
@@ -126,7 +126,7 @@ async function resultOf({ build, shape }: Row, backend: Backend): Promise<Result
   return Object.fromEntries(await Promise.all(read));
 }
 
-describe.each(wasmBackends)("on %s, values and gradients are the reference backend's:", (_, make) => {
+describe.each(convolvingBackends)("on %s, values and gradients are the reference backend's:", (_, make) => {
   let backend: Backend;
   beforeAll(async () => {
     backend = await make();

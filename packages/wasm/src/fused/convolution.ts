@@ -60,7 +60,9 @@ function convolve(
     bias === undefined ? 0 : floatsOf(machine, "convolve2d", bias, geometry.sizes.groups * geometry.sizes.outputs);
   return produce(machine, 4 * elements.y, (y) => {
     if (isThin(geometry.sizes)) convolveThin(machine, y.pointer, xAt, weightAt, biasAt, geometry);
-    else convolvePacked(machine, y, xAt, weightAt, biasAt, geometry);
+    else if (!machine.winograd?.convolve(geometry, false, { y: y.pointer, x: xAt, weight: weightAt, bias: biasAt })) {
+      convolvePacked(machine, y, xAt, weightAt, biasAt, geometry);
+    }
   });
 }
 
@@ -74,6 +76,8 @@ function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape:
   return produce(machine, 4 * elements.x, (x) => {
     const thin = isThin(geometry.sizes) && geometry.sizes.outputs === 1;
     const turned = turnedGeometry(geometry);
+    if (!thin && machine.winograd?.convolve(turned, true, { y: x.pointer, x: gradAt, weight: weightAt, bias: 0 }))
+      return;
     if (thin || (options.stride[0] === 1 && options.stride[1] === 1)) {
       lend(machine, 4 * weight.size, (flipped) => {
         const { groups, channels, outputs, taps } = geometry.sizes;
@@ -211,7 +215,7 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
       };
       const nanoseconds = images * groups * outputs * outputPixels * taps * THIN_COST;
       launch(machine, "depthwiseWeightGrad", given, nanoseconds, groups * outputs);
-    } else {
+    } else if (!machine.winograd?.weightGrad(geometry, { y: y.pointer, x: xAt, weight: gradAt, bias: 0 })) {
       const columns = columnsOf(machine, geometry);
       const planes = planesIn(columns, taps, channels) * paddedBytesOf(geometry.window);
       reserveWorkspace(machine, weightGradBytes(geometry.sizes, columns) + planes);

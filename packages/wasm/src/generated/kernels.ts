@@ -568,7 +568,8 @@ function writeAxes(views: Views, given: Axes): void {
   given.strides.forEach((list, i) => writeList(ints, 545 + 16 * i, list));
 }
 
-function writeWindow(views: Views, given: Window): void {
+/** Writes arguments: window. */
+export function writeWindow(views: Views, given: Window): void {
   const { ints } = views;
   let at = 593;
   ints[at++] = given.planes;
@@ -595,7 +596,8 @@ function writePadded(views: Views, given: Padded): void {
   ints[at++] = given.spacingX;
 }
 
-function writeConvolution(views: Views, given: Convolution): void {
+/** Writes arguments: convolution. */
+export function writeConvolution(views: Views, given: Convolution): void {
   const { ints } = views;
   let at = 610;
   ints[at++] = given.images;

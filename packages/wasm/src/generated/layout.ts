@@ -69,6 +69,9 @@ export const LOCAL_BYTES = 512;
 /** What a normalization keeps of a channel between its passes. */
 export const CHANNEL_BYTES = 32;
 
+/** What a thread keeps beside patches while it transforms them, with which its workspace begins. */
+export const WINOGRAD_BESIDE = 2048;
+
 /** The offsets of taps, with which the workspace of a convolution begins. */
 export const TABLE_BYTES = 4160;
 
@@ -95,6 +98,15 @@ export const ADD_FLOATS = 1;
 
 /** See GATHER. */
 export const ADD_INTS = 2;
+
+/** The steps of convolving by Winograd's method. */
+export const TRANSFORM_WEIGHTS = 0;
+
+/** See TRANSFORM_WEIGHTS. */
+export const CONVOLVE_PATCHES = 1;
+
+/** See TRANSFORM_WEIGHTS. */
+export const ADD_PRODUCTS = 2;
 
 /** Columns that `reduceColumns` takes at a time. */
 export const REDUCE_COLUMNS = 16;

@@ -1,0 +1,163 @@
+/*
+ * Four neighbouring patches of a plane, side by side in the lanes of a vector, and back. Between the two passes, down and
+ * along, numbers stay at `beside`, in memory that is in the first cache.
+ */
+import { storeColumns } from "./copy.ts";
+import { gradLine2, gradLine4, inputLine2, inputLine4, outputLine2, outputLine4 } from "./winograd-lines.ts";
+
+/** How far lines are from each other at `beside`: five vectors, ... */
+const LINE: usize = 80;
+/** ... and where a pass along leaves its results. */
+const ROW: usize = 480;
+
+/** Four patches of 4 x 4 at `x`, two columns apart, to 16 vectors `apart` bytes apart. */
+export function inputPatches2(to: usize, apart: usize, x: usize, pitch: usize, beside: usize): void {
+  for (let at: usize = 0; at < 48; at += 16) {
+    const from = x + at;
+    inputLine2(
+      beside + at,
+      LINE,
+      v128.load(from),
+      v128.load(from + pitch),
+      v128.load(from + 2 * pitch),
+      v128.load(from + 3 * pitch),
+    );
+  }
+  for (let row = 0; row < 4; row++) {
+    const b = v128.load(beside, 16);
+    const even = v128.shuffle<i32>(v128.load(beside), b, 0, 2, 4, 6),
+      odd = v128.shuffle<i32>(v128.load(beside), b, 1, 3, 5, 7);
+    const c = v128.load(beside, 32);
+    const next = v128.shuffle<i32>(even, c, 1, 2, 3, 4),
+      last = v128.shuffle<i32>(odd, c, 1, 2, 3, 5);
+    inputLine2(to, apart, even, odd, next, last);
+    beside += LINE;
+    to += 4 * apart;
+  }
+}
+
+/** Four patches of 6 x 6 at `x`, four columns apart, to 36 vectors. */
+export function inputPatches4(to: usize, apart: usize, x: usize, pitch: usize, beside: usize): void {
+  for (let at: usize = 0; at < 80; at += 16) {
+    const from = x + at;
+    inputLine4(
+      beside + at,
+      LINE,
+      v128.load(from),
+      v128.load(from + pitch),
+      v128.load(from + 2 * pitch),
+      v128.load(from + 3 * pitch),
+      v128.load(from + 4 * pitch),
+      v128.load(from + 5 * pitch),
+    );
+  }
+  for (let row = 0; row < 6; row++) {
+    const a = v128.load(beside),
+      b = v128.load(beside, 16),
+      c = v128.load(beside, 32),
+      d = v128.load(beside, 48);
+    const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5),
+      cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+    const first = v128.shuffle<i64>(ab, cd, 0, 2),
+      second = v128.shuffle<i64>(ab, cd, 1, 3);
+    const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7),
+      cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+    const e = v128.load(beside, 64);
+    inputLine4(
+      to,
+      apart,
+      first,
+      second,
+      v128.shuffle<i64>(abHigh, cdHigh, 0, 2),
+      v128.shuffle<i64>(abHigh, cdHigh, 1, 3),
+      v128.shuffle<i32>(first, e, 1, 2, 3, 4),
+      v128.shuffle<i32>(second, e, 1, 2, 3, 5),
+    );
+    beside += LINE;
+    to += 6 * apart;
+  }
+}
+
+/** Two rows of eight outputs, `stride` bytes apart, of products `apart` bytes apart. */
+export function outputPatches2(y: usize, stride: usize, from: usize, apart: usize, bias: v128, beside: usize): void {
+  for (let column = 0; column < 4; column++) {
+    outputLine2(beside + ((<usize>column) << 4), LINE, from, 4 * apart);
+    from += apart;
+  }
+  for (let row = 0; row < 2; row++) {
+    outputLine2(beside + ROW, 16, beside, 16);
+    const even = f32x4.add(v128.load(beside, ROW), bias),
+      odd = f32x4.add(v128.load(beside, ROW + 16), bias);
+    v128.store(y, v128.shuffle<i32>(even, odd, 0, 4, 1, 5));
+    v128.store(y, v128.shuffle<i32>(even, odd, 2, 6, 3, 7), 16);
+    beside += LINE;
+    y += stride;
+  }
+}
+
+/** Four rows of sixteen outputs. */
+export function outputPatches4(y: usize, stride: usize, from: usize, apart: usize, bias: v128, beside: usize): void {
+  for (let column = 0; column < 6; column++) {
+    outputLine4(beside + ((<usize>column) << 4), 96, from, 6 * apart);
+    from += apart;
+  }
+  for (let row = 0; row < 4; row++) {
+    outputLine4(beside + ROW, 16, beside, 16);
+    storeColumns(
+      y,
+      16,
+      f32x4.add(v128.load(beside, ROW), bias),
+      f32x4.add(v128.load(beside, ROW + 16), bias),
+      f32x4.add(v128.load(beside, ROW + 32), bias),
+      f32x4.add(v128.load(beside, ROW + 48), bias),
+    );
+    beside += 96;
+    y += stride;
+  }
+}
+
+/** Gradients of four patches of 2 x 2 outputs to 16 vectors one after the other. */
+export function gradPatches2(to: usize, x: usize, pitch: usize, beside: usize): void {
+  for (let at: usize = 0; at < 32; at += 16) {
+    gradLine2(beside + at, LINE, v128.load(x + at), v128.load(x + at + pitch));
+  }
+  for (let row = 0; row < 4; row++) {
+    const a = v128.load(beside),
+      b = v128.load(beside, 16);
+    gradLine2(to, 16, v128.shuffle<i32>(a, b, 0, 2, 4, 6), v128.shuffle<i32>(a, b, 1, 3, 5, 7));
+    beside += LINE;
+    to += 64;
+  }
+}
+
+/** Gradients of four patches of 4 x 4 outputs to 36 vectors. */
+export function gradPatches4(to: usize, x: usize, pitch: usize, beside: usize): void {
+  for (let at: usize = 0; at < 64; at += 16) {
+    const from = x + at;
+    gradLine4(
+      beside + at,
+      LINE,
+      v128.load(from),
+      v128.load(from + pitch),
+      v128.load(from + 2 * pitch),
+      v128.load(from + 3 * pitch),
+    );
+  }
+  for (let row = 0; row < 6; row++) {
+    storeColumns(beside, 16, v128.load(beside), v128.load(beside, 16), v128.load(beside, 32), v128.load(beside, 48));
+    gradLine4(to, 16, v128.load(beside), v128.load(beside, 16), v128.load(beside, 32), v128.load(beside, 48));
+    beside += LINE;
+    to += 96;
+  }
+}
+
+/** Vectors of four outputs, `apart` bytes apart, to `count` times four places of a panel of eight, `step` bytes apart. */
+export function turnOutputs(to: usize, step: usize, from: usize, apart: usize, count: i32): void {
+  for (; count > 0; count--) {
+    const a = v128.load(from),
+      b = v128.load(from + apart);
+    storeColumns(to, 32, a, b, v128.load(from + 2 * apart), v128.load(from + 3 * apart));
+    from += 16;
+    to += step;
+  }
+}
