@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { Announcer } from "./shell/announcer.tsx";
+import { DropHint } from "./shell/drop-hint.tsx";
 import { Footer } from "./shell/footer.tsx";
 import { Header } from "./shell/header.tsx";
 import { shellText } from "./text/shell-text.ts";
@@ -15,6 +16,7 @@ export function App(): VNode {
       <Header />
       <TrainPage />
       <Footer />
+      <DropHint />
       <Announcer />
     </>
   );

@@ -2,6 +2,8 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { defaultExperiment } from "./experiment/experiment.ts";
 import { readLink } from "./experiment/experiment-link.ts";
+import { dropFiles } from "./files/drop-files.ts";
+import { openFile } from "./files/open-file.ts";
 import { createCommands } from "./state/commands.ts";
 import { guardRun } from "./state/guard-run.ts";
 import { keepLink } from "./state/link-sync.ts";
@@ -24,10 +26,12 @@ export async function startTrainApp(root: Element): Promise<void> {
       ? createStore(defaultExperiment, { linkProblem: link })
       : createStore(link.experiment, { unknownNames: link.unknown });
   const trainer = connectTrainer();
+  const commands = createCommands(store, trainer);
   const page = {
     store,
     trainer,
-    commands: createCommands(store, trainer),
+    commands,
+    isFileOver: dropFiles((file) => void openFile(file, { store, commands, trainer })),
     summaries: keepSummaries(store, trainer),
     undo: keepLink(store),
     theme: createThemeChoice(),

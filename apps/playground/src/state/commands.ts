@@ -4,10 +4,10 @@ import { defaultsFor, type Experiment, withData } from "../experiment/experiment
 import { lessonExperiment, type LessonName } from "../experiment/lessons.ts";
 import { runText } from "../text/run-text.ts";
 import { WorkerBrokenError } from "../worker/connect.ts";
-import type { Trainer } from "../worker/protocol.ts";
+import type { OpenedModel, Trainer } from "../worker/protocol.ts";
 import { applyEvent } from "./apply-event.ts";
 import { emptySeries } from "./series.ts";
-import type { Phase, Store } from "./store.ts";
+import type { PastRun, Phase, Store } from "./store.ts";
 
 /** What a person can make the page do. */
 export interface Commands {
@@ -23,6 +23,10 @@ export interface Commands {
   teach(lesson: LessonName): void;
   /** Begins a run, in place of the one before. */
   start(): Promise<void>;
+  /** Shows a network whose weights came from a file. */
+  show(model: OpenedModel, file: string): void;
+  /** Adds a run to those that are compared, the first of them. */
+  addRun(run: PastRun): void;
   pause(): void;
   resume(): void;
   /** Makes one step of a paused run. */
@@ -50,6 +54,7 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       store.snapshot.value = undefined;
       store.failure.value = undefined;
       store.liveRate.value = undefined;
+      store.openedFile.value = undefined;
       store.series.value = emptySeries();
       store.samples.value = [];
     });
@@ -107,6 +112,20 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       void start();
     },
     start,
+    show({ experiment, data, model, snapshot }, file) {
+      keepPast();
+      batch(() => {
+        clear("finished", experiment);
+        store.experiment.value = experiment;
+        store.runData.value = data;
+        store.runModel.value = model;
+        store.snapshot.value = snapshot;
+        store.openedFile.value = file;
+      });
+    },
+    addRun(run) {
+      store.past.value = [run, ...store.past.value].slice(0, mostRuns);
+    },
     pause() {
       store.phase.value = "paused";
       store.announcement.value = runText.value.announcePaused;

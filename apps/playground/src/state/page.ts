@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Trainer } from "../worker/protocol.ts";
@@ -14,8 +15,10 @@ export interface Page {
   readonly summaries: Summaries;
   readonly undo: UndoHistory;
   readonly theme: ThemeChoice;
+  /** Whether a file is held over the page. */
+  readonly isFileOver: ReadonlySignal<boolean>;
   /** For questions about the network of the run; a run itself is the commands' affair. */
-  readonly trainer: Pick<Trainer, "classify" | "inspectUnit" | "exportModel">;
+  readonly trainer: Pick<Trainer, "classify" | "inspectUnit" | "exportModel" | "exportProject" | "openModel">;
 }
 
 /** Hands the page down to the components. */

@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Finding, StepSample } from "@ganglion/diagnostics";
 import { differences, type Experiment } from "../experiment/experiment.ts";
 import type { LessonName } from "../experiment/lessons.ts";
+import type { FileProblem } from "../files/run-file.ts";
 import type { Problem } from "../experiment/problem.ts";
 import type { DataSummary, ModelSummary, Snapshot } from "../worker/protocol.ts";
 import type { ComputeReport, Failure } from "../worker/reports.ts";
@@ -27,6 +28,8 @@ export interface Progress {
 
 /** A run as it can be drawn again: behind the next one, or beside others. */
 export interface PastRun {
+  /** What a person calls it. */
+  readonly name?: string;
   readonly experiment: Experiment;
   readonly series: Series;
   readonly accuracy: number | undefined;
@@ -84,6 +87,10 @@ export interface Store {
   readonly liveRate: Signal<number | undefined>;
   /** Milliseconds that each step waits, for those who want to watch. */
   readonly delay: Signal<number>;
+  /** The file that the network came from, where it was not trained here. */
+  readonly openedFile: Signal<string | undefined>;
+  /** Why a file was not opened. */
+  readonly fileProblem: Signal<{ readonly name: string; readonly problem: FileProblem } | undefined>;
   /** What screen readers are told. */
   readonly announcement: Signal<string>;
 }
@@ -140,6 +147,8 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     ghost: computed(() => past.value[0]),
     liveRate,
     delay: signal(0),
+    openedFile: signal(undefined),
+    fileProblem: signal(undefined),
     announcement: signal(""),
   };
 }

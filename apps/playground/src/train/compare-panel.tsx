@@ -12,7 +12,10 @@ export function ComparePanel(): VNode {
   const text = layersText.value;
   const newest = store.runExperiment.value;
   const accuracy = store.snapshot.value?.validation.accuracy;
-  const runs = [...(newest === undefined ? [] : [{ experiment: newest, accuracy }]), ...store.past.value];
+  const runs = [
+    ...(newest === undefined ? [] : [{ experiment: newest, accuracy, name: undefined }]),
+    ...store.past.value,
+  ];
   if (newest === undefined || runs.length < 2) return <p class="predictions-empty">{text.compareEmpty}</p>;
   return (
     <div>
@@ -33,7 +36,7 @@ export function ComparePanel(): VNode {
           <tbody>
             {runs.map((run, index) => (
               <tr key={index}>
-                <th scope="row">{index === 0 ? text.current : `−${index}`}</th>
+                <th scope="row">{index === 0 ? text.current : (run.name ?? `−${index}`)}</th>
                 <td>{formatPercent(run.accuracy ?? Number.NaN)}</td>
                 <td>{index === 0 ? "" : difference(newest, run.experiment)}</td>
                 <td>

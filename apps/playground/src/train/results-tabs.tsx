@@ -1,26 +1,29 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Tabs } from "../controls/tabs.tsx";
+import { codeText } from "../text/code-text.ts";
 import { drawText } from "../text/draw-text.ts";
 import { layersText } from "../text/layers-text.ts";
+import { CodePanel } from "./code-panel.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
 import { ConfusionPanel } from "./confusion-panel.tsx";
 import { DrawPanel } from "./draw-panel.tsx";
 import { LayersPanel } from "./layers-panel.tsx";
 import { PredictionsPanel } from "./predictions-panel.tsx";
 
-const tabs = ["predictions", "layers", "confusion", "draw", "compare"] as const;
+const tabs = ["predictions", "layers", "confusion", "draw", "compare", "code"] as const;
 type Tab = (typeof tabs)[number];
 
 /** Ways to look at one and the same run. */
 export function ResultsTabs(): VNode {
   const chosen = useSignal<Tab>("predictions");
   const text = layersText.value;
+  const names = { ...text, draw: drawText.value.tab, code: codeText.value.tab };
   return (
     <section class="card" aria-label={text.tabs}>
       <Tabs
         label={text.tabs}
-        choices={tabs.map((value) => ({ value, label: value === "draw" ? drawText.value.tab : text[value] }))}
+        choices={tabs.map((value) => ({ value, label: names[value] }))}
         chosen={chosen}
         panel={panel}
       />
@@ -40,5 +43,7 @@ function panel(tab: Tab): VNode {
       return <DrawPanel />;
     case "compare":
       return <ComparePanel />;
+    case "code":
+      return <CodePanel />;
   }
 }

@@ -2,12 +2,12 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useId } from "preact/hooks";
 import { Button } from "../controls/button.tsx";
-import { writeLayers } from "../experiment/layer-spec.ts";
 import { ChevronIcon } from "../shell/icons.tsx";
 import { usePage } from "../state/page.ts";
-import { choiceText, settingsText } from "../text/settings-text.ts";
+import { settingsText } from "../text/settings-text.ts";
 import { ComputeSettings } from "./compute-settings.tsx";
 import { DataSettings } from "./data-settings.tsx";
+import { nameOfRun } from "./name-of-run.ts";
 import { NetworkSettings } from "./network-settings.tsx";
 import { TrainingSettings } from "./training-settings.tsx";
 
@@ -17,7 +17,6 @@ export function SettingsPanel(): VNode {
   const isOpen = useSignal(false);
   const id = useId();
   const text = settingsText.value;
-  const { data, hidden, learningRate, seed } = store.experiment.value;
   return (
     <aside class="settings" aria-label={text.region}>
       <button
@@ -30,14 +29,7 @@ export function SettingsPanel(): VNode {
         }}
       >
         <span class="settings-summary-title">{text.region}</span>
-        <span class="settings-summary-text">
-          {text.summary({
-            data: choiceText.value[data],
-            layers: hidden.length === 0 ? text.noHidden : writeLayers(hidden).replaceAll(",", ", "),
-            rate: learningRate,
-            seed,
-          })}
-        </span>
+        <span class="settings-summary-text">{nameOfRun(store.experiment.value)}</span>
         <ChevronIcon />
       </button>
       <form

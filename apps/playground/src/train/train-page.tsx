@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { shellText } from "../text/shell-text.ts";
 import { Curves } from "./curves.tsx";
 import { FailureNotice } from "./failure-notice.tsx";
+import { FileNotice } from "./file-notice.tsx";
 import { LessonsPanel } from "./lessons-panel.tsx";
 import { LinkNotice } from "./link-notice.tsx";
 import { NetworkPicture } from "./network/network-picture.tsx";
@@ -20,6 +21,7 @@ export function TrainPage(): VNode {
         <LinkNotice />
         <RunBar />
         <FailureNotice />
+        <FileNotice />
         <StaleNotice />
         <LessonsPanel />
         <NetworkPicture />

@@ -50,6 +50,8 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Traine
     stop: () => call((it) => it.stop()),
     classify: (pixels) => call((it) => it.classify(pixels)),
     inspectUnit: (path, unit) => call((it) => it.inspectUnit(path, unit)),
+    openModel: (file, experiment) => call((it) => it.openModel(file, experiment)),
+    exportProject: (experiment) => call((it) => it.exportProject(experiment)),
     exportModel: () => call((it) => it.exportModel()),
   };
 }

@@ -4,6 +4,7 @@ import { batchNorm, groupNorm, layerNorm } from "@ganglion/normalization";
 import type { Layer, Rng, Shape } from "@ganglion/tensor";
 import type { ActivationName, InitName, NormalizationName } from "../experiment/choices.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { groupsOf } from "../experiment/groups-of.ts";
 import { type LayerSpec, needsPicture, pictureAfter } from "../experiment/layer-spec.ts";
 import { beginWeights } from "./initializers.ts";
 
@@ -133,12 +134,4 @@ function normalizationOf({ normalization, size }: Plan): Layer[] {
     case "group":
       return [groupNorm(groupsOf(size), size)];
   }
-}
-
-/** Eight channels in a group, or what divides them: more than one, since one alone has no variance. */
-function groupsOf(size: number): number {
-  for (const groups of [Math.floor(size / 8), Math.floor(size / 4), Math.floor(size / 2)]) {
-    if (groups >= 1 && size % groups === 0) return groups;
-  }
-  return 1;
 }

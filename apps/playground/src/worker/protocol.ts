@@ -165,6 +165,15 @@ export interface UnitDetail {
   readonly favourites: readonly number[];
 }
 
+/** A network whose weights came from a file, and how it does. */
+export interface OpenedModel {
+  /** What the file says that it is of, or else what was asked for. */
+  readonly experiment: Experiment;
+  readonly data: DataSummary;
+  readonly model: ModelSummary;
+  readonly snapshot: Snapshot;
+}
+
 /** What the worker can do. One run at a time: starting another one ends the first. */
 export interface Trainer {
   /** Loads the data, once, and holds some samples out by `seed`. */
@@ -188,6 +197,13 @@ export interface Trainer {
   /** What the network makes of a picture of its data's size, one byte a pixel; undefined where there is no network. */
   classify(pixels: Uint8Array): Promise<Answer | undefined>;
   inspectUnit(path: string, unit: number): Promise<UnitDetail | undefined>;
+  /**
+   * Takes weights from a safetensors file, for the network that the file says, or else that of `experiment`. A file that does
+   * not fit is refused, and what there was stays; else the run ends.
+   */
+  openModel(file: Uint8Array, experiment: Experiment): Promise<OpenedModel | { readonly refused: string }>;
+  /** The experiment, not yet begun, as a PyTorch project in a zip file. */
+  exportProject(experiment: Experiment): Promise<Uint8Array>;
   /** The weights as a safetensors file; undefined where there is no network. */
   exportModel(): Promise<Uint8Array | undefined>;
 }

@@ -1,10 +1,13 @@
 import { softmax } from "@ganglion/activations";
 import { type Layer, max, noGrad, reshape, scope, setBackend, slice, type Tensor, tensor } from "@ganglion/tensor";
 import { encodeWeights } from "@ganglion/weights";
+import { writeLink } from "../experiment/experiment-link.ts";
 import { weightedLayers } from "./drawn-layers.ts";
 import type { LiveNetwork } from "./live-network.ts";
 import type { Answer, UnitDetail } from "./protocol.ts";
 
+/** Where a file of weights says the experiment that they are of, as a link does. */
+export const experimentKey = "ganglion-experiment";
 const parts = 24;
 const mostFavourites = 9;
 
@@ -76,7 +79,7 @@ function histogramOf(values: Float32Array): Pick<UnitDetail, "histogram" | "rang
   return { histogram, range: [-reach, reach] };
 }
 
-/** Its weights as a safetensors file. */
-export function exportWeights({ model }: LiveNetwork): Promise<Uint8Array> {
-  return encodeWeights(model);
+/** Its weights as a safetensors file, in which stands what network they are of. */
+export function exportWeights({ model, experiment }: LiveNetwork): Promise<Uint8Array> {
+  return encodeWeights(model, { metadata: { [experimentKey]: writeLink(experiment) } });
 }

@@ -27,6 +27,8 @@ export interface Runs {
   setRate(rate: number): void;
   /** Ends the run. */
   stop(): void;
+  /** Resolves when no run goes on any more. */
+  ended(): Promise<void>;
 }
 
 /** No run yet. */
@@ -68,5 +70,6 @@ export function createRuns(): Runs {
       rate = next;
     },
     stop: end,
+    ended: () => last.catch(() => undefined),
   };
 }

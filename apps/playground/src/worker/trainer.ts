@@ -1,5 +1,6 @@
 import { parameters } from "@ganglion/layers";
-import { type Backend, type Layer, setBackend } from "@ganglion/tensor";
+import type { Fitted } from "@ganglion/preprocessing";
+import { type Backend, setBackend } from "@ganglion/tensor";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Backends } from "./backend.ts";
 import { type DataLoader, dataLoader, summarizeData, type TrainAndValidation } from "./data.ts";
@@ -44,7 +45,7 @@ export function createTrainer(backends: Backends, load: DataLoader = dataLoader(
     setBackend(chosen.backend);
     const preparation = await prepare(experiment, data);
     const model = buildModel(experiment, { ...data.train, random: randoms.weights, preparation });
-    network = { model, backend: chosen.backend, validation: data.validation };
+    network = { experiment, model, backend: chosen.backend, validation: data.validation };
     // Loaded when it is needed first, as are the other answers: the page stands sooner without them.
     const { runTraining } = await import("./training-run.ts");
     const failure = await runTraining(experiment, { ...data, ...control, network, randoms, listener });
@@ -88,6 +89,22 @@ export function createTrainer(backends: Backends, load: DataLoader = dataLoader(
     stop: async () => runs.stop(),
     classify: (pixels) => ask(async (one) => (await questions()).classify(one, pixels)),
     inspectUnit: (path, unit) => ask(async (one) => (await questions()).inspectUnit(one, path, unit)),
+    async openModel(file, asked) {
+      const { loadNetwork } = await import("./open-model.ts");
+      const loaded = await onQuick(() => loadNetwork(file, asked, { load, prepare, backend: quick }));
+      if ("refused" in loaded) return loaded;
+      runs.stop();
+      await runs.ended();
+      forget();
+      network = loaded.network;
+      setBackend(network.backend);
+      return loaded.opened;
+    },
+    async exportProject(experiment) {
+      const data = await onQuick(() => load(experiment.data, randomsOf(experiment.seed).split));
+      const { zippedProject } = await import("./pytorch-project.ts");
+      return onQuick(async () => zippedProject(experiment, data, await prepare(experiment, data)));
+    },
     exportModel: () => ask(async (one) => (await questions()).exportWeights(one)),
   };
 }
@@ -98,7 +115,7 @@ function questions(): Promise<Questions> {
   return import("./questions.ts");
 }
 
-async function prepare({ preparation }: Experiment, { train }: TrainAndValidation): Promise<Layer | undefined> {
+async function prepare({ preparation }: Experiment, { train }: TrainAndValidation): Promise<Fitted | undefined> {
   if (preparation === "none") return undefined;
   return (await import("./preparation.ts")).preparationFor(preparation, train);
 }

@@ -1,19 +1,18 @@
 import { crossEntropy } from "@ganglion/losses";
 import { clipGradNorm, type Optimizer } from "@ganglion/optim";
-import { DivergedError, evaluate, fit, type FitEvent } from "@ganglion/train";
+import { DivergedError, fit, type FitEvent } from "@ganglion/train";
 import type { Experiment } from "../experiment/experiment.ts";
 import { stepsPerPoint } from "./curve-points.ts";
 import { summarizeData, type TrainAndValidation } from "./data.ts";
-import { drawLayers } from "./drawn-layers.ts";
-import { type HealthWatch, watchHealth } from "./health-watch.ts";
+import { watchHealth } from "./health-watch.ts";
 import type { LiveNetwork } from "./live-network.ts";
+import { lookAt } from "./look.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { optimizerFor, rateFor } from "./optimizer.ts";
-import { predict, predictBoundary } from "./predict.ts";
-import type { Health, Listener, Snapshot, ValidationPoint } from "./protocol.ts";
+import type { Health, Listener } from "./protocol.ts";
 import type { Randoms } from "./randoms.ts";
 import { reasonOf } from "./reason-of.ts";
-import { createReporter, type Reporter } from "./reporter.ts";
+import { createReporter, type Reporter, type ReporterOptions } from "./reporter.ts";
 import type { Failure } from "./reports.ts";
 import type { RunControl } from "./runs.ts";
 import { summarizeModel } from "./summarize-model.ts";
@@ -47,7 +46,8 @@ async function trainAndReport(
   const every = stepsPerPoint(stepsPerEpoch);
   const clock = createWallClock();
   const health = watchHealth(model, train.classes.length);
-  const measure = measurer(options, health);
+  const measure: ReporterOptions["measure"] = (at, known) =>
+    lookAt(network, options, { ...at, known, health: () => health.take() });
   const reporter = createReporter({ mailbox, clock, stepsPerEpoch, steps, batchSize, every, measure });
   const optimizer = optimizerFor(experiment, model, steps);
   const training = fit(model, {
@@ -119,33 +119,6 @@ async function hold({ control, signal }: RunOptions, { clock, reporter }: Timing
 function setRate(optimizer: Optimizer, experiment: Experiment, rate: number | undefined, steps: number): void {
   if (rate === undefined) return;
   for (const group of optimizer.groups) group.learningRate = rateFor({ ...experiment, learningRate: rate }, steps);
-}
-
-/** Looks at the network with the same weights for all that is shown. */
-function measurer({ network, validation, train }: RunOptions, health: HealthWatch) {
-  const { model } = network;
-  const isPoints = train.shape.length === 1;
-  return async (
-    { step, epoch }: { readonly step: number; readonly epoch: number },
-    known?: ValidationPoint,
-  ): Promise<Snapshot> => ({
-    step,
-    epoch,
-    validation: known ?? (await validate(network, validation, epoch)),
-    predictions: await predict(model, validation),
-    layers: await drawLayers(model, train.shape),
-    health: health.take(),
-    boundary: isPoints ? await predictBoundary(model, train.classes.length) : undefined,
-  });
-}
-
-async function validate(
-  { model }: LiveNetwork,
-  validation: TrainAndValidation["validation"],
-  epoch: number,
-): Promise<ValidationPoint> {
-  const { loss, accuracy = Number.NaN } = await evaluate(model, validation, { loss: crossEntropy });
-  return { epoch, loss, accuracy };
 }
 
 function failureOf(error: unknown, { findings }: Health): Failure {

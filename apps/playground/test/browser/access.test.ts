@@ -134,7 +134,7 @@ describe("screen readers", () => {
     await page.emulateMedia({ colorScheme: "dark" });
     await page.getByRole("button", { name: "Dark theme", pressed: true }).waitFor();
     expect(await violations(page, { rules: ["color-contrast"] })).toStrictEqual([]);
-    for (const tab of ["Layers", "Confusion", "Draw", "Compare"]) {
+    for (const tab of ["Layers", "Confusion", "Draw", "Compare", "Code"]) {
       await page.getByRole("tab", { name: tab }).click();
       await page.getByRole("tab", { name: tab, selected: true }).waitFor();
       expect(await violations(page, { within: "[role=tabpanel]" }), tab).toStrictEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { russian } from "../../src/text/ru/index.ts";
+import { codeText } from "../../src/text/code-text.ts";
 import { computeText } from "../../src/text/compute-text.ts";
 import { drawText } from "../../src/text/draw-text.ts";
 import { failureText } from "../../src/text/failure-text.ts";
@@ -14,6 +15,7 @@ import { shellText } from "../../src/text/shell-text.ts";
 
 const english: Record<string, { readonly value: object }> = {
   choice: choiceText,
+  code: codeText,
   compute: computeText,
   draw: drawText,
   failure: failureText,

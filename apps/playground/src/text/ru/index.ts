@@ -1,8 +1,9 @@
 import { chromeRu } from "./chrome.ts";
+import { codeRu } from "./code.ts";
 import { drawRu } from "./draw.ts";
 import { lessonsRu } from "./lessons.ts";
 import { resultsRu } from "./results.ts";
 import { settingsRu } from "./settings.ts";
 
 /** All texts in Russian, by the part of the page. */
-export const russian = { ...chromeRu, ...settingsRu, ...resultsRu, ...lessonsRu, ...drawRu };
+export const russian = { ...chromeRu, ...settingsRu, ...resultsRu, ...lessonsRu, ...drawRu, ...codeRu };
