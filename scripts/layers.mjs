@@ -20,6 +20,7 @@ export const mayImport = {
   datasets: ["tensor"],
   weights: ["tensor"],
   diagnostics: ["tensor"],
+  search: ["tensor"],
   // L2
   native: ["tensor", "wasm"],
   layers: ["tensor", "init"],

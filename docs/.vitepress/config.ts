@@ -21,6 +21,7 @@ const packages: DefaultTheme.NavItemWithLink[] = [
   { text: "native", link: "/packages/native" },
   { text: "onnx", link: "/packages/onnx" },
   { text: "pytorch", link: "/packages/pytorch" },
+  { text: "search", link: "/packages/search" },
   { text: "weights", link: "/packages/weights" },
   { text: "wasm", link: "/packages/wasm" },
   { text: "gpu", link: "/packages/gpu" },

@@ -1,0 +1,57 @@
+import { refusal } from "@ganglion/tensor";
+import { checkRecords, type Journal, type JournalRecord } from "./journal/journal.ts";
+import type { ResolvedOptions } from "./search-options.ts";
+
+/** A search's journal: what it knows, and how more is added. */
+export interface OpenJournal {
+  /** The name of the search. */
+  readonly id: string;
+  readonly records: readonly JournalRecord[];
+  /** Adds a record after all that were added before. */
+  append(record: JournalRecord): Promise<void>;
+  close(): Promise<void>;
+}
+
+const where = "search";
+
+/**
+ * Reads the journal, or begins one.
+ * @throws RangeError if it is of another search, or none.
+ */
+export async function openJournal({ journal, seed, space }: ResolvedOptions): Promise<OpenJournal> {
+  const records: unknown = journal === undefined ? [] : await journal.load();
+  checkRecords("journal", records);
+  const [first] = records;
+  if (first?.type === "search") checkSame("seed", first.seed, seed);
+  if (first?.type === "search") checkSame("space", first.space, space);
+  const id = first?.type === "search" ? first.id : crypto.randomUUID();
+  const append = inTurn(journal);
+  if (first === undefined) await append({ type: "search", version: 1, id, seed, space });
+  return {
+    id,
+    records,
+    append,
+    async close() {
+      await journal?.close?.();
+    },
+  };
+}
+
+/** One after the other, in the order of the calls. */
+function inTurn(journal: Journal | undefined): OpenJournal["append"] {
+  let last: Promise<void> = Promise.resolve();
+  return (record) => {
+    const write = async (before: Promise<void>): Promise<void> => {
+      await before;
+      await journal?.append(record);
+    };
+    last = write(last);
+    return last;
+  };
+}
+
+function checkSame(name: string, known: unknown, wanted: unknown): void {
+  if (JSON.stringify(known) === JSON.stringify(wanted)) return;
+  const remedy = "Give each search a journal of its own.";
+  throw refusal(RangeError, where, "the journal must be of this search", `one with another ${name}`, remedy);
+}
