@@ -93,6 +93,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "18. Transfer", link: "/examples/18-transfer" },
           { text: "19. A folder of pictures", link: "/examples/19-folder-of-pictures" },
           { text: "20. A run of PyTorch", link: "/examples/20-pth-continued" },
+          { text: "21. A search", link: "/examples/21-search" },
         ],
       },
       { text: "Packages", items: packages },

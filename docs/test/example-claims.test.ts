@@ -26,6 +26,13 @@ describe("the examples show:", () => {
     expect(printedOutput("20-pth-continued").match(/: true$/gm)).toHaveLength(2);
   });
 
+  it("that a search finds what learns with a quarter of the work", () => {
+    const losses = [1, 2, 3, 4, 5].map((rank) => numbersAfter("21-search", `${rank}. loss`)[0] ?? 0);
+    expect(losses[0]).toBeLessThan(Math.min(...losses.slice(1)) / 3);
+    const [all = 0] = numbersAfter("21-search", "26 epochs in place of");
+    expect(all / 26).toBeGreaterThan(4);
+  });
+
   it("that sigmoid lets gradients vanish, and relu does not", () => {
     const name = "02-saturation";
     expect(numbersAfter(name, "sigmoid")).toEqual([0, 0.105, 0.235, 0.105, 0]);

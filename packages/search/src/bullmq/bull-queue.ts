@@ -4,15 +4,9 @@ import { folderStore } from "../checkpoints/folder-store.ts";
 import { pathOf } from "../node.ts";
 import type { OpenRunner, Runner, TrialChannel } from "../runner/runner.ts";
 import type { TrialEnd, TrialJob } from "../runner/trial.ts";
-import {
-  checkConnection,
-  checkKey,
-  connect,
-  type Connected,
-  type QueuePlace,
-  type RedisConnection,
-} from "./connection.ts";
+import { connect, type Connected } from "./connection.ts";
 import type { JobData, JobProgress } from "./job-data.ts";
+import { checkConnection, checkKey, type QueuePlace, type RedisConnection } from "./place.ts";
 import { type TrialRecords, trialRecords, withCheckpoints } from "./trial-record.ts";
 
 /** Where the queue is. */

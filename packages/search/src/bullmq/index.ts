@@ -1,3 +1,3 @@
 export { bullQueue, type BullQueueOptions } from "./bull-queue.ts";
-export type { RedisConnection } from "./connection.ts";
+export type { RedisConnection } from "./place.ts";
 export { serveTrials, type ServeTrialsOptions, type Serving } from "./serve-trials.ts";

@@ -16,8 +16,9 @@ import { inProcess } from "../runner/in-process.ts";
 import { isRunner, type OpenRunner, type Runner } from "../runner/runner.ts";
 import type { Trial } from "../runner/trial.ts";
 import { workerThreads } from "../threads/worker-threads.ts";
-import { checkConnection, checkKey, connect, type RedisConnection } from "./connection.ts";
+import { connect } from "./connection.ts";
 import { checkedJob, type JobProgress } from "./job-data.ts";
+import { checkConnection, checkKey, type RedisConnection } from "./place.ts";
 import { type TrialRecords, trialRecords } from "./trial-record.ts";
 
 /** Where the queue is, and how it is served. */

@@ -44,8 +44,8 @@ export interface TrialStep {
 export type TrialReturn =
   | number
   | undefined
-  | AsyncIterable<TrialStep, number | undefined | void>
-  | Promise<number | undefined | void | AsyncIterable<TrialStep, number | undefined | void>>;
+  | AsyncIterable<TrialStep>
+  | Promise<number | undefined | void | AsyncIterable<TrialStep>>;
 
 /** A function of a configuration that gives a score: a number, the last one that it reported, or the last one of an async generator. */
 // oxlint-disable-next-line typescript/no-explicit-any -- whoever runs trials knows no names of entries

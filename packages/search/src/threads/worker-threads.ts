@@ -53,7 +53,7 @@ export function workerThreads(module: UrlLike | string, options: WorkerThreadsOp
  * The address of a module's file.
  * @throws TypeError for anything else.
  */
-export function moduleAddress(from: string, module: unknown): string {
+function moduleAddress(from: string, module: unknown): string {
   const isUrl = typeof module === "object" && typeof (Object(module) as Partial<UrlLike>).href === "string";
   const address = isUrl || typeof module === "string" ? String(module) : "";
   if (/^file:\/\//i.test(address) && URL.canParse(address)) return address;
