@@ -24,7 +24,7 @@ export async function openJournal({ journal, seed, space }: ResolvedOptions): Pr
   const [first] = records;
   if (first?.type === "search") checkSame("seed", first.seed, seed);
   if (first?.type === "search") checkSame("space", first.space, space);
-  const id = first?.type === "search" ? first.id : crypto.randomUUID();
+  const id = first?.type === "search" ? first.id : newName();
   const append = inTurn(journal);
   if (first === undefined) await append({ type: "search", version: 1, id, seed, space });
   return {
@@ -35,6 +35,12 @@ export async function openJournal({ journal, seed, space }: ResolvedOptions): Pr
       await journal?.close?.();
     },
   };
+}
+
+/** 128 random bits; pages without https have no `crypto.randomUUID`. */
+function newName(): string {
+  const words = crypto.getRandomValues(new Uint32Array(4));
+  return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("");
 }
 
 /** One after the other, in the order of the calls. */

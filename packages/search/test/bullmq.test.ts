@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { rng } from "@ganglion/tensor";
 import { rejection, thrown } from "@ganglion/tensor/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -17,8 +18,9 @@ import {
   type Trial,
   workerThreads,
 } from "../src/index.ts";
+import { type Bundled, bundled } from "./support/bundled.ts";
 import { ended, hasRedis, type RedisServer, startRedis } from "./support/redis.ts";
-import { execArgv, fileOf, halving, lasting } from "./support/searches.ts";
+import { halving, lasting } from "./support/searches.ts";
 import { trial } from "./support/trial.ts";
 
 const isHere = hasRedis();
@@ -26,21 +28,23 @@ const isHere = hasRedis();
 if (!isHere) console.info("BullMQ: skipped, since redis-server is not installed");
 
 let server: RedisServer;
+let modules: Bundled;
 const workers = new Set<ChildProcess>();
 beforeAll(async () => {
+  modules = await bundled();
   if (isHere) server = await startRedis();
 });
 afterEach(async () => {
   await Promise.all([...workers].map(ended));
 });
 afterAll(async () => {
+  modules.remove();
   await server?.stop();
 });
 
 /** A process that serves a queue. It ends with this one, whatever happens. */
 function startWorker(queue: string): void {
-  const child = fork(fileOf("worker.ts"), [server.connection, queue], {
-    execArgv: [...execArgv],
+  const child = fork(fileURLToPath(modules.address("worker")), [server.connection, queue], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   workers.add(child);
@@ -108,7 +112,7 @@ describe.runIf(isHere)("bullQueue", () => {
 
   it("runs modules on threads of the workers, keeps what they save, and says how they fail", async () => {
     const place = { connection: server.connection, queue: "threads" };
-    const runner = workerThreads(new URL("support/odd-trial.ts", import.meta.url), { workers: 1, execArgv });
+    const runner = workerThreads(modules.address("odd-trial"), { workers: 1, execArgv: modules.execArgv });
     const serving = await serveTrials(runner, place);
     const space = { what: choice(["throws", "exits once"]) };
     try {

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { rng } from "@ganglion/tensor";
 import { mutateBytes, rejection } from "@ganglion/tensor/testing";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import {
   choice,
   gridSearch,
@@ -16,7 +17,8 @@ import {
   type Trial,
   uniform,
 } from "../src/index.ts";
-import { execArgv, fileOf, halving, lasting } from "./support/searches.ts";
+import { bundled } from "./support/bundled.ts";
+import { halving, lasting } from "./support/searches.ts";
 import { trial } from "./support/trial.ts";
 
 let folder: string;
@@ -72,10 +74,12 @@ describe("a journal", () => {
     const alone = JSON.stringify(lasting(await search(trial, halving)));
     const random = rng(3);
     const log = join(folder, "log");
+    const modules = await bundled();
+    onTestFinished(modules.remove);
     let found = "";
     let kills = 0;
     for (; found === ""; kills++) {
-      const child = spawn(process.execPath, [...execArgv, fileOf("killable.ts"), journal, log], {
+      const child = spawn(process.execPath, [fileURLToPath(modules.address("killable")), journal, log], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       // Two are killed once they have begun; the last one is let go on.
@@ -101,7 +105,7 @@ describe("a journal", () => {
     const options = { ...five, journal };
     const whole = await search(({ x }) => x, options);
     const bytes = readFileSync(journal);
-    for (let length = 0; length < bytes.length; length += 7) {
+    for (let length = 0; length < bytes.length; length += 11) {
       writeFileSync(journal, bytes.subarray(0, length));
       const again = await search(({ x }) => x, options);
       expect(lasting(again)).toEqual(lasting(whole));
@@ -114,7 +118,7 @@ describe("a journal", () => {
     const bytes = readFileSync(journal);
     const clear =
       /^RangeError: (?:journal|search): the journal must be (?:one that a search wrote|of this search), got .+\. /;
-    for (let index = 0; index < 300; index++) {
+    for (let index = 0; index < 150; index++) {
       writeFileSync(journal, mutateBytes(rng(index), bytes));
       const said = await rejection(Promise.resolve(search(({ x }) => x, { ...five, journal })));
       if (said !== "nothing was thrown") expect(said).toMatch(clear);
@@ -156,7 +160,7 @@ describe("a journal", () => {
       load: async () => records,
       async append(record) {
         expect(writing++).toBe(0);
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        await new Promise((resolve) => setImmediate(resolve));
         records.push(structuredClone(record));
         writing--;
       },

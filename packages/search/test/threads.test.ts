@@ -2,9 +2,10 @@ import { Worker } from "node:worker_threads";
 import { builtinModule } from "@ganglion/tensor/files";
 import { rng } from "@ganglion/tensor";
 import { rejection, thrown } from "@ganglion/tensor/testing";
-import { afterEach, describe, expect, it } from "vitest";
-import { choice, gridSearch, search, type SearchEvent, workerThreads } from "../src/index.ts";
-import { execArgv, halving, lasting, trialModule } from "./support/searches.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { choice, gridSearch, type Runner, search, type SearchEvent, workerThreads } from "../src/index.ts";
+import { type Bundled, bundled } from "./support/bundled.ts";
+import { halving, lasting } from "./support/searches.ts";
 import { trial } from "./support/trial.ts";
 
 const threads = builtinModule<{ Worker: typeof Worker }>("node:worker_threads")!;
@@ -20,7 +21,18 @@ class WatchedWorker extends Worker {
     this.on("exit", () => alive.delete(this));
   }
 }
-threads.Worker = WatchedWorker;
+let modules: Bundled;
+beforeAll(async () => {
+  threads.Worker = WatchedWorker;
+  modules = await bundled();
+});
+afterAll(() => {
+  threads.Worker = Worker;
+  modules.remove();
+});
+/** Threads that run a module of `support`. */
+const on = (name: string, workers: number): Runner =>
+  workerThreads(modules.address(name), { workers, execArgv: modules.execArgv });
 
 afterEach(async () => {
   await Promise.all([...alive].map((worker) => worker.terminate()));
@@ -31,7 +43,7 @@ describe("workerThreads", () => {
     const alone = await search(trial, halving);
     const random = rng(Number(process.env["KILL_SEED"] ?? 5));
     const wanted = Number(process.env["KILLS"] ?? 4);
-    const killed = search(workerThreads(trialModule, { workers: 3, execArgv }), { ...halving, attempts: 100 });
+    const killed = search(on("trial", 3), { ...halving, attempts: 100 });
     const events: SearchEvent<never>[] = [];
     const has = new Map<number, string>();
     let reports = 0;
@@ -57,7 +69,7 @@ describe("workerThreads", () => {
   });
 
   it("goes on elsewhere where a trial ends its thread, until it has often enough; errors are its failure", async () => {
-    const runner = workerThreads(new URL("support/odd-trial.ts", import.meta.url), { workers: 1, execArgv });
+    const runner = on("odd-trial", 1);
     const found = await search(runner, { space: { what: choice(ODD) }, strategy: gridSearch(), attempts: 2 });
     const said = found.trials.map(({ state, score, failure, losses }) => [state, failure?.message ?? score, losses]);
     expect(said).toEqual([
@@ -77,7 +89,7 @@ describe("workerThreads", () => {
   });
 
   it("stops trials that never pause, and lets the others end by themselves", async () => {
-    const runner = workerThreads(new URL("support/odd-trial.ts", import.meta.url), { workers: 1, execArgv });
+    const runner = on("odd-trial", 1);
     const run = search(runner, { space: { what: choice(["busy"]) }, strategy: gridSearch() });
     for await (const { type } of run) if (type === "report") break;
     expect(await run).toMatchObject({ reason: "aborted", trials: [{ state: "unfinished" }] });
@@ -85,19 +97,15 @@ describe("workerThreads", () => {
   });
 
   it("refuses modules without a trial, and what is none", async () => {
-    const said = (file: string): Promise<string> => {
-      const runner = workerThreads(new URL(file, import.meta.url), { workers: 1, execArgv });
-      return rejection(Promise.resolve(search(runner, halving)));
-    };
-    const address = (file: string): string => new URL(file, import.meta.url).href;
-    expect(await said("support/searches.ts")).toBe(
-      `Error: workerThreads: the module must export its trial, got one that exports undefined as trial. Write export const trial = async (config, context) => score, and name the file that runs, ${address("support/searches.ts")}.`,
+    const said = (name: string): Promise<string> => rejection(Promise.resolve(search(on(name, 1), halving)));
+    expect(await said("no-trial")).toBe(
+      `Error: workerThreads: the module must export its trial, got one that exports undefined as trial. Write export const trial = async (config, context) => score, and name the file that runs, ${modules.address("no-trial").href}.`,
     );
-    expect(await said("support/nowhere.ts")).toContain("got one that cannot be loaded: Error");
+    expect(await said("nowhere")).toContain("got one that cannot be loaded: Error");
     expect(thrown(() => workerThreads("trial.js"))).toBe(
       'TypeError: workerThreads: module must be the address of a file, got "trial.js". Pass new URL("./trial.js", import.meta.url).',
     );
-    expect(thrown(() => workerThreads(trialModule, { execArgv: "--import" as never }))).toBe(
+    expect(thrown(() => workerThreads(modules.address("trial"), { execArgv: "--import" as never }))).toBe(
       'TypeError: workerThreads: execArgv must be an array of strings, got "--import". Pass what node is given before the file, such as ["--import", "tsx"].',
     );
     expect(alive.size).toBe(0);

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import {
   int,
   logUniform,
@@ -9,19 +8,6 @@ import {
   successiveHalving,
   type TrialResult,
 } from "../../src/index.ts";
-
-/** How Node runs the sources. */
-export const execArgv: readonly string[] = [
-  "--conditions=@ganglion/source",
-  "--import",
-  new URL("../../../../benchmarks/loader/register.mjs", import.meta.url).href,
-];
-
-/** The module of the trial. */
-export const trialModule: URL = new URL("trial.ts", import.meta.url);
-
-/** A file of this folder. */
-export const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 const space: { readonly rate: Range; readonly width: Range } = {
   rate: logUniform(1e-3, 0.2),

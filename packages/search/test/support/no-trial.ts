@@ -1,0 +1,2 @@
+/** A module that has no trial. */
+export const trials = 3;
