@@ -62,9 +62,9 @@ describe("agreement with PyTorch, scikit-learn and NumPy", () => {
     "has a row for every function of %s but those of which it says why not",
     (topic, others) => {
       const tables = { ...found.cases, init: found.init, preprocessing: found.preprocessing };
-      const names = (tables[topic as keyof typeof tables] as readonly { readonly name: string }[]).map(
-        ({ name }) => name,
-      );
+      const rows = tables[topic as keyof typeof tables] as readonly { readonly name: string }[];
+      // What follows a comma is the method of another row of the same function.
+      const names = rows.map(({ name }) => name).filter((name) => !name.includes(","));
       expect(new Set(names).size).toBe(names.length);
       const exported = Object.entries(packages[topic as keyof typeof packages]).filter(
         ([, one]) => typeof one === "function",
@@ -73,11 +73,12 @@ describe("agreement with PyTorch, scikit-learn and NumPy", () => {
     },
   );
 
-  it("is within 1e-5, of gradients 1e-4, in float32, and 1e-12 in float64", () => {
+  it("is within 1e-5, of gradients and patches of 4 x 4 1e-4, in float32, and 1e-12 in float64", () => {
     for (const [topic, rows] of Object.entries(found.cases)) {
       for (const { name, float64, reference, wasm } of rows) {
         for (const errors of [reference, wasm]) {
-          expect(errors.values, `${topic} ${name}`).toBeLessThanOrEqual(1e-5);
+          const least = name === "conv2d, F(4x4, 3x3)" ? 1e-4 : 1e-5;
+          expect(errors.values, `${topic} ${name}`).toBeLessThanOrEqual(least);
           expect(errors.gradients ?? 0, `gradient of ${topic} ${name}`).toBeLessThanOrEqual(1e-4);
         }
         // PyTorch 1.13 multiplies nadam's momenta in float32, whatever the dtype.

@@ -2,4 +2,5 @@
 #include "convolve.c"
 #include "exponential.c"
 #include "matmul.c"
+#include "pooling.c"
 #include "weight-grad.c"

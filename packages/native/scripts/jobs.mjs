@@ -39,8 +39,9 @@ export const jobs = {
       "turned",
     ],
   },
+  Pool: { first: 0, names: ["y", "x", "indices", "planes", "height", "width"] },
   Map: { first: 0, names: ["y", "x", "operation", "size"] },
 };
 
 /** Which words are addresses. */
-export const pointers = ["y", "x", "weight", "bias"];
+export const pointers = ["y", "x", "weight", "bias", "indices"];

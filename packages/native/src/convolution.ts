@@ -6,6 +6,7 @@ import {
   floatsOf,
   type Geometry,
   geometryOf,
+  isPointwise,
   launchLinked,
   lend,
   type Machine,
@@ -68,6 +69,7 @@ function convolve(
   options: Convolution2d,
 ): Block | undefined {
   const geometry = geometryOf(x.shape, weight.shape, options);
+  if (bias === undefined && isPointwise(geometry)) return undefined;
   const { images, groups, channels, outputs } = geometry.sizes;
   const work = { images, groups, channels, outputs, sliding: slidingOf(geometry) };
   const plan = planOf(engine, work, geometry);
@@ -91,6 +93,7 @@ function inputGrad(
 ): Block | undefined {
   checkReach(options);
   const geometry = geometryOf(inputShape, weight.shape, options);
+  if (isPointwise(geometry)) return undefined;
   const { images, groups, channels, outputs } = geometry.sizes;
   const work = { images, groups, channels: outputs, outputs: channels, sliding: turnedSliding(geometry) };
   const plan = planOf(engine, work, geometry);

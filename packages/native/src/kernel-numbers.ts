@@ -2,7 +2,7 @@ import { FOREIGN } from "@ganglion/wasm/internal";
 
 /** The number with which each kernel of the library is run: its place in the table of `kernels/entry.c`, after `FOREIGN`. */
 export const NATIVE_NUMBERS: Readonly<
-  Record<"matmul" | "convolve" | "packWeights" | "weightGrad" | "map" | "softmax", number>
+  Record<"matmul" | "convolve" | "packWeights" | "weightGrad" | "map" | "softmax" | "poolMax", number>
 > = {
   matmul: FOREIGN,
   convolve: FOREIGN + 1,
@@ -10,4 +10,5 @@ export const NATIVE_NUMBERS: Readonly<
   weightGrad: FOREIGN + 3,
   map: FOREIGN + 4,
   softmax: FOREIGN + 5,
+  poolMax: FOREIGN + 6,
 };

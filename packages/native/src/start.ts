@@ -5,6 +5,7 @@ import {
   createMachine,
   defaultThreads,
   FOREIGN,
+  installWinograd,
   KERNELS,
   type Machine,
   messageOf,
@@ -27,6 +28,7 @@ import {
   loadSgemm,
 } from "./library.ts";
 import type { NativeBackend } from "./native.ts";
+import { pooling } from "./pooling.ts";
 
 /** Files to load in place of this package's own. */
 export interface NativeFiles {
@@ -74,7 +76,7 @@ export async function startNative(
   install(machine, kernels, level, addressOf(paths.koffi, machine.memory.buffer));
   const backend = await backendOn(machine, threads, () => createNativeWorker(paths, level));
   const { unary, activation } = exponentials(machine, backend);
-  const own = { ...convolutions(machine, level, backend.fused), activation };
+  const own = { ...convolutions(machine, level, backend.fused), ...pooling(machine, backend.fused), activation };
   return named(Object.assign(backend, { unary, fused: { ...backend.fused, ...own } }), NAMES[level]);
 }
 
@@ -89,6 +91,7 @@ export async function startAccelerated(
     const sgemm = loadSgemm(paths);
     const { threads = defaultThreads() } = wanted;
     const machine = await machineFor(wanted);
+    await installWinograd(machine);
     const backend = await backendOn(machine, threads, createDefaultWorker);
     const { matmul, affine } = products(machine, sgemm, addressOf(paths.koffi, machine.memory.buffer), backend);
     return named(Object.assign(backend, { matmul, fused: { ...backend.fused, affine } }), "accelerate");
@@ -114,7 +117,8 @@ function install(machine: Machine, { run }: Kernels, level: 1 | 2, start: bigint
   for (const number of Object.values(NATIVE_NUMBERS)) {
     machine.linked.set(number, (chunk, thread) => run(start, level, number - FOREIGN, chunk, thread));
   }
-  machine.replaced.set(KERNELS.matmul.number, NATIVE_NUMBERS.matmul);
-  machine.replaced.set(KERNELS.softmax.number, NATIVE_NUMBERS.softmax);
+  for (const name of ["matmul", "softmax"] as const) {
+    machine.replaced.set(KERNELS[name].number, NATIVE_NUMBERS[name]);
+  }
   machine.multiplyAdd = MULTIPLY_ADD[level];
 }

@@ -101,9 +101,11 @@ describe.each(nativeBackends)("convolve2d, %s", (_name, make) => {
     const window = over([7, 7], { kernel: [1, 1], padding: [0, 0] });
     const shape = [1, 16, 7, 7];
     const weight = upload(backend, noise([16, 16, 1, 1], 1));
+    // With a bias it is no plain product, whose packed blocks would have no room here.
+    const bias = upload(backend, noise([16], 2));
     const operand = (buffer: unknown): Operand => ({ buffer, shape, dtype: "float32", size: 16 * 49 });
     const sumOf = (buffer: unknown): number => {
-      const y = convolve2d(operand(buffer), weight, undefined, window);
+      const y = convolve2d(operand(buffer), weight, bias, window);
       const values = read(backend, { buffer: y, shape });
       backend.release(y);
       return Array.from(values).reduce((sum, value) => sum + value, 0);

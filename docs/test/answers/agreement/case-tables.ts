@@ -65,14 +65,14 @@ export async function agreementsOf(topic: string): Promise<Agreement[]> {
     setBackend(backend);
     return list.map(one).reduce(worse, none);
   };
-  const rowOf = (name: string, fast: typeof host, shown: string): Agreement => {
+  const rowOf = (name: string, backend: typeof host, shown: string): Agreement => {
     const own = pairs.filter(({ row }) => row.op === name);
     return {
       name: shown,
       cases: own.length,
       float64: measure(host, own, ({ row, answer }) => errorsOf(runner, row, answer, "float64")),
       reference: measure(host, own, ({ row }) => errorsOf(runner, row, row, "float32")),
-      wasm: measure(fast, own, ({ row }) => errorsOf(runner, row, row, "float32")),
+      wasm: measure(backend, own, ({ row }) => errorsOf(runner, row, row, "float32")),
       pytorch: measure(host, own, ({ row, answer }) => yardstick(row, answer)),
     };
   };
@@ -83,7 +83,7 @@ export async function agreementsOf(topic: string): Promise<Agreement[]> {
 
 /** Convolutions by Winograd's method wherever it can compute them, which `wasm` does only where it pays. */
 function winogradRows(
-  rowOf: (name: string, fast: ReturnType<typeof reference>, shown: string) => Agreement,
+  rowOf: (name: string, backend: ReturnType<typeof reference>, shown: string) => Agreement,
 ): Promise<readonly Agreement[]> {
   const shown = { f2: "conv2d, F(2x2, 3x3)", f4: "conv2d, F(4x4, 3x3)" } as const;
   return Promise.all(

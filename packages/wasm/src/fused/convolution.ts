@@ -20,6 +20,8 @@ import {
   turnedGeometry,
   weightGradBytes,
 } from "./geometry.ts";
+import { convolvePointwise, isPointwise } from "./pointwise.ts";
+import { clear, fillWithBias } from "./without-products.ts";
 
 type Convolutions = Pick<FusedKernels, "convolve2d" | "convolve2dInputGrad" | "convolve2dWeightGrad">;
 
@@ -60,7 +62,9 @@ function convolve(
     bias === undefined ? 0 : floatsOf(machine, "convolve2d", bias, geometry.sizes.groups * geometry.sizes.outputs);
   return produce(machine, 4 * elements.y, (y) => {
     if (isThin(geometry.sizes)) convolveThin(machine, y.pointer, xAt, weightAt, biasAt, geometry);
-    else if (!machine.winograd?.convolve(geometry, false, { y: y.pointer, x: xAt, weight: weightAt, bias: biasAt })) {
+    else if (bias === undefined && isPointwise(geometry)) {
+      convolvePointwise(machine, y.pointer, xAt, weightAt, geometry, false);
+    } else if (!machine.winograd?.convolve(geometry, false, { y: y.pointer, x: xAt, weight: weightAt, bias: biasAt })) {
       convolvePacked(machine, y, xAt, weightAt, biasAt, geometry);
     }
   });
@@ -76,6 +80,7 @@ function inputGrad(machine: Machine, grad: Operand, weight: Operand, inputShape:
   return produce(machine, 4 * elements.x, (x) => {
     const thin = isThin(geometry.sizes) && geometry.sizes.outputs === 1;
     const turned = turnedGeometry(geometry);
+    if (!thin && isPointwise(turned)) return convolvePointwise(machine, x.pointer, gradAt, weightAt, turned, true);
     if (!thin && machine.winograd?.convolve(turned, true, { y: x.pointer, x: gradAt, weight: weightAt, bias: 0 }))
       return;
     if (thin || (options.stride[0] === 1 && options.stride[1] === 1)) {
@@ -144,25 +149,6 @@ function convolvePacked(machine: Machine, y: Block, x: number, weight: number, b
     };
     launch(machine, "convolve", given, nanoseconds, units * parts);
   });
-}
-
-/** What a convolution is without anything to add up. */
-function fillWithBias(
-  machine: Machine,
-  y: Block,
-  bias: number,
-  { images, groups, outputs, outputPixels }: ConvolutionSizes,
-): void {
-  clear(machine, y);
-  if (bias === 0) return;
-  for (let plane = 0; plane < images * groups * outputs; plane++) {
-    const value = machine.floats[bias / 4 + (plane % (groups * outputs))] as number;
-    machine.floats.fill(value, y.pointer / 4 + plane * outputPixels, y.pointer / 4 + (plane + 1) * outputPixels);
-  }
-}
-
-function clear(machine: Machine, { pointer, size }: Block): void {
-  machine.floats.fill(0, pointer / 4, (pointer + size) / 4);
 }
 
 /** Products of weights and gradients, one for each place of each window, added up where windows overlap. */
