@@ -16,8 +16,8 @@ import {
   sum,
   type Tensor,
 } from "@ganglion/tensor";
+import { tapGradient } from "@ganglion/tensor/graph";
 import { kindOf } from "./collect/layer-facts.ts";
-import { tapGradient } from "./collect/tap-gradient.ts";
 
 /** Some samples and what the model should answer. */
 export interface LabelledBatch {

@@ -20,8 +20,8 @@ export interface Percentiles {
 }
 
 /**
- * How the values of a tensor are distributed. Of more than 65,536 values deviation, extremes, percentiles and histogram are
- * those of as many, evenly spread over the tensor; mean and finiteness are always those of all.
+ * How the values of a tensor are distributed. Of more than 1024 values (16,384 for `auditInit`) all but the mean and the finiteness are
+ * those of as many, evenly spread over the tensor.
  */
 export interface Distribution {
   /** How many values there are. */
@@ -35,9 +35,8 @@ export interface Distribution {
   readonly max: number;
   /** Whether every value is finite. Where not, the other numbers mean nothing. */
   readonly isFinite: boolean;
-  /** Of at most 2048 values, evenly spread over the tensor. */
   readonly percentiles: Percentiles;
-  /** Of the same values, in 40 bins. */
+  /** In 40 bins. */
   readonly histogram: Histogram;
 }
 
@@ -54,25 +53,20 @@ const HEAD = 5;
 /** How many values there are, and how many of them were looked at. */
 export interface Counts {
   readonly size: number;
-  /** For deviation and extremes. */
   readonly looked: number;
-  /** For percentiles and histogram. */
-  readonly counted: number;
   /** The share of values that are 0, where those are the least and many. */
   readonly zeroShare?: number | undefined;
 }
 
 /**
- * The distribution from the numbers that were left on the device. `head`: the sum of all values, and of those that were looked
- * at the least, the largest, the sum and the sum of the squares. `row` is what `measureRows` says of those that were counted.
+ * The distribution from the numbers that were left on the device: the sum of all values, and what `measureRows` says of those that were
+ * looked at.
  */
-export function distributionOf(head: ArrayLike<number>, row: ArrayLike<number>, counts: Counts): Distribution {
-  const { size, looked, counted, zeroShare = 0 } = counts;
-  const [whole, min, max, sum, squares] = Array.from(head) as Five;
-  const [least, most, center, unit, distances] = Array.from({ length: HEAD }, (_, i) => row[i]) as Five;
-  const reach = unit * Math.sqrt(distances / counted);
-  const std = deviation(sum / looked, squares / looked) ?? reach;
-  const [low, high] = [Math.max(least, center - REACH * reach), Math.min(most, center + REACH * reach)];
+export function distributionOf(whole: number, row: ArrayLike<number>, counts: Counts): Distribution {
+  const { size, looked, zeroShare = 0 } = counts;
+  const [least, most, center, unit, distances] = [row[0], row[1], row[2], row[3], row[4]] as Five;
+  const std = unit * Math.sqrt(distances / looked);
+  const [low, high] = [Math.max(least, center - REACH * std), Math.min(most, center + REACH * std)];
   const bins: number[] = [];
   for (let bin = 0; bin < FINE_BINS; bin += MERGED) bins.push(total(row, bin, bin + MERGED));
   const mean = whole / size;
@@ -81,22 +75,15 @@ export function distributionOf(head: ArrayLike<number>, row: ArrayLike<number>, 
     mean,
     std,
     rms: Math.hypot(mean, std),
-    min,
-    max,
-    isFinite: [min, max, whole].every(Number.isFinite),
+    min: least,
+    max: most,
+    isFinite: [least, most, whole].every(Number.isFinite),
     percentiles: percentilesOf(row, low, high, zeroShare),
     histogram: { low, high, counts: bins },
   };
 }
 
 type Five = [number, number, number, number, number];
-
-/** From the means of values and squares, where these have the digits for it; else undefined. */
-function deviation(mean: number, square: number): number | undefined {
-  const variance = square - mean * mean;
-  const isExact = square > 1e-30 && square < 1e30 && variance > 0.01 * square;
-  return isExact ? Math.sqrt(variance) : undefined;
-}
 
 /** How many values fell into the fine bins from `start` on, before `end`. */
 function total(numbers: ArrayLike<number>, start: number, end: number): number {

@@ -2,7 +2,17 @@ import type { Observer } from "@ganglion/tensor";
 import type { Curves } from "./collect/curves.ts";
 import type { Recorder } from "./collect/recorder.ts";
 import type { Finding, Severity } from "./finding.ts";
+import type { Origin } from "./history.ts";
 import type { StepSample } from "./sample.ts";
+
+/** The parts of the finding that training diverged. */
+export interface FindingLike {
+  readonly kind: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly path?: string | undefined;
+  readonly evidence?: Readonly<Record<string, unknown>> | undefined;
+}
 
 /** The parts of `fit`'s events that are read. */
 export interface FitEventLike {
@@ -12,6 +22,7 @@ export interface FitEventLike {
   readonly loss?: number | undefined;
   readonly accuracy?: number | undefined;
   readonly learningRate?: number | undefined;
+  readonly finding?: FindingLike | undefined;
   readonly validation?: { readonly loss: number; readonly accuracy?: number | undefined } | undefined;
 }
 
@@ -42,8 +53,12 @@ export function fitObserver({ recorder, curves, read, findings }: Tools): FitObs
     wants: (step) => recorder.moveTo(step - 1),
     observe: recorder.observe,
     afterUpdate: () => recorder.close(),
-    event({ type, step = 0, epoch = 0, loss = Number.NaN, accuracy, learningRate, validation }) {
+    event({ type, step = 0, epoch = 0, loss = Number.NaN, accuracy, learningRate, validation, finding }) {
       if (type === "step") curves.addStep({ step, loss, accuracy, learningRate });
+      if (type === "finding" && finding?.kind === "notFinite") {
+        curves.addStep({ step, loss: Number(finding.evidence?.["loss"]) });
+        curves.noteOrigin(originOf(finding, step));
+      }
       if (type === "epoch") curves.addEpoch({ epoch, loss, accuracy, validation }, recorder.steps());
     },
     async findings() {
@@ -53,4 +68,10 @@ export function fitObserver({ recorder, curves, read, findings }: Tools): FitObs
       return fresh;
     },
   };
+}
+
+function originOf({ message, remedy, path, evidence = {} }: FindingLike, step: number): Origin {
+  const isPlain = (entry: [string, unknown]): entry is [string, number | string] =>
+    typeof entry[1] === "number" || typeof entry[1] === "string";
+  return { path, step, message, remedy, evidence: Object.fromEntries(Object.entries(evidence).filter(isPlain)) };
 }

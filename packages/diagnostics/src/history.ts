@@ -1,3 +1,4 @@
+import type { Finding } from "./finding.ts";
 import type { StepSample } from "./sample.ts";
 
 /** A point of the curves of training. */
@@ -23,6 +24,9 @@ export interface EpochPoint {
   readonly validationAccuracy: number | undefined;
 }
 
+/** Where the first value came up that is not finite, in the words of who found it. */
+export type Origin = Pick<Finding, "path" | "step" | "message" | "evidence" | "remedy">;
+
 /** All that is known of a run: plain data, which can be posted and stored. */
 export interface History {
   /** How many classes there are; undefined for what is no classifier. */
@@ -30,6 +34,8 @@ export interface History {
   readonly samples: readonly StepSample[];
   readonly steps: readonly StepPoint[];
   readonly epochs: readonly EpochPoint[];
+  /** Where the first value came up that is not finite, if `fit` found out. */
+  readonly origin?: Origin | undefined;
   /** Whether a loss came with an accuracy: then it is a classifier, and the loss is taken for a cross-entropy. */
   readonly isClassifier: boolean;
 }

@@ -12,8 +12,8 @@ export { diagnose } from "./diagnose.ts";
 export type { Distribution, Histogram, Percentiles } from "./distribution.ts";
 export type { EpochReport, StepReport, ValidationReport } from "./event.ts";
 export type { Finding, FindingKind, Fix, Severity } from "./finding.ts";
-export type { FitEventLike, FitObserver } from "./fit-observer.ts";
-export type { EpochPoint, History, StepPoint } from "./history.ts";
+export type { FindingLike, FitEventLike, FitObserver } from "./fit-observer.ts";
+export type { EpochPoint, History, Origin, StepPoint } from "./history.ts";
 export type {
   InputSample,
   LayerSample,

@@ -71,7 +71,7 @@ export interface ParameterSample {
 
 /** What the network was given in one step. */
 export interface InputSample extends Distribution {
-  /** The share of samples whose values all have one sign, 0-1. */
+  /** Of the first 32 samples the share of those whose values all have one sign, 0-1. */
   readonly oneSignShare: number;
 }
 

@@ -3,10 +3,10 @@ import { constant } from "@ganglion/init";
 import { linear, parameters, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { sgd } from "@ganglion/optim";
-import { reference, rng, setBackend, slice } from "@ganglion/tensor";
-import { type BatchSource, type FitEvent, fit } from "@ganglion/train";
+import { exp, type Layer, mul, reference, rng, setBackend, slice } from "@ganglion/tensor";
+import { type BatchSource, DivergedError, type FitEvent, fit } from "@ganglion/train";
 import { beforeEach, expect, it } from "vitest";
-import { collector } from "../src/index.ts";
+import { collector, createReport, readReport, reportJson, reportText } from "../src/index.ts";
 import { clusters, type Samples } from "./small-run.ts";
 
 beforeEach(() => setBackend(reference()));
@@ -61,4 +61,40 @@ it("looks at a run of fit, and its findings come as events", async () => {
   expect(epochs.at(-1)?.validationLoss).toBeGreaterThan(0);
   expect(isClassifier).toBe(true);
   expect(structuredClone(health.history())).toEqual(health.history());
+});
+
+it("knows where NaN came from, when fit has found out, and its report says so", async () => {
+  const random = rng(7);
+  const steep: Layer = (x) => exp(mul(x, 1e4));
+  const model = sequential({ first: linear(8, 16, { rng: random }), steep, last: linear(16, 4, { rng: random }) });
+  const health = collector(model, { every: 2 });
+  const optimizer = sgd(parameters(model), { learningRate: 0.1 });
+  const options = {
+    train: dataset(clusters(rng(1))),
+    loss: crossEntropy,
+    optimizer,
+    epochs: 1,
+    batchSize: 16,
+    rng: random,
+  };
+  const found: unknown[] = [];
+  const training = fit(model, { ...options, observers: [health.observer] });
+  await expect(async () => {
+    for await (const event of training) if (event.type === "finding") found.push(event.finding.kind);
+  }).rejects.toThrow(DivergedError);
+  expect(found).toEqual(["notFinite"]);
+  const history = health.history();
+  expect(history.steps.at(-1)?.loss).toBe(Number.NaN);
+  expect(health.findings()[0]).toMatchObject({
+    id: "notFinite@steep",
+    severity: "error",
+    step: 1,
+    path: "steep",
+    evidence: { place: "output", op: "exp" },
+  });
+  const report = readReport(reportJson(createReport(history)));
+  expect(reportText(report)).toContain(
+    '[error] The loss is NaN at step 1 in epoch 1. The first that was not finite was the output of layer "steep", in exp',
+  );
+  health.dispose();
 });

@@ -92,7 +92,16 @@ function checkBackward(name: string, output: Tensor, options: BackwardOptions): 
 const CHECKS: OptionChecks<BackwardOptions> = { grad: checkTensor, createGraph: checkBoolean };
 const RENAMED = { gradient: "grad" };
 
-function gradientsOf(name: string, output: Tensor, options: BackwardOptions): Map<Tensor, Tensor> {
+/** Sees an operation on the way back: its result, that one's gradient, and those of its inputs. */
+type Visit = (x: Tensor, gradient: Tensor, inputGradients: readonly (Tensor | undefined)[]) => void;
+
+/** The gradients of `output` with respect to all that it was computed from. Errors name `name`. */
+export function gradientsOf(
+  name: string,
+  output: Tensor,
+  options: BackwardOptions,
+  visit?: Visit,
+): Map<Tensor, Tensor> {
   if (!output.requiresGrad) {
     throw refusal(
       Error,
@@ -108,6 +117,7 @@ function gradientsOf(name: string, output: Tensor, options: BackwardOptions): Ma
       const gradient = gradients.get(x);
       if (x.node === undefined || gradient === undefined) continue;
       const grads = inputGradients(name, x.node, gradient);
+      visit?.(x, gradient, grads);
       const { inputs } = x.node;
       for (let index = 0; index < inputs.length; index++) {
         const input = inputs[index] as Tensor;

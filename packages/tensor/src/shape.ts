@@ -66,7 +66,8 @@ export function normalizeAxis(name: string, axis: number, shape: Shape): number 
 /** The axes of a reduction in rising order: all of them if none are given. */
 export function normalizeAxes(name: string, axes: number | readonly number[] | undefined, shape: Shape): number[] {
   if (axes === undefined) return shape.map((_, axis) => axis);
-  const list = Array.isArray(axes) ? axes : [axes as number];
+  if (!Array.isArray(axes)) return [normalizeAxis(name, axes as number, shape)];
+  const list: readonly number[] = axes;
   const normal = Array.from(list, (axis) => normalizeAxis(name, axis, shape)).sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
     throw refusal(ShapeError, name, "axes must be distinct", formatShape(list), "Name each axis once.", shape);

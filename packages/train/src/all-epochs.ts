@@ -1,14 +1,42 @@
 import { type Averages, averagesOf, noSums } from "./averages.ts";
 import { refusePromise } from "./check-result.ts";
 import { epochOf, isEpochSaveDue, saveNow } from "./checkpoint-saving.ts";
-import type { EndEvent, EpochEvent, FitEvent } from "./fit-event.ts";
+import { divergenceFinding } from "./divergence-finding.ts";
+import { DivergedError } from "./diverged-error.ts";
+import type { EndEvent, EpochEvent, FindingEvent, FitEvent } from "./fit-event.ts";
 import { measureAll } from "./measure-all.ts";
 import type { Run } from "./run.ts";
 import { trainEpoch } from "./train-epoch.ts";
 import { findingsOf } from "./training-observer.ts";
 
-/** Trains from where `run` is to the end of the last epoch, and shows observers all that is reported. */
+/**
+ * Trains from where `run` is to the end of the last epoch, and shows observers all that is reported. That training diverged is
+ * reported as a finding before the error is thrown.
+ */
 export async function* allEpochs(run: Run): AsyncGenerator<FitEvent, void, undefined> {
+  try {
+    yield* observedEvents(run);
+  } catch (error) {
+    if (error instanceof DivergedError) yield* divergence(run, error);
+    throw error;
+  }
+}
+
+/** What observers have to say still, and where the first value came up that is not finite. */
+async function* divergence(run: Run, error: DivergedError): AsyncGenerator<FindingEvent, void, undefined> {
+  const place = { epoch: error.epoch, step: error.step };
+  const own: FindingEvent = { type: "finding", ...place, finding: divergenceFinding(error) };
+  const { observers } = run.options;
+  for (const one of observers) refusePromise("fit", "event of an observer", one.event?.(own));
+  const said = await findingsOf(observers);
+  yield own;
+  for (const finding of said) {
+    // An observer that was just told of it says it again, perhaps.
+    if (finding.kind !== own.finding.kind) yield { type: "finding", ...place, finding };
+  }
+}
+
+async function* observedEvents(run: Run): AsyncGenerator<FitEvent, void, undefined> {
   const { observers } = run.options;
   for await (const event of ownEvents(run)) {
     for (const one of observers) refusePromise("fit", "event of an observer", one.event?.(event));

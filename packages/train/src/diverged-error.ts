@@ -1,16 +1,5 @@
 import { refusal } from "@ganglion/tensor";
-
-/** The values of a tensor that was looked at after training had diverged. */
-export interface ValueRange {
-  /** How many values there are. */
-  readonly size: number;
-  /** How many of them are NaN or infinite. */
-  readonly notFinite: number;
-  /** The smallest finite value; NaN if none is. */
-  readonly min: number;
-  /** The largest finite value; NaN if none is. */
-  readonly max: number;
-}
+import type { ValueRange } from "@ganglion/tensor/graph";
 
 /** Where the first value came up that was not finite. */
 export interface Fault {
@@ -67,12 +56,13 @@ export class DivergedError extends Error {
 export function diverged(divergence: Divergence): DivergedError {
   const { step, epoch, loss, fault } = divergence;
   const got = `${loss} at step ${step} in epoch ${epoch}`;
-  const found = fault === undefined ? "" : `${describeFault(fault)} `;
+  const found = fault === undefined ? "" : `${faultInWords(fault)} `;
   const remedy = `${found}Lower the learning rate, clip the gradients, or check the data for NaN.`;
   return refusal(DivergedError, "fit", "the loss must be a finite number", got, remedy, divergence);
 }
 
-function describeFault({ kind, path, op, step, values, inputs }: Fault): string {
+/** Where the first value came up that was not finite, as a sentence. */
+export function faultInWords({ kind, path, op, step, values, inputs }: Fault): string {
   const layer = path === "" ? "the model" : `layer "${path}"`;
   const where = {
     batch: `${path} of the batch`,

@@ -1,20 +1,8 @@
 import { namedParameters } from "@ganglion/layers";
-import {
-  abs,
-  cast,
-  concat,
-  lessEqual,
-  max,
-  min,
-  noGrad,
-  reshape,
-  scope,
-  sum,
-  type Tensor,
-  where,
-} from "@ganglion/tensor";
+import { scope, type Tensor } from "@ganglion/tensor";
+import { measureRanges, rangeAt, type ValueRange } from "@ganglion/tensor/graph";
 import type { TrainingBatch } from "./batch-source.ts";
-import type { Fault, ValueRange } from "./diverged-error.ts";
+import type { Fault } from "./diverged-error.ts";
 import type { Run } from "./run.ts";
 import { type Suspect, traceStep } from "./trace.ts";
 
@@ -35,7 +23,7 @@ export async function findFault(run: Run, batch: TrainingBatch, question: Questi
     return {
       suspects: all.map((suspect) => placedSuspect(suspect, places)),
       sizes: tensors.map(({ size }) => size),
-      table: tensors.length > 0 ? rangesOf(tensors) : undefined,
+      table: tensors.length > 0 ? measureRanges(tensors) : undefined,
     };
   });
   const numbers = (await table?.data()) ?? [];
@@ -81,28 +69,6 @@ function originOf(
   return origin;
 }
 
-/** For each tensor how many of its values are finite, and the least and the largest of those. */
-function rangesOf(tensors: readonly Tensor[]): Tensor {
-  const dtype = tensors.some((tensor) => tensor.dtype === "float64") ? "float64" : "float32";
-  const largest = dtype === "float64" ? Number.MAX_VALUE : 3.4028234663852886e38;
-  return noGrad(() =>
-    concat(
-      tensors.flatMap((tensor) => {
-        const x = cast(tensor, dtype);
-        const isFinite = lessEqual(abs(x), largest);
-        const least = min(where(isFinite, x, Number.POSITIVE_INFINITY));
-        const most = max(where(isFinite, x, Number.NEGATIVE_INFINITY));
-        return [sum(cast(isFinite, dtype)), least, most].map((value) => reshape(value, [1]));
-      }),
-    ),
-  );
-}
-
-function rangeAt(numbers: ArrayLike<number>, place: number, size: number): ValueRange {
-  const [finite, least, most] = [0, 1, 2].map((i) => numbers[3 * place + i] as number) as [number, number, number];
-  return { size, notFinite: size - finite, min: finite > 0 ? least : Number.NaN, max: finite > 0 ? most : Number.NaN };
-}
-
 function isReadable({ disposed, size }: Tensor): boolean {
   return !disposed && size > 0;
 }
@@ -111,7 +77,7 @@ function isReadable({ disposed, size }: Tensor): boolean {
 export async function findBadWeight(run: Run): Promise<Fault | undefined> {
   const named = Object.entries(namedParameters(run.model)).filter(([, tensor]) => isReadable(tensor));
   if (named.length === 0) return undefined;
-  const table = scope(() => rangesOf(named.map(([, tensor]) => tensor)));
+  const table = scope(() => measureRanges(named.map(([, tensor]) => tensor)));
   const numbers = await table.data();
   table.dispose();
   const ranges = named.map(([, { size }], place) => rangeAt(numbers, place, size));

@@ -50,7 +50,10 @@ export interface CheckpointEvent {
   readonly file: string;
 }
 
-/** One of the `observers` found something. */
+/**
+ * One of the `observers` found something. Or training diverged: then `fit` itself reports it, of kind `"notFinite"`, with the layer, the
+ * operation and the step where the first value came up that is not finite, and throws `DivergedError` when the next event is asked for.
+ */
 export interface FindingEvent {
   readonly type: "finding";
   /** Counted from 1. */

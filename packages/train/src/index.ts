@@ -1,3 +1,4 @@
+export type { ValueRange } from "@ganglion/tensor/graph";
 export type { Averages } from "./averages.ts";
 export type { TrainingBatch, BatchRequest, BatchSource } from "./batch-source.ts";
 export type { Checkpoint } from "./checkpoint.ts";
@@ -11,7 +12,7 @@ export {
 } from "./checkpoint-folder.ts";
 export type { CheckpointPlace, FolderHandleLike } from "./checkpoint-place.ts";
 export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.ts";
-export { DivergedError, type Fault, type ValueRange } from "./diverged-error.ts";
+export { DivergedError, type Fault } from "./diverged-error.ts";
 export { type EvaluateOptions, evaluate } from "./evaluate.ts";
 export { type BootstrapOptions, bootstrapInterval } from "./evaluation/bootstrap-interval.ts";
 export { type EnsembleAverage, type EnsembleOptions, ensemble, testTimeAugmentation } from "./evaluation/ensemble.ts";

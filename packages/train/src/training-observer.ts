@@ -63,7 +63,7 @@ export interface TrainingObserver {
   afterBackward?(step: ObservedStep): void;
   /** The weights were changed. */
   afterUpdate?(step: ObservedStep): void;
-  /** Whatever is reported, before you see it. */
+  /** Whatever `fit` reports, before you see it; of findings only that training diverged. */
   event?(event: FitEvent): void;
   /** What is new since it was last asked: after each step that is reported, after each epoch and at the end. */
   findings?(): readonly Finding[] | Promise<readonly Finding[]>;

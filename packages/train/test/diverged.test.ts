@@ -24,7 +24,17 @@ import {
   zeros,
 } from "@ganglion/tensor";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type BatchSource, DivergedError, type FitOptions, fit, type Training } from "../src/index.ts";
+import {
+  type BatchSource,
+  DivergedError,
+  type Finding,
+  type FindingEvent,
+  type FitEvent,
+  type FitOptions,
+  fit,
+  type Training,
+  type TrainingObserver,
+} from "../src/index.ts";
 import { answersLater, freshBackend } from "./support/toy.ts";
 
 let backend: Backend;
@@ -258,5 +268,56 @@ describe("a source that gives other batches the second time", () => {
     const run = setup(train, { batchSize: 1, every: 3 });
     const { step, loss, fault } = await failure(fit(run.model, run.options));
     expect([step, loss, fault]).toEqual([9, Number.NaN, undefined]);
+  });
+});
+
+describe("before the error is thrown", () => {
+  const events = async (training: Training): Promise<FitEvent[]> => {
+    const seen: FitEvent[] = [];
+    await expect(async () => {
+      for await (const event of training) seen.push(event);
+    }).rejects.toThrow(DivergedError);
+    return seen;
+  };
+  const steep: Layer = (x) => exp(mul(x, 1000));
+
+  it("comes a finding that says where it began: layer, operation and step", async () => {
+    const run = setup(spoiled(3, 900), {}, steep);
+    const seen = await events(fit(run.model, run.options));
+    const last = seen.at(-1) as FindingEvent;
+    expect(last).toMatchObject({ type: "finding", epoch: 1 });
+    expect(last.finding).toMatchObject({
+      kind: "notFinite",
+      severity: "error",
+      path: "middle",
+      evidence: { place: "output", op: "exp", step: last.step, size: 6 },
+    });
+    expect(last.finding.evidence!["max0"]).toBeGreaterThan(88);
+    expect(last.finding.message).toMatch(
+      /^The loss is (NaN|Infinity) at step \d in epoch 1\. The first that was not finite was the output of layer "middle", in exp, at step \d: /,
+    );
+    expect(structuredClone(last)).toEqual(last);
+    expect(seen.filter(({ type }) => type === "finding").length).toBe(1);
+  });
+
+  it("observers are told and asked once more, and do not say the same again", async () => {
+    const told: FitEvent[] = [];
+    let isOver = false;
+    const say = (kind: string): Finding => ({ kind, severity: "note", message: "Mine.", remedy: "None." });
+    const observer: TrainingObserver = {
+      event(event) {
+        told.push(event);
+        isOver ||= event.type === "finding";
+      },
+      findings: () => (isOver ? [say("notFinite"), say("own")] : []),
+    };
+    const run = setup(spoiled(4, Number.NaN), { observers: [observer] });
+    const seen = await events(fit(run.model, run.options));
+    const found = seen.filter((event) => event.type === "finding");
+    expect(found.map(({ step, finding }) => [step, finding.kind, finding.message])).toEqual([
+      [5, "notFinite", expect.stringContaining("was x of the batch, at step 5: 1 of 4 values.")],
+      [5, "own", "Mine."],
+    ]);
+    expect(told.at(-1)).toBe(found[0]);
   });
 });

@@ -1,14 +1,11 @@
 import {
-  assign,
   backward,
-  buffersOf,
   checkFunction,
   checkModel,
   checkOptions,
   checkRng,
   checkTensor,
   type Layer,
-  parametersOf,
   rng as seeded,
   type Rng,
   scope,
@@ -17,9 +14,13 @@ import {
 import { createRecorder } from "../collect/recorder.ts";
 import type { Finding } from "../finding.ts";
 import type { StepSample } from "../sample.ts";
+import { withoutTrace } from "../without-trace.ts";
 import { type CallNotes, noteCalls } from "./call-notes.ts";
 import { expectAll } from "./expect.ts";
 import { judgeLayers } from "./judge.ts";
+
+/** How many values stand for all of a layer's: with these a deviation is known to within 1 %. */
+const MOST_VALUES = 16_384;
 
 /** What `auditInit` takes besides the model and a batch. */
 export interface AuditInitOptions {
@@ -80,7 +81,7 @@ export async function auditInit(model: Layer, x: Tensor, options: AuditInitOptio
   checkModel("auditInit", model);
   checkTensor("auditInit", "x", x);
   checkOptions<AuditInitOptions>("auditInit", options, { loss: checkFunction, rng: checkRng });
-  const recorder = createRecorder(model, 1);
+  const recorder = createRecorder(model, 1, MOST_VALUES);
   const notes = noteCalls();
   try {
     withoutTrace(model, () => {
@@ -124,24 +125,4 @@ async function judge(notes: CallNotes, sample: StepSample, x: Tensor): Promise<I
   const { input } = sample;
   const moments = input && { mean: input.mean, square: input.rms ** 2 };
   return judgeLayers(calls, await expectAll(calls, moments, x.backend), input);
-}
-
-/** Runs `body`; gradients and buffers are afterwards what they were. */
-function withoutTrace(model: Layer, body: () => void): void {
-  const parameters = parametersOf(model);
-  const gradients = parameters.map((parameter) => parameter.grad);
-  const buffers = buffersOf(model).map((buffer) => ({ buffer, before: buffer.detach() }));
-  for (const parameter of parameters) parameter.grad = undefined;
-  try {
-    body();
-  } finally {
-    for (const [i, parameter] of parameters.entries()) {
-      parameter.grad?.dispose();
-      parameter.grad = gradients[i];
-    }
-    for (const { buffer, before } of buffers) {
-      assign(buffer, before);
-      before.dispose();
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import type { EpochReport, StepReport } from "../event.ts";
-import type { EpochPoint, History, StepPoint } from "../history.ts";
+import type { EpochPoint, History, Origin, StepPoint } from "../history.ts";
 
 /** Beyond as many points, two neighbours are merged into one. */
 const MOST_POINTS = 2000;
@@ -9,7 +9,9 @@ export interface Curves {
   addStep(report: StepReport & { readonly step: number }): void;
   /** Adds an epoch that ended with the last step that was added, or with `step`, if that is later. */
   addEpoch(report: EpochReport, step: number): void;
-  all(): Pick<History, "steps" | "epochs" | "isClassifier">;
+  /** Says where the first value came up that is not finite. */
+  noteOrigin(origin: Origin): void;
+  all(): Pick<History, "steps" | "epochs" | "isClassifier" | "origin">;
 }
 
 /** Curves without points. */
@@ -17,6 +19,7 @@ export function createCurves(): Curves {
   let steps: StepPoint[] = [];
   const epochs: EpochPoint[] = [];
   let isClassifier = false;
+  let origin: Origin | undefined;
   return {
     addStep({ step, loss, accuracy, learningRate }) {
       steps.push({ step, loss, accuracy, learningRate });
@@ -29,7 +32,10 @@ export function createCurves(): Curves {
       epochs.push({ epoch, step, loss, accuracy, validationLoss, validationAccuracy });
       isClassifier ||= accuracy !== undefined;
     },
-    all: () => ({ steps: [...steps], epochs: [...epochs], isClassifier }),
+    noteOrigin(found) {
+      origin = found;
+    },
+    all: () => ({ steps: [...steps], epochs: [...epochs], isClassifier, ...(origin && { origin }) }),
   };
 }
 

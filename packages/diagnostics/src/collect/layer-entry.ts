@@ -1,15 +1,9 @@
-import { abs, isTensor, type Layer, max, maximum, mul, sub, sum, type Tensor } from "@ganglion/tensor";
-import { spreadCount, spreadSample } from "../device/spread-sample.ts";
+import { abs, isTensor, keep, type Layer, max, maximum, mul, sub, sum, type Tensor } from "@ganglion/tensor";
+import { spreadSample } from "../device/spread-sample.ts";
 import { countOutside, countZeros } from "../device/count-outside.ts";
 import type { LayerSample, RunningSample, UnitSample } from "../sample.ts";
 import type { Board, ReadSlot, Slot } from "./board.ts";
-import {
-  type DistributionEntry,
-  distributionEntry,
-  dropDistribution,
-  MOST_VALUES,
-  readDistribution,
-} from "./distribution-entry.ts";
+import { type DistributionEntry, distributionEntry, dropDistribution, readDistribution } from "./distribution-entry.ts";
 import { isRectifier, kindOf, saturatingRange } from "./layer-facts.ts";
 import type { UnitMemory } from "./unit-memory.ts";
 
@@ -21,12 +15,15 @@ export interface LayerEntry {
   readonly path: string;
   readonly layer: Layer;
   readonly shape: readonly number[];
-  readonly size: number;
   readonly output: DistributionEntry;
   readonly zeros: Slot | undefined;
   readonly saturated: Slot | undefined;
   readonly running: RunningEntry | undefined;
+  /** Whether a gradient can arrive. */
+  readonly isRecorded: boolean;
   gradient: DistributionEntry | undefined;
+  /** How large the gradients of the units were in this step, until it is over. */
+  sizes: Tensor | undefined;
   units: UnitEntry | undefined;
 }
 
@@ -49,17 +46,18 @@ export function layerEntry(
   runningBefore: Tensor | undefined,
 ): LayerEntry {
   const range = saturatingRange(layer);
-  const values = spreadSample(y, MOST_VALUES);
+  const values = spreadSample(y, board.most);
   return {
     path,
     layer,
     shape: y.shape,
-    size: y.size,
     output: distributionEntry(board, y, values),
     zeros: isRectifier(layer) ? board.put(countZeros(values)) : undefined,
     saturated: range && board.put(countOutside(values, ...inner(range))),
     running: runningEntry(board, layer, y, runningBefore),
+    isRecorded: y.requiresGrad,
     gradient: undefined,
+    sizes: undefined,
     units: undefined,
   };
 }
@@ -85,22 +83,37 @@ function runningEntry(board: Board, layer: Layer, y: Tensor, before: Tensor | un
 }
 
 /** Measures the gradient of what the layer gave out, when it has arrived. To be called in a scope, without recording. */
-export function noteGradient(board: Board, entry: LayerEntry, gradient: Tensor, memory: UnitMemory): void {
+export function noteGradient(board: Board, entry: LayerEntry, gradient: Tensor): void {
   dropDistribution(board, entry.gradient);
   entry.gradient = distributionEntry(board, gradient);
+}
+
+/** Remembers how large the gradient is for each unit, at most over all calls in this step. To be called as `noteGradient`. */
+export function noteUnitSizes(entry: LayerEntry, gradient: Tensor): void {
   const { affine } = entry.layer.traits ?? {};
   if (affine === undefined || gradient.rank < 2) return;
   const units = affine.axis === 1 ? 1 : gradient.rank - 1;
   const axis = gradient.shape.map((_, place) => place).filter((place) => place !== units);
-  const sizes = sum(abs(gradient), { axis });
-  const union = memory.add(entry.path, sizes);
-  board.drop(entry.units?.now);
-  board.drop(entry.units?.lately);
-  entry.units = { batches: union.batches, now: board.put(sizes), lately: board.put(union.sizes) };
+  const [before, sizes] = [entry.sizes, sum(abs(gradient), { axis })];
+  entry.sizes = keep(before === undefined ? sizes : maximum(before, sizes));
+  before?.dispose();
+}
+
+/** Adds what is known of its units to what was seen in other steps. To be called when the step is over. */
+export function noteUnits(board: Board, entry: LayerEntry, memory: UnitMemory): void {
+  const { path, sizes } = entry;
+  if (sizes === undefined) return;
+  const union = memory.add(path, sizes);
+  entry.units = { batches: union.batches, now: board.put(sizes), lately: board.put(union.sizes.detach()) };
+  entry.sizes = undefined;
 }
 
 /** Gives the numbers of an entry back unread. */
-export function dropEntry(board: Board, { output, zeros, saturated, running, gradient, units }: LayerEntry): void {
+export function dropEntry(
+  board: Board,
+  { output, zeros, saturated, running, gradient, sizes, units }: LayerEntry,
+): void {
+  sizes?.dispose();
   dropDistribution(board, output);
   dropDistribution(board, gradient);
   for (const slot of [zeros, saturated, running?.change, units?.now, units?.lately]) board.drop(slot);
@@ -108,10 +121,9 @@ export function dropEntry(board: Board, { output, zeros, saturated, running, gra
 
 /** The layer's sample, once the numbers were read. */
 export function layerSample(read: ReadSlot, entry: LayerEntry): LayerSample {
-  const { path, layer, shape, size, running, units, gradient } = entry;
+  const { path, layer, shape, running, units, gradient } = entry;
   const one = (slot: Slot): number => read(slot)[0] as number;
-  const looked = spreadCount(size, MOST_VALUES);
-  const share = (slot: Slot | undefined): number | undefined => slot && one(slot) / looked;
+  const share = (slot: Slot | undefined): number | undefined => slot && one(slot) / entry.output.looked;
   return {
     path,
     kind: kindOf(layer),

@@ -1,13 +1,15 @@
 import { isFloat, type Layer, noGrad, type Observer, scope, type Tensor } from "@ganglion/tensor";
+import { layerPaths, type PathOf, tapGradient } from "@ganglion/tensor/graph";
+import { createRowLayouts, type RowLayouts } from "../device/row-layout.ts";
 import type { StepSample } from "../sample.ts";
 import { createBoard } from "./board.ts";
-import { dropEntry, type LayerEntry, layerEntry, noteGradient } from "./layer-entry.ts";
-import { parameterEntry, type ParameterPlace } from "./parameter-entry.ts";
+import { dropEntry, type LayerEntry, layerEntry, noteGradient, noteUnitSizes, noteUnits } from "./layer-entry.ts";
+import { parameterEntry, parameterValues } from "./parameter-entry.ts";
+import { isTrained } from "./is-trained.ts";
 import { type OpenStep, sampleOf } from "./open-step.ts";
 import { measureInput } from "./input-entry.ts";
 import { countPredictions } from "./predictions.ts";
 import { createSnapshot, type Snapshot } from "./snapshot.ts";
-import { tapGradient } from "./tap-gradient.ts";
 import { createUnitMemory, type UnitMemory } from "./unit-memory.ts";
 
 /** Looks at every so many-th step; what it measures stays on the device until it is read. */
@@ -27,8 +29,11 @@ export interface Recorder {
 /** Where a recorder is. */
 interface State {
   readonly every: number;
+  readonly most: number | undefined;
+  readonly layouts: RowLayouts;
   readonly memory: UnitMemory;
   readonly before: Snapshot;
+  readonly pathOf: PathOf;
   /** Steps made. */
   steps: number;
   /** The step that goes on, if it is looked at. */
@@ -37,19 +42,24 @@ interface State {
   closed: OpenStep[];
 }
 
-/** A recorder of a model's steps. */
-export function createRecorder(model: Layer, every: number): Recorder {
-  const [memory, before] = [createUnitMemory(), createSnapshot(model)];
-  const state: State = { every, memory, before, steps: 0, open: undefined, closed: [] };
+/** A recorder of a model's steps. `most`: how many values stand for all of a tensor in its distribution. */
+export function createRecorder(model: Layer, every: number, most?: number): Recorder {
+  const [layouts, memory, before] = [createRowLayouts(), createUnitMemory(), createSnapshot(model)];
+  const pathOf = layerPaths(model);
+  const state: State = { every, most, layouts, memory, before, pathOf, steps: 0, open: undefined, closed: [] };
   moveTo(state, 0);
   return {
     moveTo: (steps) => moveTo(state, steps),
-    observe: (path, x, y, layer) => see(state, { path, x, y, layer }),
+    observe(path, x, y, layer) {
+      if (isDue(state)) see(state, { path: state.pathOf(path, layer), x, y, layer });
+    },
     close() {
       if (isDue(state)) {
         const step = openStep(state);
-        scope(() => noGrad(() => noteUpdate(step, before)));
-        step.board.measure();
+        step.board.finish(() => {
+          for (const entry of step.layers.values()) noteUnits(step.board, entry, memory);
+          noteUpdate(step, before);
+        });
         state.closed.push(step);
         state.open = undefined;
       }
@@ -58,14 +68,16 @@ export function createRecorder(model: Layer, every: number): Recorder {
     steps: () => state.steps,
     async read() {
       const all = state.closed;
+      if (all.length === 0) return [];
       state.closed = [];
       return Promise.all(all.map(sampleOf));
     },
     dispose() {
-      for (const { board } of [...state.closed, ...(state.open === undefined ? [] : [state.open])]) board.clear();
+      for (const step of [...state.closed, ...(state.open === undefined ? [] : [state.open])]) clear(step);
       Object.assign(state, { open: undefined, closed: [] });
       before.drop();
       memory.dispose();
+      layouts.dispose();
     },
   };
 }
@@ -76,7 +88,7 @@ function isDue({ steps, every }: State): boolean {
 
 /** Goes on from so many steps, without what was begun; whether the next one is looked at. */
 function moveTo(state: State, steps: number): boolean {
-  state.open?.board.clear();
+  if (state.open !== undefined) clear(state.open);
   Object.assign(state, { steps, open: undefined });
   if (isDue(state)) state.before.take();
   else state.before.drop();
@@ -85,22 +97,19 @@ function moveTo(state: State, steps: number): boolean {
 
 function openStep(state: State): OpenStep {
   const { steps } = state;
-  state.open ??= { step: steps + 1, board: createBoard(), layers: new Map(), parameters: [], last: undefined };
+  state.open ??= {
+    step: steps + 1,
+    board: createBoard(state.most, state.layouts),
+    layers: new Map(),
+    parameters: [],
+    last: undefined,
+  };
   return state.open;
 }
 
-/** Measures a call of a layer, and later its gradient. */
-function see(state: State, call: Call): void {
-  if (!isDue(state)) return;
-  const { before, memory } = state;
-  if (state.open === undefined) before.takeParameters();
-  const step = openStep(state);
-  const entry = scope(() => noGrad(() => noteCall(step, call, before)));
-  if (entry === undefined) return;
-  const { path, y } = call;
-  tapGradient(y, (gradient) => {
-    if (step === state.open && step.layers.get(path) === entry) noteArrival(step, entry, y, gradient, memory);
-  });
+function clear({ board, layers }: OpenStep): void {
+  board.clear();
+  for (const { sizes } of layers.values()) sizes?.dispose();
 }
 
 /** What an observer is told of a call. */
@@ -109,6 +118,24 @@ interface Call {
   readonly x: Tensor;
   readonly y: Tensor;
   readonly layer: Layer;
+}
+
+/**
+ * Measures a call of a layer, and later its gradient. Of a layer that is called several times in a step, as in siamese networks, the first
+ * call is measured that is recorded, and units are looked at in all of them.
+ */
+function see(state: State, call: Call): void {
+  if (state.open === undefined) state.before.takeParameters();
+  const step = openStep(state);
+  const { path, y, layer } = call;
+  const known = step.layers.get(path);
+  const isAgain = known !== undefined && (known.isRecorded || !y.requiresGrad);
+  const entry = isAgain ? known : scope(() => noGrad(() => noteCall(step, call, state.before)));
+  if (entry === undefined || (isAgain && entry.gradient !== undefined && layer.traits?.affine === undefined)) return;
+  tapGradient(y, (gradient) => {
+    if (step !== state.open || step.layers.get(path) !== entry) return;
+    scope(() => noteArrival(step, entry, { y, gradient, isOwn: !isAgain }));
+  });
 }
 
 /** Measures what a layer gave out, unless that was just measured: a container often gives out what its last child did. */
@@ -127,21 +154,24 @@ function sameValues(a: Tensor, b: Tensor): boolean {
   return !a.disposed && a.buffer === b.buffer;
 }
 
+/** The gradient of what a call gave out, and whether that call is the one that was measured. */
+interface Arrival {
+  readonly y: Tensor;
+  readonly gradient: Tensor;
+  readonly isOwn: boolean;
+}
+
 /** The gradient of what a layer gave out has arrived; the last layer's is the first. */
-function noteArrival(step: OpenStep, entry: LayerEntry, y: Tensor, gradient: Tensor, memory: UnitMemory): void {
-  scope(() => {
-    if (step.last?.entry === entry) step.predictions ??= countPredictions(step.board, y);
-    noteGradient(step.board, entry, gradient, memory);
-  });
+function noteArrival(step: OpenStep, entry: LayerEntry, { y, gradient, isOwn }: Arrival): void {
+  if (isOwn && step.last?.entry === entry) step.predictions ??= countPredictions(step.board, y);
+  if (isOwn || entry.gradient === undefined) noteGradient(step.board, entry, gradient);
+  noteUnitSizes(entry, gradient);
 }
 
 /** Measures the parameters that are trained, when they were updated. */
 function noteUpdate(step: OpenStep, before: Snapshot): void {
-  const trained = before.places().filter(isTrained);
-  step.parameters = trained.map((place) => parameterEntry(step.board, place, before.of(place.x) ?? place.x));
-}
-
-/** Whether a parameter asks for a gradient, and its layer lets it. */
-function isTrained({ layer, x }: ParameterPlace): boolean {
-  return x.requiresGrad && layer.options?.["trainable"] !== false && isFloat(x.dtype) && x.size > 0;
+  const trained = before.places().filter(({ layer, x }) => isTrained(layer, x));
+  step.parameters = trained.map((place) =>
+    parameterEntry(step.board, place, before.of(place.x) ?? parameterValues(place.x)),
+  );
 }

@@ -4,42 +4,55 @@ import {
   concat,
   elementwise,
   type ElementwiseFunction,
+  indexSelect,
   max,
-  mean,
   min,
   mul,
-  ones,
+  reshape,
   scatterAdd,
-  stack,
   sub,
   sum,
   type Tensor,
 } from "@ganglion/tensor";
 import { FINE_BINS, REACH } from "../distribution.ts";
-import { squares } from "./squares.ts";
+import type { RowLayout } from "./row-layout.ts";
 
 const inRows = { axis: 1, keepDims: true };
 
 /**
- * What `distributionOf` reads of each row, all of one length: the least and the largest value, the mean, a unit, the sum of the
- * squared distances from the mean in that unit, and how many values fell into each bin. The unit is the largest distance, so
- * that no square leaves float32's range: gradients of 1e-25 have a deviation too.
+ * What `distributionOf` reads of each row of values: the least and the largest, the mean, a unit, the sum of the squared distances from
+ * the mean in that unit, and how many values fell into each bin. The unit is the largest distance, so that no square leaves float32's
+ * range: gradients of 1e-25 have a deviation too. All rows are measured together, shorter ones being filled with their first value.
  */
-export function measureRows(rows: readonly Tensor[]): Tensor {
-  const x = stack(rows);
-  const [least, most, center] = [min(x, inRows), max(x, inRows), mean(x, inRows)];
+export function measureRows(rows: readonly Tensor[], layout: RowLayout): Tensor {
+  const { weight, size } = layout;
+  const x = filled(rows, layout);
+  const [least, most] = [min(x, inRows), max(x, inRows)];
+  const center = applyElementwise(quotient, [sum(mul(x, weight), inRows), size]);
   const unit = applyElementwise(largestDistance, [least, most, center]);
   const distances = mul(sub(x, center), applyElementwise(inverse, [unit]));
-  const spread = sum(squares(distances), inRows);
-  const size = [x.shape[1] as number];
-  const low = applyElementwise(lowEnd, [least, center, unit, spread], size);
-  const high = applyElementwise(highEnd, [most, center, unit, spread], size);
-  const places = mul(sub(x, low), applyElementwise(perBin, [low, high]));
-  const bins = cast(applyElementwise(bin, [places]), "int32");
-  const one = ones(x.shape, { dtype: x.dtype, backend: x.backend });
-  const counts = scatterAdd(one, bins, { axis: 1, shape: [rows.length, FINE_BINS] });
+  const spread = sum(applyElementwise(weightedSquare, [distances, weight]), inRows);
+  const low = applyElementwise(lowEnd, [least, center, unit, spread, size]);
+  const high = applyElementwise(highEnd, [most, center, unit, spread, size]);
+  const places = applyElementwise(place, [mul(sub(x, low), applyElementwise(perBin, [low, high]))]);
+  const counts = scatterAdd(weight, cast(places, "int32"), { axis: 1, shape: [rows.length, FINE_BINS] });
   return concat([least, most, center, unit, spread, counts], { axis: 1 });
 }
+
+/** Rows as a matrix, shorter ones being filled with their first value. */
+function filled(rows: readonly Tensor[], { index, weight }: RowLayout): Tensor {
+  const all = concat(rows.map((row) => (row.rank === 1 ? row : reshape(row, [row.size]))));
+  return reshape(indexSelect(all, index), weight.shape);
+}
+
+const quotient: ElementwiseFunction = /* @__PURE__ */ elementwise("quotient", ["a", "b"], [], ({ a, b }) => a.div(b));
+
+const weightedSquare: ElementwiseFunction = /* @__PURE__ */ elementwise(
+  "weightedSquare",
+  ["x", "weight"],
+  [],
+  ({ x, weight }) => x.mul(x).mul(weight),
+);
 
 const largestDistance: ElementwiseFunction = /* @__PURE__ */ elementwise(
   "largestDistance",
@@ -55,15 +68,15 @@ const inverse: ElementwiseFunction = /* @__PURE__ */ elementwise("inverse", ["x"
 
 const lowEnd: ElementwiseFunction = /* @__PURE__ */ elementwise(
   "lowEnd",
-  ["least", "center", "unit", "spread"],
-  ["size"],
+  ["least", "center", "unit", "spread", "size"],
+  [],
   ({ least, center, unit, spread, size }) => least.maximum(center.sub(spread.div(size).sqrt().mul(unit).mul(REACH))),
 );
 
 const highEnd: ElementwiseFunction = /* @__PURE__ */ elementwise(
   "highEnd",
-  ["most", "center", "unit", "spread"],
-  ["size"],
+  ["most", "center", "unit", "spread", "size"],
+  [],
   ({ most, center, unit, spread, size }) => most.minimum(center.add(spread.div(size).sqrt().mul(unit).mul(REACH))),
 );
 
@@ -75,6 +88,6 @@ const perBin: ElementwiseFunction = /* @__PURE__ */ elementwise(
 );
 
 /** What is not a number, since all values are equal or one is not finite, goes into the first bin. */
-const bin: ElementwiseFunction = /* @__PURE__ */ elementwise("bin", ["x"], [], ({ x }, constant) =>
+const place: ElementwiseFunction = /* @__PURE__ */ elementwise("place", ["x"], [], ({ x }, constant) =>
   x.greater(0).where(x.less(FINE_BINS - 1).where(x, constant(FINE_BINS - 1)), constant(0)),
 );

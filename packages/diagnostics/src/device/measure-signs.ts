@@ -1,27 +1,24 @@
-import { abs, applyElementwise, elementwise, type ElementwiseFunction, sum, type Tensor } from "@ganglion/tensor";
+import { applyElementwise, elementwise, type ElementwiseFunction, max, min, sum, type Tensor } from "@ganglion/tensor";
 
-/** The sums of rows, and of their magnitudes: as large as each other where all values have one sign. */
-export interface SignedSums {
-  readonly total: Tensor;
-  readonly size: Tensor;
+/** The least and the largest value of each row. */
+export interface Ends {
+  readonly least: Tensor;
+  readonly most: Tensor;
 }
 
 const isOneSigned: ElementwiseFunction = /* @__PURE__ */ elementwise(
   "isOneSigned",
-  ["total", "size"],
+  ["least", "most"],
   [],
-  ({ total, size }) => total.abs().greaterEqual(size).mul(size.greater(0)),
+  ({ least, most }) => least.less(0).add(most.greater(0)).equal(1),
 );
 
-/**
- * Sums over all axes but those of the rows. Both sums are taken in the same order, so that they are the same to the last bit
- * where all values have one sign.
- */
-export function signedSums(x: Tensor, axis: readonly number[]): SignedSums {
-  return { total: sum(x, { axis }), size: sum(abs(x), { axis }) };
+/** The ends over all axes but those of the rows. */
+export function endsOf(x: Tensor, axis: readonly number[]): Ends {
+  return { least: min(x, { axis }), most: max(x, { axis }) };
 }
 
 /** In how many rows no two values differ in sign and one is not 0. */
-export function countOneSigned({ total, size }: SignedSums): Tensor {
-  return sum(applyElementwise(isOneSigned, [total, size]));
+export function countOneSigned({ least, most }: Ends): Tensor {
+  return sum(applyElementwise(isOneSigned, [least, most]));
 }

@@ -5,14 +5,9 @@ import { reshape, slice, type Tensor } from "@ganglion/tensor";
  * them where there are no more.
  */
 export function spreadSample(x: Tensor, most: number): Tensor {
-  const flat = x.rank === 1 ? x : reshape(x, [x.size]);
+  const flat = x.rank === 1 ? x.detach() : reshape(x, [x.size]);
   const step = spreadStep(x.size, most);
   return step === 1 ? flat : slice(flat, [[0, x.size, step]]);
-}
-
-/** How many values `spreadSample` takes of so many. */
-export function spreadCount(size: number, most: number): number {
-  return Math.ceil(size / spreadStep(size, most));
 }
 
 function spreadStep(size: number, most: number): number {

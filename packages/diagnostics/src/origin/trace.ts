@@ -1,5 +1,5 @@
-import { type Context, grad, keep, type Layer, stateEntries, type Tensor } from "@ganglion/tensor";
-import { tapGradient } from "../collect/tap-gradient.ts";
+import { type Context, type Layer, stateEntries, type Tensor } from "@ganglion/tensor";
+import { followLayers, type LayerTrail, operationOf, tensorsBehind, walkGradients } from "@ganglion/tensor/graph";
 import { kindOf } from "../collect/layer-facts.ts";
 
 /** A tensor that was computed, or given, and what it was computed from. */
@@ -13,16 +13,11 @@ export interface Traced {
   readonly inputs: readonly Tensor[];
 }
 
-/** What a loss was computed from, and the gradients of that in the order in which they arrive, which are to be disposed. */
+/** What a loss was computed from, and the gradients of that in the order in which they arrive. */
 export interface Trace {
   readonly loss: Tensor;
   readonly values: ReadonlyMap<Tensor, Traced>;
   readonly gradients: readonly Traced[];
-}
-
-interface Call {
-  readonly path: string;
-  readonly kind: string;
 }
 
 /** Computes a loss and its gradients, and keeps all of it. To be called in a scope, which the result cannot leave. */
@@ -31,61 +26,40 @@ export function traceLoss(
   model: Layer | undefined,
   check: (loss: unknown) => void,
 ): Trace {
-  const owners = new Map<Tensor, Call>();
-  const loss = forward({
-    training: true,
-    observe: (path, x, y, layer) => claim(owners, { path, kind: kindOf(layer) }, x, y),
-  });
+  const trail = followLayers(model);
+  const loss = forward({ training: true, observe: trail.observe });
   check(loss);
   const names = new Map(model === undefined ? [] : stateEntries(model).map(({ path, tensor }) => [tensor, path]));
-  const values = new Map<Tensor, Traced>();
-  for (const x of ancestors(loss)) {
-    const { node } = x;
-    const { path, kind } = node === undefined ? { path: names.get(x), kind: undefined } : (owners.get(x) ?? {});
-    const given = names.has(x) ? "parameter" : "input";
-    const made = path === undefined || x === loss ? "loss" : "output";
-    values.set(x, {
-      what: node === undefined ? given : made,
-      path,
-      kind,
-      op: node?.name,
-      x,
-      inputs: node?.inputs ?? [],
-    });
+  const values = new Map(tensorsBehind(loss).map((x) => [x, tracedValue(x, loss, trail, names)]));
+  return { loss, values, gradients: loss.requiresGrad ? traceGradients(loss, trail) : [] };
+}
+
+function tracedValue(x: Tensor, loss: Tensor, trail: LayerTrail, names: ReadonlyMap<Tensor, string>): Traced {
+  const operation = operationOf(x);
+  if (operation === undefined) {
+    const what = names.has(x) ? "parameter" : "input";
+    return { what, path: names.get(x), kind: undefined, op: undefined, x, inputs: [] };
   }
-  return { loss, values, gradients: loss.requiresGrad ? traceGradients(loss, values) : [] };
+  const { path, kind } = placeOf(trail, x);
+  const what = path === undefined || x === loss ? "loss" : "output";
+  return { what, path, kind, op: operation.name, x, inputs: operation.inputs };
 }
 
-/** Says of all that lies between the input and the output of a call, and belongs to no other, that it belongs to this one. */
-function claim(owners: Map<Tensor, Call>, call: Call, x: Tensor, y: Tensor): void {
-  const waiting = [y];
-  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
-    if (one === x || one.node === undefined || owners.has(one)) continue;
-    owners.set(one, call);
-    waiting.push(...one.node.inputs);
-  }
+function placeOf(
+  trail: LayerTrail,
+  x: Tensor,
+): { readonly path: string | undefined; readonly kind: string | undefined } {
+  const call = trail.callOf(x);
+  return { path: call?.path, kind: call && kindOf(call.layer) };
 }
 
-/** A tensor and all that it was computed from. */
-function ancestors(loss: Tensor): Set<Tensor> {
-  const found = new Set([loss]);
-  for (const x of found) for (const input of x.node?.inputs ?? []) found.add(input);
-  return found;
-}
-
-function traceGradients(loss: Tensor, values: ReadonlyMap<Tensor, Traced>): Traced[] {
+/** What each operation adds to the gradients of its inputs. */
+function traceGradients(loss: Tensor, trail: LayerTrail): Traced[] {
   const arrived: Traced[] = [];
-  const users = new Map<Tensor, Traced>();
-  for (const value of values.values()) for (const input of value.inputs) users.set(input, value);
-  const note = (x: Tensor, gradient: Tensor): void => {
-    const user = users.get(x);
-    const { path, kind, op } = user ?? {};
-    const inputs = user === undefined ? [] : user.inputs;
-    arrived.push({ what: "gradient", path, kind, op, x: keep(gradient.detach()), inputs });
-  };
-  for (const { x } of values.values()) if (x.node !== undefined) tapGradient(x, (gradient) => note(x, gradient));
-  const leaves = [...values.keys()].filter((x) => x.node === undefined && x.requiresGrad);
-  const gradients = leaves.length === 0 ? [] : grad(loss, leaves);
-  for (const [i, leaf] of leaves.entries()) note(leaf, gradients[i] as Tensor);
+  walkGradients(loss, ({ output, operation, gradient, inputGradients }) => {
+    const place = { what: "gradient", ...placeOf(trail, output), op: operation.name } as const;
+    for (const x of inputGradients)
+      if (x !== undefined) arrived.push({ ...place, x, inputs: [...operation.inputs, gradient] });
+  });
   return arrived;
 }

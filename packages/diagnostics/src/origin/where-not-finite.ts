@@ -10,10 +10,10 @@ import {
   scope,
   type Tensor,
 } from "@ganglion/tensor";
+import { measureRanges, rangeAt, type ValueRange } from "@ganglion/tensor/graph";
 import { finding, type Finding } from "../finding.ts";
 import { say, sayLayer } from "../verdicts/numbers.ts";
 import { type Trace, type Traced, traceLoss } from "./trace.ts";
-import { measureRanges, rangeAt, type ValueRange } from "./value-ranges.ts";
 
 /** What `whereNotFinite` takes besides. */
 export interface WhereNotFiniteOptions {
@@ -57,7 +57,6 @@ export async function whereNotFinite(
     const readable = [...all].filter((x) => !x.disposed && x.size > 0);
     // In a function, so that the scope frees what it holds: from here on tensors only say which is which.
     const measured = measureRanges(readable);
-    for (const { x } of trace.gradients) x.dispose();
     return { table: measured, seen: () => ({ trace, readable }) };
   });
   const numbers = await table.data();
@@ -73,12 +72,15 @@ type Ranges = ReadonlyMap<Tensor, ValueRange>;
 function originOf({ loss, values, gradients }: Trace, ranges: Ranges): Traced | undefined {
   const isBad = (x: Tensor): boolean => (ranges.get(x)?.notFinite ?? 0) > 0;
   if (!isBad(loss)) return gradients.find(({ x }) => isBad(x));
-  let place = loss;
-  for (;;) {
-    const before: Tensor | undefined = values.get(place)?.inputs.find(isBad);
-    if (before === undefined) return values.get(place);
-    place = before;
+  // The earliest that led to the loss by values that are not finite either: what a mask hides leads nowhere.
+  const guilty = new Set([loss]);
+  let origin: Traced | undefined;
+  for (const [x, traced] of [...values].reverse()) {
+    if (!guilty.has(x) || !isBad(x)) continue;
+    origin = traced;
+    for (const input of traced.inputs) if (isBad(input)) guilty.add(input);
   }
+  return origin;
 }
 
 function describe({ what, path, kind, op, x, inputs }: Traced, ranges: Ranges, step: number | undefined): Finding {

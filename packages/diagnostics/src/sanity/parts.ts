@@ -108,7 +108,7 @@ export async function firstLoss({ model, batch: { x, y }, loss }: Work): Promise
 export async function inputs({ batch: { x } }: Work): Promise<Part> {
   const board = createBoard();
   const entry = scope(() => noGrad(() => measureInput(board, x)));
-  board.measure();
+  board.finish();
   const read = await board.read();
   if (entry === undefined) return part("inputs", true, "The inputs are whole numbers.");
   const sample = inputSample(read, entry);

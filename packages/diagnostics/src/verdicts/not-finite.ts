@@ -5,6 +5,8 @@ import { say, sayLayer } from "./numbers.ts";
 
 /** Where the first value came up that is not a finite number. */
 export function notFinite(history: History): Finding[] {
+  const { origin } = history;
+  if (origin !== undefined) return [finding({ kind: "notFinite", severity: "error", ...origin, fixes: FIXES })];
   const sample = history.samples.find((each) => placeOf(each) !== undefined);
   const point = history.steps.find(({ loss }) => !Number.isFinite(loss));
   if (sample === undefined && point === undefined) return [];
@@ -23,16 +25,15 @@ export function notFinite(history: History): Finding[] {
       message: `At step ${step} ${where.text}${since}`,
       evidence: { step, place: where.name, ...(healthy !== undefined && { lastFiniteStep: healthy }) },
       remedy: where.remedy,
-      fixes:
-        where.name === "loss" || where.name === "input"
-          ? []
-          : [
-              { setting: "learningRate", to: undefined },
-              { setting: "clipping", to: 1 },
-            ],
+      fixes: where.name === "loss" || where.name === "input" ? [] : FIXES,
     }),
   ];
 }
+
+const FIXES: Finding["fixes"] = [
+  { setting: "learningRate", to: undefined },
+  { setting: "clipping", to: 1 },
+];
 
 /** Where it was, in words. */
 interface Place {

@@ -13,7 +13,7 @@ const backends: readonly (readonly [name: string, backend: Backend])[] = [
 async function measured(x: Tensor): Promise<Distribution> {
   const board = createBoard();
   const entry = scope(() => distributionEntry(board, x));
-  board.measure();
+  board.finish();
   return readDistribution(await board.read(), entry);
 }
 
@@ -52,12 +52,14 @@ describe.each(backends)("a distribution measured on %s", (_, backend) => {
     const values = Array.from(x.dataSync());
     const { mean, std, min, max, at } = expected(values);
     const found = await measured(x);
-    expect(found).toMatchObject({ size: values.length, min, max, isFinite: true });
+    const [looked, isAll] = [Math.min(values.length, 1024), values.length <= 1024];
+    expect(found).toMatchObject({ size: values.length, isFinite: true, ...(isAll && { min, max }) });
+    expect(found.min).toBeGreaterThanOrEqual(min);
+    expect(found.max).toBeLessThanOrEqual(max);
     expect(Math.abs(found.mean - mean)).toBeLessThan(1e-5 * std);
-    expect(found.std / std).toBeCloseTo(1, 5);
-    const looked = Math.min(values.length, 2048);
+    expect(Math.abs(found.std / std - 1)).toBeLessThan(isAll ? 1e-5 : 0.06);
     const width = (found.histogram.high - found.histogram.low) / 240;
-    const slack = values.length > 2048 ? 0.12 * std : 1.5 * width + 2 * (at(0.52) - at(0.5));
+    const slack = values.length > 1024 ? 0.15 * std : 1.5 * width + 2 * (at(0.52) - at(0.5));
     for (const [name, share] of [
       ["p25", 0.25],
       ["p50", 0.5],
@@ -66,9 +68,34 @@ describe.each(backends)("a distribution measured on %s", (_, backend) => {
       expect(Math.abs(found.percentiles[name] - at(share))).toBeLessThan(slack);
     }
     const counted = found.histogram.counts.reduce((sum, count) => sum + count, 0);
-    expect(counted).toBeGreaterThan(0.8 * looked);
+    expect(counted).toBeGreaterThan(0.5 * looked);
     expect(counted).toBeLessThanOrEqual(looked);
     expect(found.histogram.counts.length).toBe(40);
+  });
+
+  it("is measured beside others, each of as many values as it has", async () => {
+    const tensors = [normal([40, 60]), tensor([3]), mul(normal([5]), 1e-20), normal([1024]).add(7)];
+    const board = createBoard(100);
+    const entries = scope(() => tensors.map((x) => distributionEntry(board, x)));
+    board.finish();
+    const read = await board.read();
+    const [many, one, few, some] = entries.map((entry) => readDistribution(read, entry)) as Distribution[];
+    for (const [found, x] of [
+      [few, tensors[2]],
+      [one, tensors[1]],
+    ] as const) {
+      const { mean, std, min, max } = expected(Array.from(x!.dataSync()));
+      expect(found).toMatchObject({ size: x!.size, min, max });
+      expect(found!.mean).toBeCloseTo(mean, 26);
+      expect(found!.std / (std || 1)).toBeCloseTo(std === 0 ? 0 : 1, 5);
+      expect(found!.histogram.counts.reduce((sum, count) => sum + count, 0)).toBe(x!.size);
+    }
+    for (const found of [many, some]) {
+      const counted = found!.histogram.counts.reduce((sum, count) => sum + count, 0);
+      expect(counted).toBeGreaterThan(50);
+      expect(counted).toBeLessThanOrEqual(100);
+    }
+    expect(some!.percentiles.p50).toBeGreaterThan(6.5);
   });
 
   it("keeps its digits far from 0", async () => {
