@@ -3,8 +3,6 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import {
   adamW,
-  batchNorm,
-  conv2d,
   crossEntropy,
   evaluate,
   fashionMnist,
@@ -12,7 +10,6 @@ import {
   flatten,
   type Layer,
   linear,
-  maxPool2d,
   oneCycle,
   parameters,
   relu,
@@ -22,6 +19,7 @@ import {
   wasm,
   wilsonInterval,
 } from "ganglion";
+import { convolutionBlock } from "./networks/convolution-block.ts";
 
 /**
  * `pnpm --filter @ganglion/benchmarks fashion-mnist FOLDER`: trains a small network on all of Fashion-MNIST, here and in PyTorch, one after
@@ -47,14 +45,8 @@ if (values.only !== "ours") await trainTorch(folder);
 function network(): Layer {
   const random = rng(7);
   const next = { rng: random };
-  const block = (from: number, to: number): Layer[] => [
-    conv2d(from, to, { kernelSize: 3, padding: 1, ...next }),
-    batchNorm(to),
-    relu,
-    maxPool2d(2),
-  ];
   const head = [flatten(), linear(32 * 7 * 7, 128, next), relu, linear(128, 10, next)];
-  return sequential(...block(1, 16), ...block(16, 32), ...head);
+  return sequential(...convolutionBlock(1, 16, random), ...convolutionBlock(16, 32, random), ...head);
 }
 
 async function trainOurs(from: string): Promise<void> {

@@ -4,10 +4,8 @@ import { join } from "node:path";
 import {
   activeBackend,
   adamW,
-  batchNorm,
   checkpointFolder,
   classificationReport,
-  conv2d,
   crossEntropy,
   digits,
   dropout,
@@ -18,11 +16,9 @@ import {
   flatten,
   type Layer,
   linear,
-  maxPool2d,
   oneCycle,
   parameters,
   predict,
-  relu,
   type Rng,
   rng,
   sequential,
@@ -30,6 +26,7 @@ import {
   split,
   wasm,
 } from "ganglion";
+import { convolutionBlock } from "./networks/convolution-block.ts";
 
 /**
  * `pnpm --filter @ganglion/benchmarks soak [MINUTES]`: trains again and again for so many minutes, 30 by default, with all that a run can
@@ -107,16 +104,8 @@ async function halfRun(place: string, random: Rng, epochs: number): Promise<numb
 }
 
 function network(): Layer {
-  const next = { rng: rng(7) };
-  return sequential(
-    conv2d(1, 8, { kernelSize: 3, padding: 1, ...next }),
-    batchNorm(8),
-    relu,
-    maxPool2d(2),
-    flatten(),
-    dropout(0.2),
-    linear(128, 10, next),
-  );
+  const random = rng(7);
+  return sequential(...convolutionBlock(1, 8, random), flatten(), dropout(0.2), linear(128, 10, { rng: random }));
 }
 
 interface Held {

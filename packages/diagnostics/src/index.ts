@@ -30,3 +30,21 @@ export { createReport, type Report, type ReportOptions } from "./report/report.t
 export { reportHtml, type ReportHtmlOptions } from "./report/report-html.ts";
 export { readReport, reportJson } from "./report/report-json.ts";
 export { reportText } from "./report/report-text.ts";
+export {
+  type LayerSummary,
+  type ModelSummary,
+  type StepMemory,
+  summary,
+  type SummaryOptions,
+} from "./summary/summary.ts";
+export { summaryText } from "./summary/summary-text.ts";
+export {
+  type ComputationGraph,
+  computationGraph,
+  type ComputationGraphOptions,
+  type GraphEdge,
+  type GraphNode,
+} from "./graph/computation-graph.ts";
+export { type DagreGraphLike, type DagreLike, graphSvg, type GraphSvgOptions } from "./graph/graph-svg.ts";
+export { type Conditioning, conditioning, type ConditioningOptions } from "./landscape/conditioning.ts";
+export { type LossSurface, lossSurface, type LossSurfaceOptions } from "./landscape/loss-surface.ts";

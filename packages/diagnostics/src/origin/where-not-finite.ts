@@ -2,30 +2,37 @@ import {
   checkFunction,
   checkModel,
   checkOptions,
+  checkRng,
   checkTensor,
   checkWhole,
   type Context,
   type Layer,
   type OptionChecks,
+  type Rng,
+  rng as seeded,
   scope,
   type Tensor,
 } from "@ganglion/tensor";
 import { measureRanges, rangeAt, type ValueRange } from "@ganglion/tensor/graph";
 import { finding, type Finding } from "../finding.ts";
+import { withoutTrace } from "../without-trace.ts";
 import { say, sayLayer } from "../verdicts/numbers.ts";
 import { type Trace, type Traced, traceLoss } from "./trace.ts";
 
 /** What `whereNotFinite` takes besides. */
 export interface WhereNotFiniteOptions {
-  /** The model, so that parameters are called by their names. */
+  /** The model, so that parameters are called by their names; its buffers are afterwards what they were. */
   readonly model?: Layer | undefined;
   /** The step, for the finding. */
   readonly step?: number | undefined;
+  /** What layers such as dropout draw from; `rng(0)` by default. */
+  readonly rng?: Rng;
 }
 
 const CHECKS: OptionChecks<WhereNotFiniteOptions> = {
   model: (where, _name, value) => checkModel(where, value),
   step: checkWhole,
+  rng: checkRng,
 };
 
 /**
@@ -49,22 +56,31 @@ export async function whereNotFinite(
 ): Promise<Finding | undefined> {
   checkFunction("whereNotFinite", "forward", forward);
   checkOptions("whereNotFinite", options, CHECKS);
-  const { table, seen } = scope(() => {
-    const trace = traceLoss(forward, options.model, (loss) =>
-      checkTensor("whereNotFinite", "what forward returns", loss),
-    );
-    const all = new Set([...trace.values.keys(), ...trace.gradients.map(({ x }) => x)]);
-    const readable = [...all].filter((x) => !x.disposed && x.size > 0);
-    // In a function, so that the scope frees what it holds: from here on tensors only say which is which.
-    const measured = measureRanges(readable);
-    return { table: measured, seen: () => ({ trace, readable }) };
-  });
+  const { model, rng = seeded(0) } = options;
+  const { table, seen } = withoutTraceOf(model, () =>
+    scope(() => {
+      const trace = traceLoss(
+        (context) => forward({ ...context, rng }),
+        model,
+        (loss) => checkTensor("whereNotFinite", "what forward returns", loss),
+      );
+      const all = new Set([...trace.values.keys(), ...trace.gradients.map(({ x }) => x)]);
+      const readable = [...all].filter((x) => !x.disposed && x.size > 0);
+      // In a function, so that the scope frees what it holds: from here on tensors only say which is which.
+      const measured = measureRanges(readable);
+      return { table: measured, seen: () => ({ trace, readable }) };
+    }),
+  );
   const numbers = await table.data();
   table.dispose();
   const { trace, readable } = seen();
   const ranges = new Map(readable.map((x, place) => [x, rangeAt(numbers, place, x.size)]));
   const origin = originOf(trace, ranges);
   return origin && describe(origin, ranges, options.step);
+}
+
+function withoutTraceOf<T>(model: Layer | undefined, body: () => T): T {
+  return model === undefined ? body() : withoutTrace(model, body);
 }
 
 type Ranges = ReadonlyMap<Tensor, ValueRange>;

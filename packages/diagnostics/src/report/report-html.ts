@@ -1,5 +1,6 @@
 import { anything, checkOptions, describeValue, refusal } from "@ganglion/tensor";
 import { chartsOf, type PlotLike } from "./charts.ts";
+import { escapeHtml } from "./escape-html.ts";
 import { checkReport, type Report } from "./report.ts";
 
 /** What draws, and where. */
@@ -36,7 +37,7 @@ export function reportHtml(report: Report, options: ReportHtmlOptions): string {
   }
   const { title, findings, audit, sanity, history } = report;
   const body = [
-    `<h1>${escape(title)}</h1>`,
+    `<h1>${escapeHtml(title)}</h1>`,
     section("Findings", findings.length === 0 ? "<p>Nothing to remark.</p>" : list(findings.map(findingItem))),
     ...chartsOf(report, Plot, document as object).map(({ heading, svg }) => section(heading, svg)),
     audit === undefined ? "" : section("How it begins", list(audit.layers.map(({ message }) => item("", message)))),
@@ -51,11 +52,11 @@ export function reportHtml(report: Report, options: ReportHtmlOptions): string {
 const NEEDED: readonly (keyof PlotLike)[] = ["plot", "lineY", "rectY", "cell", "text", "ruleY"];
 
 function findingItem({ severity, message, remedy }: Report["findings"][number]): string {
-  return `<li class="${severity}"><b>${severity}</b> ${escape(message)}<br><span>${escape(remedy)}</span></li>`;
+  return `<li class="${severity}"><b>${severity}</b> ${escapeHtml(message)}<br><span>${escapeHtml(remedy)}</span></li>`;
 }
 
 function item(kind: string, text: string): string {
-  return `<li class="${kind}">${escape(text)}</li>`;
+  return `<li class="${kind}">${escapeHtml(text)}</li>`;
 }
 
 function list(items: readonly string[]): string {
@@ -63,13 +64,13 @@ function list(items: readonly string[]): string {
 }
 
 function section(heading: string, content: string): string {
-  return `<section><h2>${escape(heading)}</h2>${content}</section>`;
+  return `<section><h2>${escapeHtml(heading)}</h2>${content}</section>`;
 }
 
 function page(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escape(title)}</title><style>${STYLE}</style></head>
+<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
 <body>
 ${body}
 </body></html>
@@ -80,15 +81,3 @@ const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2r
 ul{list-style:none;padding:0}li{border-left:4px solid #999;padding:.2rem .8rem;margin:.5rem 0}
 li.error{border-color:#b3261e}li.warning{border-color:#b26a00}li.note{border-color:#2f6f4f}
 li span,.small{color:#555}figure{margin:0}.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(18rem,1fr))}svg{max-width:100%;height:auto}`;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] as string);
-}

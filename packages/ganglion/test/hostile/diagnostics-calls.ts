@@ -1,4 +1,4 @@
-import { createReport, crossEntropy, type History, reportJson, rng, type Tensor } from "../../src/index.ts";
+import { createReport, crossEntropy, type History, reportJson, rng, summary, type Tensor } from "../../src/index.ts";
 import type { Calls } from "./call.ts";
 import { labels, model, square } from "./operands.ts";
 
@@ -6,6 +6,16 @@ import { labels, model, square } from "./operands.ts";
 export const diagnosticsCalls: Calls = {
   auditInit: { given: () => [model(), square(), { loss: (y: Tensor) => y.mean(), rng: rng(7) }] },
   collector: { given: () => [model(), { every: 2, classes: 3, keep: 4 }], makes: "collector" },
+  computationGraph: {
+    given: () => {
+      const [net, x] = [model(), square()];
+      return [
+        (context: object) => net(x, context).mean(),
+        { model: net, level: "layers", gradients: true, rng: rng(7) },
+      ];
+    },
+  },
+  conditioning: { given: () => [model(), loss(), { iterations: 3, tolerance: 0.1, smallest: true, rng: rng(7) }] },
   countDeadUnits: { given: () => [model(), [batch()], { loss: crossEntropy }] },
   createReport: {
     given: () => [
@@ -20,6 +30,8 @@ export const diagnosticsCalls: Calls = {
     ],
   },
   diagnose: { given: () => [history()] },
+  graphSvg: { given: () => [graph(), { dagre: layout(), direction: "right" }] },
+  lossSurface: { given: () => [model(), loss(), { dimensions: 2, reach: 0.5, points: 3, rng: rng(7) }] },
   readReport: { given: () => [reportJson(report())] },
   reportHtml: { given: () => [report(), drawing()] },
   reportJson: { given: () => [report()] },
@@ -27,6 +39,8 @@ export const diagnosticsCalls: Calls = {
   sanityCheck: {
     given: () => [model(), batch(), { loss: crossEntropy, validation: batch(), rng: rng(7), gradients: false }],
   },
+  summary: { given: () => [model(), { inputShape: [2, 3], dtype: "float32", optimizerCopies: 1, rng: rng(7) }] },
+  summaryText: { given: () => [summary(model(), { inputShape: [2, 3] })] },
   whereNotFinite: {
     given: () => {
       const [net, x] = [model(), square()];
@@ -42,6 +56,31 @@ function report(): ReturnType<typeof createReport> {
       [2, 3],
     ],
   });
+}
+
+/** The loss of a copy of `model()`. */
+function loss(): (net: (x: Tensor) => Tensor) => Tensor {
+  const x = square();
+  return (net) => net(x).mean();
+}
+
+function graph(): object {
+  const node = { kind: "operation", label: "mul", path: "0", shape: [2], dtype: "float32", gradientShape: [2] };
+  const nodes = ["n0", "n1"].map((id) => ({ id, ...node }));
+  return { nodes, edges: [{ from: "n0", to: "n1", shape: [2] }] };
+}
+
+/** What finds the same place for all. */
+function layout(): object {
+  const place = { x: 1, y: 1, width: 2, height: 2, points: [{ x: 1, y: 1 }] };
+  const nothing = (): void => undefined;
+  const get = (): object => place;
+  const set = { setGraph: nothing, setDefaultEdgeLabel: nothing, setNode: nothing, setEdge: nothing };
+  // Called with new, what a function returns is what there is.
+  function Graph(): object {
+    return { ...set, node: get, edge: get, graph: get };
+  }
+  return { Graph, layout: nothing };
 }
 
 /** What draws nothing. */

@@ -1,0 +1,181 @@
+import {
+  type AbortSignalLike,
+  add,
+  assign,
+  type Check,
+  checkFunction,
+  checkModel,
+  checkOptions,
+  checkRng,
+  checkSignal,
+  describeValue,
+  type Layer,
+  mul,
+  noGrad,
+  refusal,
+  type Rng,
+  rng as seeded,
+  scope,
+  type Tensor,
+} from "@ganglion/tensor";
+import { filterDirections } from "./filter-directions.ts";
+import { checkLoss, createBreather, throwIfAborted, type TrainedPlace, workOnCopy } from "./work-on-copy.ts";
+
+/** What `lossSurface` takes besides the model and the loss. */
+export interface LossSurfaceOptions {
+  /** 1 for a curve along one direction, 2 for a surface; 1 by default. */
+  readonly dimensions?: 1 | 2;
+  /** How far to go to either side: 1, the default, is as far as the weights are from 0. */
+  readonly reach?: number;
+  /** How many points there are in each direction, an odd number from 3 to 999; 21 by default. The middle one is the model as it is. */
+  readonly points?: number;
+  /** What directions are drawn from; `rng(0)` by default. */
+  readonly rng?: Rng;
+  /** Called before each point with how many are done. */
+  readonly onProgress?: (progress: { readonly done: number; readonly points: number }) => void;
+  /** Ends the work: the promise rejects with its reason. */
+  readonly signal?: AbortSignalLike | undefined;
+}
+
+/** Losses around a model: plain data. */
+export interface LossSurface {
+  /** How far each point is along a direction, from -reach to reach. */
+  readonly steps: readonly number[];
+  /** For one direction a row of losses; for two a row for each step in the second one. */
+  readonly losses: readonly (readonly number[])[];
+  /** The loss of the model as it is. */
+  readonly center: number;
+}
+
+/**
+ * A slice through the loss around a model: its values along one random direction, or over the plane of two. Directions are
+ * filter-normalized (Li et al., 2018), so that slices of different networks can be compared. `loss` is called with a copy of the model,
+ * whose weights are moved; the model stays as it is. Call the copy in it as you want it to be looked at: `copy(x, { training: true })`
+ * for batch norms by the batch's statistics.
+ * @throws TypeError if the model is none, cannot be copied or has nothing that is trained, `loss` returns no scalar, or an option is
+ * wrong; RangeError for an option out of range.
+ * @example
+ * ```ts
+ * import { lossSurface } from "@ganglion/diagnostics";
+ * import { linear } from "@ganglion/layers";
+ * import { ones, rng } from "@ganglion/tensor";
+ * const model = linear(2, 1, { rng: rng(7), bias: false });
+ * const x = ones([1, 2]);
+ * const { steps, losses } = await lossSurface(model, (copy) => copy(x).pow(2).sum(), { points: 5 });
+ * steps; // => [-1, -0.5, 0, 0.5, 1]
+ * losses[0]?.length; // => 5
+ * ```
+ * @see Li et al., 2018, Visualizing the loss landscape of neural nets
+ */
+export async function lossSurface<L extends Layer>(
+  model: L,
+  loss: (model: L) => Tensor,
+  options: LossSurfaceOptions = {},
+): Promise<LossSurface> {
+  const where = "lossSurface";
+  checkModel(where, model);
+  checkFunction(where, "loss", loss);
+  checkOptions<LossSurfaceOptions>(where, options, CHECKS, { steps: "points", range: "reach", seed: "rng" });
+  const { dimensions = 1, reach = 1, points = 21, rng = seeded(0) } = options;
+  throwIfAborted(options.signal);
+  return workOnCopy(where, model, async (copy, places) => {
+    const base = places.map(({ x }) => x.detach());
+    const directions = Array.from({ length: dimensions }, () => filterDirections(places, rng));
+    try {
+      const steps = Array.from({ length: points }, (_, i) => (reach * (2 * i - points + 1)) / (points - 1));
+      const value = (at: readonly number[]): Promise<number> =>
+        lossAt(where, () => loss(copy), { places, base, directions, at });
+      const losses = await sweep(steps, dimensions, value, options);
+      const middle = (points - 1) / 2;
+      return { steps, losses, center: losses[dimensions === 1 ? 0 : middle]?.[middle] as number };
+    } finally {
+      for (const x of [...base, ...directions.flat()]) x.dispose();
+    }
+  });
+}
+
+const checkDimensions: Check = (where, name, value) => {
+  if (value === 1 || value === 2) return;
+  const remedy = "Pass 1 for a curve, 2 for a surface.";
+  throw refusal(RangeError, where, `${name} must be 1 or 2`, describeValue(value), remedy);
+};
+
+const MOST_POINTS = 999;
+
+const checkPoints: Check = (where, name, value) => {
+  const count = value as number;
+  if (Number.isInteger(count) && count % 2 === 1 && count >= 3 && count <= MOST_POINTS) return;
+  const rule = `${name} must be an odd number from 3 to ${MOST_POINTS}`;
+  throw refusal(RangeError, where, rule, describeValue(value), "The one in the middle is the model as it is.");
+};
+
+const checkReach: Check = (where, name, value) => {
+  if (typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY) return;
+  const rule = `${name} must be a finite number above 0`;
+  throw refusal(RangeError, where, rule, describeValue(value), "1 is as far as the weights are from 0.");
+};
+
+const CHECKS = {
+  dimensions: checkDimensions,
+  reach: checkReach,
+  points: checkPoints,
+  rng: checkRng,
+  onProgress: checkFunction,
+  signal: checkSignal,
+};
+
+/** All points, row by row. */
+async function sweep(
+  steps: readonly number[],
+  dimensions: number,
+  value: (at: readonly number[]) => Promise<number>,
+  { onProgress, signal }: LossSurfaceOptions,
+): Promise<number[][]> {
+  const breathe = createBreather();
+  const rows = dimensions === 1 ? [undefined] : steps;
+  const losses: number[][] = [];
+  let done = 0;
+  for (const second of rows) {
+    const row: number[] = [];
+    for (const first of steps) {
+      throwIfAborted(signal);
+      onProgress?.({ done, points: steps.length * rows.length });
+      row.push(await value(second === undefined ? [first] : [first, second]));
+      done += 1;
+      await breathe();
+    }
+    losses.push(row);
+  }
+  return losses;
+}
+
+/** A point, in steps along the directions. */
+interface Point {
+  readonly places: readonly TrainedPlace[];
+  readonly base: readonly Tensor[];
+  readonly directions: readonly (readonly Tensor[])[];
+  readonly at: readonly number[];
+}
+
+async function lossAt(where: string, loss: () => Tensor, { places, base, directions, at }: Point): Promise<number> {
+  const value = scope(() =>
+    noGrad(() => {
+      for (const [i, { x }] of places.entries()) {
+        const start = base[i] as Tensor;
+        const moved = directions.map((direction, axis) => mul(direction[i] as Tensor, at[axis] as number));
+        assign(
+          x,
+          moved.reduce((sum, one) => add(sum, one), start),
+        );
+      }
+      const result: unknown = loss();
+      checkLoss(where, result);
+      return result.detach();
+    }),
+  );
+  try {
+    return await value.item();
+  } finally {
+    value.dispose();
+  }
+}
