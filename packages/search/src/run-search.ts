@@ -51,8 +51,21 @@ export async function runSearch(
     emit({ type: "start", trials: trials.length, known });
     open = await runner.open(journal.id);
     store = open.checkpoints ?? (await storeOf(options));
-    await climb(trials, goals, { options, journal, runner: open, store, emit, signal: stop.signal, onAbort });
+    await climb(trials, goals, {
+      options,
+      journal,
+      runner: open,
+      store,
+      emit,
+      signal: stop.signal,
+      onAbort,
+      broken: [],
+    });
     return await resultWith(trials, options, store, stop.signal);
+  } catch (error) {
+    // So that nothing else is begun.
+    stop.abort("aborted");
+    throw error;
   } finally {
     clearTimeout(timer as number);
     await closeAll(open, store, journal);

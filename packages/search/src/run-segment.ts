@@ -1,5 +1,6 @@
 import { refusal } from "@ganglion/tensor";
 import type { CheckpointStore } from "./checkpoints/store.ts";
+import { watchedStore } from "./checkpoints/watched-store.ts";
 import type { SearchEvent } from "./events/search-event.ts";
 import type { OpenJournal } from "./open-journal.ts";
 import { failureOf } from "./runner/failure.ts";
@@ -14,6 +15,8 @@ export interface SegmentTools {
   readonly runner: OpenRunner;
   readonly store: CheckpointStore;
   readonly signal: AbortSignal;
+  /** Why checkpoints cannot be kept, if they cannot. */
+  readonly broken: unknown[];
   /** What is to happen when the search is aborted: one listener for however many trials. */
   readonly onAbort: Set<() => void>;
   emit(event: SearchEvent): void;
@@ -27,6 +30,7 @@ export async function runTo(trial: TrialState, steps: number | null, tools: Segm
   if (trial.failure !== undefined || trial.scores.has(steps)) return false;
   const isThere = steps !== null && reportedAt(trial, steps) !== undefined;
   const end: TrialEnd = isThere ? { type: "ended", score: undefined } : await work(trial, steps, tools);
+  if (tools.broken.length > 0) throw tools.broken[0];
   if (end.type === "stopped" || (tools.signal.aborted && !isThere)) return false;
   if (end.type === "failed") trial.failure = end.failure;
   else settle(trial, steps, end.score);
@@ -90,13 +94,12 @@ function channelOf(trial: TrialState, steps: number | null, clock: Clock, tools:
   let lossesInRow = 0;
   return {
     signal,
-    checkpoints: {
-      ...store,
-      async save(at, value) {
-        await store.save(at, value);
+    checkpoints: watchedStore(store, {
+      saved() {
         lossesInRow = 0;
       },
-    },
+      broke: (error) => tools.broken.push(error),
+    }),
     progressed() {
       lossesInRow = 0;
     },

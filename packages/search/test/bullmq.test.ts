@@ -201,6 +201,9 @@ describe("without Redis", () => {
     expect(thrown(() => bullQueue({ connection: nowhere, queueName: "a" } as never))).toContain(
       "It is called queue here.",
     );
+    expect(await rejection(serveTrials(trial, { connection: nowhere, heartbeat: 0.01 }))).toBe(
+      "RangeError: serveTrials: heartbeat must be from a tenth of a second to a day, got 0.01 seconds. Leave it out for 30.",
+    );
     expect(await rejection(serveTrials(1 as never, { connection: nowhere }))).toBe(
       'TypeError: serveTrials: trial must be the address of a module, a function or a runner, got 1. Pass new URL("./trial.js", import.meta.url), or the function.',
     );

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rejection, thrown } from "@ganglion/tensor/testing";
@@ -234,6 +234,18 @@ describe("search", () => {
     const functions = await search(async (_, { checkpoint }) => checkpoint.save(() => 1), five as never);
     expect(functions.trials[0]?.failure?.message).toBe(
       "checkpoint.save: value must be what structuredClone takes, got a function. Save plain data and typed arrays, such as await saveCheckpoint(training.checkpoint()).",
+    );
+  });
+
+  it("ends where checkpoints cannot be kept, which is no trial's failure", async () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const saving: Trial = async ({ x }, { checkpoint }) => {
+      await checkpoint.save(x).catch(() => undefined);
+      return x;
+    };
+    expect(await rejection(Promise.resolve(search(saving, { ...five, checkpoints: file })))).toContain(
+      "Error: checkpoints: the file must be one that can be read and written, got ENOTDIR at",
     );
   });
 

@@ -97,7 +97,7 @@ describe("workerThreads", () => {
   });
 
   it("refuses modules without a trial, and what is none", async () => {
-    const said = (name: string): Promise<string> => rejection(Promise.resolve(search(on(name, 1), halving)));
+    const said = (name: string): Promise<string> => rejection(Promise.resolve(search(on(name, 2), halving)));
     expect(await said("no-trial")).toBe(
       `Error: workerThreads: the module must export its trial, got one that exports undefined as trial. Write export const trial = async (config, context) => score, and name the file that runs, ${modules.address("no-trial").href}.`,
     );

@@ -1,8 +1,8 @@
 import {
   type AbortSignalLike,
   checkCount,
+  checkFinite,
   checkOptions,
-  checkPositive,
   checkSignal,
   refusal,
   describeValue,
@@ -10,7 +10,7 @@ import {
 } from "@ganglion/tensor";
 import type { Job, Worker } from "bullmq";
 import { folderStore } from "../checkpoints/folder-store.ts";
-import type { CheckpointStore } from "../checkpoints/store.ts";
+import { watchedStore } from "../checkpoints/watched-store.ts";
 import { node } from "../node.ts";
 import { inProcess } from "../runner/in-process.ts";
 import { isRunner, type OpenRunner, type Runner } from "../runner/runner.ts";
@@ -63,7 +63,7 @@ export async function serveTrials(
   options: ServeTrialsOptions,
 ): Promise<Serving> {
   const runner = runnerOf(trial);
-  const checks = { queue: checkKey, prefix: checkKey, concurrency: checkCount, heartbeat: checkPositive };
+  const checks = { queue: checkKey, prefix: checkKey, concurrency: checkCount, heartbeat: checkHeartbeat };
   const renamed = { name: "queue", queueName: "queue", redis: "connection", workers: "concurrency" };
   const all = { connection: checkConnection, signal: checkSignal, ...checks };
   checkOptions<ServeTrialsOptions>(where, options, all, renamed);
@@ -92,6 +92,13 @@ export async function serveTrials(
   if (signal?.aborted === true) await close();
   else await worker.waitUntilReady();
   return { close };
+}
+
+function checkHeartbeat(_where: string, name: string, value: unknown): void {
+  checkFinite(where, name, value);
+  if (value >= 0.1 && value <= 86_400) return;
+  const rule = `${name} must be from a tenth of a second to a day`;
+  throw refusal(RangeError, where, rule, `${value} seconds`, "Leave it out for 30.");
 }
 
 function runnerOf(trial: unknown): Runner {
@@ -124,14 +131,14 @@ async function serve(job: Job, runner: OpenRunner, records: TrialRecords, signal
   const os = node("node:os", where);
   let lossesInRow = 0;
   const kept = folder === null ? records : folderStore(folder);
-  const checkpoints: CheckpointStore = {
-    ...kept,
-    async save(trial, value) {
-      await kept.save(trial, value);
+  const broken: unknown[] = [];
+  const checkpoints = watchedStore(kept, {
+    async saved() {
       lossesInRow = 0;
       await tell({ type: "saved" });
     },
-  };
+    broke: (error) => broken.push(error),
+  });
   const end = await runner.run(work, {
     signal,
     checkpoints,
@@ -151,6 +158,8 @@ async function serve(job: Job, runner: OpenRunner, records: TrialRecords, signal
       return ++lossesInRow < MOST_LOCAL;
     },
   });
+  // The job fails; the search tries it again.
+  if (broken.length > 0) throw broken[0];
   if (end.type !== "stopped") await records.saveEnd(work.trial, work.steps, end);
   // A job that was broken off here is given back by its lock, which runs out.
   else if (signal.aborted) await new Promise(() => {});

@@ -34,7 +34,13 @@ export function folderStore(place: string, isFlushed = true): CheckpointStore {
         throw fileError(where, folder(trial), error);
       }
     },
-    remove: (trial) => files.rm(folder(trial), { force: true, recursive: true }),
+    async remove(trial) {
+      try {
+        await files.rm(folder(trial), { force: true, recursive: true });
+      } catch (error) {
+        throw fileError(where, folder(trial), error);
+      }
+    },
   };
 }
 

@@ -41,10 +41,7 @@ const TICKS = 5;
  * ```
  * @see Inselberg, 1985, "The plane with parallel coordinates"
  */
-export function parallelCoordinates(
-  result: SearchResult<never> | SearchResult,
-  options: ParallelCoordinatesOptions,
-): string {
+export function parallelCoordinates(result: SearchResult, options: ParallelCoordinatesOptions): string {
   checkResult(where, result);
   const { Plot, document, width = 720, height = 360 } = checked(options);
   const trials = (result.ranking as readonly TrialResult[]).filter(({ score }) => score !== undefined);

@@ -30,7 +30,7 @@ export interface SearchRow {
  * searchTable(result).map(({ rank, trial, score }) => [rank, trial, score]); // => [[1, 1, 1], [2, 2, 4], [3, 0, 9]]
  * ```
  */
-export function searchTable(result: SearchResult<never> | SearchResult): readonly SearchRow[] {
+export function searchTable(result: SearchResult): readonly SearchRow[] {
   checkResult("searchTable", result);
   return (result.ranking as readonly TrialResult[]).map((one, at) => ({
     rank: at + 1,

@@ -22,7 +22,7 @@ const WIDEST = 60;
  * searchText(result).split("\n").length; // => 3
  * ```
  */
-export function searchText(result: SearchResult<never> | SearchResult, options: SearchTextOptions = {}): string {
+export function searchText(result: SearchResult, options: SearchTextOptions = {}): string {
   const all = searchTable(result);
   checkOptions<SearchTextOptions>("searchText", options, { rows: checkCount }, { limit: "rows", top: "rows" });
   const { rows: count = all.length } = options;

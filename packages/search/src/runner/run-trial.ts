@@ -71,13 +71,18 @@ function saving(save: TrialPort["save"]): TrialPort["save"] {
     try {
       await save(value);
     } catch (error) {
-      if ((Object(error) as { name?: unknown }).name !== "DataCloneError" && !/could not be cloned/.test(String(error)))
-        throw error;
+      if (!isUncloneable(error)) throw error;
       const rule = "value must be what structuredClone takes";
       const remedy = "Save plain data and typed arrays, such as await saveCheckpoint(training.checkpoint()).";
       throw refusal(TypeError, "checkpoint.save", rule, describeValue(value), remedy);
     }
   };
+}
+
+/** Whether an error says that a value is none that `structuredClone` takes. */
+export function isUncloneable(error: unknown): boolean {
+  const { name } = Object(error) as { readonly name?: unknown };
+  return name === "DataCloneError" || /could not be cloned/.test(String(error));
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<TrialStep> {

@@ -22,8 +22,8 @@ export const halving: SearchOptions<typeof space> = {
 };
 
 /** All that does not depend on when and where it was found. */
-export function lasting({ trials, ranking, best, checkpoint, reason }: SearchResult<never> | SearchResult): unknown {
-  const without = (one: TrialResult<never> | TrialResult | undefined): unknown => ({ ...one, seconds: 0, losses: 0 });
+export function lasting({ trials, ranking, best, checkpoint, reason }: SearchResult): unknown {
+  const without = (one: TrialResult | undefined): unknown => ({ ...one, seconds: 0, losses: 0 });
   return {
     reason,
     checkpoint,
