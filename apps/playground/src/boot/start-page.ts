@@ -1,14 +1,17 @@
 import { mendLanguage } from "./mend-language.ts";
 import { registerOffline } from "./offline.ts";
 
-/** Starts a page in `#app`; whatever goes wrong on the way is said there, in place of a blank page. */
-export async function startPage(start: (root: Element) => Promise<void>): Promise<void> {
+/**
+ * Starts a page in `#app`; whatever goes wrong on the way is said there, in place of a blank page. `home` is the way from this
+ * page to the folder of the app.
+ */
+export async function startPage(start: (root: Element) => Promise<void>, home = "./"): Promise<void> {
   const root = document.querySelector("#app");
   if (root === null) throw new Error('startPage: the page must have an element "#app", got none.');
   try {
     mendLanguage();
     await start(root);
-    registerOffline();
+    registerOffline(`${home}offline-worker.js`);
   } catch (error) {
     showStartError(root, error);
   }

@@ -3,6 +3,7 @@ import { Button } from "../controls/button.tsx";
 import { usePage } from "../state/page.ts";
 import { shellText } from "../text/shell-text.ts";
 import { BrandMark } from "./brand-mark.tsx";
+import { withLanguage } from "../state/view.ts";
 import { CopyLink } from "./copy-link.tsx";
 import { RedoIcon, UndoIcon } from "./icons.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
@@ -22,6 +23,9 @@ export function Header(): VNode {
       </div>
       <p class="tagline">{text.tagline}</p>
       <div class="header-tools">
+        <a class="button button-quiet header-link" href={withLanguage("./labs/")}>
+          {text.labs}
+        </a>
         <Button
           look="button-quiet button-square"
           label={text.undo}

@@ -1,11 +1,16 @@
 import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
+import type { ThemeChoice } from "../state/theme.ts";
 import { shellText } from "../text/shell-text.ts";
 import { MoonIcon, SunIcon } from "./icons.tsx";
 
 /** Switches between the light and the dark theme. */
 export function ThemeToggle(): VNode {
-  const { theme } = usePage();
+  return <ThemeButton theme={usePage().theme} />;
+}
+
+/** The same for a page that is no `Page`. */
+export function ThemeButton({ theme }: { readonly theme: ThemeChoice }): VNode {
   const text = shellText.value;
   const isDark = theme.current.value === "dark";
   return (

@@ -24,3 +24,10 @@ export async function chooseLanguage(next: string): Promise<void> {
   // Commas and the like may stand in a query as they are, and are easier to read so.
   history.replaceState(history.state, "", `?${decodeURIComponent(query.toString())}`);
 }
+
+/** An address with the language that this page's link asks for. */
+export function withLanguage(address: string): string {
+  const given = new URLSearchParams(location.search).get("lang");
+  if (given === null) return address;
+  return `${address}${address.includes("?") ? "&" : "?"}lang=${encodeURIComponent(given)}`;
+}

@@ -40,10 +40,18 @@ export function formatLoss(loss: number): string {
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return none;
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 100_000)) return value.toExponential(1);
-  if (size >= 100) return write(value, 0);
-  if (size >= 10) return write(value, 1);
-  return write(value, size >= 1 || size === 0 ? 2 : 3);
+  const sign = value < 0 ? "−" : "";
+  if (size !== 0 && (size < 0.001 || size >= 100_000)) return `${sign}${size.toExponential(1)}`;
+  if (size >= 100) return `${sign}${write(size, 0)}`;
+  if (size >= 10) return `${sign}${write(size, 1)}`;
+  return `${sign}${write(size, size >= 1 || size === 0 ? 2 : 3)}`;
+}
+
+/** A number that a person set, with the digits that it has: `0.05`, `4096`. */
+export function formatPlain(value: number): string {
+  return new Intl.NumberFormat(language.value, { maximumFractionDigits: 6, useGrouping: false })
+    .format(value)
+    .replace("-", "−");
 }
 
 /** `0.4 s`, `12 s`, `3 min 20 s`. */

@@ -21,9 +21,22 @@ const i18n = createI18n<Language, "en">(locale, {
 /** The language that the page speaks now. */
 export const language = signal<Language>("en");
 
+const more: (() => Promise<object>)[] = [];
+
+/** Has `speak` load further Russian texts: those of a page that not every page needs. */
+export function speaksAlso(load: () => Promise<object>): void {
+  more.push(load);
+}
+
 /** Changes the language of all texts. What is not English is loaded first. */
 export async function speak(next: Language): Promise<void> {
-  if (next === "ru") i18n.cache.ru = (await import("./ru/index.ts")).russian as unknown as Translations;
+  if (next === "ru") {
+    const parts = await Promise.all([
+      import("./ru/index.ts").then(({ russian }) => russian),
+      ...more.map((load) => load()),
+    ]);
+    i18n.cache.ru = Object.assign({}, ...parts) as Translations;
+  }
   locale.set(next);
   language.value = next;
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { russian } from "../../src/text/ru/index.ts";
 import { codeText } from "../../src/text/code-text.ts";
+import { activationsText } from "../../src/labs/activations/activations-text.ts";
+import { initializationText } from "../../src/labs/initialization/initialization-text.ts";
+import { normalizationText } from "../../src/labs/normalization/normalization-text.ts";
+import { preparationText } from "../../src/labs/preparation/preparation-text.ts";
+import { graphText } from "../../src/labs/graph/graph-text.ts";
+import { backendsText } from "../../src/labs/backends/backends-text.ts";
+import { labsRu } from "../../src/labs/text/labs-ru.ts";
+import { labsText } from "../../src/labs/text/labs-text.ts";
 import { computeText } from "../../src/text/compute-text.ts";
 import { drawText } from "../../src/text/draw-text.ts";
 import { failureText } from "../../src/text/failure-text.ts";
@@ -13,15 +21,24 @@ import { runText } from "../../src/text/run-text.ts";
 import { choiceText, settingsText } from "../../src/text/settings-text.ts";
 import { shellText } from "../../src/text/shell-text.ts";
 
+const translated: Readonly<Record<string, object>> = { ...russian, ...labsRu };
+
 const english: Record<string, { readonly value: object }> = {
+  activationsLab: activationsText,
   choice: choiceText,
   code: codeText,
   compute: computeText,
   draw: drawText,
   failure: failureText,
+  initializationLab: initializationText,
+  labs: labsText,
   layers: layersText,
   lessons: lessonsText,
   network: networkText,
+  backendsLab: backendsText,
+  graphLab: graphText,
+  preparationLab: preparationText,
+  normalizationLab: normalizationText,
   problem: problemText,
   results: resultsText,
   run: runText,
@@ -33,13 +50,13 @@ const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((
 
 describe("the Russian texts", () => {
   it("are of the same parts", () => {
-    expect(Object.keys(russian).sort()).toStrictEqual(Object.keys(english));
+    expect(Object.keys(translated).sort()).toStrictEqual(Object.keys(english).sort());
   });
 
   it.each(Object.keys(english))(
     "of %s say the same: no text is left out, and each has the same places to fill",
     (part) => {
-      const [ours, theirs] = [english[part]?.value, (russian as unknown as Record<string, object>)[part]];
+      const [ours, theirs] = [english[part]?.value, translated[part]];
       expect(Object.keys(theirs ?? {}).sort()).toStrictEqual(Object.keys(ours ?? {}).sort());
       for (const [key, text] of Object.entries(theirs ?? {})) {
         const original = (ours as Record<string, unknown>)[key];

@@ -1,0 +1,47 @@
+import { params } from "@nanostores/i18n";
+import { texts } from "../../text/i18n.ts";
+
+/** What the lab on preparing data says. */
+export const preparationText = texts("preparationLab", {
+  lesson:
+    "The gradient of a unit's weights is its input times one number. Where all inputs are positive, all weights can only grow or only shrink in a step, and a target that lies up in one and down in another is reached in a zig-zag. Centering cures that; scaling and whitening make the valley round, so that one rate fits all directions.",
+  stage: "The data are",
+  raw: "Raw",
+  centered: "Centered",
+  scaled: "Scaled",
+  decorrelated: "Decorrelated",
+  whitened: "Whitened",
+  offset: "Mean, in deviations",
+  correlation: "Correlation",
+  ratio: "Second feature wider by",
+  rate: "Learning rate",
+  seed: "Seed",
+  reading: "Share of samples whose gradient has one sign for all weights",
+  zigzag: "Nearly every step moves both weights up or both down: training zig-zags.",
+  partly: "Many steps move both weights the same way: the features are correlated.",
+  free: "Steps go in all directions: half of the gradients have one sign, as by chance.",
+  pointsTitle: "The data",
+  pointsHint: "240 samples of two features.",
+  pointsLabel: params("{stage} data: {count} samples from {left} to {right} and from {bottom} to {top}"),
+  feature1: "feature 1",
+  feature2: "feature 2",
+  axis1: "principal axis 1",
+  axis2: "principal axis 2",
+  pathTitle: "The way of the two weights",
+  pathHint: "From the ring to the cross, in batches of 4. The darker, the higher the loss.",
+  pathLabel: params("The weights go from −1, −1 to {x}, {y}; their target is 1, −1."),
+  weight1: "weight 1",
+  weight2: "weight 2",
+  arrived: params("Arrived in {steps} steps."),
+  notArrived: params("Not arrived in {steps} steps at this rate."),
+  away: "The weights ran away: the rate is too high for the steepest direction.",
+  tableTitle: "Step by step",
+  tableHint:
+    "Conditioning: how much more the loss curves in its steepest direction than in its flattest; 1 is a round valley.",
+  stageColumn: "Data",
+  signColumn: "One sign",
+  conditionColumn: "Conditioning",
+  stepsColumn: "Steps to the target",
+  never: "not reached",
+  train: "Digits are pixels from 0 to 1, so all-positive inputs: train on them prepared like this.",
+});

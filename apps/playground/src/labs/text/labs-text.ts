@@ -1,0 +1,34 @@
+import { params } from "@nanostores/i18n";
+import { texts } from "../../text/i18n.ts";
+
+/** What is said around every lab. */
+export const labsText = texts("labs", {
+  labs: "Labs",
+  train: "Train",
+  all: "All labs",
+  skip: "Skip to the lab",
+  settings: "Settings of the lab",
+  copyLink: "Copy link to this lab as it is set",
+  openInTrain: "Open this in Train",
+  computing: "Computing…",
+  failed: "This could not be computed",
+  retry: "Try again",
+  scriptMissing: "The script that computes did not load. Check your connection.",
+  intro:
+    "Each lab teaches one thing about training networks: move its sliders until it breaks, and watch the number that tells you so. Everything is computed here, by the same packages that anyone can install.",
+  open: params("Open {name}"),
+  graph: "Computational graph",
+  graphLesson: "Values flow forward, gradients flow back, one local derivative at a time.",
+  activations: "Activations",
+  activationsLesson: "What a unit does to its sum decides whether a gradient gets through.",
+  preparation: "Data preparation",
+  preparationLesson: "Inputs that are all positive make training zig-zag; centering cures it.",
+  initialization: "Initialization",
+  initializationLesson: "Too small and the signal dies on its way; too large and it saturates.",
+  normalization: "Normalization",
+  normalizationLesson: "What is averaged decides what batch size it needs.",
+  transfer: "Transfer",
+  transferLesson: "With few pictures, a network that has seen others beats one that begins from scratch.",
+  backends: "Backends",
+  backendsLesson: "The same operations on every device here: how fast, and how far apart.",
+});

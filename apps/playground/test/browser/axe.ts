@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { AxeResults, RunOptions } from "axe-core";
+import type { Page } from "playwright-core";
+
+/** What of the page axe looks at, and by which of its rules; all of both if nothing is said. */
+export interface Scan {
+  readonly within?: string;
+  readonly rules?: readonly string[];
+}
+
+/** What axe finds wrong: labels, roles, contrast, order. */
+export async function violations(page: Page, { within = "html", rules = [] }: Scan = {}): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) {
+    await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  }
+  const options: RunOptions = { resultTypes: ["violations"], ...(rules.length > 0 ? { runOnly: [...rules] } : {}) };
+  const results = await page.evaluate(
+    ([selector, asked]) =>
+      (globalThis as unknown as { axe: { run(...args: unknown[]): Promise<unknown> } }).axe.run(
+        selector,
+        asked,
+      ) as Promise<AxeResults>,
+    [within, options] as const,
+  );
+  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}

@@ -1,0 +1,185 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./axe.ts";
+import { type OpenPage, type Playground, startPlayground } from "./playground.ts";
+
+let playground: Playground;
+beforeAll(async () => {
+  playground = await startPlayground();
+});
+afterAll(() => playground.close());
+
+/** Opens a lab as a person does who wants no motion, and waits for its number. */
+async function openLab(name: string, query = ""): Promise<OpenPage> {
+  const opened = await playground.open(`labs/${name}/${query}`, { reducedMotion: "reduce" });
+  await settled(opened.page);
+  return opened;
+}
+
+/** Waits until all panels show what the lab is set to. */
+async function settled(page: Page): Promise<void> {
+  await page.locator(".reading:not([data-waiting])").waitFor();
+  await expect.poll(() => page.locator("[data-waiting], .lab-waiting").count()).toBe(0);
+}
+
+async function reading(page: Page): Promise<{ readonly number: number; readonly verdict: string }> {
+  await settled(page);
+  const text = (await page.getByTestId("reading").textContent()) ?? "";
+  return {
+    number: Number.parseFloat(text.replaceAll(",", "").replace("−", "-")),
+    verdict: (await page.getByTestId("verdict").textContent()) ?? "",
+  };
+}
+
+/** The query of the link that goes on to training. */
+async function trainLink(page: Page): Promise<URLSearchParams> {
+  const href = await page.getByRole("link", { name: "Open this in Train" }).getAttribute("href");
+  return new URL(href ?? "", page.url()).searchParams;
+}
+
+describe("the lab on initialization", () => {
+  it("loses the signal at 0.01 and depth 6, and LSUV repairs it; the link says all of it", async () => {
+    const { page, troubles, close } = await openLab("initialization", "?width=64&std=0.03&utm_source=x");
+    await page.getByText("Ignored in the link: utm_source.").waitFor();
+    const dead = await reading(page);
+    expect(dead.number).toBeLessThan(0.01);
+    expect(dead.verdict).toContain("The signal has died out");
+    expect((await trainLink(page)).get("init")).toBe("normal-0.01");
+    expect(await violations(page)).toStrictEqual([]);
+    await page.getByRole("radio", { name: "LSUV" }).check();
+    await expect.poll(async () => (await reading(page)).verdict).toContain("The signal arrives");
+    expect((await reading(page)).number).toBeGreaterThan(0.4);
+    expect(new URL(page.url()).searchParams.get("repair")).toBe("lsuv");
+    await page.goBack();
+    await expect.poll(async () => (await reading(page)).number).toBe(dead.number);
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
+
+describe("the lab on computational graphs", () => {
+  it("gives the lecture's gradients, step by step, and none behind a closed gate", async () => {
+    const { page, troubles, close } = await openLab("graph");
+    expect((await reading(page)).number).toBe(-4);
+    const rows = () => page.locator(".lab-table tbody tr").allTextContents();
+    expect(await rows()).toStrictEqual(["x−2−4−4", "y5−4−4", "z−433"]);
+    await page.getByText("Back through +: −4.00 · 1.00 = −4.00; −4.00 · 1.00 = −4.00.").waitFor();
+    expect(await violations(page)).toStrictEqual([]);
+    await page.getByRole("button", { name: "From the start" }).click();
+    await page.getByRole("button", { name: "One step on" }).click();
+    await page.getByText("Forward: + of −2.00; 5.00 is 3.00.").waitFor();
+    await page.getByLabel("Examples").selectOption("A sigmoid neuron");
+    await expect.poll(async () => (await reading(page)).number).toBe(-0.197);
+    const field = page.getByLabel("Expression");
+    await field.fill("relu(w * x + )");
+    await page.getByText("The expression cannot be read at character").waitFor();
+    await field.fill("relu(w0 * x0)");
+    await expect.poll(async () => (await reading(page)).verdict).toContain("No gradient arrives");
+    expect((await reading(page)).number).toBe(0);
+    expect(new URL(page.url()).searchParams.get("f")).toBe("relu(w0 * x0)");
+    expect((await trainLink(page)).get("data")).toBe("digits");
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
+
+describe("the lab on activations", () => {
+  it("kills ReLUs at rate 10 but not at 0.01, and rounds what needs an exponential", async () => {
+    const { page, troubles, close } = await openLab("activations");
+    const dead = await reading(page);
+    expect(dead.number).toBeGreaterThan(20);
+    expect(dead.verdict).toContain("No image moves these units any more");
+    const cells = page.locator("[data-activation=relu] td, [data-activation=sigmoid] td");
+    const [, , sigmoid8, sigmoid16, lost, , , relu8, relu16] = await cells.allTextContents();
+    expect([relu8, relu16]).toStrictEqual(["exact", "exact"]);
+    expect([sigmoid8, sigmoid16, lost]).toStrictEqual(["0.031", "1.2e-4", "57 %"]);
+    expect(await violations(page)).toStrictEqual([]);
+    await page.getByLabel("Learning rate").fill("0");
+    await expect.poll(async () => (await reading(page)).number).toBe(0);
+    expect((await trainLink(page)).get("rate")).toBe("0.01");
+    await page.getByLabel("Activation").selectOption("Sigmoid");
+    await page.getByLabel("Sum x that the unit gets").press("End");
+    await page.getByText("At x = 10: f = 1.00, slope 4.5e-5. A gradient of 1 goes on as 4.5e-5.").waitFor();
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
+
+describe("the lab on preparing data", () => {
+  it("has gradients of one sign for positive inputs, not for decorrelated ones, and a round valley when whitened", async () => {
+    const { page, troubles, close } = await openLab("preparation");
+    const raw = await reading(page);
+    expect(raw.number).toBeGreaterThan(0.97);
+    expect(raw.verdict).toContain("zig-zags");
+    const cells = page.locator(".lab-table tbody td:nth-of-type(2)");
+    const conditions = (await cells.allTextContents()).map(Number);
+    expect(conditions[0]).toBeGreaterThan(20);
+    expect(conditions[4]).toBeCloseTo(1, 2);
+    expect((await trainLink(page)).get("prep")).toBe("none");
+    expect(await violations(page)).toStrictEqual([]);
+    await page.getByLabel("The data are").selectOption("Whitened");
+    await expect.poll(async () => (await reading(page)).number).toBeLessThan(0.6);
+    expect((await trainLink(page)).get("prep")).toBe("whiten");
+    await page.getByText(/^Arrived in \d+ steps\.$/).waitFor();
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
+
+describe("the lab on normalization", () => {
+  it("has group norm beat batch norm at batch size 2 alone, and folds without an error", async () => {
+    const { page, troubles, close } = await openLab("normalization");
+    await page.getByText("36 numbers are averaged together.").waitFor();
+    const small = await reading(page);
+    expect(small.number).toBeGreaterThan(3);
+    expect(small.verdict).toContain("Group norm wins");
+    const folding = Number(await page.getByTestId("folding-error").textContent());
+    expect(folding).toBeGreaterThanOrEqual(0);
+    expect(folding).toBeLessThan(1e-5);
+    expect(await trainLink(page).then((link) => [link.get("norm"), link.get("batch")])).toStrictEqual(["batch", "2"]);
+    expect(await violations(page)).toStrictEqual([]);
+    await page.getByRole("radio", { name: "Layer" }).check();
+    await page.getByText("54 numbers are averaged together.").waitFor();
+    await page.getByLabel("Batch size").press("End");
+    await expect.poll(async () => (await reading(page)).number).toBeLessThan(2);
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
+
+describe("the lab on backends", () => {
+  it("has WebAssembly agree with the reference, and says what is not here", async () => {
+    const { page, troubles, close } = await openLab("backends");
+    const worst = await reading(page);
+    expect(Number((await page.getByTestId("reading").textContent()) ?? "")).toBeLessThan(1e-4);
+    expect(Number((await page.getByTestId("reading").textContent()) ?? "")).toBeGreaterThan(0);
+    expect(worst.verdict).toContain("agree with the reference");
+    await page.getByText(/^WebGPU is not available here: /).waitFor();
+    await page.getByText("There is no graphics processor that this page can reach", { exact: false }).waitFor();
+    expect(await page.locator(".lab-table tbody td").filter({ hasText: " ms" }).count()).toBe(16);
+    expect(["cpu", "wasm"]).toContain((await trainLink(page)).get("compute"));
+    expect(await violations(page)).toStrictEqual([]);
+    expect(troubles.filter((trouble) => !trouble.includes("WebGL"))).toStrictEqual([]);
+    await close();
+  });
+});
+
+describe("the labs", () => {
+  it("are found from the page for training, listed, and go back to it with the experiment; in Russian too", async () => {
+    const { page, troubles, close } = await playground.open("?lang=ru");
+    // A page that is left while it loads has requests that fail.
+    await page.waitForLoadState("networkidle");
+    await page.getByRole("link", { name: "Лаборатории" }).click();
+    await page.getByRole("main").getByRole("link", { name: "Инициализация" }).click();
+    await page.waitForURL(/labs\/initialization\/\?lang=ru$/);
+    await page.getByRole("heading", { level: 1, name: "Инициализация" }).waitFor();
+    await settled(page);
+    expect(await page.title()).toBe("Инициализация · Ganglion");
+    await page.waitForLoadState("networkidle");
+    await page.getByRole("link", { name: "Открыть в обучении" }).click();
+    await page.waitForURL(/\/\?data=digits&.*init=normal-0\.01.*lang=ru$/);
+    await page.getByRole("button", { name: "Начать" }).waitFor();
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
