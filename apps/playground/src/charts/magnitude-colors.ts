@@ -1,5 +1,5 @@
 /** The one scale for magnitudes: violet, the stronger the larger; told apart from both signs, also without red and green. */
-export const magnitude: readonly [number, number, number] = [112, 72, 176];
+const magnitude: readonly [number, number, number] = [112, 72, 176];
 
 /** Paints shares of 0 to 1 row by row, 1 in full colour and 0 clear, so that the paper shows through. */
 export function paintMagnitudes(

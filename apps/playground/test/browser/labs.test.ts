@@ -99,7 +99,7 @@ describe("the lab on activations", () => {
     expect((await trainLink(page)).get("rate")).toBe("0.01");
     await page.getByLabel("Activation").selectOption("Sigmoid");
     await page.getByLabel("Sum x that the unit gets").press("End");
-    await page.getByText("At x = 10: f = 1.00, slope 4.5e-5. A gradient of 1 goes on as 4.5e-5.").waitFor();
+    await page.getByText("At x = 10: f = 1.000, slope 4.5e-5. A gradient of 1 goes on as 4.5e-5.").waitFor();
     expect(troubles).toStrictEqual([]);
     await close();
   });
@@ -140,7 +140,7 @@ describe("the lab on normalization", () => {
     expect(await violations(page)).toStrictEqual([]);
     await page.getByRole("radio", { name: "Layer" }).check();
     await page.getByText("54 numbers are averaged together.").waitFor();
-    await page.getByLabel("Batch size").press("End");
+    await page.getByRole("slider", { name: "Batch size" }).press("End");
     await expect.poll(async () => (await reading(page)).number).toBeLessThan(2);
     expect(troubles).toStrictEqual([]);
     await close();
@@ -155,11 +155,16 @@ describe("the lab on backends", () => {
     expect(Number((await page.getByTestId("reading").textContent()) ?? "")).toBeGreaterThan(0);
     expect(worst.verdict).toContain("agree with the reference");
     await page.getByText(/^WebGPU is not available here: /).waitFor();
-    await page.getByText("There is no graphics processor that this page can reach", { exact: false }).waitFor();
-    expect(await page.locator(".lab-table tbody td").filter({ hasText: " ms" }).count()).toBe(16);
-    expect(["cpu", "wasm"]).toContain((await trainLink(page)).get("compute"));
+    // A browser without a graphics processor may have WebGL2 in software.
+    const measured = await page.locator(".lab-table").first().locator("tbody td").filter({ hasText: " ms" }).count();
+    expect([16, 24]).toContain(measured);
+    const kernels = page.getByRole("group", { name: "gpu.js at work: WebGL2" }).locator("tbody th");
+    const nothing = page.getByText("There is no graphics processor that this page can reach", { exact: false });
+    if (measured === 24) expect(await kernels.allTextContents()).toContain("matmul");
+    else await nothing.waitFor();
+    expect(["cpu", "wasm", "webgl2", "webgpu"]).toContain((await trainLink(page)).get("compute"));
     expect(await violations(page)).toStrictEqual([]);
-    expect(troubles.filter((trouble) => !trouble.includes("WebGL"))).toStrictEqual([]);
+    expect(troubles).toStrictEqual([]);
     await close();
   });
 });

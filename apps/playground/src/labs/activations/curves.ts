@@ -23,7 +23,7 @@ export interface CurveAnswer {
 }
 
 /** What counts as flat: a slope that lets a hundredth of a gradient through. */
-export const flat = 0.01;
+const flat = 0.01;
 const reach = 10;
 const points = 401;
 const draws = 20_000;

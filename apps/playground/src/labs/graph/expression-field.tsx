@@ -52,7 +52,7 @@ export function ExpressionField({ value, most, onChange }: ExpressionFieldProps)
 }
 
 /** Why a text is no expression, in words. */
-export function describeExpressionProblem(problem: ExpressionProblem): string {
+function describeExpressionProblem(problem: ExpressionProblem): string {
   const text = graphText.value;
   switch (problem.problem) {
     case "syntax":

@@ -132,7 +132,7 @@ function GraphNode({ node, x, y, value, gradient, isNow, isLast }: GraphNodeProp
 }
 
 /** What stands on a node. */
-export function labelOf(node: ParsedNode): string {
+function labelOf(node: ParsedNode): string {
   if (node.kind === "number") return formatPlain(node.value);
   return node.kind === "variable" ? node.name : operationLabel(node.name);
 }

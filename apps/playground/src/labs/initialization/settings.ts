@@ -39,9 +39,5 @@ export const settings = {
   seed: numbers(7, range(0, 99)),
 };
 
-/** How weights begin. */
-export type SchemeName = (typeof schemeNames)[number];
-/** What follows each layer. */
-export type ActivationName = (typeof activationNames)[number];
 /** What the lab is set to. */
 export type InitQuestion = ValuesOf<typeof settings>;
