@@ -12,6 +12,7 @@ const functions =
 
 /** Files that draw, and those whose few functions are no mathematics of networks: with the reason. */
 const allowed: Readonly<Record<string, string>> = {
+  "code/program-data.ts": "writes programs, in which toy data are placed",
   "worker/toys.ts": "places the points of the toy data",
   "train/curves.tsx": "what a guess costs, ln C, as a mark in the chart",
   "state/outcome.ts": "what a guess costs, ln C, for the verdict",
