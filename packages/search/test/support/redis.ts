@@ -13,6 +13,9 @@ export interface RedisServer {
 /** Milliseconds after which a server that has not begun is given up. */
 const PATIENCE = 60_000;
 
+/** The server is killed when its standard input ends: when it is told to, or whoever began it is gone, however that came. */
+const SERVER = `exec 3<&0; redis-server "$@" & server=$!; (cat <&3 >/dev/null; kill -9 $server) & wait $server`;
+
 /** Whether this machine has one. */
 export function hasRedis(): boolean {
   return spawnSync("redis-server", ["--version"], { stdio: "ignore", timeout: PATIENCE }).status === 0;
@@ -24,12 +27,12 @@ export async function startRedis(): Promise<RedisServer> {
   for (let tries = 5; ; tries--) {
     const port = await freePort();
     const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
-    const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "ignore"] });
-    const kill = (): void => void child.kill("SIGKILL");
-    process.once("exit", kill);
+    const child = spawn("sh", ["-c", SERVER, "sh", ...args], { stdio: ["pipe", "pipe", "ignore"] });
     const stop = async (): Promise<void> => {
-      process.removeListener("exit", kill);
-      await ended(child);
+      const isOver = child.exitCode !== null || child.signalCode !== null;
+      const exit = new Promise((resolve) => child.once("exit", resolve));
+      child.stdin.end();
+      if (!isOver) await exit;
       rmSync(folder, { recursive: true, force: true });
     };
     if (await isReady(child)) return { connection: `redis://127.0.0.1:${port}`, stop };
