@@ -21,7 +21,12 @@ function freshClone(): string {
 function run(folder: string, command: string, env: Readonly<Record<string, string>> = {}): [number | null, string] {
   const home = { HOME: folder, USERPROFILE: folder, npm_config_cache: join(folder, ".npm") };
   const noRegistry = { npm_config_registry: "http://127.0.0.1:9/", npm_execpath: "" };
-  const options = { encoding: "utf8", cwd: folder, env: { ...process.env, ...home, ...noRegistry, ...env } } as const;
+  const options = {
+    encoding: "utf8",
+    cwd: folder,
+    timeout: 120_000,
+    env: { ...process.env, ...home, ...noRegistry, ...env },
+  } as const;
   const { status, stderr } = spawnSync(process.execPath, [join(folder, "scripts", `${command}.cjs`)], options);
   return [status, stderr];
 }
