@@ -1,23 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deflateRawSync } from "node:zlib";
-import { rejection } from "@ganglion/tensor/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ImageFolderOptions, imageFolder, type PictureSource } from "../src/index.ts";
+import { type ImageFolderOptions, imageFolder } from "../src/index.ts";
 import { picture } from "./encoded-images.ts";
-import { zip } from "./write-zip.ts";
+import { archive, pictures, refusalOf } from "./picture-files.ts";
 
-const [colour, grey, jpeg] = [picture("PNG in colour"), picture("PNG in grey"), picture("JPEG")];
-
-const pictures: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
-  "dog/b.jpg": jpeg,
-  "cat/2.png": grey,
-  "cat/10.png": colour,
-  "cat/.DS_Store": new Uint8Array(9),
-  "Thumbs.db": new Uint8Array(9),
-  "dog/a.png": picture("PNG of a palette"),
-};
+const colour = picture("PNG in colour");
 
 let folder = "";
 
@@ -26,17 +15,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true }));
-
-const archive = (files: Readonly<Record<string, Uint8Array>>, root = "", packs = false): Uint8Array<ArrayBuffer> =>
-  zip(
-    Object.entries(files).map(([path, bytes]) => {
-      if (!packs) return { name: root + path, data: bytes };
-      return { name: root + path, data: new Uint8Array(deflateRawSync(bytes)), method: 8, size: bytes.length };
-    }),
-  );
-
-const read = (source: unknown, options: unknown = { size: 4 }): Promise<string> =>
-  rejection(imageFolder(source as PictureSource, options as ImageFolderOptions));
 
 describe("options", () => {
   it("choose classes and their order, and how many of each", async () => {
@@ -49,7 +27,7 @@ describe("options", () => {
     const broken = { ...pictures, "cat/0.png": colour.subarray(0, 40) };
     const enough = await imageFolder(archive(broken), { size: 4, classes: ["cat"], perClass: 2, onError: "skip" });
     expect(enough.files).toEqual(["cat/10.png", "cat/2.png"]);
-    expect(await read(archive(pictures), { size: 4, classes: ["bird"] })).toBe(
+    expect(await refusalOf(archive(pictures), { size: 4, classes: ["bird"] })).toBe(
       "RangeError: imageFolder: there must be pictures of bird, got none. There are: cat, dog.",
     );
   });
@@ -65,7 +43,7 @@ describe("options", () => {
         if (done === 3) controller.abort(new Error("enough"));
       },
     };
-    expect(await read(archive(pictures), options)).toBe("Error: enough");
+    expect(await refusalOf(archive(pictures), options)).toBe("Error: enough");
     expect(heard).toEqual(["cat/10.png 1/4", "cat/2.png 2/4", "dog/a.png 3/4"]);
   });
 
@@ -115,6 +93,6 @@ describe("options", () => {
       'TypeError: imageFolder: options must be known ones, got "limit". It is called perClass here.',
     ],
   ])("that are wrong are refused: %j", async (options, message) => {
-    expect(await read("x", options)).toBe(message);
+    expect(await refusalOf("x", options)).toBe(message);
   });
 });

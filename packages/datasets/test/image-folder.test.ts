@@ -3,22 +3,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
-import { fuzz, fuzzCount, mutateBytes, rejection } from "@ganglion/tensor/testing";
+import { fuzz, fuzzCount, mutateBytes } from "@ganglion/tensor/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ImageFolder, type ImageFolderOptions, imageFolder, type PictureSource } from "../src/index.ts";
+import { type ImageFolder, imageFolder, type PictureSource } from "../src/index.ts";
 import { bytesOf, encoded, picture } from "./encoded-images.ts";
+import { archive, pictures, refusalOf } from "./picture-files.ts";
 import { zip } from "./write-zip.ts";
 
 const [colour, grey, jpeg] = [picture("PNG in colour"), picture("PNG in grey"), picture("JPEG")];
-
-const pictures: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
-  "dog/b.jpg": jpeg,
-  "cat/2.png": grey,
-  "cat/10.png": colour,
-  "cat/.DS_Store": new Uint8Array(9),
-  "Thumbs.db": new Uint8Array(9),
-  "dog/a.png": picture("PNG of a palette"),
-};
 
 const order = ["cat/10.png", "cat/2.png", "dog/a.png", "dog/b.jpg"];
 
@@ -37,14 +29,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true }));
-
-const archive = (files: Readonly<Record<string, Uint8Array>>, root = "", packs = false): Uint8Array<ArrayBuffer> =>
-  zip(
-    Object.entries(files).map(([path, bytes]) => {
-      if (!packs) return { name: root + path, data: bytes };
-      return { name: root + path, data: new Uint8Array(deflateRawSync(bytes)), method: 8, size: bytes.length };
-    }),
-  );
 
 const chosen = (files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>, root: string): File[] =>
   Object.entries(files).map(([path, bytes]) => {
@@ -89,9 +73,6 @@ function entry(name: string, value: Tree | Uint8Array<ArrayBuffer>): object {
   return { isFile: false, isDirectory: true, name, createReader };
 }
 
-const read = (source: unknown, options: unknown = { size: 4 }): Promise<string> =>
-  rejection(imageFolder(source as PictureSource, options as ImageFolderOptions));
-
 describe("a source", () => {
   let expected: ImageFolder;
   beforeAll(async () => {
@@ -135,15 +116,15 @@ describe("a source", () => {
   it("that is none is refused", async () => {
     const rule = "source must be a folder, a zip archive or files with their folders";
     const remedy = "Pass a path, an address, a File, bytes, a directory handle, a DataTransfer, or an array of files.";
-    expect(await read(7)).toBe(`TypeError: imageFolder: ${rule}, got 7. ${remedy}`);
-    expect(await read([1])).toBe(`TypeError: imageFolder: ${rule}, got an array of 1. ${remedy}`);
-    expect(await read(join(folder, "none"))).toBe(
+    expect(await refusalOf(7)).toBe(`TypeError: imageFolder: ${rule}, got 7. ${remedy}`);
+    expect(await refusalOf([1])).toBe(`TypeError: imageFolder: ${rule}, got an array of 1. ${remedy}`);
+    expect(await refusalOf(join(folder, "none"))).toBe(
       `Error: imageFolder: the folder must be there and readable, got ENOENT for ${folder}/none. Check the path, and who may read it.`,
     );
-    expect(await read(await write("empty", { "x/.hidden": jpeg }))).toBe(
+    expect(await refusalOf(await write("empty", { "x/.hidden": jpeg }))).toBe(
       "RangeError: imageFolder: there must be folders with pictures, got none. Pass a folder with a folder of pictures for each class.",
     );
-    expect(await read([])).toBe(
+    expect(await refusalOf([])).toBe(
       "RangeError: imageFolder: there must be folders with pictures, got none. Pass a folder with a folder of pictures for each class.",
     );
   });
@@ -207,11 +188,11 @@ describe("what does not fit", () => {
 
   it("is refused by name", async () => {
     const { "readme.txt": _, "cat/deep/c.png": __, ...torn } = bad;
-    expect(await read(archive(torn))).toBe(broken);
+    expect(await refusalOf(archive(torn))).toBe(broken);
     const { "cat/deep/c.png": ___, ...withLone } = bad;
-    expect(await read(archive(withLone))).toBe(lone);
+    expect(await refusalOf(archive(withLone))).toBe(lone);
     const { "readme.txt": ____, ...withDeep } = bad;
-    expect(await read(archive(withDeep))).toBe(deep);
+    expect(await refusalOf(archive(withDeep))).toBe(deep);
   });
 
   it("or skipped, and named", async () => {
@@ -230,10 +211,10 @@ describe("what does not fit", () => {
   });
 
   it("by its size is not read at all", async () => {
-    expect(await read(archive({ "a/1.jpg": jpeg }), { size: 4, maxBytes: 100 })).toBe(
+    expect(await refusalOf(archive({ "a/1.jpg": jpeg }), { size: 4, maxBytes: 100 })).toBe(
       `RangeError: imageFolder: a file must have at most 100 bytes, got ${jpeg.length} from a/1.jpg. Pass a larger { maxBytes } if you trust it.`,
     );
-    expect(await read(archive({ "a/1.png": colour }), { size: 4, maxPixels: 50 })).toBe(
+    expect(await refusalOf(archive({ "a/1.png": colour }), { size: 4, maxPixels: 50 })).toBe(
       "RangeError: imageFolder: a picture must have at most 50 pixels, got 11 x 9 in a/1.png. Pass a larger { maxPixels } if you trust it, or make it smaller.",
     );
   });
@@ -282,7 +263,7 @@ describe("archives that are not whole", () => {
       'a zip entry must hold its 99 bytes, got more for "a/1.png"',
     ],
   ])("are told: %s", async (_, bytes, message) => {
-    expect(await read(bytes)).toBe(`RangeError: imageFolder: ${message}. ${remedy}`);
+    expect(await refusalOf(bytes)).toBe(`RangeError: imageFolder: ${message}. ${remedy}`);
   });
 
   it("survive mutants", async () => {

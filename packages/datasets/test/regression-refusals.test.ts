@@ -6,24 +6,16 @@ import {
   type Dataset,
   type DatasetFields,
   dataset,
-  type RegressionFields,
   type Samples,
   shuffle,
   split,
   subset,
 } from "../src/index.ts";
+import { targets, x, y } from "./five-targets.ts";
 
 expect.extend(matchers);
 
 beforeEach(() => setBackend(reference()));
-
-/** Five samples of two features; three targets for each, none of them whole. */
-const x = Float32Array.from({ length: 10 }, (_, index) => index);
-
-const y = Float32Array.from({ length: 15 }, (_, index) => index + 0.25);
-
-const targets = (change: Partial<RegressionFields> = {}): Dataset<Float32Array> =>
-  dataset({ name: "five", x, y, shape: [2], ...change });
 
 describe("dataset refuses", () => {
   const make =

@@ -2,27 +2,12 @@ import { reference, rng, setBackend, tensor } from "@ganglion/tensor";
 import { matchers, thrown } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { beforeEach, describe, expect, expectTypeOf, it } from "vitest";
-import {
-  type Dataset,
-  type DatasetFields,
-  dataset,
-  type RegressionFields,
-  shuffle,
-  split,
-  subset,
-} from "../src/index.ts";
+import { type Dataset, type DatasetFields, dataset, shuffle, split, subset } from "../src/index.ts";
+import { targets, x, y } from "./five-targets.ts";
 
 expect.extend(matchers);
 
 beforeEach(() => setBackend(reference()));
-
-/** Five samples of two features; three targets for each, none of them whole. */
-const x = Float32Array.from({ length: 10 }, (_, index) => index);
-
-const y = Float32Array.from({ length: 15 }, (_, index) => index + 0.25);
-
-const targets = (change: Partial<RegressionFields> = {}): Dataset<Float32Array> =>
-  dataset({ name: "five", x, y, shape: [2], ...change });
 
 const rows = ({ x: values, y: answers }: Dataset<Float32Array>): number[][] =>
   Array.from({ length: values.length / 2 }, (_, row) => [...answers.subarray(3 * row, 3 * row + 3)]);

@@ -9,6 +9,7 @@ import {
   type Tensor,
   type UrlLike,
 } from "@ganglion/tensor";
+import { checkEvent } from "../check-event.ts";
 import type { FitEvent } from "../fit-event.ts";
 import { eventFile } from "./event-file.ts";
 import { type HistogramBins, histogramOf } from "./histogram.ts";
@@ -35,7 +36,10 @@ export interface TensorBoardWriter {
   histogram(tag: string, values: ArrayLike<number> | Tensor, step: number): void;
   /** A picture. */
   image(tag: string, image: EventImage, step: number): void;
-  /** What is in an event of `fit`: losses, accuracies, metrics, the rate. */
+  /**
+   * What is in an event of `fit`: losses, accuracies, metrics, the rate.
+   * @throws TypeError unless it is one.
+   */
   event(event: FitEvent): void;
   /** Writes what was given so far. */
   flush(): Promise<void>;
@@ -93,6 +97,7 @@ export function tensorBoard(target: string | UrlLike | EventSink, options: Tenso
       add(tag, step, async () => protoMessage().bytes(4, await imageMessage(await made)));
     },
     event(event) {
+      checkEvent(`${where}.event`, event);
       for (const point of toScalars(event)) scalar(...point);
     },
     flush: file.flush,

@@ -1,4 +1,5 @@
 import { checkBoolean, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
+import { checkEvent } from "../check-event.ts";
 import type { EndEvent, FitEvent, StepEvent } from "../fit-event.ts";
 import { barLine, endLine, epochLine, findingLine } from "./text.ts";
 
@@ -91,6 +92,7 @@ async function* passOn(
   const screen = await screenOf(options);
   try {
     for await (const event of events) {
+      checkEvent(where, event);
       screen.show(event);
       yield event;
     }
