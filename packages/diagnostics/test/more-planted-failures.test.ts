@@ -1,8 +1,7 @@
 import { relu } from "@ganglion/activations";
 import { kaimingNormal } from "@ganglion/init";
-import { linear, sequential } from "@ganglion/layers";
+import { linear, parameters, sequential } from "@ganglion/layers";
 import { adam } from "@ganglion/optim";
-import { parameters } from "@ganglion/layers";
 import { batchNorm } from "@ganglion/normalization";
 import {
   cast,
