@@ -49,6 +49,8 @@ interface Try {
   readonly right: () => unknown[];
   /** Which arguments are options. */
   readonly options?: number;
+  /** What would be taken, and leave a folder behind. */
+  readonly isTaken?: (value: unknown, at: number) => boolean;
 }
 
 const parts: Uint8Array[] = [];
@@ -72,7 +74,12 @@ const step = {
 const image = { data: new Uint8Array(12), width: 2, height: 2 };
 
 const tries: Readonly<Record<string, Try>> = {
-  tensorBoard: { call: tensorBoard, right: () => [{ write: () => undefined }, { flushSeconds: 1 }], options: 1 },
+  tensorBoard: {
+    call: tensorBoard,
+    right: () => [{ write: () => undefined }, { flushSeconds: 1 }],
+    options: 1,
+    isTaken: (value, at) => at === 0 && value === "x",
+  },
   "tensorBoard.scalar": {
     call: (...given) => board().scalar(...(given as unknown as [string, number, number])),
     right: () => ["a", 1, 2],
@@ -101,7 +108,7 @@ const tries: Readonly<Record<string, Try>> = {
 
 it.each(Object.entries(tries))(
   "%s takes what it is given or refuses it in words",
-  async (name, { call, right, options }) => {
+  async (name, { call, right, options, isTaken = () => false }) => {
     let refused = 0;
     const attempt = (given: unknown[]): void => {
       try {
@@ -118,11 +125,13 @@ it.each(Object.entries(tries))(
     };
     const count = right().length;
     for (let at = 0; at < count; at++) {
-      for (const value of values) attempt(right().map((one, i) => (i === at ? value : one)));
+      for (const value of values.filter((one) => !isTaken(one, at)))
+        attempt(right().map((one, i) => (i === at ? value : one)));
       if (at !== options) continue;
       const known = right()[at] as Record<string, unknown>;
       for (const key of Object.keys(known))
-        for (const value of values) attempt(right().with(at, { ...known, [key]: value }));
+        for (const value of values.filter((one) => !isTaken(one, at)))
+          attempt(right().with(at, { ...known, [key]: value }));
       attempt(right().with(at, { ...known, colour: 1 }));
     }
     attempt([]);
