@@ -49,8 +49,11 @@ function LabNav(): VNode {
   const text = labsText.value;
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    const here = list.current?.querySelector<HTMLElement>("[aria-current]");
-    if (list.current !== null && here) list.current.scrollLeft = here.offsetLeft - list.current.offsetLeft - 24;
+    const row = list.current;
+    const here = row?.querySelector<HTMLElement>("[aria-current]");
+    if (!row || !here) return;
+    const isBeyond = here.offsetLeft + here.offsetWidth > row.offsetLeft + row.clientWidth;
+    if (isBeyond) row.scrollLeft = here.offsetLeft - row.offsetLeft - 24;
   }, []);
   return (
     <nav class="lab-nav" aria-label={text.labs}>

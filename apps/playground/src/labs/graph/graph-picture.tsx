@@ -17,7 +17,7 @@ export interface GraphPictureProps {
   readonly done: number;
 }
 
-const [wide, high] = [128, 76];
+const [wide, high] = [106, 76];
 const box = { width: 66, height: 32 };
 
 /** The graph after some steps: what is known stands at its nodes and edges, and what happens now is marked. */
@@ -26,8 +26,8 @@ export function GraphPicture({ expression, nodes, traced, steps, done }: GraphPi
   const layout = layoutGraph(nodes);
   const known = knownAfter(nodes, done);
   const now = steps[done - 1];
-  const places = layout.places.map(({ column, row }) => ({ x: 44 + column * wide, y: 44 + row * high }));
-  const size = { width: 44 + (layout.columns - 1) * wide + 60, height: (layout.rows - 1) * high + 92 };
+  const places = layout.places.map(({ column, row }) => ({ x: 38 + column * wide, y: 44 + row * high }));
+  const size = { width: 38 + (layout.columns - 1) * wide + 52, height: (layout.rows - 1) * high + 92 };
   const label = text.graphLabel({ expression, nodes: nodes.length, step: done, steps: steps.length });
   return (
     <div class="graph-scroll" tabIndex={0} role="group" aria-label={text.graph}>
@@ -39,7 +39,7 @@ export function GraphPicture({ expression, nodes, traced, steps, done }: GraphPi
                   key={`${place}-${which}`}
                   from={places[input] ?? { x: 0, y: 0 }}
                   to={{ x: places[place]?.x ?? 0, y: (places[place]?.y ?? 0) + shift(which, node.inputs.length) }}
-                  local={known.passed.has(place) ? traced[place]?.locals[which] : undefined}
+                  local={isHandedOn(nodes[input], known.passed.has(place)) ? traced[place]?.locals[which] : undefined}
                   isNow={now?.node === place && now.direction !== "seed"}
                 />
               ))
@@ -60,6 +60,11 @@ export function GraphPicture({ expression, nodes, traced, steps, done }: GraphPi
       </svg>
     </div>
   );
+}
+
+/** Nobody moves a number, so what it would change is not said. */
+function isHandedOn(input: ParsedNode | undefined, isPassed: boolean): boolean {
+  return isPassed && input?.kind !== "number";
 }
 
 interface Place {

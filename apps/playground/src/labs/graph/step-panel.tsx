@@ -66,7 +66,8 @@ function describe(nodes: readonly ParsedNode[], traced: readonly TracedNode[], s
     const inputs = node.inputs.map((input) => formatNumber(traced[input]?.value ?? Number.NaN)).join("; ");
     return text.stepForward({ operation, inputs, value: formatNumber(value) });
   }
-  const products = locals.map((local) =>
+  const moved = locals.filter((_, which) => nodes[node.inputs[which] ?? -1]?.kind !== "number");
+  const products = moved.map((local) =>
     text.product({
       gradient: formatNumber(gradient),
       local: formatNumber(local),

@@ -28,7 +28,7 @@ export const preparationRu: TranslationOf<typeof preparationText> = {
   axis1: "главная ось 1",
   axis2: "главная ось 2",
   pathTitle: "Путь двух весов",
-  pathHint: "От кольца к крестику, батчами по 4. Чем темнее, тем больше потери.",
+  pathHint: "От кольца к крестику, батчами по 4. Чем гуще фиолетовый, тем больше потери.",
   pathLabel: "Веса идут из −1, −1 в {x}, {y}; их цель — 1, −1.",
   weight1: "вес 1",
   weight2: "вес 2",

@@ -28,7 +28,7 @@ export const preparationText = texts("preparationLab", {
   axis1: "principal axis 1",
   axis2: "principal axis 2",
   pathTitle: "The way of the two weights",
-  pathHint: "From the ring to the cross, in batches of 4. The darker, the higher the loss.",
+  pathHint: "From the ring to the cross, in batches of 4. The deeper the violet, the higher the loss.",
   pathLabel: params("The weights go from −1, −1 to {x}, {y}; their target is 1, −1."),
   weight1: "weight 1",
   weight2: "weight 2",

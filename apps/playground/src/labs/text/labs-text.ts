@@ -1,4 +1,3 @@
-import { params } from "@nanostores/i18n";
 import { texts } from "../../text/i18n.ts";
 
 /** What is said around every lab. */
@@ -16,7 +15,6 @@ export const labsText = texts("labs", {
   scriptMissing: "The script that computes did not load. Check your connection.",
   intro:
     "Each lab teaches one thing about training networks: move its sliders until it breaks, and watch the number that tells you so. Everything is computed here, by the same packages that anyone can install.",
-  open: params("Open {name}"),
   graph: "Computational graph",
   graphLesson: "Values flow forward, gradients flow back, one local derivative at a time.",
   activations: "Activations",
@@ -27,8 +25,6 @@ export const labsText = texts("labs", {
   initializationLesson: "Too small and the signal dies on its way; too large and it saturates.",
   normalization: "Normalization",
   normalizationLesson: "What is averaged decides what batch size it needs.",
-  transfer: "Transfer",
-  transferLesson: "With few pictures, a network that has seen others beats one that begins from scratch.",
   backends: "Backends",
   backendsLesson: "The same operations on every device here: how fast, and how far apart.",
 });
