@@ -6,7 +6,7 @@ import { type Device, type Mode, modes } from "./device/device.ts";
 import { type OwnKernels, ownKernels } from "./own-kernels.ts";
 import { checkModes, choose, type GpuReport } from "./runtime/choose.ts";
 import { createEngine } from "./runtime/engine.ts";
-import { type Profile, profile } from "./runtime/profile.ts";
+import { type Profile, type ProfileOptions, profile } from "./runtime/profile.ts";
 import type { Counts } from "./runtime/recorder.ts";
 
 /** What `gpu` takes. */
@@ -26,7 +26,7 @@ export interface GpuBackend extends Backend {
    * Runs `body` with every kernel timed on its own: which operations a training step spends its time in.
    * @throws BackendError while another profile is being taken.
    */
-  profile<T>(body: () => T | Promise<T>): Promise<Profile<T>>;
+  profile<T>(body: () => T | Promise<T>, options?: ProfileOptions): Promise<Profile<T>>;
   /**
    * Resolves when all that was asked for is done.
    * @throws DeviceLostError if it cannot be done any more.
@@ -60,7 +60,7 @@ export async function gpu(options: GpuOptions = {}): Promise<GpuBackend> {
     mode: report.mode,
     report,
     counts: () => engine.recorder.counts(),
-    profile: (body) => profile(engine, body),
+    profile: (body, given) => profile(engine, body, given),
     idle: () => engine.idle(),
     dispose: () => engine.dispose(),
   };

@@ -231,4 +231,24 @@ describe("createEngine", () => {
     expect(kernels).toEqual([{ op: "addOne", launches: 1, milliseconds: expect.any(Number) }]);
     engine.dispose();
   });
+
+  it("counts what was handed over, and times no kernel where that is not wanted", async () => {
+    let submissions = 7;
+    const engine = createEngine({ ...fakeDevice([]), submissions: () => submissions });
+    const x = engine.upload(Float32Array.of(1), [1]);
+    const found = await profile(
+      engine,
+      () => {
+        engine.release(addOne(engine, x, "add"));
+        submissions += 1;
+      },
+      { timeKernels: false },
+    );
+    expect(found).toMatchObject({ submissions: 1, kernels: [] });
+    const options = { timeKernels: 1 } as unknown as { timeKernels: boolean };
+    await expect(profile(engine, () => undefined, options)).rejects.toThrow(
+      "profile: timeKernels must be true or false, got 1. Leave it out for the default.",
+    );
+    engine.dispose();
+  });
 });

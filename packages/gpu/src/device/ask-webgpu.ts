@@ -1,7 +1,6 @@
 import type { Device } from "./device.ts";
 import { loadGpuJs } from "./gpu-js.ts";
 import { provideWebGpu } from "./node-webgpu.ts";
-import { webgpuDevice } from "./webgpu-device.ts";
 
 /** Asks the platform for a WebGPU adapter before gpu.js does, which would only say that there is none. */
 export async function askWebGpu(): Promise<Device | string> {
@@ -13,7 +12,9 @@ export async function askWebGpu(): Promise<Device | string> {
     const { description, device: name, vendor, architecture, isFallbackAdapter } = adapter.info;
     const parts = [vendor, architecture, description === "" ? name : description].filter((word) => word !== "");
     const text = parts.length === 0 ? "an adapter without a name" : parts.join(" ");
-    return await webgpuDevice(await loadGpuJs(), {
+    // Only here: a page without WebGPU does not fetch it.
+    const [gpuJs, { webgpuDevice }] = await Promise.all([loadGpuJs(), import("./webgpu-device.ts")]);
+    return await webgpuDevice(gpuJs, {
       adapter: text,
       isSoftware: isFallbackAdapter || isSoftwareName(text),
     });

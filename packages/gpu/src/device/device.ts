@@ -83,6 +83,8 @@ export interface Device {
   compile(source: KernelSource | ShaderSource): Program;
   /** Resolves once all that it was handed is done. */
   idle(): Promise<void>;
+  /** How often work was handed to it, where that is several kernels at a time; else each kernel is handed over by itself. */
+  submissions?(): number;
   /** Gives all memory back; the device is lost from then on. */
   destroy(): void;
 }

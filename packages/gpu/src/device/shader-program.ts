@@ -1,19 +1,19 @@
 import { type ShaderSource, shaderText, uniformLayout, type UniformLayout } from "../shader/shader-source.ts";
+import type { Batch } from "./batch.ts";
 import type { BufferMemory } from "./buffer-memory.ts";
 import type { Launch, Program } from "./device.ts";
-import { BUFFER_USAGE, COMPUTE_STAGE } from "./gpu-flags.ts";
+import { COMPUTE_STAGE } from "./gpu-flags.ts";
 
 /** What is made once for a shader. */
 interface Compiled {
   readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
   readonly members: UniformLayout["members"];
-  readonly uniforms: GPUBuffer;
   readonly mirror: DataView<ArrayBuffer>;
 }
 
 /** A shader on the device that gpu.js shares, working on the same buffers. */
-export function shaderProgram(device: GPUDevice, source: ShaderSource): Program {
+export function shaderProgram(device: GPUDevice, batch: Batch, source: ShaderSource): Program {
   let compiled: Compiled | undefined;
   let compiling: Promise<void> | undefined;
   const finish = async (): Promise<void> => {
@@ -25,8 +25,8 @@ export function shaderProgram(device: GPUDevice, source: ShaderSource): Program 
       compiling ??= finish();
       return compiling;
     },
-    run: (launch) => dispatch(device, compiled as Compiled, launch),
-    destroy: () => compiled?.uniforms.destroy(),
+    run: (launch) => dispatch(batch, compiled as Compiled, launch),
+    destroy: () => undefined,
   };
 }
 
@@ -45,8 +45,7 @@ async function compile(device: GPUDevice, source: ShaderSource): Promise<Compile
     compute: { module, entryPoint: "main" },
   });
   const { members, size } = uniformLayout(parameters);
-  const uniforms = device.createBuffer({ size, usage: BUFFER_USAGE.uniform | BUFFER_USAGE.copyTarget });
-  return { pipeline, layout, members, uniforms, mirror: new DataView(new ArrayBuffer(size)) };
+  return { pipeline, layout, members, mirror: new DataView(new ArrayBuffer(size)) };
 }
 
 /** @throws Error that says where the text is wrong; it stays out of the device's log, since it is handled. */
@@ -64,28 +63,18 @@ function storageEntry(binding: number, type: GPUBufferBindingType): GPUBindGroup
   return { binding, visibility: COMPUTE_STAGE, buffer: { type } };
 }
 
-function dispatch(device: GPUDevice, compiled: Compiled, launch: Launch): void {
-  const { pipeline, layout, members, uniforms, mirror } = compiled;
+function dispatch(batch: Batch, { pipeline, layout, members, mirror }: Compiled, launch: Launch): void {
   for (const { name, type, offset } of members) {
     const value = launch.values[name] as number;
     if (type === "int") mirror.setInt32(offset, value, true);
     else mirror.setFloat32(offset, value, true);
   }
-  // Its buffer, since Node's WebGPU takes no DataView.
-  device.queue.writeBuffer(uniforms, 0, mirror.buffer);
   const memories = [...launch.inputs, ...launch.outputs] as BufferMemory[];
-  const group = device.createBindGroup({
+  batch.add({
+    pipeline,
     layout,
-    entries: [uniforms, ...memories.map(({ buffer }) => buffer)].map((buffer, binding) => ({
-      binding,
-      resource: { buffer },
-    })),
+    uniforms: new Uint8Array(mirror.buffer),
+    buffers: memories.map(({ buffer }) => buffer),
+    groups: launch.threads as [number, number, number],
   });
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, group);
-  pass.dispatchWorkgroups(...(launch.threads as [number, number, number]));
-  pass.end();
-  device.queue.submit([encoder.finish()]);
 }

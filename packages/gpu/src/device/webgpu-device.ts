@@ -1,9 +1,9 @@
-import { nativeSettings } from "../shader/native-function.ts";
-import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
+import { type Batch, createBatch } from "./batch.ts";
 import { type BufferMemory, bufferMemory } from "./buffer-memory.ts";
-import { type Device, DISPOSED, MAX_LENGTH, memoryFailure, type Program } from "./device.ts";
-import { argumentList, type GpuJs, type GpuJsInstance, kernelSettings } from "./gpu-js.ts";
-import { MAX_POOLED, createMemoryPool } from "./memory-pool.ts";
+import { type Device, DISPOSED, MAX_LENGTH, memoryFailure } from "./device.ts";
+import type { GpuJs, GpuJsContext } from "./gpu-js.ts";
+import { kernelProgram } from "./kernel-program.ts";
+import { createMemoryPool, MAX_POOLED, type MemoryPool } from "./memory-pool.ts";
 import { shaderProgram } from "./shader-program.ts";
 import { BUFFER_USAGE, MAP_READ } from "./gpu-flags.ts";
 
@@ -12,12 +12,9 @@ export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" |
   const context = await gpuJs.WebGPUContext.acquire();
   const { device } = context;
   const instance = new gpuJs.GPU({ mode: "webgpu" });
-  const pool = createMemoryPool<BufferMemory>({
-    make: (capacity, purpose) => health.guard(() => bufferMemory(context, capacity), purpose),
-    destroy: ({ buffer }) => buffer.destroy(),
-    limit: MAX_POOLED,
-  });
   const health = watch(device);
+  const batch = createBatch(device);
+  const pool = bufferPool(context, health, batch);
   return {
     mode: "webgpu",
     ...facts,
@@ -26,17 +23,39 @@ export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" |
     ...health,
     allocate: (length, _, purpose) => pool.take(length, purpose),
     free: (memory) => pool.give(memory as BufferMemory),
-    write: (memory, values) =>
-      device.queue.writeBuffer((memory as BufferMemory).buffer, 0, values as Float32Array<ArrayBuffer>),
-    copy: (from, to, at, length) => copy(device, from as BufferMemory, to as BufferMemory, at, length),
-    read: (memory, length) => read(device, memory as BufferMemory, length),
-    compile: (source) => (source.language === "wgsl" ? shaderProgram(device, source) : kernelProgram(instance, source)),
-    idle: async () => void (await device.queue.onSubmittedWorkDone()),
+    write(memory, values) {
+      batch.flush();
+      device.queue.writeBuffer((memory as BufferMemory).buffer, 0, values as Float32Array<ArrayBuffer>);
+    },
+    copy: (from, to, at, length) => batch.copy(from as BufferMemory, to as BufferMemory, at, length),
+    read: (memory, length) => read(device, batch, memory as BufferMemory, length),
+    compile: (source) =>
+      source.language === "wgsl"
+        ? shaderProgram(device, batch, source)
+        : kernelProgram(instance, device, batch, source),
+    async idle() {
+      batch.flush();
+      await device.queue.onSubmittedWorkDone();
+    },
+    submissions: () => batch.submissions(),
     destroy() {
       health.end(DISPOSED);
+      batch.destroy();
       pool.clear();
     },
   };
+}
+
+/** Buffers that are used again. */
+function bufferPool(context: GpuJsContext, health: Health, batch: Batch): MemoryPool<BufferMemory> {
+  return createMemoryPool<BufferMemory>({
+    make: (capacity, purpose) => health.guard(() => bufferMemory(context, capacity), purpose),
+    destroy({ buffer }) {
+      batch.flush();
+      buffer.destroy();
+    },
+    limit: MAX_POOLED,
+  });
 }
 
 interface Health extends Pick<Device, "lost" | "lostReason" | "failure"> {
@@ -75,43 +94,15 @@ function watch(device: GPUDevice): Health {
   };
 }
 
-function copy(device: GPUDevice, from: BufferMemory, to: BufferMemory, at: number, length: number): void {
-  const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, at * 4, length * 4);
-  device.queue.submit([encoder.finish()]);
-}
-
-async function read(device: GPUDevice, { buffer }: BufferMemory, length: number): Promise<Float32Array> {
+async function read(device: GPUDevice, batch: Batch, { buffer }: BufferMemory, length: number): Promise<Float32Array> {
+  batch.flush();
   const staging = device.createBuffer({ size: length * 4, usage: BUFFER_USAGE.mapRead | BUFFER_USAGE.copyTarget });
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(buffer, 0, staging, 0, length * 4);
   device.queue.submit([encoder.finish()]);
+  batch.submitted();
   await staging.mapAsync(MAP_READ);
   const values = new Float32Array(staging.getMappedRange().slice(0));
   staging.destroy();
   return values;
-}
-
-/** gpu.js compiles and launches; the output's buffer is ours, so that memory has one owner. */
-function kernelProgram(instance: GpuJsInstance, source: KernelSource): Program {
-  const { text, natives } = parseKernel(source);
-  const argumentsOf = argumentList(source);
-  const settings = natives.map((native) => nativeSettings(native, true));
-  const { kernel } = instance.createKernel(text, {
-    ...kernelSettings(source, settings, () => "WebGPUBuffer"),
-    immutable: true,
-  });
-  Object.assign(kernel, { _ensureOutputBuffer: () => undefined });
-  return {
-    prepare: (launch) => (kernel.built ? undefined : kernel.build(...argumentsOf(launch))),
-    run(launch) {
-      const { inputs, outputs, threads } = launch;
-      const [output] = outputs as readonly [BufferMemory];
-      if (inputs.includes(output)) throw new Error("a kernel must not write what it reads");
-      Object.assign(kernel, { output: threads, outputBuffer: output.buffer, bindGroupDirty: true });
-      kernel.run(...argumentsOf(launch));
-      Object.assign(kernel, { outputBuffer: null });
-    },
-    destroy: () => kernel.destroy(),
-  };
 }

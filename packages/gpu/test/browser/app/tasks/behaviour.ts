@@ -31,7 +31,13 @@ export interface BehaviourResult {
   /** What the page's policy says to making code of text. */
   readonly evaluation: string;
   readonly compilationsOfSecondRun: number;
-  readonly profiled: { readonly ops: readonly string[]; readonly launches: number; readonly isTimed: boolean };
+  readonly profiled: {
+    readonly ops: readonly string[];
+    readonly launches: number;
+    readonly isTimed: boolean;
+    /** Of the same without times. */
+    readonly submissions: number;
+  };
   readonly globalGpuIsNative: boolean;
   readonly leftBuffers: number;
 }
@@ -163,12 +169,15 @@ async function countsAndTimes(
   const before = backend.counts().compilations;
   const { result, kernels, launches, milliseconds } = await backend.profile(run);
   result.dispose();
+  const untimed = await backend.profile(run, { timeKernels: false });
+  untimed.result.dispose();
   return {
     compilationsOfSecondRun: backend.counts().compilations - before,
     profiled: {
       ops: kernels.map(({ op }) => op).sort(),
       launches,
       isTimed: milliseconds > 0 && kernels.every((kernel) => kernel.milliseconds > 0),
+      submissions: untimed.submissions,
     },
   };
 }
