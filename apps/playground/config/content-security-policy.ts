@@ -2,6 +2,8 @@
 export interface PolicyOptions {
   /** Vite's client then puts styles into the page and listens on a socket. */
   readonly isDevelopment: boolean;
+  /** Whether it is for a page that others may show in a frame. */
+  readonly isEmbedded?: boolean;
   /** Whether it is for the script of the training worker. */
   readonly isWorker: boolean;
 }
@@ -10,7 +12,7 @@ export interface PolicyOptions {
  * The Content-Security-Policy: everything from this origin and nothing inline. The training worker alone may compile code
  * at run time: the reference backend's ndarray makes its accessors by `new Function`, and WebAssembly is compiled there.
  */
-export function contentSecurityPolicy({ isDevelopment, isWorker }: PolicyOptions): string {
+export function contentSecurityPolicy({ isDevelopment, isWorker, isEmbedded = false }: PolicyOptions): string {
   const directives = {
     "default-src": "'none'",
     "script-src": isWorker ? "'self' 'unsafe-eval'" : "'self'",
@@ -20,7 +22,7 @@ export function contentSecurityPolicy({ isDevelopment, isWorker }: PolicyOptions
     "worker-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
-    "frame-ancestors": "'none'",
+    "frame-ancestors": isEmbedded ? "*" : "'none'",
   };
   return Object.entries(directives)
     .map(([name, value]) => `${name} ${value}`)

@@ -19,11 +19,13 @@ function setHeaders({ isDevelopment }: { readonly isDevelopment: boolean }): Con
   return (request, response, next) => {
     const url = request.url ?? "/";
     const isWorker = isDevelopment ? url.includes("worker_file") : url.startsWith(`/${workerFolder}/`);
+    // A link that says so may stand in a frame of any page: there is nothing in it to be stolen or pressed by mistake.
+    const isEmbedded = new URL(url, "http://localhost").searchParams.has("embed");
     const headers = {
-      "Content-Security-Policy": contentSecurityPolicy({ isDevelopment, isWorker }),
+      "Content-Security-Policy": contentSecurityPolicy({ isDevelopment, isWorker, isEmbedded }),
       "Cross-Origin-Opener-Policy": "same-origin",
       "Cross-Origin-Embedder-Policy": "require-corp",
-      "Cross-Origin-Resource-Policy": "same-origin",
+      "Cross-Origin-Resource-Policy": isEmbedded ? "cross-origin" : "same-origin",
       "Referrer-Policy": "no-referrer",
       "X-Content-Type-Options": "nosniff",
     };

@@ -3,19 +3,24 @@ import { Announcer } from "./shell/announcer.tsx";
 import { DropHint } from "./shell/drop-hint.tsx";
 import { Footer } from "./shell/footer.tsx";
 import { Header } from "./shell/header.tsx";
+import { ShortcutsDialog } from "./shell/shortcuts-dialog.tsx";
+import { OpenWhole } from "./shell/open-whole.tsx";
+import { usePage } from "./state/page.ts";
 import { shellText } from "./text/shell-text.ts";
 import { TrainPage } from "./train/train-page.tsx";
 
 /** The whole page. */
 export function App(): VNode {
+  const { isEmbedded } = usePage().view;
   return (
     <>
       <a class="skip-link" href="#training">
         {shellText.value.skip}
       </a>
-      <Header />
+      {isEmbedded ? null : <Header />}
       <TrainPage />
-      <Footer />
+      {isEmbedded ? <OpenWhole /> : <Footer />}
+      <ShortcutsDialog />
       <DropHint />
       <Announcer />
     </>

@@ -1,15 +1,21 @@
+import { signal } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { defaultExperiment } from "./experiment/experiment.ts";
 import { readLink } from "./experiment/experiment-link.ts";
 import { dropFiles } from "./files/drop-files.ts";
+import { createKeptRuns } from "./files/kept-runs.ts";
 import { openFile } from "./files/open-file.ts";
+import { browserStorage } from "./files/run-storage.ts";
 import { createCommands } from "./state/commands.ts";
 import { guardRun } from "./state/guard-run.ts";
+import { createHints } from "./state/hints.ts";
 import { keepLink } from "./state/link-sync.ts";
 import { PageContext } from "./state/page.ts";
+import { listenToKeys } from "./state/shortcuts.ts";
 import { createStore } from "./state/store.ts";
 import { keepSummaries } from "./state/summaries.ts";
+import { type TabName, tabNames } from "./state/tab-names.ts";
 import { createThemeChoice } from "./state/theme.ts";
 import { readView } from "./state/view.ts";
 import { speak } from "./text/i18n.ts";
@@ -20,21 +26,43 @@ export async function startTrainApp(root: Element): Promise<void> {
   const view = readView(location.search, navigator.languages);
   await speak(view.language);
   document.documentElement.lang = view.language;
+  document.documentElement.toggleAttribute("data-embedded", view.isEmbedded);
   const link = readLink(location.search);
   const store =
     "problem" in link
       ? createStore(defaultExperiment, { linkProblem: link })
-      : createStore(link.experiment, { unknownNames: link.unknown });
+      : createStore(link.experiment, {
+          unknownNames: [...link.unknown, ...view.unknownHidden.map((name) => `hide=${name}`)],
+        });
   const trainer = connectTrainer();
   const commands = createCommands(store, trainer);
+  const undo = keepLink(store);
+  const theme = createThemeChoice();
+  const shownTabs = tabNames.filter((name) => !view.hidden.has(name));
+  const tab = signal<TabName>(shownTabs[0] ?? "predictions");
+  const shortcuts = listenToKeys([
+    { key: "k", run: commands.startOrPause },
+    { key: "j", run: () => store.phase.peek() === "paused" && commands.step() },
+    { key: "l", run: () => commands.setSlow(store.delay.peek() === 0) },
+    { key: "r", run: () => store.phase.peek() !== "idle" && commands.reset() },
+    { key: "u", run: () => undo.canUndo.peek() && undo.undo() },
+    { key: "y", run: () => undo.canRedo.peek() && undo.redo() },
+    { key: "d", run: theme.toggle },
+    ...shownTabs.map((name, index) => ({ key: String(index + 1), run: () => void (tab.value = name) })),
+  ]);
   const page = {
+    tab,
+    shortcuts,
+    hints: createHints(store),
     store,
     trainer,
     commands,
+    view,
+    keptRuns: createKeptRuns(browserStorage()),
     isFileOver: dropFiles((file) => void openFile(file, { store, commands, trainer })),
     summaries: keepSummaries(store, trainer),
-    undo: keepLink(store),
-    theme: createThemeChoice(),
+    undo,
+    theme,
   };
   guardRun(store);
   root.replaceChildren();

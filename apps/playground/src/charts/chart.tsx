@@ -21,6 +21,8 @@ export interface ChartProps {
   readonly drawn?: Columns;
   /** Of the run before. */
   readonly ghost?: Columns | undefined;
+  /** What that run is called, if it is not just the one before. */
+  readonly ghostName?: string | undefined;
   /** Rises when the columns have grown. */
   readonly version: ReadonlySignal<number>;
   /** The epoch under the pointer, shared by charts that stand beside each other. */
@@ -36,7 +38,7 @@ export interface ChartProps {
 /** Two live curves with their values: the latest, or those under the pointer. */
 export function Chart(props: ChartProps): VNode {
   const { title, epochs, columns, drawn = columns, ghost, version, hovered, highest, isLog = false, format } = props;
-  const { level, moment } = props;
+  const { level, moment, ghostName } = props;
   const theme = usePage().theme.current.value;
   const text = resultsText.value;
   const host = useRef<HTMLDivElement>(null);
@@ -66,7 +68,7 @@ export function Chart(props: ChartProps): VNode {
           train={train}
           validation={validation}
           epoch={at === undefined || isEmpty ? undefined : formatNumber(at)}
-          hasGhost={ghost !== undefined}
+          ghost={ghost === undefined ? undefined : (ghostName ?? text.previous)}
           format={format}
         />
       </div>

@@ -7,12 +7,13 @@ export interface LegendProps {
   readonly validation: number | undefined;
   /** The epoch that the values are of, where it is not the last. */
   readonly epoch: string | undefined;
-  readonly hasGhost: boolean;
+  /** What the run behind is called, if there is one. */
+  readonly ghost: string | undefined;
   format(value: number): string;
 }
 
 /** Which curve is which, and the value of each. */
-export function Legend({ train, validation, epoch, hasGhost, format }: LegendProps): VNode {
+export function Legend({ train, validation, epoch, ghost, format }: LegendProps): VNode {
   const text = resultsText.value;
   return (
     <div class="legend">
@@ -26,12 +27,12 @@ export function Legend({ train, validation, epoch, hasGhost, format }: LegendPro
           <dt>{text.validation}</dt>
           <dd>{validation === undefined ? "" : format(validation)}</dd>
         </div>
-        {hasGhost ? (
+        {ghost === undefined ? null : (
           <div class="legend-entry legend-ghost">
-            <dt>{text.previous}</dt>
+            <dt>{ghost}</dt>
             <dd />
           </div>
-        ) : null}
+        )}
       </dl>
     </div>
   );

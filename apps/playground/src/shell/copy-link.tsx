@@ -30,7 +30,11 @@ export function CopyLink(): VNode {
     }
   };
   return (
-    <Button look="button-quiet" label={isCopied.value ? text.copied : text.copyLinkLabel} onPress={() => void copy()}>
+    <Button
+      look="button-quiet wide-only"
+      label={isCopied.value ? text.copied : text.copyLinkLabel}
+      onPress={() => void copy()}
+    >
       {isCopied.value ? <CheckIcon /> : <LinkIcon />}
       <span class="button-text">{isCopied.value ? text.copied : text.copyLink}</span>
     </Button>

@@ -1,17 +1,19 @@
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { usePage } from "../state/page.ts";
+import { helpText } from "../text/help-text.ts";
 import { shellText } from "../text/shell-text.ts";
 import { BrandMark } from "./brand-mark.tsx";
 import { withLanguage } from "../state/view.ts";
 import { CopyLink } from "./copy-link.tsx";
-import { RedoIcon, UndoIcon } from "./icons.tsx";
+import { KeyboardIcon, RedoIcon, UndoIcon } from "./icons.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
+import { ShareButton } from "./share-button.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
 /** The name, and what concerns the page as a whole. */
 export function Header(): VNode {
-  const { undo } = usePage();
+  const { undo, shortcuts } = usePage();
   const text = shellText.value;
   return (
     <header class="header">
@@ -43,6 +45,14 @@ export function Header(): VNode {
           <RedoIcon />
         </Button>
         <CopyLink />
+        <ShareButton />
+        <Button
+          look="button-quiet button-square wide-only"
+          label={helpText.value.open}
+          onPress={() => void (shortcuts.isListOpen.value = true)}
+        >
+          <KeyboardIcon />
+        </Button>
         <LanguageChoice />
         <ThemeToggle />
       </div>

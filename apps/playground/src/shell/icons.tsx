@@ -152,3 +152,27 @@ export function StepIcon(): VNode {
     </Icon>
   );
 }
+
+/** Three points that are joined: for others. */
+export function ShareIcon(): VNode {
+  return (
+    <Icon>
+      <circle cx="5.2" cy="10" r="2.2" class="stroke" />
+      <circle cx="14.6" cy="5" r="2.2" class="stroke" />
+      <circle cx="14.6" cy="15" r="2.2" class="stroke" />
+      <path d="m7.2 9 5.4-3M7.2 11l5.4 3" class="stroke" />
+    </Icon>
+  );
+}
+
+/** A keyboard: what keys do. */
+export function KeyboardIcon(): VNode {
+  return (
+    <Icon>
+      <path
+        d="M3.6 5h12.8c.8 0 1.4.6 1.4 1.4v7.2c0 .8-.6 1.4-1.4 1.4H3.6c-.8 0-1.4-.6-1.4-1.4V6.4C2.2 5.6 2.8 5 3.6 5ZM5.4 8.2h.1M8.4 8.2h.1M11.5 8.2h.1M14.6 8.2h.1M6.4 11.8h7.2"
+        class="stroke"
+      />
+    </Icon>
+  );
+}

@@ -31,14 +31,18 @@ export interface Commands {
   resume(): void;
   /** Makes one step of a paused run. */
   step(): void;
-  /** Lets each step wait for so many milliseconds. */
-  slowDown(delay: number): void;
+  /** Does what the large button says: starts, pauses or resumes. */
+  startOrPause(): void;
+  /** Lets each step wait for a moment, or not. */
+  setSlow(isSlow: boolean): void;
   /** Ends the run and forgets its results. */
   reset(): void;
 }
 
 /** How many runs before the present one are kept to compare with. */
 const mostRuns = 12;
+/** How long a step waits in slow motion. Units: milliseconds. */
+const slowStep = 250;
 
 /** Ties the store to the worker. */
 export function createCommands(store: Store, trainer: Trainer): Commands {
@@ -88,6 +92,16 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       if (run === latestRun) fail(error);
     }
   };
+  const pause = (): void => {
+    store.phase.value = "paused";
+    store.announcement.value = runText.value.announcePaused;
+    trainer.pause().catch(fail);
+  };
+  const resume = (): void => {
+    store.phase.value = "running";
+    store.announcement.value = runText.value.announceResumed;
+    trainer.resume().catch(fail);
+  };
   return {
     change(settings) {
       change(settings);
@@ -126,20 +140,19 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
     addRun(run) {
       store.past.value = [run, ...store.past.value].slice(0, mostRuns);
     },
-    pause() {
-      store.phase.value = "paused";
-      store.announcement.value = runText.value.announcePaused;
-      trainer.pause().catch(fail);
-    },
-    resume() {
-      store.phase.value = "running";
-      store.announcement.value = runText.value.announceResumed;
-      trainer.resume().catch(fail);
+    pause,
+    resume,
+    startOrPause() {
+      const phase = store.phase.value;
+      if (phase === "running") pause();
+      else if (phase === "paused") resume();
+      else if (phase !== "starting") void start();
     },
     step() {
       trainer.step().catch(fail);
     },
-    slowDown(delay) {
+    setSlow(isSlow) {
+      const delay = isSlow ? slowStep : 0;
       store.delay.value = delay;
       trainer.setDelay(delay).catch(fail);
     },

@@ -1,12 +1,17 @@
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { KeptRuns } from "../files/kept-runs.ts";
 import type { Trainer } from "../worker/protocol.ts";
 import type { Commands } from "./commands.ts";
+import type { Hints } from "./hints.ts";
 import type { UndoHistory } from "./link-sync.ts";
+import type { Shortcuts } from "./shortcuts.ts";
 import type { Store } from "./store.ts";
 import type { Summaries } from "./summaries.ts";
+import type { TabName } from "./tab-names.ts";
 import type { ThemeChoice } from "./theme.ts";
+import type { View } from "./view.ts";
 
 /** What every component may use. */
 export interface Page {
@@ -15,6 +20,13 @@ export interface Page {
   readonly summaries: Summaries;
   readonly undo: UndoHistory;
   readonly theme: ThemeChoice;
+  readonly shortcuts: Shortcuts;
+  readonly hints: Hints;
+  /** Which tab of the results is open. */
+  readonly tab: Signal<TabName>;
+  /** How the link wants the page to look. */
+  readonly view: View;
+  readonly keptRuns: KeptRuns;
   /** Whether a file is held over the page. */
   readonly isFileOver: ReadonlySignal<boolean>;
   /** For questions about the network of the run; a run itself is the commands' affair. */

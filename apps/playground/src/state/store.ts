@@ -81,7 +81,9 @@ export interface Store {
   readonly lesson: Signal<LessonName | undefined>;
   /** The runs before this one, the newest first. */
   readonly past: Signal<readonly PastRun[]>;
-  /** The run before this one, drawn behind it. */
+  /** A run that was chosen to be drawn behind this one. */
+  readonly behind: Signal<PastRun | undefined>;
+  /** That one, or else the run before this one. */
   readonly ghost: ReadonlySignal<PastRun | undefined>;
   /** The learning rate that was set while the run went, if it was. */
   readonly liveRate: Signal<number | undefined>;
@@ -111,6 +113,7 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
   const snapshot = signal<Snapshot | undefined>(undefined);
   const failure = signal<Failure | undefined>(undefined);
   const past = signal<readonly PastRun[]>([]);
+  const behind = signal<PastRun | undefined>(undefined);
   const liveRate = signal<number | undefined>(undefined);
   return {
     experiment: current,
@@ -144,7 +147,8 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     ),
     lesson: signal(undefined),
     past,
-    ghost: computed(() => past.value[0]),
+    behind,
+    ghost: computed(() => behind.value ?? past.value[0]),
     liveRate,
     delay: signal(0),
     openedFile: signal(undefined),

@@ -1,4 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { remember, remembered } from "./remember.ts";
 
 /** Light or dark. */
 export type Theme = "light" | "dark";
@@ -27,25 +28,12 @@ export function createThemeChoice(): ThemeChoice {
     current,
     toggle() {
       chosen.value = current.peek() === "dark" ? "light" : "dark";
-      writeChoice(chosen.value);
+      remember(storageKey, chosen.value);
     },
   };
 }
 
 function readChoice(): Theme | undefined {
-  try {
-    const text = localStorage.getItem(storageKey);
-    return text === "light" || text === "dark" ? text : undefined;
-  } catch {
-    // Storage may be forbidden; the theme then lasts as long as the page.
-    return undefined;
-  }
-}
-
-function writeChoice(theme: Theme): void {
-  try {
-    localStorage.setItem(storageKey, theme);
-  } catch {
-    // As above.
-  }
+  const text = remembered(storageKey);
+  return text === "light" || text === "dark" ? text : undefined;
 }

@@ -1,17 +1,30 @@
+import { type Hideable, readHidden } from "../experiment/hideable.ts";
 import { type Language, language, languages, speak } from "../text/i18n.ts";
 
 /** How a link wants the page to look. */
 export interface View {
   readonly language: Language;
+  /** What is not shown, so that a class has before it what it needs. */
+  readonly hidden: ReadonlySet<Hideable>;
+  /** Names under `hide=` that mean nothing here. */
+  readonly unknownHidden: readonly string[];
+  /** Whether it is part of another page. */
+  readonly isEmbedded: boolean;
 }
 
-/** What the query says, else what the browser prefers of what there is, else English. */
+/** What the query says; the language is else what the browser prefers of what there is, else English. */
 export function readView(query: string, preferred: readonly string[]): View {
-  const given = new URLSearchParams(query).get("lang");
-  const wanted = [given, ...preferred].map((tag) => tag?.toLowerCase().split("-")[0]);
+  const given = new URLSearchParams(query);
+  const wanted = [given.get("lang"), ...preferred].map((tag) => tag?.toLowerCase().split("-")[0]);
   const known = languages.map(({ value }) => value as string);
   const found = wanted.find((tag) => tag !== undefined && known.includes(tag));
-  return { language: (found as Language | undefined) ?? "en" };
+  const { hidden, unknown } = readHidden(given.get("hide"));
+  return {
+    language: (found as Language | undefined) ?? "en",
+    hidden,
+    unknownHidden: unknown,
+    isEmbedded: !["0", "false", null].includes(given.get("embed")),
+  };
 }
 
 /** Speaks another language, and says so in the address. */

@@ -1,22 +1,33 @@
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
-import { differences, type Experiment } from "../experiment/experiment.ts";
 import { usePage } from "../state/page.ts";
 import { formatPercent } from "../text/format.ts";
 import { layersText } from "../text/layers-text.ts";
-import { describeChange } from "./describe-change.ts";
+import { runsText } from "../text/runs-text.ts";
+import { differenceFrom } from "./describe-change.ts";
+import { KeptRunsSection } from "./kept-runs-section.tsx";
+import { nameOfRun } from "./name-of-run.ts";
 
-/** The runs of this page, and the one thing in which each differs from the newest. */
+/** The runs of this page and those that the browser keeps, and the one thing in which each differs from the newest. */
 export function ComparePanel(): VNode {
-  const { store, commands } = usePage();
+  return (
+    <>
+      <RunsOfPage />
+      <KeptRunsSection />
+    </>
+  );
+}
+
+function RunsOfPage(): VNode {
+  const { store, commands, keptRuns } = usePage();
   const text = layersText.value;
   const newest = store.runExperiment.value;
   const accuracy = store.snapshot.value?.validation.accuracy;
   const runs = [
-    ...(newest === undefined ? [] : [{ experiment: newest, accuracy, name: undefined }]),
+    ...(newest === undefined ? [] : [{ experiment: newest, accuracy, name: undefined, series: store.series.value }]),
     ...store.past.value,
   ];
-  if (newest === undefined || runs.length < 2) return <p class="predictions-empty">{text.compareEmpty}</p>;
+  if (newest === undefined) return <p class="predictions-empty">{text.compareEmpty}</p>;
   return (
     <div>
       <h2 class="card-title">{text.compareTitle}</h2>
@@ -38,11 +49,16 @@ export function ComparePanel(): VNode {
               <tr key={index}>
                 <th scope="row">{index === 0 ? text.current : (run.name ?? `−${index}`)}</th>
                 <td>{formatPercent(run.accuracy ?? Number.NaN)}</td>
-                <td>{index === 0 ? "" : difference(newest, run.experiment)}</td>
+                <td>{index === 0 ? "" : differenceFrom(newest, run.experiment)}</td>
                 <td>
-                  {index === 0 ? null : (
-                    <Button onPress={() => commands.change(run.experiment)}>{text.compareUse}</Button>
-                  )}
+                  <div class="run-actions">
+                    {index === 0 ? null : (
+                      <Button onPress={() => commands.change(run.experiment)}>{text.compareUse}</Button>
+                    )}
+                    <Button onPress={() => void keptRuns.keep({ ...run, name: run.name ?? nameOfRun(run.experiment) })}>
+                      {runsText.value.keep}
+                    </Button>
+                  </div>
                 </td>
               </tr>
             ))}
@@ -51,10 +67,4 @@ export function ComparePanel(): VNode {
       </div>
     </div>
   );
-}
-
-function difference(newest: Experiment, other: Experiment): string {
-  const changed = differences(newest, other);
-  if (changed.length === 0) return layersText.value.compareNothing;
-  return changed.map((key) => describeChange(key, newest, other)).join("; ");
 }

@@ -27,7 +27,13 @@ export function Curves(): VNode {
   const isSteep =
     store.seriesVersion.value > 0 && classes !== undefined && peak(series.trainLoss) > steep * Math.log(classes);
   const isLog = chosenLog.value ?? isSteep;
-  const shared = { epochs, hovered, version: store.seriesVersion, moment: divergence(store) };
+  const shared = {
+    epochs,
+    hovered,
+    version: store.seriesVersion,
+    moment: divergence(store),
+    ghostName: store.ghost.value?.name,
+  };
   const chance = (at: number | undefined): Mark | undefined =>
     at === undefined ? undefined : { at, label: text.chance };
   const [loss, accuracy] = [lossColumns(series), accuracyColumns(series)];

@@ -7,6 +7,7 @@ import { usePage } from "../state/page.ts";
 import type { Store } from "../state/store.ts";
 import { formatWhole } from "../text/format.ts";
 import { choiceText, settingsText } from "../text/settings-text.ts";
+import { UnlessHidden } from "./unless-hidden.tsx";
 
 /** Which data, how much of it, and what is done to it first. */
 export function DataSettings(): VNode {
@@ -17,13 +18,15 @@ export function DataSettings(): VNode {
   return (
     <section class="settings-group" aria-label={text.dataGroup}>
       <h2 class="group-title">{text.dataGroup}</h2>
-      <Segmented
-        label={text.dataset}
-        isLabelHidden
-        choices={dataNames.map((value) => ({ value, label: names[value] }))}
-        value={store.experiment.value.data}
-        onChange={(value) => commands.chooseData(value)}
-      />
+      <UnlessHidden name="data">
+        <Segmented
+          label={text.dataset}
+          isLabelHidden
+          choices={dataNames.map((value) => ({ value, label: names[value] }))}
+          value={store.experiment.value.data}
+          onChange={(value) => commands.chooseData(value)}
+        />
+      </UnlessHidden>
       {isFailed ? (
         <>
           <p class="field-problem" role="alert">
@@ -34,12 +37,14 @@ export function DataSettings(): VNode {
       ) : (
         <p class="hint">{describeData(store)}</p>
       )}
-      <Select
-        label={text.preparation}
-        choices={preparationNames.map((value) => ({ value, label: names[`prep-${value}`] }))}
-        value={store.experiment.value.preparation}
-        onChange={(preparation) => commands.change({ preparation })}
-      />
+      <UnlessHidden name="prep">
+        <Select
+          label={text.preparation}
+          choices={preparationNames.map((value) => ({ value, label: names[`prep-${value}`] }))}
+          value={store.experiment.value.preparation}
+          onChange={(preparation) => commands.change({ preparation })}
+        />
+      </UnlessHidden>
     </section>
   );
 }

@@ -14,6 +14,7 @@ import { activationLabel } from "../text/choice-labels.ts";
 import { choiceText, settingsText } from "../text/settings-text.ts";
 import { LayerRow } from "./layer-row.tsx";
 import { presets } from "./presets.ts";
+import { UnlessHidden } from "./unless-hidden.tsx";
 
 const sizes: Readonly<Record<LayerKind, number>> = { dense: 32, conv: 8, residual: 8, pool: 2, dropout: 20 };
 
@@ -38,64 +39,72 @@ export function NetworkSettings(): VNode {
   return (
     <section class="settings-group" aria-label={text.networkGroup}>
       <h2 class="group-title">{text.networkGroup}</h2>
-      {isPicture ? (
-        <Select
-          label={text.presets}
-          isLabelHidden
-          choices={[
-            { value: "", label: text.presetsHint },
-            ...presets.map(({ name }) => ({ value: name, label: text[name] })),
-          ]}
-          value=""
-          onChange={(name) => commands.change(presets.find((preset) => preset.name === name)?.settings ?? {})}
-        />
-      ) : null}
-      <ul class="layer-list">
-        {hidden.map((spec, index) => (
-          <LayerRow
-            key={index}
-            spec={spec}
-            number={index + 1}
-            onChange={(next) => change(hidden.with(index, next))}
-            onRemove={() => remove(index)}
-          />
-        ))}
-      </ul>
-      <div ref={addControl}>
-        <Select
-          label={text.addLayer}
-          isLabelHidden
-          choices={[
-            { value: "", label: isFull ? text.networkFull : `+ ${text.addLayer}` },
-            ...(isFull ? [] : addable).map((kind) => ({ value: kind, label: names[kind] })),
-          ]}
-          value=""
-          onChange={(kind) => {
-            if (kind !== "") change(added(hidden, kind));
-          }}
-        />
-      </div>
-      <div class="field-grid">
-        <Select
-          label={text.activation}
-          choices={activationNames.map((value) => ({ value, label: activationLabel(value) }))}
-          value={experiment.activation}
-          onChange={(activation) => commands.change({ activation })}
-        />
-        <Select
-          label={text.normalization}
-          choices={normalizationNames.map((value) => ({ value, label: names[`norm-${value}`] }))}
-          value={experiment.normalization}
-          onChange={(normalization) => commands.change({ normalization })}
-        />
-        <div class="field-wide">
+      <UnlessHidden name="hidden">
+        {isPicture ? (
           <Select
-            label={text.init}
-            choices={initNames.map((value) => ({ value, label: names[`init-${value}`] }))}
-            value={experiment.init}
-            onChange={(init) => commands.change({ init })}
+            label={text.presets}
+            isLabelHidden
+            choices={[
+              { value: "", label: text.presetsHint },
+              ...presets.map(({ name }) => ({ value: name, label: text[name] })),
+            ]}
+            value=""
+            onChange={(name) => commands.change(presets.find((preset) => preset.name === name)?.settings ?? {})}
+          />
+        ) : null}
+        <ul class="layer-list">
+          {hidden.map((spec, index) => (
+            <LayerRow
+              key={index}
+              spec={spec}
+              number={index + 1}
+              onChange={(next) => change(hidden.with(index, next))}
+              onRemove={() => remove(index)}
+            />
+          ))}
+        </ul>
+        <div ref={addControl}>
+          <Select
+            label={text.addLayer}
+            isLabelHidden
+            choices={[
+              { value: "", label: isFull ? text.networkFull : `+ ${text.addLayer}` },
+              ...(isFull ? [] : addable).map((kind) => ({ value: kind, label: names[kind] })),
+            ]}
+            value=""
+            onChange={(kind) => {
+              if (kind !== "") change(added(hidden, kind));
+            }}
           />
         </div>
+      </UnlessHidden>
+      <div class="field-grid">
+        <UnlessHidden name="activation">
+          <Select
+            label={text.activation}
+            choices={activationNames.map((value) => ({ value, label: activationLabel(value) }))}
+            value={experiment.activation}
+            onChange={(activation) => commands.change({ activation })}
+          />
+        </UnlessHidden>
+        <UnlessHidden name="norm">
+          <Select
+            label={text.normalization}
+            choices={normalizationNames.map((value) => ({ value, label: names[`norm-${value}`] }))}
+            value={experiment.normalization}
+            onChange={(normalization) => commands.change({ normalization })}
+          />
+        </UnlessHidden>
+        <UnlessHidden name="init">
+          <div class="field-wide">
+            <Select
+              label={text.init}
+              choices={initNames.map((value) => ({ value, label: names[`init-${value}`] }))}
+              value={experiment.init}
+              onChange={(init) => commands.change({ init })}
+            />
+          </div>
+        </UnlessHidden>
       </div>
     </section>
   );

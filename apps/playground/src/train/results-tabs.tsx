@@ -1,7 +1,8 @@
-import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Tabs } from "../controls/tabs.tsx";
 import { codeText } from "../text/code-text.ts";
+import { usePage } from "../state/page.ts";
+import { type TabName, tabNames } from "../state/tab-names.ts";
 import { drawText } from "../text/draw-text.ts";
 import { layersText } from "../text/layers-text.ts";
 import { CodePanel } from "./code-panel.tsx";
@@ -11,19 +12,18 @@ import { DrawPanel } from "./draw-panel.tsx";
 import { LayersPanel } from "./layers-panel.tsx";
 import { PredictionsPanel } from "./predictions-panel.tsx";
 
-const tabs = ["predictions", "layers", "confusion", "draw", "compare", "code"] as const;
-type Tab = (typeof tabs)[number];
-
 /** Ways to look at one and the same run. */
-export function ResultsTabs(): VNode {
-  const chosen = useSignal<Tab>("predictions");
+export function ResultsTabs(): VNode | null {
+  const { view, tab: chosen } = usePage();
+  const shown = tabNames.filter((tab) => !view.hidden.has(tab));
+  if (shown.length === 0) return null;
   const text = layersText.value;
   const names = { ...text, draw: drawText.value.tab, code: codeText.value.tab };
   return (
     <section class="card" aria-label={text.tabs}>
       <Tabs
         label={text.tabs}
-        choices={tabs.map((value) => ({ value, label: names[value] }))}
+        choices={shown.map((value) => ({ value, label: names[value] }))}
         chosen={chosen}
         panel={panel}
       />
@@ -31,7 +31,7 @@ export function ResultsTabs(): VNode {
   );
 }
 
-function panel(tab: Tab): VNode {
+function panel(tab: TabName): VNode {
   switch (tab) {
     case "predictions":
       return <PredictionsPanel />;

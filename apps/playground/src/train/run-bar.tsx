@@ -6,10 +6,8 @@ import { usePage } from "../state/page.ts";
 import type { Phase } from "../state/store.ts";
 import { runText } from "../text/run-text.ts";
 import { RunProgress } from "./run-progress.tsx";
+import { UnlessHidden } from "./unless-hidden.tsx";
 import { Verdict } from "./verdict.tsx";
-
-/** How long a step waits in slow motion. Units: milliseconds. */
-const slowStep = 250;
 
 function label(phase: Phase): string {
   const text = runText.value;
@@ -33,30 +31,25 @@ export function RunBar(): VNode {
   const text = runText.value;
   const phase = store.phase.value;
   const isUnderWay = phase === "running" || phase === "paused";
-  const press = (): void => {
-    if (phase === "running") commands.pause();
-    else if (phase === "paused") commands.resume();
-    else void commands.start();
-  };
   return (
     <section class="card run-bar" aria-label={text.region}>
       <div class="run-buttons">
-        <Button look="button-primary" isOff={phase === "starting"} onPress={press}>
+        <Button look="button-primary" isOff={phase === "starting"} onPress={commands.startOrPause}>
           {phase === "running" ? <PauseIcon /> : <PlayIcon />}
           {label(phase)}
         </Button>
-        <Button look="button-square" label={text.step} isOff={phase !== "paused"} onPress={commands.step}>
-          <StepIcon />
-        </Button>
+        <UnlessHidden name="step">
+          <Button look="button-square" label={text.step} isOff={phase !== "paused"} onPress={commands.step}>
+            <StepIcon />
+          </Button>
+        </UnlessHidden>
         <Button isOff={phase === "idle"} onPress={commands.reset}>
           <ResetIcon />
           <span class="button-text">{text.reset}</span>
         </Button>
-        <Toggle
-          label={text.slow}
-          isOn={store.delay.value > 0}
-          onChange={(isOn) => commands.slowDown(isOn ? slowStep : 0)}
-        />
+        <UnlessHidden name="slow">
+          <Toggle label={text.slow} isOn={store.delay.value > 0} onChange={commands.setSlow} />
+        </UnlessHidden>
         {isUnderWay && store.changed.value.length > 0 ? (
           <Button onPress={() => void commands.start()}>{text.restart}</Button>
         ) : null}

@@ -10,6 +10,7 @@ import { DataSettings } from "./data-settings.tsx";
 import { nameOfRun } from "./name-of-run.ts";
 import { NetworkSettings } from "./network-settings.tsx";
 import { TrainingSettings } from "./training-settings.tsx";
+import { UnlessHidden } from "./unless-hidden.tsx";
 
 /** All that makes an experiment. On narrow screens it folds away, so that Start is in sight. */
 export function SettingsPanel(): VNode {
@@ -41,7 +42,9 @@ export function SettingsPanel(): VNode {
         <DataSettings />
         <NetworkSettings />
         <TrainingSettings />
-        <ComputeSettings />
+        <UnlessHidden name="compute">
+          <ComputeSettings />
+        </UnlessHidden>
         <Button look="button-quiet restore-button" onPress={commands.resetToDefaults}>
           {text.reset}
         </Button>

@@ -3,6 +3,7 @@ import { shellText } from "../text/shell-text.ts";
 import { Curves } from "./curves.tsx";
 import { FailureNotice } from "./failure-notice.tsx";
 import { FileNotice } from "./file-notice.tsx";
+import { HintBar } from "./hint-bar.tsx";
 import { LessonsPanel } from "./lessons-panel.tsx";
 import { LinkNotice } from "./link-notice.tsx";
 import { NetworkPicture } from "./network/network-picture.tsx";
@@ -11,23 +12,35 @@ import { RunBar } from "./run-bar.tsx";
 import { ScoresPanel } from "./scores-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { StaleNotice } from "./stale-notice.tsx";
+import { UnlessHidden } from "./unless-hidden.tsx";
 
 /** The front page: settings beside what comes of them. */
 export function TrainPage(): VNode {
   return (
     <div class="train-page">
-      <SettingsPanel />
+      <UnlessHidden name="settings">
+        <SettingsPanel />
+      </UnlessHidden>
       <main id="training" class="stage" tabIndex={-1} aria-label={shellText.value.main}>
         <LinkNotice />
         <RunBar />
+        <HintBar />
         <FailureNotice />
         <FileNotice />
         <StaleNotice />
-        <LessonsPanel />
-        <NetworkPicture />
+        <UnlessHidden name="experiments">
+          <LessonsPanel />
+        </UnlessHidden>
+        <UnlessHidden name="network">
+          <NetworkPicture />
+        </UnlessHidden>
         <ScoresPanel />
-        <Curves />
-        <ResultsTabs />
+        <UnlessHidden name="curves">
+          <Curves />
+        </UnlessHidden>
+        <UnlessHidden name="results">
+          <ResultsTabs />
+        </UnlessHidden>
       </main>
     </div>
   );

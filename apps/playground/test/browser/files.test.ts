@@ -69,6 +69,24 @@ describe("the Code tab", () => {
     await page.getByRole("rowheader", { name: "Digits · 16 · rate 0.05 · seed 7" }).waitFor();
   });
 
+  it("keeps a run under a name, also after the page was closed, and forgets it", async () => {
+    const { page } = opened;
+    const row = page.locator(".compare tbody tr").filter({ hasText: "Digits · 16" });
+    await row.getByRole("button", { name: "Keep" }).click();
+    const name = page.getByLabel("Name of run");
+    await name.fill("My first run");
+    await name.blur();
+    await page.getByRole("button", { name: "Delete My first run" }).waitFor();
+    await page.reload();
+    await page.getByRole("tab", { name: "Compare" }).click();
+    await expect.poll(() => page.getByLabel("Name of run").inputValue()).toBe("My first run");
+    await page.getByRole("button", { name: "Draw My first run behind the curves" }).click();
+    await page.locator(".legend-ghost").getByText("My first run").first().waitFor();
+    await page.getByRole("button", { name: "Delete My first run" }).click();
+    await page.getByText("My first run was deleted.").waitFor();
+    await page.getByText("Nothing is kept yet.", { exact: false }).waitFor();
+  });
+
   it("refuses a file that is something else, dropped on the page, and changes nothing", async () => {
     const { page, troubles } = opened;
     const data = await page.evaluateHandle(() => {
@@ -83,7 +101,7 @@ describe("the Code tab", () => {
     expect(await notice.textContent()).toContain(
       "It is neither a model (.safetensors) nor a run (.json) saved by this page. Nothing was changed.",
     );
-    expect(await page.getByTestId("validation-accuracy").textContent()).toBe(saved.accuracy);
+    expect(await page.getByTestId("validation-accuracy").textContent()).toBe("–");
     await notice.getByRole("button", { name: "Dismiss" }).click();
     await notice.waitFor({ state: "detached" });
     expect(troubles).toStrictEqual([]);

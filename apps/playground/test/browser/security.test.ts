@@ -25,6 +25,8 @@ describe("the served build", () => {
     expect(page["content-security-policy"]).toBe(`default-src 'none'; script-src 'self'; ${rest}`);
     const scripts = await readdir(join(import.meta.dirname, "..", "..", "dist", "assets", "worker"));
     const worker = await headersOf(`/assets/worker/${scripts.find((name) => name.startsWith("training-worker"))}`);
+    const embedded = (await headersOf("/?embed=1"))["content-security-policy"];
+    expect(embedded).toBe(page["content-security-policy"]?.replace("frame-ancestors 'none'", "frame-ancestors *"));
     expect(worker).toMatchObject(isolation);
     expect(worker["content-security-policy"]).toBe(`default-src 'none'; script-src 'self' 'unsafe-eval'; ${rest}`);
   });

@@ -33,7 +33,7 @@ export const patience = 300_000;
 
 /** Serves `dist` twice on free ports of this machine and starts a browser, once for all tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [isolated, plain] = [await serve([]), await serve([withoutIsolation()])];
+  const [isolated, plain] = [await serve([]), await serve([withoutIsolation(), lessonPage()])];
   const path = await chromiumPath();
   const browser = await startBrowser(path);
   project.provide("isolatedAddress", addressOf(isolated));
@@ -76,6 +76,20 @@ function withoutIsolation(): Plugin {
         response.removeHeader("Cross-Origin-Opener-Policy");
         response.removeHeader("Cross-Origin-Embedder-Policy");
         next();
+      }),
+  };
+}
+
+/** A page of somebody else's with a frame, at `/lesson.html`; its query is the frame's address. */
+function lessonPage(): Plugin {
+  return {
+    name: "test:lesson-page",
+    configurePreviewServer: ({ middlewares }) =>
+      void middlewares.use("/lesson.html", (request, response) => {
+        for (const name of response.getHeaderNames()) response.removeHeader(name);
+        const source = decodeURIComponent((request.url ?? "").split("?")[1] ?? "");
+        response.setHeader("Content-Type", "text/html");
+        response.end(`<!doctype html><iframe src="${source}" width="640" height="700" title="It"></iframe>`);
       }),
   };
 }

@@ -12,13 +12,16 @@ import { labsText } from "../../src/labs/text/labs-text.ts";
 import { computeText } from "../../src/text/compute-text.ts";
 import { drawText } from "../../src/text/draw-text.ts";
 import { failureText } from "../../src/text/failure-text.ts";
+import { helpText } from "../../src/text/help-text.ts";
 import { layersText } from "../../src/text/layers-text.ts";
 import { lessonsText } from "../../src/text/lessons-text.ts";
 import { networkText } from "../../src/text/network-text.ts";
 import { problemText } from "../../src/text/problem-text.ts";
 import { resultsText } from "../../src/text/results-text.ts";
 import { runText } from "../../src/text/run-text.ts";
+import { runsText } from "../../src/text/runs-text.ts";
 import { choiceText, settingsText } from "../../src/text/settings-text.ts";
+import { shareText } from "../../src/text/share-text.ts";
 import { shellText } from "../../src/text/shell-text.ts";
 
 const translated: Readonly<Record<string, object>> = { ...russian, ...labsRu };
@@ -30,6 +33,7 @@ const english: Record<string, { readonly value: object }> = {
   compute: computeText,
   draw: drawText,
   failure: failureText,
+  help: helpText,
   initializationLab: initializationText,
   labs: labsText,
   layers: layersText,
@@ -42,7 +46,9 @@ const english: Record<string, { readonly value: object }> = {
   problem: problemText,
   results: resultsText,
   run: runText,
+  runs: runsText,
   settings: settingsText,
+  share: shareText,
   shell: shellText,
 };
 

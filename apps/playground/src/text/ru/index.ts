@@ -1,9 +1,22 @@
 import { chromeRu } from "./chrome.ts";
 import { codeRu } from "./code.ts";
 import { drawRu } from "./draw.ts";
+import { helpRu } from "./help.ts";
 import { lessonsRu } from "./lessons.ts";
 import { resultsRu } from "./results.ts";
+import { runsRu } from "./runs.ts";
+import { shareRu } from "./share.ts";
 import { settingsRu } from "./settings.ts";
 
 /** All texts in Russian, by the part of the page. */
-export const russian = { ...chromeRu, ...settingsRu, ...resultsRu, ...lessonsRu, ...drawRu, ...codeRu };
+export const russian = {
+  ...chromeRu,
+  ...settingsRu,
+  ...resultsRu,
+  ...lessonsRu,
+  ...drawRu,
+  ...codeRu,
+  ...runsRu,
+  ...shareRu,
+  ...helpRu,
+};

@@ -1,0 +1,27 @@
+import { texts } from "./i18n.ts";
+
+/** What is said of shortcuts, and the hints for those who are new. */
+export const helpText = texts("help", {
+  open: "Keyboard shortcuts",
+  title: "Keyboard shortcuts",
+  key: "Key",
+  action: "What it does",
+  isOn: "Use these keys",
+  start: "Start, pause, resume",
+  step: "One step, while paused",
+  slow: "Slow motion on or off",
+  reset: "Reset",
+  tabs: "A tab of the results, from the first on",
+  theme: "Light or dark",
+  undo: "Undo a change of the settings",
+  redo: "Redo it",
+  list: "This list",
+  arrows: "Choose among a few, step through numbers, draw",
+  hint: "Hint",
+  begin: "Press Start to train, or one of the experiments below: some of them fail, and say why.",
+  touch: "Click a unit of the network to see what it looks for. Change the learning rate: it applies at once.",
+  after:
+    "Try it yourself: open Draw and write a digit. Change one setting and train again: this run stays behind in grey.",
+  gotIt: "Got it",
+  noMore: "No more hints",
+});

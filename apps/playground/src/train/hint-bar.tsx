@@ -1,0 +1,23 @@
+import type { VNode } from "preact";
+import { Button } from "../controls/button.tsx";
+import { usePage } from "../state/page.ts";
+import { helpText } from "../text/help-text.ts";
+
+/** One thing worth knowing, until it is dismissed. */
+export function HintBar(): VNode | null {
+  const { hints, view } = usePage();
+  const hint = hints.current.value;
+  if (hint === undefined || view.isEmbedded) return null;
+  const text = helpText.value;
+  return (
+    <aside class="hint-bar" aria-label={text.hint}>
+      <p>{text[hint]}</p>
+      <div class="hint-actions">
+        <Button onPress={hints.dismiss}>{text.gotIt}</Button>
+        <Button look="button-quiet" onPress={hints.dismissAll}>
+          {text.noMore}
+        </Button>
+      </div>
+    </aside>
+  );
+}
