@@ -7,7 +7,7 @@ import { formatNumber } from "../text/format.ts";
 import { resultsText } from "../text/results-text.ts";
 import { type Columns, valueAt } from "./columns.ts";
 import { Legend } from "./legend.tsx";
-import { createPlot, type Plot } from "./plot.ts";
+import type { Plot } from "./plot.ts";
 import type { Mark } from "./plot-marks.ts";
 
 /** What `Chart` takes. */
@@ -45,15 +45,42 @@ export function Chart(props: ChartProps): VNode {
   const plot = useRef<Plot | undefined>(undefined);
   // Reading it makes the component follow the columns.
   const isEmpty = version.value === 0 || columns[0].length === 0;
+  const shown = useRef({ drawn, ghost });
+  shown.current = { drawn, ghost };
+  const isBlank = isEmpty && ghost === undefined;
   useEffect(() => {
-    if (host.current === null) return undefined;
+    if (isBlank) return undefined;
+    let isGone = false;
     const onHover = (epoch: number | undefined): void => {
       hovered.value = epoch;
     };
     const titles = { xTitle: text.epoch, yTitle: title };
-    plot.current = createPlot(host.current, { epochs, highest, isLog, level, moment, format, onHover, ...titles });
-    return () => plot.current?.destroy();
-  }, [epochs, theme, highest, isLog, level?.at, level?.label, moment?.at, moment?.label, language.value, format]);
+    // Loaded when there is something to draw: the page stands sooner without it.
+    const begin = async (): Promise<void> => {
+      const { createPlot } = await import("./plot.ts");
+      if (isGone || host.current === null) return;
+      plot.current = createPlot(host.current, { epochs, highest, isLog, level, moment, format, onHover, ...titles });
+      plot.current.show(shown.current.drawn, shown.current.ghost);
+    };
+    begin().catch(() => undefined);
+    return () => {
+      isGone = true;
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [
+    isBlank,
+    epochs,
+    theme,
+    highest,
+    isLog,
+    level?.at,
+    level?.label,
+    moment?.at,
+    moment?.label,
+    language.value,
+    format,
+  ]);
   useEffect(() => plot.current?.show(drawn, ghost));
   const at = hovered.value;
   const found = at === undefined ? -1 : columns[0].findLastIndex((epoch) => epoch <= at);
