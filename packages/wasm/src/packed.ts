@@ -10,6 +10,9 @@ export interface Packed {
   readonly MODULES: Readonly<Record<Build, { readonly length: number; readonly memoryFlagAt: number }>>;
 }
 
+/** Bytes that are not shared; older compilers than 5.7 know no `Uint8Array<ArrayBuffer>`. */
+export type Code = ReturnType<typeof Uint8Array.from>;
+
 const SHARED_WITH_MAXIMUM = 3;
 const MAXIMUM_ONLY = 1;
 
@@ -31,7 +34,7 @@ export function codeOf(
   bytes: Uint8Array,
   build: Build,
   shared: boolean,
-): Uint8Array<ArrayBuffer> {
+): Code {
   const code = new Uint8Array(MODULES[build].length);
   let from = 0;
   for (let to = 0; to < bytes.length; to += SLICE) {

@@ -9,11 +9,19 @@ export interface Scan {
   readonly rules?: readonly string[];
 }
 
-/** What axe finds wrong: labels, roles, contrast, order. */
+/** What axe finds wrong, once no color is on its way to another: labels, roles, contrast, order. */
 export async function violations(page: Page, { within = "html", rules = [] }: Scan = {}): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) {
     await page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
   }
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((one) => one instanceof CSSTransition)
+        .map(({ finished }) => finished),
+    ),
+  );
   const options: RunOptions = { resultTypes: ["violations"], ...(rules.length > 0 ? { runOnly: [...rules] } : {}) };
   const results = await page.evaluate(
     ([selector, asked]) =>
