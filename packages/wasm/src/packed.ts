@@ -29,12 +29,7 @@ export async function unpack({ PACKED }: Packed): Promise<Uint8Array> {
  * One build's code. Without `shared`, one byte of the import is changed: everything else is the same for a memory of one
  * thread.
  */
-export function codeOf(
-  { MODULES, SLICE }: Packed,
-  bytes: Uint8Array,
-  build: Build,
-  shared: boolean,
-): Code {
+export function codeOf({ MODULES, SLICE }: Packed, bytes: Uint8Array, build: Build, shared: boolean): Code {
   const code = new Uint8Array(MODULES[build].length);
   let from = 0;
   for (let to = 0; to < bytes.length; to += SLICE) {
