@@ -31,6 +31,13 @@ async function reading(page: Page): Promise<{ readonly number: number; readonly 
   };
 }
 
+/** The tools of the head whose words do not fit into them, and so lie on what is beside. */
+function overflowing(page: Page): Promise<string[]> {
+  return page
+    .locator(".header-tools .button")
+    .evaluateAll((tools) => tools.filter((tool) => tool.scrollWidth > tool.clientWidth).map((tool) => tool.outerHTML));
+}
+
 /** The query of the link that goes on to training. */
 async function trainLink(page: Page): Promise<URLSearchParams> {
   const href = await page.getByRole("link", { name: "Open this in Train" }).getAttribute("href");
@@ -180,6 +187,9 @@ describe("the labs", () => {
     await page.getByRole("heading", { level: 1, name: "Инициализация" }).waitFor();
     await settled(page);
     expect(await page.title()).toBe("Инициализация · Ganglion");
+    expect(await overflowing(page)).toStrictEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expect.poll(() => overflowing(page)).toStrictEqual([]);
     await page.waitForLoadState("networkidle");
     await page.getByRole("link", { name: "Открыть в обучении" }).click();
     await page.waitForURL(/\/\?data=digits&.*init=normal-0\.01.*lang=ru$/);
