@@ -16,6 +16,7 @@ interface FileHandle {
 export interface FileSystem {
   open(path: string | UrlLike): Promise<FileHandle>;
   readdir(path: string): Promise<string[]>;
+  realpath(path: string): Promise<string>;
   stat(path: string): Promise<{ readonly size: number; isDirectory(): boolean; isFile(): boolean }>;
 }
 

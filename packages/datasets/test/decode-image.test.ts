@@ -107,6 +107,29 @@ describe("headers", () => {
   });
 });
 
+describe("what is a picture of another kind", () => {
+  it.each([
+    ["a TIFF file", "II*\0"],
+    ["a TIFF file", "MM\0*"],
+    ["a HEIC picture, as phones take them", "\0\0\0\u0018ftypheic"],
+    ["an AVIF picture", "\0\0\0\u0018ftypavif"],
+    ["a video", "\0\0\0\u0018ftypmp42"],
+    ["an SVG drawing", '<svg xmlns="x">'],
+    ["a web page", "<!doctype html>"],
+    ["a PDF file", "%PDF-1.7"],
+  ])("is named: %s", async (what, begin) => {
+    const bytes = Uint8Array.from(begin, (letter) => letter.charCodeAt(0));
+    expect(await decode(bytes)).toBe(
+      `RangeError: decode: a picture must be a JPEG, PNG, GIF, WebP or BMP file that says its size, got ${what} in x. Save it as PNG or JPEG, or remove it.`,
+    );
+  });
+
+  it("may be one that nothing in Node decodes, however whole it is", async () => {
+    expect(await decode(picture("BMP"))).toMatch(/ in x\. Save it as PNG or JPEG\.$/);
+    expect(await decode(picture("BMP"), { decoder: "builtIn" })).toMatch(/got BMP in x\. Save it as PNG or JPEG\.$/);
+  });
+});
+
 describe("pictures that are not whole", () => {
   const png = picture("PNG in colour");
   const changed = (at: number, value: number): Uint8Array => {

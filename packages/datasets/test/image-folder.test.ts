@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -127,6 +127,46 @@ describe("a source", () => {
     expect(await refusalOf([])).toBe(
       "RangeError: imageFolder: there must be folders with pictures, got none. Pass a folder with a folder of pictures for each class.",
     );
+  });
+});
+
+describe("a folder of the file system", () => {
+  it("in which links lead back, to nowhere or to another class is read as far as it goes", async () => {
+    const place = await write("links", pictures);
+    await symlink("..", join(place, "cat", "back"));
+    await symlink("nowhere", join(place, "wolf"));
+    await symlink("../dog/a.png", join(place, "cat", "9.png"));
+    await symlink("dog", join(place, "hound"));
+    const back =
+      "RangeError: imageFolder: a folder must not lead back to one that it is in, got cat/back. Remove the link, or the place where a folder is mounted again.";
+    const nowhere =
+      "Error: imageFolder: what is in the folder must be there and readable, got ENOENT for wolf. Check where it leads and who may read it, or remove it.";
+    expect(await refusalOf(place)).toBe(back);
+    const { skipped, dataset, counts } = await imageFolder(place, { size: 4, onError: "skip" });
+    expect(skipped.map(({ file, reason }) => [file, String(reason)])).toEqual([
+      ["cat/back", back],
+      ["wolf", nowhere],
+    ]);
+    expect([dataset.classes, counts]).toEqual([
+      ["cat", "dog", "hound"],
+      [3, 2, 2],
+    ]);
+  });
+});
+
+describe("a file that is neither", () => {
+  it.each([
+    ["one PNG picture", picture("PNG in grey")],
+    ["one JPEG picture", jpeg],
+    ["a gzip file", Uint8Array.of(0x1f, 0x8b, 8, 0)],
+    ["a RAR archive", new TextEncoder().encode("Rar!....")],
+  ])("is told by what it is: %s", async (what, bytes) => {
+    const place = await write("lone", { "file.bin": bytes });
+    const remedy = `Pass a folder, or pack it as a zip archive${what.startsWith("one") ? "; readImage reads one picture" : ""}.`;
+    const message = `RangeError: imageFolder: there must be a folder or a zip archive, got ${what}. ${remedy}`;
+    for (const source of [join(place, "file.bin"), bytes, new Blob([bytes as Uint8Array<ArrayBuffer>])]) {
+      expect(await refusalOf(source)).toBe(message);
+    }
   });
 });
 

@@ -34,7 +34,9 @@ export function classesOf(
   for (const { file, path } of sorted) {
     const [name = "", ...inside] = file.path;
     if (wanted !== undefined && !wanted.includes(name)) continue;
-    if (inside.length === 0) {
+    if (file.problem !== undefined) {
+      unplaced.push({ file: path, reason: file.problem });
+    } else if (inside.length === 0) {
       const remedy = 'Pass the folder whose folders are the classes, or { onError: "skip" }.';
       const rule = "each picture must be in the folder of its class";
       unplaced.push({ file: path, reason: refusal(RangeError, where, rule, path, remedy) });

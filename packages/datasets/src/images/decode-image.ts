@@ -2,6 +2,7 @@ import { nodeModule } from "../node-module.ts";
 import { decodeInBrowser, hasCanvas } from "./decode-browser.ts";
 import { type Unreadable, unreadable } from "./decode-error.ts";
 import { type ImageHeader, imageHeader } from "./image-header.ts";
+import { otherFormat } from "./other-formats.ts";
 import type { Colour, Pixels } from "./pixels.ts";
 
 /** Who decodes pictures. */
@@ -27,7 +28,10 @@ export async function decodeImage(decoding: Decoding, file: string, bytes: Uint8
   const header = imageHeader(bytes);
   if (header === undefined) {
     const rule = "a picture must be a JPEG, PNG, GIF, WebP or BMP file that says its size";
-    throw fail(rule, beginningOf(bytes));
+    const other = otherFormat(bytes);
+    throw other === undefined
+      ? fail(rule, beginningOf(bytes))
+      : fail(rule, other, "Save it as PNG or JPEG, or remove it.");
   }
   const { width, height } = header;
   if (width === 0 || height === 0) throw fail("a picture must have pixels", `${width} x ${height}`);
@@ -41,7 +45,8 @@ export async function decodeImage(decoding: Decoding, file: string, bytes: Uint8
   // A page, in which the browser decodes, has nothing to load of them.
   if (header.format === "PNG") return (await import("./decode-png.ts")).decodePng(where, bytes, fail);
   if (header.format === "JPEG") return (await import("./decode-jpeg.ts")).decodeJpeg(bytes, maxPixels, fail);
-  throw fail("a picture must be JPEG or PNG for the decoders that are built in", header.format, SAVE_AS_PNG);
+  const remedy = header.format === "BMP" ? "Save it as PNG or JPEG." : SAVE_AS_PNG;
+  throw fail("a picture must be JPEG or PNG for the decoders that are built in", header.format, remedy);
 }
 
 const SAVE_AS_PNG = "Save it as PNG or JPEG; or install sharp, and leave decoder out.";
@@ -55,9 +60,14 @@ function usualDecoder({ format }: ImageHeader): ImageDecoder {
 async function sharply(decoding: Decoding, header: ImageHeader, bytes: Uint8Array, fail: Unreadable): Promise<Pixels> {
   const { decodeBySharp, installedSharp } = await import("./decode-sharp.ts");
   const sharp = installedSharp();
-  if (sharp !== undefined) return decodeBySharp(sharp, bytes, decoding.maxPixels, fail);
+  // The sharp that npm installs knows no BMP, however whole it is; one that was built against another libvips may.
+  const isKnown = header.format !== "BMP";
+  const failing: Unreadable = isKnown
+    ? fail
+    : (rule, got, _, cause) => fail(rule, got, "Save it as PNG or JPEG.", cause);
+  if (sharp !== undefined) return decodeBySharp(sharp, bytes, decoding.maxPixels, failing);
   const rule = `there must be the package sharp to decode ${header.format} with`;
-  throw fail(rule, "none", "Install sharp, or save it as PNG or JPEG.");
+  throw failing(rule, "none", "Install sharp, or save it as PNG or JPEG.");
 }
 
 function beginningOf(bytes: Uint8Array): string {

@@ -8,29 +8,37 @@ export interface ImageHeader {
   readonly height: number;
 }
 
+/** The kind of a picture by its first 16 bytes. */
+export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
+  const begins = String.fromCharCode(...bytes.subarray(0, 16));
+  if (begins.startsWith("\u0089PNG\r\n\u001a\n")) return "PNG";
+  if (/^GIF8[79]a/.test(begins)) return "GIF";
+  if (begins.startsWith("BM")) return "BMP";
+  if (/^RIFF....WEBPVP8[ LX]/s.test(begins)) return "WebP";
+  return begins.startsWith("\u00ff\u00d8\u00ff") ? "JPEG" : undefined;
+}
+
+/** How many bytes say the size of a picture; it lies anywhere in a JPEG file. */
+const SIZE_ENDS = { PNG: 24, GIF: 10, BMP: 26, WebP: 30, JPEG: 4 };
+
 /**
  * Reads the format and the size of a picture from its first bytes.
  * @returns `undefined` if it is none of the formats, or is cut short before its size.
  */
 export function imageHeader(bytes: Uint8Array): ImageHeader | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const begins = String.fromCharCode(...bytes.subarray(0, 16));
-  if (begins.startsWith("\u0089PNG\r\n\u001a\n") && bytes.length >= 24) {
-    return { format: "PNG", width: view.getUint32(16), height: view.getUint32(20) };
-  }
-  if (/^GIF8[79]a/.test(begins) && bytes.length >= 10) {
-    return { format: "GIF", width: view.getUint16(6, true), height: view.getUint16(8, true) };
-  }
-  if (begins.startsWith("BM") && bytes.length >= 26) {
-    return { format: "BMP", width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) };
-  }
-  if (/^RIFF....WEBPVP8[ LX]/s.test(begins) && bytes.length >= 30) return { format: "WebP", ...webpSize(view) };
-  if (begins.startsWith("\u00ff\u00d8\u00ff")) {
-    const size = jpegSize(view);
-    return size === undefined ? undefined : { format: "JPEG", ...size };
-  }
-  return undefined;
+  const format = imageFormat(bytes);
+  if (format === undefined || bytes.length < SIZE_ENDS[format]) return undefined;
+  const size = sizeReaders[format](new DataView(bytes.buffer, bytes.byteOffset, bytes.length));
+  return size === undefined ? undefined : { format, ...size };
 }
+
+const sizeReaders: Readonly<Record<ImageFormat, (view: DataView) => Size | undefined>> = {
+  PNG: (view) => ({ width: view.getUint32(16), height: view.getUint32(20) }),
+  GIF: (view) => ({ width: view.getUint16(6, true), height: view.getUint16(8, true) }),
+  BMP: (view) => ({ width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) }),
+  WebP: webpSize,
+  JPEG: jpegSize,
+};
 
 interface Size {
   readonly width: number;

@@ -6,6 +6,8 @@ export interface PictureFile {
   readonly path: readonly string[];
   /** Its bytes, where they are known. */
   readonly size: number | undefined;
+  /** Why it can be no picture, where that is known before it is read. */
+  readonly problem?: Error;
   read(): Promise<Uint8Array>;
 }
 

@@ -5,7 +5,9 @@ import { isUrl, listOf, type NamedFile } from "../named-file.ts";
 import { nodeModule } from "../node-module.ts";
 import { readLocation } from "../read-location.ts";
 import { type ByteRange, openRange, rangeOf } from "./byte-range.ts";
+import { imageFormat } from "./image-header.ts";
 import { folderFiles } from "./node-folder.ts";
+import { otherFormat, ZIP } from "./other-formats.ts";
 import {
   chosenFiles,
   type DataTransferLike,
@@ -93,6 +95,7 @@ async function openAddress(address: string, reading: Reading): Promise<OpenPictu
 
 async function openZip(archive: ByteRange, reading: Reading): Promise<OpenPictures> {
   try {
+    checkArchive(await archive.read(0, Math.min(archive.size, 32)), reading);
     const { zipFiles } = await import("./zip-files.ts");
     const files = (await zipFiles(reading.name, archive)).map(
       ({ path, size, read }): PictureFile => ({ path: path.split(/[\\/]/).filter((part) => part !== ""), size, read }),
@@ -103,6 +106,16 @@ async function openZip(archive: ByteRange, reading: Reading): Promise<OpenPictur
     await archive.close();
     throw error;
   }
+}
+
+/** @throws RangeError for a file that by its first bytes is something else; a damaged archive is told where it is read. */
+function checkArchive(begin: Uint8Array, { name }: Reading): void {
+  const format = imageFormat(begin);
+  const other = format === undefined ? otherFormat(begin) : `one ${format} picture`;
+  if (other === undefined || other === ZIP) return;
+  const packed = "Pass a folder, or pack it as a zip archive";
+  const remedy = format === undefined ? `${packed}.` : `${packed}; readImage reads one picture.`;
+  throw refusal(RangeError, name, "there must be a folder or a zip archive", other, remedy);
 }
 
 function isBlob(value: unknown): value is Blob {
