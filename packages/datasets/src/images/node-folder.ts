@@ -44,13 +44,17 @@ export async function folderFiles(
     if (!(await files.stat(folder)).isDirectory()) return undefined;
     await visit([], []);
   } catch (error) {
-    const code = codeOf(error);
-    if (code === undefined) throw error;
-    const remedy = "Check the path, and who may read it.";
-    const rule = "the folder must be there and readable";
-    throw refusal(Error, reading.name, rule, `${code} for ${folder}`, remedy, { cause: error });
+    throw problemOfAll(error, folder, reading);
   }
   return found;
+}
+
+/** What is wrong with the folder itself. */
+function problemOfAll(cause: unknown, folder: string, { name }: Reading): unknown {
+  const code = codeOf(cause);
+  if (code === undefined) return cause;
+  const remedy = "Check the path, and who may read it.";
+  return refusal(Error, name, "the folder must be there and readable", `${code} for ${folder}`, remedy, { cause });
 }
 
 /** The code of an error of the system, such as `ENOENT`. */

@@ -6,18 +6,18 @@ const beginnings: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["a TIFF file", /^(II\*\0|MM\0\*)/],
   ["an AVIF picture", /^.{4}ftypavi[fs]/s],
   ["a HEIC picture, as phones take them", /^.{4}ftyp(hei[cxms]|hev[cx]|mif1|msf1)/s],
-  ["a video", /^(.{4}ftyp|\u001aE\u00df\u00a3|RIFF.{4}AVI )/s],
+  ["a video", /^(.{4}ftyp|.E\u00df\u00a3|RIFF.{4}AVI )/s],
   ["a JPEG XL picture", /^(\u00ff\n|\0\0\0\fJXL )/],
   ["a JPEG 2000 picture", /^(\0\0\0\fjP {2}|\u00ffO\u00ffQ)/],
-  ["an icon", /^\0\0\u0001\0/],
+  ["an icon", /^\0\0.\0/s],
   ["a Photoshop file", /^8BPS/],
   ["an SVG drawing", /^(\u00ef\u00bb\u00bf)?\s*(<\?xml|<svg|<!DOCTYPE svg)/i],
   ["a web page", /^(\u00ef\u00bb\u00bf)?\s*<(!DOCTYPE html|html)/i],
   ["a PDF file", /^%PDF/],
-  [ZIP, /^PK\u0003\u0004/],
+  [ZIP, /^PK\W\W/],
   ["a RAR archive", /^Rar!/],
   ["a 7z archive", /^7z\u00bc\u00af/],
-  ["a gzip file", /^\u001f\u008b/],
+  ["a gzip file", /^\W\u008b/],
 ];
 
 /**
