@@ -9,6 +9,7 @@ import {
   parametersOf,
   refusal,
   type Shape,
+  ShapeError,
   sizeOf,
   stateEntries,
   type Tensor,
@@ -67,13 +68,27 @@ async function record(
   for (const { path, tensor } of stateEntries(moved, "exportOnnx")) (tensor.buffer as Traced).name ??= path;
   const shape = [size, ...inputShape];
   const given: Traced = { value: "input", shape, dtype: inputDtype };
-  const output: unknown = noGrad(() => moved(emit(backend, given, shape, inputDtype), { training: false }));
+  const output: unknown = told(shape, () =>
+    noGrad(() => moved(emit(backend, given, shape, inputDtype), { training: false })),
+  );
   checkTensor("exportOnnx", "what the model returns", output);
   const { buffer, dtype } = output;
   if (output.backend !== backend) throw elsewhere(output.backend.name);
   const value = valueOf(backend.graph, { buffer, shape: output.shape, dtype, size: sizeOf(output.shape) });
   backend.graph.nodes.push({ op: "Identity", inputs: [value], output: "output", attributes: {} });
   return { graph: backend.graph, output };
+}
+
+/** What the model says of a shape that it cannot take, with what the shape is of. */
+function told<T>(shape: Shape, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    const remedy = "inputShape is the shape of one sample, such as [3, 224, 224]: leave out the axis of the batch.";
+    const got = `"${error.message}" for [${shape.join(", ")}]`;
+    throw refusal(Error, "exportOnnx", "the model must take a batch of inputShape", got, remedy, { cause: error });
+  }
 }
 
 function elsewhere(name: string): Error {

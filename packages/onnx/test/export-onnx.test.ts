@@ -272,7 +272,9 @@ describe("exportOnnx", () => {
       /^exportOnnx: metadata must be texts/,
     );
     await expect(exportOnnx(model, { inputShape: [4], opset: 12 } as never)).rejects.toThrow(TypeError);
-    await expect(exportOnnx(model, { inputShape: [5] })).rejects.toThrow(/affine|linear/);
+    await expect(exportOnnx(model, { inputShape: [5] })).rejects.toThrow(
+      /^exportOnnx: the model must take a batch of inputShape, got ".*" for \[2, 5\]\. inputShape is the shape of one sample/,
+    );
     await expect(exportOnnx((x) => g.mul(x, x.dataSync()[0]!), { inputShape: [4] })).rejects.toThrow(/^dataSync: /);
     await expect(exportOnnx(() => 3 as never, { inputShape: [4] })).rejects.toThrow(
       /^exportOnnx: what the model returns/,

@@ -1,5 +1,6 @@
 import { describeValue, refusal, type Tensor } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
+import { otherFormat } from "./other-formats.ts";
 import type { Weights, WeightsFile } from "./read-weights.ts";
 import type { Reading } from "./reading.ts";
 import { readSafetensors } from "./safetensors-header.ts";
@@ -45,6 +46,11 @@ async function contentsOf(reading: Reading, source: ByteSource): Promise<Content
   if (text.startsWith("\u0093NUMPY")) return (await import("./numpy.ts")).readNpy(where, source);
   if (text.startsWith("PK\u0003\u0004") || text.startsWith("PK\u0005\u0006")) return zipContents(reading, source);
   if (text.startsWith("\u0080\u0002\u008a\n")) return (await import("./pytorch-older.ts")).readOlder(reading, source);
+  const other = otherFormat(head);
+  if (other !== undefined) {
+    const rule = "a file must be safetensors, NumPy's, PyTorch's or a TensorFlow.js layers model";
+    throw refusal(RangeError, where, rule, `${other.name} in ${source.label}`, other.remedy);
+  }
   // The eighth byte of a safetensors file is 0, since no header is that long.
   if (!/^\s*[{[]/.test(text) || head[7] === 0) return readSafetensors(where, source);
   const { readIndex, readJson } = await import("./index-file.ts");

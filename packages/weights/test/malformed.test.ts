@@ -13,6 +13,30 @@ const remedy = "in the bytes. It is damaged, cut short or of another kind; downl
 const deep = `{"x":${"[".repeat(100_000)}`;
 const types = "BOOL, U8, I8, U16, I16, U32, I32, U64, I64, F8_E4M3, F8_E5M2, F16, BF16, F32, F64";
 
+describe("a file of another kind is named, with what to do", () => {
+  it.each([
+    ["an HDF5 file, as Keras writes", "\u0089HDF\r\n\u001a\n and more"],
+    ["a GGUF file", "GGUF\u0003\0\0\0\0\0"],
+    ["a TensorFlow Lite model", "\u001c\0\0\0TFL3\0\0"],
+    ["an ONNX model", "\b\b\u0012\u0007pytorch:"],
+    ["a pickle that is not PyTorch's", "\u0080\u0004\u0095K\0\0\0\u0001"],
+    ["a gzip file", "\u001f\u008b\b\0\0\0\0\u0009"],
+    ["a PNG picture", "\u0089PNG\r\n\u001a\n"],
+    ["a web page", "<!DOCTYPE html>"],
+    ["a pointer of Git LFS to a file", "version https://git-lfs.github.com/spec/v1"],
+  ])("%s", async (what, begin) => {
+    const bytes = Uint8Array.from(begin, (letter) => letter.charCodeAt(0));
+    expect(await rejection(readWeights(bytes))).toContain(
+      `RangeError: readWeights: a file must be safetensors, NumPy's, PyTorch's or a TensorFlow.js layers model, got ${what} in the bytes. `,
+    );
+  });
+
+  it("unless it may be a safetensors file", async () => {
+    const header = JSON.stringify({ [`<${"html>".repeat(60)}`]: floats(0, 4) }).padEnd(0x4747);
+    expect((await readWeights(safetensors(header, 4))).format).toBe("safetensors");
+  });
+});
+
 /** What is wrong, the file, and what is said about it. */
 const defects: readonly (readonly [string, Uint8Array, string])[] = [
   ["nothing", new Uint8Array(0), "a safetensors file must have at least 8 bytes, got 0"],

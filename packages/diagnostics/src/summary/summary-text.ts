@@ -39,7 +39,7 @@ const MEMORY: Parts = {
  * import { summary, summaryText } from "@ganglion/diagnostics";
  * import { linear } from "@ganglion/layers";
  * import { rng } from "@ganglion/tensor";
- * summaryText(summary(linear(4, 2, { rng: rng(7) }), { inputShape: [1, 4] })).split("\n")[0]; // => "layer    kind    output  parameters  multiplications"
+ * summaryText(summary(linear(4, 2, { rng: rng(7) }), { inputShape: [4] })).split("\n")[0]; // => "layer    kind    output  parameters  multiplications"
  * ```
  */
 export function summaryText(summary: ModelSummary): string {

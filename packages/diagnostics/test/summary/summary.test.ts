@@ -35,7 +35,8 @@ const net = (): Layer =>
 
 it("counts parameters and multiplications as the formulas do, and says each layer's shapes", () => {
   const { layers, parameters, trained, buffers, multiplications, outputShape } = summary(net(), {
-    inputShape: [2, 3, 8, 8],
+    inputShape: [3, 8, 8],
+    batchSize: 2,
   });
   const rows = layers.map(({ path, kind, outputShape: shape, parameters: own, multiplications: products }) => [
     path,
@@ -72,8 +73,8 @@ it("measures what a step holds, and leaves the model and the memory as they were
   const mine = ones([8]);
   norm!.parameters!["weight"]!.grad = mine;
   const before = backend.memory();
-  const small = summary(model, { inputShape: [1, 3, 8, 8], optimizerCopies: 1 });
-  const large = summary(model, { inputShape: [3, 3, 8, 8], optimizerCopies: 0 });
+  const small = summary(model, { inputShape: [3, 8, 8], optimizerCopies: 1 });
+  const large = summary(model, { inputShape: [3, 8, 8], batchSize: 3, optimizerCopies: 0 });
   expect(backend.memory()).toEqual(before);
   expect(norm!.parameters!["weight"]!.grad).toBe(mine);
   expect(await norm!.buffers!["running_mean"]!.array()).toEqual(Array(8).fill(0));
@@ -107,7 +108,7 @@ it("knows what is frozen, shared, called often, not called, or made of operation
     },
     { kind: "own", children: { attention, shared, unused, again: shared } },
   );
-  const { layers, parameters, trained, multiplications } = summary(model, { inputShape: [3, 4] });
+  const { layers, parameters, trained, multiplications } = summary(model, { inputShape: [4], batchSize: 3 });
   expect(
     layers.map(({ path, calls, parameters: own, trained: free, multiplications: products }) => [
       path,
@@ -130,9 +131,9 @@ it("knows what is frozen, shared, called often, not called, or made of operation
 
 it("takes words, and one layer alone", () => {
   const words = sequential(embedding(10, 4, { rng: random }), flatten(), linear(12, 2, { rng: random }));
-  const { outputShape, multiplications } = summary(words, { inputShape: [5, 3], dtype: "int32" });
+  const { outputShape, multiplications } = summary(words, { inputShape: [3], batchSize: 5, dtype: "int32" });
   expect([outputShape, multiplications]).toEqual([[5, 2], 5 * 24]);
-  expect(summary(linear(3, 2, { rng: random }), { inputShape: [1, 3] }).layers).toMatchObject([
+  expect(summary(linear(3, 2, { rng: random }), { inputShape: [3] }).layers).toMatchObject([
     { path: "", kind: "linear", calls: 1, multiplications: 6 },
   ]);
 });
@@ -143,7 +144,7 @@ it("is a table", () => {
     head: linear(32, 10, { rng: random }),
   });
   model.children["head"]!.parameters!["bias"]!.requiresGrad = false;
-  const text = summaryText(summary(model, { inputShape: [16, 64] }));
+  const text = summaryText(summary(model, { inputShape: [64], batchSize: 16 }));
   expect(text.split("\n").slice(0, -1)).toEqual([
     "layer  kind        output    parameters  multiplications",
     "body   sequential  [16, 32]",
@@ -162,12 +163,16 @@ it("is a table", () => {
 it("refuses in words", () => {
   const model = linear(3, 2, { rng: random });
   expect(() => summary(model, {} as never)).toThrow(
-    "summary: inputShape must be an array of sizes, got undefined. Pass the shape of a batch, such as [1, 3, 32, 32].",
+    "summary: inputShape must be an array of sizes, got undefined. Pass the shape of a sample, such as [3, 32, 32].",
   );
-  expect(() => summary(model, { inputShape: [1, -3] })).toThrow(/^summary: lengths must be whole numbers >= 0, got/);
-  expect(() => summary(model, { inputSize: [1, 3] } as never)).toThrow(/inputShape/);
-  expect(() => summary(model, { inputShape: [1, 4] })).toThrow();
-  expect(() => summary(() => 3 as never, { inputShape: [1] })).toThrow(
+  expect(() => summary(model, { inputShape: [-3] })).toThrow(/^summary: lengths must be whole numbers >= 0, got/);
+  expect(() => summary(model, { inputSize: [3] } as never)).toThrow(/inputShape/);
+  expect(() => summary(model, { inputShape: [1, 3] })).not.toThrow();
+  expect(() => summary(model, { inputShape: [4] })).toThrow(
+    /^summary: the model must take a batch of inputShape, got ".*" for \[1, 4\]\. inputShape is the shape of one sample, such as \[3, 32, 32\]: leave out the axis of the batch\.$/,
+  );
+  expect(() => summary(model, { inputShape: [3], batchSize: 0 })).toThrow(/^summary: batchSize must be/);
+  expect(() => summary(() => 3 as never, { inputShape: [] })).toThrow(
     "summary: what the model returns must be a tensor, got 3.",
   );
   expect(() => summaryText({} as never)).toThrow(

@@ -39,8 +39,10 @@ export const diagnosticsCalls: Calls = {
   sanityCheck: {
     given: () => [model(), batch(), { loss: crossEntropy, validation: batch(), rng: rng(7), gradients: false }],
   },
-  summary: { given: () => [model(), { inputShape: [2, 3], dtype: "float32", optimizerCopies: 1, rng: rng(7) }] },
-  summaryText: { given: () => [summary(model(), { inputShape: [2, 3] })] },
+  summary: {
+    given: () => [model(), { inputShape: [3], batchSize: 2, dtype: "float32", optimizerCopies: 1, rng: rng(7) }],
+  },
+  summaryText: { given: () => [summary(model(), { inputShape: [3] })] },
   whereNotFinite: {
     given: () => {
       const [net, x] = [model(), square()];
