@@ -4,3 +4,4 @@
 #include "matmul.c"
 #include "pooling.c"
 #include "weight-grad.c"
+#include "winograd.c"

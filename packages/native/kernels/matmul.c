@@ -6,15 +6,6 @@
 #include "tile.h"
 #include "transpose.h"
 
-PACKED_TILE(TALL, 2)
-PACKED_TILE(TALL, 1)
-PACKED_TILE(LOW, 2)
-PACKED_TILE(LOW, 1)
-#if MIDDLE != LOW
-PACKED_TILE(MIDDLE, 2)
-PACKED_TILE(MIDDLE, 1)
-#endif
-
 #define ROWS_AT_ONCE (ROW_BLOCK / TALL * TALL)
 
 /* Rows and columns of a matrix, `row` and `column` numbers apart. */
@@ -24,25 +15,11 @@ struct matrix {
   long column;
 };
 
-/* A tile of `height` rows. */
-PART void packed_tile(int height, int vectors, const float *a, const float *b, int k, struct corners at) {
-  if (height == TALL) {
-    if (vectors == 2) packed_TALL_2(a, b, k, at);
-    else packed_TALL_1(a, b, k, at);
-#if MIDDLE != LOW
-  } else if (height == MIDDLE) {
-    if (vectors == 2) packed_MIDDLE_2(a, b, k, at);
-    else packed_MIDDLE_1(a, b, k, at);
-#endif
-  } else if (vectors == 2) packed_LOW_2(a, b, k, at);
-  else packed_LOW_1(a, b, k, at);
-}
-
 /* A tile at an edge of C is computed beside it; only what is there is read and written. */
 PART void edge_tile(int height, int vectors, const float *a, const float *b, int k, struct corners at, int rows, int columns) {
   float beside[TALL * PANEL];
   for (int i = 0; i < rows; i++) copy(beside + i * PANEL, at.from + i * at.from_step, columns);
-  packed_tile(height, vectors, a, b, k, (struct corners){beside, PANEL, beside, PANEL});
+  packed_tile(height, vectors, a, height, b, k, (struct corners){beside, PANEL, beside, PANEL});
   for (int i = 0; i < rows; i++) copy(at.to + i * at.to_step, beside + i * PANEL, columns);
 }
 
@@ -102,7 +79,7 @@ PART void multiply_packed(struct corners at, long from_panel, const float *a, co
     struct corners tile = at;
     for (int i = 0; i < rows;) {
       const int height = tile_height(rows - i);
-      if (i + height <= rows && there == vectors * LANES) packed_tile(height, vectors, left, b, k, tile);
+      if (i + height <= rows && there == vectors * LANES) packed_tile(height, vectors, left, height, b, k, tile);
       else edge_tile(height, vectors, left, b, k, tile, least(height, rows - i), there);
       left += height * k;
       tile.from += height * tile.from_step;
@@ -114,8 +91,6 @@ PART void multiply_packed(struct corners at, long from_panel, const float *a, co
     b += PANEL * k;
   }
 }
-
-static const float zeros[PANEL];
 
 /* `C[rows, columns] = A B`, or with a bias for each column `A B + bias`. */
 PART void multiply(float *c, long c_row, struct matrix a, struct matrix b, const float *bias, int rows, int columns, int k,

@@ -47,15 +47,32 @@ struct corners {
     UNROLL for (int v = 0; v < vectors; v++) store_vector(at.to + i * at.to_step + v * LANES, sum[i][v]); \
   }
 
-/* Numbers that are packed as `[k][rows]`. */
+/* Numbers that lie side by side, those of the next step `next` further on. */
 #define PACKED_TILE(rows, vectors)                                                                 \
-  HOT void packed_##rows##_##vectors(const float *a, const float *b, int k, struct corners at) { \
+  HOT void packed_##rows##_##vectors(const float *a, long next, const float *b, int k, struct corners at) { \
     BEGIN(rows, vectors)                                                                           \
     for (; k > 0; k--) {                                                                           \
       STEP(rows, vectors, a[i])                                                                    \
-      a += rows;                                                                                   \
+      a += next;                                                                                   \
     }                                                                                              \
     END(rows, vectors)                                                                             \
+  }
+
+/* `tiles` of them, of rows that are `apart` from each other; numbers of the next step lie beside those of the last. */
+#define ROWS_TILE(rows, vectors)                                                                   \
+  HOT void rows_##rows##_##vectors(const float *a, long apart, const float *panels, int steps, struct corners at, int tiles) { \
+    for (; tiles > 0; tiles--) {                                                                   \
+      const float *b = panels;                                                                     \
+      BEGIN(rows, vectors)                                                                         \
+      for (int k = steps; k > 0; k--) {                                                            \
+        STEP(rows, vectors, a[i * apart])                                                          \
+        a++;                                                                                       \
+      }                                                                                            \
+      END(rows, vectors)                                                                           \
+      a += rows * apart - steps;                                                                   \
+      at.from += rows * at.from_step;                                                              \
+      at.to += rows * at.to_step;                                                                  \
+    }                                                                                              \
   }
 
 /* Numbers of neighbours, plus an offset in bytes for each step. */
@@ -95,6 +112,32 @@ struct corners {
     END(lines * width, vectors)                                                                    \
   }
 
+/* What sums start from where there is nothing yet. */
+static const float zeros[PANEL];
+
+PACKED_TILE(TALL, 2)
+PACKED_TILE(TALL, 1)
+PACKED_TILE(LOW, 2)
+PACKED_TILE(LOW, 1)
+#if MIDDLE != LOW
+PACKED_TILE(MIDDLE, 2)
+PACKED_TILE(MIDDLE, 1)
+#endif
+
+/* A tile of `height` rows. */
+PART void packed_tile(int height, int vectors, const float *a, long next, const float *b, int k, struct corners at) {
+  if (height == TALL) {
+    if (vectors == 2) packed_TALL_2(a, next, b, k, at);
+    else packed_TALL_1(a, next, b, k, at);
+#if MIDDLE != LOW
+  } else if (height == MIDDLE) {
+    if (vectors == 2) packed_MIDDLE_2(a, next, b, k, at);
+    else packed_MIDDLE_1(a, next, b, k, at);
+#endif
+  } else if (vectors == 2) packed_LOW_2(a, next, b, k, at);
+  else packed_LOW_1(a, next, b, k, at);
+}
+
 /* The height of the next tile where `left` rows are left: as few steps as can be. */
 INLINE int tile_height(int left) {
 #if defined(__AVX512F__)
@@ -104,4 +147,12 @@ INLINE int tile_height(int left) {
 #else
   return left == 8 || left <= LOW ? LOW : TALL;
 #endif
+}
+
+/* How many tiles of that height follow each other. */
+INLINE int tiles_alike(int left) {
+  const int height = tile_height(left);
+  int tiles = 1;
+  for (left -= height; left > 0 && tile_height(left) == height; left -= height) tiles++;
+  return tiles;
 }

@@ -39,6 +39,8 @@ export const jobs = {
       "turned",
     ],
   },
+  /** And for Winograd's method, those. */
+  Winograd: { first: 25, names: ["units", "partOutputs", "partChannels"] },
   Pool: { first: 0, names: ["y", "x", "indices", "planes", "height", "width"] },
   Map: { first: 0, names: ["y", "x", "operation", "size"] },
 };

@@ -2,7 +2,19 @@ import { FOREIGN } from "@ganglion/wasm/internal";
 
 /** The number with which each kernel of the library is run: its place in the table of `kernels/entry.c`, after `FOREIGN`. */
 export const NATIVE_NUMBERS: Readonly<
-  Record<"matmul" | "convolve" | "packWeights" | "weightGrad" | "map" | "softmax" | "poolMax", number>
+  Record<
+    | "matmul"
+    | "convolve"
+    | "packWeights"
+    | "weightGrad"
+    | "map"
+    | "softmax"
+    | "poolMax"
+    | "winograd"
+    | "winogradWeights"
+    | "winogradWeightGrad",
+    number
+  >
 > = {
   matmul: FOREIGN,
   convolve: FOREIGN + 1,
@@ -11,4 +23,7 @@ export const NATIVE_NUMBERS: Readonly<
   map: FOREIGN + 4,
   softmax: FOREIGN + 5,
   poolMax: FOREIGN + 6,
+  winograd: FOREIGN + 7,
+  winogradWeights: FOREIGN + 8,
+  winogradWeightGrad: FOREIGN + 9,
 };

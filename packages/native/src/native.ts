@@ -12,6 +12,12 @@ export interface NativeOptions {
    * `wasm({ deterministic: true })`. False by default.
    */
   readonly deterministic?: boolean;
+  /**
+   * How convolutions of 3 x 3 windows with stride 1 are computed where it pays: by Winograd's method with patches of 2 x 2 outputs,
+   * the default, or, if false, by the products that define them. "f4", with patches of 4 x 4, is for WebAssembly; native kernels
+   * take it as "f2".
+   */
+  readonly winograd?: "f2" | "f4" | false;
   /** How large memory may grow, in bytes; 4 GiB by default, which is also the most. */
   readonly maximumBytes?: number;
   /** The widest instructions to use; by default the widest that the processor has. */
@@ -52,6 +58,7 @@ export async function makeNative(options: NativeOptions, host: Host, files: Nati
   checkOptions("native", options, {
     threads: checkThreads,
     deterministic: checkBoolean,
+    winograd: checkWinograd,
     maximumBytes: checkMaximum,
     instructions: checkInstructions,
   });
@@ -67,6 +74,18 @@ export async function makeNative(options: NativeOptions, host: Host, files: Nati
 async function onWasm(options: Omit<NativeOptions, "instructions">, cause: string): Promise<NativeBackend> {
   const reason = `wasm: native kernels do not run here (${cause}).`;
   return Object.assign(await wasm(options), { instructions: "none" as const, reason });
+}
+
+/** @throws TypeError unless `value` is one of the three. */
+function checkWinograd(where: string, name: string, value: unknown): void {
+  if (value === "f2" || value === "f4" || value === false) return;
+  throw refusal(
+    TypeError,
+    where,
+    `${name} must be "f2", "f4" or false`,
+    describeValue(value),
+    'Leave it out for "f2".',
+  );
 }
 
 /** @throws TypeError unless `value` is one of the two. */

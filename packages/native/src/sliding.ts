@@ -26,3 +26,8 @@ export function turnedSliding({ sizes, window }: Geometry): Sliding {
   const { kernelSize: kernel, stride, padding, dilation } = window;
   return { source: sizes.outputSize, places: sizes.inputSize, kernel, stride, padding, dilation, turned: true };
 }
+
+/** As the kernels read it. */
+export function wordsOf({ source, places, kernel, stride, padding, dilation, turned }: Sliding): readonly number[] {
+  return [...source, ...places, ...kernel, ...stride, ...padding, ...dilation, turned ? 1 : 0];
+}

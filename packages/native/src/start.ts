@@ -42,6 +42,8 @@ export interface Wanted {
   readonly maximumBytes?: number;
   /** The most that instructions may be: 1 AVX2, 2 AVX-512. */
   readonly level: 1 | 2;
+  /** How to convolve; by Winograd's method where it pays, unless it is false. */
+  readonly winograd?: "f2" | "f4" | false;
 }
 
 /** Why nothing was started. */
@@ -76,7 +78,11 @@ export async function startNative(
   install(machine, kernels, level, addressOf(paths.koffi, machine.memory.buffer));
   const backend = await backendOn(machine, threads, () => createNativeWorker(paths, level));
   const { unary, activation } = exponentials(machine, backend);
-  const own = { ...convolutions(machine, level, backend.fused), ...pooling(machine, backend.fused), activation };
+  const own = {
+    ...convolutions(machine, level, wanted.winograd !== false, backend.fused),
+    ...pooling(machine, backend.fused),
+    activation,
+  };
   return named(Object.assign(backend, { unary, fused: { ...backend.fused, ...own } }), NAMES[level]);
 }
 
@@ -91,7 +97,7 @@ export async function startAccelerated(
     const sgemm = loadSgemm(paths);
     const { threads = defaultThreads() } = wanted;
     const machine = await machineFor(wanted);
-    await installWinograd(machine);
+    await installWinograd(machine, wanted.winograd);
     const backend = await backendOn(machine, threads, createDefaultWorker);
     const { matmul, affine } = products(machine, sgemm, addressOf(paths.koffi, machine.memory.buffer), backend);
     return named(Object.assign(backend, { matmul, fused: { ...backend.fused, affine } }), "accelerate");

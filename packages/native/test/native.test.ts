@@ -26,12 +26,14 @@ describe("native", () => {
     expect(two.threads).toBe(1);
   });
 
-  const known = "threads, deterministic, maximumBytes, instructions";
+  const known = "threads, deterministic, winograd, maximumBytes, instructions";
   it.each([
     [{ thread: 2 }, `native: options must be known ones, got "thread". Known are: ${known}.`],
     [{ threads: "2" }, 'native: threads must be a number, got "2". Leave it out for the default.'],
     [{ deterministic: 1 }, "native: deterministic must be true or false, got 1. Leave it out for the default."],
     [{ maximumBytes: "1 GB" }, 'native: maximumBytes must be a number, got "1 GB". Leave it out for the default.'],
+    [{ winograd: "f8" }, 'native: winograd must be "f2", "f4" or false, got "f8". Leave it out for "f2".'],
+    [{ winograd: true }, 'native: winograd must be "f2", "f4" or false, got true. Leave it out for "f2".'],
     [
       { instructions: "sse" },
       'native: instructions must be "avx2" or "avx512", got "sse". Leave it out for the widest that the processor has.',

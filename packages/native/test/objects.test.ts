@@ -23,7 +23,7 @@ describe("an object", () => {
     const bytes = committed(name);
     const beginning = BEGINNINGS[name];
     expect([...bytes.subarray(0, beginning?.length)]).toEqual(beginning);
-    expect(bytes.length).toBeLessThan(80_000);
+    expect(bytes.length).toBeLessThan(100_000);
     for (const symbol of ["ganglion_level", "ganglion_run"]) expect(bytes.includes(symbol)).toBe(true);
   });
 

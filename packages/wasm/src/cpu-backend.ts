@@ -13,7 +13,7 @@ export interface CpuOptions extends WasmOptions {
 
 /** What of `@ganglion/native` is used. */
 export interface NativeModule {
-  native(options: Omit<WasmOptions, "createWorker" | "winograd">): Promise<WasmBackend & NativeChoice>;
+  native(options: Omit<WasmOptions, "createWorker">): Promise<WasmBackend & NativeChoice>;
 }
 
 /** Which native kernels a backend has, "none" where they do not run here, and why. */
@@ -63,7 +63,7 @@ export async function cpuBackend(options: CpuOptions = {}): Promise<CpuBackend> 
 /** Native kernels; why they do not run; or undefined where there are none. */
 async function startNative(
   load: NonNullable<CpuOptions["native"]>,
-  { createWorker: _worker, winograd: _method, ...options }: WasmOptions,
+  { createWorker: _worker, ...options }: WasmOptions,
 ): Promise<CpuBackend | RefusedByCpu | undefined> {
   try {
     const module = await load();

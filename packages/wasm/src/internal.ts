@@ -5,7 +5,7 @@
 export type { Block } from "./allocator.ts";
 export { compile } from "./binary.ts";
 export { floatsOf } from "./buffers.ts";
-export { elementsOf, type Geometry, geometryOf } from "./fused/geometry.ts";
+export { elementsOf, type Geometry, geometryOf, turnedGeometry } from "./fused/geometry.ts";
 export { isPointwise } from "./fused/pointwise.ts";
 export { KERNELS } from "./generated/kernels.ts";
 export { FOREIGN } from "./foreign.ts";

@@ -61,9 +61,9 @@ describe("cpuBackend", () => {
     it("takes them, with the options that they know", async () => {
       const seen: object[] = [];
       const native = loading("avx2", seen);
-      const { backend, threads, refused, reason } = await cpuBackend({ threads: 1, native });
+      const { backend, threads, refused, reason } = await cpuBackend({ threads: 1, winograd: false, native });
       expect([backend.name, threads, refused, reason]).toEqual(["native", 1, [], "native: avx2."]);
-      expect(seen).toEqual([{ threads: 1 }]);
+      expect(seen).toEqual([{ threads: 1, winograd: false }]);
     });
 
     it("says as data why they do not run", async () => {
