@@ -92,6 +92,39 @@ describe("agrees with torchvision", () => {
   });
 });
 
+describe("what an augmentation says of itself", () => {
+  it.each<readonly [Augmentation, unknown]>([
+    [randomFlip(), { kind: "randomFlip", probability: 0.5, direction: "horizontal" }],
+    [randomCrop({ padding: 2 }), { kind: "randomCrop", padding: 2, fill: "zeros" }],
+    [cutout({ size: 3 }), { kind: "cutout", size: 3, value: 0 }],
+    [mixup(), { kind: "mixup", alpha: 0.2 }],
+    [randomBrightness(0.1), { kind: "randomBrightness", amount: 0.1 }],
+    [randomContrast(0.2), { kind: "randomContrast", amount: 0.2 }],
+    [
+      augmentation(mixup({ alpha: 1 }), randomContrast(0)),
+      {
+        kind: "augmentation",
+        steps: [
+          { kind: "mixup", alpha: 1 },
+          { kind: "randomContrast", amount: 0 },
+        ],
+      },
+    ],
+  ])("is what it does: %#", (change, facts) => {
+    expect(JSON.parse(JSON.stringify({ change: change.toJSON?.() }))).toEqual({ change: facts });
+  });
+
+  it("is nothing where a step is of one's own", () => {
+    expect(augmentation(mixup(), (batch) => batch).toJSON).toBeUndefined();
+  });
+
+  it("stands in the source with what is changed", () => {
+    const given = dataset({ x: new Float32Array(4), y: Int32Array.of(0, 1), shape: [2], classes: ["a", "b"] });
+    const change = mixup();
+    expect(augmented(given, change)).toMatchObject({ source: given, change });
+  });
+});
+
 describe("what is drawn by chance", () => {
   const all: Readonly<Record<string, Augmentation>> = {
     randomFlip: randomFlip(),

@@ -30,5 +30,5 @@ export interface EmaOptions {
 export function ema(parameters: ModelParameters, options: EmaOptions = {}): WeightAverage {
   checkOptions<EmaOptions>("ema", options, { decay: checkDecay }, { beta: "decay", momentum: "decay" });
   const { decay = 0.999 } = options;
-  return createAverage("ema", parameters, (average, value) => runningMean(average, value, decay));
+  return createAverage("ema", parameters, (average, value) => runningMean(average, value, decay), { decay });
 }

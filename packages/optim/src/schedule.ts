@@ -19,6 +19,8 @@ export interface Schedule {
   (step: number): number;
   readonly state?: () => ScheduleState;
   readonly load?: (state: ScheduleState) => void;
+  /** How one that is made by `reduceOnPlateau`, or goes on with such a one, takes what it is told: its options, defaults filled in. */
+  readonly plateau?: Readonly<Record<string, string | number>>;
 }
 
 /** @throws TypeError unless `given` is an object of finite numbers and nulls. */

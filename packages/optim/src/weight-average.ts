@@ -14,6 +14,10 @@ export interface WeightAverageState {
 export interface WeightAverage {
   /** "ema" or "swa". */
   readonly kind: string;
+  /** Its options, defaults filled in. */
+  readonly options: Readonly<Record<string, number>>;
+  /** What is averaged. */
+  readonly parameters: readonly Tensor[];
   /** How often `update` was called. */
   readonly updates: number;
   /** The averages, in the order of the parameters; before the first update the parameters' values at the start. */
@@ -44,7 +48,12 @@ export interface WeightAverage {
 export type Blend = (average: Tensor, value: Tensor, updates: number) => Tensor;
 
 /** Makes an average of a rule. The first update copies the parameters, as PyTorch's `AveragedModel` does. */
-export function createAverage(kind: string, given: ModelParameters, blend: Blend): WeightAverage {
+export function createAverage(
+  kind: string,
+  given: ModelParameters,
+  blend: Blend,
+  options: Readonly<Record<string, number>> = {},
+): WeightAverage {
   const parameters = resolveParameters(kind, given);
   checkSome(kind, parameters, "average");
   const averages = parameters.map((parameter) => keep(parameter.detach()));
@@ -52,6 +61,8 @@ export function createAverage(kind: string, given: ModelParameters, blend: Blend
   let isSwapped = false;
   return {
     kind,
+    options,
+    parameters,
     averages,
     get updates() {
       return updates;

@@ -151,6 +151,13 @@ describe.each<[string, (parameters: readonly Tensor[]) => WeightAverage]>([
     expect(average.averages[0]).toBeAllClose([2]);
   });
 
+  test("says what it averages, and how", () => {
+    const weight = tensor([1], { requiresGrad: true });
+    const { parameters, options } = make([weight]);
+    expect(parameters).toEqual([weight]);
+    expect(options).toEqual(kind === "ema" ? { decay: 0.5 } : {});
+  });
+
   test("goes on from a snapshot, which does not change meanwhile", () => {
     const weight = tensor([1], { requiresGrad: true });
     const average = make([weight]);

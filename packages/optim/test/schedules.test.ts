@@ -194,3 +194,22 @@ describe("an optimizer follows its schedules", () => {
     expect(seen).toEqual([1, 1 + 1.25, 2.25 + 0.75 * 1.25 + 1]);
   });
 });
+
+test("what is told how training goes says how it takes that, also behind a warm-up", () => {
+  const plateau = reduceOnPlateau(0.1, { patience: 3, mode: "max" });
+  const options = { ...defaults, patience: 3, mode: "max" };
+  expect(plateau.plateau).toEqual(options);
+  expect(warmup(plateau, { steps: 4 }).plateau).toEqual(options);
+  expect(warmup(0.1).plateau).toBeUndefined();
+});
+
+const defaults = {
+  mode: "min",
+  factor: 0.1,
+  patience: 10,
+  threshold: 1e-4,
+  thresholdMode: "rel",
+  cooldown: 0,
+  minimum: 0,
+  eps: 1e-8,
+};

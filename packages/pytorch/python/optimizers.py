@@ -5,6 +5,8 @@ import re
 import torch
 from torch import optim
 
+from plateau import Plateau
+
 
 class Lion(optim.Optimizer):
     """Chen et al., 2023, Symbolic Discovery of Optimization Algorithms."""
@@ -73,21 +75,32 @@ def theirs(name):
 
 
 def at(value, step):
-    """What an option is in a step: a number, or one for each step of the run, the last one from then on."""
+    """What an option is in a step: a number, or one for each step of the run, the last one from then on; times a plateau's rate."""
     if not isinstance(value, dict):
         return tuple(value) if isinstance(value, list) else value
     rates = value["bySteps"]
-    return rates[min(max(step - value["first"], 0), len(rates) - 1)]
+    rate = rates[min(max(step - value["first"], 0), len(rates) - 1)]
+    return rate * value["plateau"].rate if "plateau" in value else rate
+
+
+def with_plateau(group, state):
+    """The group with a rate that can be told how training goes, if it is of that kind."""
+    rate = group["options"]["learningRate"]
+    if not isinstance(rate, dict) or "plateau" not in rate:
+        return group
+    told = {**rate, "plateau": Plateau(rate["plateau"], state)}
+    return {**group, "options": {**group["options"], "learningRate": told}}
 
 
 class Optimizer:
     """The optimizer with its groups and schedules. `numbers` and `tensors` are what Ganglion remembers of each parameter."""
 
-    def __init__(self, model, kind, groups, steps):
+    def __init__(self, model, kind, groups, steps, rates):
         named = all_named(model)
-        self.groups, self.steps, self.counts = groups, steps, {}
+        self.groups = [with_plateau(group, state) for group, state in zip(groups, rates)]
+        self.steps, self.counts, self.loaded_rates = steps, {}, rates
         self.parameters = [named[path] for group in groups for path in group["parameters"]]
-        self.optimizer = KINDS[kind]([self.group(named, group) for group in groups])
+        self.optimizer = KINDS[kind]([self.group(named, group) for group in self.groups])
 
     def group(self, named, group):
         options = {theirs(name): at(value, self.steps) for name, value in group["options"].items()}
@@ -107,6 +120,21 @@ class Optimizer:
     def learning_rate(self):
         """The rate of the first group in the next step."""
         return at(self.groups[0]["options"]["learningRate"], self.steps)
+
+    def plateaus(self):
+        rates = [group["options"]["learningRate"] for group in self.groups]
+        return [rate.get("plateau") if isinstance(rate, dict) else None for rate in rates]
+
+    def report(self, metric):
+        """Tells the rates that wait for it how training goes."""
+        for plateau in self.plateaus():
+            if plateau is not None:
+                plateau.report(metric)
+
+    def rates(self):
+        """What Ganglion remembers of the rate of each group."""
+        pairs = zip(self.plateaus(), self.loaded_rates)
+        return [rate if plateau is None else plateau.state for plateau, rate in pairs]
 
     def zero_grad(self):
         self.optimizer.zero_grad(set_to_none=True)

@@ -28,17 +28,24 @@ def child(state):
 
 
 def permutation(state, length):
-    """`0 .. length - 1` in random order (Fisher and Yates), each draw without bias (Lemire, 2019)."""
+    """`0 .. length - 1` in random order (Fisher and Yates)."""
+    return shuffled(words_of(state), length)
+
+
+def shuffled(words, length):
     order = np.arange(length)
-    draws = words_of(state)
     for i in range(length - 1, 0, -1):
-        below = i + 1
-        product = next(draws) * below
-        while (product & WORD) < below and (product & WORD) < (1 << 32) % below:
-            product = next(draws) * below
-        j = product >> 32
+        j = below(words, i + 1)
         order[i], order[j] = order[j], order[i]
     return order
+
+
+def below(words, bound):
+    """A whole number in `[0, bound)`, without bias (Lemire, 2019)."""
+    product = next(words) * bound
+    while (product & WORD) < bound and (product & WORD) < (1 << 32) % bound:
+        product = next(words) * bound
+    return product >> 32
 
 
 def words_of(state, at_once=4096):
@@ -47,3 +54,45 @@ def words_of(state, at_once=4096):
         for word in blocks(state["key"], block, at_once, 0).tolist():
             yield word
         block += at_once
+
+
+class Chances:
+    """Draws what Ganglion's generator would draw, from a state on. Each draw begins with a block of its own."""
+
+    def __init__(self, state, at_once=1024):
+        self.key, self.block, self.at_once = state["key"], state["block"], at_once
+        self.first, self.words = 0, []
+
+    def integer(self, bound):
+        """A whole number in `[0, bound)`."""
+        return self.draw(lambda words: below(words, bound))
+
+    def fraction(self):
+        """A number in `[0, 1)`, in steps of 2^-24."""
+        return self.integer(1 << 24) / (1 << 24)
+
+    def permutation(self, length):
+        """`0 .. length - 1` in random order."""
+        return self.draw(lambda words: shuffled(words, length))
+
+    def draw(self, make):
+        used = 0
+
+        def words():
+            nonlocal used
+            while True:
+                used += 1
+                yield self.word(used - 1)
+
+        made = make(words())
+        self.block += -(-used // 4)
+        return made
+
+    def word(self, number):
+        """A word, counted from the present block on."""
+        at = (self.block - self.first) * 4 + number
+        if not 0 <= at < len(self.words):
+            self.first = self.block + number // 4
+            self.words = blocks(self.key, self.first, self.at_once, 0).tolist()
+            at = number % 4
+        return self.words[at]

@@ -7,23 +7,28 @@ Goes on with the run.
 """
 
 import argparse
-import datetime
+import importlib
 import json
-import os
+import math
 import pathlib
-import shutil
+import sys
 
 import numpy as np
 import torch
-import torch.distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
 import layers
 import order
+import saving
 import tensors
+from averages import Averages
 from loss import loss, weight
+from measure import accuracy_of, evaluate
 from model import build_model
-from optimizers import Optimizer
+from optimizers import Optimizer, all_named
+from processes import agreed, begin, end, rank, summed, world
+from samples import Samples
+from stopping import EarlyStopping
 
 HERE = pathlib.Path(__file__).parent
 CHECKPOINTS = HERE / "checkpoints"
@@ -33,21 +38,31 @@ class Run:
     """The run as it is in a folder with weights, the optimizer's state and what is done so far."""
 
     def __init__(self, folder, device):
-        self.facts = json.loads((HERE / "run.json").read_text())
-        self.progress = json.loads((folder / "progress.json").read_text())
+        self.facts = facts = json.loads((HERE / "run.json").read_text())
+        self.progress = progress = json.loads((folder / "progress.json").read_text())
         self.device = device
-        self.data = Samples("train", device)
-        self.validation = Samples("validation", device) if (HERE / "data" / "validation-x.npy").exists() else None
+        changed = facts["augmentation"] is not None
+        self.data = Samples("train", device, importlib.import_module("augmentations").change if changed else None)
+        self.chances = None
+        self.validation = Samples("validation", device) if facts["validation"] else None
+        self.penalty = importlib.import_module("penalty").penalty if facts["penalty"] else None
         model = build_model()
         weights = tensors.load(folder / "weights.safetensors")
         model = model.double() if any(x.dtype == torch.float64 for x in weights.values()) else model
         model.load_state_dict(weights)
         # So that processes drop different units.
-        torch.manual_seed(self.progress["step"] * world() + rank())
+        torch.manual_seed(progress["step"] * world() + rank())
         self.model = (layers.normalize_together(model) if world() > 1 else model).to(device)
-        facts = self.facts["optimizer"]
-        self.optimizer = Optimizer(self.model, facts["kind"], facts["groups"], self.progress["optimizer"]["steps"])
-        self.optimizer.load(self.progress["optimizer"]["numbers"], tensors.load(folder / "optimizer.safetensors"))
+        kind, groups, state = facts["optimizer"]["kind"], facts["optimizer"]["groups"], progress["optimizer"]
+        self.optimizer = Optimizer(self.model, kind, groups, state["steps"], state["rates"])
+        self.optimizer.load(state["numbers"], tensors.load(folder / "optimizer.safetensors"))
+        averaged = tensors.load(folder / "averages.safetensors") if facts["averages"] else {}
+        self.averages = Averages(facts["averages"], all_named(self.model), progress["averages"], averaged)
+        self.stopping = None
+        if facts["stopping"] is not None:
+            has_best = facts["stopping"]["keepBest"] and progress["stopping"]["best"] is not None
+            best = tensors.load(folder / "best.safetensors") if has_best else {}
+            self.stopping = EarlyStopping(facts["stopping"], progress["stopping"], best)
         # Each batch normalization sees all processes already, and the buffers are the same everywhere.
         self.net = self.model
         if world() > 1:
@@ -72,39 +87,75 @@ class Run:
             progress["order"] = order.child(progress["random"])
         size, batch_size = len(self.data), facts["batchSize"]
         indices = order.permutation(progress["order"], size) if facts["shuffle"] else np.arange(size)
-        end = size - size % batch_size if facts["dropLast"] else size
-        starts = range(progress["cursor"] * batch_size, end, batch_size)
-        return [indices[start : min(start + batch_size, end)] for start in starts]
+        stop = size - size % batch_size if facts["dropLast"] else size
+        all_of_them = [indices[start : min(start + batch_size, stop)] for start in range(0, stop, batch_size)]
+        done = progress["cursor"]
+        if facts["augmentation"] is not None:
+            self.chances = order.Chances(order.child(dict(progress["order"])))
+            for skipped in all_of_them[:done]:
+                self.data.skip(skipped, self.chances)
+        return all_of_them[done:]
 
     def step(self, indices):
         """One update of the weights; returns the loss of the whole batch before it."""
         self.net.train()
         self.optimizer.zero_grad()
         # A process without samples takes part with one that does not count.
-        share = np.array_split(indices, world())[rank()]
-        x, y = self.data.batch(share if len(share) > 0 else indices[:1])
+        kept = np.array_split(np.arange(len(indices)), world())[rank()]
+        x, y = self.data.batch(indices, kept if len(kept) > 0 else np.arange(1), self.chances)
         output = self.net(x)
-        part, counts = self.share_of_loss(output, y, len(share) > 0)
-        value = float(summed(part.detach())) if counts else float("nan")
-        # PyTorch divides the sum of the gradients by the number of processes.
-        if counts:
+        part, total = self.share_of_loss(output, y, len(kept) > 0)
+        value = float(summed(part.detach())) if total > 0 else float("nan")
+        if total > 0:
+            if not math.isfinite(value):
+                sys.exit(f"step {self.progress['step'] + 1}: the loss is {value}. The weights are those before it.")
+            self.note("loss", value * self.weight_of(total, indices), self.weight_of(total, indices))
+            if self.watches("accuracy"):
+                right, answers = summed(torch.tensor(accuracy_of(output, y) if len(kept) > 0 else [0.0, 0.0])).tolist()
+                self.note("accuracy", right, answers)
+            # PyTorch divides the sum of the gradients by the number of processes.
             (part * world()).backward()
+            self.penalize()
             self.clip()
             self.optimizer.step()
+            self.averages.update("step")
         self.progress["step"] += 1
         self.progress["cursor"] += 1
         self.progress["seen"] += len(indices)
         return value
 
     def share_of_loss(self, output, y, has_samples):
-        """What this process' samples add to the loss of the whole batch, and whether anything counts in that."""
+        """What this process' samples add to the loss of the whole batch, and by how much that counts: infinitely for a sum."""
         counts = weight(output, y)
         if counts is None:
-            return (loss(output, y) if has_samples else output.sum() * 0), True
+            return (loss(output, y) if has_samples else output.sum() * 0), math.inf
         counts = counts.to(output) if has_samples else torch.zeros_like(counts).to(output)
         total = summed(counts)
         part = loss(output, y) * (counts / total) if float(counts) > 0 else output.sum() * 0
-        return part, float(total) > 0
+        return part, float(total)
+
+    @staticmethod
+    def weight_of(total, indices):
+        return total if math.isfinite(total) else len(indices)
+
+    def note(self, name, total, weight):
+        """Adds to what the epoch's averages are made of."""
+        sums = self.progress["sums"][name]
+        self.progress["sums"][name] = [sums[0] + total, sums[1] + weight]
+
+    def watches(self, name):
+        stopping = self.facts["stopping"] or {}
+        return name in (self.facts["plateauMetric"], stopping.get("watched"))
+
+    def penalize(self):
+        """Adds the gradients of the penalty, which all processes know whole."""
+        if self.penalty is None:
+            return
+        trained = [x for x in self.model.parameters() if x.requires_grad]
+        slopes = torch.autograd.grad(self.penalty(self.model), trained, allow_unused=True)
+        for x, slope in zip(trained, slopes):
+            if slope is not None:
+                x.grad = slope if x.grad is None else x.grad + slope
 
     def clip(self):
         clip = self.facts["clip"]
@@ -116,89 +167,34 @@ class Run:
         else:
             torch.nn.utils.clip_grad_value_(parameters, clip["at"])
 
-    @torch.no_grad()
-    def evaluate(self, batch_size=256):
-        """Mean loss over the validation samples and, where the answers are classes, the share of right ones."""
-        self.model.eval()
-        total = counted = right = answers = 0.0
-        for start in range(0, len(self.validation), batch_size):
-            x, y = self.validation.batch(np.arange(start, min(start + batch_size, len(self.validation))))
-            output = self.model(x)
-            share = weight(output, y)
-            share = float(len(y) if share is None else share)
-            if share > 0:
-                total, counted = total + float(loss(output, y)) * share, counted + share
-            if self.validation.has_classes:
-                right, answers = right + float((output.argmax(1) == y).sum()), answers + y.numel()
-        return {"loss": total / counted, "accuracy": right / answers if answers > 0 else None}
-
     def end_epoch(self):
-        self.progress.update(epoch=self.progress["epoch"] + 1, cursor=0, seen=0, order=None)
+        """Measures, tells who decides by it, and counts the epoch; returns what was measured."""
+        measured = self.measure()
+        if self.facts["plateauMetric"] is not None:
+            self.optimizer.report(measured.get(self.facts["plateauMetric"], math.nan))
+        self.averages.update("epoch")
+        if self.stopping is not None:
+            self.stopping.report(measured.get(self.facts["stopping"]["watched"], math.nan), self.model.state_dict())
+        sums = {"loss": [0, 0], "accuracy": [0, 0]}
+        self.progress.update(epoch=self.progress["epoch"] + 1, cursor=0, seen=0, order=None, sums=sums)
+        return measured
+
+    def measure(self):
+        """The averages over the epoch's steps and, if there are such, on the validation samples; as the first process has them."""
+        sums = self.progress["sums"]
+        measured = {name: total / count for name, (total, count) in sums.items() if count > 0}
+        if self.validation is not None:
+            own = evaluate(self.model, self.validation, self.facts["validationLoss"])
+            measured.update({f"validation.{name}": value for name, value in own.items()})
+        return dict(zip(measured, agreed(list(measured.values()), self.device)))
+
+    @property
+    def stopped(self):
+        return self.stopping is not None and self.stopping.stopped
 
     def save(self, folder=CHECKPOINTS):
-        """Writes a checkpoint, which is pointed to once it is there whole, and keeps the one before. Ganglion reads it as well."""
-        if rank() != 0:
-            return
-        name = f"{self.progress['step']:08d}"
-        target, writing = folder / name, folder / f".{name}"
-        shutil.rmtree(writing, ignore_errors=True)
-        writing.mkdir(parents=True)
-        numbers, moments = self.optimizer.saved()
-        self.progress["optimizer"] = {"steps": self.optimizer.steps, "numbers": numbers}
-        tensors.save(writing / "weights.safetensors", self.model.state_dict())
-        tensors.save(writing / "optimizer.safetensors", moments)
-        (writing / "progress.json").write_text(json.dumps(self.progress))
-        shutil.rmtree(target, ignore_errors=True)
-        writing.rename(target)
-        (folder / "latest.tmp").write_text(name)
-        os.replace(folder / "latest.tmp", folder / "latest")
-        for old in sorted(each for each in folder.iterdir() if each.name.isdigit() and each.name < name)[:-1]:
-            shutil.rmtree(old)
-
-
-class Samples:
-    """Prepared samples and their answers, read from the disk as they are needed."""
-
-    def __init__(self, name, device):
-        self.x = np.load(HERE / "data" / f"{name}-x.npy", mmap_mode="r")
-        self.y = np.load(HERE / "data" / f"{name}-y.npy", mmap_mode="r")
-        self.device = device
-        self.has_classes = self.y.dtype == np.int32
-
-    def __len__(self):
-        return len(self.x)
-
-    def batch(self, indices):
-        x, y = torch.from_numpy(self.x[indices]), torch.from_numpy(self.y[indices])
-        x = x.long() if x.dtype == torch.int32 else x
-        return x.to(self.device), (y.long() if self.has_classes else y).to(self.device)
-
-
-def world():
-    return dist.get_world_size() if dist.is_initialized() else 1
-
-
-def rank():
-    return dist.get_rank() if dist.is_initialized() else 0
-
-
-def summed(x):
-    """The sum over all processes."""
-    if world() > 1:
-        x = x.clone()
-        dist.all_reduce(x)
-    return x
-
-
-def begin():
-    """Joins the other processes, where there are some, and says where to compute."""
-    local = int(os.environ.get("LOCAL_RANK", os.environ.get("RANK", "0")))
-    has_gpu = torch.cuda.is_available()
-    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
-        dist.init_process_group("nccl" if has_gpu else "gloo", timeout=datetime.timedelta(minutes=10))
-    if has_gpu:
-        torch.cuda.set_device(local % torch.cuda.device_count())
-    return torch.device("cuda", torch.cuda.current_device()) if has_gpu else torch.device("cpu")
+        if rank() == 0:
+            saving.save(self, folder)
 
 
 def main():
@@ -216,32 +212,32 @@ def main():
     run.save()
     if options.losses is not None and rank() == 0:
         pathlib.Path(options.losses).write_text(json.dumps(losses))
-    if dist.is_initialized():
-        dist.barrier()
-        dist.destroy_process_group()
+    end()
 
 
 def train(run, epochs, most):
     losses = []
-    while run.progress["epoch"] < epochs:
+    while run.progress["epoch"] < epochs and not run.stopped:
         before = len(losses)
         for indices in run.batches():
             if most is not None and len(losses) == most:
                 return losses
             losses.append(run.step(indices))
-        run.end_epoch()
+        measured = run.end_epoch()
         run.save()
-        report(run, epochs, losses[before:])
+        report(run, epochs, measured)
     return losses
 
 
-def report(run, epochs, losses):
-    measured = run.evaluate() if run.validation is not None else {}
+def report(run, epochs, measured):
     if rank() != 0:
         return
-    parts = [f"epoch {run.progress['epoch']}/{epochs}", f"loss {np.mean(losses):.4f}" if losses else "no steps"]
-    parts += [f"validation {name} {value:.4f}" for name, value in measured.items() if value is not None]
+    parts = [f"epoch {run.progress['epoch']}/{epochs}"]
+    parts += [f"{name.replace('.', ' ')} {value:.4f}" for name, value in measured.items()]
     print("  ".join(parts), flush=True)
+    if run.stopped:
+        best = run.stopping.progress["best"]
+        print(f"stopped: the best was {best}. Its weights are best.safetensors of the last checkpoint.", flush=True)
 
 
 if __name__ == "__main__":

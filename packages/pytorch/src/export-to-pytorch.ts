@@ -10,6 +10,8 @@ const where = "exportToPyTorch";
  * loss, data and the order in which it comes, for one process or, by `torchrun`, for several whose gradients average to the same. What
  * it trains there comes back by `readWeights` or `importFromPyTorch`. A project that is there already is written anew, but for its checkpoints.
  *
+ * What samples are changed by, penalties, averages, early stopping and a rate that waits for news go on there as they would here.
+ *
  * Layers are recognized by what they compute. Containers, and functions made of operations, are written as the operations that they ask for;
  * for what cannot be written, `translate` says how PyTorch makes it.
  * @returns the paths of the files in the folder

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "@ganglion/train";
+import type { Checkpoint, EarlyStopping } from "@ganglion/train";
 import {
   cast,
   isPlainObject,
@@ -56,18 +56,44 @@ export async function importFromPyTorch(run: PyTorchRun, folder: string | UrlLik
     };
     const model = fitted(folder, await read("weights"), begun.model);
     made.push(...Object.values(model));
-    const { steps, numbers } = progress.optimizer;
-    const optimizer = { ...begun.optimizer, steps, numbers, tensors: await read("optimizer") };
+    const { steps, numbers, rates } = progress.optimizer;
+    const told = begun.optimizer.rates.map((rate, at) => (isPlainObject(rate) ? (rates?.[at] ?? rate) : rate));
+    const optimizer = { ...begun.optimizer, steps, numbers, rates: told, tensors: await read("optimizer") };
+    const averaged = Object.keys(progress.averages ?? {}).length > 0 ? await read("averages") : {};
+    const hasBest = typeof progress.stopping?.best === "number" && keepsBest(run);
+    const best = hasBest ? await read("best") : {};
+    const averages = carried(begun, progress, averaged, best);
     const { epoch, step, seconds } = progress;
     const places = { epoch, cursor: 0, seen: 0, step, seconds, order: null };
     const generators = { random: rng(progress.random).state(), noise: rng(progress.noise).state() };
-    return { ...begun, model, optimizer, ...places, ...generators };
+    return { ...begun, model, optimizer, averages, ...places, ...generators };
   } catch (error) {
     for (const x of made) x.dispose();
     throw error;
   } finally {
     release(begun);
   }
+}
+
+function keepsBest({ stopping }: PyTorchRun): boolean {
+  return (stopping as Partial<EarlyStopping> | undefined)?.options?.keepBest === true;
+}
+
+/** The averages of the run, and what early stopping remembers, as they are in the project. */
+function carried(
+  { averages }: Checkpoint,
+  progress: Progress,
+  averaged: Readonly<Record<string, Tensor>>,
+  best: Readonly<Record<string, Tensor>>,
+): Checkpoint["averages"] {
+  const entries = Object.entries(averages).map(([name, begun]) => {
+    if (name === "stopping") return [name, { ...begun, ...progress.stopping, tensors: best }] as const;
+    const tensors = Object.fromEntries(
+      Object.keys(begun.tensors).map((at) => [at, averaged[`${name}.${at}`] ?? begun.tensors[at]] as const),
+    ) as Readonly<Record<string, Tensor>>;
+    return [name, { ...begun, updates: progress.averages?.[name] ?? begun.updates, tensors }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 interface Progress {
@@ -77,7 +103,13 @@ interface Progress {
   readonly seconds: number;
   readonly random: RngState;
   readonly noise: RngState;
-  readonly optimizer: { readonly steps: number; readonly numbers: Readonly<Record<string, number>> };
+  readonly optimizer: {
+    readonly steps: number;
+    readonly numbers: Readonly<Record<string, number>>;
+    readonly rates?: Checkpoint["optimizer"]["rates"];
+  };
+  readonly averages?: Readonly<Record<string, number>>;
+  readonly stopping?: { readonly best: number | null } | null;
 }
 
 function readProgress(folder: string | UrlLike, text: string | undefined): Progress {

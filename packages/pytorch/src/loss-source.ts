@@ -72,11 +72,14 @@ export async function lossSource(
   options: Options,
   output: Tensor,
   target: Tensor,
+  name: "loss" | "validation_loss" = "loss",
 ): Promise<LossSource> {
   const far = scope(() => noGrad(() => output.mul(3).add(0.5)).detach());
   try {
     for (const candidate of known()) {
-      if (await isSame(loss, candidate, options, [output, far], target)) return sourceOf(candidate, options, target);
+      if (await isSame(loss, candidate, options, [output, far], target)) {
+        return sourceOf(candidate, options, target, name);
+      }
     }
   } finally {
     far.dispose();
@@ -84,8 +87,16 @@ export async function lossSource(
   const got =
     Object.keys(options).length === 0 ? "another, or one with options" : `another than any with ${shown(options)}`;
   const remedy =
-    "Say what it gives the loss inside, { lossOptions: { labelSmoothing: 0.1 } }, or write it in Python: { lossSource }.";
-  throw refusal(Error, "exportToPyTorch", "loss must be one of @ganglion/losses", got, remedy);
+    name === "loss"
+      ? "Say what it gives the loss inside, { lossOptions: { labelSmoothing: 0.1 } }, or write it in Python: { lossSource }."
+      : "Leave it out: train.py measures by loss then.";
+  throw refusal(
+    Error,
+    "exportToPyTorch",
+    `${name === "loss" ? "loss" : "validationLoss"} must be one of @ganglion/losses`,
+    got,
+    remedy,
+  );
 }
 
 function shown(options: Options): string {
@@ -122,7 +133,7 @@ async function valueOf(compute: () => Tensor): Promise<number | undefined> {
   }
 }
 
-function sourceOf({ name, names, weight }: KnownLoss, options: Options, target: Tensor): LossSource {
+function sourceOf({ name, names, weight }: KnownLoss, options: Options, target: Tensor, file: string): LossSource {
   const tensors: Record<string, Tensor> = {};
   const named: Record<string, unknown> = {};
   const held: string[] = [];
@@ -141,13 +152,15 @@ function sourceOf({ name, names, weight }: KnownLoss, options: Options, target: 
   const reads = held.length > 0 ? "import pathlib\n\n" : "";
   const loads =
     held.length > 0
-      ? '\nimport tensors\n\nTENSORS = tensors.load(pathlib.Path(__file__).parent / "start" / "loss.safetensors")\n'
+      ? `\nimport tensors\n\nTENSORS = tensors.load(pathlib.Path(__file__).parent / "start" / "${file}.safetensors")\n`
       : "";
+  const ignored = options["ignoreIndex"];
+  const ignores = ignored === undefined ? "" : `\n# The label that does not count.\nIGNORED = ${literal(ignored)}\n`;
   const source = `"""The loss of a batch, and what its mean is over."""
 
 ${reads}import torch
 import torch.nn.functional as F
-${loads}
+${loads}${ignores}
 
 def loss(output, target):
     return ${written(code, "    ")}

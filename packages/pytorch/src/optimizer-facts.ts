@@ -8,7 +8,13 @@ export type OptionFact =
   | boolean
   | null
   | readonly number[]
-  | { readonly first: number; readonly bySteps: readonly number[] };
+  | { readonly first: number; readonly bySteps: readonly number[] }
+  | {
+      /** How a rate falls when it is told how training goes; times what `bySteps` says. */
+      readonly plateau: Readonly<Record<string, string | number>>;
+      readonly first: number;
+      readonly bySteps: readonly number[];
+    };
 
 /** The optimizer as the project has it. */
 export interface OptimizerFacts {
@@ -56,14 +62,21 @@ function pathOf(paths: ReadonlyMap<Tensor, string>, x: Tensor): string {
   throw refusal(Error, where, "the optimizer must train parameters of the model alone", String(x), remedy);
 }
 
+/** A function of the step, which may be told how training goes. */
+type Schedule = Exclude<FitOptimizer["groups"][number]["learningRate"], number>;
+
 function optionFact(name: string, value: unknown, first: number, last: number): OptionFact {
   if (typeof value !== "function") return value as OptionFact;
-  const schedule = value as ((step: number) => number) & { readonly state?: unknown };
-  if (schedule.state !== undefined) {
-    const rule = `${name} must be a number or a function of the step alone`;
-    const remedy = "Set the group's learningRate to what it is now, and lower it in train.py.";
-    throw refusal(Error, where, rule, "a schedule that is told how training goes", remedy);
+  const schedule = value as Schedule;
+  const valuesFor = (whole: number): number[] =>
+    Array.from({ length: Math.max(last - first, 1) }, (_, at) => schedule(first + at) / whole);
+  if (schedule.state === undefined) return { first, bySteps: valuesFor(1) };
+  const { plateau } = schedule;
+  if (plateau === undefined || name !== "learningRate") {
+    const rule = `${name} must be a number, a function of the step alone, or reduceOnPlateau`;
+    const remedy = "Set the group's learningRate to what it is now, and change it in train.py.";
+    throw refusal(Error, where, rule, "another schedule that is told how training goes", remedy);
   }
-  const bySteps = Array.from({ length: Math.max(last - first, 1) }, (_, at) => schedule(first + at));
-  return { first, bySteps };
+  const rate = schedule.state()["rate"] as number;
+  return { plateau, first, bySteps: rate === 0 ? [1] : valuesFor(rate) };
 }

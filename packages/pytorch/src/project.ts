@@ -3,26 +3,26 @@ import {
   isPlainObject,
   type Layer,
   mapTensors,
-  noGrad,
   parametersOf,
   reference,
   rng,
   type Rng,
-  scope,
   stateEntries,
   type Tensor,
   tensor,
   walkLayers,
 } from "@ganglion/tensor";
 import { encodeWeights } from "@ganglion/weights";
-import { lossSource } from "./loss-source.ts";
+import { type Augmentation, augmentationOf } from "./augmentation-facts.ts";
 import { expectedOutputs } from "./expected-outputs.ts";
+import { lossFiles } from "./loss-files.ts";
 import { writeModel } from "./modules/write-model.ts";
-import { optimizerFacts } from "./optimizer-facts.ts";
+import { penaltySource } from "./penalty-source.ts";
 import type { PyTorchRun } from "./pytorch-run.ts";
 import { readme } from "./readme.ts";
 import { hasBatchStatistics, release, type ResolvedRun, resolveRun } from "./resolve-run.ts";
-import { checkOrder, type Samples, samplesOf, type Values } from "./samples.ts";
+import { progressOf, runFacts, stepsLeft } from "./run-facts.ts";
+import { checkFirstBatch, firstRows, rowsOf, type Samples, samplesOf, type Values } from "./samples.ts";
 import { templates } from "./templates.ts";
 
 /** The files of a project by their paths, with slashes. */
@@ -59,57 +59,83 @@ export async function pytorchProject(run: PyTorchRun): Promise<ProjectFiles> {
 }
 
 async function filesOf(run: ResolvedRun, model: Layer): Promise<ProjectFiles> {
-  const { train, validation, checkpoint, batchSize, preparation } = run;
-  const samples = await samplesOf("train", train, batchSize, run.signal);
+  const { train, validation, checkpoint, batchSize } = run;
+  const augmentation = augmentationOf(run);
+  const samples = augmentation?.samples ?? (await samplesOf("train", train, batchSize, run.signal));
   const measured = validation && (await samplesOf("validation", validation, batchSize, run.signal));
-  await checkOrder(train, samples, { batchSize, dropLast: run.dropLast, ...shuffling(run) }, orderOf(run, samples));
+  const begun = await firstBatch(run, samples, augmentation);
+  // What the model and the loss are given.
+  const given = augmentation === undefined ? samples : begun;
   const { backend } = Object.values(checkpoint.model)[0] ?? (await firstOf(samples));
-  const [two, three] = [firstRows(samples.x, 2, backend), firstRows(samples.x, 3, backend)];
-  const answers = firstRows(samples.y, 2, backend);
+  const [two, three] = [firstRows(given.x, 2, backend), firstRows(given.x, 3, backend)];
   try {
     const source = await writeModel(model, [two, three], run.translate);
-    const loss = await lossOf(run, model, two, answers);
+    const losses = await lossFiles(run, model, backend, given, measured);
+    const facts = runFacts(run, augmentation, "validation_loss.py" in losses);
     const expected = await expectedOutputs(model, two);
-    const { "preparation.py": prepare, ...fixed } = await templates();
-    const files: Record<string, string | Uint8Array> = {
-      ...fixed,
+    const files = {
+      ...(await fixedFiles(run, augmentation !== undefined)),
       "model.py": source,
-      "loss.py": loss.source,
-      "run.json": `${JSON.stringify(runFacts(run), undefined, 1)}\n`,
+      ...losses,
+      ...(run.penalty && { "penalty.py": run.penaltySource ?? (await penaltySource(run.model, run.penalty)) }),
+      "run.json": `${JSON.stringify(facts, undefined, 1)}\n`,
       "requirements.txt": "numpy\ntorch>=1.13\n",
-      "README.md": readme(run, readmeFacts(run, model)),
-      "start/weights.safetensors": await encodeWeights(checkpoint.model),
-      "start/optimizer.safetensors": await encodeWeights(checkpoint.optimizer.tensors),
-      "start/progress.json": `${JSON.stringify(progressOf(run))}\n`,
+      "README.md": readme(run, readmeFacts(run, model, augmentation !== undefined)),
+      ...(await startFiles(run)),
       "start/expected.safetensors": await encodeWeights(expected),
       ...(await arrays("train", samples)),
       ...(measured && (await arrays("validation", measured))),
+      ...(augmentation?.facts && (await arrays("changed", begun))),
     };
-    if (Object.keys(loss.tensors).length > 0) files["start/loss.safetensors"] = await encodeWeights(loss.tensors);
-    if (preparation !== undefined && prepare !== undefined) {
-      files["preparation.py"] = prepare;
-      files["preparation.json"] = `${JSON.stringify(preparation)}\n`;
-    }
     for (const x of Object.values(expected)) x.dispose();
     return files;
   } finally {
-    for (const x of [two, three, answers]) x.dispose();
+    for (const x of [two, three]) x.dispose();
   }
 }
 
-async function lossOf(
-  { loss, lossOptions = {}, lossSource: own }: ResolvedRun,
-  model: Layer,
-  x: Tensor,
-  y: Tensor,
-): ReturnType<typeof lossSource> {
-  if (own !== undefined) return { source: own, tensors: {} };
-  const output = scope(() => noGrad(() => model(x, { training: false })).detach());
-  try {
-    return await lossSource(loss, lossOptions, output, y);
-  } finally {
-    output.dispose();
-  }
+/** What is the same for all runs, as far as this one needs it. */
+async function fixedFiles(
+  { augmentationSource, preparation }: ResolvedRun,
+  isChanged: boolean,
+): Promise<Record<string, string>> {
+  const { "preparation.py": prepare = "", "augmentations.py": augment = "", ...fixed } = await templates();
+  if (isChanged) fixed["augmentations.py"] = augmentationSource ?? augment;
+  if (preparation === undefined) return fixed;
+  return { ...fixed, "preparation.py": prepare, "preparation.json": `${JSON.stringify(preparation)}\n` };
+}
+
+/** Where the run is. */
+async function startFiles(run: ResolvedRun): Promise<Record<string, string | Uint8Array>> {
+  const { checkpoint, averages = {} } = run;
+  const files: Record<string, string | Uint8Array> = {
+    "start/weights.safetensors": await encodeWeights(checkpoint.model),
+    "start/optimizer.safetensors": await encodeWeights(checkpoint.optimizer.tensors),
+    "start/progress.json": `${JSON.stringify(progressOf(run))}\n`,
+  };
+  const averaged = Object.keys(averages).flatMap((name) =>
+    Object.entries(checkpoint.averages[name]?.tensors ?? {}).map(([at, x]) => [`${name}.${at}`, x] as const),
+  );
+  if (averaged.length > 0) files["start/averages.safetensors"] = await encodeWeights(Object.fromEntries(averaged));
+  const best = run.stopping && checkpoint.averages["stopping"]?.tensors;
+  if (best !== undefined && Object.keys(best).length > 0) files["start/best.safetensors"] = await encodeWeights(best);
+  return files;
+}
+
+/** The batch that the epoch begins with, once the source was seen to give just that. */
+async function firstBatch(
+  run: ResolvedRun,
+  samples: Samples,
+  augmentation: Augmentation | undefined,
+): Promise<Samples> {
+  const { train, batchSize, dropLast } = run;
+  const size = samples.x.shape[0] as number;
+  const order = shuffling(run).rng?.permutation(size) ?? Int32Array.from({ length: size }, (_, at) => at);
+  const rows = rowsOf(samples, order.slice(0, batchSize));
+  const { rng: shuffled } = shuffling(run);
+  const batch = augmentation === undefined || shuffled === undefined ? rows : augmentation.change(rows, shuffled);
+  await checkFirstBatch(train, batch, { batchSize, dropLast, ...shuffling(run) });
+  return batch;
 }
 
 /** Where the rest of this epoch's order, or the next one's, comes from. */
@@ -118,67 +144,19 @@ function shuffling({ shuffle, checkpoint: { order, random } }: ResolvedRun): { r
   return { rng: order === null ? rng(random).split() : rng(order) };
 }
 
-function orderOf(run: ResolvedRun, { x }: Samples): ArrayLike<number> {
-  const size = x.shape[0] as number;
-  return shuffling(run).rng?.permutation(size) ?? Int32Array.from({ length: size }, (_, at) => at);
-}
-
-function runFacts(run: ResolvedRun): object {
-  const { model, optimizer, epochs, batchSize, shuffle, dropLast, clip, checkpoint } = run;
-  const first = checkpoint.optimizer.steps;
-  const facts = optimizerFacts(model, optimizer, first, first + stepsLeft(run));
-  const rates = checkpoint.optimizer.rates;
-  const groups = facts.groups.map(({ options, ...rest }, at) => {
-    const rate = rates[at];
-    return { ...rest, options: typeof rate === "number" ? { ...options, learningRate: rate } : options };
-  });
-  const [[by, at] = []] = Object.entries(clip ?? {});
-  return {
-    epochs,
-    batchSize,
-    shuffle,
-    dropLast,
-    clip: by === undefined ? null : { by, at },
-    optimizer: { kind: facts.kind, groups },
-  };
-}
-
-/** Steps that are left of the epochs. */
-function stepsLeft({ train, batchSize, dropLast, epochs, checkpoint }: ResolvedRun): number {
-  const perEpoch = dropLast ? Math.floor(train.size / batchSize) : Math.ceil(train.size / batchSize);
-  return (epochs - checkpoint.epoch) * perEpoch - checkpoint.cursor;
-}
-
-function progressOf({ checkpoint }: ResolvedRun): object {
-  const { epoch, cursor, seen, step, random, noise, order, seconds, optimizer } = checkpoint;
-  const { steps, numbers } = optimizer;
-  return { epoch, cursor, seen, step, random, noise, order, seconds, optimizer: { steps, numbers } };
-}
-
-function readmeFacts(run: ResolvedRun, model: Layer): Parameters<typeof readme>[1] {
+function readmeFacts(run: ResolvedRun, model: Layer, isChanged: boolean): Parameters<typeof readme>[1] {
   const layers = walkLayers(model).map(({ layer }) => layer);
   const entries = stateEntries(model, "exportToPyTorch");
   const sizes = new Map(entries.filter(({ trained }) => trained).map(({ tensor: x }) => [x, x.size]));
   return {
     parameters: [...sizes.values()].reduce((sum, size) => sum + size, 0),
     stepsLeft: stepsLeft(run),
+    isChanged,
     hasBatchNorm: hasBatchStatistics(model),
     draws: layers.some(
       ({ traits, options }) => traits?.trainingOnly === true || (isPlainObject(options) && "p" in options),
     ),
   };
-}
-
-function firstRows({ data, shape, dtype }: Values, count: number, backend: Tensor["backend"]): Tensor {
-  const [size = 0, ...row] = shape;
-  const width = data.length / Math.max(size, 1);
-  const rows = Array.from({ length: count }, (_, at) => data.slice((at % size) * width, ((at % size) + 1) * width));
-  const values = Float64Array.from(rows.flatMap((each) => Array.from(each)));
-  return tensor(dtype === "int32" ? Int32Array.from(values) : values, {
-    shape: [count, ...row],
-    dtype,
-    backend,
-  });
 }
 
 async function firstOf(samples: Samples): Promise<Tensor> {

@@ -1,6 +1,7 @@
 import { type Checkpoint, fit, type FitOptions } from "@ganglion/train";
 import {
   anything,
+  type Check,
   checkFunction,
   checkModel,
   checkOptions,
@@ -15,7 +16,9 @@ import {
   rng,
   walkLayers,
 } from "@ganglion/tensor";
+import { checkAllSaid, checkAveraging } from "./average-facts.ts";
 import type { Clip, PyTorchRun } from "./pytorch-run.ts";
+import { checkWatched } from "./watched.ts";
 
 const where = "exportToPyTorch";
 
@@ -28,12 +31,28 @@ export interface ResolvedRun extends PyTorchRun {
 
 /** Ours are checked here, those of `fit` by `fit` itself. */
 const OWN: OptionChecks<
-  Record<"checkpoint" | "lossOptions" | "lossSource" | "clip" | "preparation" | "translate", unknown>
+  Record<
+    | "checkpoint"
+    | "lossOptions"
+    | "lossSource"
+    | "clip"
+    | "averaging"
+    | "plateauMetric"
+    | "penaltySource"
+    | "augmentationSource"
+    | "preparation"
+    | "translate",
+    unknown
+  >
 > = {
   checkpoint: anything,
   lossOptions: checkPlain,
-  lossSource: checkLossSource,
+  lossSource: /* @__PURE__ */ definesOf("loss(output, target)", "weight(output, target)"),
   clip: checkClip,
+  averaging: checkAveraging,
+  plateauMetric: checkWatched,
+  penaltySource: /* @__PURE__ */ definesOf("penalty(model)"),
+  augmentationSource: /* @__PURE__ */ definesOf("change(x, y, chances)"),
   preparation: checkPreparation,
   translate: checkFunction,
 };
@@ -48,17 +67,18 @@ export function resolveRun(run: PyTorchRun): ResolvedRun {
     const remedy = "Pass { model, ...options of fit, checkpoint: training.checkpoint() }.";
     throw refusal(TypeError, where, "run must be a plain object", describeValue(run), remedy);
   }
-  const { model, checkpoint, lossOptions, lossSource, clip, preparation, translate, ...options } = run;
+  const { model } = run;
   checkModel(where, model);
-  const own = { checkpoint, lossOptions, lossSource, clip, preparation, translate };
-  checkOptions<Partial<Record<keyof typeof own, unknown>>>(where, own, OWN);
+  const { own, options } = parted(run);
+  checkOptions<Partial<Record<keyof typeof OWN, unknown>>>(where, own, OWN);
   if ((options as FitOptions).resume !== undefined) {
     const remedy = "Write { ...options, resume: undefined, checkpoint }.";
     throw refusal(TypeError, where, "where the run is must be said by checkpoint", "resume", remedy);
   }
   refuseUnseen(run);
+  checkAllSaid(run);
   const begun = beginningOf(run, options);
-  const { shuffle = true, dropLast = false } = options;
+  const { checkpoint, shuffle = true, dropLast = false } = run;
   if (checkpoint === undefined) return { ...run, checkpoint: begun, shuffle, dropLast };
   try {
     checkSame(checkpoint, begun);
@@ -66,6 +86,19 @@ export function resolveRun(run: PyTorchRun): ResolvedRun {
     release(begun);
   }
   return { ...run, checkpoint, shuffle, dropLast };
+}
+
+/** The options that are ours, and those of `fit`. */
+function parted(run: PyTorchRun): {
+  own: Partial<Record<keyof typeof OWN, unknown>>;
+  options: FitOptions;
+} {
+  const isOwn = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(OWN, name);
+  const entries = Object.entries(run).filter(([name]) => name !== "model");
+  return {
+    own: Object.fromEntries(entries.filter(isOwn)),
+    options: Object.fromEntries(entries.filter((entry) => !isOwn(entry))) as unknown as FitOptions,
+  };
 }
 
 /** The checkpoint of a run that has made no step: `fit` says what is wrong with its options. */
@@ -98,7 +131,7 @@ function checkSame(checkpoint: unknown, begun: Checkpoint): void {
 }
 
 /** @throws Error for what changes the weights and cannot be written down. */
-function refuseUnseen({ afterBackward, afterUpdate, averages, clip, ...rest }: PyTorchRun): void {
+function refuseUnseen({ afterBackward, clip, ...rest }: PyTorchRun): void {
   const rule = "the run must be one that can be written down";
   const refuse = (got: string, remedy: string): Error => refusal(Error, where, rule, got, remedy);
   if (afterBackward !== undefined && clip === undefined) {
@@ -107,19 +140,12 @@ function refuseUnseen({ afterBackward, afterUpdate, averages, clip, ...rest }: P
       "If it clips gradients, say { clip: { norm: 1 } } or { clip: { value: 1 } }.",
     );
   }
-  if (afterUpdate !== undefined || Object.keys(averages ?? {}).length > 0) {
-    const remedy = "Leave afterUpdate and averages out, and save averages by saveWeights.";
-    throw refuse(afterUpdate === undefined ? "one with averages" : "one with afterUpdate", remedy);
-  }
   const { accumulate = 1 } = rest;
   if (accumulate > 1 && hasBatchStatistics(rest.model)) {
     throw refuse(
       "one that accumulates parts of batches, which batch norm sees one by one",
       "Use groupNorm, or larger parts.",
     );
-  }
-  if (rest.penalty !== undefined) {
-    throw refuse("one with a penalty", "Use the optimizer's weightDecay, or add it to train.py yourself.");
   }
 }
 
@@ -130,21 +156,24 @@ export function hasBatchStatistics(model: Layer): boolean {
   );
 }
 
-function checkLossSource(at: string, name: string, value: unknown): void {
-  checkString(at, name, value);
-  const lacking = ["def loss(", "def weight("].filter((definition) => !(value as string).includes(definition));
-  if (lacking.length === 0) return;
-  const remedy =
-    "weight(output, target) is the tensor that the mean of loss(output, target) is divided by, or None for a sum.";
-  const rule = `${name} must define loss(output, target) and weight(output, target)`;
-  throw refusal(
-    RangeError,
-    at,
-    rule,
-    `Python without ${lacking.map((each) => each.slice(4, -1)).join(" and ")}`,
-    remedy,
-  );
+/** A check that Python defines these functions. */
+function definesOf(...functions: readonly string[]): Check {
+  return (at, name, value) => {
+    checkString(at, name, value);
+    const lacking = functions.filter((each) => !(value as string).includes(`def ${each.split("(")[0]}(`));
+    if (lacking.length === 0) return;
+    const rule = `${name} must define ${functions.join(" and ")}`;
+    const got = `Python without ${lacking.map((each) => each.split("(")[0]).join(" and ")}`;
+    throw refusal(RangeError, at, rule, got, REMEDIES[name as keyof typeof REMEDIES]);
+  };
 }
+
+const REMEDIES = {
+  lossSource:
+    "weight(output, target) is the tensor that the mean of loss(output, target) is divided by, or None for a sum.",
+  penaltySource: "It returns a scalar tensor, of the model's parameters.",
+  augmentationSource: "It returns x and y as they are to be, of NumPy's arrays.",
+};
 
 function checkPlain(at: string, name: string, value: unknown): void {
   if (isPlainObject(value)) return;

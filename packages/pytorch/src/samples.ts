@@ -11,6 +11,7 @@ import {
   type Shape,
   sizeOf,
   type Tensor,
+  tensor,
   type TypedArray,
 } from "@ganglion/tensor";
 
@@ -81,31 +82,57 @@ async function fill(name: string, filling: Filling | undefined, size: number, x:
   return into;
 }
 
+/** So many rows as a tensor, from the first on and round again where there are fewer. */
+export function firstRows({ data, shape, dtype }: Values, count: number, backend: Tensor["backend"]): Tensor {
+  const [size = 0, ...row] = shape;
+  const width = data.length / Math.max(size, 1);
+  const rows = Array.from({ length: count }, (_, at) => data.slice((at % size) * width, ((at % size) + 1) * width));
+  const values = Float64Array.from(rows.flatMap((each) => Array.from(each)));
+  return tensor(dtype === "int32" ? Int32Array.from(values) : values, {
+    shape: [count, ...row],
+    dtype,
+    backend,
+  });
+}
+
+/** The rows of samples that stand at these places. */
+export function rowsOf({ x, y }: Samples, places: ArrayLike<number>): Samples {
+  return { x: rowsIn(x, places), y: rowsIn(y, places) };
+}
+
+function rowsIn({ data, shape, dtype }: Values, places: ArrayLike<number>): Values {
+  const [, ...row] = shape;
+  const width = sizeOf(row);
+  const rows = allocate(dtype, places.length * width);
+  for (const [to, from] of Array.from(places).entries()) {
+    rows.set(data.subarray(from * width, (from + 1) * width), to * width);
+  }
+  return { data: rows, shape: [places.length, ...row], dtype };
+}
+
 /**
- * Holds the first batch that a source gives for a generator against its samples in the order that the generator draws.
+ * Holds the first batch that a source gives for a generator against what it is to be.
  * @throws Error if it is another: samples that are changed on the way, or shuffled otherwise.
  */
-export async function checkOrder(
+export async function checkFirstBatch(
   source: BatchSource,
-  { x }: Samples,
+  expected: Samples,
   request: { readonly batchSize: number; readonly dropLast: boolean; readonly rng?: Rng },
-  order: ArrayLike<number>,
 ): Promise<void> {
-  const width = sizeOf(x.shape.slice(1));
   let isSame = true;
-  await eachBatch(source, request, async (batch) => {
-    const [rows = 0] = batch.x.shape;
-    const values = await batch.x.data();
-    isSame =
-      rows === Math.min(request.batchSize, x.shape[0] as number) &&
-      values.every((value, at) => {
-        const row = order[Math.floor(at / width)] as number;
-        return Object.is(value, x.data[row * width + (at % width)]);
-      });
+  await eachBatch(source, request, async ({ x, y }) => {
+    isSame = (await isLike(x, expected.x)) && (await isLike(y, expected.y));
     return false;
   });
   if (isSame) return;
-  const rule = "train must give its samples as they are, in the order of rng.permutation(size)";
-  const remedy = "Pass the data set without augmentation, which is to be done in Python then; or { shuffle: false }.";
+  const rule =
+    "train must give its samples as they are, or as augmented changes them, in the order of rng.permutation(size)";
+  const remedy = "Pass the data set, or augmented(dataset, change) of @ganglion/datasets; or { shuffle: false }.";
   throw refusal(Error, where, rule, "others in the first batch of the epoch", remedy);
+}
+
+async function isLike(x: Tensor, { data, shape, dtype }: Values): Promise<boolean> {
+  if (x.dtype !== dtype || !sameShape(x.shape, shape)) return false;
+  const values = await x.data();
+  return values.every((value, at) => Object.is(value, data[at]));
 }

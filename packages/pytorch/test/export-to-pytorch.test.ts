@@ -1,11 +1,22 @@
 import { relu } from "@ganglion/activations";
-import { augmented, type Dataset, dataset, randomFlip } from "@ganglion/datasets";
+import { augmentation, augmented, type Dataset, dataset, randomFlip } from "@ganglion/datasets";
 import { dropout, linear, parameters, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
-import { createOptimizer, ema, reduceOnPlateau, sgd } from "@ganglion/optim";
-import { defineLayer, type Layer, mul, reference, rng, setBackend, slice, type Tensor } from "@ganglion/tensor";
+import { createOptimizer, ema, reduceOnPlateau, sgd, swa } from "@ganglion/optim";
+import {
+  defineLayer,
+  type Layer,
+  mul,
+  pow,
+  reference,
+  rng,
+  setBackend,
+  slice,
+  sum,
+  type Tensor,
+} from "@ganglion/tensor";
 import { rejection } from "@ganglion/tensor/testing";
-import { type BatchSource, fit } from "@ganglion/train";
+import { type BatchSource, earlyStopping, fit, weightPenalty } from "@ganglion/train";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +57,14 @@ function flippedOver(given: Dataset<Int32Array>): Dataset<Int32Array> {
 function runOf(model: Layer = sequential(linear(6, 3, { rng: rng(7) })), more: object = {}): PyTorchRun {
   const optimizer = sgd(parameters(model), { learningRate: 0.1 });
   return { model, train: small(), loss: crossEntropy, optimizer, epochs: 2, batchSize: 3, rng: rng(8), ...more };
+}
+
+/** A run with an average, and what it says of it. */
+function averagedBy(said: object): () => PyTorchRun {
+  return () => {
+    const run = runOf();
+    return { ...run, averages: { mean: ema(parameters(run.model)) }, ...said };
+  };
 }
 
 describe("the source of a model", () => {
@@ -90,7 +109,8 @@ describe("exportToPyTorch", () => {
   });
 
   it("leaves the run's generator and model as they are", async () => {
-    const run = runOf();
+    const model = sequential(linear(6, 3, { rng: rng(7) }));
+    const run = runOf(model, { penalty: () => weightPenalty(model, { l1: 1e-3, l2: 0.1 }) });
     const before = [run.rng.state(), ...parameters(run.model).map((x) => Array.from(x.dataSync()))];
     const memory = run.model.children!["0"]!.parameters!["weight"]!.backend.memory();
     await pytorchProject(run);
@@ -145,12 +165,27 @@ describe("exportToPyTorch", () => {
       "Error: exportToPyTorch: loss must be one of @ganglion/losses, got another, or one with options. Say what it gives the loss inside, { lossOptions: { labelSmoothing: 0.1 } }, or write it in Python: { lossSource }.",
     ],
     [
-      "a rate that waits for news",
+      "a rate that waits for other news",
       () => {
         const model = sequential(linear(6, 3, { rng: rng(7) }));
-        return runOf(model, { optimizer: sgd(parameters(model), { learningRate: reduceOnPlateau(0.1) }) });
+        const learningRate = Object.assign(() => 0.1, { state: () => ({ seen: 1 }), load: () => undefined });
+        return runOf(model, { optimizer: sgd(parameters(model), { learningRate }) });
       },
-      "Error: exportToPyTorch: learningRate must be a number or a function of the step alone, got a schedule that is told how training goes. Set the group's learningRate to what it is now, and lower it in train.py.",
+      "Error: exportToPyTorch: learningRate must be a number, a function of the step alone, or reduceOnPlateau, got another schedule that is told how training goes. Set the group's learningRate to what it is now, and change it in train.py.",
+    ],
+    [
+      "a rate that is told what is not measured",
+      () => {
+        const model = sequential(linear(6, 3, { rng: rng(7) }));
+        const optimizer = sgd(parameters(model), { learningRate: reduceOnPlateau(0.1) });
+        return runOf(model, { optimizer, plateauMetric: "validation.accuracy" });
+      },
+      "RangeError: exportToPyTorch: plateauMetric must be of what the run measures, got validation.accuracy without validation samples. Give the run validation samples.",
+    ],
+    [
+      "a rate that is told what there is not",
+      () => runOf(undefined, { plateauMetric: "f1" }),
+      'RangeError: exportToPyTorch: plateauMetric must be one of "loss", "accuracy", "validation.loss", "validation.accuracy", got "f1". Say what your loop passes to report.',
     ],
     [
       "an optimizer of one's own",
@@ -162,20 +197,28 @@ describe("exportToPyTorch", () => {
       "Error: exportToPyTorch: the optimizer must be one that PyTorch or the project has, got mine. There are: sgd, adagrad, adadelta, rmsprop, adam, adamW, adamax, nadam, radam, lion, lamb.",
     ],
     [
-      "samples that are changed on the way",
+      "samples that augmentations of one's own change",
       () => {
-        const [images] = [
-          dataset({ x: new Float32Array(32), y: new Int32Array([0, 1]), shape: [1, 4, 4], classes: ["a", "b"] }),
-        ];
-        const model = sequential((x: Tensor) => x.reshape([x.shape[0]!, 16]), linear(16, 3, { rng: rng(7) }));
-        return runOf(model, { train: augmented(images, randomFlip()) });
+        const images = dataset({
+          x: new Float32Array(32),
+          y: new Int32Array([0, 1]),
+          shape: [1, 4, 4],
+          classes: ["a", "b"],
+        });
+        const own = augmentation(randomFlip(), (batch) => ({ ...batch, x: batch.x.map((value) => value + 1) }));
+        return runOf(undefined, { train: augmented(images, own), batchSize: 2 });
       },
-      "Pass { rng: rng(7) }, or the dataset itself to leave its samples as they are.",
+      "Error: exportToPyTorch: samples must be changed by augmentations of @ganglion/datasets, got one of your own. Write it in Python, { augmentationSource: 'def change(x, y, chances): ...' }, or export the data set as it is.",
+    ],
+    [
+      "a change of samples that nothing changes here",
+      () => runOf(undefined, { augmentationSource: "def change(x, y, chances):\n    return x, y" }),
+      "Error: exportToPyTorch: what augmentationSource changes must be the samples of augmented, got another source. Pass augmented(dataset, change) of @ganglion/datasets as train, or leave augmentationSource out.",
     ],
     [
       "samples in an order of their own",
       () => runOf(undefined, { train: backwards() }),
-      "Error: exportToPyTorch: train must give its samples as they are, in the order of rng.permutation(size), got others in the first batch of the epoch. Pass the data set without augmentation, which is to be done in Python then; or { shuffle: false }.",
+      "Error: exportToPyTorch: train must give its samples as they are, or as augmented changes them, in the order of rng.permutation(size), got others in the first batch of the epoch. Pass the data set, or augmented(dataset, change) of @ganglion/datasets; or { shuffle: false }.",
     ],
     [
       "what happens after the gradients",
@@ -183,12 +226,92 @@ describe("exportToPyTorch", () => {
       "Error: exportToPyTorch: the run must be one that can be written down, got one with afterBackward. If it clips gradients, say { clip: { norm: 1 } } or { clip: { value: 1 } }.",
     ],
     [
-      "averages",
+      "what happens after the update",
+      () => runOf(undefined, { afterUpdate: () => undefined }),
+      'Error: exportToPyTorch: the run must be one that can be written down, got one with afterUpdate. If it updates averages, say { averaging: { ema: "step" } }; leave out what else it does, and add it to train.py.',
+    ],
+    [
+      "averages that are updated nobody knows when",
+      averagedBy({}),
+      'Error: exportToPyTorch: of each average it must be said when it is updated, got nothing for mean. Say { averaging: { mean: "step" } }, or "epoch".',
+    ],
+    [
+      "averages that are not there",
+      averagedBy({ averaging: { mean: "step", other: "epoch" } }),
+      "RangeError: exportToPyTorch: averaging must name averages of the run, got other. There are: mean.",
+    ],
+    [
+      "averages at other times",
+      averagedBy({ averaging: { mean: "batch" } }),
+      'RangeError: exportToPyTorch: averaging.mean must be "step" or "epoch", got "batch". Pass { ema: "step" } or { swa: "epoch" }.',
+    ],
+    [
+      "names that files cannot have",
+      averagedBy({ averaging: { "../mean": "step" } }),
+      'RangeError: exportToPyTorch: the names in averaging must be such that files can have, got "../mean". Use letters, digits, - and _.',
+    ],
+    [
+      "times of no averages",
+      averagedBy({ averaging: "step" }),
+      'TypeError: exportToPyTorch: averaging must be a plain object, got "step". Pass { ema: "step" } or { swa: "epoch" }.',
+    ],
+    [
+      "averages of something else",
       () => {
         const run = runOf();
-        return { ...run, averages: { ema: ema(parameters(run.model)) } };
+        const other = linear(2, 2, { rng: rng(7) });
+        return { ...run, averages: { mean: swa(other) }, averaging: { mean: "epoch" } };
       },
-      "Error: exportToPyTorch: the run must be one that can be written down, got one with averages. Leave afterUpdate and averages out, and save averages by saveWeights.",
+      "Error: exportToPyTorch: what mean averages must be parameters of the model, got Tensor",
+    ],
+    [
+      "averages that were updated more often",
+      () => {
+        const run = runOf();
+        const mean = ema(parameters(run.model));
+        mean.update();
+        return { ...run, averages: { mean }, averaging: { mean: "epoch" } };
+      },
+      "RangeError: exportToPyTorch: mean must have been updated at most once each epoch, 0 times, got 1. Say when it is updated.",
+    ],
+    [
+      "a penalty of another kind",
+      () => {
+        const run = runOf();
+        return { ...run, penalty: () => sum(pow(run.model.children!["0"]!.parameters!["weight"]!, 4)) };
+      },
+      "Error: exportToPyTorch: the penalty must add up absolute values and squares of parameters of the model, got another. Write it in Python: { penaltySource: 'def penalty(model): ...' }, with model.named_parameters() for the weights.",
+    ],
+    [
+      "Python without a penalty",
+      () => runOf(undefined, { penaltySource: "def punish(model): ..." }),
+      "RangeError: exportToPyTorch: penaltySource must define penalty(model), got Python without penalty. It returns a scalar tensor, of the model's parameters.",
+    ],
+    [
+      "Python without a change",
+      () => runOf(undefined, { augmentationSource: 3 }),
+      "TypeError: exportToPyTorch: augmentationSource must be a string, got 3.",
+    ],
+    [
+      "stopping by a metric of one's own",
+      () => {
+        const run = runOf();
+        return { ...run, stopping: earlyStopping(run.model, { metric: ({ loss }) => loss ** 2 }) };
+      },
+      "Error: exportToPyTorch: stopping must be earlyStopping by the loss or the accuracy, got one with a metric of its own. Leave stopping out, and stop train.py yourself.",
+    ],
+    [
+      "stopping by what is not measured",
+      () => {
+        const run = runOf();
+        return { ...run, stopping: earlyStopping(run.model) };
+      },
+      "RangeError: exportToPyTorch: stopping must be of what the run measures, got validation.loss without validation samples.",
+    ],
+    [
+      "another loss for validation",
+      () => runOf(undefined, { validation: small(), validationLoss: (x: Tensor) => sum(pow(x, 4)) }),
+      "Error: exportToPyTorch: validationLoss must be one of @ganglion/losses, got another, or one with options. Leave it out: train.py measures by loss then.",
     ],
     [
       "a translation that is none",

@@ -1,7 +1,7 @@
 import { reference, setBackend, slice, stateEntries, tensor } from "@ganglion/tensor";
 import { clipGradNorm } from "@ganglion/optim";
 import { compose, standardize, whiten } from "@ganglion/preprocessing";
-import { parameters } from "@ganglion/layers";
+import { parameters, stateDict } from "@ganglion/layers";
 import { encodeWeights } from "@ganglion/weights";
 import { wasm } from "@ganglion/wasm";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,6 +15,7 @@ import { writeModel } from "../src/modules/write-model.ts";
 import { templates } from "../src/templates.ts";
 import { activationCases, layerCases, type ModelCase, networkCases } from "./support/models.ts";
 import { type Found, pythonWithTorch, runProjects } from "./support/python.ts";
+import { changedRuns, toldRuns } from "./support/told-runs.ts";
 import { doubleRun, goOn, lossRuns, optimizerRuns, otherRuns, type RunCase } from "./support/runs.ts";
 
 // oxlint-disable no-console
@@ -24,10 +25,21 @@ if (python === undefined) console.log("Skipped: no Python with PyTorch. PYTHON n
 const fast = await wasm({ threads: 1 });
 setBackend(fast);
 const models = [...layerCases(), ...activationCases(), ...networkCases()];
-const trainings = [...optimizerRuns(), ...lossRuns(), ...otherRuns(), clipped(), prepared(), doubleRun()];
+const trainings = [
+  ...optimizerRuns(),
+  ...lossRuns(),
+  ...otherRuns(),
+  ...changedRuns(),
+  ...toldRuns(),
+  clipped(),
+  prepared(),
+  doubleRun(),
+];
 let folder: string;
 let found: Readonly<Record<string, Found>> = {};
 const here = new Map<string, readonly number[]>();
+/** What is kept besides the weights in the end: averages, or the best weights. */
+const kept = new Map<string, Readonly<Record<string, readonly number[]>>>();
 
 beforeAll(async () => {
   if (python === undefined) return;
@@ -54,6 +66,16 @@ describe.skipIf(python === undefined)("in PyTorch", () => {
     for (const [at, loss] of ours.entries()) expect(Math.abs(loss - theirs[at]!)).toBeLessThan(1e-4);
     // Something was learnt, so that the losses are no constants.
     expect(new Set(ours).size).toBe(steps);
+  });
+
+  it.each(["averages", "stopping"])("%s keeps what it keeps here", (name) => {
+    const { averages = {}, best = {} } = found[name] ?? {};
+    const [ours, theirs] = [kept.get(name) ?? {}, { ...averages, ...best }];
+    expect(Object.keys(theirs).sort()).toEqual(Object.keys(ours).sort());
+    expect(Object.keys(ours).length).toBeGreaterThan(3);
+    for (const [key, values] of Object.entries(ours)) {
+      for (const [at, value] of values.entries()) expect(Math.abs(value - theirs[key]![at]!)).toBeLessThan(1e-4);
+    }
   });
 
   it("prepares raw samples as here", async () => {
@@ -95,6 +117,12 @@ async function writeTraining(each: RunCase): Promise<void> {
     await exportToPyTorch(now, join(folder, each.name));
   });
   here.set(each.name, losses);
+  const { averages = {}, stopping, model } = run;
+  const named = Object.entries(averages).flatMap(([name, average]) =>
+    average.averages.map((x, at) => [`${name}.${at}`, x] as const),
+  );
+  const best = stopping === undefined ? [] : Object.entries(stateDict(model));
+  kept.set(each.name, Object.fromEntries([...named, ...best].map(([name, x]) => [name, Array.from(x.dataSync())])));
   await write(each.name, { "steps.json": String(each.steps) });
   if (run.preparation !== undefined) {
     await write(each.name, { "raw.npy": await encodeWeights({ raw: raw() }, { format: "npy" }) });

@@ -1,6 +1,6 @@
 import { parameters } from "@ganglion/layers";
 import { adamW, oneCycle } from "@ganglion/optim";
-import { copyModel, rng, setBackend } from "@ganglion/tensor";
+import { copyModel, setBackend } from "@ganglion/tensor";
 import { fit } from "@ganglion/train";
 import { readWeights } from "@ganglion/weights";
 import { wasm } from "@ganglion/wasm";
@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exportToPyTorch, importFromPyTorch, type PyTorchRun } from "../src/index.ts";
 import { output, pythonWithTorch } from "./support/python.ts";
-import { digitsRun, goOn } from "./support/runs.ts";
+import { digitsOptions, digitsRun, fitOptions, goOn } from "./support/runs.ts";
 
 // oxlint-disable no-console
 const python = pythonWithTorch();
@@ -84,11 +84,17 @@ describe.skipIf(python === undefined)("a network with batch norm", () => {
       "5.weight",
     ]);
     const optimizer = adamW(parameters(model), { learningRate: oneCycle({ peak: 0.01, steps: 120 }) });
-    const { model: _, ...options } = { ...run, optimizer, rng: rng(8), epochs: EPOCHS + 1 };
-    const resume = await importFromPyTorch({ model, ...options }, folder);
+    const back = { ...run, ...digitsOptions(model), model, optimizer, epochs: EPOCHS + 1 };
+    const resume = await importFromPyTorch(back, folder);
     expect([resume.epoch, resume.step, resume.optimizer.steps]).toEqual([EPOCHS, BEFORE + STEPS, BEFORE + STEPS]);
     const losses: number[] = [];
-    for await (const event of fit(model, { ...options, resume })) if (event.type === "step") losses.push(event.loss);
+    expect([resume.averages["average"]?.updates, resume.averages["stopping"]?.updates]).toEqual([
+      BEFORE + STEPS,
+      EPOCHS,
+    ]);
+    for await (const event of fit(model, { ...fitOptions(back), resume })) {
+      if (event.type === "step") losses.push(event.loss);
+    }
     expect(losses).toHaveLength(7);
     for (const [at, loss] of losses.entries()) expect(Math.abs(loss - here[STEPS + at]!)).toBeLessThan(1e-4);
   });

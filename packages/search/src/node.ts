@@ -18,10 +18,15 @@ interface Modules {
     mkdir(path: string, options: { readonly recursive: boolean }): Promise<unknown>;
     mkdtemp(prefix: string): Promise<string>;
     rm(path: string, options: { readonly force: boolean; readonly recursive: boolean }): Promise<void>;
+    writeFile(path: string, content: string, options: { readonly flag: "wx" }): Promise<void>;
+    utimes(path: string, accessed: Date, changed: Date): Promise<void>;
+    stat(path: string): Promise<{ readonly mtimeMs: number }>;
+    link(from: string, to: string): Promise<void>;
   };
   "node:path": { join(...parts: string[]): string; dirname(path: string): string; resolve(path: string): string };
   "node:url": { fileURLToPath(url: string): string; pathToFileURL(path: string): UrlLike };
   "node:os": { tmpdir(): string; hostname(): string; availableParallelism(): number };
+  "node:process": { readonly pid: number; kill(pid: number, signal: 0): unknown };
   "node:v8": { serialize(value: unknown): Uint8Array; deserialize(bytes: Uint8Array): unknown };
 }
 

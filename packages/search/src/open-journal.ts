@@ -16,9 +16,19 @@ const where = "search";
 
 /**
  * Reads the journal, or begins one.
- * @throws RangeError if it is of another search, or none.
+ * @throws RangeError if it is of another search, or none; Error if another search writes it.
  */
-export async function openJournal({ journal, seed, space }: ResolvedOptions): Promise<OpenJournal> {
+export async function openJournal(options: ResolvedOptions): Promise<OpenJournal> {
+  try {
+    return await begun(options);
+  } catch (error) {
+    // What went wrong first is what is said.
+    await Promise.resolve(options.journal?.close?.()).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function begun({ journal, seed, space }: ResolvedOptions): Promise<OpenJournal> {
   const records: unknown = journal === undefined ? [] : await journal.load();
   checkRecords("journal", records);
   const [first] = records;

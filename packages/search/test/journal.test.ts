@@ -82,16 +82,27 @@ describe("a journal", () => {
       const child = spawn(process.execPath, [fileURLToPath(modules.address("killable")), journal, log], {
         stdio: ["ignore", "pipe", "inherit"],
       });
-      // Two are killed once they have begun; the last one is let go on.
+      // Two are killed once they have begun and nobody else was let in; the last one is let go on.
       const before = existsSync(journal) ? lines().length : 0;
+      let refused = "";
+      const killOnceRefused = async (): Promise<void> => {
+        refused = await rejection(Promise.resolve(search(trial, { ...halving, journal })));
+        child.kill("SIGKILL");
+      };
       const watch = setInterval(() => {
-        if (kills < 2 && existsSync(journal) && lines().length > before + 20 + random.integer(40))
-          child.kill("SIGKILL");
+        if (kills >= 2 || !existsSync(journal) || lines().length <= before + 20 + random.integer(40)) return;
+        clearInterval(watch);
+        void killOnceRefused();
       }, 1);
       const patience = setTimeout(() => child.kill("SIGKILL"), 120_000);
       for await (const chunk of child.stdout) found += String(chunk);
       clearInterval(watch);
       clearTimeout(patience);
+      if (kills >= 2) continue;
+      expect(refused).toContain(
+        `Error: journal: the journal must be one that no other search writes, got ${journal}, which process ${child.pid} writes since 2`,
+      );
+      expect(refused).toContain("Wait until it is over, or give each search a journal of its own.");
     }
     expect(kills).toBe(3);
     expect(found).toBe(alone);
@@ -99,6 +110,7 @@ describe("a journal", () => {
     const told = readFileSync(log, "utf8").trimEnd().split("\n");
     expect(told.length - new Set(told).size).toBeLessThanOrEqual(2);
     expect(readdirSync(`${journal}.checkpoints`)).toHaveLength(1);
+    expect(existsSync(`${journal}.lock`)).toBe(false);
   });
 
   it("cuts off a line whose writing was interrupted, at any byte", async () => {

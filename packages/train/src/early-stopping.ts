@@ -35,6 +35,8 @@ export interface EarlyStoppingOptions {
 
 /** A stop rule that says what it has seen. */
 export interface EarlyStopping extends StopRule {
+  /** Its options, defaults filled in. */
+  readonly options: Readonly<Required<EarlyStoppingOptions>>;
   /** The best value so far; undefined before there is one. */
   readonly best: number | undefined;
   /** How many epochs there were since. */
@@ -95,6 +97,7 @@ export function earlyStopping(model: Layer, options: EarlyStoppingOptions = {}):
   let progress = none();
   return {
     kind: where,
+    options: { patience, metric, mode, threshold, keepBest },
     get stopped() {
       return progress.stopped;
     },

@@ -45,6 +45,11 @@ function one(): { readonly model: Layer; readonly weight: Tensor } {
 }
 
 describe("earlyStopping", () => {
+  it("says what it goes by", () => {
+    const { options } = earlyStopping(one().model, { patience: 2, metric: loss });
+    expect(options).toEqual({ patience: 2, metric: loss, mode: "min", threshold: 0, keepBest: true });
+  });
+
   it("bears as many epochs without a better value as it is told", () => {
     const { model } = one();
     expect(stopsAfter(earlyStopping(model, { patience: 2, metric: loss }), [3, 2, 2, 2, 1])).toBeUndefined();

@@ -18,7 +18,17 @@ export interface SampleBatch {
  * Changes samples by chance. It gives others back and leaves those that it got as they are, and draws all it needs from `rng`, so
  * that a seed gives the same samples on every backend. It runs on the host, before anything is handed to a device.
  */
-export type Augmentation = (batch: SampleBatch, rng: Rng) => SampleBatch;
+export interface Augmentation {
+  (batch: SampleBatch, rng: Rng): SampleBatch;
+  /** What it does, for who has to do the same elsewhere; ours have it. */
+  readonly toJSON?: () => AugmentationFacts;
+}
+
+/** What an augmentation does, as plain data: its kind and options, or the `steps` of one that is made of several. */
+export interface AugmentationFacts {
+  readonly kind: string;
+  readonly [option: string]: unknown;
+}
 
 /**
  * One augmentation of several, each applied to what the one before it gave.
@@ -34,7 +44,14 @@ export type Augmentation = (batch: SampleBatch, rng: Rng) => SampleBatch;
  */
 export function augmentation(...steps: readonly Augmentation[]): Augmentation {
   for (const [index, step] of steps.entries()) checkFunction("augmentation", `step ${index}`, step);
-  return (batch, rng) => steps.reduce((changed, step) => checkChanged(step(changed, rng)), batch);
+  const change: Augmentation = (batch, rng) => steps.reduce((changed, step) => checkChanged(step(changed, rng)), batch);
+  const facts = steps.map((step) => step.toJSON?.());
+  return facts.includes(undefined) ? change : described(change, { kind: "augmentation", steps: facts });
+}
+
+/** An augmentation that says what it does. */
+export function described(change: Augmentation, facts: AugmentationFacts): Augmentation {
+  return Object.assign(change, { toJSON: () => facts });
 }
 
 /** @throws TypeError unless it is a batch, as augmentations of one's own may forget to give one back. */

@@ -13,6 +13,10 @@ export interface AugmentedSource {
   readonly shape: Shape;
   readonly classes: readonly string[];
   readonly role?: DatasetRole;
+  /** The samples as they are. */
+  readonly source: Dataset<Answers>;
+  /** What changes them. */
+  readonly change: Augmentation;
   /** One pass over the samples, changed by chance; `rng` must be given. */
   batches(options: BatchOptions): Iterable<Batch>;
 }
@@ -41,6 +45,8 @@ export function augmented(source: Dataset<Answers>, change: Augmentation): Augme
     shape,
     classes,
     ...(role === undefined ? {} : { role }),
+    source,
+    change,
     batches: (options) =>
       batchesOf(source, options, (shuffling) =>
         changesOf(shuffling, (x, y, own) => checkChanged(change({ x, y, shape, classes: count }, own))),

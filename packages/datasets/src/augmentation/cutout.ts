@@ -1,5 +1,5 @@
 import { checkCount, checkFinite, checkOptions } from "@ganglion/tensor";
-import type { Augmentation } from "./augmentation.ts";
+import { type Augmentation, described } from "./augmentation.ts";
 import { imagesOf } from "./image-batch.ts";
 
 /** What `cutout` hides. */
@@ -31,7 +31,7 @@ export function cutout(options: CutoutOptions): Augmentation {
   );
   const { size, value = 0 } = options;
   checkCount("cutout", "size", size);
-  return (batch, rng) => {
+  const change: Augmentation = (batch, rng) => {
     const { x, count, channels, height, width, length } = imagesOf("cutout", batch);
     const cut = x.slice();
     for (let image = 0; image < count; image++) {
@@ -46,4 +46,5 @@ export function cutout(options: CutoutOptions): Augmentation {
     }
     return { ...batch, x: cut };
   };
+  return described(change, { kind: "cutout", size, value });
 }

@@ -1,6 +1,6 @@
 import { checkOptions, describeValue, refusal, type Rng } from "@ganglion/tensor";
 import { isTyped } from "../numbers.ts";
-import { type Augmentation, checkChanged, type SampleBatch } from "./augmentation.ts";
+import { type Augmentation, checkChanged, described, type SampleBatch } from "./augmentation.ts";
 import { fraction } from "./image-batch.ts";
 
 /** How `mixup` mixes. */
@@ -26,7 +26,7 @@ export interface MixupOptions {
 export function mixup(options: MixupOptions = {}): Augmentation {
   checkOptions<MixupOptions>("mixup", options, { alpha: checkAlpha });
   const { alpha = 0.2 } = options;
-  return (batch, rng) => {
+  const change: Augmentation = (batch, rng) => {
     const { x, y, classes, ...rest } = checkChanged(batch);
     const length = batch.shape.reduce((product, side) => product * side, 1);
     const count = length === 0 ? 0 : x.length / length;
@@ -40,6 +40,7 @@ export function mixup(options: MixupOptions = {}): Augmentation {
       classes,
     } satisfies SampleBatch;
   };
+  return described(change, { kind: "mixup", alpha });
 }
 
 function checkAlpha(where: string, name: string, value: unknown): void {

@@ -1,5 +1,5 @@
 import { checkCount, checkOptions, oneOf, refusal } from "@ganglion/tensor";
-import type { Augmentation } from "./augmentation.ts";
+import { type Augmentation, described } from "./augmentation.ts";
 import { type Images, imagesOf } from "./image-batch.ts";
 
 /** How `randomCrop` moves. */
@@ -33,7 +33,7 @@ export function randomCrop(options: RandomCropOptions): Augmentation {
   );
   const { padding, fill = "zeros" } = options;
   checkCount("randomCrop", "padding", padding);
-  return (batch, rng) => {
+  const change: Augmentation = (batch, rng) => {
     const images = imagesOf("randomCrop", batch);
     if (fill === "reflect" && padding >= Math.min(images.height, images.width)) {
       const rule = `padding must be less than the sides, ${images.height} x ${images.width}, to reflect`;
@@ -46,6 +46,7 @@ export function randomCrop(options: RandomCropOptions): Augmentation {
     }
     return { ...batch, x };
   };
+  return described(change, { kind: "randomCrop", padding, fill });
 }
 
 /** Where the upper left corner of what is cut out lies. */

@@ -1,5 +1,5 @@
 import { checkOptions, checkUnit, oneOf } from "@ganglion/tensor";
-import type { Augmentation } from "./augmentation.ts";
+import { type Augmentation, described } from "./augmentation.ts";
 import { fraction, imagesOf } from "./image-batch.ts";
 
 /** How `randomFlip` mirrors. */
@@ -29,7 +29,7 @@ export function randomFlip(options: RandomFlipOptions = {}): Augmentation {
     { p: "probability", axis: "direction" },
   );
   const { probability = 0.5, direction = "horizontal" } = options;
-  return (batch, rng) => {
+  const change: Augmentation = (batch, rng) => {
     const { x, count, channels, height, width, length } = imagesOf("randomFlip", batch);
     const flipped = x.slice();
     for (let image = 0; image < count; image++) {
@@ -40,6 +40,7 @@ export function randomFlip(options: RandomFlipOptions = {}): Augmentation {
     }
     return { ...batch, x: flipped };
   };
+  return described(change, { kind: "randomFlip", probability, direction });
 }
 
 function reverseRow(x: Float32Array, start: number, width: number): void {

@@ -1,5 +1,5 @@
 import { describeValue, refusal } from "@ganglion/tensor";
-import type { Augmentation } from "./augmentation.ts";
+import { type Augmentation, described } from "./augmentation.ts";
 import { fraction, type Images, imagesOf } from "./image-batch.ts";
 
 /** How red, green and blue make grey. */
@@ -19,12 +19,13 @@ const GREY = [0.2989, 0.587, 0.114] as const;
  */
 export function randomBrightness(amount: number): Augmentation {
   checkAmount("randomBrightness", amount);
-  return (batch, rng) => {
+  const change: Augmentation = (batch, rng) => {
     const images = imagesOf("randomBrightness", batch);
     const x = new Float32Array(images.x.length);
     for (let image = 0; image < images.count; image++) blend(images, image, 0, factorFor(amount, fraction(rng)), x);
     return { ...batch, x };
   };
+  return described(change, { kind: "randomBrightness", amount });
 }
 
 /**
@@ -42,7 +43,7 @@ export function randomBrightness(amount: number): Augmentation {
  */
 export function randomContrast(amount: number): Augmentation {
   checkAmount("randomContrast", amount);
-  return (batch, rng) => {
+  const change: Augmentation = (batch, rng) => {
     const images = imagesOf("randomContrast", batch);
     const x = new Float32Array(images.x.length);
     for (let image = 0; image < images.count; image++) {
@@ -50,6 +51,7 @@ export function randomContrast(amount: number): Augmentation {
     }
     return { ...batch, x };
   };
+  return described(change, { kind: "randomContrast", amount });
 }
 
 function factorFor(amount: number, chance: number): number {

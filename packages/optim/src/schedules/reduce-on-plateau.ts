@@ -34,6 +34,8 @@ export interface PlateauSchedule extends Schedule {
   report(metric: number): void;
   readonly state: () => ScheduleState;
   readonly load: (state: ScheduleState) => void;
+  /** Its options, defaults filled in. */
+  readonly plateau: Readonly<Required<ReduceOnPlateauOptions>>;
 }
 
 interface Progress {
@@ -67,6 +69,7 @@ export function reduceOnPlateau(learningRate: number, options: ReduceOnPlateauOp
       load: (state: ScheduleState): void => {
         Object.assign(progress, readProgress(state, learningRate, settings));
       },
+      plateau: settings,
     },
   );
 }

@@ -41,5 +41,6 @@ export function warmup(learningRate: number | Schedule, options: WarmupOptions =
   return Object.assign(rate, {
     state: (): ScheduleState => learningRate.state?.() ?? {},
     load: (state: ScheduleState): void => learningRate.load?.(state),
+    ...(learningRate.plateau === undefined ? {} : { plateau: learningRate.plateau }),
   });
 }

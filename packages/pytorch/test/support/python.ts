@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 export interface Found {
   readonly checked?: string;
   readonly losses?: readonly number[];
+  readonly averages?: Readonly<Record<string, readonly number[]>>;
+  readonly best?: Readonly<Record<string, readonly number[]>>;
   readonly prepared?: readonly number[];
   readonly error?: string;
 }

@@ -8,11 +8,11 @@ import pathlib
 import sys
 import traceback
 
-OWN = ["check", "layers", "loss", "model", "optimizers", "order", "preparation", "tensors", "train"]
+OWN = {"check", "loss", "model", "penalty", "train", "validation_loss"}
 
 
 def fresh(folder):
-    for name in OWN:
+    for name in [each for each in sys.modules if each in OWN or (folder / f"{each}.py").exists()]:
         sys.modules.pop(name, None)
     sys.path[0] = str(folder)
     importlib.invalidate_caches()
@@ -31,6 +31,9 @@ def run(folder):
         with contextlib.redirect_stdout(io.StringIO()):
             found["losses"] = train.train(begun, begun.facts["epochs"], steps)
         begun.save()
+        found["averages"] = {name: x.reshape(-1).tolist() for name, x in begun.averages.saved()[1].items()}
+        if begun.stopping is not None:
+            found["best"] = {name: x.reshape(-1).tolist() for name, x in begun.stopping.best.items()}
     if (folder / "preparation.json").exists():
         import numpy as np
 

@@ -1,11 +1,11 @@
 import { relu, tanh } from "@ganglion/activations";
-import { dataset, digits } from "@ganglion/datasets";
+import { augmentation, augmented, dataset, digits, mixup, randomCrop } from "@ganglion/datasets";
 import { conv2d, flatten, linear, maxPool2d, parameters, sequential } from "@ganglion/layers";
 import * as losses from "@ganglion/losses";
 import { batchNorm } from "@ganglion/normalization";
 import * as optim from "@ganglion/optim";
 import { type Layer, rng, tensor } from "@ganglion/tensor";
-import { type BatchSource, fit } from "@ganglion/train";
+import { type BatchSource, earlyStopping, type EpochEvent, fit, type FitOptions, weightPenalty } from "@ganglion/train";
 import * as transfer from "@ganglion/transfer";
 import type { PyTorchRun } from "../../src/index.ts";
 
@@ -16,6 +16,8 @@ export interface RunCase {
   /** Steps before it is exported, and the losses that are compared. */
   readonly before: number;
   readonly steps: number;
+  /** What the loop does at the end of each epoch. */
+  readonly onEpoch?: (run: Omit<PyTorchRun, "checkpoint">, event: EpochEvent) => void;
   /** Whether it computes in float64, which only the reference backend has. */
   readonly isDouble?: true;
 }
@@ -23,20 +25,28 @@ export interface RunCase {
 /** Trains a run, calls `at` with its checkpoint after the first steps, and gives the losses of those that follow. */
 export async function goOn(
   run: Omit<PyTorchRun, "checkpoint">,
-  { before, steps }: Pick<RunCase, "before" | "steps">,
+  { before, steps, onEpoch }: Pick<RunCase, "before" | "steps" | "onEpoch">,
   at: (run: PyTorchRun) => Promise<void>,
 ): Promise<readonly number[]> {
-  const { model, lossOptions: _a, lossSource: _b, clip: _c, preparation: _d, translate: _e, ...options } = run;
-  const training = fit(model, options);
+  const training = fit(run.model, fitOptions(run));
   const following: number[] = [];
   for await (const event of training) {
     if (event.type === "start" && before === 0) await at({ ...run, checkpoint: training.checkpoint() });
+    if (event.type === "epoch") onEpoch?.(run, event);
     if (event.type !== "step") continue;
     if (event.step > before) following.push(event.loss);
     if (event.step === before) await at({ ...run, checkpoint: training.checkpoint() });
-    if (following.length === steps) break;
+    // One that stops by itself comes to its end.
+    if (following.length === steps && run.stopping === undefined) break;
   }
   return following;
+}
+
+/** What `fit` takes of a run. */
+export function fitOptions(run: Omit<PyTorchRun, "checkpoint">): FitOptions {
+  const { model: _, lossOptions: _a, lossSource: _b, clip: _c, preparation: _d, translate: _e, ...rest } = run;
+  const { averaging: _f, plateauMetric: _g, penaltySource: _h, augmentationSource: _i, ...options } = rest;
+  return options;
 }
 
 const SIZE = 22;
@@ -207,7 +217,10 @@ export function doubleRun(): RunCase {
   return { name: "double", before: 2, steps: 5, make, isDouble: true };
 }
 
-/** A convolutional network with batch norm on digits, whose last batch is smaller than the others. */
+/**
+ * A convolutional network with batch norm on digits, whose last batch is smaller than the others. They are moved by chance, its weights
+ * are averaged, and a penalty and early stopping look at it.
+ */
 export function digitsRun(before: number, steps: number): RunCase {
   return {
     name: "digits",
@@ -232,9 +245,30 @@ export function digitsRun(before: number, steps: number): RunCase {
         linear(128, 10, { rng: random }),
       );
       const optimizer = optim.adamW(parameters(model), { learningRate: optim.oneCycle({ peak: 0.01, steps: 120 }) });
-      const rest = { loss: losses.crossEntropy, optimizer, epochs: 15, batchSize: 31, rng: rng(8) };
-      return { model, train: part(0, 210), validation: part(210, 260), ...rest };
+      return {
+        model,
+        train: augmented(part(0, 210), augmentation(randomCrop({ padding: 1 }), mixup())),
+        validation: part(210, 260),
+        optimizer,
+        ...digitsOptions(model),
+      };
     },
+  };
+}
+
+/** What belongs to the model of `digitsRun`. */
+export function digitsOptions(model: Layer): Omit<PyTorchRun, "model" | "train" | "optimizer" | "checkpoint"> {
+  const average = optim.ema(model, { decay: 0.9 });
+  return {
+    loss: losses.crossEntropy,
+    epochs: 15,
+    batchSize: 31,
+    rng: rng(8),
+    averages: { average },
+    afterUpdate: () => average.update(),
+    averaging: { average: "step" },
+    penalty: () => weightPenalty(model, { l1: 1e-4, l2: 1e-3 }),
+    stopping: earlyStopping(model, { patience: 20 }),
   };
 }
 

@@ -2,18 +2,24 @@ import { refusal } from "@ganglion/tensor";
 import { writeAll } from "../checkpoints/folder-store.ts";
 import { fileError, node, type NodeFile, systemCode } from "../node.ts";
 import type { Journal } from "./journal.ts";
+import { type Lock, lockFile } from "./lock.ts";
 
 const where = "journal";
 /** How the first line begins. */
 const BEGINNING = '{"type":"search"';
 const LINE = 10;
 
-/** A journal in a file: a line of JSON for each record. What a process that was killed left of a line is cut off when it goes on. */
+/**
+ * A journal in a file: a line of JSON for each record. What a process that was killed left of a line is cut off when it goes on. From
+ * `load` to `close` nobody else may write it.
+ */
 export function fileJournal(path: string): Journal {
   const file: Target = { path, open: undefined, torn: undefined };
+  let lock: Lock | undefined;
   return {
     async load() {
       try {
+        lock = await lockFile(path);
         return await loaded(file);
       } catch (error) {
         throw fileError(where, path, error);
@@ -21,6 +27,7 @@ export function fileJournal(path: string): Journal {
     },
     async append(record) {
       try {
+        if (record.type !== "report") await lock?.check();
         const target = await opened(file);
         await writeAll(target, new TextEncoder().encode(`${JSON.stringify(record)}\n`));
         // Reports are only flushed with what follows: after a power failure the trial makes them again.
@@ -30,8 +37,13 @@ export function fileJournal(path: string): Journal {
       }
     },
     async close() {
-      await file.open?.close();
-      file.open = undefined;
+      try {
+        await file.open?.close();
+        file.open = undefined;
+      } finally {
+        await lock?.release();
+        lock = undefined;
+      }
     },
   };
 }

@@ -45,7 +45,7 @@ export interface Journal {
   load(): Promise<readonly unknown[]>;
   /** Adds a record: afterwards it is there whole, or not at all. Called again only once it has resolved. */
   append(record: JournalRecord): Promise<void>;
-  /** Called when the search is over or aborted. */
+  /** Called when the search is over or aborted, or if `load` has failed. */
   close?(): Promise<void>;
 }
 
