@@ -2,7 +2,7 @@ import { refusal } from "@ganglion/tensor";
 import { writeAll } from "../checkpoints/folder-store.ts";
 import { fileError, node, type NodeFile, systemCode } from "../node.ts";
 import type { Journal } from "./journal.ts";
-import { type Lock, lockFile } from "./lock.ts";
+import type { Lock } from "./lock.ts";
 
 const where = "journal";
 /** How the first line begins. */
@@ -19,7 +19,8 @@ export function fileJournal(path: string): Journal {
   return {
     async load() {
       try {
-        lock = await lockFile(path);
+        // Loaded when it is needed, which is never in a page.
+        lock = await (await import("./lock.ts")).lockFile(path);
         return await loaded(file);
       } catch (error) {
         throw fileError(where, path, error);
