@@ -48,7 +48,7 @@ function transformUnit(to: usize, image: i32, group: i32, band: i32, quad: i32, 
       let at = line;
       for (let i = 0; i < quadsInRow(); i++) {
         const panel = to + ((<usize>((next >> 1) * channels + channel)) << 5) + ((<usize>(next & 1)) << 4);
-        if (size() === 2) inputPatches2(panel, apart, at, (<usize>pitch) << 2, workspace(thread));
+        if (size() === 2) inputPatches2(panel, apart, at, (<usize>pitch) << 2);
         else inputPatches4(panel, apart, at, (<usize>pitch) << 2, workspace(thread));
         at += (<usize>size()) << 4;
         next++;
@@ -112,7 +112,7 @@ function storeEdge(to: usize, from: usize, rows: i32, columns: i32): void {
     isWhole = rows >= size() && columns >= 4 * size();
   const to = isWhole ? y : beside + 1024,
     stride = isWhole ? (<usize>Window.outputWidth()) << 2 : 64;
-  if (size() === 2) outputPatches2(to, stride, from, apart, bias, beside);
+  if (size() === 2) outputPatches2(to, stride, from, apart, bias);
   else outputPatches4(to, stride, from, apart, bias, beside);
   if (!isWhole) storeEdge(y, to, min(rows, size()), min(columns, 4 * size()));
 }

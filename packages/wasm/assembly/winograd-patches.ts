@@ -10,30 +10,35 @@ const LINE: usize = 80;
 /** ... and where a pass along leaves its results. */
 const ROW: usize = 480;
 
+/** A row of four patches that are transformed downwards: eight numbers and the two after them, to four points of each. */
+/* @inline */ function inputRow2(to: usize, apart: usize, a: v128, b: v128, c: v128): void {
+  const even = v128.shuffle<i32>(a, b, 0, 2, 4, 6),
+    odd = v128.shuffle<i32>(a, b, 1, 3, 5, 7);
+  inputLine2(to, apart, even, odd, v128.shuffle<i32>(even, c, 1, 2, 3, 4), v128.shuffle<i32>(odd, c, 1, 2, 3, 5));
+}
+
 /** Four patches of 4 x 4 at `x`, two columns apart, to 16 vectors `apart` bytes apart. */
-export function inputPatches2(to: usize, apart: usize, x: usize, pitch: usize, beside: usize): void {
-  for (let at: usize = 0; at < 48; at += 16) {
-    const from = x + at;
-    inputLine2(
-      beside + at,
-      LINE,
-      v128.load(from),
-      v128.load(from + pitch),
-      v128.load(from + 2 * pitch),
-      v128.load(from + 3 * pitch),
-    );
-  }
-  for (let row = 0; row < 4; row++) {
-    const b = v128.load(beside, 16);
-    const even = v128.shuffle<i32>(v128.load(beside), b, 0, 2, 4, 6),
-      odd = v128.shuffle<i32>(v128.load(beside), b, 1, 3, 5, 7);
-    const c = v128.load(beside, 32);
-    const next = v128.shuffle<i32>(even, c, 1, 2, 3, 4),
-      last = v128.shuffle<i32>(odd, c, 1, 2, 3, 5);
-    inputLine2(to, apart, even, odd, next, last);
-    beside += LINE;
-    to += 4 * apart;
-  }
+export function inputPatches2(to: usize, apart: usize, x: usize, pitch: usize): void {
+  const second = x + pitch,
+    third = second + pitch,
+    fourth = third + pitch;
+  const b0 = v128.load(second),
+    c0 = v128.load(third),
+    b1 = v128.load(second, 16),
+    c1 = v128.load(third, 16),
+    b2 = v128.load(second, 32),
+    c2 = v128.load(third, 32);
+  const row = 4 * apart;
+  inputRow2(to, apart, f32x4.sub(v128.load(x), c0), f32x4.sub(v128.load(x, 16), c1), f32x4.sub(v128.load(x, 32), c2));
+  inputRow2(to + row, apart, f32x4.add(b0, c0), f32x4.add(b1, c1), f32x4.add(b2, c2));
+  inputRow2(to + 2 * row, apart, f32x4.sub(c0, b0), f32x4.sub(c1, b1), f32x4.sub(c2, b2));
+  inputRow2(
+    to + 3 * row,
+    apart,
+    f32x4.sub(b0, v128.load(fourth)),
+    f32x4.sub(b1, v128.load(fourth, 16)),
+    f32x4.sub(b2, v128.load(fourth, 32)),
+  );
 }
 
 /** Four patches of 6 x 6 at `x`, four columns apart, to 36 vectors. */
@@ -78,21 +83,46 @@ export function inputPatches4(to: usize, apart: usize, x: usize, pitch: usize, b
   }
 }
 
+/** Four numbers of each of four patches, transformed downwards, to a row of eight outputs. */
+/* @inline */ function outputRow2(y: usize, a: v128, b: v128, c: v128, d: v128, bias: v128): void {
+  const even = f32x4.add(f32x4.add(f32x4.add(a, b), c), bias),
+    odd = f32x4.add(f32x4.sub(f32x4.sub(b, c), d), bias);
+  v128.store(y, v128.shuffle<i32>(even, odd, 0, 4, 1, 5));
+  v128.store(y, v128.shuffle<i32>(even, odd, 2, 6, 3, 7), 16);
+}
+
+/** The first of two outputs from a column of products, ... */
+/* @inline */ function upper2(from: usize, middle: v128, low: v128): v128 {
+  return f32x4.add(f32x4.add(v128.load(from), middle), low);
+}
+/** ... and the second. */
+/* @inline */ function lower2(from: usize, row: usize, middle: v128, low: v128): v128 {
+  return f32x4.sub(f32x4.sub(middle, low), v128.load(from + 3 * row));
+}
+
 /** Two rows of eight outputs, `stride` bytes apart, of products `apart` bytes apart. */
-export function outputPatches2(y: usize, stride: usize, from: usize, apart: usize, bias: v128, beside: usize): void {
-  for (let column = 0; column < 4; column++) {
-    outputLine2(beside + ((<usize>column) << 4), LINE, from, 4 * apart);
-    from += apart;
-  }
-  for (let row = 0; row < 2; row++) {
-    outputLine2(beside + ROW, 16, beside, 16);
-    const even = f32x4.add(v128.load(beside, ROW), bias),
-      odd = f32x4.add(v128.load(beside, ROW + 16), bias);
-    v128.store(y, v128.shuffle<i32>(even, odd, 0, 4, 1, 5));
-    v128.store(y, v128.shuffle<i32>(even, odd, 2, 6, 3, 7), 16);
-    beside += LINE;
-    y += stride;
-  }
+export function outputPatches2(y: usize, stride: usize, from: usize, apart: usize, bias: v128): void {
+  const row = 4 * apart,
+    second = from + apart,
+    third = second + apart,
+    fourth = third + apart;
+  const b0 = v128.load(from + row),
+    c0 = v128.load(from + 2 * row),
+    b1 = v128.load(second + row),
+    c1 = v128.load(second + 2 * row),
+    b2 = v128.load(third + row),
+    c2 = v128.load(third + 2 * row),
+    b3 = v128.load(fourth + row),
+    c3 = v128.load(fourth + 2 * row);
+  outputRow2(y, upper2(from, b0, c0), upper2(second, b1, c1), upper2(third, b2, c2), upper2(fourth, b3, c3), bias);
+  outputRow2(
+    y + stride,
+    lower2(from, row, b0, c0),
+    lower2(second, row, b1, c1),
+    lower2(third, row, b2, c2),
+    lower2(fourth, row, b3, c3),
+    bias,
+  );
 }
 
 /** Four rows of sixteen outputs. */

@@ -58,7 +58,7 @@ function transformInput(to: usize, x: usize, channels: i32, band: i32, quad: i32
     for (let row = 0; row < rows; row++) {
       let at = line;
       for (let i = 0; i < quadsInRow(); i++) {
-        if (size() === 2) inputPatches2(next, apart, at, (<usize>pitch) << 2, workspace(thread));
+        if (size() === 2) inputPatches2(next, apart, at, (<usize>pitch) << 2);
         else inputPatches4(next, apart, at, (<usize>pitch) << 2, workspace(thread));
         at += (<usize>size()) << 4;
         next += 16;
