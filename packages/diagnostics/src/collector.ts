@@ -2,7 +2,7 @@ import { checkCount, checkModel, checkOptions, isRecording, type Layer, type Obs
 import { createCurves, type Curves } from "./collect/curves.ts";
 import { createRecorder, type Recorder } from "./collect/recorder.ts";
 import { createSamples, type Samples } from "./collect/samples.ts";
-import { diagnose } from "./diagnose.ts";
+import { findingsIn } from "./diagnose.ts";
 import { checkEpoch, checkPoint, type EpochReport, type StepReport } from "./event.ts";
 import type { Finding } from "./finding.ts";
 import { type FitObserver, fitObserver } from "./fit-observer.ts";
@@ -89,7 +89,7 @@ function collectorOf(recorder: Recorder, samples: Samples, curves: Curves, class
   };
   let isClosed = false;
   return {
-    observer: fitObserver({ recorder, curves, read, findings: () => diagnose(history()) }),
+    observer: fitObserver({ recorder, curves, read, findings: () => findingsIn(history()) }),
     observe(...seen) {
       if (isRecording()) recorder.observe(...seen);
     },
@@ -109,7 +109,7 @@ function collectorOf(recorder: Recorder, samples: Samples, curves: Curves, class
       curves.addEpoch(report, recorder.steps());
     },
     history,
-    findings: () => diagnose(history()),
+    findings: () => findingsIn(history()),
     dispose: () => recorder.dispose(),
   };
 }

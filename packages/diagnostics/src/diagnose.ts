@@ -29,6 +29,11 @@ const ORDER: readonly Severity[] = ["error", "warning", "note"];
  */
 export function diagnose(history: History): Finding[] {
   checkHistory("diagnose", history);
+  return findingsIn(history);
+}
+
+/** The same of a history that a collector has just put together, which needs no check: that takes longer than all verdicts. */
+export function findingsIn(history: History): Finding[] {
   const fatal = notFinite(history);
   const isDefined = fatal.length === 0;
   // What was computed from NaN says nothing more.

@@ -32,7 +32,7 @@ export interface FitObserver {
   readonly observe: Observer;
   afterUpdate(): void;
   event(event: FitEventLike): void;
-  /** What is new, or worse than when it was last said. */
+  /** What is new, or worse than when it was last said; nothing after steps that were not looked at. */
   findings(): Promise<Finding[]>;
 }
 
@@ -49,11 +49,14 @@ const RANK: Readonly<Record<Severity, number>> = { note: 1, warning: 2, error: 3
 /** The observer of a collector. */
 export function fitObserver({ recorder, curves, read, findings }: Tools): FitObserver {
   const said = new Map<string, number>();
+  // Whether more than a loss has come since findings were asked for, which fit does after each step that it reports.
+  let isDue = false;
   return {
     wants: (step) => recorder.moveTo(step - 1),
     observe: recorder.observe,
     afterUpdate: () => recorder.close(),
     event({ type, step = 0, epoch = 0, loss = Number.NaN, accuracy, learningRate, validation, finding }) {
+      isDue ||= type !== "step";
       if (type === "step") curves.addStep({ step, loss, accuracy, learningRate });
       if (type === "finding" && finding?.kind === "notFinite") {
         curves.addStep({ step, loss: Number(finding.evidence?.["loss"]) });
@@ -62,7 +65,9 @@ export function fitObserver({ recorder, curves, read, findings }: Tools): FitObs
       if (type === "epoch") curves.addEpoch({ epoch, loss, accuracy, validation }, recorder.steps());
     },
     async findings() {
-      await read();
+      const sample = await read();
+      if (sample === undefined && !isDue) return [];
+      isDue = false;
       const fresh = findings().filter(({ id, severity }) => RANK[severity] > (said.get(id) ?? 0));
       for (const { id, severity } of fresh) said.set(id, RANK[severity]);
       return fresh;

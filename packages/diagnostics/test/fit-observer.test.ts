@@ -3,9 +3,12 @@ import { constant } from "@ganglion/init";
 import { linear, parameters, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { sgd } from "@ganglion/optim";
-import { exp, type Layer, mul, reference, rng, setBackend, slice } from "@ganglion/tensor";
+import { exp, type Layer, mul, ones, reference, rng, setBackend, slice } from "@ganglion/tensor";
 import { type BatchSource, DivergedError, type FitEvent, fit } from "@ganglion/train";
 import { beforeEach, expect, it } from "vitest";
+import { createCurves } from "../src/collect/curves.ts";
+import { createRecorder } from "../src/collect/recorder.ts";
+import { fitObserver } from "../src/fit-observer.ts";
 import { collector, createReport, readReport, reportJson, reportText } from "../src/index.ts";
 import { clusters, type Samples } from "./small-run.ts";
 
@@ -97,4 +100,34 @@ it("knows where NaN came from, when fit has found out, and its report says so", 
     '[error] The loss is NaN at step 1 in epoch 1. The first that was not finite was the output of layer "steep", in exp',
   );
   health.dispose();
+});
+
+it("looks for findings where there is something new to look at, not after each step that fit reports", async () => {
+  const model = linear(2, 2, { rng: rng(1) });
+  const recorder = createRecorder(model, 4);
+  let asked = 0;
+  const observer = fitObserver({
+    recorder,
+    curves: createCurves(),
+    read: async () => (await recorder.read()).at(-1),
+    findings: () => {
+      asked += 1;
+      return [];
+    },
+  });
+  for (let step = 1; step <= 12; step++) {
+    if (observer.wants(step)) {
+      observer.observe("", ones([1, 2]), ones([1, 2]), model);
+      observer.afterUpdate();
+    }
+    observer.event({ type: "step", step, loss: 1 });
+    await observer.findings();
+  }
+  expect(asked).toBe(3);
+  for (const type of ["epoch", "end"]) {
+    observer.event({ type, step: 12, epoch: 1, loss: 1 });
+    await observer.findings();
+  }
+  expect(asked).toBe(5);
+  recorder.dispose();
 });
