@@ -55,5 +55,12 @@ function drawable({ x, y, shape, size }: Dataset): HeldOut {
   const none = { pixels: new Uint8Array(), points: new Float32Array() };
   if (shape.length === 1) return { ...none, size, height: 1, width: 1, points: x, labels: y };
   const [height = 1, width = 1] = shape.slice(-2);
-  return { ...none, size, height, width, pixels: Uint8Array.from(x, (value) => value * whitest), labels: y };
+  return { ...none, size, height, width, pixels: bytesOf(x), labels: y };
+}
+
+/** By a loop, since what goes through `from` one by one takes a hundred times as long; a run begins with this. */
+function bytesOf(shares: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(shares.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = whitest * (shares[index] ?? 0);
+  return bytes;
 }

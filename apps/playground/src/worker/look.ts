@@ -13,7 +13,7 @@ export interface LookOptions {
   /** What was measured with these weights already. */
   readonly known?: ValidationPoint | undefined;
   /** What was seen in the layers since the look before. */
-  health(): Health;
+  health(): Health | Promise<Health>;
 }
 
 /** Looks at the network with the same weights for all that is shown. */
@@ -28,7 +28,7 @@ export async function lookAt(
     validation: known ?? (await validate(model, validation, epoch)),
     predictions: await predict(model, validation),
     layers: await drawLayers(model, train.shape),
-    health: health(),
+    health: await health(),
     boundary: train.shape.length === 1 ? await predictBoundary(model, train.classes.length) : undefined,
   };
 }

@@ -29,10 +29,10 @@ export interface Reporter {
 }
 
 /** Milliseconds between two updates: often enough to look alive, seldom enough to cost nothing. */
-const updateInterval = 50;
+const updateInterval = 100;
 const snapshotInterval = 200;
 /** Looking at the network may take so much of the time. */
-const snapshotShare = 0.1;
+const snapshotShare = 0.03;
 const remembered = 24;
 
 /** No update yet. */

@@ -84,7 +84,7 @@ async function trainAndReport(
     return undefined;
   } catch (error) {
     if (signal.aborted) return undefined;
-    const failure = failureOf(error, health.take());
+    const failure = failureOf(error, await health.take());
     reporter.flush();
     mailbox.post({ type: "failed", failure });
     return failure;
