@@ -12,6 +12,7 @@ typedef uint32_t address;
 #define COLUMN_BLOCK 1024
 #define PRODUCT_BLOCK 256
 #define CHUNK_ALIGNMENT 16
+#define REFUSED 1428
 
 static inline address Matmul_c(const char *memory) { return *(const address *)(memory + 2048); }
 static inline address Matmul_a(const char *memory) { return *(const address *)(memory + 2052); }

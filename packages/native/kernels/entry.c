@@ -14,13 +14,14 @@ typedef void kernel(char *memory, int chunk, int thread);
 
 #define NAMES(isa) \
   matmul_##isa, convolve_##isa, pack_weights_##isa, weight_grad_##isa, map_##isa, softmax_##isa, pool_max_##isa, \
-      winograd_##isa, winograd_weights_##isa, winograd_weight_grad_##isa
+      winograd_##isa, winograd_weights_##isa, winograd_weight_grad_##isa, \
+      pool_max_grad_##isa
 #define KERNELS(isa) {NAMES(isa)}
 #define DECLARE(isa) kernel NAMES(isa);
 DECLARE(avx2)
 DECLARE(avx512)
 
-static kernel *const kernels[2][10] = {KERNELS(avx2), KERNELS(avx512)};
+static kernel *const kernels[2][11] = {KERNELS(avx2), KERNELS(avx512)};
 
 /* What the operating system saves of a thread's registers. */
 static uint64_t saved_registers(void) {

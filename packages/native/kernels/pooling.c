@@ -1,6 +1,6 @@
 /*
  * The largest elements of windows of 2 x 2 that do not overlap, and where they are: of even and odd columns of two rows. NaN wins; of
- * equal ones the first.
+ * equal ones the first. And the gradient, which goes back to these places.
  */
 #include "job.h"
 
@@ -20,6 +20,17 @@ INLINE void take_larger(vector *best, integers *index, vector v, integers place)
   *best = _mm512_mask_mov_ps(*best, wins, v);
   *index = _mm512_mask_mov_epi32(*index, wins, place);
 }
+/* Numbers where two lanes of places are alike, 0 elsewhere; `met` gets these lanes too. */
+INLINE vector where_alike(vector v, integers a, integers b, unsigned *met) {
+  const __mmask16 alike = _mm512_cmpeq_epi32_mask(a, b);
+  *met |= alike;
+  return _mm512_maskz_mov_ps(alike, v);
+}
+/* Lanes of both in turns, the first half of them or the second. */
+INLINE vector in_turns(vector even, vector odd, int second) {
+  const __m512i first = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  return _mm512_permutex2var_ps(even, _mm512_add_epi32(first, _mm512_set1_epi32(8 * second)), odd);
+}
 #else
 typedef __m256i integers;
 #define splat_integer(x) _mm256_set1_epi32(x)
@@ -35,6 +46,15 @@ INLINE void take_larger(vector *best, integers *index, vector v, integers place)
   const __m256 wins = _mm256_and_ps(_mm256_cmp_ps(*best, *best, _CMP_ORD_Q), _mm256_cmp_ps(v, *best, _CMP_NLE_UQ));
   *best = _mm256_blendv_ps(*best, v, wins);
   *index = _mm256_castps_si256(_mm256_blendv_ps(_mm256_castsi256_ps(*index), _mm256_castsi256_ps(place), wins));
+}
+INLINE vector where_alike(vector v, integers a, integers b, unsigned *met) {
+  const __m256 alike = _mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b));
+  *met |= (unsigned)_mm256_movemask_ps(alike);
+  return _mm256_and_ps(alike, v);
+}
+INLINE vector in_turns(vector even, vector odd, int second) {
+  const __m256 low = _mm256_unpacklo_ps(even, odd), high = _mm256_unpackhi_ps(even, odd);
+  return second ? _mm256_permute2f128_ps(low, high, 0x31) : _mm256_permute2f128_ps(low, high, 0x20);
 }
 #endif
 
@@ -82,4 +102,57 @@ __attribute__((minsize)) void OF_ISA(pool_max)(char *memory, int chunk, int thre
       pool_row(y + row * columns, indices + row * columns, x + 2L * row * width, width, columns, 2 * row * width);
     }
   }
+}
+
+/* Even and odd columns of `n` windows side by side. */
+INLINE void store_columns(float *to, int n, vector even, vector odd) {
+  const int columns = 2 * n;
+  store_first(to, in_turns(even, odd, 0), least(LANES, columns));
+  if (columns > LANES) store_first(to + LANES, in_turns(even, odd, 1), columns - LANES);
+}
+
+/* Two rows of gradients of the input, of a row of `outputs`; whether each goes to a place in its own window. */
+HOT int pool_grad_row(float *to, const float *grad, const int32_t *indices, int width, int outputs, int place) {
+  unsigned strays = 0;
+  for (; outputs > 0; outputs -= LANES) {
+    const int n = least(LANES, outputs);
+    /* A sum with 0, since 0 and -0 are 0. */
+    const vector g = load_first(grad, n) + splat(0);
+    const vector bits = load_first((const float *)indices, n);
+    integers index;
+    __builtin_memcpy(&index, &bits, sizeof index);
+    const integers corner = add_integers(EVEN_COLUMNS, splat_integer(place)), below = add_integers(corner, splat_integer(width));
+    unsigned met = 0;
+    const vector even = where_alike(g, index, corner, &met);
+    const vector odd = where_alike(g, index, add_integers(corner, splat_integer(1)), &met);
+    const vector low = where_alike(g, index, below, &met);
+    const vector low_odd = where_alike(g, index, add_integers(below, splat_integer(1)), &met);
+    store_columns(to, n, even, odd);
+    store_columns(to + width, n, low, low_odd);
+    strays |= ~met & ((1u << n) - 1);
+    to += 2 * LANES;
+    grad += LANES;
+    indices += LANES;
+    place += 2 * LANES;
+  }
+  return strays == 0;
+}
+
+/* A chunk takes planes. Where an index leaves its window, REFUSED gets it, and the result is not to be used. */
+__attribute__((minsize)) void OF_ISA(pool_max_grad)(char *memory, int chunk, int thread) {
+  const int height = Pool_height(memory), width = Pool_width(memory), rows = height / 2, columns = width / 2;
+  const int planes = Pool_planes(memory), end = chunk_start(memory, chunk + 1, planes);
+  int is_whole = 1;
+  (void)thread;
+  for (int plane = chunk_start(memory, chunk, planes); plane < end; plane++) {
+    float *to = (float *)(memory + Pool_y(memory)) + (long)plane * height * width;
+    const long at = (long)plane * rows * columns;
+    const float *grad = (const float *)(memory + Pool_x(memory)) + at;
+    const int32_t *indices = (const int32_t *)(memory + Pool_indices(memory)) + at;
+    if (width % 2 != 0 || height % 2 != 0) clear(to, (long)height * width);
+    for (int row = 0; row < rows; row++) {
+      is_whole &= pool_grad_row(to + 2L * row * width, grad + row * columns, indices + row * columns, width, columns, 2 * row * width);
+    }
+  }
+  if (!is_whole) *(volatile int32_t *)(memory + REFUSED) = 0;
 }

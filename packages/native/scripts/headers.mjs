@@ -15,6 +15,7 @@ const CONSTANTS = [
   "COLUMN_BLOCK",
   "PRODUCT_BLOCK",
   "CHUNK_ALIGNMENT",
+  "REFUSED",
 ];
 /** ... and rows and blocks of the backend's own arguments. */
 const SHARED = ["matmul", "axes", "softmax"];

@@ -12,7 +12,8 @@ export const NATIVE_NUMBERS: Readonly<
     | "poolMax"
     | "winograd"
     | "winogradWeights"
-    | "winogradWeightGrad",
+    | "winogradWeightGrad"
+    | "poolMaxGrad",
     number
   >
 > = {
@@ -26,4 +27,5 @@ export const NATIVE_NUMBERS: Readonly<
   winograd: FOREIGN + 7,
   winogradWeights: FOREIGN + 8,
   winogradWeightGrad: FOREIGN + 9,
+  poolMaxGrad: FOREIGN + 10,
 };

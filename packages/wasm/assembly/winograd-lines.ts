@@ -45,15 +45,7 @@ import { madd, splat } from "./math.ts";
   v128.store(to + 4 * step, sub(half, rest));
 }
 
-/** `A^T m` for size 2, of numbers `apart` bytes apart. */
-/* @inline */ export function outputLine2(to: usize, step: usize, from: usize, apart: usize): void {
-  const b = v128.load(from + apart),
-    c = v128.load(from + 2 * apart);
-  v128.store(to, add(add(v128.load(from), b), c));
-  v128.store(to + step, sub(sub(b, c), v128.load(from + 3 * apart)));
-}
-
-/** `A^T m` for size 4. */
+/** `A^T m` for size 4, of numbers `apart` bytes apart. */
 /* @inline */ export function outputLine4(to: usize, step: usize, from: usize, apart: usize): void {
   const b = v128.load(from + apart),
     c = v128.load(from + 2 * apart),

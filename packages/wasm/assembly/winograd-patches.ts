@@ -3,7 +3,7 @@
  * along, numbers stay at `beside`, in memory that is in the first cache.
  */
 import { storeColumns } from "./copy.ts";
-import { gradLine2, gradLine4, inputLine2, inputLine4, outputLine2, outputLine4 } from "./winograd-lines.ts";
+import { gradLine2, gradLine4, inputLine2, inputLine4, outputLine4 } from "./winograd-lines.ts";
 
 /** How far lines are from each other at `beside`: five vectors, ... */
 const LINE: usize = 80;

@@ -4,14 +4,15 @@
  */
 export type { Block } from "./allocator.ts";
 export { compile } from "./binary.ts";
-export { floatsOf } from "./buffers.ts";
+export { floatsOf, intsOf } from "./buffers.ts";
 export { elementsOf, type Geometry, geometryOf, turnedGeometry } from "./fused/geometry.ts";
 export { isPointwise } from "./fused/pointwise.ts";
 export { KERNELS } from "./generated/kernels.ts";
 export { FOREIGN } from "./foreign.ts";
+export { REFUSED } from "./generated/layout.ts";
 export { piecesFor } from "./launch.ts";
 export { launchLinked } from "./linked-kernel.ts";
-export { createMachine, type Machine, reserveWorkspace } from "./machine.ts";
+export { createMachine, free, type Machine, reserveWorkspace } from "./machine.ts";
 export { lend, produce, produceAll } from "./produce.ts";
 export { backendOn, defaultThreads, installWinograd, startBackend } from "./start-backend.ts";
 export { messageOf } from "./start-wasm.ts";
