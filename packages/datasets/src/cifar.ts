@@ -1,4 +1,4 @@
-import { anything, checkFunction, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
+import { anything, checkCount, checkFunction, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
 import { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./class-names.ts";
 import type { CifarParts, CifarSource } from "./cifar-files.ts";
 import { type CifarFile, type CifarKind, recordsToDataset } from "./cifar-records.ts";
@@ -13,7 +13,7 @@ import { MAX_BYTES, readChecks } from "./read-options.ts";
 import { sampleShape } from "./sample-shape.ts";
 
 /** Where `cifar10` reads, and how. */
-export interface CifarOptions extends Omit<ImagesOptions, "role"> {
+export interface CifarOptions extends Omit<ImagesOptions, "role">, CifarLimit {
   /**
    * Where the binary version lies: the address of a folder or of the `.tar.gz` (in Node also a path), the bytes of the
    * archive, or files by name, such as those that were dropped into a page.
@@ -23,6 +23,12 @@ export interface CifarOptions extends Omit<ImagesOptions, "role"> {
   readonly onProgress?: (progress: ReadProgress) => void;
 }
 
+/** How much of CIFAR is taken. */
+export interface CifarLimit {
+  /** The most pictures of a class that are taken of each part, the first; all unless given. */
+  readonly perClass?: number;
+}
+
 /** Which labels of CIFAR-100 are the classes. */
 export interface CifarLabels {
   /** The hundred classes, unless their twenty superclasses are asked for by `"coarse"`. */
@@ -30,9 +36,9 @@ export interface CifarLabels {
 }
 
 /** How `cifar10From` gives its samples. */
-export type CifarFileOptions = Pick<ImagesOptions, "shape" | "role">;
+export type CifarFileOptions = Pick<ImagesOptions, "shape" | "role"> & CifarLimit;
 
-const RENAMED = { root: "from", path: "from", folder: "from", train: "role" };
+const RENAMED = { root: "from", path: "from", folder: "from", train: "role", limit: "perClass" };
 
 /**
  * CIFAR-10: 50,000 + 10,000 colour pictures of 32 x 32 pixels scaled to 0-1, `[3, 32, 32]`, ten classes. It does not ship
@@ -117,11 +123,11 @@ export type CifarBytes = Uint8Array | ArrayBuffer | Iterable<Uint8Array | ArrayB
 const checkLabels = /* @__PURE__ */ oneOf("fine", "coarse");
 
 function fileChecks() {
-  return { shape: anything, role: checkRole };
+  return { shape: anything, role: checkRole, perClass: checkCount };
 }
 
 function sourceChecks() {
-  return { from: anything, shape: anything, onProgress: checkFunction, ...readChecks() };
+  return { from: anything, shape: anything, perClass: checkCount, onProgress: checkFunction, ...readChecks() };
 }
 
 function kindOf10(): CifarKind {
@@ -140,8 +146,8 @@ async function readParts(
   options: CifarOptions,
   parts: CifarParts,
 ): Promise<TrainAndTest> {
-  const { from, shape, maxBytes = MAX_BYTES, signal, onProgress } = options;
-  const given = { shape: sampleShape(where, [3, 32, 32], shape) };
+  const { from, shape, perClass = Infinity, maxBytes = MAX_BYTES, signal, onProgress } = options;
+  const given = { shape: sampleShape(where, [3, 32, 32], shape), perClass };
   const { openCifar } = await import("./cifar-files.ts");
   const read = await openCifar(from, parts, { name: where, maxBytes, signal, onProgress });
   const part = async (role: "train" | "test"): Promise<Dataset> =>

@@ -10,6 +10,7 @@ export {
   type CifarBytes,
   type CifarFileOptions,
   type CifarLabels,
+  type CifarLimit,
   type CifarOptions,
   cifar10,
   cifar10From,

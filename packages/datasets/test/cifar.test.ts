@@ -64,6 +64,30 @@ function expectAll({ train, test }: { readonly train: Dataset; readonly test: Da
   expect(train.x).toEqual(Float32Array.from(bytes.flat(), (byte) => byte / 255));
 }
 
+describe("perClass", () => {
+  it("takes the first pictures of each class, in each part", async () => {
+    const { train, test } = await cifar10({ from: archive10, perClass: 1 });
+    expect([[...train.y], [...test.y]]).toEqual([[1, 8, 2, 7, 3, 6, 4, 5], [0]]);
+    const all = (await cifar10({ from: archive10 })).train;
+    expect(train.x).toEqual(all.x.subarray(0, 8 * 3072));
+    const bytes = records([[3], [5], [3], [3], [5]], 4);
+    const two = cifar10From([bytes, bytes], { perClass: 2 });
+    expect([...two.y]).toEqual([3, 5, 3, 5]);
+    const whole = cifar10From(bytes);
+    expect(two.x.subarray(3 * 3072)).toEqual(whole.x.subarray(4 * 3072));
+    expect([...cifar100From(files100["train.bin"], { labels: "coarse", perClass: 9 }).y]).toEqual([4, 19]);
+  });
+
+  it("must be a whole number from 1 on", async () => {
+    const rule = "perClass must be a whole number >= 1";
+    expect(await read({ from: archive10, perClass: 0 })).toContain(rule);
+    expect(thrown(() => cifar10From(files10["test_batch.bin"] as Uint8Array, { perClass: 1.5 }))).toContain(rule);
+    expect(await read({ from: archive10, limit: 5 })).toBe(
+      'TypeError: cifar10: options must be known ones, got "limit". It is called perClass here.',
+    );
+  });
+});
+
 describe("cifar10", () => {
   it("reads a folder, an archive, bytes and files, all the same", async () => {
     expectAll(await cifar10({ from: join(folder, "bin") }));
