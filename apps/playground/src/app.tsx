@@ -7,6 +7,7 @@ import { ShortcutsDialog } from "./shell/shortcuts-dialog.tsx";
 import { OpenWhole } from "./shell/open-whole.tsx";
 import { usePage } from "./state/page.ts";
 import { shellText } from "./text/shell-text.ts";
+import { LazyOwnDataWindow } from "./train/own-data-section.tsx";
 import { TrainPage } from "./train/train-page.tsx";
 
 /** The whole page. */
@@ -20,6 +21,7 @@ export function App(): VNode {
       {isEmbedded ? null : <Header />}
       <TrainPage />
       {isEmbedded ? <OpenWhole /> : <Footer />}
+      <LazyOwnDataWindow />
       <ShortcutsDialog />
       <DropHint />
       <Announcer />

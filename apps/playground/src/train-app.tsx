@@ -13,6 +13,7 @@ import { createHints } from "./state/hints.ts";
 import { keepLink } from "./state/link-sync.ts";
 import { PageContext } from "./state/page.ts";
 import { listenToKeys } from "./state/shortcuts.ts";
+import { createOwnDataDialog } from "./state/own-data-dialog.ts";
 import { createStore } from "./state/store.ts";
 import { keepSummaries } from "./state/summaries.ts";
 import { type TabName, tabNames } from "./state/tab-names.ts";
@@ -37,6 +38,7 @@ export async function startTrainApp(root: Element): Promise<void> {
   const trainer = connectTrainer();
   const commands = createCommands(store, trainer);
   const undo = keepLink(store);
+  const ownData = createOwnDataDialog();
   const theme = createThemeChoice();
   const shownTabs = tabNames.filter((name) => !view.hidden.has(name));
   const tab = signal<TabName>(shownTabs[0] ?? "predictions");
@@ -59,7 +61,11 @@ export async function startTrainApp(root: Element): Promise<void> {
     commands,
     view,
     keptRuns: createKeptRuns(browserStorage()),
-    isFileOver: dropFiles((file) => void openFile(file, { store, commands, trainer })),
+    ownData,
+    isFileOver: dropFiles({
+      open: (file) => void openFile(file, { store, commands, trainer }),
+      openData: (files) => void files.then(ownData.give, () => ownData.give({ name: "", files: [] })),
+    }),
     summaries: keepSummaries(store, trainer),
     undo,
     theme,

@@ -87,6 +87,18 @@ it("finds inputs that are not centred", async () => {
   expect(kinds(findings)).toContain("inputsNotCentred");
 });
 
+it("takes as inputs what comes out of the layers that only prepare them", async () => {
+  const { x, y } = data();
+  const prepare: Layer = (raw) => add(raw, -6);
+  const run = (model: Layer) => smallRun(model, { train: { x: add(x, 6), y }, classes: 4, learningRate: 0.01 });
+  const history = await run(sequential(prepare, deep(2, relu, kaimingNormal())));
+  expect(kinds(diagnose(history))).not.toContain("inputsNotCentred");
+  expect(history.samples[0]?.input?.mean).toBeCloseTo(await mean(x).item(), 4);
+  // What changes nothing prepares nothing.
+  const same = await run(sequential((raw: Tensor) => raw, deep(2, relu, kaimingNormal())));
+  expect(kinds(diagnose(same))).toContain("inputsNotCentred");
+});
+
 it("finds inputs that are not scaled", async () => {
   const { x, y } = data();
   const history = await smallRun(deep(2, relu, kaimingNormal()), {

@@ -4,7 +4,7 @@ export interface Imports {
   use(name: string, from: string): string;
   /** The lines that import all of it, packages and names in order. */
   lines(): string[];
-  /** The packages, in order. */
+  /** The packages to install, in order. */
   packages(): string[];
 }
 
@@ -23,6 +23,6 @@ export function createImports(): Imports {
         const list = [...(names.get(from) ?? [])].sort((a, b) => a.localeCompare(b));
         return `import { ${list.join(", ")} } from "${from}";`;
       }),
-    packages,
+    packages: () => packages().filter((name) => !name.startsWith("node:")),
   };
 }

@@ -1,9 +1,11 @@
 import type { DataName } from "../experiment/choices.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Imports } from "./imports.ts";
+import { ownDataLines } from "./program-own-data.ts";
 
 /** How the data are loaded and split, as lines of a program; they come to be `train` and `validation`. */
-export function dataLines({ data }: Experiment, imports: Imports): string[] {
+export function dataLines({ data, own }: Experiment, imports: Imports): string[] {
+  if (data === "own" && own !== undefined) return ownDataLines(own, imports);
   if (data === "fashion-mnist") {
     const load = imports.use("fashionMnist", "@ganglion/datasets");
     return [`const { train, test: validation } = await ${load}();`];

@@ -1,5 +1,5 @@
-import { type InitName, pointData, sampleShapes } from "../experiment/choices.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { InitName } from "../experiment/choices.ts";
+import { classCountOf, type Experiment, sampleShapeOf } from "../experiment/experiment.ts";
 import { groupsOf } from "../experiment/groups-of.ts";
 import { type LayerSpec, needsPicture, pictureAfter } from "../experiment/layer-spec.ts";
 import type { Imports } from "./imports.ts";
@@ -33,8 +33,8 @@ function initsOf({ hidden, init }: Experiment): InitName[] {
 /** The layers, each an argument, with its comma. */
 function layersOf(pen: Pen): string[] {
   const { experiment, imports } = pen;
-  const { hidden, data, preparation } = experiment;
-  const shape = sampleShapes[data];
+  const { hidden, preparation } = experiment;
+  const shape = sampleShapeOf(experiment);
   const pictures = hidden.slice(0, hidden.findLastIndex(needsPicture) + 1);
   const lines: string[] = [];
   if (preparation !== "none") lines.push(`${preparationOf(experiment, imports)},`);
@@ -54,8 +54,7 @@ function layersOf(pen: Pen): string[] {
       features = spec.size;
     }
   }
-  const classes = pointData.includes(data) ? 2 : 10;
-  return [...lines, linear(features, { size: classes, init: experiment.init }, pen)];
+  return [...lines, linear(features, { size: classCountOf(experiment), init: experiment.init }, pen)];
 }
 
 function planOf({ activation, normalization, init }: Experiment, spec: LayerSpec): Plan {

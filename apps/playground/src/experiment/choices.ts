@@ -1,5 +1,5 @@
 /** The data to train on. */
-export const dataNames = ["digits", "fashion-mnist", "circles", "moons", "spirals", "xor"] as const;
+export const dataNames = ["digits", "fashion-mnist", "circles", "moons", "spirals", "xor", "own"] as const;
 /** What is done to the data first. */
 export const preparationNames = ["none", "center", "standardize", "whiten"] as const;
 /** What follows each layer with weights, but the last. */
@@ -48,8 +48,8 @@ export type ComputeName = (typeof computeNames)[number];
 /** Data of two numbers a sample, which are drawn as points. */
 export const pointData: readonly DataName[] = ["circles", "moons", "spirals", "xor"];
 
-/** The shape of one sample: channels, height and width of pictures. */
-export const sampleShapes: Readonly<Record<DataName, readonly number[]>> = {
+/** The shape of one sample of what comes with the page: channels, height and width of pictures. */
+export const sampleShapes: Readonly<Record<Exclude<DataName, "own">, readonly number[]>> = {
   digits: [1, 8, 8],
   "fashion-mnist": [1, 28, 28],
   circles: [2],

@@ -6,11 +6,11 @@ import {
   normalizationNames,
   optimizerNames,
   preparationNames,
-  sampleShapes,
   scheduleNames,
 } from "./choices.ts";
-import { defaultExperiment, defaultsFor, type Experiment } from "./experiment.ts";
+import { defaultExperiment, defaultsFor, type Experiment, sampleShapeOf } from "./experiment.ts";
 import { checkLayers, readLayers, writeLayers } from "./layer-spec.ts";
+import { type OwnData, readOwnData, writeOwnData } from "./own-data.ts";
 import { numberSettings, type NumberSettingName, readNumber } from "./number-setting.ts";
 import type { Problem } from "./problem.ts";
 
@@ -28,6 +28,11 @@ type Entries = { readonly [K in keyof Experiment]: Entry<Experiment[K]> };
 /** The names in a link, and how their values are read and written. */
 const entries: Entries = {
   data: choice("data", dataNames),
+  own: {
+    name: "own",
+    read: readOwnData,
+    write: (own: OwnData | undefined) => (own === undefined ? "" : writeOwnData(own)),
+  },
   preparation: choice("prep", preparationNames),
   hidden: { name: "hidden", read: readLayers, write: writeLayers },
   activation: choice("activation", activationNames),
@@ -62,7 +67,8 @@ export function linkValue<K extends keyof Experiment>(experiment: Experiment, ke
 
 /** Writes an experiment as the query of a link, such as `?data=digits&hidden=64,32&...`. */
 export function writeLink(experiment: Experiment): string {
-  return `?${keys.map((key) => `${linkName(key)}=${linkValue(experiment, key)}`).join("&")}`;
+  const said = keys.filter((key) => key !== "own" || experiment.data === "own");
+  return `?${said.map((key) => `${linkName(key)}=${linkValue(experiment, key)}`).join("&")}`;
 }
 
 /** Reads the query of a link. What it leaves out is as trains that data well; what it gets wrong refuses it whole. */
@@ -80,9 +86,11 @@ export function readLink(query: string): ReadLink {
     if ("problem" in result) return result;
     changes[key] = result.value;
   }
-  const { data = defaultExperiment.data } = changes as Partial<Experiment>;
-  const experiment: Experiment = { ...defaultsFor(data), ...(changes as Partial<Experiment>) };
-  return checkLayers(experiment.hidden, sampleShapes[data]) ?? { experiment, unknown };
+  const { data = defaultExperiment.data, own } = changes as Partial<Experiment>;
+  if (data === "own" && own === undefined) return { problem: "ownData", got: "" };
+  const experiment: Experiment = { ...defaultsFor(data, own), ...(changes as Partial<Experiment>) };
+  const settled = data === "own" ? experiment : { ...experiment, own: undefined };
+  return checkLayers(settled.hidden, sampleShapeOf(settled)) ?? { experiment: settled, unknown };
 }
 
 function number(name: string, setting: NumberSettingName): Entry<number> {

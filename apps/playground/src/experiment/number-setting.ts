@@ -1,3 +1,4 @@
+import { ownSides } from "./own-data.ts";
 import type { Problem } from "./problem.ts";
 
 /** A number that a person may set: its range, and the steps of the buttons beside it. */
@@ -10,10 +11,12 @@ export interface NumberSetting {
   readonly ladder: readonly number[];
 }
 
-/** The numbers of an experiment; `units` and `dropout` are those of one hidden layer. */
+/** The numbers of an experiment; `units` and `dropout` are those of one hidden layer, `own...` how pictures of one's own are read. */
 export type NumberSettingName =
   | "units"
   | "dropout"
+  | "ownSide"
+  | "ownPerClass"
   | "learningRate"
   | "momentum"
   | "weightDecay"
@@ -26,6 +29,14 @@ export type NumberSettingName =
 export const numberSettings: Readonly<Record<NumberSettingName, NumberSetting>> = {
   units: { name: "units", min: 1, max: 512, isWhole: true, ladder: [1, 2, 4, 8, 16, 32, 64, 128, 256] },
   dropout: { name: "dropout", min: 1, max: 95, isWhole: true, ladder: [10, 20, 30, 50, 70] },
+  ownSide: { name: "ownSide", ...ownSides, isWhole: true, ladder: [8, 12, 16, 24, 28, 32, 48, 64] },
+  ownPerClass: {
+    name: "ownPerClass",
+    min: 5,
+    max: 10_000,
+    isWhole: true,
+    ladder: [10, 20, 50, 100, 200, 500, 1000, 2000, 5000],
+  },
   learningRate: {
     name: "learningRate",
     min: 0.000001,

@@ -16,4 +16,6 @@ export type Problem =
   | { readonly problem: "pooledAway"; readonly got: string }
   | { readonly problem: "layer"; readonly got: string }
   | { readonly problem: "layerOrder"; readonly got: string }
+  /** What stands under `own=` is no description of data, or nothing does. */
+  | { readonly problem: "ownData"; readonly got: string }
   | { readonly problem: "twice"; readonly got: string };

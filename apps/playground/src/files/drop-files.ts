@@ -1,7 +1,16 @@
+import { chosenFiles, droppedFiles, type GivenFiles, mayBeData } from "./own-files.ts";
 import { signal, type ReadonlySignal } from "@preact/signals";
 
-/** Lets files be dropped anywhere on the page; says whether some are held over it. */
-export function dropFiles(open: (file: File) => void): ReadonlySignal<boolean> {
+/** What becomes of what is dropped. */
+export interface DropTargets {
+  /** A model or a run. */
+  open(file: File): void;
+  /** Data to train on. */
+  openData(files: Promise<GivenFiles>): void;
+}
+
+/** Lets files and folders be dropped anywhere on the page; says whether some are held over it. */
+export function dropFiles({ open, openData }: DropTargets): ReadonlySignal<boolean> {
   const isOver = signal(false);
   const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") ?? false;
   addEventListener("dragover", (event) => {
@@ -17,7 +26,12 @@ export function dropFiles(open: (file: File) => void): ReadonlySignal<boolean> {
     isOver.value = false;
     if (!hasFiles(event)) return;
     event.preventDefault();
-    for (const file of event.dataTransfer?.files ?? []) open(file);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    // They can be asked for only while the event is handled.
+    const entries = [...(event.dataTransfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+    if (entries.some(({ isDirectory }) => isDirectory)) openData(droppedFiles(entries));
+    else if (files.some(({ name }) => mayBeData(name))) openData(Promise.resolve(chosenFiles(files)));
+    else for (const file of files) open(file);
   });
   return isOver;
 }

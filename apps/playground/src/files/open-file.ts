@@ -44,6 +44,7 @@ async function open(file: File, { store, commands, trainer }: OpenTools): Promis
   }
   try {
     const opened = await trainer.openModel(bytes, store.experiment.peek());
+    if ("refused" in opened && opened.isDataMissing) return { fault: "missingData" };
     if ("refused" in opened) return { fault: "weights", reason: opened.refused };
     batch(() => {
       commands.show(opened, file.name);

@@ -4,7 +4,7 @@ import type { PastRun } from "../state/store.ts";
 
 /** Why a file is not taken. */
 export type FileProblem =
-  | { readonly fault: "empty" | "notOurs" | "newer" | "broken" | "notFound" }
+  | { readonly fault: "empty" | "notOurs" | "newer" | "broken" | "notFound" | "missingData" }
   | { readonly fault: "tooLarge"; readonly megabytes: number }
   | { readonly fault: "weights"; readonly reason: string };
 

@@ -1,6 +1,7 @@
 import { batch } from "@preact/signals";
 import type { DataName } from "../experiment/choices.ts";
 import { defaultsFor, type Experiment, withData } from "../experiment/experiment.ts";
+import type { OwnData } from "../experiment/own-data.ts";
 import { lessonExperiment, type LessonName } from "../experiment/lessons.ts";
 import { runText } from "../text/run-text.ts";
 import { WorkerBrokenError } from "../worker/connect.ts";
@@ -14,7 +15,7 @@ export interface Commands {
   /** Changes some settings of the next run. */
   change(settings: Partial<Experiment>): void;
   /** Chooses data; what was not changed by hand becomes what trains that data well. */
-  chooseData(data: DataName): void;
+  chooseData(data: DataName, own?: OwnData): void;
   /** Goes back to what trains this data well. */
   resetToDefaults(): void;
   /** Goes back to the settings of the run. */
@@ -112,9 +113,9 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       trainer.setRate(learningRate).catch(fail);
       store.liveRate.value = learningRate;
     },
-    chooseData: (data) => change(withData(store.experiment.value, data)),
+    chooseData: (data, own) => change(withData(store.experiment.value, data, own)),
     resetToDefaults() {
-      store.experiment.value = defaultsFor(store.experiment.value.data);
+      store.experiment.value = defaultsFor(store.experiment.value.data, store.experiment.value.own);
     },
     restoreRun() {
       const run = store.runExperiment.value;

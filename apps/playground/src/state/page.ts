@@ -2,8 +2,10 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { KeptRuns } from "../files/kept-runs.ts";
+import type { OwnTrainer } from "../worker/own/own-protocol.ts";
 import type { Trainer } from "../worker/protocol.ts";
 import type { Commands } from "./commands.ts";
+import type { OwnDataDialog } from "./own-data-dialog.ts";
 import type { Hints } from "./hints.ts";
 import type { UndoHistory } from "./link-sync.ts";
 import type { Shortcuts } from "./shortcuts.ts";
@@ -27,10 +29,14 @@ export interface Page {
   /** How the link wants the page to look. */
   readonly view: View;
   readonly keptRuns: KeptRuns;
+  readonly ownData: OwnDataDialog;
   /** Whether a file is held over the page. */
   readonly isFileOver: ReadonlySignal<boolean>;
   /** For questions about the network of the run; a run itself is the commands' affair. */
-  readonly trainer: Pick<Trainer, "classify" | "inspectUnit" | "exportModel" | "exportProject" | "openModel">;
+  readonly trainer: Pick<
+    Trainer,
+    "classify" | "inspectUnit" | "exportModel" | "exportProject" | "openModel" | keyof OwnTrainer
+  >;
 }
 
 /** Hands the page down to the components. */

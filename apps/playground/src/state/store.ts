@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Finding, StepSample } from "@ganglion/diagnostics";
 import { differences, type Experiment } from "../experiment/experiment.ts";
+import type { OwnData } from "../experiment/own-data.ts";
 import type { LessonName } from "../experiment/lessons.ts";
 import type { FileProblem } from "../files/run-file.ts";
 import type { Problem } from "../experiment/problem.ts";
@@ -39,12 +40,15 @@ export interface PastRun {
 export type Loaded<T> =
   | { readonly state: "loading" }
   | { readonly state: "ready"; readonly value: T }
-  | { readonly state: "failed"; readonly message: string };
+  /** Missing is what this browser does not have, and nobody else either. */
+  | { readonly state: "failed"; readonly message: string; readonly isMissing: boolean };
 
 /** All that the page shows, in one place. Components read it; commands write it. */
 export interface Store {
   /** What the panel shows, and what the next run will do. */
   readonly experiment: Signal<Experiment>;
+  /** The data of one's own that were in use last. */
+  readonly lastOwn: ReadonlySignal<OwnData | undefined>;
   /** What the current run does; undefined before the first. */
   readonly runExperiment: Signal<Experiment | undefined>;
   /** The settings that were changed since the run began. */
@@ -117,6 +121,7 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
   const liveRate = signal<number | undefined>(undefined);
   return {
     experiment: current,
+    lastOwn: latest(computed(() => current.value.own)),
     runExperiment,
     changed: computed(() => changesSince(runExperiment.value, liveRate.value, current.value)),
     linkProblem: signal(linkProblem),
@@ -155,6 +160,15 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     fileProblem: signal(undefined),
     announcement: signal(""),
   };
+}
+
+/** The last value that a signal had and that is one. */
+function latest<T>(source: ReadonlySignal<T | undefined>): ReadonlySignal<T | undefined> {
+  let last: T | undefined;
+  return computed(() => {
+    last = source.value ?? last;
+    return last;
+  });
 }
 
 /** What is set otherwise than in the run, whose rate may have been changed while it went. */

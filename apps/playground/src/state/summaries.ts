@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Trainer } from "../worker/protocol.ts";
+import type { DataChoice } from "../experiment/experiment.ts";
 import { writeLayers } from "../experiment/layer-spec.ts";
 import type { Store } from "./store.ts";
 
@@ -13,22 +14,34 @@ export interface Summaries {
 /** Keeps `data`, `model` and `compute` of the store in step with its experiment, by asking the worker. */
 export function keepSummaries(store: Store, trainer: Trainer): Summaries {
   const attempt = signal(0);
-  const dataKey = computed(() => `${attempt.value} ${store.experiment.value.data} ${store.experiment.value.seed}`);
+  const nameOf = ({ data, own }: DataChoice): string => `${data} ${own?.fingerprint}`;
+  const dataKey = computed(() => `${attempt.value} ${nameOf(store.experiment.value)} ${store.experiment.value.seed}`);
   const modelKey = computed(() => {
-    const { data, hidden, activation, normalization, init, seed } = store.experiment.value;
-    return [attempt.value, data, writeLayers(hidden), activation, normalization, init, seed].join(" ");
+    const { hidden, activation, normalization, init, seed } = store.experiment.value;
+    return [
+      attempt.value,
+      nameOf(store.experiment.value),
+      writeLayers(hidden),
+      activation,
+      normalization,
+      init,
+      seed,
+    ].join(" ");
   });
   const computeKey = computed(() => `${attempt.value} ${store.experiment.value.compute}`);
+  let shown = "";
   const refreshData = async (key: string): Promise<void> => {
-    const { data, seed } = store.experiment.peek();
-    const isOther = store.data.peek().state !== "ready" || dataNameOf(store) !== data;
-    if (isOther) store.data.value = { state: "loading" };
+    const { data, own, seed } = store.experiment.peek();
+    const name = nameOf({ data, own });
+    if (store.data.peek().state !== "ready" || name !== shown) store.data.value = { state: "loading" };
+    shown = name;
     try {
-      const value = await trainer.loadData(data, seed);
+      const value = await trainer.loadData({ data, own }, seed);
       if (key === dataKey.peek()) store.data.value = { state: "ready", value };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (key === dataKey.peek()) store.data.value = { state: "failed", message };
+      const isMissing = error instanceof Error && error.name === "MissingDataError";
+      if (key === dataKey.peek()) store.data.value = { state: "failed", message, isMissing };
     }
   };
   const refreshModel = async (key: string): Promise<void> => {
@@ -55,9 +68,4 @@ export function keepSummaries(store: Store, trainer: Trainer): Summaries {
       for (const stop of stops) stop();
     },
   };
-}
-
-function dataNameOf({ data }: Store): string | undefined {
-  const loaded = data.peek();
-  return loaded.state === "ready" ? loaded.value.name : undefined;
 }

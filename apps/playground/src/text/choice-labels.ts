@@ -1,5 +1,5 @@
 import type { ActivationName } from "../experiment/choices.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { DataChoice, Experiment } from "../experiment/experiment.ts";
 import { linkValue } from "../experiment/experiment-link.ts";
 import { shorten } from "./problem-text.ts";
 import { choiceText } from "./settings-text.ts";
@@ -7,6 +7,12 @@ import { choiceText } from "./settings-text.ts";
 /** What an activation is called. */
 export function activationLabel(name: ActivationName): string {
   return choiceText.value[name === "none" ? "activation-none" : name];
+}
+
+/** What an experiment's data are called. */
+export function dataLabel({ data, own }: DataChoice): string {
+  if (data !== "own" || own === undefined) return choiceText.value[data];
+  return { folder: own.name, cifar10: "CIFAR-10", cifar100: "CIFAR-100" }[own.kind];
 }
 
 /** A setting's value as a person reads it. */
@@ -24,6 +30,7 @@ export function settingValue(key: keyof Experiment, experiment: Experiment): str
     case "schedule":
       return names[`schedule-${experiment.schedule}`];
     case "data":
+      return dataLabel(experiment);
     case "optimizer":
     case "compute":
       return names[experiment[key] as keyof typeof names];

@@ -33,6 +33,7 @@ export const codeText = texts("code", {
   newer: "It was saved by a newer version of this page. Reload the page, then try again.",
   broken: "Parts of it are missing or damaged.",
   notFound: "The browser could not read it.",
+  missingData: "It was trained on pictures that are not on this device. Choose them under Data first.",
   tooLarge: params("It is larger than {megabytes} MB."),
   weights: params("It does not hold the weights of this network: {reason}."),
   drop: "Drop a model or a run to open it",

@@ -10,5 +10,10 @@ export const drawText = texts("draw", {
   clear: "Clear",
   empty: "Press Start first: there is no network yet to ask.",
   points: "These data are points. Choose images to draw.",
+  tryTitle: "Try a picture of your own",
+  tryHint: "It is scaled as those were that the network learned from, and its middle cut out. It stays on this device.",
+  choose: "Choose a picture…",
+  chooseLabel: "A picture for the network",
+  noPicture: params("{name} could not be read as a picture."),
   answer: params("It says {name}, {share}."),
 });

@@ -22,6 +22,8 @@ export const failureText = texts("failure", {
   computeInstead: "Train with WebAssembly",
   dataTitle: "The data could not be loaded",
   data: "Check your connection, then try again. Nothing else is lost.",
+  missingTitle: "The pictures are not on this device",
+  missing: "Choose them under Data, then train again.",
   lostTitle: "The graphics processor went away",
   lost: "The browser lost the connection to it. Training again connects anew.",
   workerTitle: "The training script stopped",
@@ -45,6 +47,8 @@ export function describeFailure(failure: Failure): { readonly title: string; rea
       return { title: text.computeTitle, body: describeUnavailable(failure.problem) };
     case "data":
       return { title: text.dataTitle, body: text.data };
+    case "missingData":
+      return { title: text.missingTitle, body: text.missing };
     case "lost":
       return { title: text.lostTitle, body: text.lost };
     case "worker": {

@@ -26,6 +26,7 @@ export const layersText = texts("layers", {
   noFindings: "Nothing is wrong.",
   confusionTitle: "Which classes are taken for which",
   confusionHint: "Rows are what images are, columns what the network says.",
+  confusionPairs: params("With {classes} classes a table is too large. These pairs are confused most often:"),
   confusionEmpty: "Press Start: mistakes are counted here.",
   confusionCell: params("{count} of class {actual} taken for {predicted}"),
   compareTitle: "Runs on this page",

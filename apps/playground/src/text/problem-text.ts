@@ -16,6 +16,7 @@ export const problemText = texts("problem", {
   layerOrder: params("“{got}” works on images, so it must come before the layers that do not."),
   noPictures: params("Layers such as “{got}” need images, and these data are points."),
   pooledAway: params("“{got}” pools the image away: nothing would be left of it."),
+  ownData: params("“own={got}” describes no pictures of one’s own. Copy the whole link."),
   twice: params("“{got}” is in the link more than once."),
 });
 

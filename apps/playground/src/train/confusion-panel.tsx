@@ -1,7 +1,12 @@
 import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
 import { formatWhole } from "../text/format.ts";
+import { shorten } from "../text/problem-text.ts";
 import { layersText } from "../text/layers-text.ts";
+
+/** More classes make a table that nobody reads: of those the pairs are listed that are confused most. */
+const mostInTable = 24;
+const mostPairs = 24;
 
 /** Which classes the network takes for which. */
 export function ConfusionPanel(): VNode {
@@ -17,6 +22,7 @@ export function ConfusionPanel(): VNode {
     const predicted = predictions.labels[index] ?? 0;
     if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1;
   }
+  if (classes.length > mostInTable) return <Pairs classes={classes} counts={counts} />;
   const most = Math.max(1, ...counts.flatMap((row, actual) => row.filter((_, predicted) => predicted !== actual)));
   return (
     <div>
@@ -46,8 +52,8 @@ export function ConfusionPanel(): VNode {
                     most={most}
                     label={text.confusionCell({
                       count: formatWhole(counts[actual]?.[predicted] ?? 0),
-                      actual: name,
-                      predicted: other,
+                      actual: shorten(name),
+                      predicted: shorten(other),
                     })}
                   />
                 ))}
@@ -56,6 +62,34 @@ export function ConfusionPanel(): VNode {
           </tbody>
         </table>
       </div>
+    </div>
+  );
+}
+
+interface PairsProps {
+  readonly classes: readonly string[];
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** The classes that are taken for others most often, the worst first. */
+function Pairs({ classes, counts }: PairsProps): VNode {
+  const text = layersText.value;
+  const wrong = counts
+    .flatMap((row, actual) => row.map((count, predicted) => ({ actual, predicted, count })))
+    .filter(({ actual, predicted, count }) => actual !== predicted && count > 0)
+    .sort((a, b) => b.count - a.count);
+  const name = (label: number): string => shorten(classes[label] ?? "");
+  return (
+    <div>
+      <h2 class="card-title">{text.confusionTitle}</h2>
+      <p class="hint">{text.confusionPairs({ classes: classes.length })}</p>
+      <ol class="confusion-pairs">
+        {wrong.slice(0, mostPairs).map(({ actual, predicted, count }) => (
+          <li key={`${actual} ${predicted}`}>
+            {text.confusionCell({ count: formatWhole(count), actual: name(actual), predicted: name(predicted) })}
+          </li>
+        ))}
+      </ol>
     </div>
   );
 }

@@ -5,16 +5,21 @@ import { Select } from "../controls/select.tsx";
 import { dataNames, preparationNames } from "../experiment/choices.ts";
 import { usePage } from "../state/page.ts";
 import type { Store } from "../state/store.ts";
-import { formatWhole } from "../text/format.ts";
+import { dataLabel } from "../text/choice-labels.ts";
+import { formatCount, formatWhole } from "../text/format.ts";
+import { ownText } from "../text/own-text.ts";
 import { choiceText, settingsText } from "../text/settings-text.ts";
+import { MissingData, OwnDataSection } from "./own-data-section.tsx";
 import { UnlessHidden } from "./unless-hidden.tsx";
 
 /** Which data, how much of it, and what is done to it first. */
 export function DataSettings(): VNode {
-  const { store, commands, summaries } = usePage();
+  const { store, commands } = usePage();
   const text = settingsText.value;
   const names = choiceText.value;
-  const isFailed = store.data.value.state === "failed";
+  // What was in use last can be chosen again like all others.
+  const known = store.lastOwn.value;
+  const ownLabel = dataLabel({ data: "own", own: known });
   return (
     <section class="settings-group" aria-label={text.dataGroup}>
       <h2 class="group-title">{text.dataGroup}</h2>
@@ -22,21 +27,15 @@ export function DataSettings(): VNode {
         <Segmented
           label={text.dataset}
           isLabelHidden
-          choices={dataNames.map((value) => ({ value, label: names[value] }))}
+          choices={dataNames
+            .filter((value) => value !== "own" || store.experiment.value.data === "own" || known !== undefined)
+            .map((value) => ({ value, label: value === "own" ? ownLabel : names[value] }))}
           value={store.experiment.value.data}
-          onChange={(value) => commands.chooseData(value)}
+          onChange={(value) => commands.chooseData(value, value === "own" ? known : undefined)}
         />
+        <OwnDataSection />
       </UnlessHidden>
-      {isFailed ? (
-        <>
-          <p class="field-problem" role="alert">
-            {text.dataFailed}
-          </p>
-          <Button onPress={() => summaries.retry()}>{text.retry}</Button>
-        </>
-      ) : (
-        <p class="hint">{describeData(store)}</p>
-      )}
+      <DataState />
       <UnlessHidden name="prep">
         <Select
           label={text.preparation}
@@ -49,11 +48,33 @@ export function DataSettings(): VNode {
   );
 }
 
+/** What the data are; or that they did not come, or are missing here. */
+function DataState(): VNode {
+  const { store, summaries } = usePage();
+  const text = settingsText.value;
+  const loaded = store.data.value;
+  if (loaded.state !== "failed") return <p class="hint">{describeData(store)}</p>;
+  if (loaded.isMissing) return <MissingData />;
+  return (
+    <>
+      <p class="field-problem" role="alert">
+        {text.dataFailed}
+      </p>
+      <Button onPress={() => summaries.retry()}>{text.retry}</Button>
+    </>
+  );
+}
+
 function describeData({ data }: Store): string {
   const text = settingsText.value;
   if (data.value.state !== "ready") return text.loading;
-  const { trainSize, heldOut } = data.value.value;
+  const { trainSize, heldOut, classes } = data.value.value;
   const counts = { train: formatWhole(trainSize), heldOut: formatWhole(heldOut.size) };
-  const { height, width } = heldOut;
+  const { height, width, channels, isInk } = heldOut;
+  if (!isInk && heldOut.points.length === 0) {
+    const own = ownText.value;
+    const colours = channels === 3 ? own.inColour : own.inGrey;
+    return text.ownImages({ height, width, colours, classes: formatCount(own.classes, classes.length), ...counts });
+  }
   return heldOut.points.length > 0 ? text.points(counts) : text.images({ height, width, ...counts });
 }

@@ -3,27 +3,32 @@ import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { usePage } from "../state/page.ts";
 import { drawText } from "../text/draw-text.ts";
-import { formatWholePercent } from "../text/format.ts";
+import type { DataSummary } from "../worker/protocol.ts";
+import { AnswerList } from "./answer-list.tsx";
 import { DrawingBoard } from "./drawing-board.tsx";
+import { TryPicture } from "./try-picture.tsx";
 
-/** A picture to draw, and what the network makes of it while it is drawn and while it trains. */
+/** A picture to draw or to choose, and what the network makes of it, also while it is drawn and while it trains. */
 export function DrawPanel(): VNode {
   const { store } = usePage();
   const text = drawText.value;
   const data = store.runData.value;
   if (data === undefined || store.snapshot.value === undefined) return <p class="predictions-empty">{text.empty}</p>;
   if (data.heldOut.pixels.length === 0) return <p class="predictions-empty">{text.points}</p>;
-  return <Board key={data.name} height={data.heldOut.height} width={data.heldOut.width} classes={data.classes} />;
+  // Nobody draws a photo; what is grey may well be drawings.
+  const isDrawn = data.heldOut.channels === 1;
+  const own = store.runExperiment.value?.own?.fingerprint;
+  return (
+    <>
+      {isDrawn ? <Board key={`${data.name} ${own}`} data={data} /> : null}
+      {data.heldOut.isInk ? null : <TryPicture key={own} classes={data.classes} />}
+    </>
+  );
 }
 
-interface BoardProps {
-  readonly height: number;
-  readonly width: number;
-  readonly classes: readonly string[];
-}
-
-function Board({ height, width, classes }: BoardProps): VNode {
+function Board({ data: { classes, heldOut } }: { readonly data: DataSummary }): VNode {
   const { store, trainer } = usePage();
+  const { height, width } = heldOut;
   const text = drawText.value;
   const pixels = useSignal(new Uint8Array(height * width));
   const shares = useSignal<Float32Array | undefined>(undefined);
@@ -39,16 +44,13 @@ function Board({ height, width, classes }: BoardProps): VNode {
   });
   const answer = async (drawn: Uint8Array): Promise<void> => {
     try {
-      const said = await trainer.classify(drawn);
+      const said = await trainer.classify(isDarkOnLight(heldOut.pixels) ? drawn.map((ink) => 255 - ink) : drawn);
       if (drawn === pixels.peek()) shares.value = said?.probabilities;
     } catch {
       // The worker is gone, which the run says.
       shares.value = undefined;
     }
   };
-  const best = shares.value === undefined ? -1 : shares.value.indexOf(Math.max(...shares.value));
-  const said =
-    best < 0 ? "" : text.answer({ name: classes[best] ?? "", share: formatWholePercent(shares.value?.[best] ?? 0) });
   return (
     <div>
       <h2 class="card-title">{text.title}</h2>
@@ -58,21 +60,15 @@ function Board({ height, width, classes }: BoardProps): VNode {
           <DrawingBoard height={height} width={width} pixels={pixels} />
           <Button onPress={() => void (pixels.value = new Uint8Array(height * width))}>{text.clear}</Button>
         </div>
-        <div>
-          <p class="draw-answer" data-testid="drawn">
-            {said}
-          </p>
-          <ul class="draw-shares">
-            {classes.map((name, index) => (
-              <li key={name}>
-                <span>{name}</span>
-                <meter class="draw-share" aria-label={name} min={0} max={1} value={shares.value?.[index] ?? 0} />
-                <span>{shares.value === undefined ? "" : formatWholePercent(shares.value[index] ?? 0)}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
+        <AnswerList classes={classes} shares={shares.value} />
       </div>
     </div>
   );
+}
+
+/** Whether what the network learned from is rather bright, as ink on paper is: then so is what is drawn for it. */
+function isDarkOnLight(pixels: Uint8Array): boolean {
+  let bright = 0;
+  for (const pixel of pixels) bright += Number(pixel > 127);
+  return bright > pixels.length / 2;
 }

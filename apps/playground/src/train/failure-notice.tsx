@@ -40,7 +40,7 @@ function divergedRemedies(
   tryWith: (label: string, settings: Partial<Experiment>) => VNode,
 ): VNode[] {
   const text = failureText.value;
-  const usual = defaultsFor(experiment.data).learningRate;
+  const usual = defaultsFor(experiment.data, experiment.own).learningRate;
   const rate = usual < experiment.learningRate ? usual : Number((experiment.learningRate / 10).toPrecision(3));
   const lower = tryWith(text.tryRate({ rate }), { learningRate: rate });
   const isClipped = experiment.clip > 0 && experiment.clip <= 1;

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
 import { layersText } from "../text/layers-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
+import { remedyOf } from "./remedy-of.ts";
 
 /** All that was found, the worst first, each with what to do about it. */
 export function FindingsList(): VNode {
@@ -21,7 +22,7 @@ function FindingItem({ finding }: { readonly finding: Finding }): VNode {
   return (
     <li class="finding" data-severity={finding.severity} lang="en">
       <p>
-        <strong>{finding.message}</strong> {finding.remedy}
+        <strong>{finding.message}</strong> {remedyOf(finding)}
       </p>
       <FixButtons finding={finding} />
     </li>

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { Select } from "../controls/select.tsx";
-import { activationNames, initNames, normalizationNames, sampleShapes } from "../experiment/choices.ts";
+import { activationNames, initNames, normalizationNames } from "../experiment/choices.ts";
 import {
   checkLayers,
   type LayerKind,
@@ -9,6 +9,7 @@ import {
   maxHiddenLayers,
   needsPicture,
 } from "../experiment/layer-spec.ts";
+import { sampleShapeOf } from "../experiment/experiment.ts";
 import { usePage } from "../state/page.ts";
 import { activationLabel } from "../text/choice-labels.ts";
 import { choiceText, settingsText } from "../text/settings-text.ts";
@@ -23,10 +24,11 @@ export function NetworkSettings(): VNode {
   const { store, commands } = usePage();
   const addControl = useRef<HTMLDivElement>(null);
   const experiment = store.experiment.value;
-  const { hidden, data } = experiment;
+  const { hidden } = experiment;
+  const shape = sampleShapeOf(experiment);
   const text = settingsText.value;
   const names = choiceText.value;
-  const isPicture = sampleShapes[data].length === 3;
+  const isPicture = shape.length === 3;
   const change = (layers: readonly LayerSpec[]): void => commands.change({ hidden: layers });
   const remove = (index: number): void => {
     change(hidden.toSpliced(index, 1));
@@ -34,7 +36,7 @@ export function NetworkSettings(): VNode {
     addControl.current?.querySelector("select")?.focus();
   };
   const kinds: LayerKind[] = isPicture ? ["dense", "conv", "pool", "residual", "dropout"] : ["dense", "dropout"];
-  const addable = kinds.filter((kind) => checkLayers(added(hidden, kind), sampleShapes[data]) === undefined);
+  const addable = kinds.filter((kind) => checkLayers(added(hidden, kind), shape) === undefined);
   const isFull = hidden.length >= maxHiddenLayers;
   return (
     <section class="settings-group" aria-label={text.networkGroup}>

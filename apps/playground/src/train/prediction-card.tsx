@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { CheckIcon, CrossIcon } from "../shell/icons.tsx";
 import { formatWholePercent } from "../text/format.ts";
+import { shorten } from "../text/problem-text.ts";
 import { resultsText } from "../text/results-text.ts";
 import type { DataSummary, Predictions } from "../worker/protocol.ts";
 import { SampleImage } from "./sample-image.tsx";
@@ -21,7 +22,7 @@ export function PredictionCard({ data, index, predictions }: PredictionCardProps
   const isRight = predicted === actual;
   return (
     <li class="prediction" data-verdict={verdict(actual, predicted)}>
-      <SampleImage heldOut={heldOut} index={index} label={text.imageOf({ name: actual })} />
+      <SampleImage heldOut={heldOut} index={index} label={text.imageOf({ name: shorten(actual) })} />
       {predicted === undefined ? (
         <span class="prediction-answer prediction-unknown">{actual}</span>
       ) : (
@@ -32,7 +33,7 @@ export function PredictionCard({ data, index, predictions }: PredictionCardProps
             <span class="prediction-name">{predicted}</span>{" "}
             <span class="prediction-share">{formatWholePercent(predictions?.confidences[index] ?? 0)}</span>
           </span>
-          {isRight ? null : <span class="prediction-detail">({text.truly({ name: actual })})</span>}
+          {isRight ? null : <span class="prediction-detail">({text.truly({ name: shorten(actual) })})</span>}
         </>
       )}
     </li>

@@ -5,6 +5,7 @@ import { formatLoss, formatPercent, formatWholePercent } from "../text/format.ts
 import { runText } from "../text/run-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
 import { mendsFor } from "./fixes.ts";
+import { remedyOf } from "./remedy-of.ts";
 
 /** How many findings are said at once. */
 const mostFound = 2;
@@ -27,7 +28,7 @@ export function Verdict(): VNode {
   return (
     <div class="verdict" data-outcome={store.outcome.value.kind} data-severity={worst.severity}>
       <p lang="en">
-        {found.map(({ message }) => message).join(" ")} <span class="verdict-remedy">{mendable.remedy}</span>
+        {found.map(({ message }) => message).join(" ")} <span class="verdict-remedy">{remedyOf(mendable)}</span>
       </p>
       <FixButtons finding={mendable} />
     </div>

@@ -53,6 +53,12 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Traine
     openModel: (file, experiment) => call((it) => it.openModel(file, experiment)),
     exportProject: (experiment) => call((it) => it.exportProject(experiment)),
     exportModel: () => call((it) => it.exportModel()),
+    readOwn: (files, options, onProgress) => call((it) => it.readOwn(files, options, proxy(onProgress))),
+    stopReading: () => call((it) => it.stopReading()),
+    keepOwn: (fingerprint) => call((it) => it.keepOwn(fingerprint)),
+    listOwn: () => call((it) => it.listOwn()),
+    removeOwn: (fingerprint) => call((it) => it.removeOwn(fingerprint)),
+    classifyFile: (file) => call((it) => it.classifyFile(file)),
   };
 }
 

@@ -1,7 +1,10 @@
 import { type Dataset, digits, fashionMnist, split } from "@ganglion/datasets";
-import type { Rng } from "@ganglion/tensor";
 import { type DataName, pointData } from "../experiment/choices.ts";
+import type { DataChoice } from "../experiment/experiment.ts";
+import { bytesOf } from "./bytes-of.ts";
+import type { OwnSets } from "./own/own-sets.ts";
 import type { DataSummary, HeldOut } from "./protocol.ts";
+import { randomsOf } from "./randoms.ts";
 import { toyPoints } from "./toys.ts";
 
 /** What a run trains on, and what it is measured on. */
@@ -11,17 +14,22 @@ export interface TrainAndValidation {
   readonly validation: Dataset;
 }
 
-/** Which data, and what decides by chance which samples are held out. */
-export type DataLoader = (data: DataName, random: Rng) => Promise<TrainAndValidation>;
+/** Which data, and the seed by which it is decided which samples are held out. */
+export type DataLoader = (data: DataChoice, seed: number) => Promise<TrainAndValidation>;
 
 const trainFraction = 0.8;
-const whitest = 255;
 
-/** Loads each dataset once; one that did not come is asked for again. Fashion-MNIST comes split, all others are split by `random`. */
-export function dataLoader(): DataLoader {
+/** Loads each dataset once; one that did not come is asked for again. What does not come split is split by the seed. */
+export function dataLoader(ownSets?: () => Promise<OwnSets>): DataLoader {
   const loadDigits = once(digits);
   const loadFashion = once(fashionMnist);
-  return async (name, random) => {
+  return async ({ data: name, own }, seed) => {
+    const random = randomsOf(seed).split;
+    if (name === "own") {
+      if (own === undefined || ownSets === undefined) throw new Error("dataLoader: own must say which data, got none.");
+      const [train, validation] = await (await ownSets()).load(own, seed, random);
+      return { name, train, validation };
+    }
     if (name === "fashion-mnist") {
       const { train, test } = await loadFashion();
       return { name, train, validation: test };
@@ -48,19 +56,12 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 /** What the page shows of the data. */
 export function summarizeData({ name, train, validation }: TrainAndValidation): DataSummary {
   const { classes, shape, size } = train;
-  return { name, classes, shape, trainSize: size, heldOut: drawable(validation) };
+  return { name, classes, shape, trainSize: size, heldOut: drawable(validation, name) };
 }
 
-function drawable({ x, y, shape, size }: Dataset): HeldOut {
-  const none = { pixels: new Uint8Array(), points: new Float32Array() };
-  if (shape.length === 1) return { ...none, size, height: 1, width: 1, points: x, labels: y };
-  const [height = 1, width = 1] = shape.slice(-2);
-  return { ...none, size, height, width, pixels: bytesOf(x), labels: y };
-}
-
-/** By a loop, since what goes through `from` one by one takes a hundred times as long; a run begins with this. */
-function bytesOf(shares: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(shares.length);
-  for (let index = 0; index < bytes.length; index += 1) bytes[index] = whitest * (shares[index] ?? 0);
-  return bytes;
+function drawable({ x, y, shape, size }: Dataset, name: DataName): HeldOut {
+  const none = { pixels: new Uint8Array(), points: new Float32Array(), channels: 1 };
+  if (shape.length === 1) return { ...none, size, height: 1, width: 1, isInk: false, points: x, labels: y };
+  const [channels = 1, height = 1, width = 1] = shape;
+  return { ...none, size, channels, height, width, isInk: name !== "own", pixels: bytesOf(x), labels: y };
 }

@@ -1,9 +1,9 @@
 import { type Layer, noGrad, reshape, type Shape, scope, slice, type Tensor, walkLayers } from "@ganglion/tensor";
-import type { DrawnLayer } from "./protocol.ts";
+import type { DrawnLayer, WeightPicture } from "./protocol.ts";
 
 /** How many units of a layer are drawn, and how many inputs of each where they are not a picture. */
 const mostUnits = 10;
-const mostPixels = 1024;
+const mostPixels = 3 * 64 * 64;
 
 /** A layer with weights, and what the picture of one unit's weights measures. */
 export interface WeightedLayer {
@@ -11,7 +11,7 @@ export interface WeightedLayer {
   readonly kind: string;
   /** `[units, inputs]` or `[units, channels, height, width]`. */
   readonly weight: Tensor;
-  readonly picture: readonly [height: number, width: number] | undefined;
+  readonly picture: WeightPicture | undefined;
 }
 
 /** The layers whose weights are drawn, from the first on: those in sequence, not those inside of blocks. */
@@ -30,12 +30,18 @@ export function weightedLayers(model: Layer, inputShape: Shape): WeightedLayer[]
   return found;
 }
 
-/** A filter is a picture; so are the weights of a unit that sees the whole picture of one channel. */
-function pictureOf(weight: Tensor, inputShape: Shape, isFirst: boolean): readonly [number, number] | undefined {
-  if (weight.shape.length === 4) return [weight.shape[2] ?? 1, weight.shape[3] ?? 1];
+/** A filter is a picture; so are the weights of a unit that sees the whole picture. What sees colours has colours. */
+function pictureOf(weight: Tensor, inputShape: Shape, isFirst: boolean): WeightPicture | undefined {
   const [channels = 0, height = 0, width = 0] = inputShape;
-  const seesAll = isFirst && inputShape.length === 3 && channels === 1 && weight.shape[1] === height * width;
-  return seesAll ? [height, width] : undefined;
+  const colours = isFirst && channels === 3 ? 3 : 1;
+  const [, inputs = 0, rows = 1, columns = 1] = weight.shape;
+  if (weight.shape.length === 4) return { channels: colours, height: rows, width: columns };
+  const seesAll = isFirst && inputShape.length === 3 && inputs === channels * height * width;
+  return seesAll ? { channels: colours, height, width } : undefined;
+}
+
+function sizeOfPicture({ channels, height, width }: WeightPicture): number {
+  return channels * height * width;
 }
 
 /** The weights of all layers as far as they are drawn. */
@@ -46,7 +52,7 @@ export async function drawLayers(model: Layer, inputShape: Shape): Promise<Drawn
     const units = weight.shape[0] ?? 0;
     const inputs = weight.size / units;
     const drawnUnits = Math.min(units, mostUnits);
-    const wanted = picture === undefined ? mostUnits : Math.min(mostPixels, picture[0] * picture[1]);
+    const wanted = picture === undefined ? mostUnits : Math.min(mostPixels, sizeOfPicture(picture));
     const drawnInputs = Math.min(inputs, wanted);
     const corner = scope(() =>
       noGrad(() =>

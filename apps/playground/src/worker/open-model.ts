@@ -25,13 +25,16 @@ export async function loadNetwork(
   file: Uint8Array,
   asked: Experiment,
   tools: LoadTools,
-): Promise<{ readonly network: LiveNetwork; readonly opened: OpenedModel } | { readonly refused: string }> {
+): Promise<
+  | { readonly network: LiveNetwork; readonly opened: OpenedModel }
+  | { readonly refused: string; readonly isDataMissing: boolean }
+> {
   const backend = await tools.backend();
   let network: LiveNetwork | undefined;
   try {
     const experiment = await experimentIn(file, asked);
     setBackend(backend);
-    const data = await tools.load(experiment.data, randomsOf(experiment.seed).split);
+    const data = await tools.load(experiment, experiment.seed);
     const preparation = await tools.prepare(experiment, data);
     setBackend(backend);
     const model = buildModel(experiment, { ...data.train, random: randomsOf(experiment.seed).weights, preparation });
@@ -49,7 +52,8 @@ export async function loadNetwork(
     return { network, opened };
   } catch (error) {
     if (network !== undefined) disposeNetwork(network);
-    return { refused: reasonOf(error) };
+    const isDataMissing = error instanceof Error && error.name === "MissingDataError";
+    return { refused: reasonOf(error), isDataMissing };
   }
 }
 

@@ -1,14 +1,19 @@
 import type { Finding, StepSample } from "@ganglion/diagnostics";
 import type { ComputeName, DataName } from "../experiment/choices.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { DataChoice, Experiment } from "../experiment/experiment.ts";
+import type { OwnTrainer } from "./own/own-protocol.ts";
 import type { ComputeReport, Failure } from "./reports.ts";
 
 /** Samples that training does not see, to be drawn: pictures, or points of two numbers. */
 export interface HeldOut {
   readonly size: number;
+  /** 1 for grey, 3 for colour. */
+  readonly channels: number;
   readonly height: number;
   readonly width: number;
-  /** Of pictures one byte a pixel, 0-255, sample after sample, row by row; empty where samples are points. */
+  /** Whether values are how much ink there is, as in drawings; else how much light. */
+  readonly isInk: boolean;
+  /** Of pictures one byte a value, 0-255, sample after sample, channel by channel, row by row; empty where samples are points. */
   readonly pixels: Uint8Array;
   /** Of points two numbers each, about -1 to 1; empty where samples are pictures. */
   readonly points: Float32Array;
@@ -83,7 +88,14 @@ export interface DrawnLayer {
   readonly drawnUnits: number;
   readonly drawnInputs: number;
   /** The shape of one unit's weights where they are a picture: of the input or of a filter. */
-  readonly picture: readonly [height: number, width: number] | undefined;
+  readonly picture: WeightPicture | undefined;
+}
+
+/** What weights are a picture of: in colour where there are three channels, else signed values of the first. */
+export interface WeightPicture {
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
 }
 
 /** What the network says about each point of a square grid, row by row from the top, `side` by `side` of them. */
@@ -157,7 +169,7 @@ export interface UnitDetail {
   readonly path: string;
   readonly unit: number;
   readonly weights: Float32Array;
-  readonly picture: readonly [height: number, width: number] | undefined;
+  readonly picture: WeightPicture | undefined;
   /** How many weights fall into each of equal parts of `range`. */
   readonly histogram: readonly number[];
   readonly range: readonly [number, number];
@@ -175,9 +187,9 @@ export interface OpenedModel {
 }
 
 /** What the worker can do. One run at a time: starting another one ends the first. */
-export interface Trainer {
+export interface Trainer extends OwnTrainer {
   /** Loads the data, once, and holds some samples out by `seed`. */
-  loadData(data: DataName, seed: number): Promise<DataSummary>;
+  loadData(data: DataChoice, seed: number): Promise<DataSummary>;
   /** Makes ready what computes. */
   prepareCompute(compute: ComputeName): Promise<ComputeReport>;
   /** Builds the network, to say what it is made of. */
@@ -194,14 +206,17 @@ export interface Trainer {
   setRate(rate: number): Promise<void>;
   /** Ends the run. */
   stop(): Promise<void>;
-  /** What the network makes of a picture of its data's size, one byte a pixel; undefined where there is no network. */
+  /** What the network makes of a picture of its data's shape, one byte a value; undefined where there is no network. */
   classify(pixels: Uint8Array): Promise<Answer | undefined>;
   inspectUnit(path: string, unit: number): Promise<UnitDetail | undefined>;
   /**
    * Takes weights from a safetensors file, for the network that the file says, or else that of `experiment`. A file that does
    * not fit is refused, and what there was stays; else the run ends.
    */
-  openModel(file: Uint8Array, experiment: Experiment): Promise<OpenedModel | { readonly refused: string }>;
+  openModel(
+    file: Uint8Array,
+    experiment: Experiment,
+  ): Promise<OpenedModel | { readonly refused: string; readonly isDataMissing: boolean }>;
   /** The experiment, not yet begun, as a PyTorch project in a zip file. */
   exportProject(experiment: Experiment): Promise<Uint8Array>;
   /** The weights as a safetensors file; undefined where there is no network. */

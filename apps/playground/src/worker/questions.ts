@@ -1,10 +1,12 @@
 import { softmax } from "@ganglion/activations";
+import { readImage } from "@ganglion/datasets";
 import { type Layer, max, noGrad, reshape, scope, setBackend, slice, type Tensor, tensor } from "@ganglion/tensor";
 import { encodeWeights } from "@ganglion/weights";
 import { writeLink } from "../experiment/experiment-link.ts";
 import { weightedLayers } from "./drawn-layers.ts";
 import type { LiveNetwork } from "./live-network.ts";
 import type { Answer, UnitDetail } from "./protocol.ts";
+import { reasonOf } from "./reason-of.ts";
 
 /** Where a file of weights says the experiment that they are of, as a link does. */
 export const experimentKey = "ganglion-experiment";
@@ -23,6 +25,25 @@ export async function classify({ model, backend, validation }: LiveNetwork, pixe
   const values = Float32Array.from(await probabilities.data());
   probabilities.dispose();
   return { probabilities: values };
+}
+
+/** What it makes of a picture of any size, which is scaled and cut as those were that it learned from. */
+export async function classifyFile(
+  { model, backend, validation }: LiveNetwork,
+  file: Blob,
+): Promise<Float32Array | { readonly refused: string }> {
+  setBackend(backend);
+  const [channels, height = 1, width = 1] = validation.shape;
+  try {
+    const x = await readImage(file, { size: [height, width], channels: channels === 3 ? 3 : 1 });
+    const probabilities = scope(() => noGrad(() => softmax(model(x, { training: false }))));
+    const values = Float32Array.from(await probabilities.data());
+    x.dispose();
+    probabilities.dispose();
+    return values;
+  } catch (error) {
+    return { refused: reasonOf(error) };
+  }
 }
 
 /** The weights of one unit, and which held-out samples excite it most. */

@@ -38,6 +38,8 @@ export type Failure =
   | { readonly kind: "compute"; readonly problem: ComputeProblem }
   /** Nothing was begun, since the data did not come. */
   | { readonly kind: "data"; readonly message: string }
+  /** Nothing was begun, since the data are a person's own, and not in this browser. */
+  | { readonly kind: "missingData" }
   /** The graphics processor went away in the middle. */
   | { readonly kind: "lost"; readonly message: string }
   /** The worker's script did not load, or broke down. */

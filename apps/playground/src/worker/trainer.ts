@@ -6,15 +6,25 @@ import type { Backends } from "./backend.ts";
 import { type DataLoader, dataLoader, summarizeData, type TrainAndValidation } from "./data.ts";
 import { disposeNetwork, type LiveNetwork } from "./live-network.ts";
 import { buildModel } from "./model.ts";
+import type { OwnSets } from "./own/own-sets.ts";
+import type { OwnStorage } from "./own/own-storage.ts";
 import type { Listener, ModelSummary, Trainer } from "./protocol.ts";
 import type * as LazyQuestions from "./questions.ts";
 import { randomsOf } from "./randoms.ts";
 import { reasonOf } from "./reason-of.ts";
+import type { Failure } from "./reports.ts";
 import { createRuns, type RunControl } from "./runs.ts";
 import { summarizeModel } from "./summarize-model.ts";
 
 /** Does the work of the training worker; knows nothing of workers itself. */
-export function createTrainer(backends: Backends, load: DataLoader = dataLoader()): Trainer {
+export function createTrainer(backends: Backends, loadWith?: DataLoader, storage?: OwnStorage): Trainer {
+  let ownSets: Promise<OwnSets> | undefined;
+  // Loaded when somebody brings data: most do not.
+  const own = (): Promise<OwnSets> => {
+    ownSets ??= makeOwnSets(storage);
+    return ownSets;
+  };
+  const load = loadWith ?? dataLoader(own);
   const runs = createRuns();
   let network: LiveNetwork | undefined;
   const ask = async <T>(question: (network: LiveNetwork) => Promise<T>): Promise<T | undefined> => {
@@ -38,9 +48,9 @@ export function createTrainer(backends: Backends, load: DataLoader = dataLoader(
     const randoms = randomsOf(experiment.seed);
     const chosen = await backends(experiment.compute);
     if ("unavailable" in chosen) return fail({ kind: "compute", problem: chosen });
-    const data = await loadFor(experiment, chosen.backend).catch((error: unknown) => reasonOf(error));
+    const data = await loadFor(experiment, chosen.backend).catch(dataFailure);
     if (control.signal.aborted) return undefined;
-    if (typeof data === "string") return fail({ kind: "data", message: data });
+    if ("kind" in data) return fail(data);
     forget();
     setBackend(chosen.backend);
     const preparation = await prepare(experiment, data);
@@ -53,9 +63,9 @@ export function createTrainer(backends: Backends, load: DataLoader = dataLoader(
     return undefined;
   };
 
-  const loadFor = async ({ data, seed }: Experiment, backend: Backend): Promise<TrainAndValidation> => {
+  const loadFor = async (experiment: Experiment, backend: Backend): Promise<TrainAndValidation> => {
     setBackend(backend);
-    return load(data, randomsOf(seed).split);
+    return load(experiment, experiment.seed);
   };
   /** Any backend tells shapes and draws points; this one starts quickly, whatever the run computes with. */
   const quick = async (): Promise<Backend> => {
@@ -71,13 +81,13 @@ export function createTrainer(backends: Backends, load: DataLoader = dataLoader(
     return result;
   };
   return {
-    loadData: (data, seed) => onQuick(() => load(data, randomsOf(seed).split)).then(summarizeData),
+    loadData: (data, seed) => onQuick(() => load(data, seed)).then(summarizeData),
     async prepareCompute(compute) {
       const chosen = await backends(compute);
       return "unavailable" in chosen ? chosen : chosen.report;
     },
     async describeModel(experiment) {
-      const { train: samples } = await onQuick(() => load(experiment.data, randomsOf(experiment.seed).split));
+      const { train: samples } = await onQuick(() => load(experiment, experiment.seed));
       return onQuick(() => describe(experiment, samples));
     },
     start: (experiment, listener) => runs.begin((control) => train(experiment, listener, control)),
@@ -101,15 +111,34 @@ export function createTrainer(backends: Backends, load: DataLoader = dataLoader(
       return loaded.opened;
     },
     async exportProject(experiment) {
-      const data = await onQuick(() => load(experiment.data, randomsOf(experiment.seed).split));
+      const data = await onQuick(() => load(experiment, experiment.seed));
       const { zippedProject } = await import("./pytorch-project.ts");
       return onQuick(async () => zippedProject(experiment, data, await prepare(experiment, data)));
     },
     exportModel: () => ask(async (one) => (await questions()).exportWeights(one)),
+    readOwn: async (files, options, onProgress) => (await own()).readOwn(files, options, onProgress),
+    stopReading: async () => (await own()).stopReading(),
+    keepOwn: async (fingerprint) => (await own()).keepOwn(fingerprint),
+    listOwn: async () => (await own()).listOwn(),
+    removeOwn: async (fingerprint) => (await own()).removeOwn(fingerprint),
+    classifyFile: (file) => ask(async (one) => (await questions()).classifyFile(one, file)),
   };
 }
 
-type Questions = Pick<typeof LazyQuestions, "classify" | "inspectUnit" | "exportWeights">;
+type Questions = Pick<typeof LazyQuestions, "classify" | "classifyFile" | "inspectUnit" | "exportWeights">;
+
+async function makeOwnSets(storage: OwnStorage | undefined): Promise<OwnSets> {
+  const [{ createOwnSets }, { browserOwnStorage }] = await Promise.all([
+    import("./own/own-sets.ts"),
+    import("./own/own-storage.ts"),
+  ]);
+  return createOwnSets(storage ?? browserOwnStorage());
+}
+
+function dataFailure(error: unknown): Failure {
+  const isMissing = error instanceof Error && error.name === "MissingDataError";
+  return isMissing ? { kind: "missingData" } : { kind: "data", message: reasonOf(error) };
+}
 
 function questions(): Promise<Questions> {
   return import("./questions.ts");
@@ -120,7 +149,7 @@ async function prepare({ preparation }: Experiment, { train }: TrainAndValidatio
   return (await import("./preparation.ts")).preparationFor(preparation, train);
 }
 
-function failed(failure: Extract<Parameters<Listener>[0], { type: "failed" }>["failure"]): Parameters<Listener>[0] {
+function failed(failure: Failure): Parameters<Listener>[0] {
   return { type: "failed", failure };
 }
 

@@ -5,13 +5,22 @@ import { createTrainer } from "./trainer.ts";
 
 const trainer = createTrainer(createBackends());
 
+type Released = ProxyMarked & { [releaseProxy]?: () => void };
+
 const exposed: Trainer = {
   ...trainer,
+  async readOwn(files, options, onProgress) {
+    try {
+      return await trainer.readOwn(files, options, onProgress);
+    } finally {
+      (onProgress as typeof onProgress & Released)[releaseProxy]?.();
+    }
+  },
   async start(experiment, listener) {
     try {
       await trainer.start(experiment, listener);
     } finally {
-      (listener as Listener & ProxyMarked & { [releaseProxy]?: () => void })[releaseProxy]?.();
+      (listener as Listener & Released)[releaseProxy]?.();
     }
   },
 };

@@ -51,7 +51,7 @@ async function startedPage() {
   const store = createStore(defaultExperiment);
   const commands = createCommands(store, trainer);
   await commands.start();
-  const data = await trainer.loadData("digits", 7);
+  const data = await trainer.loadData(defaultExperiment, 7);
   const model = { input: [1, 8, 8], layers: [], drawn: [] };
   await trainer.listeners[0]?.({ type: "started", data, model, steps: 900, epochs: 20 });
   return { trainer, store, commands };

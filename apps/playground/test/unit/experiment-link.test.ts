@@ -38,6 +38,7 @@ const hidden = fc
 const experiments: fc.Arbitrary<Experiment> = fc.record(
   {
     data: fc.constantFrom("digits", "fashion-mnist"),
+    own: fc.constant(undefined),
     preparation: fc.constantFrom(...preparationNames),
     hidden,
     ...own,
@@ -99,7 +100,7 @@ describe("a link", () => {
   });
 
   it.each([
-    ["?data=cats", "“data” can be digits, fashion-mnist, circles, moons, spirals, xor, but not “cats”."],
+    ["?data=cats", "“data” can be digits, fashion-mnist, circles, moons, spirals, xor, own, but not “cats”."],
     ["?norm=", "“norm” can be none, batch, layer, group, but not “”."],
     ["?hidden=64,,32", "Units must be a whole number from 1 to 512. “” is not."],
     ["?hidden=1,2,3,4,5,6,7,8,9,10,11,12,13", "A network can have up to 12 hidden layers here, but not 13."],

@@ -52,7 +52,7 @@ describe("a model that was saved", () => {
     setBackend(reference());
     const before = await trainer.exportModel();
     const answer = await trainer.openModel(await spoil(file), trained);
-    expect(answer).toStrictEqual({ refused: expect.stringMatching(reason) });
+    expect(answer).toStrictEqual({ refused: expect.stringMatching(reason), isDataMissing: false });
     expect(await trainer.exportModel()).toStrictEqual(before);
   });
 });

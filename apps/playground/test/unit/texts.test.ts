@@ -16,6 +16,7 @@ import { helpText } from "../../src/text/help-text.ts";
 import { layersText } from "../../src/text/layers-text.ts";
 import { lessonsText } from "../../src/text/lessons-text.ts";
 import { networkText } from "../../src/text/network-text.ts";
+import { ownText } from "../../src/text/own-text.ts";
 import { problemText } from "../../src/text/problem-text.ts";
 import { resultsText } from "../../src/text/results-text.ts";
 import { runText } from "../../src/text/run-text.ts";
@@ -41,6 +42,7 @@ const english: Record<string, { readonly value: object }> = {
   network: networkText,
   backendsLab: backendsText,
   graphLab: graphText,
+  own: ownText,
   preparationLab: preparationText,
   normalizationLab: normalizationText,
   problem: problemText,

@@ -70,11 +70,11 @@ describe("the trainer", () => {
   });
 
   it("holds the same images out, whatever the network, and shows them as they are", async () => {
-    const summary = await createTrainer(createBackends()).loadData("digits", 3);
+    const summary = await createTrainer(createBackends()).loadData(defaultExperiment, 3);
     const [train, heldOut] = split(await digits(), { fraction: 0.8, rng: rng(3).split(), stratify: true });
     expect([summary.trainSize, summary.heldOut.size]).toStrictEqual([train.size, heldOut.size]);
     expect(summary.heldOut.labels).toStrictEqual(heldOut.y);
-    expect(summary.heldOut.pixels).toStrictEqual(Uint8Array.from(heldOut.x, (value) => value * 255));
+    expect(summary.heldOut.pixels).toStrictEqual(Uint8Array.from(heldOut.x, (value) => Math.round(value * 255)));
   });
 
   it("describes the network layer by layer", async () => {

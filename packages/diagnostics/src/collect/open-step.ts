@@ -11,7 +11,10 @@ export interface OpenStep {
   readonly board: Board;
   /** By path, in the order in which they were called. */
   readonly layers: Map<string, LayerEntry>;
+  /** What the first layer with parameters is given: what comes before only prepares it. */
   input?: InputEntry | undefined;
+  /** What was measured as input so far, until a layer with parameters was seen; then undefined. */
+  firstSeen?: Tensor | undefined;
   parameters: readonly ParameterEntry[];
   predictions?: Slot | undefined;
   /** The layer that was measured last, and what it gave out. */

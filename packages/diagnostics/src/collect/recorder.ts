@@ -140,7 +140,7 @@ function see(state: State, call: Call): void {
 
 /** Measures what a layer gave out, unless that was just measured: a container often gives out what its last child did. */
 function noteCall(step: OpenStep, { path, x, y, layer }: Call, before: Snapshot): LayerEntry | undefined {
-  if (step.input === undefined && step.layers.size === 0) step.input = measureInput(step.board, x);
+  noteInput(step, x, layer);
   if (!isFloat(y.dtype) || y.size === 0 || (step.last !== undefined && sameValues(step.last.y, y))) return undefined;
   const known = step.layers.get(path);
   if (known !== undefined) dropEntry(step.board, known);
@@ -148,6 +148,18 @@ function noteCall(step: OpenStep, { path, x, y, layer }: Call, before: Snapshot)
   step.layers.set(path, entry);
   step.last = { entry, y };
   return entry;
+}
+
+/** Notes what the network is given, as it comes to the first layer that has parameters: prepared, where a layer before prepares it. */
+function noteInput(step: OpenStep, x: Tensor, { parameters }: Layer): void {
+  const { firstSeen } = step;
+  const isPreparing = Object.keys(parameters ?? {}).length === 0;
+  if (firstSeen === undefined ? step.layers.size > 0 : sameValues(firstSeen, x)) {
+    if (!isPreparing) step.firstSeen = undefined;
+    return;
+  }
+  step.input = measureInput(step.board, x);
+  step.firstSeen = isPreparing ? x : undefined;
 }
 
 function sameValues(a: Tensor, b: Tensor): boolean {

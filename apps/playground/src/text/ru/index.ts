@@ -3,6 +3,7 @@ import { codeRu } from "./code.ts";
 import { drawRu } from "./draw.ts";
 import { helpRu } from "./help.ts";
 import { lessonsRu } from "./lessons.ts";
+import { ownRu } from "./own.ts";
 import { resultsRu } from "./results.ts";
 import { runsRu } from "./runs.ts";
 import { shareRu } from "./share.ts";
@@ -19,4 +20,5 @@ export const russian = {
   ...runsRu,
   ...shareRu,
   ...helpRu,
+  ...ownRu,
 };

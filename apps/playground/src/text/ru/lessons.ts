@@ -66,6 +66,7 @@ const layers: TranslationOf<typeof layersText> = {
   noFindings: "Всё в порядке.",
   confusionTitle: "Какие классы с какими путаются",
   confusionHint: "Строки — что на изображении, столбцы — что говорит сеть.",
+  confusionPairs: "Для {classes} классов таблица слишком велика. Чаще всего путаются эти пары:",
   confusionEmpty: "Нажмите «Начать»: здесь считаются ошибки.",
   confusionCell: "{count} из класса {actual} приняты за {predicted}",
   compareTitle: "Запуски на этой странице",

@@ -21,12 +21,20 @@ export function columnsOf(layers: readonly DrawnLayer[], inputs: number, isPictu
   return [input, ...layers.map((layer) => ({ layer, units: layer.units, drawn: layer.drawnUnits }))];
 }
 
+/** How large a drawing is, and how far its first and last column are from its edges. */
+export interface NetworkRoom {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+}
+
 /** Where the units of each column are, in a drawing of this size. */
-export function spotsOf(columns: readonly Column[], width: number, height: number, edge: number): Spot[][] {
+export function spotsOf(columns: readonly Column[], { width, height, left, right }: NetworkRoom): Spot[][] {
   const most = Math.max(...columns.map(({ drawn }) => drawn));
   const gap = height / most;
   return columns.map(({ drawn }, index) => {
-    const x = edge + (index * (width - 2 * edge)) / Math.max(1, columns.length - 1);
+    const x = left + (index * (width - left - right)) / Math.max(1, columns.length - 1);
     const top = (height - drawn * gap) / 2 + gap / 2;
     return Array.from({ length: drawn }, (_, unit) => ({ x, y: top + unit * gap }));
   });

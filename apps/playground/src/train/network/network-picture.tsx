@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { usePage } from "../../state/page.ts";
 import type { Store } from "../../state/store.ts";
 import { formatCount } from "../../text/format.ts";
+import { shorten } from "../../text/problem-text.ts";
 import { networkText } from "../../text/network-text.ts";
 import { settingsText } from "../../text/settings-text.ts";
 import type { DrawnLayer, ModelSummary } from "../../worker/protocol.ts";
@@ -22,6 +23,8 @@ export interface ChosenUnit {
 }
 
 const unitGap = 33;
+/** Narrower pictures have no room for names. Units: pixels. */
+const narrow = 500;
 
 /** The network with the weights that it has just now. */
 export function NetworkPicture(): VNode {
@@ -47,8 +50,10 @@ export function NetworkPicture(): VNode {
     isPicture,
   );
   const height = unitGap * Math.max(...columns.map(({ drawn }) => drawn));
-  const edge = width.value < 500 ? 30 : 48;
-  const spots = spotsOf(columns, width.value, height, edge);
+  const isNarrow = width.value < narrow;
+  // Beside the last column stand the names of the classes, where there is room for them.
+  const room = { left: isNarrow ? 30 : 48, right: isNarrow ? 30 : 96 };
+  const spots = spotsOf(columns, { width: width.value, height, ...room });
   return (
     <section class="card network" aria-label={text.title}>
       <div class="network-head">
@@ -71,18 +76,20 @@ export function NetworkPicture(): VNode {
           />
         ))}
       </div>
-      <p class="network-sizes">{sizesOf(columns, model, isPicture)}</p>
+      <p class="network-sizes">{sizesOf(columns, model)}</p>
       <UnitDetailPanel chosen={chosen} />
     </section>
   );
 }
 
 /** The sizes of all layers, and how much is learned. */
-function sizesOf(columns: readonly Column[], model: ModelSummary | undefined, isPicture: boolean): string {
+function sizesOf(columns: readonly Column[], model: ModelSummary | undefined): string {
   if (model === undefined) return "";
   const text = networkText.value;
   const [input, ...rest] = columns;
-  const first = formatCount(isPicture ? text.inputPixels : text.inputNumbers, input?.units ?? 0);
+  // A pixel in colour is three numbers.
+  const isGrey = model.input.length === 3 && model.input[0] === 1;
+  const first = formatCount(isGrey ? text.inputPixels : text.inputNumbers, input?.units ?? 0);
   const more = rest.map(({ layer, units }) =>
     layer?.kind === "conv2d" ? formatCount(text.filters, units) : `${units}`,
   );
@@ -151,9 +158,10 @@ function UnitButton({ layer, largest, unit, number, isLast, chosen }: UnitButton
   const label = isLast ? (store.shownData.value?.classes[unit] ?? "") : "";
   const names = { unit: unit + 1, layer: number };
   const numbered = layer.kind === "conv2d" ? text.filter(names) : text.unit(names);
-  const name = isLast ? text.output({ name: label }) : numbered;
+  const name = isLast ? text.output({ name: shorten(label) }) : numbered;
   const { path, drawnInputs, picture } = layer;
-  const pixels = picture === undefined ? drawnInputs : Math.min(drawnInputs, picture[0] * picture[1]);
+  const pixels =
+    picture === undefined ? drawnInputs : Math.min(drawnInputs, picture.channels * picture.height * picture.width);
   const weights = layer.weights.subarray(unit * drawnInputs, unit * drawnInputs + pixels);
   const isChosen = chosen.value?.path === path && chosen.value.unit === unit;
   return (

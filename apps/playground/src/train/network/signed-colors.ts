@@ -20,6 +20,25 @@ export function paintSigned(
   canvas.getContext("2d")?.putImageData(image, 0, 0);
 }
 
+/** Paints weights of red, green and blue, channel by channel: grey where they are 0, brighter in what they want, darker in what not. */
+export function paintColours(
+  canvas: HTMLCanvasElement,
+  values: ArrayLike<number>,
+  { width, height, largest }: { readonly width: number; readonly height: number; readonly largest: number },
+): void {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const image = new ImageData(width, height);
+  const size = width * height;
+  for (let index = 0; index < size; index += 1) {
+    for (let part = 0; part < 3; part += 1) {
+      image.data[4 * index + part] = 127.5 * (1 + (values[part * size + index] ?? 0) / largest);
+    }
+    image.data[4 * index + 3] = 255;
+  }
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
 /** The largest size among values, for a scale; 1 where all are 0. */
 export function largestOf(values: ArrayLike<number>): number {
   return Array.from(values).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;

@@ -1,12 +1,13 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { paintSigned } from "./signed-colors.ts";
+import type { WeightPicture } from "../../worker/protocol.ts";
+import { paintColours, paintSigned } from "./signed-colors.ts";
 
 /** What `UnitPicture` takes. */
 export interface UnitPictureProps {
   readonly weights: Float32Array;
   /** The size of the picture, where it is one; else the weights are drawn as stripes. */
-  readonly picture: readonly [height: number, width: number] | undefined;
+  readonly picture: WeightPicture | undefined;
   readonly largest: number;
   readonly look: string;
 }
@@ -16,8 +17,8 @@ export function UnitPicture({ weights, picture, largest, look }: UnitPictureProp
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (canvas.current === null) return;
-    const [height, width] = picture ?? [1, weights.length];
-    paintSigned(canvas.current, weights, { height, width, largest });
+    const { channels, height, width } = picture ?? { channels: 1, height: 1, width: weights.length };
+    (channels === 3 ? paintColours : paintSigned)(canvas.current, weights, { height, width, largest });
   });
   return <canvas ref={canvas} class={look} aria-hidden="true" />;
 }

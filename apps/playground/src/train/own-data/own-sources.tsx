@@ -1,0 +1,99 @@
+import type { Signal } from "@preact/signals";
+import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
+import { Button } from "../../controls/button.tsx";
+import { NumberField } from "../../controls/number-field.tsx";
+import { Segmented } from "../../controls/segmented.tsx";
+import { numberSettings } from "../../experiment/number-setting.ts";
+import { chosenFiles } from "../../files/own-files.ts";
+import { usePage } from "../../state/page.ts";
+import { ownText } from "../../text/own-text.ts";
+
+/** How pictures are read. */
+export interface ReadChoices {
+  readonly ownSide: number;
+  readonly ownPerClass: number;
+  readonly channels: 1 | 3;
+}
+
+/** What `OwnSources` takes. */
+export interface OwnSourcesProps {
+  readonly choices: Signal<ReadChoices>;
+  readonly isOff: boolean;
+  /** Reads what was given once more; undefined before anything was. */
+  readonly onAgain: (() => void) | undefined;
+}
+
+/** Where pictures come from, and what becomes of each. */
+export function OwnSources({ choices, isOff, onAgain }: OwnSourcesProps): VNode {
+  const folder = useRef<HTMLInputElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+  const text = ownText.value;
+  const field = (name: "ownSide" | "ownPerClass"): VNode => (
+    <NumberField
+      setting={numberSettings[name]}
+      value={choices.value[name]}
+      onChange={(value) => void (choices.value = { ...choices.value, [name]: value })}
+    />
+  );
+  return (
+    <>
+      <div class="field-grid own-choices">
+        {field("ownSide")}
+        {field("ownPerClass")}
+        <Segmented
+          label={text.colours}
+          choices={[
+            { value: "3", label: text.colour },
+            { value: "1", label: text.grey },
+          ]}
+          value={choices.value.channels === 3 ? "3" : "1"}
+          onChange={(value) => void (choices.value = { ...choices.value, channels: value === "3" ? 3 : 1 })}
+        />
+      </div>
+      <div class="own-actions">
+        <Button look="button-primary" isOff={isOff} onPress={() => folder.current?.click()}>
+          {text.folder}
+        </Button>
+        <Button isOff={isOff} onPress={() => files.current?.click()}>
+          {text.files}
+        </Button>
+        {onAgain === undefined ? null : (
+          <Button isOff={isOff} onPress={onAgain}>
+            {text.again}
+          </Button>
+        )}
+      </div>
+      <p class="hint">
+        {text.drop} {text.cifarHint}
+      </p>
+      <FileInput inputRef={folder} label={text.folderLabel} isFolder />
+      <FileInput inputRef={files} label={text.filesLabel} isFolder={false} />
+    </>
+  );
+}
+
+interface FileInputProps {
+  readonly inputRef: { current: HTMLInputElement | null };
+  readonly label: string;
+  readonly isFolder: boolean;
+}
+
+function FileInput({ inputRef, label, isFolder }: FileInputProps): VNode {
+  const { ownData } = usePage();
+  return (
+    <input
+      ref={inputRef}
+      type="file"
+      hidden
+      multiple
+      aria-label={label}
+      {...(isFolder ? { webkitdirectory: true } : {})}
+      onChange={(event) => {
+        const chosen = [...(event.currentTarget.files ?? [])];
+        event.currentTarget.value = "";
+        if (chosen.length > 0) ownData.give(chosenFiles(chosen));
+      }}
+    />
+  );
+}
