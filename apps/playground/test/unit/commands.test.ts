@@ -140,7 +140,9 @@ describe("keepSummaries", () => {
       loadData: (data, seed) => (isThere ? trainer.loadData(data, seed) : Promise.reject(new Error("no network"))),
     };
     const summaries = keepSummaries(store, flaky);
-    await expect.poll(() => store.data.value).toStrictEqual({ state: "failed", message: "no network" });
+    await expect
+      .poll(() => store.data.value)
+      .toStrictEqual({ state: "failed", message: "no network", isMissing: false });
     expect([store.phase.value, store.failure.value]).toStrictEqual(["finished", undefined]);
     isThere = true;
     summaries.retry();

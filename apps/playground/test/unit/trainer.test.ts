@@ -84,7 +84,7 @@ describe("the trainer", () => {
       activation: "tanh",
     });
     expect(summary.drawn.map(({ units, inputs, picture }) => [units, inputs, picture])).toStrictEqual([
-      [16, 64, [8, 8]],
+      [16, 64, { channels: 1, height: 8, width: 8 }],
       [8, 16, undefined],
       [10, 8, undefined],
     ]);

@@ -1,13 +1,14 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { writeProgram } from "../../src/code/write-program.ts";
 import { activationNames, initNames, optimizerNames, scheduleNames } from "../../src/experiment/choices.ts";
-import { defaultExperiment, type Experiment } from "../../src/experiment/experiment.ts";
+import { defaultExperiment, defaultsFor, type Experiment } from "../../src/experiment/experiment.ts";
 import { readLink } from "../../src/experiment/experiment-link.ts";
 import { createBackends } from "../../src/worker/backend.ts";
 import { createTrainer } from "../../src/worker/trainer.ts";
+import { cifarFile, pictureFiles } from "../pictures.ts";
 
 const folder = join(import.meta.dirname, "..", "..", ".cache", "programs");
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -19,9 +20,9 @@ function experimentOf(query: string): Experiment {
 }
 
 /** What the page says of each epoch, as the program writes it. */
-async function trained(experiment: Experiment): Promise<string[]> {
+async function trained(experiment: Experiment, trainer = createTrainer(createBackends())): Promise<string[]> {
   const lines: string[] = [];
-  await createTrainer(createBackends()).start(experiment, (event) => {
+  await trainer.start(experiment, (event) => {
     if (event.type === "failed") lines.push(JSON.stringify(event.failure));
     if (event.type !== "update") return;
     for (const { epoch, loss, accuracy } of event.update.validations) {
@@ -61,6 +62,34 @@ describe("the program of an experiment", () => {
     const lines = await trained(experiment);
     expect(lines.length).toBe(experiment.epochs);
     expect(await printed(writeProgram(experiment), name)).toStrictEqual(lines);
+  });
+
+  it("gives the losses of the page: pictures of one's own, and files of CIFAR", async () => {
+    const trainer = createTrainer(createBackends());
+    const pictures = pictureFiles(5, 10, ["apples", "berries"]);
+    const cifar = new Map([["data_batch_1.bin", cifarFile(Array.from({ length: 60 }, (_, index) => index % 10))]]);
+    const place = join(folder, "own");
+    for (const [files, name] of [
+      [pictures, "plants"],
+      [cifar, "cifar"],
+    ] as const) {
+      for (const [path, bytes] of files) {
+        await mkdir(join(place, name, dirname(path)), { recursive: true });
+        await writeFile(join(place, name, path), bytes);
+      }
+      const given = [...files].map(([path, bytes]) => ({ path, file: new Blob([new Uint8Array(bytes)]) }));
+      const summary = await trainer.readOwn(given, { name, side: 8, channels: 3, perClass: 5 }, () => undefined);
+      if ("fault" in summary) throw new Error(JSON.stringify(summary));
+      const experiment = { ...defaultsFor("own", summary.reference), hidden: [], epochs: 2 };
+      const lines = await trained(experiment, trainer);
+      expect(lines.length).toBe(2);
+      const at = (path: string): string => JSON.stringify(join(place, path));
+      const source = writeProgram(experiment)
+        .replace('"plants"', at("plants"))
+        .replace('"data_batch_1.bin"', at("cifar/data_batch_1.bin"));
+      expect(source).toContain(place);
+      expect(await printed(source, `own-${name}`)).toStrictEqual(lines);
+    }
   });
 
   it("imports what it uses and nothing else, whatever is chosen", () => {
