@@ -12,6 +12,7 @@ import { workspacePackages } from "./lib/workspace.mjs";
 import { bundlers } from "./matrix/bundlers.mjs";
 import { copies } from "./matrix/copies.mjs";
 import { hosts } from "./matrix/hosts.mjs";
+import { natives } from "./matrix/native.mjs";
 import { applications } from "./matrix/next.mjs";
 import { refusals } from "./matrix/refusals.mjs";
 import { types } from "./matrix/types.mjs";
@@ -22,7 +23,7 @@ import { types } from "./matrix/types.mjs";
  */
 const words = process.argv.slice(2);
 const chosen = words.filter((word) => word !== "--all");
-const cases = [...hosts, ...refusals, ...copies, ...types, ...bundlers, ...applications].filter(
+const cases = [...hosts, ...natives, ...refusals, ...copies, ...types, ...bundlers, ...applications].filter(
   ({ name, isHeavy = false }) =>
     chosen.length > 0 ? chosen.some((word) => name.includes(word)) : words.includes("--all") || !isHeavy,
 );
