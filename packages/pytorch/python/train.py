@@ -200,8 +200,8 @@ class Run:
 def main():
     parser = argparse.ArgumentParser(description="Goes on with the run.")
     parser.add_argument("--resume", action="store_true", help="from the last checkpoint instead of the beginning")
-    parser.add_argument("--epochs", type=int, help="how many epochs there are in all, if not as many as were planned")
-    parser.add_argument("--steps", type=int, help="stop after so many steps")
+    parser.add_argument("--epochs", type=count, help="how many epochs there are in all, if not as many as were planned")
+    parser.add_argument("--steps", type=count, help="stop after so many steps")
     parser.add_argument("--losses", help="write the loss of each step to this file, as JSON")
     options = parser.parse_args()
     device = begin()
@@ -213,6 +213,12 @@ def main():
     if options.losses is not None and rank() == 0:
         pathlib.Path(options.losses).write_text(json.dumps(losses))
     end()
+
+
+def count(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number >= 1, got {text}")
+    return int(text)
 
 
 def train(run, epochs, most):

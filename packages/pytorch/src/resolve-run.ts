@@ -75,17 +75,19 @@ export function resolveRun(run: PyTorchRun): ResolvedRun {
     const remedy = "Write { ...options, resume: undefined, checkpoint }.";
     throw refusal(TypeError, where, "where the run is must be said by checkpoint", "resume", remedy);
   }
-  refuseUnseen(run);
-  checkAllSaid(run);
+  // What `fit` refuses comes first: nothing else is looked at before it is what it should be.
   const begun = beginningOf(run, options);
   const { checkpoint, shuffle = true, dropLast = false } = run;
-  if (checkpoint === undefined) return { ...run, checkpoint: begun, shuffle, dropLast };
+  let isOurs = false;
   try {
-    checkSame(checkpoint, begun);
+    refuseUnseen(run);
+    checkAllSaid(run);
+    if (checkpoint !== undefined) checkSame(checkpoint, begun);
+    isOurs = checkpoint === undefined;
   } finally {
-    release(begun);
+    if (!isOurs) release(begun);
   }
-  return { ...run, checkpoint, shuffle, dropLast };
+  return { ...run, checkpoint: checkpoint ?? begun, shuffle, dropLast };
 }
 
 /** The options that are ours, and those of `fit`. */

@@ -364,6 +364,18 @@ describe("exportToPyTorch", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it("says in our words what is wrong with each part of a run, whatever stands there", async () => {
+    const opaque = new Proxy({}, { get: () => undefined });
+    const given = [null, Number.NaN, Symbol("what"), -1, [], "?"];
+    const options = ["averages", "averaging", "penalty", "penaltySource", "plateauMetric", "augmentationSource"];
+    for (const option of [...options, "accumulate", "stopping", "train", "validationLoss", "rng", "clip"]) {
+      for (const value of option === "accumulate" ? [...given, opaque] : given) {
+        const said: unknown = await pytorchProject(runOf(undefined, { [option]: value })).catch((error) => error);
+        expect([option, said]).toEqual([option, expect.objectContaining({ remedy: expect.any(String) })]);
+      }
+    }
+  });
+
   it("refuses a folder that holds something else, and what is none", async () => {
     writeFileSync(join(folder, "diary.txt"), "");
     expect(await rejection(exportToPyTorch(runOf(), folder))).toBe(
