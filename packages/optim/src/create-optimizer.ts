@@ -30,7 +30,7 @@ export function createOptimizer<O extends RateOptions>(
   rule: OptimizerRule<O>,
 ): Optimizer {
   checkRule(rule);
-  return makeOptimizer(parameters, options, rule);
+  return Object.defineProperty(makeOptimizer(parameters, options, rule), "rule", { value: rule, enumerable: true });
 }
 
 /** @throws TypeError or RangeError if a part of a rule is missing or of the wrong kind. */

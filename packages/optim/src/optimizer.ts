@@ -42,6 +42,8 @@ export interface OptimizerState {
 export interface Optimizer {
   /** What it is, such as `"sgd"`. */
   readonly kind: string;
+  /** The rule of one that `createOptimizer` has made. */
+  readonly rule?: object;
   /** How many steps were taken. */
   readonly steps: number;
   /** The rate that group 0 will use in the next step. */

@@ -1,5 +1,6 @@
 """The optimizer of the run: PyTorch's where it has it, with the state that it has in Ganglion."""
 
+import importlib
 import re
 
 import torch
@@ -95,12 +96,18 @@ def with_plateau(group, state):
 class Optimizer:
     """The optimizer with its groups and schedules. `numbers` and `tensors` are what Ganglion remembers of each parameter."""
 
-    def __init__(self, model, kind, groups, steps, rates):
+    def __init__(self, model, facts, steps, rates):
+        groups = facts["groups"]
         named = all_named(model)
         self.groups = [with_plateau(group, state) for group, state in zip(groups, rates)]
         self.steps, self.counts, self.loaded_rates = steps, {}, rates
         self.parameters = [named[path] for group in groups for path in group["parameters"]]
-        self.optimizer = KINDS[kind]([self.group(named, group) for group in self.groups])
+        # What a rule of the run's own remembers of each parameter.
+        remembers = facts.get("remembers")
+        own = {"numbers": ["muProduct"], "tensors": []} if remembers is None else remembers
+        self.numbers, self.names = own["numbers"], {theirs(name): name for name in own["numbers"] + own["tensors"]}
+        make = KINDS[facts["kind"]] if remembers is None else importlib.import_module("own_optimizer").make_optimizer
+        self.optimizer = make([self.group(named, group) for group in self.groups])
 
     def group(self, named, group):
         options = {theirs(name): at(value, self.steps) for name, value in group["options"].items()}
@@ -159,10 +166,10 @@ class Optimizer:
         tensors = {}
         for index, x in enumerate(self.parameters):
             for name, value in self.optimizer.state.get(x, {}).items():
-                ours = re.sub("_([a-z])", lambda letter: letter[1].upper(), name)
+                ours = self.names.get(name) or re.sub("_([a-z])", lambda letter: letter[1].upper(), name)
                 if not torch.is_tensor(value) or ours == "step" or index not in self.counts:
                     continue
-                if ours == "muProduct":
+                if ours in self.numbers:
                     numbers[f"{index}.{ours}"] = float(value)
                 else:
                     tensors[f"{index}.{ours}"] = value

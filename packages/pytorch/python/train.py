@@ -53,8 +53,8 @@ class Run:
         # So that processes drop different units.
         torch.manual_seed(progress["step"] * world() + rank())
         self.model = (layers.normalize_together(model) if world() > 1 else model).to(device)
-        kind, groups, state = facts["optimizer"]["kind"], facts["optimizer"]["groups"], progress["optimizer"]
-        self.optimizer = Optimizer(self.model, kind, groups, state["steps"], state["rates"])
+        state = progress["optimizer"]
+        self.optimizer = Optimizer(self.model, facts["optimizer"], state["steps"], state["rates"])
         self.optimizer.load(state["numbers"], tensors.load(folder / "optimizer.safetensors"))
         averaged = tensors.load(folder / "averages.safetensors") if facts["averages"] else {}
         self.averages = Averages(facts["averages"], all_named(self.model), progress["averages"], averaged)

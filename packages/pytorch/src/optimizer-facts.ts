@@ -19,6 +19,8 @@ export type OptionFact =
 /** The optimizer as the project has it. */
 export interface OptimizerFacts {
   readonly kind: string;
+  /** Of one whose rule the run gives in Python: what it remembers of a parameter. */
+  readonly remembers?: { readonly tensors: readonly string[]; readonly numbers: readonly string[] };
   readonly groups: readonly {
     readonly parameters: readonly string[];
     readonly options: Readonly<Record<string, OptionFact>>;
@@ -30,19 +32,34 @@ const where = "exportToPyTorch";
 /** Those that the project has. An optimizer's kind is what its states are told by. */
 const KINDS = ["sgd", "adagrad", "adadelta", "rmsprop", "adam", "adamW", "adamax", "nadam", "radam", "lion", "lamb"];
 
+/** The steps that a run is exported for: from `first` to before `last`. */
+export interface Steps {
+  readonly first: number;
+  readonly last: number;
+}
+
 /**
- * What an optimizer is, for steps from `first` to `last`.
- * @throws Error if it is none of ours, trains what is not in the model, or has a schedule that is told how training goes.
+ * What an optimizer is; `isOwn` where the run gives its rule in Python.
+ * @throws Error if it is none of ours and nothing is given, trains what is not in the model, or has a schedule of its own that is told how
+ * training goes.
  */
-export function optimizerFacts(model: Layer, optimizer: FitOptimizer, first: number, last: number): OptimizerFacts {
+export function optimizerFacts(
+  model: Layer,
+  optimizer: FitOptimizer,
+  { first, last }: Steps,
+  isOwn: boolean,
+): OptimizerFacts {
   const { kind, groups } = optimizer;
-  if (!KINDS.includes(kind)) {
-    const remedy = `There are: ${KINDS.join(", ")}.`;
-    throw refusal(Error, where, "the optimizer must be one that PyTorch or the project has", kind, remedy);
+  const { rule } = optimizer as { readonly rule?: Rule };
+  if (!isOwn && (rule !== undefined || !KINDS.includes(kind))) {
+    const remedy = `There are: ${KINDS.join(", ")}. Or write it in Python: { optimizerSource: 'def make_optimizer(groups): ...' }.`;
+    const got = rule === undefined ? kind : `${kind} of createOptimizer`;
+    throw refusal(Error, where, "the optimizer must be one that PyTorch or the project has", got, remedy);
   }
   const paths = new Map(Object.entries(namedParameters(model)).map(([path, x]) => [x, path]));
   return {
     kind,
+    ...(isOwn ? { remembers: remembered(rule, groups) } : {}),
     groups: groups.map(({ parameters, learningRate, options }) => ({
       parameters: parameters.map((x) => pathOf(paths, x)),
       options: Object.fromEntries(
@@ -53,6 +70,19 @@ export function optimizerFacts(model: Layer, optimizer: FitOptimizer, first: num
       ),
     })),
   };
+}
+
+/** What is asked of a rule. */
+interface Rule {
+  slots?(options: object): { readonly tensors?: object; readonly numbers?: object };
+}
+
+function remembered(rule: Rule | undefined, groups: FitOptimizer["groups"]): NonNullable<OptimizerFacts["remembers"]> {
+  const slots = groups.map(({ options }) => rule?.slots?.(options) ?? {});
+  const names = (part: "tensors" | "numbers"): string[] => [
+    ...new Set(slots.flatMap((each) => Object.keys(each[part] ?? {}))),
+  ];
+  return { tensors: names("tensors"), numbers: names("numbers") };
 }
 
 function pathOf(paths: ReadonlyMap<Tensor, string>, x: Tensor): string {

@@ -96,11 +96,12 @@ async function filesOf(run: ResolvedRun, model: Layer): Promise<ProjectFiles> {
 
 /** What is the same for all runs, as far as this one needs it. */
 async function fixedFiles(
-  { augmentationSource, preparation }: ResolvedRun,
+  { augmentationSource, optimizerSource, preparation }: ResolvedRun,
   isChanged: boolean,
 ): Promise<Record<string, string>> {
   const { "preparation.py": prepare = "", "augmentations.py": augment = "", ...fixed } = await templates();
   if (isChanged) fixed["augmentations.py"] = augmentationSource ?? augment;
+  if (optimizerSource !== undefined) fixed["own_optimizer.py"] = optimizerSource;
   if (preparation === undefined) return fixed;
   return { ...fixed, "preparation.py": prepare, "preparation.json": `${JSON.stringify(preparation)}\n` };
 }

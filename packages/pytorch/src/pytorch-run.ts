@@ -24,6 +24,11 @@ export interface PyTorchRun extends Omit<FitOptions, "resume"> {
   readonly lossOptions?: Readonly<Record<string, unknown>>;
   /** Python that defines `loss(output, target)` and `weight(output, target)`, what its mean is over, for a loss of your own. */
   readonly lossSource?: string;
+  /**
+   * Python that defines `make_optimizer(groups)` for an optimizer of `createOptimizer`: it returns a `torch.optim.Optimizer`. A group has
+   * `params`, `lr` and the other options, whose names are those here in snake case, as are those of what its state remembers.
+   */
+  readonly optimizerSource?: string;
   /** What `afterBackward` does, if it clips gradients: a function cannot be looked into. */
   readonly clip?: Clip;
   /** When each of the `averages` is updated, by name: after each step, as by `afterUpdate`, or at the end of each epoch. */

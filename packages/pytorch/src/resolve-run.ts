@@ -40,6 +40,7 @@ const OWN: OptionChecks<
     | "plateauMetric"
     | "penaltySource"
     | "augmentationSource"
+    | "optimizerSource"
     | "preparation"
     | "translate",
     unknown
@@ -53,6 +54,7 @@ const OWN: OptionChecks<
   plateauMetric: checkWatched,
   penaltySource: /* @__PURE__ */ definesOf("penalty(model)"),
   augmentationSource: /* @__PURE__ */ definesOf("change(x, y, chances)"),
+  optimizerSource: /* @__PURE__ */ definesOf("make_optimizer(groups)"),
   preparation: checkPreparation,
   translate: checkFunction,
 };
@@ -174,6 +176,7 @@ const REMEDIES = {
   lossSource:
     "weight(output, target) is the tensor that the mean of loss(output, target) is divided by, or None for a sum.",
   penaltySource: "It returns a scalar tensor, of the model's parameters.",
+  optimizerSource: "It returns a torch.optim.Optimizer of these groups.",
   augmentationSource: "It returns x and y as they are to be, of NumPy's arrays.",
 };
 

@@ -9,8 +9,9 @@ import { plateauMetric, stoppingFacts } from "./watched.ts";
 export function runFacts(run: ResolvedRun, augmentation: Augmentation | undefined, validationLoss: boolean): object {
   const { model, optimizer, epochs, batchSize, shuffle, dropLast, clip, checkpoint } = run;
   const { steps: first, rates } = checkpoint.optimizer;
-  const facts = optimizerFacts(model, optimizer, first, first + stepsLeft(run));
-  const groups = facts.groups.map(({ options, ...rest }, at) => {
+  const steps = { first, last: first + stepsLeft(run) };
+  const { groups: all, ...facts } = optimizerFacts(model, optimizer, steps, run.optimizerSource !== undefined);
+  const groups = all.map(({ options, ...rest }, at) => {
     const rate = rates[at];
     return { ...rest, options: typeof rate === "number" ? { ...options, learningRate: rate } : options };
   });
@@ -22,7 +23,7 @@ export function runFacts(run: ResolvedRun, augmentation: Augmentation | undefine
     shuffle,
     dropLast,
     clip: by === undefined ? null : { by, at },
-    optimizer: { kind: facts.kind, groups },
+    optimizer: { ...facts, groups },
     plateauMetric: isTold ? plateauMetric(run) : null,
     stopping: stoppingFacts(run) ?? null,
     averages: averageFacts(run, checkpoint),

@@ -188,13 +188,13 @@ describe("exportToPyTorch", () => {
       'RangeError: exportToPyTorch: plateauMetric must be one of "loss", "accuracy", "validation.loss", "validation.accuracy", got "f1". Say what your loop passes to report.',
     ],
     [
-      "an optimizer of one's own",
+      "an optimizer of one's own, whatever it says that it is",
       () => {
         const model = sequential(linear(6, 3, { rng: rng(7) }));
-        const rule = { kind: "mine", learningRate: 0.1, options: {}, direction: ({ grad }: { grad: Tensor }) => grad };
+        const rule = { kind: "sgd", learningRate: 0.1, options: {}, direction: ({ grad }: { grad: Tensor }) => grad };
         return runOf(model, { optimizer: createOptimizer(parameters(model), {}, rule) });
       },
-      "Error: exportToPyTorch: the optimizer must be one that PyTorch or the project has, got mine. There are: sgd, adagrad, adadelta, rmsprop, adam, adamW, adamax, nadam, radam, lion, lamb.",
+      "Error: exportToPyTorch: the optimizer must be one that PyTorch or the project has, got sgd of createOptimizer. There are: sgd, adagrad, adadelta, rmsprop, adam, adamW, adamax, nadam, radam, lion, lamb. Or write it in Python: { optimizerSource: 'def make_optimizer(groups): ...' }.",
     ],
     [
       "samples that augmentations of one's own change",
@@ -368,7 +368,16 @@ describe("exportToPyTorch", () => {
     const opaque = new Proxy({}, { get: () => undefined });
     const given = [null, Number.NaN, Symbol("what"), -1, [], "?"];
     const options = ["averages", "averaging", "penalty", "penaltySource", "plateauMetric", "augmentationSource"];
-    for (const option of [...options, "accumulate", "stopping", "train", "validationLoss", "rng", "clip"]) {
+    for (const option of [
+      ...options,
+      "optimizerSource",
+      "accumulate",
+      "stopping",
+      "train",
+      "validationLoss",
+      "rng",
+      "clip",
+    ]) {
       for (const value of option === "accumulate" ? [...given, opaque] : given) {
         const said: unknown = await pytorchProject(runOf(undefined, { [option]: value })).catch((error) => error);
         expect([option, said]).toEqual([option, expect.objectContaining({ remedy: expect.any(String) })]);

@@ -45,7 +45,14 @@ export async function goOn(
 /** What `fit` takes of a run. */
 export function fitOptions(run: Omit<PyTorchRun, "checkpoint">): FitOptions {
   const { model: _, lossOptions: _a, lossSource: _b, clip: _c, preparation: _d, translate: _e, ...rest } = run;
-  const { averaging: _f, plateauMetric: _g, penaltySource: _h, augmentationSource: _i, ...options } = rest;
+  const {
+    averaging: _f,
+    plateauMetric: _g,
+    penaltySource: _h,
+    augmentationSource: _i,
+    optimizerSource: _j,
+    ...options
+  } = rest;
   return options;
 }
 

@@ -14,8 +14,22 @@ import {
 } from "@ganglion/datasets";
 import { flatten, linear, parameters, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
-import { ema, type PlateauSchedule, reduceOnPlateau, sgd, swa, warmup } from "@ganglion/optim";
-import { exp, type Layer, mul, rng, sum, type Tensor } from "@ganglion/tensor";
+import {
+  cosineAnnealing,
+  createOptimizer,
+  ema,
+  type Optimizer,
+  type OptimizerParameters,
+  type PlateauSchedule,
+  type RateOptions,
+  recall,
+  reduceOnPlateau,
+  remember,
+  sgd,
+  swa,
+  warmup,
+} from "@ganglion/optim";
+import { add, checkNonNegative, div, exp, type Layer, mul, rng, sign, sum, type Tensor } from "@ganglion/tensor";
 import { earlyStopping, weightPenalty } from "@ganglion/train";
 import type { PyTorchRun } from "../../src/index.ts";
 import type { RunCase } from "./runs.ts";
@@ -35,13 +49,14 @@ function network(): Layer {
   return sequential(flatten(), linear(60, 5, { rng: random }), tanh, linear(5, 3, { rng: random }));
 }
 
-const options = { loss: crossEntropy, epochs: 9, batchSize: 8, rng: rng(8) };
+const common = { loss: crossEntropy, epochs: 9, batchSize: 8 };
 
 function told(name: string, more: (model: Layer) => Partial<Run>, rest: Partial<RunCase> = {}): RunCase {
   const make = (): Run => {
     const model = network();
     const optimizer = sgd(parameters(model), { learningRate: 0.1, momentum: 0.9 });
-    const run = { model, train: pictures(22, 3), validation: pictures(9, 4), optimizer, ...options };
+    const data = { train: pictures(22, 3), validation: pictures(9, 4), rng: rng(8) };
+    const run = { model, ...data, optimizer, ...common };
     return { ...run, ...more(model) };
   };
   return { name, before: 4, steps: 10, make, ...rest };
@@ -50,6 +65,48 @@ function told(name: string, more: (model: Layer) => Partial<Run>, rest: Partial<
 function changed(name: string, change: Augmentation, more: Partial<Run> = {}): RunCase {
   return told(`changed-${name}`, () => ({ train: augmented(pictures(22, 3), change), ...more }));
 }
+
+interface HeavyBallOptions extends RateOptions {
+  readonly weightDecay?: number;
+  readonly heavy_ball?: number;
+}
+
+/** Signs of the gradient that go on rolling, by how far they have come: an optimizer that nobody else has. */
+function heavyBall(groups: OptimizerParameters<HeavyBallOptions>, options: HeavyBallOptions): Optimizer {
+  return createOptimizer<HeavyBallOptions>(groups, options, {
+    kind: "heavyBall",
+    options: { weightDecay: [0, checkNonNegative], heavy_ball: [0.5, checkNonNegative] },
+    decay: "decoupled",
+    slots: () => ({ tensors: { rollingSpeed: {} }, numbers: { wayGone: () => true } }),
+    direction({ grad, slots, parameter, options: { heavy_ball }, step }) {
+      const gone = (slots.numbers.get("wayGone") ?? 0) + 1 / step;
+      slots.numbers.set("wayGone", gone);
+      const before = recall(slots, "rollingSpeed", parameter);
+      return div(remember(slots, "rollingSpeed", add(mul(before, heavy_ball), sign(grad))), 1 + gone);
+    },
+  });
+}
+
+const HEAVY_BALL = `import torch
+
+
+class HeavyBall(torch.optim.Optimizer):
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for x in group["params"]:
+                if x.grad is None:
+                    continue
+                state = self.state[x]
+                state["step"] = state.get("step", torch.tensor(0.0)) + 1
+                state["way_gone"] = state.get("way_gone", torch.tensor(0.0)) + 1 / state["step"]
+                speed = state.setdefault("rolling_speed", torch.zeros_like(x)).mul_(group["heavy_ball"]).add_(x.grad.sign())
+                x.mul_(1 - group["lr"] * group["weight_decay"]).sub_(speed / (1 + state["way_gone"]), alpha=group["lr"])
+
+
+def make_optimizer(groups):
+    return HeavyBall(groups, {})
+`;
 
 const plateau = { patience: 0, threshold: 0.1, cooldown: 1, factor: 0.3 };
 const rateOf = ({ optimizer }: Run): PlateauSchedule => optimizer.groups[0]!.learningRate as PlateauSchedule;
@@ -132,6 +189,11 @@ export function toldRuns(): readonly RunCase[] {
       },
       { onEpoch: ({ averages }) => averages!["swa"]!.update() },
     ),
+    told("own-optimizer", (model) => {
+      const groups = [{ parameters: parameters(model) }];
+      const options = { learningRate: cosineAnnealing(0.2, { steps: 20 }), weightDecay: 0.01, heavy_ball: 0.7 };
+      return { optimizer: heavyBall(groups, options), optimizerSource: HEAVY_BALL };
+    }),
     told("penalty", (model) => ({ penalty: () => weightPenalty(model, { l1: 2e-3, l2: 0.01 }) })),
     told("penalty-of-some", (model) => {
       const [first, , last] = parameters(model) as [Tensor, Tensor, Tensor];
@@ -144,9 +206,10 @@ export function toldRuns(): readonly RunCase[] {
     told(
       "stopping",
       (model) => ({
+        optimizer: sgd(parameters(model), { learningRate: 0.03 }),
         stopping: earlyStopping(model, { patience: 1, threshold: 0.01, metric: ({ validation }) => validation?.loss }),
       }),
-      { steps: 11 },
+      { steps: 14 },
     ),
   ];
 }
