@@ -101,8 +101,9 @@ function collectorOf(recorder: Recorder, samples: Samples, curves: Curves, class
       checkPoint("step", report);
       if (!isClosed) recorder.close();
       isClosed = false;
-      curves.addStep({ ...report, step: recorder.steps() });
-      return read();
+      const { loss, accuracy, learningRate } = report;
+      curves.addStep({ step: recorder.steps(), loss, accuracy, learningRate });
+      return recorder.isMeasured() ? await read() : undefined;
     },
     epoch(report) {
       checkEpoch("epoch", report);

@@ -23,18 +23,19 @@ export interface EpochReport extends StepReport {
 }
 
 const NUMBERS: OptionChecks<ValidationReport> = { loss: checkNumber, accuracy: checkNumber };
+const POINT: OptionChecks<StepReport> = { ...NUMBERS, learningRate: checkNumber };
+const EPOCH: OptionChecks<EpochReport> = { ...POINT, epoch: checkCount, validation: anything };
 const RENAMED = { lr: "learningRate", acc: "accuracy" };
 
 /** @throws TypeError unless `report` has a loss, and accuracy and rate are numbers where they are given. */
 export function checkPoint(where: string, report: StepReport): void {
-  checkOptions<StepReport>(where, report, { ...NUMBERS, learningRate: checkNumber }, RENAMED);
+  checkOptions(where, report, POINT, RENAMED);
   checkNumber(where, "loss", report.loss);
 }
 
 /** @throws TypeError or RangeError unless `report` has an epoch and a loss, and the rest is what it should be. */
 export function checkEpoch(where: string, report: EpochReport): void {
-  const checks = { ...NUMBERS, learningRate: checkNumber, epoch: checkCount, validation: anything };
-  checkOptions<EpochReport>(where, report, checks, RENAMED);
+  checkOptions(where, report, EPOCH, RENAMED);
   checkNumber(where, "loss", report.loss);
   checkCount(where, "epoch", report.epoch);
   const { validation } = report;

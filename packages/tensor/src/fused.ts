@@ -41,6 +41,33 @@ export interface AdamStep {
   readonly step: number;
 }
 
+/** How `measureValues` looks at values: each `every`-th, from the first on. */
+export interface ValuesLook {
+  readonly every: number;
+  /** Values below `low` and above `high` are counted as outside. */
+  readonly low: number;
+  readonly high: number;
+  /** How many bins, and how many standard deviations they reach to either side of the mean, where there are values. */
+  readonly bins: number;
+  readonly reach: number;
+}
+
+/** How the values of `units` lie: `[outer, units, inner]`, of which each `every`-th unit is looked at. */
+export interface UnitsLook {
+  readonly outer: number;
+  readonly units: number;
+  readonly inner: number;
+  readonly every: number;
+  /** Whether what stands there already counts as well. */
+  readonly isMore: boolean;
+}
+
+/** Values that `takeEvery` wrote, and from where on. */
+export interface TakenValues {
+  readonly values: Operand;
+  readonly at: number;
+}
+
 /**
  * Kernels that a backend may have besides its primitives. All operands are float32 (or float64 where the backend has it)
  * unless said otherwise. A kernel returns new buffers; the optimizer steps alone change their operands in place. Kernels
@@ -112,4 +139,20 @@ export interface FusedKernels extends ExtraKernels {
     maxMoment2: Operand | undefined,
     step: AdamStep,
   ): void;
+  /**
+   * Writes about the float32 values `x` into the table `into`, from `at` on, in place: the sum of all; of each `every`-th how many are 0,
+   * how many are outside, the least, the largest, the mean, the largest distance from it, the sum of the squared distances in that unit,
+   * and how many are in each of the `bins`, which go from `reach` deviations below the mean to as many above it, or to the ends if they
+   * are nearer; what lies beyond is in the outermost. What `@ganglion/diagnostics` asks of each layer.
+   */
+  measureValues(x: Operand, into: Operand, at: number, look: ValuesLook): void;
+  /** Writes the least value of each unit that is looked at, and then the largest of each. Float32, in place. */
+  measureEnds(x: Operand, into: Operand, at: number, look: UnitsLook): void;
+  /**
+   * Writes the root of the mean square of each `every`-th value, or, if values of `before` are given, of what they changed by, and then of
+   * those before. Float32, in place.
+   */
+  measureNorms(x: Operand, before: TakenValues | undefined, into: Operand, at: number, every: number): void;
+  /** Writes each `every`-th value. Float32, in place. */
+  takeEvery(x: Operand, into: Operand, at: number, every: number): void;
 }

@@ -75,6 +75,30 @@ export const kernelFiles = {
       },
     },
   },
+  measure: {
+    launchedBy: ["fused/measure"],
+    kernels: {
+      measureValues: {
+        pointers: ["y", "x"],
+        ints: ["size", "every: each so many-th is looked at", "bins"],
+        floats: [
+          "low: what lies below is outside",
+          "high",
+          "reach: of the bins, in standard deviations to either side",
+        ],
+      },
+      measureEnds: {
+        pointers: ["y: the least of each unit, then the largest", "x"],
+        ints: ["outer", "units", "inner", "every: each so many-th unit is looked at"],
+        flags: ["isMore: beside what stands there"],
+      },
+      measureNorms: {
+        pointers: ["y", "x", "before: the values that were taken earlier"],
+        ints: ["size", "every: each so many-th is looked at"],
+      },
+      takeEvery: { pointers: ["y", "x"], ints: ["size", "every"] },
+    },
+  },
   gemm: {
     launchedBy: ["kernels/product"],
     kernels: {

@@ -22,6 +22,8 @@ const convolution = {
 } as const;
 const sgd = { learningRate: 0.1, momentum: 0.9, dampening: 0, nesterov: false, weightDecay: 0 };
 const adam = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8, weightDecay: 0, decoupled: false, step: 1 };
+const look = { every: 2, low: -1, high: 1, bins: 5, reach: 5 };
+const units = { outer: 4, units: 3, inner: 1, every: 1 };
 const product = elementwise("product", ["x", "y"], [], ({ x, y }) => x.mul(y));
 const images = [2, 3, 4, 4];
 const outputs = [2, 5, 3, 3];
@@ -72,6 +74,10 @@ const KERNELS: Partial<
   rowNorm: [[[3, 5]], (f, [x]) => f.rowNorm(x!, 1e-5)],
   rowNormGrad: [[[3, 5], [3], [3], [3, 5]], (f, [x, m, v, g]) => f.rowNormGrad(x!, m!, v!, g!, 1e-5)],
   sgd: [[[7], [7], [7]], (f, [p, g, v]) => f.sgd(p!, g!, v, sgd, false)],
+  measureValues: [[[7], [14]], (f, [x, y]) => f.measureValues(x!, y!, 1, look)],
+  measureEnds: [[[4, 3], [9]], (f, [x, y]) => f.measureEnds(x!, y!, 2, { ...units, isMore: false })],
+  measureNorms: [[[7], [9], [3]], (f, [x, t, y]) => f.measureNorms(x!, { values: t!, at: 2 }, y!, 1, 2)],
+  takeEvery: [[[7], [6]], (f, [x, y]) => f.takeEvery(x!, y!, 1, 2)],
   adam: [[[7], [7], [7], [7], [7]], (f, [p, g, m, v, n]) => f.adam(p!, g!, m!, v!, n, adam)],
 };
 

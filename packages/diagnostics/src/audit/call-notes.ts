@@ -1,5 +1,15 @@
-import { keep, type Layer, mean, noGrad, type Observer, reshape, scope, concat, type Tensor } from "@ganglion/tensor";
-import { squares } from "../device/squares.ts";
+import {
+  keep,
+  type Layer,
+  mean,
+  mul,
+  noGrad,
+  type Observer,
+  reshape,
+  scope,
+  concat,
+  type Tensor,
+} from "@ganglion/tensor";
 import type { StepSample } from "../sample.ts";
 import type { AuditedCall, WeightFacts } from "./expect.ts";
 
@@ -61,7 +71,7 @@ function weightNotes(layer: Layer): Pick<Noted, "fans" | "squares"> {
   const fanOut = ((out / affine.groups) * fanIn) / inputs;
   const parts = scope(() =>
     noGrad(() => {
-      const means = [weight, ...(bias === undefined ? [] : [bias])].map((x) => reshape(mean(squares(x)), [1]));
+      const means = [weight, ...(bias === undefined ? [] : [bias])].map((x) => reshape(mean(mul(x, x)), [1]));
       return keep(concat(means));
     }),
   );

@@ -1,41 +1,55 @@
-import { cast, concat, keep, noGrad, reshape, scope, type Tensor } from "@ganglion/tensor";
+import { cast, concat, keep, noGrad, reshape, scope, type Tensor, zeros } from "@ganglion/tensor";
 import { measureRows } from "../device/measure-rows.ts";
 import { createRowLayouts, type RowLayouts } from "../device/row-layout.ts";
 
 /** A few numbers that wait on the device. */
 export interface Slot {
   readonly x: Tensor;
+  /** Where they are among all that was joined. */
+  at: number;
 }
 
 /** Values whose distribution is measured together with those of others, before they are read. */
 export interface Row {
   readonly values: Tensor;
+  /** What was measured of all rows of its dtype, and which of them it is. */
+  slot: Slot | undefined;
+  index: number;
+}
+
+/** Where a kernel writes a few numbers: `length` of them in a table, from `at` on. */
+export interface Place {
+  readonly table: Table;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** A tensor that kernels write into, until it is read. */
+export interface Table {
+  readonly values: Tensor;
+  /** How many numbers are given away. */
+  used: number;
+  numbers: Numbers | undefined;
 }
 
 /** What is read. */
 export type Numbers = Float32Array | Float64Array;
 
-/** The numbers of a slot, or of the distribution of a row, once they were read. */
-export type ReadSlot = (slot: Slot | Row) => Numbers;
-
-/** Where the distribution of a row is. */
-interface Measured {
-  readonly slot: Slot;
-  readonly start: number;
-  readonly length: number;
-}
+/** The numbers of a slot or a place, or of the distribution of a row, once they were read. */
+export type ReadSlot = (slot: Slot | Row | Place) => Numbers;
 
 /** Collects numbers on the device, so that all of them are read in one go. */
 export interface Board {
   /** How many values stand for all of a tensor in its distribution. */
   readonly most: number;
+  /** A place for numbers about `x`, where it is, for kernels that write in place. */
+  place(x: Tensor, length: number): Place;
   /** Holds `x` until `finish`, whatever scope it was made in. */
   put(x: Tensor): Slot;
   /** Holds some values until `finish`. */
   row(values: Tensor): Row;
   /** Gives the numbers of a slot back unread. */
-  drop(slot: Slot | undefined): void;
-  dropRow(row: Row | undefined): void;
+  drop(slot: Slot): void;
   /** Lets `last` put the last numbers, measures all rows together and joins everything; the rest is given back. */
   finish(last?: () => void): void;
   /** Reads all of it, and gives the memory back. */
@@ -47,111 +61,142 @@ export interface Board {
 /** How many values stand for all of a tensor in its distribution, unless said otherwise. */
 const MOST_VALUES = 1024;
 
+/** How many numbers a table has room for, unless more are wanted at once. */
+const TABLE_SIZE = 8192;
+
 /**
  * A board without numbers. `most`: how many values stand for all of a tensor in its distribution; `layouts` are kept from board to board,
  * by whoever disposes them.
  */
 export function createBoard(most: number = MOST_VALUES, layouts?: RowLayouts): Board {
-  const state: State = { slots: new Set(), rows: new Set(), measured: new Map(), places: new Map(), isLast: false };
+  const tables: Table[] = [];
+  const shelf = createShelf();
+  let joined: Tensor | undefined;
   return {
     most,
-    put: (x) => put(state, x),
-    row: (values) => added(state.rows, { values: held(state, values) }),
-    drop: (slot) => slot && remove(state.slots, slot, slot.x),
-    dropRow: (row) => row && remove(state.rows, row, row.values),
+    place: (x, length) => placeIn(tables, x, length),
+    put: shelf.put,
+    row: shelf.row,
+    drop: shelf.drop,
     finish(last = () => undefined) {
       const own = layouts ?? createRowLayouts();
-      state.isLast = true;
-      state.table = scope(() =>
+      scope(() =>
         noGrad(() => {
+          shelf.close();
           last();
-          return joinAll(state, own);
+          measureAll(shelf, own);
+          joined = join([...shelf.slots]);
         }),
       );
-      empty(state);
+      shelf.empty();
       if (layouts === undefined) own.dispose();
     },
     clear() {
-      empty(state);
-      state.table?.dispose();
+      shelf.empty();
+      joined?.dispose();
+      for (const { values } of tables) values.dispose();
     },
     async read() {
-      const { table } = state;
-      const numbers = (await table?.data()) as Numbers | undefined;
-      table?.dispose();
-      return reader(state, numbers ?? new Float32Array());
+      const [numbers] = await Promise.all([joined && numbersIn(joined), ...tables.map(readTable)]);
+      return (one) => numbersOf(one, numbers as Numbers);
     },
   };
 }
 
-interface State {
-  readonly slots: Set<Slot>;
-  readonly rows: Set<Row>;
-  /** Where the rows are, and the slots in the table, when they were measured. */
-  readonly measured: Map<Row, Measured>;
-  readonly places: Map<Slot, readonly [start: number, end: number]>;
-  table?: Tensor | undefined;
-  /** Whether it is being finished: what is made from here on is freed with that scope. */
-  isLast: boolean;
+/** Holds what was composed until it is joined. */
+interface Shelf extends Pick<Board, "put" | "row" | "drop"> {
+  readonly slots: ReadonlySet<Slot>;
+  readonly rows: readonly Row[];
+  /** From here on nothing is held: the scope in which all is joined frees it. */
+  close(): void;
+  empty(): void;
 }
 
-function held({ isLast }: State, x: Tensor): Tensor {
-  return isLast ? x : keep(x.detach());
-}
-
-function put(state: State, x: Tensor): Slot {
-  return added(state.slots, { x: held(state, x) });
-}
-
-function empty({ slots, rows }: State): void {
-  for (const slot of slots) remove(slots, slot, slot.x);
-  for (const row of rows) remove(rows, row, row.values);
-}
-
-/** Measures all rows, and joins all slots. */
-function joinAll(state: State, layouts: RowLayouts): Tensor | undefined {
-  const { slots, rows, measured, places } = state;
-  for (const group of groups(rows)) {
-    const all = group.map(({ values }) => values);
-    const slot = put(state, measureRows(all, layouts.of(all)));
-    const length = slot.x.size / group.length;
-    for (const [place, row] of group.entries()) measured.set(row, { slot, start: place * length, length });
-  }
-  let at = 0;
-  for (const slot of slots) places.set(slot, [at, (at += slot.x.size)]);
-  return slots.size === 0 ? undefined : keep(join([...slots].map(({ x }) => x)));
-}
-
-function reader({ measured, places }: State, numbers: Numbers): ReadSlot {
-  const numbersOf = (slot: Slot): Numbers => numbers.subarray(...(places.get(slot) as [number, number]));
-  return (one) => {
-    if ("x" in one) return numbersOf(one);
-    const { slot, start, length } = measured.get(one) as Measured;
-    return numbersOf(slot).subarray(start, start + length);
+function createShelf(): Shelf {
+  const slots = new Set<Slot>();
+  const rows: Row[] = [];
+  let isClosed = false;
+  const held = (x: Tensor): Tensor => (isClosed ? x : keep(x.detach()));
+  return {
+    slots,
+    rows,
+    put(x) {
+      const slot = { x: held(x), at: 0 };
+      slots.add(slot);
+      return slot;
+    },
+    row(values) {
+      const row = { values: held(values), slot: undefined, index: 0 };
+      rows.push(row);
+      return row;
+    },
+    drop(slot) {
+      if (slots.delete(slot)) slot.x.dispose();
+    },
+    close() {
+      isClosed = true;
+    },
+    empty() {
+      for (const { x } of slots) x.dispose();
+      for (const { values } of rows) values.dispose();
+      slots.clear();
+    },
   };
 }
 
-function added<T>(all: Set<T>, one: T): T {
-  all.add(one);
-  return one;
-}
-
-function remove<T>(all: Set<T>, one: T, x: Tensor): void {
-  if (all.delete(one)) x.dispose();
-}
-
-/** Rows of one dtype. */
-function groups(rows: Iterable<Row>): Iterable<Row[]> {
-  const found = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = found.get(row.values.dtype) ?? [];
-    group.push(row);
-    found.set(row.values.dtype, group);
+/** A place in the last of `tables`, if it is on the backend of `x`, or in a new one. */
+export function placeIn(tables: Table[], { backend }: Tensor, length: number): Place {
+  let table = tables.at(-1);
+  if (table === undefined || table.values.backend !== backend || table.used + length > table.values.size) {
+    table = { values: keep(zeros([Math.max(TABLE_SIZE, length)], { backend })), used: 0, numbers: undefined };
+    tables.push(table);
   }
-  return found.values();
+  const at = table.used;
+  table.used += length;
+  return { table, at, length };
 }
 
-function join(parts: readonly Tensor[]): Tensor {
-  const dtype = parts.some((x) => x.dtype === "float64") ? "float64" : "float32";
-  return concat(parts.map((x) => cast(x.rank === 1 ? x : reshape(x, [x.size]), dtype)));
+/** Measures the rows of each dtype together. */
+function measureAll({ rows, put }: Shelf, layouts: RowLayouts): void {
+  for (const dtype of new Set(rows.map(({ values }) => values.dtype))) {
+    const group = rows.filter(({ values }) => values.dtype === dtype);
+    const all = group.map(({ values }) => values);
+    const slot = put(measureRows(all, layouts.of(all)));
+    for (const [index, row] of group.entries()) Object.assign(row, { slot, index });
+  }
+}
+
+/** All slots in a row, held; undefined if there are none. */
+function join(slots: readonly Slot[]): Tensor | undefined {
+  if (slots.length === 0) return undefined;
+  const dtype = slots.some(({ x }) => x.dtype === "float64") ? "float64" : "float32";
+  let at = 0;
+  const parts = slots.map((slot) => {
+    const { x } = slot;
+    slot.at = at;
+    at += x.size;
+    return cast(x.rank === 1 ? x : reshape(x, [x.size]), dtype);
+  });
+  return keep((parts.length === 1 ? (parts[0] as Tensor) : concat(parts)).detach());
+}
+
+function numbersOf(one: Slot | Row | Place, joined: Numbers): Numbers {
+  if ("table" in one) return (one.table.numbers as Numbers).subarray(one.at, one.at + one.length);
+  if ("x" in one) return joined.subarray(one.at, one.at + one.x.size);
+  const { at, x } = one.slot as Slot;
+  const length = x.shape[1] as number;
+  return joined.subarray(at + one.index * length, at + (one.index + 1) * length);
+}
+
+async function readTable(table: Table): Promise<void> {
+  table.numbers = await numbersIn(table.values);
+}
+
+/** The values of a tensor, which is disposed then. */
+async function numbersIn(x: Tensor): Promise<Numbers> {
+  try {
+    return (await x.data()) as Numbers;
+  } finally {
+    x.dispose();
+  }
 }

@@ -1,38 +1,93 @@
 import { sum, type Tensor } from "@ganglion/tensor";
-import { spreadSample } from "../device/spread-sample.ts";
-import { type Distribution, distributionOf } from "../distribution.ts";
-import type { Board, ReadSlot, Row, Slot } from "./board.ts";
+import { countOutside } from "../device/count-outside.ts";
+import { measuring } from "../device/kernels.ts";
+import { spreadSample, spreadStep } from "../device/spread-sample.ts";
+import { type Distribution, distributionOf, FINE_BINS, REACH } from "../distribution.ts";
+import type { Board, Place, ReadSlot, Row, Slot } from "./board.ts";
 
 /** A distribution whose numbers are on the device. */
 export interface DistributionEntry {
   readonly size: number;
   /** How many values were looked at. */
   readonly looked: number;
+  /** Where a kernel wrote them all, or else what was composed. */
+  readonly numbers: Place | Composed;
+}
+
+interface Composed {
   /** The sum of all values. */
   readonly whole: Slot;
   readonly row: Row;
+  /** How many are not 0. */
+  readonly others: Slot | undefined;
+  readonly outside: Slot | undefined;
 }
 
-/** Measures how the values of `x` are distributed. `values` are those of them that are looked at. */
-export function distributionEntry(
-  board: Board,
-  x: Tensor,
-  values: Tensor = spreadSample(x, board.most),
-): DistributionEntry {
-  return { size: x.size, looked: values.size, whole: board.put(sum(x)), row: board.row(values) };
+/** What is counted besides. */
+export interface Counted {
+  /** Whether values that are exactly 0 are. */
+  readonly zeros?: boolean;
+  /** Values below the one and above the other are. */
+  readonly outside?: readonly [low: number, high: number] | undefined;
 }
 
-/** Gives the numbers back unread. */
-export function dropDistribution(board: Board, entry: DistributionEntry | undefined): void {
-  board.drop(entry?.whole);
-  board.dropRow(entry?.row);
+/** How many numbers a kernel writes before those of the row: the sum of all values, and the counts. */
+const BEFORE_ROW = 3;
+/** How many there are. */
+const LENGTH = BEFORE_ROW + 5 + FINE_BINS;
+
+/** Measures how the values of `x` are distributed. */
+export function distributionEntry(board: Board, x: Tensor, counted: Counted = {}): DistributionEntry {
+  const { size } = x;
+  const every = spreadStep(size, board.most);
+  return {
+    size,
+    looked: Math.ceil(size / every),
+    numbers: written(board, x, every, counted) ?? composed(board, x, counted),
+  };
+}
+
+function written(board: Board, x: Tensor, every: number, { outside }: Counted): Place | undefined {
+  const kernel = measuring(x, "measureValues");
+  if (kernel === undefined) return undefined;
+  const place = board.place(x, LENGTH);
+  const [low, high] = outside ?? EVERYTHING;
+  kernel(x, place.table.values, place.at, { every, low, high, bins: FINE_BINS, reach: REACH });
+  return place;
+}
+
+const EVERYTHING = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+
+function composed(board: Board, x: Tensor, { zeros = false, outside }: Counted): Composed {
+  const values = spreadSample(x, board.most);
+  return {
+    whole: board.put(sum(x)),
+    row: board.row(values),
+    others: zeros ? board.put(countOutside(values, 0, 0)) : undefined,
+    outside: outside && board.put(countOutside(values, ...outside)),
+  };
+}
+
+/** The share of values that are 0, once the numbers were read. */
+export function readZeroShare(read: ReadSlot, { looked, numbers }: DistributionEntry): number {
+  return "table" in numbers ? first(read, numbers, 1) / looked : 1 - first(read, numbers.others, 0) / looked;
+}
+
+/** The share of values outside. */
+export function readOutsideShare(read: ReadSlot, { looked, numbers }: DistributionEntry): number {
+  return first(read, "table" in numbers ? numbers : numbers.outside, 2) / looked;
+}
+
+/** The number of a slot, or the one at `at` of a place. */
+function first(read: ReadSlot, from: Slot | Place | undefined, at: number): number {
+  if (from === undefined) return Number.NaN;
+  return read(from)["table" in from ? at : 0] as number;
 }
 
 /** The distribution, once the numbers were read. `zeroShare`: the share of values that are 0, if those are the least. */
-export function readDistribution(
-  read: ReadSlot,
-  { size, looked, whole, row }: DistributionEntry,
-  zeroShare?: number,
-): Distribution {
-  return distributionOf(read(whole)[0] as number, read(row), { size, looked, zeroShare });
+export function readDistribution(read: ReadSlot, entry: DistributionEntry, zeroShare?: number): Distribution {
+  const { size, looked, numbers } = entry;
+  const isPlace = "table" in numbers;
+  const row = isPlace ? read(numbers).subarray(BEFORE_ROW) : read(numbers.row);
+  return distributionOf(first(read, isPlace ? numbers : numbers.whole, 0), row, { size, looked, zeroShare });
 }

@@ -1,9 +1,14 @@
-import { abs, isTensor, keep, type Layer, max, maximum, mul, sub, sum, type Tensor } from "@ganglion/tensor";
-import { spreadSample } from "../device/spread-sample.ts";
-import { countOutside, countZeros } from "../device/count-outside.ts";
-import type { LayerSample, RunningSample, UnitSample } from "../sample.ts";
+import { isTensor, type Layer, max, maximum, mul, sub, type Tensor } from "@ganglion/tensor";
+import type { LayerSample, RunningSample } from "../sample.ts";
 import type { Board, ReadSlot, Slot } from "./board.ts";
-import { type DistributionEntry, distributionEntry, dropDistribution, readDistribution } from "./distribution-entry.ts";
+import {
+  type DistributionEntry,
+  distributionEntry,
+  readDistribution,
+  readOutsideShare,
+  readZeroShare,
+} from "./distribution-entry.ts";
+import { type EndsEntry, endsEntry, readEnds, unitsAlong } from "./ends-entry.ts";
 import { isRectifier, kindOf, saturatingRange } from "./layer-facts.ts";
 import type { UnitMemory } from "./unit-memory.ts";
 
@@ -16,25 +21,19 @@ export interface LayerEntry {
   readonly layer: Layer;
   readonly shape: readonly number[];
   readonly output: DistributionEntry;
-  readonly zeros: Slot | undefined;
-  readonly saturated: Slot | undefined;
+  /** Whether its outputs are counted that are 0, and those that are saturated. */
+  readonly countsZeros: boolean;
+  readonly countsSaturated: boolean;
   readonly running: RunningEntry | undefined;
   /** Whether a gradient can arrive. */
   readonly isRecorded: boolean;
   gradient: DistributionEntry | undefined;
-  /** How large the gradients of the units were in this step, until it is over. */
-  sizes: Tensor | undefined;
-  units: UnitEntry | undefined;
+  /** The ends of each unit's gradients, over all calls in this step. */
+  units: EndsEntry | undefined;
 }
 
 interface RunningEntry extends Omit<RunningSample, "change"> {
   readonly change: Slot;
-}
-
-/** The sizes of each unit's gradients in this batch, and the largest in the last ones. */
-interface UnitEntry extends Pick<UnitSample, "batches"> {
-  readonly now: Slot;
-  readonly lately: Slot;
 }
 
 /** Measures what a layer gave out. To be called in a scope, without recording. */
@@ -45,19 +44,17 @@ export function layerEntry(
   y: Tensor,
   runningBefore: Tensor | undefined,
 ): LayerEntry {
-  const range = saturatingRange(layer);
-  const values = spreadSample(y, board.most);
+  const [range, zeros] = [saturatingRange(layer), isRectifier(layer)];
   return {
     path,
     layer,
     shape: y.shape,
-    output: distributionEntry(board, y, values),
-    zeros: isRectifier(layer) ? board.put(countZeros(values)) : undefined,
-    saturated: range && board.put(countOutside(values, ...inner(range))),
+    output: distributionEntry(board, y, { zeros, outside: range && inner(range) }),
+    countsZeros: zeros,
+    countsSaturated: range !== undefined,
     running: runningEntry(board, layer, y, runningBefore),
     isRecorded: y.requiresGrad,
     gradient: undefined,
-    sizes: undefined,
     units: undefined,
   };
 }
@@ -84,61 +81,31 @@ function runningEntry(board: Board, layer: Layer, y: Tensor, before: Tensor | un
 
 /** Measures the gradient of what the layer gave out, when it has arrived. To be called in a scope, without recording. */
 export function noteGradient(board: Board, entry: LayerEntry, gradient: Tensor): void {
-  dropDistribution(board, entry.gradient);
   entry.gradient = distributionEntry(board, gradient);
 }
 
-/** Remembers how large the gradient is for each unit, at most over all calls in this step. To be called as `noteGradient`. */
-export function noteUnitSizes(entry: LayerEntry, gradient: Tensor): void {
+/** Measures the gradient of each unit, beside that of earlier calls in this step. To be called as `noteGradient`. */
+export function noteUnits(board: Board, entry: LayerEntry, gradient: Tensor): void {
   const { affine } = entry.layer.traits ?? {};
   if (affine === undefined || gradient.rank < 2) return;
-  const units = affine.axis === 1 ? 1 : gradient.rank - 1;
-  const axis = gradient.shape.map((_, place) => place).filter((place) => place !== units);
-  const [before, sizes] = [entry.sizes, sum(abs(gradient), { axis })];
-  entry.sizes = keep(before === undefined ? sizes : maximum(before, sizes));
-  before?.dispose();
+  const view = unitsAlong(gradient.shape, affine.axis === 1 ? 1 : gradient.rank - 1);
+  entry.units = endsEntry(board, gradient, view, entry.units);
 }
 
-/** Adds what is known of its units to what was seen in other steps. To be called when the step is over. */
-export function noteUnits(board: Board, entry: LayerEntry, memory: UnitMemory): void {
-  const { path, sizes } = entry;
-  if (sizes === undefined) return;
-  const union = memory.add(path, sizes);
-  entry.units = { batches: union.batches, now: board.put(sizes), lately: board.put(union.sizes.detach()) };
-  entry.sizes = undefined;
-}
-
-/** Gives the numbers of an entry back unread. */
-export function dropEntry(
-  board: Board,
-  { output, zeros, saturated, running, gradient, sizes, units }: LayerEntry,
-): void {
-  sizes?.dispose();
-  dropDistribution(board, output);
-  dropDistribution(board, gradient);
-  for (const slot of [zeros, saturated, running?.change, units?.now, units?.lately]) board.drop(slot);
-}
-
-/** The layer's sample, once the numbers were read. */
-export function layerSample(read: ReadSlot, entry: LayerEntry): LayerSample {
-  const { path, layer, shape, running, units, gradient } = entry;
-  const one = (slot: Slot): number => read(slot)[0] as number;
-  const share = (slot: Slot | undefined): number | undefined => slot && one(slot) / entry.output.looked;
+/** The layer's sample, once the numbers were read; what is known of its units is added to what was seen in other steps. */
+export function layerSample(read: ReadSlot, entry: LayerEntry, memory: UnitMemory): LayerSample {
+  const { path, layer, shape, output, running, units, gradient } = entry;
+  const zeroShare = entry.countsZeros ? readZeroShare(read, output) : undefined;
   return {
     path,
     kind: kindOf(layer),
     shape: [...shape],
-    output: readDistribution(read, entry.output, share(entry.zeros)),
+    output: readDistribution(read, output, zeroShare),
     gradient: gradient && readDistribution(read, gradient),
-    zeroShare: share(entry.zeros),
-    saturatedShare: share(entry.saturated),
-    units: units && unitSample(read, units),
+    zeroShare,
+    saturatedShare: entry.countsSaturated ? readOutsideShare(read, output) : undefined,
+    units: units && memory.add(path, readEnds(read, units)),
     normalizes: layer.traits?.normalizes === true,
-    running: running && { ...running, change: Math.sqrt(one(running.change)) },
+    running: running && { ...running, change: Math.sqrt(read(running.change)[0] as number) },
   };
-}
-
-function unitSample(read: ReadSlot, { batches, now, lately }: UnitEntry): UnitSample {
-  const zeros = (slot: Slot): number => Array.from(read(slot)).filter((size) => size === 0).length;
-  return { count: now.x.size, idle: zeros(now), dead: zeros(lately), batches };
 }

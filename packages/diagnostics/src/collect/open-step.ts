@@ -1,9 +1,10 @@
 import type { Tensor } from "@ganglion/tensor";
 import type { StepSample } from "../sample.ts";
-import type { Board, Slot } from "./board.ts";
+import type { Board, ReadSlot, Slot } from "./board.ts";
 import { type InputEntry, inputSample } from "./input-entry.ts";
 import { type LayerEntry, layerSample } from "./layer-entry.ts";
 import { type ParameterEntry, parameterSample } from "./parameter-entry.ts";
+import type { UnitMemory } from "./unit-memory.ts";
 
 /** A step that is being looked at. */
 export interface OpenStep {
@@ -21,14 +22,17 @@ export interface OpenStep {
   last: { readonly entry: LayerEntry; readonly y: Tensor } | undefined;
 }
 
-/** Reads all numbers of a step that has ended. */
-export async function sampleOf({ step, board, layers, input, parameters, predictions }: OpenStep): Promise<StepSample> {
-  const read = await board.read();
+/** What was measured in a step that has ended, of its numbers. What is known of units is added to `memory`. */
+export function sampleOf(
+  { step, layers, input, parameters, predictions }: OpenStep,
+  read: ReadSlot,
+  memory: UnitMemory,
+): StepSample {
   const measured = parameters.map((entry) => parameterSample(read, entry));
   return {
     step,
     input: input && inputSample(read, input),
-    layers: [...layers.values()].map((entry) => layerSample(read, entry)),
+    layers: [...layers.values()].map((entry) => layerSample(read, entry, memory)),
     parameters: measured,
     gradientNorm: Math.hypot(...measured.map(({ gradientNorm = 0 }) => gradientNorm)),
     predictions: predictions && Array.from(read(predictions)),

@@ -1,9 +1,9 @@
-import { type Layer, slice, sub, sum, type Tensor } from "@ganglion/tensor";
-import { endsOf } from "../device/measure-signs.ts";
-import { spreadSample } from "../device/spread-sample.ts";
-import { squares } from "../device/squares.ts";
+import { type Layer, mul, sub, sum, type Tensor } from "@ganglion/tensor";
+import { measuring } from "../device/kernels.ts";
+import { spreadSample, spreadStep } from "../device/spread-sample.ts";
 import type { ParameterSample } from "../sample.ts";
-import type { Board, Numbers, ReadSlot, Row, Slot } from "./board.ts";
+import type { Board, Place, ReadSlot, Row, Slot } from "./board.ts";
+import { countSigns, type EndsEntry, endsEntry, readEnds, unitsAlong } from "./ends-entry.ts";
 
 /** A parameter that is trained, and where it is. */
 export interface ParameterPlace {
@@ -14,44 +14,61 @@ export interface ParameterPlace {
   readonly x: Tensor;
 }
 
+/** Some of the values of a parameter as they were: in a table, or as a tensor. */
+export type TakenParameter = Place | Tensor;
+
 /** A parameter in the step that is being looked at, its numbers on the device. */
 export interface ParameterEntry {
   readonly place: ParameterPlace;
-  /** The values that are looked at before the update, and how they changed. */
-  readonly values: Row;
-  readonly update: Row;
+  /** Of the values that are looked at, before the update, and how they changed: where a kernel wrote about them, or they themselves. */
+  readonly values: Place | { readonly before: Row; readonly update: Row };
   readonly gradient: GradientEntry | undefined;
 }
 
 interface GradientEntry {
-  readonly squares: Slot;
-  /** Some of its values, for those whose squares leave float32's range. */
-  readonly row: Row;
+  /** Where a kernel wrote its root mean square; or the sum of its squares, and some of its values, for those whose squares leave float32's range. */
+  readonly size: Place | { readonly squares: Slot; readonly row: Row };
   /** The ends of the gradient of each unit. */
-  readonly units: { readonly least: Slot; readonly most: Slot } | undefined;
+  readonly units: EndsEntry | undefined;
 }
 
 /** How many values stand for a parameter and its update, and how many units for all of a layer. */
 const MOST_VALUES = 512;
 const MOST_UNITS = 32;
 
-/** The values of a parameter that are looked at. */
-export function parameterValues(x: Tensor): Tensor {
-  return spreadSample(x, MOST_VALUES);
+/** Takes the values of a parameter that are looked at: into the place that was taken before, or one that `placeFor` so many values finds. */
+export function takeParameter(
+  x: Tensor,
+  taken: TakenParameter | undefined,
+  placeFor: (length: number) => Place,
+): TakenParameter {
+  const kernel = measuring(x, "takeEvery");
+  if (kernel === undefined) return spreadSample(x, MOST_VALUES).detach();
+  const every = spreadStep(x.size, MOST_VALUES);
+  const place = taken !== undefined && "table" in taken ? taken : placeFor(Math.ceil(x.size / every));
+  kernel(x, place.table.values, place.at, every);
+  return place;
 }
 
-/**
- * Measures a parameter, its gradient and its update. `before` are its `parameterValues` before the update. To be called in a scope,
- * without recording.
- */
-export function parameterEntry(board: Board, place: ParameterPlace, before: Tensor): ParameterEntry {
+/** Measures a parameter, its gradient and its update since it was taken. To be called in a scope, without recording. */
+export function parameterEntry(board: Board, place: ParameterPlace, before: TakenParameter): ParameterEntry {
   const { x } = place;
   return {
     place,
-    values: board.row(before.detach()),
-    update: board.row(sub(parameterValues(x), before)),
+    values: "table" in before ? writtenNorms(board, x, before) : composedNorms(board, x, before),
     gradient: x.grad && gradientEntry(board, x.grad, unitAxis(place)),
   };
+}
+
+function writtenNorms(board: Board, x: Tensor, { table, at }: Place): Place {
+  const place = board.place(x, 2);
+  const before = { values: table.values, at };
+  measuring(x, "measureNorms")?.(x, before, place.table.values, place.at, spreadStep(x.size, MOST_VALUES));
+  return place;
+}
+
+function composedNorms(board: Board, x: Tensor, before: Tensor): ParameterEntry["values"] {
+  return { before: board.row(before.detach()), update: board.row(sub(spreadSample(x, MOST_VALUES), before)) };
 }
 
 /** The axis of a weight along which its units lie; undefined for what is no weight of units. */
@@ -61,29 +78,37 @@ function unitAxis({ path, layer, x }: ParameterPlace): number | undefined {
   return transposed === true ? 1 : 0;
 }
 
-function gradientEntry(board: Board, gradient: Tensor, units: number | undefined): GradientEntry {
-  const entry = { squares: board.put(sum(squares(gradient))), row: board.row(spreadSample(gradient, board.most)) };
-  if (units === undefined) return { ...entry, units: undefined };
-  const step = Math.ceil((gradient.shape[units] as number) / MOST_UNITS);
-  const range = gradient.shape.map((length, axis) => (axis === units ? ([0, length, step] as const) : null));
-  const axis = gradient.shape.map((_, place) => place).filter((place) => place !== units);
-  const { least, most } = endsOf(step === 1 ? gradient : slice(gradient, range), axis);
-  return { ...entry, units: { least: board.put(least), most: board.put(most) } };
+function gradientEntry(board: Board, gradient: Tensor, axis: number | undefined): GradientEntry {
+  const size = gradientSize(board, gradient);
+  const units =
+    axis === undefined ? undefined : endsEntry(board, gradient, unitsAlong(gradient.shape, axis, MOST_UNITS));
+  return { size, units };
+}
+
+function gradientSize(board: Board, gradient: Tensor): GradientEntry["size"] {
+  const kernel = measuring(gradient, "measureNorms");
+  if (kernel === undefined) {
+    return { squares: board.put(sum(mul(gradient, gradient))), row: board.row(spreadSample(gradient, board.most)) };
+  }
+  const place = board.place(gradient, 1);
+  kernel(gradient, undefined, place.table.values, place.at, 1);
+  return place;
 }
 
 /** The parameter's sample, once the numbers were read. */
-export function parameterSample(read: ReadSlot, { place, values, update, gradient }: ParameterEntry): ParameterSample {
+export function parameterSample(read: ReadSlot, { place, values, gradient }: ParameterEntry): ParameterSample {
   const root = Math.sqrt(place.x.size);
-  const [weight, change] = [rootMeanSquare(read, values), rootMeanSquare(read, update)];
+  const [change, weight] =
+    "table" in values ? read(values) : [rootMeanSquare(read, values.update), rootMeanSquare(read, values.before)];
   return {
     path: place.path,
     layer: place.where,
     shape: [...place.x.shape],
-    norm: root * weight,
-    gradientNorm: gradient && gradientNorm(read, gradient, root),
-    updateNorm: root * change,
-    updateRatio: change / weight,
-    oneSignShare: gradient?.units && oneSignShare(read(gradient.units.least), read(gradient.units.most)),
+    norm: root * (weight as number),
+    gradientNorm: gradient && gradientNorm(read, gradient.size, root),
+    updateNorm: root * (change as number),
+    updateRatio: (change as number) / (weight as number),
+    oneSignShare: gradient?.units && oneSignShare(read, gradient.units),
   };
 }
 
@@ -94,17 +119,16 @@ function rootMeanSquare(read: ReadSlot, row: Row): number {
 }
 
 /** Of all values, unless their squares are too small or too large to add up: then of those in the row. */
-function gradientNorm(read: ReadSlot, { squares: slot, row }: GradientEntry, root: number): number {
-  const total = read(slot)[0] as number;
+function gradientNorm(read: ReadSlot, size: GradientEntry["size"], root: number): number {
+  if ("table" in size) return root * (read(size)[0] as number);
+  const total = read(size.squares)[0] as number;
   if (total > 1e-30 && total < 1e37) return Math.sqrt(total);
-  const few = root * rootMeanSquare(read, row);
+  const few = root * rootMeanSquare(read, size.row);
   return few === 0 || Number.isNaN(total) ? Math.sqrt(total) : few;
 }
 
 /** Of the units that have a gradient, the share of those whose values all have one sign. */
-function oneSignShare(least: Numbers, most: Numbers): number | undefined {
-  const signs = Array.from(least, (low, unit) => [low < 0, (most[unit] as number) > 0]);
-  const moved = signs.filter(([isNegative, isPositive]) => isNegative || isPositive);
-  if (moved.length === 0) return undefined;
-  return moved.filter(([isNegative, isPositive]) => isNegative !== isPositive).length / moved.length;
+function oneSignShare(read: ReadSlot, units: EndsEntry): number | undefined {
+  const { moved, oneSigned } = countSigns(readEnds(read, units));
+  return moved === 0 ? undefined : oneSigned / moved;
 }

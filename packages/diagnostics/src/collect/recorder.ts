@@ -2,15 +2,15 @@ import { isFloat, type Layer, noGrad, type Observer, scope, type Tensor } from "
 import { layerPaths, type PathOf, tapGradient } from "@ganglion/tensor/graph";
 import { createRowLayouts, type RowLayouts } from "../device/row-layout.ts";
 import type { StepSample } from "../sample.ts";
-import { createBoard } from "./board.ts";
-import { dropEntry, type LayerEntry, layerEntry, noteGradient, noteUnitSizes, noteUnits } from "./layer-entry.ts";
-import { parameterEntry, parameterValues } from "./parameter-entry.ts";
+import { createBoard, type ReadSlot } from "./board.ts";
+import { type LayerEntry, layerEntry, noteGradient, noteUnits } from "./layer-entry.ts";
+import { parameterEntry } from "./parameter-entry.ts";
 import { isTrained } from "./is-trained.ts";
 import { type OpenStep, sampleOf } from "./open-step.ts";
 import { measureInput } from "./input-entry.ts";
 import { countPredictions } from "./predictions.ts";
 import { createSnapshot, type Snapshot } from "./snapshot.ts";
-import { createUnitMemory, type UnitMemory } from "./unit-memory.ts";
+import { createUnitMemory } from "./unit-memory.ts";
 
 /** Looks at every so many-th step; what it measures stays on the device until it is read. */
 export interface Recorder {
@@ -21,6 +21,8 @@ export interface Recorder {
   moveTo(steps: number): boolean;
   /** How many steps were made. */
   steps(): number;
+  /** Whether there is something to read. */
+  isMeasured(): boolean;
   /** Reads what was measured in the steps that have ended, in their order. */
   read(): Promise<StepSample[]>;
   dispose(): void;
@@ -31,7 +33,6 @@ interface State {
   readonly every: number;
   readonly most: number | undefined;
   readonly layouts: RowLayouts;
-  readonly memory: UnitMemory;
   readonly before: Snapshot;
   readonly pathOf: PathOf;
   /** Steps made. */
@@ -46,7 +47,7 @@ interface State {
 export function createRecorder(model: Layer, every: number, most?: number): Recorder {
   const [layouts, memory, before] = [createRowLayouts(), createUnitMemory(), createSnapshot(model)];
   const pathOf = layerPaths(model);
-  const state: State = { every, most, layouts, memory, before, pathOf, steps: 0, open: undefined, closed: [] };
+  const state: State = { every, most, layouts, before, pathOf, steps: 0, open: undefined, closed: [] };
   moveTo(state, 0);
   return {
     moveTo: (steps) => moveTo(state, steps),
@@ -56,27 +57,24 @@ export function createRecorder(model: Layer, every: number, most?: number): Reco
     close() {
       if (isDue(state)) {
         const step = openStep(state);
-        step.board.finish(() => {
-          for (const entry of step.layers.values()) noteUnits(step.board, entry, memory);
-          noteUpdate(step, before);
-        });
+        step.board.finish(() => noteUpdate(step, before));
         state.closed.push(step);
         state.open = undefined;
       }
       moveTo(state, state.steps + 1);
     },
     steps: () => state.steps,
+    isMeasured: () => state.closed.length > 0,
     async read() {
       const all = state.closed;
-      if (all.length === 0) return [];
       state.closed = [];
-      return Promise.all(all.map(sampleOf));
+      const numbers = await Promise.all(all.map(({ board }) => board.read()));
+      return all.map((step, i) => sampleOf(step, numbers[i] as ReadSlot, memory));
     },
     dispose() {
-      for (const step of [...state.closed, ...(state.open === undefined ? [] : [state.open])]) clear(step);
+      for (const { board } of [...state.closed, ...(state.open === undefined ? [] : [state.open])]) board.clear();
       Object.assign(state, { open: undefined, closed: [] });
       before.drop();
-      memory.dispose();
       layouts.dispose();
     },
   };
@@ -88,11 +86,13 @@ function isDue({ steps, every }: State): boolean {
 
 /** Goes on from so many steps, without what was begun; whether the next one is looked at. */
 function moveTo(state: State, steps: number): boolean {
-  if (state.open !== undefined) clear(state.open);
-  Object.assign(state, { steps, open: undefined });
-  if (isDue(state)) state.before.take();
+  state.open?.board.clear();
+  state.open = undefined;
+  state.steps = steps;
+  const isNext = isDue(state);
+  if (isNext) state.before.take();
   else state.before.drop();
-  return isDue(state);
+  return isNext;
 }
 
 function openStep(state: State): OpenStep {
@@ -105,11 +105,6 @@ function openStep(state: State): OpenStep {
     last: undefined,
   };
   return state.open;
-}
-
-function clear({ board, layers }: OpenStep): void {
-  board.clear();
-  for (const { sizes } of layers.values()) sizes?.dispose();
 }
 
 /** What an observer is told of a call. */
@@ -130,7 +125,7 @@ function see(state: State, call: Call): void {
   const { path, y, layer } = call;
   const known = step.layers.get(path);
   const isAgain = known !== undefined && (known.isRecorded || !y.requiresGrad);
-  const entry = isAgain ? known : scope(() => noGrad(() => noteCall(step, call, state.before)));
+  const entry = isAgain ? known : measured(() => noteCall(step, call, state.before));
   if (entry === undefined || (isAgain && entry.gradient !== undefined && layer.traits?.affine === undefined)) return;
   tapGradient(y, (gradient) => {
     if (step !== state.open || step.layers.get(path) !== entry) return;
@@ -138,13 +133,20 @@ function see(state: State, call: Call): void {
   });
 }
 
+/** What `measure` returns, in a scope of its own, which need not look for tensors in it. */
+function measured<T>(measure: () => T): T {
+  let found: T | undefined;
+  scope(() => {
+    found = noGrad(measure);
+  });
+  return found as T;
+}
+
 /** Measures what a layer gave out, unless that was just measured: a container often gives out what its last child did. */
 function noteCall(step: OpenStep, { path, x, y, layer }: Call, before: Snapshot): LayerEntry | undefined {
   noteInput(step, x, layer);
   if (!isFloat(y.dtype) || y.size === 0 || (step.last !== undefined && sameValues(step.last.y, y))) return undefined;
-  const known = step.layers.get(path);
-  if (known !== undefined) dropEntry(step.board, known);
-  const entry = layerEntry(step.board, path, layer, y, before.of(layer.buffers?.["running_mean"]));
+  const entry = layerEntry(step.board, path, layer, y, before.mean(layer.buffers?.["running_mean"]));
   step.layers.set(path, entry);
   step.last = { entry, y };
   return entry;
@@ -177,13 +179,11 @@ interface Arrival {
 function noteArrival(step: OpenStep, entry: LayerEntry, { y, gradient, isOwn }: Arrival): void {
   if (isOwn && step.last?.entry === entry) step.predictions ??= countPredictions(step.board, y);
   if (isOwn || entry.gradient === undefined) noteGradient(step.board, entry, gradient);
-  noteUnitSizes(entry, gradient);
+  noteUnits(step.board, entry, gradient);
 }
 
 /** Measures the parameters that are trained, when they were updated. */
 function noteUpdate(step: OpenStep, before: Snapshot): void {
   const trained = before.places().filter(({ layer, x }) => isTrained(layer, x));
-  step.parameters = trained.map((place) =>
-    parameterEntry(step.board, place, before.of(place.x) ?? parameterValues(place.x)),
-  );
+  step.parameters = trained.map((place) => parameterEntry(step.board, place, before.parameter(place.x)));
 }

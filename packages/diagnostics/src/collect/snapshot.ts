@@ -1,56 +1,89 @@
-import { isFloat, joinPath, keep, type Layer, type LayerPlace, scope, type Tensor, walkLayers } from "@ganglion/tensor";
-import { type ParameterPlace, parameterValues } from "./parameter-entry.ts";
+import {
+  isFloat,
+  isTensor,
+  joinPath,
+  keep,
+  type Layer,
+  type LayerPlace,
+  scope,
+  type Tensor,
+  walkLayers,
+} from "@ganglion/tensor";
+import { type Place, placeIn, type Table } from "./board.ts";
+import { type ParameterPlace, takeParameter, type TakenParameter } from "./parameter-entry.ts";
 
 /** What parameters and running means were. */
 export interface Snapshot {
   /** The model's parameters, each once. */
   places(): readonly ParameterPlace[];
-  /** Remembers the `parameterValues` of parameters, and running means, as they are. */
+  /** Remembers some values of the parameters, and running means, as they are. */
   take(): void;
   /** Remembers the parameters as they are, those that have changed since. */
   takeParameters(): void;
+  /** Forgets what was remembered. */
   drop(): void;
-  /** What of `x` was remembered; undefined if nothing. */
-  of(x: Tensor | undefined): Tensor | undefined;
+  /** The running mean that was remembered; undefined if it was not. */
+  mean(x: Tensor | undefined): Tensor | undefined;
+  /** What of a parameter was remembered, or, if nothing was, what it is now. */
+  parameter(x: Tensor): TakenParameter;
 }
 
 interface Remembered {
-  readonly value: Tensor;
-  /** That of the tensor when it was remembered. */
+  readonly taken: TakenParameter;
+  /** That of the parameter when it was remembered. */
   readonly version: number;
 }
 
 /** Remembers nothing yet. */
 export function createSnapshot(model: Layer): Snapshot {
+  const layers = [...walkLayers(model)];
+  const places = parameterPlaces(layers);
   const known = new Map<Tensor, Remembered>();
-  const drop = (): void => {
-    for (const { value } of known.values()) value.dispose();
-    known.clear();
-  };
-  const remember = (x: Tensor | undefined, what: (x: Tensor) => Tensor): void => {
-    if (x === undefined || x.disposed) return;
+  const means = new Map<Tensor, Tensor>();
+  let tables: Table[] = [];
+  const take = (x: Tensor): TakenParameter => {
     const before = known.get(x);
-    if (before?.version === x.version) return;
-    before?.value.dispose();
-    known.set(x, { value: keep(scope(() => what(x).detach())), version: x.version });
+    if (before?.version === x.version) return before.taken;
+    const taken = takenOf(x, before?.taken, (length) => placeIn(tables, x, length));
+    known.set(x, { taken, version: x.version });
+    return taken;
   };
-  let found: readonly ParameterPlace[] = [];
   const takeParameters = (): void => {
-    for (const { x } of found) if (isFloat(x.dtype)) remember(x, parameterValues);
+    for (const { x } of places) if (isFloat(x.dtype) && x.size > 0 && !x.disposed) take(x);
+  };
+  const drop = (): void => {
+    if (known.size === 0 && means.size === 0) return;
+    for (const { taken } of known.values()) if (isTensor(taken)) taken.dispose();
+    for (const x of [...means.values(), ...tables.map(({ values }) => values)]) x.dispose();
+    tables = [];
+    for (const all of [known, means]) all.clear();
   };
   return {
-    places: () => found,
+    places: () => places,
     drop,
     takeParameters,
     take() {
       drop();
-      const layers = [...walkLayers(model)];
-      found = parameterPlaces(layers);
       takeParameters();
-      for (const { layer } of layers) remember(layer.buffers?.["running_mean"], (x) => x);
+      for (const { layer } of layers) {
+        const mean = layer.buffers?.["running_mean"];
+        if (mean !== undefined && !mean.disposed) means.set(mean, keep(mean.detach()));
+      }
     },
-    of: (x) => x && known.get(x)?.value,
+    mean: (x) => x && means.get(x),
+    parameter: (x) => known.get(x)?.taken ?? take(x),
   };
+}
+
+/** Takes a parameter in place of what was taken `before`, and holds it. */
+function takenOf(x: Tensor, before: TakenParameter | undefined, placeFor: (length: number) => Place): TakenParameter {
+  if (isTensor(before)) before.dispose();
+  let taken: TakenParameter | undefined;
+  scope(() => {
+    taken = takeParameter(x, before, placeFor);
+    if (isTensor(taken)) keep(taken);
+  });
+  return taken as TakenParameter;
 }
 
 function parameterPlaces(layers: readonly LayerPlace[]): ParameterPlace[] {

@@ -7,14 +7,7 @@ const isOutside: ElementwiseFunction = /* @__PURE__ */ elementwise(
   ({ x, low, high }) => x.less(low).maximum(x.greater(high)),
 );
 
-const isZero: ElementwiseFunction = /* @__PURE__ */ elementwise("isZero", ["x"], [], ({ x }) => x.equal(0));
-
 /** How many elements lie below `low` or above `high`. */
 export function countOutside(x: Tensor, low: number, high: number): Tensor {
   return sum(applyElementwise(isOutside, [x], [low, high]));
-}
-
-/** How many elements are exactly 0. */
-export function countZeros(x: Tensor): Tensor {
-  return sum(applyElementwise(isZero, [x]));
 }

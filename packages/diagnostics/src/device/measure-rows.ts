@@ -2,6 +2,7 @@ import {
   applyElementwise,
   cast,
   concat,
+  div,
   elementwise,
   type ElementwiseFunction,
   indexSelect,
@@ -28,7 +29,7 @@ export function measureRows(rows: readonly Tensor[], layout: RowLayout): Tensor 
   const { weight, size } = layout;
   const x = filled(rows, layout);
   const [least, most] = [min(x, inRows), max(x, inRows)];
-  const center = applyElementwise(quotient, [sum(mul(x, weight), inRows), size]);
+  const center = div(sum(mul(x, weight), inRows), size);
   const unit = applyElementwise(largestDistance, [least, most, center]);
   const distances = mul(sub(x, center), applyElementwise(inverse, [unit]));
   const spread = sum(applyElementwise(weightedSquare, [distances, weight]), inRows);
@@ -44,8 +45,6 @@ function filled(rows: readonly Tensor[], { index, weight }: RowLayout): Tensor {
   const all = concat(rows.map((row) => (row.rank === 1 ? row : reshape(row, [row.size]))));
   return reshape(indexSelect(all, index), weight.shape);
 }
-
-const quotient: ElementwiseFunction = /* @__PURE__ */ elementwise("quotient", ["a", "b"], [], ({ a, b }) => a.div(b));
 
 const weightedSquare: ElementwiseFunction = /* @__PURE__ */ elementwise(
   "weightedSquare",

@@ -10,7 +10,8 @@ export function spreadSample(x: Tensor, most: number): Tensor {
   return step === 1 ? flat : slice(flat, [[0, x.size, step]]);
 }
 
-function spreadStep(size: number, most: number): number {
+/** Every how many-th of `size` values is looked at. */
+export function spreadStep(size: number, most: number): number {
   let step = Math.ceil(size / most);
   if (step <= 1) return 1;
   while (commonDivisor(step, size) > 1) step += 1;

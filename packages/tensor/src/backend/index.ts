@@ -19,7 +19,17 @@ export type {
 export { memoryError } from "../backend-memory.ts";
 export { type BadIndex, indexError, indexNaming } from "../bad-index.ts";
 export type { DType, TypedArray } from "../dtype.ts";
-export type { ActivationKind, AdamStep, Convolution2d, FusedKernels, RandomBlock, SgdStep } from "../fused.ts";
+export type {
+  ActivationKind,
+  AdamStep,
+  Convolution2d,
+  FusedKernels,
+  RandomBlock,
+  SgdStep,
+  TakenValues,
+  UnitsLook,
+  ValuesLook,
+} from "../fused.ts";
 export { broadcastShapes, sizeOf } from "../shape.ts";
 export { type AdamConstants, adamConstants } from "./adam-constants.ts";
 export { checkedIndex } from "./checked-index.ts";

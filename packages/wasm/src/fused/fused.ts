@@ -5,6 +5,7 @@ import { activations } from "./activation.ts";
 import { affine } from "./affine.ts";
 import { convolution } from "./convolution.ts";
 import { cumsum } from "./cumsum.ts";
+import { measuring } from "./measure.ts";
 import { normalizations } from "./normalization.ts";
 import { optimization } from "./optimization.ts";
 import { pooling } from "./pooling.ts";
@@ -23,6 +24,7 @@ export function fused(machine: Machine): Partial<FusedKernels> {
     ...softmaxes(machine),
     ...normalizations(machine),
     ...optimization(machine),
+    ...measuring(machine),
     ...randomness(machine),
   };
 }

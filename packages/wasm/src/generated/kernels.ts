@@ -241,6 +241,54 @@ export interface Cumsum {
   readonly isInt: boolean;
 }
 
+/** Arguments of measureValues, which assembly/measure.ts reads. */
+export interface MeasureValues {
+  readonly y: number;
+  readonly x: number;
+  readonly size: number;
+  /** Each so many-th is looked at. */
+  readonly every: number;
+  readonly bins: number;
+  /** What lies below is outside. */
+  readonly low: number;
+  readonly high: number;
+  /** Of the bins, in standard deviations to either side. */
+  readonly reach: number;
+}
+
+/** Arguments of measureEnds, which assembly/measure.ts reads. */
+export interface MeasureEnds {
+  /** The least of each unit, then the largest. */
+  readonly y: number;
+  readonly x: number;
+  readonly outer: number;
+  readonly units: number;
+  readonly inner: number;
+  /** Each so many-th unit is looked at. */
+  readonly every: number;
+  /** Beside what stands there. */
+  readonly isMore: boolean;
+}
+
+/** Arguments of measureNorms, which assembly/measure.ts reads. */
+export interface MeasureNorms {
+  readonly y: number;
+  readonly x: number;
+  /** The values that were taken earlier. */
+  readonly before: number;
+  readonly size: number;
+  /** Each so many-th is looked at. */
+  readonly every: number;
+}
+
+/** Arguments of takeEvery, which assembly/measure.ts reads. */
+export interface TakeEvery {
+  readonly y: number;
+  readonly x: number;
+  readonly size: number;
+  readonly every: number;
+}
+
 /** Arguments of matmul, matmulI32, which assembly/gemm.ts reads. */
 export interface Matmul {
   readonly c: number;
@@ -527,6 +575,10 @@ export interface KernelArguments {
   readonly argReduceF32: ArgReduceF32;
   readonly argReduceI32: ArgReduceF32;
   readonly cumsum: Cumsum;
+  readonly measureValues: MeasureValues;
+  readonly measureEnds: MeasureEnds;
+  readonly measureNorms: MeasureNorms;
+  readonly takeEvery: TakeEvery;
   readonly matmul: Matmul;
   readonly matmulI32: Matmul;
   readonly packWeights: PackWeights;
@@ -721,6 +773,51 @@ function writeCumsum(views: Views, given: Cumsum): void {
   ints[at++] = given.inner;
   ints[at++] = given.reverse ? 1 : 0;
   ints[at++] = given.isInt ? 1 : 0;
+}
+
+function writeMeasureValues(views: Views, given: MeasureValues): void {
+  const { ints, floats } = views;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.size;
+  ints[at++] = given.every;
+  ints[at++] = given.bins;
+  at = 640;
+  floats[at++] = given.low;
+  floats[at++] = given.high;
+  floats[at++] = given.reach;
+}
+
+function writeMeasureEnds(views: Views, given: MeasureEnds): void {
+  const { ints } = views;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.outer;
+  ints[at++] = given.units;
+  ints[at++] = given.inner;
+  ints[at++] = given.every;
+  ints[at++] = given.isMore ? 1 : 0;
+}
+
+function writeMeasureNorms(views: Views, given: MeasureNorms): void {
+  const { ints } = views;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.before;
+  ints[at++] = given.size;
+  ints[at++] = given.every;
+}
+
+function writeTakeEvery(views: Views, given: TakeEvery): void {
+  const { ints } = views;
+  let at = 512;
+  ints[at++] = given.y;
+  ints[at++] = given.x;
+  ints[at++] = given.size;
+  ints[at++] = given.every;
 }
 
 function writeMatmul(views: Views, given: Matmul): void {
@@ -1013,35 +1110,39 @@ export const KERNELS: {
   argReduceF32: { number: 8, write: writeArgReduceF32 },
   argReduceI32: { number: 9, write: writeArgReduceF32 },
   cumsum: { number: 10, write: writeCumsum },
-  matmul: { number: 11, write: writeMatmul },
-  matmulI32: { number: 12, write: writeMatmul },
-  packWeights: { number: 13, write: writePackWeights },
-  convolve: { number: 14, write: writeConvolve },
-  convolveWeightGrad: { number: 15, write: writeConvolveWeightGrad },
-  convolveInputGrad: { number: 16, write: writeConvolveInputGrad },
-  flipWeights: { number: 17, write: writeFlipWeights },
-  depthwise: { number: 18, write: writeDepthwise },
-  depthwiseWeightGrad: { number: 19, write: writeDepthwiseWeightGrad },
-  poolMax: { number: 20, write: writePoolMax },
-  poolMaxGrad: { number: 21, write: writePoolMaxGrad },
-  poolMean: { number: 22, write: writePoolMean },
-  poolMeanGrad: { number: 23, write: writePoolMeanGrad },
-  softmax: { number: 24, write: writeSoftmax },
-  softmaxGrad: { number: 25, write: writeSoftmaxGrad },
-  logSoftmax: { number: 26, write: writeSoftmax },
-  logSoftmaxGrad: { number: 27, write: writeSoftmaxGrad },
-  crossEntropy: { number: 28, write: writeCrossEntropy },
-  crossEntropyGrad: { number: 29, write: writeCrossEntropyGrad },
-  batchNorm: { number: 30, write: writeBatchNorm },
-  batchNormGrad: { number: 31, write: writeBatchNormGrad },
-  rowNorm: { number: 32, write: writeBatchNorm },
-  rowNormGrad: { number: 33, write: writeBatchNormGrad },
-  columnNorm: { number: 34, write: writeBatchNorm },
-  columnNormGrad: { number: 35, write: writeBatchNormGrad },
-  randomUniform: { number: 36, write: writeRandomUniform },
-  randomNormal: { number: 37, write: writeRandomNormal },
-  sgd: { number: 38, write: writeSgd },
-  adam: { number: 39, write: writeAdam },
-  unfold: { number: 40, write: writeUnfold },
-  fold: { number: 41, write: writeFold },
+  measureValues: { number: 11, write: writeMeasureValues },
+  measureEnds: { number: 12, write: writeMeasureEnds },
+  measureNorms: { number: 13, write: writeMeasureNorms },
+  takeEvery: { number: 14, write: writeTakeEvery },
+  matmul: { number: 15, write: writeMatmul },
+  matmulI32: { number: 16, write: writeMatmul },
+  packWeights: { number: 17, write: writePackWeights },
+  convolve: { number: 18, write: writeConvolve },
+  convolveWeightGrad: { number: 19, write: writeConvolveWeightGrad },
+  convolveInputGrad: { number: 20, write: writeConvolveInputGrad },
+  flipWeights: { number: 21, write: writeFlipWeights },
+  depthwise: { number: 22, write: writeDepthwise },
+  depthwiseWeightGrad: { number: 23, write: writeDepthwiseWeightGrad },
+  poolMax: { number: 24, write: writePoolMax },
+  poolMaxGrad: { number: 25, write: writePoolMaxGrad },
+  poolMean: { number: 26, write: writePoolMean },
+  poolMeanGrad: { number: 27, write: writePoolMeanGrad },
+  softmax: { number: 28, write: writeSoftmax },
+  softmaxGrad: { number: 29, write: writeSoftmaxGrad },
+  logSoftmax: { number: 30, write: writeSoftmax },
+  logSoftmaxGrad: { number: 31, write: writeSoftmaxGrad },
+  crossEntropy: { number: 32, write: writeCrossEntropy },
+  crossEntropyGrad: { number: 33, write: writeCrossEntropyGrad },
+  batchNorm: { number: 34, write: writeBatchNorm },
+  batchNormGrad: { number: 35, write: writeBatchNormGrad },
+  rowNorm: { number: 36, write: writeBatchNorm },
+  rowNormGrad: { number: 37, write: writeBatchNormGrad },
+  columnNorm: { number: 38, write: writeBatchNorm },
+  columnNormGrad: { number: 39, write: writeBatchNormGrad },
+  randomUniform: { number: 40, write: writeRandomUniform },
+  randomNormal: { number: 41, write: writeRandomNormal },
+  sgd: { number: 42, write: writeSgd },
+  adam: { number: 43, write: writeAdam },
+  unfold: { number: 44, write: writeUnfold },
+  fold: { number: 45, write: writeFold },
 };
