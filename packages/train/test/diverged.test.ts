@@ -172,6 +172,14 @@ describe.each(["at once", "later"])("where the loss can be read %s, a fit whose 
     expect(fault!.inputs).toEqual([{ size: 2, notFinite: 0, min: 0, max: 0 }]);
   });
 
+  it("names the layer in a call of the model that the loss makes", async () => {
+    const { model, options } = setup(spoiled(99, 0), {}, exp);
+    const far = mul(ones([2, 2]), 1e4);
+    const loss = (output: Tensor, y: Tensor): Tensor => add(meanSquaredError(output, y), mean(model(far)));
+    const { fault } = await failure(fit(model, { ...options, loss }));
+    expect(fault).toMatchObject({ kind: "output", path: "middle", op: "exp", step: 1, values: { size: 6 } });
+  });
+
   it("names a gradient, though the loss of its step was finite, and goes back before it", async () => {
     // The square root of 0 is 0, its gradient infinite; batch 5 alone has zeros.
     const rooted: Layer = (x) => sqrt(where(greater(x, 0), x, mul(x, 0)));

@@ -1,6 +1,21 @@
 import { relu, softmax } from "@ganglion/activations";
 import { linear, sequential } from "@ganglion/layers";
-import { div, log, mean, mul, reference, rng, setBackend, sqrt, sum, tensor } from "@ganglion/tensor";
+import {
+  type Context,
+  div,
+  exp,
+  log,
+  mean,
+  mul,
+  reference,
+  rng,
+  setBackend,
+  sqrt,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+} from "@ganglion/tensor";
 import { beforeEach, expect, it } from "vitest";
 import { whereNotFinite } from "../../src/index.ts";
 
@@ -47,6 +62,22 @@ it("finds the layer, a spoiled parameter, an input and a gradient", async () => 
   const found = await whereNotFinite(() => sum(sqrt(mul(zero, zero))));
   expect(found).toMatchObject({ evidence: { place: "gradient", op: "sqrt" } });
   expect(await whereNotFinite((context) => mean(sound(x, context)))).toBe(undefined);
+});
+
+it("names the layer of a model that a loss calls once more, without the context", async () => {
+  const random = rng(7);
+  const net = model(linear(2, 4, { rng: random }), relu, exp, linear(4, 2, { rng: random }));
+  const x = random.normal([8, 2]);
+  const far = (context: Context): Tensor => mean(net(x, context)).add(mean(net(mul(x, 1e4))));
+  expect(await whereNotFinite(far, { model: net })).toMatchObject({
+    path: "2",
+    evidence: { place: "output", op: "exp" },
+  });
+  const consistent = (context: Context): Tensor => mean(log(mul(sub(net(x, context), net(x)), 0)));
+  expect(await whereNotFinite(consistent, { model: net })).toMatchObject({
+    path: undefined,
+    evidence: { place: "loss", op: "log" },
+  });
 });
 
 it("leaves nothing behind", async () => {

@@ -1,7 +1,9 @@
 import { checkFunction, checkString, checkTensor } from "../check.ts";
 import type { Layer, Observer } from "../layer.ts";
 import type { Tensor } from "../tensor.ts";
+import { parametersOf } from "../model-state.ts";
 import { layerPaths } from "./layer-paths.ts";
+import { findTwins, type TwinOf } from "./twins.ts";
 
 /** One call of a layer. */
 export interface LayerCall {
@@ -18,14 +20,17 @@ export interface LayerTrail {
   readonly observe: Observer;
   /** All calls in the order in which they ended: those of children come before that of their container. */
   readonly calls: readonly LayerCall[];
-  /** The innermost call in which `x` was computed; undefined for what was given, or was computed outside of all layers. */
+  /**
+   * The innermost call in which `x` was computed; undefined for what was given, or was computed outside of all layers. In a call that was
+   * not reported, as one that a loss makes without the context, it is the call of the same layer that was.
+   */
   callOf(x: Tensor): LayerCall | undefined;
 }
 
 /**
  * Follows which layer computes which tensor: what lies between the input and the output of a call belongs to it, unless it belongs to
  * a call inside of that. A model may be called several times, and a layer several times in it. With a model, paths begin there (see
- * `layerPaths`). Only what is recorded can be followed.
+ * `layerPaths`), and a layer with parameters is known again where it is called without the observer. Only what is recorded can be followed.
  * @throws TypeError if the model is given and is none.
  * @example
  * ```ts
@@ -40,8 +45,10 @@ export interface LayerTrail {
  */
 export function followLayers(model?: Layer): LayerTrail {
   const pathOf = model === undefined ? undefined : layerPaths(model);
+  const parameters = new Set(model === undefined ? [] : parametersOf(model));
   const owners = new Map<Tensor, LayerCall>();
   const calls: LayerCall[] = [];
+  let twinOf: TwinOf | undefined;
   return {
     calls,
     observe(reported, x, y, layer) {
@@ -53,8 +60,14 @@ export function followLayers(model?: Layer): LayerTrail {
       const call = { path, layer, x, y };
       calls.push(call);
       claim(owners, call);
+      twinOf = undefined;
     },
-    callOf: (x) => owners.get(x),
+    callOf(x) {
+      if (owners.has(x)) return owners.get(x);
+      twinOf ??= findTwins([...owners.keys()], parameters);
+      const twin = twinOf(x);
+      return twin && owners.get(twin);
+    },
   };
 }
 

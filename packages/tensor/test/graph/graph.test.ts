@@ -156,6 +156,25 @@ describe("a trail of layers", () => {
     expect([prepared, memory, y].map((one) => trail.callOf(one)?.path)).toEqual([undefined, "encoder", "decoder"]);
   });
 
+  it("knows layers again in a call that was not reported, and what is no layer not", () => {
+    const weight = leaf(2, 3);
+    const scale = defineLayer((x) => mul(x, weight), { kind: "scale", parameters: { weight } });
+    const model = chain(exp, scale, tanh, log);
+    const trail = followLayers(model);
+    const first = model(leaf(1, 2), { observe: trail.observe });
+    const second = model(tanh(leaf(3, 4)));
+    const other = log(mul(leaf(1, 1), leaf(2, 2)));
+    const loss = sub(log(second), mul(sub(first, other), mul(weight, weight)));
+    const paths = tensorsBehind(loss).flatMap((x) => (operationOf(x) ? [trail.callOf(x)?.path] : []));
+    // Before the first layer with parameters nothing tells a layer from other operations.
+    const unknown = (count: number): undefined[] => Array<undefined>(count).fill(undefined);
+    expect(paths).toEqual(["0", "1", "2", "3", ...unknown(2), "1", "2", "3", ...unknown(7)]);
+    expect(trail.callOf(first)).toBe(trail.calls.at(-1));
+    const [again] = [model(leaf(5, 6), { observe: trail.observe })];
+    expect(trail.callOf(again)).toBe(trail.calls.at(-1));
+    expect(followLayers().callOf(second)).toBe(undefined);
+  });
+
   it("finds the places of layers in containers that hand on their context", () => {
     const [one, other]: Layer[] = [(x) => exp(x), (x) => exp(x)];
     const [left, right, twice] = [chain(one!, tanh), chain(other!, tanh), chain(chain(log))];
