@@ -43,29 +43,29 @@ export function writeOwnData({ kind, name, shape, classes, size, perClass, finge
 
 /** Reads what `writeOwnData` wrote. */
 export function readOwnData(text: string): { readonly value: OwnData } | Problem {
-  const [kind, name = "", shape = "", classes, size, perClass, fingerprint = "", ...more] = text.split("~");
+  const [kind, name = "", shape = "", classes = "", size = "", perClass = "", fingerprint = "", ...more] =
+    text.split("~");
   const known = kinds.find((one) => one === kind);
-  const [channels = 0, height = 0, width = 0, ...further] = shape.split("x").map(wholeNumber);
-  const counts = [classes, size, perClass].map((count) => wholeNumber(count ?? ""));
-  const [classCount = 0, total = 0, limit = 0] = counts;
+  const sides = readShape(shape);
+  const isName = name !== "" && name === cleanDataName(name) && /^[0-9a-f]{16}$/.test(fingerprint);
+  if (known === undefined || sides === undefined || !isName || more.length > 0) {
+    return { problem: "ownData", got: text };
+  }
+  const counts = { classes: wholeNumber(classes), size: wholeNumber(size), perClass: wholeNumber(perClass) };
+  const value: OwnData = { kind: known, name, shape: sides, ...counts, fingerprint };
+  return areCounts(value) ? { value } : { problem: "ownData", got: text };
+}
+
+function readShape(text: string): OwnData["shape"] | undefined {
+  const [channels = 0, height = 0, width = 0, ...more] = text.split("x").map(wholeNumber);
   const isSide = (side: number): boolean => side >= ownSides.min && side <= ownSides.max;
-  const isRight =
-    known !== undefined &&
-    more.length + further.length === 0 &&
-    name !== "" &&
-    name === cleanDataName(name) &&
-    (channels === 1 || channels === 3) &&
-    isSide(height) &&
-    isSide(width) &&
-    classCount >= ownClasses.min &&
-    classCount <= ownClasses.max &&
-    total >= 2 * classCount &&
-    total * channels * height * width <= mostOwnNumbers &&
-    limit >= 1 &&
-    /^[0-9a-f]{16}$/.test(fingerprint);
-  if (!isRight) return { problem: "ownData", got: text };
-  const numbers = { shape: [channels, height, width] as const, classes: classCount, size: total, perClass: limit };
-  return { value: { kind: known, name, ...numbers, fingerprint } };
+  const isShape = (channels === 1 || channels === 3) && isSide(height) && isSide(width) && more.length === 0;
+  return isShape ? [channels, height, width] : undefined;
+}
+
+function areCounts({ shape: [channels, height, width], classes, size, perClass }: OwnData): boolean {
+  const isCount = classes >= ownClasses.min && classes <= ownClasses.max && size >= 2 * classes && perClass >= 1;
+  return isCount && size * channels * height * width <= mostOwnNumbers;
 }
 
 /** -1 for what is none. */

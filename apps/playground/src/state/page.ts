@@ -35,7 +35,14 @@ export interface Page {
   /** For questions about the network of the run; a run itself is the commands' affair. */
   readonly trainer: Pick<
     Trainer,
-    "classify" | "inspectUnit" | "exportModel" | "exportProject" | "openModel" | keyof OwnTrainer
+    | "classify"
+    | "inspectUnit"
+    | "exportModel"
+    | "exportProject"
+    | "openModel"
+    | "auditModel"
+    | "featureMaps"
+    | keyof OwnTrainer
   >;
 }
 

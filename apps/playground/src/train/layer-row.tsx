@@ -5,11 +5,13 @@ import { Button } from "../controls/button.tsx";
 import { NumberField } from "../controls/number-field.tsx";
 import { Select } from "../controls/select.tsx";
 import { activationNames, initNames, normalizationNames } from "../experiment/choices.ts";
+import type { LayerFacts } from "../experiment/layer-facts.ts";
 import { hasWeights, type LayerSpec } from "../experiment/layer-spec.ts";
 import { numberSettings } from "../experiment/number-setting.ts";
 import { ChevronIcon, CrossIcon } from "../shell/icons.tsx";
 import { usePage } from "../state/page.ts";
 import { activationLabel } from "../text/choice-labels.ts";
+import { formatCount } from "../text/format.ts";
 import { choiceText, settingsText } from "../text/settings-text.ts";
 
 /** What `LayerRow` takes. */
@@ -17,12 +19,14 @@ export interface LayerRowProps {
   readonly spec: LayerSpec;
   /** Counted from 1. */
   readonly number: number;
+  /** Once the network is built. */
+  readonly facts: LayerFacts | undefined;
   onChange(spec: LayerSpec): void;
   onRemove(): void;
 }
 
 /** One hidden layer: its size, and folded away what is set for it alone. */
-export function LayerRow({ spec, number, onChange, onRemove }: LayerRowProps): VNode {
+export function LayerRow({ spec, number, facts, onChange, onRemove }: LayerRowProps): VNode {
   const isOpen = useSignal(false);
   const id = useId();
   const text = settingsText.value;
@@ -64,11 +68,18 @@ export function LayerRow({ spec, number, onChange, onRemove }: LayerRowProps): V
           <CrossIcon />
         </Button>
       </div>
+      <p class="layer-facts">{facts === undefined ? "" : describeFacts(facts)}</p>
       <div id={id} class="layer-own-settings" hidden={!isOpen.value}>
         {isOpen.value ? <OwnSettings spec={spec} number={number} onChange={onChange} /> : null}
       </div>
     </li>
   );
+}
+
+/** `16 × 32 × 32 · 448 parameters` */
+function describeFacts({ shape, parameters }: LayerFacts): string {
+  const size = shape.join(" × ");
+  return parameters === 0 ? size : `${size} · ${formatCount(settingsText.value.parameters, parameters)}`;
 }
 
 function sizeLabel({ kind }: LayerSpec, number: number): string {

@@ -3,7 +3,11 @@ import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
 import { formatNumber, formatWhole, formatWholePercent } from "../text/format.ts";
 import { layersText } from "../text/layers-text.ts";
+import type { LayerAudit } from "../worker/protocol.ts";
 import { FindingsList } from "./findings-list.tsx";
+import { StartAuditPanel } from "./start-audit-panel.tsx";
+import { Trend } from "./trend.tsx";
+import { useStartAudit } from "./use-start-audit.ts";
 
 /** What goes on in each layer: how outputs and gradients are spread, what is dead or saturated, how large updates are. */
 export function LayersPanel(): VNode {
@@ -11,7 +15,15 @@ export function LayersPanel(): VNode {
   const text = layersText.value;
   const samples = store.samples.value;
   const last = samples.at(-1);
-  if (last === undefined) return <p class="predictions-empty">{text.empty}</p>;
+  const audit = useStartAudit().value;
+  if (last === undefined) {
+    return (
+      <div class="layers-panel">
+        <p class="hint">{text.empty}</p>
+        {audit === undefined ? <p class="hint">{text.auditLoading}</p> : <StartAuditPanel audit={audit} />}
+      </div>
+    );
+  }
   const layers = last.layers.filter(({ path, kind }) => !path.includes(".") && kind !== "flatten");
   return (
     <div class="layers-panel">
@@ -21,13 +33,20 @@ export function LayersPanel(): VNode {
         <table class="layers-table">
           <thead>
             <tr>
-              {[text.layer, text.outputs, text.mean, text.std, text.stdTime, text.gradients, text.std].map(
-                (name, index) => (
-                  <th key={index} scope="col">
-                    {name}
-                  </th>
-                ),
-              )}
+              {[
+                text.layer,
+                text.outputs,
+                text.mean,
+                text.meanTime,
+                text.std,
+                text.stdTime,
+                text.gradients,
+                text.std,
+              ].map((name, index) => (
+                <th key={index} scope="col">
+                  {name}
+                </th>
+              ))}
               {[text.dead, text.saturated, text.updates].map((name) => (
                 <th key={name} scope="col">
                   {name}
@@ -37,12 +56,20 @@ export function LayersPanel(): VNode {
           </thead>
           <tbody>
             {layers.map((layer) => (
-              <LayerLine key={layer.path} layer={layer} last={last} samples={samples} />
+              <LayerLine
+                key={layer.path}
+                layer={layer}
+                last={last}
+                samples={samples}
+                audit={audit?.layers.find(({ path }) => path === layer.path)}
+              />
             ))}
           </tbody>
         </table>
       </div>
-      <p class="hint">{text.updatesHint}</p>
+      <p class="hint">
+        {text.expectedHint} {text.updatesHint}
+      </p>
       <h3 class="card-title">{text.findings}</h3>
       <FindingsList />
     </div>
@@ -53,14 +80,21 @@ interface LayerLineProps {
   readonly layer: LayerSample;
   readonly last: StepSample;
   readonly samples: readonly StepSample[];
+  readonly audit: LayerAudit | undefined;
 }
 
-function LayerLine({ layer, last, samples }: LayerLineProps): VNode {
+function LayerLine({ layer, last, samples, audit }: LayerLineProps): VNode {
   const text = layersText.value;
   const { path, kind, output, gradient, units, saturatedShare } = layer;
   const name = `${path} ${kind}`;
   const weight = last.parameters.find((parameter) => parameter.layer === path && parameter.path.endsWith("weight"));
-  const stds = samples.flatMap(({ layers }) => layers.find((one) => one.path === path)?.output.std ?? []);
+  const outputs = samples.flatMap(({ layers }) => layers.find((one) => one.path === path)?.output ?? []);
+  const trend = (what: string, values: readonly number[], expected: number | undefined): VNode => {
+    const said = { what, layer: name, first: formatNumber(values[0] ?? 0), last: formatNumber(values.at(-1) ?? 0) };
+    const label =
+      expected === undefined ? text.trend(said) : text.trendExpected({ ...said, expected: formatNumber(expected) });
+    return <Trend values={values} expected={expected} label={label} />;
+  };
   return (
     <tr>
       <th scope="row">{name}</th>
@@ -68,9 +102,20 @@ function LayerLine({ layer, last, samples }: LayerLineProps): VNode {
         <Bars of={output} label={text.histogramOf(words(text.outputs, name, output))} />
       </td>
       <td>{formatNumber(output.mean)}</td>
+      <td>
+        {trend(
+          text.mean,
+          outputs.map(({ mean }) => mean),
+          audit?.expectedMean,
+        )}
+      </td>
       <td>{formatNumber(output.std)}</td>
       <td>
-        <Spark values={stds} />
+        {trend(
+          text.std,
+          outputs.map(({ std }) => std),
+          audit?.expectedStd,
+        )}
       </td>
       <td>
         {gradient === undefined ? (
@@ -104,18 +149,6 @@ function Bars({ of, label }: { readonly of: Distribution; readonly label: string
       {counts.map((count, index) => (
         <rect key={index} x={index} width={1} y={20 - (20 * count) / most} height={(20 * count) / most} />
       ))}
-    </svg>
-  );
-}
-
-/** How a value went, from 0 to the most that it was. */
-function Spark({ values }: { readonly values: readonly number[] }): VNode {
-  const most = values.reduce((high, value) => Math.max(high, value), 0) || 1;
-  const last = Math.max(1, values.length - 1);
-  const points = values.map((value, index) => `${(60 * index) / last},${20 - (19 * value) / most}`).join(" ");
-  return (
-    <svg class="spark" viewBox="0 0 60 20" preserveAspectRatio="none" aria-hidden="true">
-      <polyline points={points} />
     </svg>
   );
 }

@@ -10,6 +10,7 @@ import {
   needsPicture,
 } from "../experiment/layer-spec.ts";
 import { sampleShapeOf } from "../experiment/experiment.ts";
+import { layerFacts } from "../experiment/layer-facts.ts";
 import { usePage } from "../state/page.ts";
 import { activationLabel } from "../text/choice-labels.ts";
 import { choiceText, settingsText } from "../text/settings-text.ts";
@@ -26,6 +27,7 @@ export function NetworkSettings(): VNode {
   const experiment = store.experiment.value;
   const { hidden } = experiment;
   const shape = sampleShapeOf(experiment);
+  const facts = layerFacts(store.model.value?.layers ?? [], hidden.length);
   const text = settingsText.value;
   const names = choiceText.value;
   const isPicture = shape.length === 3;
@@ -60,6 +62,7 @@ export function NetworkSettings(): VNode {
               key={index}
               spec={spec}
               number={index + 1}
+              facts={facts?.[index]}
               onChange={(next) => change(hidden.with(index, next))}
               onRemove={() => remove(index)}
             />

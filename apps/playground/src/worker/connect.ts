@@ -41,6 +41,8 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Traine
     loadData: (data, seed) => call((it) => it.loadData(data, seed)),
     prepareCompute: (compute) => call((it) => it.prepareCompute(compute)),
     describeModel: (experiment) => call((it) => it.describeModel(experiment)),
+    auditModel: (experiment) => call((it) => it.auditModel(experiment)),
+    featureMaps: (sample) => call((it) => it.featureMaps(sample)),
     start: (experiment, listener) => call((it) => it.start(experiment, proxy(listener))),
     pause: () => call((it) => it.pause()),
     resume: () => call((it) => it.resume()),

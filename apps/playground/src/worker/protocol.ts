@@ -186,6 +186,35 @@ export interface OpenedModel {
   readonly snapshot: Snapshot;
 }
 
+/** How one layer begins, and what the closed form expects of its initializer. */
+export interface LayerAudit {
+  readonly path: string;
+  readonly kind: string;
+  readonly mean: number;
+  readonly std: number;
+  /** Undefined where there is no closed form, as after pooling. */
+  readonly expectedMean: number | undefined;
+  readonly expectedStd: number | undefined;
+  readonly isFine: boolean;
+  /** The verdict in words, in English. */
+  readonly message: string;
+}
+
+/** What a network comes to before its first step. */
+export interface StartAudit {
+  readonly layers: readonly LayerAudit[];
+  readonly findings: readonly Finding[];
+}
+
+/** What one layer gives out for one picture, as far as its units are drawn. */
+export interface LayerMaps {
+  readonly path: string;
+  readonly height: number;
+  readonly width: number;
+  /** Of all units, one after the other, row by row. */
+  readonly values: Float32Array;
+}
+
 /** What the worker can do. One run at a time: starting another one ends the first. */
 export interface Trainer extends OwnTrainer {
   /** Loads the data, once, and holds some samples out by `seed`. */
@@ -194,6 +223,10 @@ export interface Trainer extends OwnTrainer {
   prepareCompute(compute: ComputeName): Promise<ComputeReport>;
   /** Builds the network, to say what it is made of. */
   describeModel(experiment: Experiment): Promise<ModelSummary>;
+  /** Looks at the network before its first step, on its first batch. */
+  auditModel(experiment: Experiment): Promise<StartAudit>;
+  /** What the layers with weights make of a held-out picture, each with its normalization and activation. */
+  featureMaps(sample: number): Promise<readonly LayerMaps[] | undefined>;
   /** Trains; resolves when the run has ended, whatever the reason. */
   start(experiment: Experiment, listener: Listener): Promise<void>;
   pause(): Promise<void>;

@@ -5,7 +5,7 @@ import { encodeWeights } from "@ganglion/weights";
 import { writeLink } from "../experiment/experiment-link.ts";
 import { weightedLayers } from "./drawn-layers.ts";
 import type { LiveNetwork } from "./live-network.ts";
-import type { Answer, UnitDetail } from "./protocol.ts";
+import type { Answer, LayerMaps, UnitDetail } from "./protocol.ts";
 import { reasonOf } from "./reason-of.ts";
 
 /** Where a file of weights says the experiment that they are of, as a link does. */
@@ -88,6 +88,44 @@ function observed(model: Layer, x: Tensor, path: string, unit: number): Tensor |
     },
   });
   return out;
+}
+
+/**
+ * What each layer with weights gives out for a held-out picture, after the normalization and activation that follow it: whatever
+ * follows and keeps the shape belongs to it.
+ */
+export async function featureMaps(
+  { model, backend, validation }: LiveNetwork,
+  sample: number,
+): Promise<readonly LayerMaps[] | undefined> {
+  if (!Number.isInteger(sample) || sample < 0 || sample >= validation.size) return undefined;
+  setBackend(backend);
+  const paths = weightedLayers(model, validation.shape).map(({ path }) => path);
+  const found = new Map<string, Tensor>();
+  const length = validation.x.length / validation.size;
+  scope(() =>
+    noGrad(() => {
+      let open: string | undefined;
+      const values = validation.x.slice(sample * length, (sample + 1) * length);
+      model(tensor(values, { shape: [1, ...validation.shape] }), {
+        training: false,
+        observe: (path, _, y) => {
+          if (paths.includes(path)) open = path;
+          else if (open === undefined || found.get(open)?.shape.join() !== y.shape.join()) open = undefined;
+          if (open !== undefined) found.set(open, y);
+        },
+      });
+      return [...found.values()];
+    }),
+  );
+  return Promise.all(
+    [...found].map(async ([path, y]) => {
+      const [, , height = 1, width = 1] = y.shape;
+      const values = Float32Array.from(await y.data());
+      y.dispose();
+      return { path, height, width, values };
+    }),
+  );
 }
 
 function histogramOf(values: Float32Array): Pick<UnitDetail, "histogram" | "range"> {

@@ -90,6 +90,14 @@ export function createTrainer(backends: Backends, loadWith?: DataLoader, storage
       const { train: samples } = await onQuick(() => load(experiment, experiment.seed));
       return onQuick(() => describe(experiment, samples));
     },
+    async auditModel(experiment) {
+      const data = await onQuick(() => load(experiment, experiment.seed));
+      const preparation = await onQuick(() => prepare(experiment, data));
+      const { auditStart } = await import("./audit.ts");
+      const backend = await quick();
+      return onQuick(() => auditStart(experiment, data, preparation, backend));
+    },
+    featureMaps: (sample) => ask(async (one) => (await questions()).featureMaps(one, sample)),
     start: (experiment, listener) => runs.begin((control) => train(experiment, listener, control)),
     pause: async () => runs.pause(),
     resume: async () => runs.resume(),
@@ -125,7 +133,10 @@ export function createTrainer(backends: Backends, loadWith?: DataLoader, storage
   };
 }
 
-type Questions = Pick<typeof LazyQuestions, "classify" | "classifyFile" | "inspectUnit" | "exportWeights">;
+type Questions = Pick<
+  typeof LazyQuestions,
+  "classify" | "classifyFile" | "featureMaps" | "inspectUnit" | "exportWeights"
+>;
 
 async function makeOwnSets(storage: OwnStorage | undefined): Promise<OwnSets> {
   const [{ createOwnSets }, { browserOwnStorage }] = await Promise.all([

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { violations } from "./axe.ts";
 import { onePage } from "./playground.ts";
 
 /** What the page says of how likely a class is. */
@@ -15,6 +16,13 @@ describe("an experiment to press", () => {
     const { page } = opened;
     await page.getByRole("tab", { name: "Draw" }).click();
     await page.getByText("Press Start first: there is no network yet to ask.").waitFor();
+    // How the network begins is known before it does: without a word where all is well.
+    await page.getByRole("tab", { name: "Layers" }).click();
+    const audit = page.getByRole("table").filter({ hasText: "Expected" });
+    await audit.getByRole("row", { name: /^1 linear 0\.\d+ 0\.\d+ fine$/ }).waitFor();
+    await page.getByLabel("Initialization", { exact: true }).selectOption("Normal, σ = 1");
+    await audit.getByRole("row", { name: /^3 linear [\d.]+ [\d.]+ .*grow/ }).waitFor();
+    expect(await page.locator(".finding .fix-buttons").count()).toBeGreaterThan(0);
     await page.getByRole("button", { name: /^Four sigmoid layers/ }).click();
     await page.getByText("The derivative of the sigmoid is at most 1/4", { exact: false }).waitFor();
     await page.getByText("Finished, no better than guessing").waitFor();
@@ -25,8 +33,13 @@ describe("an experiment to press", () => {
     await page.getByRole("tab", { name: "Layers" }).click();
     const rows = page.locator(".layers-table tbody tr");
     await expect.poll(() => rows.count()).toBe(9);
-    const stds = await rows.locator("td:nth-of-type(6)").allTextContents();
+    const stds = await rows.locator("td:nth-of-type(7)").allTextContents();
     expect(Number(stds[0])).toBeLessThan(Number(stds[8]) / 100);
+    // What the initializer predicts is drawn into the course of what was measured.
+    await expect.poll(() => page.locator(".layers-table .spark-expected").count()).toBeGreaterThan(9);
+    await page
+      .getByRole("img", { name: /^Std of 1 linear over time, from [\d.]+ to [\d.]+; [\d.]+ expected at the start$/ })
+      .waitFor();
   });
 
   it("is mended by one press, and compared with what came before", async () => {
@@ -73,6 +86,39 @@ describe("an experiment to press", () => {
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Space");
     await expect.poll(() => answer.textContent()).toMatch(/^It says \d, \d+ %\.$/);
+    expect(troubles).toStrictEqual([]);
+  });
+});
+
+describe("feature maps", () => {
+  const opened = onePage("?hidden=c4,p,8&epochs=1&batch=128");
+
+  it("show what each unit makes of a picture, by layers, and one by one", async () => {
+    const { page, troubles } = opened;
+    const facts = page.locator(".layer-facts");
+    await expect
+      .poll(() => facts.allTextContents())
+      .toStrictEqual(["4 × 8 × 8 · 40 parameters", "4 × 4 × 4", "8 · 520 parameters"]);
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByRole("button", { name: "Train again" }).waitFor();
+    const filter = page.getByRole("button", { name: "Filter 1 of layer 1" });
+    const drawn = () =>
+      filter.locator("canvas").evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.toDataURL()]);
+    expect((await drawn())[0]).toBe(3);
+    await page.getByRole("radio", { name: "Feature maps" }).check();
+    await expect.poll(async () => (await drawn())[0]).toBe(8);
+    const before = await drawn();
+    await page.getByRole("button", { name: "Next picture" }).click();
+    await expect.poll(drawn).not.toStrictEqual(before);
+    await filter.press("Enter");
+    const map = page.getByTestId("unit-map");
+    await expect.poll(() => map.locator("canvas").evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBe(8);
+    await page.getByRole("button", { name: "Unit 1 of layer 2" }).press("Enter");
+    await expect.poll(() => map.locator(".unit-number").textContent()).toMatch(/^−?[\d.,e-]+$/);
+    const second = page.locator(".favourite").nth(1);
+    await second.press("Enter");
+    await expect.poll(() => second.getAttribute("aria-pressed")).toBe("true");
+    expect(await violations(page, { within: ".network" })).toStrictEqual([]);
     expect(troubles).toStrictEqual([]);
   });
 });

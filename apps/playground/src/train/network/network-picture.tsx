@@ -1,18 +1,21 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Button } from "../../controls/button.tsx";
+import { Segmented } from "../../controls/segmented.tsx";
 import { usePage } from "../../state/page.ts";
 import type { Store } from "../../state/store.ts";
 import { formatCount } from "../../text/format.ts";
 import { shorten } from "../../text/problem-text.ts";
 import { networkText } from "../../text/network-text.ts";
 import { settingsText } from "../../text/settings-text.ts";
-import type { DrawnLayer, ModelSummary } from "../../worker/protocol.ts";
+import type { DrawnLayer, LayerMaps, ModelSummary } from "../../worker/protocol.ts";
 import { SampleImage } from "../sample-image.tsx";
 import { Edges } from "./edges.tsx";
 import { type Column, columnsOf, type Spot, spotsOf } from "./network-layout.ts";
 import { largestOf } from "./signed-colors.ts";
 import { UnitDetailPanel } from "./unit-detail-panel.tsx";
+import { mapOfUnit, type NetworkView, useFeatureMaps } from "./use-feature-maps.ts";
 import { UnitPicture } from "./unit-picture.tsx";
 
 /** A unit that a person wants to look into. */
@@ -40,6 +43,8 @@ export function NetworkPicture(): VNode {
     observer.observe(frame.current);
     return () => observer.disconnect();
   }, []);
+  const view = useSignal<NetworkView>("weights");
+  const maps = useFeatureMaps(view, chosen);
   const text = networkText.value;
   const model = store.runModel.value ?? store.model.value;
   const layers = store.snapshot.value?.layers ?? model?.drawn ?? [];
@@ -58,11 +63,26 @@ export function NetworkPicture(): VNode {
     <section class="card network" aria-label={text.title}>
       <div class="network-head">
         <h2 class="card-title">{text.title}</h2>
-        <p class="hint">{text.hint}</p>
+        <p class="hint">{view.value === "maps" ? text.mapsHint : text.hint}</p>
         <p class="network-key">
           <span class="key-positive">{text.positive}</span> <span class="key-negative">{text.negative}</span>
         </p>
       </div>
+      {isPicture && store.snapshot.value !== undefined ? (
+        <div class="network-view">
+          <Segmented
+            label={text.view}
+            isLabelHidden
+            choices={[
+              { value: "weights", label: text.weights },
+              { value: "maps", label: text.maps },
+            ]}
+            value={view.value}
+            onChange={(value) => void (view.value = value)}
+          />
+          <Button onPress={maps.next}>{text.nextPicture}</Button>
+        </div>
+      ) : null}
       <div class="network-frame" ref={frame} style={{ height: `${height}px` }}>
         <Edges columns={columns} spots={spots} width={width.value} height={height} />
         {columns.map((column, index) => (
@@ -73,11 +93,13 @@ export function NetworkPicture(): VNode {
             isLast={index === columns.length - 1}
             spots={spots[index] ?? []}
             chosen={chosen}
+            sample={maps.sample.value}
+            map={view.value === "maps" ? maps.of(column.layer?.path) : undefined}
           />
         ))}
       </div>
       <p class="network-sizes">{sizesOf(columns, model)}</p>
-      <UnitDetailPanel chosen={chosen} />
+      <UnitDetailPanel chosen={chosen} maps={maps} />
     </section>
   );
 }
@@ -106,22 +128,34 @@ interface NetworkColumnProps {
   readonly isLast: boolean;
   readonly spots: readonly Spot[];
   readonly chosen: Signal<ChosenUnit | undefined>;
+  /** Which held-out picture comes in. */
+  readonly sample: number;
+  /** What the layer makes of it, where that is drawn instead of weights. */
+  readonly map: LayerMaps | undefined;
 }
 
-function NetworkColumn({ column, number, isLast, spots, chosen }: NetworkColumnProps): VNode {
+function NetworkColumn({ column, number, isLast, spots, chosen, sample, map }: NetworkColumnProps): VNode {
   const { store } = usePage();
   const { layer } = column;
   const hidden = column.units - column.drawn;
   const last = spots.at(-1);
-  const largest = layer === undefined ? 1 : largestOf(layer.weights);
+  const largest = layer === undefined ? 1 : largestOf(map?.values ?? layer.weights);
   return (
     <>
       {spots.map(({ x, y }, unit) => (
         <div key={unit} class="network-spot" style={{ left: `${x}px`, top: `${y}px` }}>
           {layer === undefined ? (
-            <InputUnit store={store} unit={unit} />
+            <InputUnit store={store} unit={unit} sample={sample} />
           ) : (
-            <UnitButton layer={layer} largest={largest} unit={unit} number={number} isLast={isLast} chosen={chosen} />
+            <UnitButton
+              map={map}
+              layer={layer}
+              largest={largest}
+              unit={unit}
+              number={number}
+              isLast={isLast}
+              chosen={chosen}
+            />
           )}
         </div>
       ))}
@@ -134,16 +168,31 @@ function NetworkColumn({ column, number, isLast, spots, chosen }: NetworkColumnP
   );
 }
 
-/** The first held-out picture as an example of what comes in, or the name of a number. */
-function InputUnit({ store, unit }: { readonly store: Store; readonly unit: number }): VNode {
+/** A held-out picture as an example of what comes in, or the name of a number. */
+function InputUnit({
+  store,
+  unit,
+  sample,
+}: {
+  readonly store: Store;
+  readonly unit: number;
+  readonly sample: number;
+}): VNode {
   const data = store.shownData.value;
   if (data === undefined || data.heldOut.pixels.length === 0) {
     return <span class="network-input-name">{["x", "y"][unit] ?? unit}</span>;
   }
-  return <SampleImage heldOut={data.heldOut} index={0} label={networkText.value.input} />;
+  return (
+    <SampleImage
+      heldOut={data.heldOut}
+      index={Math.min(sample, data.heldOut.size - 1)}
+      label={networkText.value.input}
+    />
+  );
 }
 
 interface UnitButtonProps {
+  readonly map: LayerMaps | undefined;
   readonly layer: DrawnLayer;
   readonly largest: number;
   readonly unit: number;
@@ -152,7 +201,7 @@ interface UnitButtonProps {
   readonly chosen: Signal<ChosenUnit | undefined>;
 }
 
-function UnitButton({ layer, largest, unit, number, isLast, chosen }: UnitButtonProps): VNode {
+function UnitButton({ map, layer, largest, unit, number, isLast, chosen }: UnitButtonProps): VNode {
   const { store } = usePage();
   const text = networkText.value;
   const label = isLast ? (store.shownData.value?.classes[unit] ?? "") : "";
@@ -174,7 +223,11 @@ function UnitButton({ layer, largest, unit, number, isLast, chosen }: UnitButton
         chosen.value = isChosen ? undefined : { path, unit, name };
       }}
     >
-      <UnitPicture weights={weights} picture={picture} largest={largest} look="unit-picture" />
+      {map === undefined ? (
+        <UnitPicture weights={weights} picture={picture} largest={largest} look="unit-picture" />
+      ) : (
+        <UnitPicture {...mapOfUnit(map, unit)} largest={largest} look="unit-picture" />
+      )}
       {isLast ? <span class="network-class">{label}</span> : null}
     </button>
   );

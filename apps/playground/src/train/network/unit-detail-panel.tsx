@@ -8,12 +8,19 @@ import { formatNumber, formatWhole } from "../../text/format.ts";
 import { networkText } from "../../text/network-text.ts";
 import type { UnitDetail } from "../../worker/protocol.ts";
 import { SampleImage } from "../sample-image.tsx";
+import { type FeatureMaps, mapOfUnit } from "./use-feature-maps.ts";
 import type { ChosenUnit } from "./network-picture.tsx";
 import { largestOf } from "./signed-colors.ts";
 import { UnitPicture } from "./unit-picture.tsx";
 
+/** What `UnitDetailPanel` takes. */
+export interface UnitDetailPanelProps {
+  readonly chosen: Signal<ChosenUnit | undefined>;
+  readonly maps: FeatureMaps;
+}
+
 /** What one unit is made of, and what it looks for; follows the run. */
-export function UnitDetailPanel({ chosen }: { readonly chosen: Signal<ChosenUnit | undefined> }): VNode | null {
+export function UnitDetailPanel({ chosen, maps }: UnitDetailPanelProps): VNode | null {
   const { store, trainer } = usePage();
   const detail = useSignal<UnitDetail | undefined>(undefined);
   const isAsking = useRef(false);
@@ -61,14 +68,14 @@ export function UnitDetailPanel({ chosen }: { readonly chosen: Signal<ChosenUnit
       {shown === undefined ? (
         <p class="hint">{store.snapshot.value === undefined ? text.askAfterStart : text.loading}</p>
       ) : (
-        <UnitFacts detail={shown} />
+        <UnitFacts detail={shown} maps={maps} />
       )}
     </section>
   );
 }
 
-function UnitFacts({ detail }: { readonly detail: UnitDetail }): VNode {
-  const heldOut = usePage().store.shownData.value?.heldOut;
+function UnitFacts({ detail, maps }: { readonly detail: UnitDetail; readonly maps: FeatureMaps }): VNode {
+  const { heldOut, classes = [] } = usePage().store.shownData.value ?? {};
   const text = networkText.value;
   const { weights, picture, histogram, range, favourites } = detail;
   const [low, high] = range;
@@ -84,6 +91,7 @@ function UnitFacts({ detail }: { readonly detail: UnitDetail }): VNode {
         <p class="hint">{text.weights}</p>
         <UnitPicture weights={weights} picture={picture} largest={largestOf(weights)} look="unit-picture-large" />
       </div>
+      <UnitMap detail={detail} maps={maps} />
       <figure class="histogram">
         <svg viewBox={`0 0 ${histogram.length} 20`} preserveAspectRatio="none" role="img" aria-label={label}>
           {histogram.map((count, part) => (
@@ -108,10 +116,38 @@ function UnitFacts({ detail }: { readonly detail: UnitDetail }): VNode {
           <p class="hint">{text.favourites}</p>
           <div class="favourites">
             {favourites.map((index) => (
-              <SampleImage key={index} heldOut={heldOut} index={index} label="" />
+              <button
+                key={index}
+                type="button"
+                class="favourite"
+                aria-pressed={index === maps.sample.value}
+                aria-label={text.showPicture({ number: index + 1 })}
+                onClick={() => maps.show(index)}
+              >
+                <SampleImage heldOut={heldOut} index={index} label={classes[heldOut.labels[index] ?? 0] ?? "–"} />
+              </button>
             ))}
           </div>
         </div>
+      )}
+    </div>
+  );
+}
+
+/** What the unit gives out for the picture that comes in: a picture of a filter, a number of any other unit. */
+function UnitMap({ detail, maps }: { readonly detail: UnitDetail; readonly maps: FeatureMaps }): VNode | null {
+  const found = maps.of(detail.path);
+  if (found === undefined) return null;
+  const map = mapOfUnit(found, detail.unit);
+  const text = networkText.value;
+  const [first = 0] = map.weights;
+  return (
+    <div data-testid="unit-map">
+      <p class="hint">{text.onPicture}</p>
+      {found.height * found.width === 1 ? (
+        <p class="unit-number">{formatNumber(first)}</p>
+      ) : (
+        <UnitPicture {...map} largest={largestOf(map.weights)} look="unit-picture-large" />
       )}
     </div>
   );

@@ -1,0 +1,61 @@
+import type { VNode } from "preact";
+import { formatNumber } from "../text/format.ts";
+import { layersText } from "../text/layers-text.ts";
+import type { LayerAudit, StartAudit } from "../worker/protocol.ts";
+import { FixButtons } from "./fix-buttons.tsx";
+import { remedyOf } from "./remedy-of.ts";
+
+/** How the network begins, before it has made a step: what each layer gives out, what was expected, and what to do. */
+export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNode {
+  const text = layersText.value;
+  const layers = audit.layers.filter(({ path, kind }) => !path.includes(".") && kind !== "flatten");
+  return (
+    <section aria-label={text.auditTitle}>
+      <h3 class="card-title">{text.auditTitle}</h3>
+      <p class="hint">{text.auditHint}</p>
+      <div class="table-scroll" tabIndex={0} role="region" aria-label={text.auditTitle}>
+        <table class="layers-table audit-table">
+          <thead>
+            <tr>
+              {[text.layer, text.std, text.expected, text.verdict].map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {layers.map((layer) => (
+              <Line key={layer.path} layer={layer} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {audit.findings.length === 0 ? <p class="hint">{text.auditFine}</p> : null}
+      <ul class="findings">
+        {audit.findings.map((finding) => (
+          <li key={finding.id} class="finding" data-severity={finding.severity} lang="en">
+            <p>
+              <strong>{finding.message}</strong> {remedyOf(finding)}
+            </p>
+            <FixButtons finding={finding} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Line({ layer }: { readonly layer: LayerAudit }): VNode {
+  const { path, kind, std, expectedStd, isFine, message } = layer;
+  return (
+    <tr>
+      <th scope="row">{`${path} ${kind}`}</th>
+      <td>{formatNumber(std)}</td>
+      <td>{expectedStd === undefined ? "" : formatNumber(expectedStd)}</td>
+      <td class="audit-verdict" lang={isFine ? undefined : "en"}>
+        {isFine ? layersText.value.fine : message}
+      </td>
+    </tr>
+  );
+}
