@@ -1,4 +1,9 @@
-export { type Augmentation, augmentation, type SampleBatch } from "./augmentation/augmentation.ts";
+export {
+  type Augmentation,
+  type AugmentationFacts,
+  augmentation,
+  type SampleBatch,
+} from "./augmentation/augmentation.ts";
 export { type AugmentedSource, augmented } from "./augmentation/augmented.ts";
 export { type CutoutOptions, cutout } from "./augmentation/cutout.ts";
 export { type MixupOptions, mixup } from "./augmentation/mixup.ts";

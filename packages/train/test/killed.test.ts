@@ -34,11 +34,17 @@ async function train(place: string, kill?: { readonly after: number; readonly de
   });
   let output = "";
   let timer: NodeJS.Timeout | undefined;
+  // Nothing that hangs outlives the test.
+  const patience = setTimeout(() => child.kill("SIGKILL"), 150_000);
+  const end = (): unknown => child.kill("SIGKILL");
+  process.once("exit", end);
   for await (const chunk of child.stdout) {
     output += chunk;
     if (kill === undefined || output.split("\n").length <= kill.after) continue;
     timer ??= setTimeout(() => child.kill("SIGKILL"), kill.delay);
   }
+  clearTimeout(patience);
+  process.off("exit", end);
   const steps = [...output.matchAll(/saved (\d+)\n/g)].map(([, step]) => Number(step));
   const isDamaged = output.includes("damaged");
   return { result: /done (\w+)/.exec(output)?.[1], saved: steps.at(-1) ?? 0, isDamaged };

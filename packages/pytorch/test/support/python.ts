@@ -40,12 +40,16 @@ export function output(
     env: { ...process.env, OMP_NUM_THREADS: "1", PYTHONFAULTHANDLER: "1", ...env },
   });
   const watch = setTimeout(() => child.kill("SIGABRT"), PATIENCE);
+  // Nothing outlives the tests, also where they are ended.
+  const end = (): unknown => child.kill("SIGKILL");
+  process.once("exit", end);
   const parts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) child[name].on("data", (data) => (parts[name] += String(data)));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(watch);
+      process.off("exit", end);
       if (code === 0) resolve(parts.stdout);
       else reject(new Error(parts.stderr.slice(-3000)));
     });

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Writable } from "node:stream";
 import { rejection } from "@ganglion/tensor/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { choice, gridSearch, search, type SearchResult, type Trial } from "../../src/index.ts";
@@ -81,13 +82,19 @@ describe("the lock of a journal", () => {
   });
 
   it.skipIf(!hasProc)("is taken over from a process that has ended, though its parent has not asked yet", async () => {
-    // The shell's own process goes on as `sleep`, which asks for nobody's end.
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
+    // The shell's own process goes on as `sleep`, which asks for nobody's end, before its child is let go.
+    const stdio = ["ignore", "pipe", "ignore", "pipe"] as const;
+    const parent = spawn("sh", ["-c", "cat <&3 & echo $!; exec sleep 60"], { stdio: [...stdio] });
+    const until = async (holds: () => boolean): Promise<void> => {
+      for (let tries = 0; tries < 2000 && !holds(); tries++)
+        await new Promise((resolve) => void setTimeout(resolve, 5));
+    };
     try {
-      const [chunk] = (await once(parent.stdout, "data")) as [unknown];
+      const [chunk] = (await once(parent.stdout!, "data")) as [unknown];
       const pid = Number(String(chunk));
-      const isOver = (): boolean => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
-      for (let tries = 0; tries < 1000 && !isOver(); tries++) await new Promise((resolve) => setTimeout(resolve, 5));
+      await until(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8").trim() === "sleep");
+      (parent.stdio[3] as Writable).end();
+      await until(() => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "));
       writeFileSync(lock, JSON.stringify({ ...owner, pid }));
       await (await lockFile(journal)).release();
       expect(readdirSync(folder)).toEqual([]);
