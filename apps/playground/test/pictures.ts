@@ -3,7 +3,7 @@ import { crc32, deflateSync } from "node:zlib";
 type Colour = readonly [red: number, green: number, blue: number];
 
 /** A PNG file of a picture, given by the colour of each pixel. */
-export function png(width: number, height: number, colourAt: (x: number, y: number) => Colour): Buffer {
+function png(width: number, height: number, colourAt: (x: number, y: number) => Colour): Buffer {
   const rows = Buffer.alloc(height * (1 + 3 * width));
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) rows.set(colourAt(x, y), y * (1 + 3 * width) + 1 + 3 * x);

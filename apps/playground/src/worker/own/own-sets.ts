@@ -7,7 +7,7 @@ import type { OwnStorage } from "./own-storage.ts";
 import { readOwnFiles } from "./read-own.ts";
 
 /** Data of one's own that an experiment asks for, and that are not in this browser. */
-export class MissingDataError extends Error {
+class MissingDataError extends Error {
   constructor(name: string) {
     super(`the pictures "${name}" are not in this browser`);
     this.name = "MissingDataError";
