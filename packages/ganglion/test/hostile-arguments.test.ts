@@ -48,7 +48,7 @@ const untried: Readonly<Record<string, string>> = {
     mobilenetV3Small resnet8 resnet18 resnet32 resnet34 resnet50 resnet101 squeezenet1_0 squeezenet1_1 vgg11 vgg13 vgg16 vgg19`,
   "they are classes": "BackendError DisposedError DivergedError DTypeError LayerError ShapeError Tensor",
   "they reach for files, workers or devices, or replace the backend": `autoBackend cifar10 cifar100 cpuBackend fashionMnist imageFolder pretrained reference serveWorker setBackend startWasm
-    shipped wasm`,
+    shipped shippedCard wasm`,
   "checkpoints and files of weights have fuzzers of their own": `checkpointFolder encodeWeights indexedDbFile loadCheckpoint loadWeights matchWeights
     openWeights readWeights renameKeys saveCheckpoint saveWeights`,
 };

@@ -44,5 +44,12 @@ export {
   type PretrainedOptions,
 } from "./pretrained/pretrained.ts";
 export type { ModelCard } from "./shipped/model-card.ts";
-export { type Shipped, shipped, type ShippedOptions } from "./shipped/shipped.ts";
+export {
+  type Shipped,
+  shipped,
+  shippedCard,
+  type ShippedCardOptions,
+  shippedNames,
+  type ShippedOptions,
+} from "./shipped/shipped.ts";
 export type { ShippedName } from "./shipped-models.ts";

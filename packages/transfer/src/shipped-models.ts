@@ -1,13 +1,14 @@
 import type { UrlLike } from "@ganglion/tensor";
 import type { NetworkOptions } from "./zoo/building.ts";
-import { type CifarResNet, resnet8 } from "./zoo/cifar-resnet.ts";
+import type { CifarResNet } from "./zoo/cifar-resnet.ts";
 
 /** The models that ship with the package. */
 export type ShippedName = "digits";
 
 /** Where the parts of a model that ships are. */
 export interface ShippedEntry {
-  readonly make: (options: NetworkOptions) => CifarResNet;
+  /** The network itself is loaded with the model, so that asking which there are brings none of it. */
+  readonly make: (options: NetworkOptions) => Promise<CifarResNet>;
   readonly card: UrlLike;
   readonly weights: UrlLike;
 }
@@ -19,7 +20,7 @@ export interface ShippedEntry {
 export function shippedModels(): Readonly<Record<ShippedName, ShippedEntry>> {
   return {
     digits: {
-      make: (options) => resnet8({ ...options, inChannels: 1 }),
+      make: async (options) => (await import("./zoo/cifar-resnet.ts")).resnet8({ ...options, inChannels: 1 }),
       card: new URL("../data/digits.card.json", import.meta.url),
       weights: new URL("../data/digits.safetensors", import.meta.url),
     },

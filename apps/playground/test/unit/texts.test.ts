@@ -6,6 +6,7 @@ import { initializationText } from "../../src/labs/initialization/initialization
 import { normalizationText } from "../../src/labs/normalization/normalization-text.ts";
 import { preparationText } from "../../src/labs/preparation/preparation-text.ts";
 import { graphText } from "../../src/labs/graph/graph-text.ts";
+import { transferText } from "../../src/labs/transfer/transfer-text.ts";
 import { backendsText } from "../../src/labs/backends/backends-text.ts";
 import { labsRu } from "../../src/labs/text/labs-ru.ts";
 import { labsText } from "../../src/labs/text/labs-text.ts";
@@ -41,6 +42,7 @@ const english: Record<string, { readonly value: object }> = {
   lessons: lessonsText,
   network: networkText,
   backendsLab: backendsText,
+  transferLab: transferText,
   graphLab: graphText,
   own: ownText,
   preparationLab: preparationText,

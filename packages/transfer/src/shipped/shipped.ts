@@ -56,10 +56,44 @@ const where = "shipped";
  * @see Mitchell, Wu, Zaldivar, Barnes, Vasserman, Hutchinson, Spitzer, Raji, Gebru, 2019, "Model Cards for Model Reporting"
  */
 export async function shipped(name: ShippedName, options: ShippedOptions = {}): Promise<Shipped> {
-  const entry = entryOf(name);
-  checkOptions<ShippedOptions>(where, options, CHECKS, { source: "from", path: "from", url: "from" });
+  const entry = entryOf(where, name);
+  checkOptions<ShippedOptions>(where, options, CHECKS, RENAMED);
   return (await import("./read-shipped.ts")).readShipped(name, entry, options);
 }
+
+/**
+ * The names of the models that ship, for `shipped` and `shippedCard`.
+ * @example
+ * ```ts
+ * import { shippedNames } from "@ganglion/transfer";
+ * shippedNames().includes("digits"); // => true
+ * ```
+ */
+export function shippedNames(): readonly ShippedName[] {
+  return Object.keys(shippedModels()) as ShippedName[];
+}
+
+/** How `shippedCard` gets a card. */
+export type ShippedCardOptions = Pick<ShippedOptions, "from" | "signal">;
+
+/**
+ * The card of a model that ships, without its weights: what its samples look like, what it knows and how well, before it is loaded.
+ * @throws RangeError for a name that is not known, with those that are; TypeError for what is no option; Error if the file cannot be
+ * fetched, or is no card of that model; the signal's reason.
+ * @example
+ * ```ts
+ * import { shippedCard } from "@ganglion/transfer";
+ * (await shippedCard("digits")).shape; // => [1, 8, 8]
+ * ```
+ */
+export async function shippedCard(name: ShippedName, options: ShippedCardOptions = {}): Promise<ModelCard> {
+  const entry = entryOf("shippedCard", name);
+  const { from, signal } = CHECKS;
+  checkOptions<ShippedCardOptions>("shippedCard", options, { from, signal }, RENAMED);
+  return (await import("./read-card.ts")).readCard("shippedCard", name, entry, options);
+}
+
+const RENAMED = { source: "from", path: "from", url: "from" };
 
 const CHECKS: OptionChecks<ShippedOptions> = { from: checkFrom, onProgress: checkFunction, signal: checkSignal };
 
@@ -70,10 +104,10 @@ function checkFrom(at: string, name: string, value: unknown): void {
   throw refusal(TypeError, at, `${name} must be the address of a folder`, describeValue(value), remedy);
 }
 
-function entryOf(name: unknown): ShippedEntry {
+function entryOf(at: string, name: unknown): ShippedEntry {
   const entries = shippedModels();
   if (typeof name === "string" && Object.hasOwn(entries, name)) return entries[name as ShippedName];
   const kind = typeof name === "string" ? RangeError : TypeError;
   const remedy = `There are: ${Object.keys(entries).join(", ")}.`;
-  throw refusal(kind, where, "name must be a model that ships", describeWord(name), remedy);
+  throw refusal(kind, at, "name must be a model that ships", describeWord(name), remedy);
 }

@@ -9,7 +9,7 @@ import { type Dataset, digits, split } from "@ganglion/datasets";
 import { argmax, buffersOf, noGrad, parametersOf, rng, scope, setBackend, zeros } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { shipped, type Shipped } from "../../src/index.ts";
+import { shipped, type Shipped, shippedCard, shippedNames } from "../../src/index.ts";
 
 const backend = await wasm({ threads: 1, deterministic: true });
 const models = fileURLToPath(new URL("../../data/", import.meta.url));
@@ -79,6 +79,38 @@ describe("the digits that ship", () => {
     expect(scores.shape).toEqual([2, 10]);
     scores.dispose();
     dispose(found);
+  });
+});
+
+describe("the cards of models that ship", () => {
+  it("are read without the weights, for every name that there is", async () => {
+    expect(shippedNames()).toContain("digits");
+    await Promise.all(
+      shippedNames().map(async (name) => {
+        await rm(join(folder, `${name}.safetensors`));
+        const card = await shippedCard(name, { from: folder });
+        expect(card).toEqual(JSON.parse(await readFile(join(models, `${name}.card.json`), "utf8")));
+        expect([card.name, card.shape.length]).toEqual([name, 3]);
+      }),
+    );
+    expect((await shippedCard("digits")).shape).toEqual([1, 8, 8]);
+  });
+
+  it("must be there, and be asked for rightly", async () => {
+    await expect(shippedCard("digits", { from: `${address}/page` })).rejects.toThrow(
+      /^shippedCard: the file must be the card of digits, got "<!doctype html>" at /,
+    );
+    await expect(shippedCard("letters" as never)).rejects.toThrow(
+      /^shippedCard: name must be a model that ships, got letters\. There are: digits/,
+    );
+    await expect(shippedCard(3 as never)).rejects.toThrow(TypeError);
+    await expect(shippedCard("digits", { from: 3 as never })).rejects.toThrow(
+      new TypeError("shippedCard: from must be the address of a folder, got 3. Pass a text or a URL."),
+    );
+    await expect(shippedCard("digits", { onProgress: () => undefined } as never)).rejects.toThrow(TypeError);
+    await expect(shippedCard("digits", null as never)).rejects.toThrow(TypeError);
+    const reason = new Error("enough");
+    await expect(shippedCard("digits", { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 });
 

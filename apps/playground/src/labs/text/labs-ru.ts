@@ -4,6 +4,7 @@ import { initializationRu } from "../initialization/initialization-ru.ts";
 import { normalizationRu } from "../normalization/normalization-ru.ts";
 import { preparationRu } from "../preparation/preparation-ru.ts";
 import { graphRu } from "../graph/graph-ru.ts";
+import { transferRu } from "../transfer/transfer-ru.ts";
 import { backendsRu } from "../backends/backends-ru.ts";
 import type { labsText } from "./labs-text.ts";
 
@@ -31,6 +32,9 @@ const labs: TranslationOf<typeof labsText> = {
   initializationLesson: "Слишком малые веса — сигнал затухает, слишком большие — насыщается.",
   normalization: "Нормализация",
   normalizationLesson: "По чему усредняют, то и решает, какой нужен размер батча.",
+  transfer: "Перенос обучения",
+  transferLesson:
+    "С пятью примерами на класс обученная сеть побеждает сеть с нуля; когда примеров много, преимущество исчезает.",
   backends: "Бэкенды",
   backendsLesson: "Одни и те же операции на каждом устройстве: как быстро и насколько они расходятся.",
 };
@@ -39,6 +43,7 @@ const labs: TranslationOf<typeof labsText> = {
 export const labsRu = {
   labs,
   backendsLab: backendsRu,
+  transferLab: transferRu,
   graphLab: graphRu,
   preparationLab: preparationRu,
   normalizationLab: normalizationRu,

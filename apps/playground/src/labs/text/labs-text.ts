@@ -25,6 +25,9 @@ export const labsText = texts("labs", {
   initializationLesson: "Too small and the signal dies on its way; too large and it saturates.",
   normalization: "Normalization",
   normalizationLesson: "What is averaged decides what batch size it needs.",
+  transfer: "Transfer learning",
+  transferLesson:
+    "With five pictures a class, a network that knows others beats one from scratch; with many the lead melts.",
   backends: "Backends",
   backendsLesson: "The same operations on every device here: how fast, and how far apart.",
 });

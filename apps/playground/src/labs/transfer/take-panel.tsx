@@ -1,0 +1,56 @@
+import { useSignal } from "@preact/signals";
+import type { VNode } from "preact";
+import { Button } from "../../controls/button.tsx";
+import { Notice } from "../../controls/notice.tsx";
+import { saveFile } from "../../files/save-file.ts";
+import { Panel } from "../frame/panel.tsx";
+import type { CompareQuestion } from "./compare.ts";
+import { Nothing } from "./panels.tsx";
+import { ProgramView } from "./program-view.tsx";
+import type { WayName } from "./settings.ts";
+import type { TransferWorker } from "./transfer-lab.tsx";
+import { transferText } from "./transfer-text.ts";
+
+/** What `TakePanel` takes. */
+export interface TakePanelProps {
+  readonly worker: TransferWorker;
+  readonly way: WayName | undefined;
+  readonly question: CompareQuestion | undefined;
+  readonly classes: readonly string[];
+  readonly stepSeconds: number | undefined;
+}
+
+/** The network that was made as a file, and the program that makes it again. */
+export function TakePanel({ worker, way, question, classes, stepSeconds }: TakePanelProps): VNode {
+  const text = transferText.value;
+  const problem = useSignal("");
+  if (way === undefined || question === undefined) {
+    return (
+      <Panel title={text.takeTitle}>
+        <Nothing>{text.takeEmpty}</Nothing>
+      </Panel>
+    );
+  }
+  const save = async (format: "safetensors" | "onnx"): Promise<void> => {
+    try {
+      problem.value = "";
+      const { body } = question;
+      const bytes = await worker.ask((api) => api.save({ way, body, classes, format }));
+      saveFile(`${body}-${way}.${format}`, bytes, "application/octet-stream");
+    } catch (error) {
+      problem.value = text.saveFailed({ reason: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  return (
+    <Panel title={text.takeTitle} hint={text.takeHint}>
+      <div class="code-actions">
+        <Button look="button-primary" onPress={() => void save("safetensors")}>
+          {text.safetensors}
+        </Button>
+        <Button onPress={() => void save("onnx")}>{text.onnx}</Button>
+      </div>
+      {problem.value === "" ? null : <Notice>{problem.value}</Notice>}
+      {stepSeconds === undefined ? null : <ProgramView question={question} stepSeconds={stepSeconds} />}
+    </Panel>
+  );
+}
