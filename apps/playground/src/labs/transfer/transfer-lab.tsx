@@ -90,21 +90,19 @@ export function start(root: Element): Promise<void> {
           />
         ) : null}
         <HeldOutPanel answer={answer} way={way} />
-        <div class="lab-pair">
-          <TryPanel
-            worker={worker}
-            way={phase === "running" ? undefined : way}
-            body={question?.body ?? body}
-            classes={answer.classes ?? []}
-          />
-          <TakePanel
-            worker={worker}
-            way={phase === "running" ? undefined : way}
-            question={question}
-            classes={answer.classes ?? []}
-            stepSeconds={answer.advice?.stepSeconds}
-          />
-        </div>
+        <TryPanel
+          worker={worker}
+          way={phase === "running" ? undefined : way}
+          body={question?.body ?? body}
+          classes={answer.classes ?? []}
+        />
+        <TakePanel
+          worker={worker}
+          way={phase === "running" ? undefined : way}
+          question={question}
+          classes={answer.classes ?? []}
+          stepSeconds={answer.advice?.stepSeconds}
+        />
       </LabPage>
     );
   }

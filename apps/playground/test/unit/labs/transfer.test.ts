@@ -1,7 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { deflateSync } from "node:zlib";
 import { rng } from "@ganglion/tensor";
 import { openWeights } from "@ganglion/weights";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -11,6 +10,7 @@ import { drawShape, shapeNames } from "../../../src/labs/transfer/draw-shape.ts"
 import { showPictures } from "../../../src/labs/transfer/pictures.ts";
 import { bodyNames } from "../../../src/labs/transfer/settings.ts";
 import { saveModel, tryPicture } from "../../../src/labs/transfer/take.ts";
+import { writePng } from "../../write-png.ts";
 import { writeProgram } from "../../../src/labs/transfer/write-program.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "..", ".cache", "transfer");
@@ -40,35 +40,6 @@ async function printed(source: string): Promise<string[]> {
   } finally {
     log.mockRestore();
   }
-}
-
-/** A grey picture of 8 x 8 pixels as a PNG file. */
-function png(grey: (x: number, y: number) => number): Uint8Array<ArrayBuffer> {
-  const rows = Array.from({ length: 8 }, (_, y) => [0, ...Array.from({ length: 8 }, (__, x) => grey(x, y))]);
-  const chunk = (name: string, data: Uint8Array): Buffer => {
-    const body = Buffer.concat([Buffer.from(name), data]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc(body));
-    return Buffer.concat([length, body, sum]);
-  };
-  const header = Uint8Array.from([0, 0, 0, 8, 0, 0, 0, 8, 8, 0, 0, 0, 0]);
-  const parts = [
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk("IHDR", header),
-    chunk("IDAT", deflateSync(Uint8Array.from(rows.flat()))),
-    chunk("IEND", new Uint8Array()),
-  ];
-  return new Uint8Array(Buffer.concat(parts));
-}
-
-function crc(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
-  }
-  return (sum ^ 0xffffffff) >>> 0;
 }
 
 let answer: CompareAnswer;
@@ -129,7 +100,7 @@ describe("the comparison of ways", () => {
 
 describe("pictures", () => {
   it("of one's own are read by their folders, and what is none is named", async () => {
-    const [wide, high] = [png((x) => 30 * x), png((_, y) => 30 * y)];
+    const [wide, high] = [writePng((x) => 30 * x), writePng((_, y) => 30 * y)];
     const file = (bytes: Uint8Array<ArrayBuffer>): Blob => new Blob([bytes]);
     const own = [
       { path: "rows/b.png", file: file(high) },

@@ -1,0 +1,160 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { shippedNames } from "@ganglion/transfer";
+import { zipSync } from "fflate";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writePng } from "../write-png.ts";
+import { violations } from "./axe.ts";
+import { type Playground, startPlayground } from "./playground.ts";
+
+let playground: Playground;
+beforeAll(async () => {
+  playground = await startPlayground();
+});
+afterAll(() => playground.close());
+
+/** Presses Compare, and waits until all ways are done. */
+async function compare(page: Page): Promise<number> {
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.getByRole("button", { name: "Compare again" }).waitFor();
+  return Number((await page.getByTestId("reading").textContent())?.replace("−", "-"));
+}
+
+function picture(number: number, isTall: boolean): Buffer {
+  return Buffer.from(writePng((x, y) => ((isTall ? x : y) < 4 ? 30 * number : 255)));
+}
+
+/** Four pictures of each of two classes, and a file that is none. */
+function archive(): Buffer {
+  const files = [1, 2, 3, 4].flatMap((number) =>
+    (["tall", "wide"] as const).map(
+      (name) => [`pets/${name}/${number}.png`, picture(number, name === "tall")] as const,
+    ),
+  );
+  const note = ["pets/wide/note.txt", Buffer.from("no picture")] as const;
+  return Buffer.from(
+    zipSync(Object.fromEntries([...files, note].map(([path, bytes]) => [path, new Uint8Array(bytes)]))),
+  );
+}
+
+describe("the lab on transfer", () => {
+  it("has fine-tuning beat training from scratch at 5 examples a class, and gives the result away", async () => {
+    const link = "labs/transfer/?body=digits&data=digits&count=5&ways=last+scratch&seconds=600";
+    const { page, requests, troubles, close } = await playground.open(link, { reducedMotion: "reduce" });
+    await page.getByText("36 pictures").first().waitFor();
+    const scripts = [...new Set(requests)].filter((url) => url.endsWith(".js")).map((url) => new URL(url).pathname);
+    const dist = join(import.meta.dirname, "..", "..", "dist");
+    const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(join(dist, path))).length));
+    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(200_000);
+    expect(requests.filter((url) => url.endsWith(".safetensors"))).toStrictEqual([]);
+    expect(await violations(page)).toStrictEqual([]);
+
+    expect(await compare(page)).toBeGreaterThan(5);
+    expect(await page.getByTestId("verdict").textContent()).toContain("Moving wins");
+    expect(
+      await page.locator("tr[data-way]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-way"))),
+    ).toStrictEqual(["last", "scratch"]);
+    expect(await page.getByTestId("cell").getAttribute("data-cell")).toBe("little-similar");
+    await page.getByText(/^\d+ of 144 right\. Mistakes first/).waitFor();
+    expect(await page.locator(".prediction").first().getAttribute("data-verdict")).toBe("wrong");
+    await page.getByRole("radio", { name: "Last stage" }).check();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save as ONNX" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("digits-last.onnx");
+    await page.getByText('await shipped("digits")').waitFor();
+    const tried = page.getByRole("region", { name: "Try it on a new picture" });
+    const input = tried.locator("input[type=file]");
+    await input.setInputFiles({ name: "one.png", mimeType: "image/png", buffer: picture(3, true) });
+    await expect.poll(() => tried.locator(".share").count()).toBe(5);
+    await input.setInputFiles({ name: "none.png", mimeType: "image/png", buffer: Buffer.from("none") });
+    await page.getByText(/^none\.png cannot be used: /).waitFor();
+    expect(await violations(page)).toStrictEqual([]);
+    await page.emulateMedia({ colorScheme: "dark", forcedColors: "active" });
+    expect(await violations(page)).toStrictEqual([]);
+
+    await page.getByRole("slider", { name: "Examples a class" }).press("End");
+    await page.getByText("The settings have changed since.").first().waitFor();
+    expect(new URL(page.url()).searchParams.get("count")).toBe("1000");
+    await page.getByRole("button", { name: "Compare again" }).click();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped. What was finished until then is kept.").first().waitFor();
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+
+  it.skipIf(!(shippedNames() as readonly string[]).includes("resnet20-cifar10"))(
+    "opens with the body of CIFAR-10 where it ships, which a few drawn shapes are enough for",
+    async () => {
+      const { page, troubles, close } = await playground.open("labs/transfer/?ways=probe+scratch&seconds=600");
+      await page.getByText("120 pictures").first().waitFor();
+      expect(await page.getByLabel("Network to move").inputValue()).toBe("resnet20-cifar10");
+      expect(await compare(page)).toBeGreaterThan(5);
+      expect(troubles).toStrictEqual([]);
+      await close();
+    },
+  );
+
+  it("takes one's own pictures from an archive, names what is none, and compares them", async () => {
+    const { page, troubles, close } = await playground.open("labs/transfer/?body=digits&data=own&ways=probe");
+    await page.getByText("No pictures yet.").waitFor();
+    await page.getByText("Two classes with at least 4 pictures each are needed.").waitFor();
+    expect(await violations(page)).toStrictEqual([]);
+    const input = page.locator('.own-tools input[accept*=".zip"]');
+    await input.setInputFiles({ name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("none") });
+    await page.getByText(/^broken\.zip could not be unpacked: /).waitFor();
+    await input.setInputFiles({ name: "pets.zip", mimeType: "application/zip", buffer: archive() });
+    await page.getByText("1 file is no picture and was left out").waitFor();
+    await page.getByText("wide/note.txt: ").waitFor();
+    const tall = page.locator("[data-class=tall]");
+    expect(await tall.locator("canvas").count()).toBe(4);
+    await tall.getByRole("button", { name: "Remove picture tall/1.png" }).click();
+    await page.getByText("Two classes with at least 4 pictures each are needed.").waitFor();
+    await input.setInputFiles({ name: "pets.zip", mimeType: "application/zip", buffer: archive() });
+    await expect.poll(() => tall.locator("canvas").count()).toBe(4);
+    await compare(page);
+    await page.getByText("Choose From scratch and another way").waitFor();
+    await page.getByText(/^Learned from \d pictures, measured on \d held-out ones/).waitFor();
+    await page.getByText('await imageFolder("pictures", {').waitFor();
+    expect(await violations(page)).toStrictEqual([]);
+    await page.getByRole("button", { name: "Remove class tall" }).click();
+    await expect.poll(() => tall.count()).toBe(0);
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+
+  it("records from the camera while a button is held, and says why there is none", async () => {
+    const { page, troubles, close } = await playground.open("labs/transfer/?body=digits&data=own");
+    await page.getByRole("button", { name: "Use the camera…" }).click();
+    await page.getByRole("alert").getByText("No camera", { exact: true }).waitFor();
+    await page.evaluate(() => {
+      const canvas = document.createElement("canvas");
+      const context = canvas.getContext("2d");
+      setInterval(() => {
+        context?.fillRect(0, 0, canvas.width, canvas.height);
+      }, 50);
+      navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(20));
+    });
+    await page.getByLabel("New class").fill("mug");
+    await page.getByRole("button", { name: "Add class" }).click();
+    await page.getByText("none yet").waitFor();
+    await page.getByRole("button", { name: "Use the camera…" }).click();
+    const record = page.getByRole("button", { name: "Hold to record mug" });
+    await expect
+      .poll(() => page.locator("video").evaluate((video: HTMLVideoElement) => video.videoWidth))
+      .toBeGreaterThan(0);
+    expect(await violations(page)).toStrictEqual([]);
+    await record.focus();
+    await page.keyboard.down("Space");
+    await page.getByText("Hold to record mug (2)").waitFor();
+    await page.keyboard.up("Space");
+    await page.locator("[data-class=mug] canvas").nth(1).waitFor();
+    await page.getByRole("button", { name: "Turn the camera off" }).click();
+    await page.getByRole("button", { name: "Use the camera…" }).waitFor();
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
