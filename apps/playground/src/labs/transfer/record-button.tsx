@@ -15,6 +15,9 @@ export interface RecordButtonProps {
 /** One picture in so many milliseconds while the button is held. */
 const pause = 150;
 
+/** How many pictures one press may take: a button that is forgotten does not fill the memory. */
+const most = 200;
+
 /** Records pictures for a class as long as it is held, by a finger, the mouse or a key; a short press takes one. */
 export function RecordButton({ name, video, onFrames }: RecordButtonProps): VNode {
   const timer = useRef<ReturnType<typeof setInterval> | undefined>(undefined);
@@ -22,6 +25,7 @@ export function RecordButton({ name, video, onFrames }: RecordButtonProps): VNod
   const pending = useRef<Promise<void>[]>([]);
   const count = useSignal(0);
   const take = (): void => {
+    if (pending.current.length >= most) return;
     const canvas = video.current === null ? undefined : grabFrame(video.current);
     if (canvas === undefined) return;
     const file = `camera-${Date.now()}-${String(pending.current.length).padStart(3, "0")}.png`;
