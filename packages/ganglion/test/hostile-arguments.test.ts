@@ -46,6 +46,7 @@ const untried: Readonly<Record<string, string>> = {
     checkTensor checkUnit checkWhole`,
   "they make large networks, with the options of resnet20": `alexnet densenet121 efficientnetB0 mobilenetV1 mobilenetV2
     mobilenetV3Small resnet8 resnet18 resnet32 resnet34 resnet50 resnet101 squeezenet1_0 squeezenet1_1 vgg11 vgg13 vgg16 vgg19`,
+  "it takes nothing": "shippedNames",
   "they are classes": "BackendError DisposedError DivergedError DTypeError LayerError ShapeError Tensor",
   "they reach for files, workers or devices, or replace the backend": `autoBackend cifar10 cifar100 cpuBackend fashionMnist imageFolder pretrained reference serveWorker setBackend startWasm
     shipped shippedCard wasm`,
