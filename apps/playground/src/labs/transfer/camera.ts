@@ -8,7 +8,7 @@ export interface Camera {
 }
 
 /** How large pictures from a camera are kept. Units: pixels on each side. */
-export const frameSide = 96;
+const frameSide = 96;
 
 /** Turns the camera on; says why where that cannot be. */
 export async function openCamera(): Promise<Camera | { readonly problem: CameraProblem }> {

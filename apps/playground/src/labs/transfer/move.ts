@@ -104,7 +104,7 @@ function planOf(way: WayName, stages: number, { plan, alternatives }: Advice): P
 }
 
 /** The paths of the body's parts before its last stages. */
-export function beforeStages(model: Layer, stages: number): string[] {
+function beforeStages(model: Layer, stages: number): string[] {
   const body = model.children?.["model"];
   const names = Object.keys(body?.children ?? {});
   const stageNames = names.filter((name) => name.startsWith("layer"));
