@@ -64,6 +64,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
           { text: "When things go wrong", link: "/guide/promises" },
           { text: "Architecture", link: "/guide/architecture" },
           { text: "One batch, from fit to a kernel", link: "/guide/one-batch" },
+          { text: "The playground", link: "/guide/playground" },
           { text: "Where it runs", link: "/guide/where-it-runs" },
           { text: "Performance", link: "/guide/performance" },
         ],

@@ -4,6 +4,7 @@ import { Button } from "../controls/button.tsx";
 import { addressOf } from "../state/link-sync.ts";
 import { usePage } from "../state/page.ts";
 import { shellText } from "../text/shell-text.ts";
+import { CopyProblem } from "./copy-problem.tsx";
 import { CheckIcon, LinkIcon } from "./icons.tsx";
 
 const shownFor = 2000;
@@ -12,6 +13,7 @@ const shownFor = 2000;
 export function CopyLink(): VNode {
   const { store } = usePage();
   const isCopied = useSignal(false);
+  const hasFailed = useSignal(false);
   const text = shellText.value;
   const copy = async (): Promise<void> => {
     const isOfRun = store.changed.value.length > 0;
@@ -21,22 +23,26 @@ export function CopyLink(): VNode {
       await navigator.clipboard.writeText(link);
       store.announcement.value = isOfRun ? text.copiedRun : text.copiedPanel;
       isCopied.value = true;
+      hasFailed.value = false;
       setTimeout(() => {
         isCopied.value = false;
       }, shownFor);
     } catch {
       if (!isOfRun) history.replaceState(history.state, "", link);
-      store.announcement.value = text.copyFailed;
+      hasFailed.value = true;
     }
   };
   return (
-    <Button
-      look="button-quiet wide-only"
-      label={isCopied.value ? text.copied : text.copyLinkLabel}
-      onPress={() => void copy()}
-    >
-      {isCopied.value ? <CheckIcon /> : <LinkIcon />}
-      <span class="button-text">{isCopied.value ? text.copied : text.copyLink}</span>
-    </Button>
+    <>
+      <Button
+        look="button-quiet wide-only"
+        label={isCopied.value ? text.copied : text.copyLinkLabel}
+        onPress={() => void copy()}
+      >
+        {isCopied.value ? <CheckIcon /> : <LinkIcon />}
+        <span class="button-text">{isCopied.value ? text.copied : text.copyLink}</span>
+      </Button>
+      {hasFailed.value ? <CopyProblem onDismiss={() => void (hasFailed.value = false)} /> : null}
+    </>
   );
 }

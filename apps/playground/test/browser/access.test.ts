@@ -137,6 +137,31 @@ describe("screen readers", () => {
   });
 });
 
+describe("windows over the page", () => {
+  const opened = onePage("?hidden=8&epochs=1");
+
+  it.each([
+    ["Share", "Share this experiment"],
+    ["Keyboard shortcuts", "Keyboard shortcuts"],
+  ])("have nothing that screen readers miss, light, dark and in one's own colours: %s", async (button, title) => {
+    const { page, troubles } = opened;
+    await page.getByRole("button", { name: button, exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: title });
+    await dialog.waitFor();
+    for (const media of [
+      { colorScheme: "light", forcedColors: "none" },
+      { colorScheme: "dark", forcedColors: "none" },
+      { colorScheme: "light", forcedColors: "active" },
+    ] as const) {
+      await page.emulateMedia(media);
+      expect(await violations(page, { within: "dialog" }), JSON.stringify(media)).toStrictEqual([]);
+    }
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(troubles).toStrictEqual([]);
+  });
+});
+
 describe("a narrow page", () => {
   const opened = onePage("?hidden=512,256,128,64&epochs=1&batch=512", {
     viewport: { width: 360, height: 740 },

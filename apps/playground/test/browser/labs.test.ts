@@ -59,6 +59,15 @@ describe("the lab on initialization", () => {
     expect(new URL(page.url()).searchParams.get("repair")).toBe("lsuv");
     await page.goBack();
     await expect.poll(async () => (await reading(page)).number).toBe(dead.number);
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
+    });
+    await page.getByRole("button", { name: "Copy link to this lab as it is set" }).click();
+    const refused = page.getByRole("alert").filter({ hasText: "The link is in the address bar." });
+    await refused.waitFor();
+    expect(await violations(page)).toStrictEqual([]);
+    await refused.getByRole("button").click();
+    await refused.waitFor({ state: "detached" });
     expect(troubles).toStrictEqual([]);
     await close();
   });

@@ -31,18 +31,26 @@ describe("the served build", () => {
     expect(worker["content-security-policy"]).toBe(`default-src 'none'; script-src 'self' 'unsafe-eval'; ${rest}`);
   });
 
-  describe("in the browser", () => {
-    const opened = onePage();
+  describe.each([
+    ["English", "", "2,410 parameters"],
+    ["Russian", "?lang=ru", "Начать"],
+  ])("in %s", (_, query, sign) => {
+    const opened = onePage(query);
 
     it("is less than 200 kB of compressed script before training", async () => {
       const { page, requests } = opened;
-      await page.getByText("2,410 parameters").waitFor();
+      await page.getByText(sign).waitFor();
+      await page.waitForLoadState("networkidle");
       const scripts = requests.filter((url) => url.endsWith(".js")).map((url) => new URL(url).pathname);
       expect(scripts.length).toBeGreaterThanOrEqual(3);
       const dist = join(import.meta.dirname, "..", "..", "dist");
       const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(join(dist, path))).length));
       expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(200_000);
     });
+  });
+
+  describe("in the browser", () => {
+    const opened = onePage();
 
     it("is isolated, and refuses inline scripts and evaluation in the page", async () => {
       const { page, troubles } = opened;

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../controls/button.tsx";
 import { BrandMark } from "../../shell/brand-mark.tsx";
+import { CopyProblem } from "../../shell/copy-problem.tsx";
 import { CheckIcon, LinkIcon } from "../../shell/icons.tsx";
 import { LanguageChoice } from "../../shell/language-choice.tsx";
 import { ThemeButton } from "../../shell/theme-toggle.tsx";
@@ -93,7 +94,6 @@ function CopyAddress(): VNode {
       state.value = "failed";
     }
   };
-  const said = { "": "", copied: text.copied, failed: text.copyFailed }[state.value];
   const isCopied = state.value === "copied";
   return (
     <>
@@ -102,8 +102,9 @@ function CopyAddress(): VNode {
         <span class="button-text">{isCopied ? text.copied : text.copyLink}</span>
       </Button>
       <span class="visually-hidden" role="status">
-        {said}
+        {isCopied ? text.copied : ""}
       </span>
+      {state.value === "failed" ? <CopyProblem onDismiss={() => void (state.value = "")} /> : null}
     </>
   );
 }
