@@ -20,10 +20,16 @@ export async function startFirefox(executablePath: string): Promise<OtherBrowser
     env: { ...process.env, HOME: process.getuid?.() === 0 ? "/root" : process.env["HOME"] },
   });
   try {
-    const page = await browser.newPage();
-    page.setDefaultTimeout(limit);
+    let page = await browser.newPage();
     return {
-      open: async (url) => void (await page.goto(url)),
+      // A page of its own each time: one that is left while it computes can keep the next one from loading.
+      async open(url) {
+        const old = page;
+        page = await browser.newPage();
+        page.setDefaultTimeout(limit);
+        await old.close();
+        await page.goto(url);
+      },
       evaluate: (body) => page.evaluate(`(() => { ${body} })()`) as Promise<never>,
       close: () => browser.close(),
     };
