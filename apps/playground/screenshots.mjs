@@ -8,10 +8,11 @@ import { chromium } from "playwright-core";
 import { preview } from "vite";
 import { findChromium } from "../../scripts/lib/chromium.mjs";
 
-const sizes = [
-  { name: "wide", width: 1280, height: 800 },
-  { name: "narrow", width: 360, height: 740 },
-];
+const themes = /** @type {const} */ (["light", "dark"]);
+const looks = [
+  { size: "wide", width: 1280, height: 800 },
+  { size: "narrow", width: 360, height: 740 },
+].flatMap((size) => themes.map((colorScheme) => ({ ...size, colorScheme })));
 const pages = ["train", "graph", "activations", "initialization", "normalization", "preparation", "backends"];
 const folder = fileURLToPath(new URL("../../docs/public/playground/", import.meta.url));
 
@@ -31,29 +32,34 @@ try {
   page.setDefaultTimeout(120_000);
   const session = await context.newCDPSession(page);
   for (const name of pages) {
-    await page.setViewportSize(sizes[0] ?? { width: 1280, height: 800 });
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(name === "train" ? `${address}?epochs=10` : `${address}labs/${name}/`);
-    if (name === "train") {
-      await page.getByRole("button", { name: "Start" }).click();
-      await page.getByRole("button", { name: "Train again" }).waitFor();
-      const hint = page.getByRole("button", { name: "No more hints" });
-      if (await hint.isVisible()) await hint.click();
-    } else {
-      await page.locator(".reading:not([data-waiting])").waitFor();
-      await page.waitForFunction(() => document.querySelector("[data-waiting], .lab-waiting") === null);
-    }
-    for (const { name: size, width, height } of sizes) {
-      await page.setViewportSize({ width, height });
-      for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.evaluate(() => new Promise((resolve) => void setTimeout(resolve, 400)));
-        const shot = { format: /** @type {const} */ ("webp"), quality: 55 };
-        const { data } = await session.send("Page.captureScreenshot", shot);
-        await writeFile(`${folder}${name}-${size}-${colorScheme}.webp`, Buffer.from(data, "base64"));
-      }
+    if (name === "train") await train(page);
+    else await settled(page);
+    for (const look of looks) {
+      await page.setViewportSize({ width: look.width, height: look.height });
+      await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" });
+      await page.waitForTimeout(400);
+      const shot = { format: /** @type {const} */ ("webp"), quality: 55 };
+      const { data } = await session.send("Page.captureScreenshot", shot);
+      await writeFile(`${folder}${name}-${look.size}-${look.colorScheme}.webp`, Buffer.from(data, "base64"));
     }
   }
 } finally {
   await browser.close();
   await server.close();
+}
+
+/** @param {import("playwright-core").Page} page */
+async function train(page) {
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("button", { name: "Train again" }).waitFor();
+  const hint = page.getByRole("button", { name: "No more hints" });
+  if (await hint.isVisible()) await hint.click();
+}
+
+/** @param {import("playwright-core").Page} page */
+async function settled(page) {
+  await page.locator(".reading:not([data-waiting])").waitFor();
+  await page.waitForFunction(() => document.querySelector("[data-waiting], .lab-waiting") === null);
 }

@@ -8,7 +8,7 @@ export interface OtherBrowser {
 }
 
 /** How long a browser may take for what is asked of it: no machine is that slow. Units: milliseconds. */
-export const limit = 120_000;
+export const limit = 90_000;
 
 /** Waits until the body of a function gives something that is neither false, nor null, nor empty; gives that. */
 export async function until<T>(browser: OtherBrowser, body: string): Promise<T> {
