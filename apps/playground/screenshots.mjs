@@ -6,8 +6,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { preview } from "vite";
-import { findChromium } from "../../scripts/lib/chromium.mjs";
 
+// As the browser tests do: nothing of this is a part of the page, so that no check of it has to run again with the finder.
+const { findChromium } = await import(new URL("../../scripts/lib/chromium.mjs", import.meta.url).href);
 const themes = /** @type {const} */ (["light", "dark"]);
 const looks = [
   { size: "wide", width: 1280, height: 800 },
