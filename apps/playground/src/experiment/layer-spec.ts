@@ -32,6 +32,11 @@ export function needsPicture({ kind }: LayerSpec): boolean {
   return kind === "conv" || kind === "residual" || kind === "pool";
 }
 
+/** Whether it has convolutions. */
+export function convolves({ kind }: LayerSpec): boolean {
+  return kind === "conv" || kind === "residual";
+}
+
 /** Whether it has weights, and with them an activation, a normalization and an initializer. */
 export function hasWeights({ kind }: LayerSpec): boolean {
   return kind === "dense" || kind === "conv" || kind === "residual";

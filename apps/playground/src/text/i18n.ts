@@ -23,8 +23,9 @@ export const language = signal<Language>("en");
 
 const more: (() => Promise<object>)[] = [];
 
-/** Has `speak` load further Russian texts: those of a page that not every page needs. */
-export function speaksAlso(load: () => Promise<object>): void {
+/** Loads further Russian texts where they are needed, now or when the language changes: those that not every page shows. */
+export async function speaksAlso(load: () => Promise<object>): Promise<void> {
+  if (locale.get() === "ru") i18n.cache.ru = { ...i18n.cache.ru, ...(await load()) };
   more.push(load);
 }
 

@@ -1,48 +1,14 @@
 import { count, params } from "@nanostores/i18n";
 import { texts } from "./i18n.ts";
 
-/** What is said of data that a person brings. */
+/** What is said of data that a person brings, outside of their window. */
 export const ownText = texts("own", {
   open: "Your own pictures…",
-  title: "Your own pictures",
-  hint: "A folder for each class, called like it: cats/1.jpg, dogs/1.jpg. Or a zip of such folders, or CIFAR-10 and CIFAR-100 as binary files. Nothing leaves this device.",
-  folder: "Choose a folder…",
-  files: "Choose files…",
-  folderLabel: "A folder of pictures",
-  filesLabel: "A zip archive or files of CIFAR",
-  drop: "Or drop them anywhere on this page.",
-  colours: "Colours",
-  colour: "Colour",
-  grey: "Grey",
-  cifarHint: "Files of CIFAR stay 32 × 32 in colour.",
-  again: "Read again with these",
-  reading: params("Reading {done} of {total}…"),
-  readingAny: "Reading…",
-  stop: "Stop",
-  use: "Train on these",
   facts: params("{pictures} · {classes} · {width} × {height}, {colours}"),
   inColour: "colour",
   inGrey: "grey",
   pictures: count({ one: "{count} picture", other: "{count} pictures" }),
   classes: count({ one: "{count} class", other: "{count} classes" }),
-  perClassCounts: "Pictures of each class",
-  uneven: params(
-    "{most} has {times} times as many pictures as {least}. A network that always answers “{most}” is right {share} of the time.",
-  ),
-  skipped: count({ one: "{count} file was left out", other: "{count} files were left out" }),
-  more: params("and {count} more"),
-  other: "These are not the pictures that the link asks for, so the results will differ.",
-  kept: "Pictures on this device",
-  noneKept: "None yet.",
-  takes: params("{megabytes} MB"),
-  onlyHere: "until this page is closed",
-  inUse: "in use",
-  useOf: params("Train on {name}"),
-  remove: "Delete",
-  removeOf: params("Delete {name}"),
-  removed: params("{name} was deleted."),
-  restore: "Restore",
-  details: "Classes and files",
   full: "There is no room left in this browser: these pictures are here until the page is closed. Delete others to keep them.",
   forbidden: "This browser keeps nothing, as in a private window: these pictures are here until the page is closed.",
   missing: params(
@@ -50,25 +16,4 @@ export const ownText = texts("own", {
   ),
   missingTitle: "These pictures are missing",
   find: "Choose them…",
-  refused: "These cannot be used",
-  nothing: "There are no files in it.",
-  mixed: "Choose one zip archive, one archive of CIFAR, or a folder, not several of these at once.",
-  stopped: "Reading was stopped. Nothing was changed.",
-  noFolders: params(
-    "“{got}” lies in no folder. Put each picture into a folder called like its class, then choose the folder of these folders.",
-  ),
-  oneClass: params("There is one class only, “{got}”. Training needs at least two folders with pictures."),
-  tooManyClasses: params("There are {count} classes, and at most {most} fit here."),
-  tooFew: params(
-    "There are {count} pictures of “{got}”. Each class needs at least {least}: some to train on, one to hold out.",
-  ),
-  tooMuch: params(
-    "{pictures} pictures of this size are too many for a page; it has room for {most}. Take fewer of each class, or make them smaller.",
-  ),
-  noPictures: params("None of the {count} files could be read as a picture. “{got}”: {reason}."),
-  wrongLength: params(
-    "“{got}” has {bytes} bytes, which are no whole records of {record}. Choose the binary version of CIFAR, unpacked: the versions for Python and Matlab are others.",
-  ),
-  unreadable: params("{reason}."),
-  failed: "The training script stopped. Try again.",
 });

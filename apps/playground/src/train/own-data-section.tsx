@@ -3,8 +3,10 @@ import type { FunctionComponent, VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { Notice } from "../controls/notice.tsx";
 import { usePage } from "../state/page.ts";
+import type * as WindowModule from "./own-data/own-data-window.tsx";
 import { dataLabel } from "../text/choice-labels.ts";
 import { describeOwn } from "../text/describe-own.ts";
+import { speaksAlso } from "../text/i18n.ts";
 import { ownText } from "../text/own-text.ts";
 import { shorten } from "../text/problem-text.ts";
 
@@ -26,7 +28,7 @@ export function LazyOwnDataWindow(): VNode | null {
   const loaded = useSignal<{ readonly Window: FunctionComponent } | undefined>(undefined);
   useSignalEffect(() => {
     if (!ownData.isOpen.value || loaded.peek() !== undefined) return;
-    void import("./own-data/own-data-window.tsx").then(
+    void loadWindow().then(
       ({ OwnDataWindow }) => void (loaded.value = { Window: OwnDataWindow }),
       // Offline, before it was ever loaded: the button can be pressed again.
       () => void (ownData.isOpen.value = false),
@@ -34,6 +36,12 @@ export function LazyOwnDataWindow(): VNode | null {
   });
   const Window = loaded.value?.Window;
   return Window === undefined ? null : <Window />;
+}
+
+/** The window speaks the language of the page from the first moment on. */
+async function loadWindow(): Promise<typeof WindowModule> {
+  await speaksAlso(async () => (await import("../text/ru/own-window.ts")).ownWindowRu);
+  return import("./own-data/own-data-window.tsx");
 }
 
 /** Says which pictures a link asks for that are not on this device. */

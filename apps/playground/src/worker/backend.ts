@@ -3,38 +3,57 @@ import type { ChosenBackend } from "./backends/chosen-backend.ts";
 import { reasonOf } from "./reason-of.ts";
 import type { ComputeProblem } from "./reports.ts";
 
+/** What a network asks of its backend besides what all do. */
+export interface Work {
+  /** Whether it has convolutions. */
+  readonly convolves: boolean;
+}
+
 /** Gives the backend of a name, the same one each time until it is forgotten. */
 export interface Backends {
-  (compute: ComputeName): Promise<ChosenBackend | ComputeProblem>;
+  (compute: ComputeName, work?: Work): Promise<ChosenBackend | ComputeProblem>;
   /** Makes this one anew when it is next asked for: a run broke down on it, so it may be dead. */
   forget(chosen: ChosenBackend): void;
 }
 
 type DeviceName = Exclude<ComputeName, "auto">;
 
-/** The only place that knows which backends there are. Each is loaded when it is asked for. */
-const makers: Readonly<Record<DeviceName, () => Promise<ChosenBackend>>> = {
+/**
+ * The only place that knows which backends there are. Each is loaded when it is asked for, and what only convolutions need when
+ * there are some: the first page shows none.
+ */
+const makers: Readonly<Record<DeviceName, (work: Work) => Promise<ChosenBackend>>> = {
   webgpu: async () => (await import("./backends/gpu.ts")).makeGpu("webgpu"),
   webgl2: async () => (await import("./backends/gpu.ts")).makeGpu("webgl2"),
-  wasm: async () => (await import("./backends/wasm.ts")).makeWasm(),
+  wasm: async (work) => (await import("./backends/wasm.ts")).makeWasm(work),
   cpu: async () => (await import("./backends/reference.ts")).makeReference(),
 };
 
+const dense: Work = { convolves: false };
+
 /** Makes each backend once; one that could not be made is tried anew. */
 export function createBackends(): Backends {
-  const made = new Map<DeviceName, Promise<ChosenBackend | ComputeProblem>>();
-  const get = async (name: DeviceName): Promise<ChosenBackend | ComputeProblem> => {
-    const pending = made.get(name) ?? make(name);
-    made.set(name, pending);
+  const made = new Map<string, Promise<ChosenBackend | ComputeProblem>>();
+  const get = async (name: DeviceName, work: Work): Promise<ChosenBackend | ComputeProblem> => {
+    const key = keyOf(name, work);
+    const pending = made.get(key) ?? make(name, work);
+    made.set(key, pending);
     const chosen = await pending;
-    if ("unavailable" in chosen) made.delete(name);
+    if ("unavailable" in chosen) made.delete(key);
     return chosen;
   };
-  const choose = (compute: ComputeName): Promise<ChosenBackend | ComputeProblem> =>
-    compute === "auto" ? pick(get) : get(compute);
+  const choose = (compute: ComputeName, work = dense): Promise<ChosenBackend | ComputeProblem> =>
+    compute === "auto" ? pick((name) => get(name, work)) : get(compute, work);
   return Object.assign(choose, {
-    forget: ({ report }: ChosenBackend): void => void made.delete(report.device),
+    forget: ({ report }: ChosenBackend): void => {
+      for (const convolves of [false, true]) made.delete(keyOf(report.device, { convolves }));
+    },
   });
+}
+
+/** WebAssembly that convolves is another than that which does not; the others are the same. */
+function keyOf(name: DeviceName, { convolves }: Work): string {
+  return name === "wasm" && convolves ? "wasm that convolves" : name;
 }
 
 /** WebAssembly where it runs: for networks as small as these, a graphics processor is no help. */
@@ -47,9 +66,9 @@ async function pick(
   return "unavailable" in slow ? slow : { ...slow, report: { device: "cpu", instead: fast } };
 }
 
-async function make(name: DeviceName): Promise<ChosenBackend | ComputeProblem> {
+async function make(name: DeviceName, work: Work): Promise<ChosenBackend | ComputeProblem> {
   try {
-    return await makers[name]();
+    return await makers[name](work);
   } catch (error) {
     return { unavailable: name, reason: reasonOf(error) };
   }

@@ -2,6 +2,7 @@ import { parameters } from "@ganglion/layers";
 import type { Fitted } from "@ganglion/preprocessing";
 import { type Backend, setBackend } from "@ganglion/tensor";
 import type { Experiment } from "../experiment/experiment.ts";
+import { convolves } from "../experiment/layer-spec.ts";
 import type { Backends } from "./backend.ts";
 import { type DataLoader, dataLoader, summarizeData, type TrainAndValidation } from "./data.ts";
 import { disposeNetwork, type LiveNetwork } from "./live-network.ts";
@@ -46,7 +47,7 @@ export function createTrainer(backends: Backends, loadWith?: DataLoader, storage
   const train = async (experiment: Experiment, listener: Listener, control: RunControl): Promise<void> => {
     const fail = (failure: Parameters<typeof failed>[0]): Promise<void> | void => listener(failed(failure));
     const randoms = randomsOf(experiment.seed);
-    const chosen = await backends(experiment.compute);
+    const chosen = await backends(experiment.compute, { convolves: experiment.hidden.some(convolves) });
     if ("unavailable" in chosen) return fail({ kind: "compute", problem: chosen });
     const data = await loadFor(experiment, chosen.backend).catch(dataFailure);
     if (control.signal.aborted) return undefined;

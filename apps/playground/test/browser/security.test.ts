@@ -31,7 +31,10 @@ describe("the served build", () => {
     expect(worker["content-security-policy"]).toBe(`default-src 'none'; script-src 'self' 'unsafe-eval'; ${rest}`);
   });
 
-  describe.each([["English", "", /2,410 parameters/]])("in %s", (_, query, sign) => {
+  describe.each([
+    ["English", "", /2,410 parameters/],
+    ["Russian", "?lang=ru", /2.410 параметр/],
+  ])("in %s", (_, query, sign) => {
     const opened = onePage(query);
 
     it("is less than 200 kB of compressed script before training", async () => {

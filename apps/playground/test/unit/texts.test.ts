@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { russian } from "../../src/text/ru/index.ts";
+import { ownWindowRu } from "../../src/text/ru/own-window.ts";
 import { codeText } from "../../src/text/code-text.ts";
 import { activationsText } from "../../src/labs/activations/activations-text.ts";
 import { initializationText } from "../../src/labs/initialization/initialization-text.ts";
@@ -18,6 +19,7 @@ import { layersText } from "../../src/text/layers-text.ts";
 import { lessonsText } from "../../src/text/lessons-text.ts";
 import { networkText } from "../../src/text/network-text.ts";
 import { ownText } from "../../src/text/own-text.ts";
+import { ownWindowText } from "../../src/text/own-window-text.ts";
 import { problemText } from "../../src/text/problem-text.ts";
 import { resultsText } from "../../src/text/results-text.ts";
 import { runText } from "../../src/text/run-text.ts";
@@ -26,7 +28,7 @@ import { choiceText, settingsText } from "../../src/text/settings-text.ts";
 import { shareText } from "../../src/text/share-text.ts";
 import { shellText } from "../../src/text/shell-text.ts";
 
-const translated: Readonly<Record<string, object>> = { ...russian, ...labsRu };
+const translated: Readonly<Record<string, object>> = { ...russian, ...ownWindowRu, ...labsRu };
 
 const english: Record<string, { readonly value: object }> = {
   activationsLab: activationsText,
@@ -45,6 +47,7 @@ const english: Record<string, { readonly value: object }> = {
   transferLab: transferText,
   graphLab: graphText,
   own: ownText,
+  ownWindow: ownWindowText,
   preparationLab: preparationText,
   normalizationLab: normalizationText,
   problem: problemText,

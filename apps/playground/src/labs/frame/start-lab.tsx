@@ -9,7 +9,7 @@ import type { LabName } from "./labs.ts";
 
 /** Puts a lab, or the page that lists them all, into `root`. */
 export async function startLab(root: Element, name: LabName | undefined, content: () => VNode): Promise<void> {
-  speaksAlso(async () => (await import("../text/labs-ru.ts")).labsRu);
+  await speaksAlso(async () => (await import("../text/labs-ru.ts")).labsRu);
   const view = readView(location.search, navigator.languages);
   await speak(view.language);
   document.documentElement.lang = view.language;

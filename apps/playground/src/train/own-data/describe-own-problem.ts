@@ -1,11 +1,11 @@
 import { formatWhole } from "../../text/format.ts";
-import { ownText } from "../../text/own-text.ts";
+import { ownWindowText } from "../../text/own-window-text.ts";
 import { shorten } from "../../text/problem-text.ts";
 import type { OwnProblem } from "../../worker/own/own-protocol.ts";
 
 /** Why data of one's own cannot be used, in words. */
 export function describeOwnProblem(problem: OwnProblem): string {
-  const text = ownText.value;
+  const text = ownWindowText.value;
   switch (problem.fault) {
     case "noFolders":
     case "oneClass":

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { Dialog } from "../../controls/dialog.tsx";
 import { usePage } from "../../state/page.ts";
-import { ownText } from "../../text/own-text.ts";
+import { ownWindowText } from "../../text/own-window-text.ts";
 import { OwnList } from "./own-list.tsx";
 import { OwnReading } from "./own-reading.tsx";
 
@@ -16,7 +16,7 @@ export function OwnDataWindow(): VNode {
     if (!ownData.isOpen.value) ownData.given.value = undefined;
   }, [ownData.isOpen.value, ownData]);
   return (
-    <Dialog title={ownText.value.title} isOpen={ownData.isOpen}>
+    <Dialog title={ownWindowText.value.title} isOpen={ownData.isOpen}>
       <OwnReading />
       <OwnList version={version} />
     </Dialog>

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { formatCount, formatNumber, formatWhole, formatWholePercent } from "../../text/format.ts";
-import { ownText } from "../../text/own-text.ts";
+import { ownWindowText } from "../../text/own-window-text.ts";
 import { shorten } from "../../text/problem-text.ts";
 import type { OwnSummary } from "../../worker/own/own-protocol.ts";
 
@@ -10,7 +10,7 @@ const unevenFrom = 2;
 /** How many pictures each class has, and what was left out. */
 export function OwnFacts({ summary }: { readonly summary: OwnSummary }): VNode {
   const { classes, counts, skipped, skippedCount } = summary;
-  const text = ownText.value;
+  const text = ownWindowText.value;
   const most = Math.max(...counts);
   return (
     <>
@@ -50,7 +50,7 @@ function Uneven({ summary: { classes, counts, reference } }: { readonly summary:
   const nameOf = (count: number): string => shorten(classes[counts.indexOf(count)] ?? "");
   return (
     <p class="hint">
-      {ownText.value.uneven({
+      {ownWindowText.value.uneven({
         most: nameOf(most),
         least: nameOf(least),
         times: formatNumber(most / least),

@@ -9,6 +9,7 @@ import { dataLabel } from "../../text/choice-labels.ts";
 import { describeOwn } from "../../text/describe-own.ts";
 import { formatNumber } from "../../text/format.ts";
 import { ownText } from "../../text/own-text.ts";
+import { ownWindowText } from "../../text/own-window-text.ts";
 import { shorten } from "../../text/problem-text.ts";
 import type { KeepProblem, OwnSummary } from "../../worker/own/own-protocol.ts";
 import { OwnFacts } from "./own-facts.tsx";
@@ -22,7 +23,7 @@ export function OwnList({ version }: { readonly version: Signal<number> }): VNod
   const sets = useSignal<readonly OwnSummary[]>([]);
   const removed = useSignal<OwnData | undefined>(undefined);
   const problem = useSignal<KeepProblem | undefined>(undefined);
-  const text = ownText.value;
+  const text = ownWindowText.value;
   useEffect(() => {
     trainer.listOwn().then(
       (list) => void (sets.value = list),
@@ -49,7 +50,7 @@ export function OwnList({ version }: { readonly version: Signal<number> }): VNod
   return (
     <section class="own-list" aria-label={text.kept}>
       <h3 class="card-title">{text.kept}</h3>
-      {problem.value === undefined ? null : <Notice>{text[problem.value]}</Notice>}
+      {problem.value === undefined ? null : <Notice>{ownText.value[problem.value]}</Notice>}
       {gone === undefined ? null : (
         <Notice tone="info" actions={<Button onPress={() => void restore(gone)}>{text.restore}</Button>}>
           {text.removed({ name: shorten(dataLabel({ data: "own", own: gone })) })}
@@ -68,7 +69,7 @@ export function OwnList({ version }: { readonly version: Signal<number> }): VNod
 function Item({ summary, onRemove }: { readonly summary: OwnSummary; onRemove(): void }): VNode {
   const { store } = usePage();
   const use = useOwn();
-  const text = ownText.value;
+  const text = ownWindowText.value;
   const { reference, bytes, isKept } = summary;
   const { data, own } = store.experiment.value;
   const isInUse = data === "own" && own?.fingerprint === reference.fingerprint;

@@ -7,7 +7,7 @@ import type { GivenFiles } from "../../files/own-files.ts";
 import { formatWhole } from "../../text/format.ts";
 import { dataLabel } from "../../text/choice-labels.ts";
 import { describeOwn } from "../../text/describe-own.ts";
-import { ownText } from "../../text/own-text.ts";
+import { ownWindowText } from "../../text/own-window-text.ts";
 import type { OwnProblem, OwnProgress, OwnSummary } from "../../worker/own/own-protocol.ts";
 import { describeOwnProblem } from "./describe-own-problem.ts";
 import { OwnFacts } from "./own-facts.tsx";
@@ -51,7 +51,7 @@ export function OwnReading(): VNode {
   const given = ownData.given.value;
   return (
     <div class="own-reading">
-      <p class="hint">{ownText.value.hint}</p>
+      <p class="hint">{ownWindowText.value.hint}</p>
       <OwnSources
         choices={choices}
         isOff={isReading}
@@ -64,7 +64,7 @@ export function OwnReading(): VNode {
 
 function Outcome({ reading }: { readonly reading: Reading }): VNode | null {
   const { trainer } = usePage();
-  const text = ownText.value;
+  const text = ownWindowText.value;
   switch (reading.state) {
     case "idle":
       return null;
@@ -96,7 +96,7 @@ function Outcome({ reading }: { readonly reading: Reading }): VNode | null {
 function Ready({ summary }: { readonly summary: OwnSummary }): VNode {
   const { store } = usePage();
   const use = useOwn();
-  const text = ownText.value;
+  const text = ownWindowText.value;
   const { own: expected, data } = store.experiment.value;
   const { state, isMissing = false } = { isMissing: false, ...store.data.value };
   const name = dataLabel({ data: "own", own: summary.reference });

@@ -7,7 +7,7 @@ import { Segmented } from "../../controls/segmented.tsx";
 import { numberSettings } from "../../experiment/number-setting.ts";
 import { chosenFiles } from "../../files/own-files.ts";
 import { usePage } from "../../state/page.ts";
-import { ownText } from "../../text/own-text.ts";
+import { ownWindowText } from "../../text/own-window-text.ts";
 
 /** How pictures are read. */
 export interface ReadChoices {
@@ -28,7 +28,7 @@ export interface OwnSourcesProps {
 export function OwnSources({ choices, isOff, onAgain }: OwnSourcesProps): VNode {
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
-  const text = ownText.value;
+  const text = ownWindowText.value;
   const field = (name: "ownSide" | "ownPerClass"): VNode => (
     <NumberField
       setting={numberSettings[name]}
