@@ -64,17 +64,26 @@ describe("the digits that ship", () => {
     expect(card.accuracy).toBeGreaterThan(0.98);
     dispose(found);
   });
+});
 
-  it("have a card and a model that fit", async () => {
-    const found = await shipped("digits");
+describe("each model that ships", () => {
+  it.each([
+    ["digits", [1, 8, 8], 0.98],
+    ["resnet20-cifar10", [3, 32, 32], 0.88],
+  ] as const)("has a card and weights that fit: %s", async (name, shape, least) => {
+    const found = await shipped(name);
     const { card, model, prepare } = found;
-    const file = await readFile(join(models, "digits.safetensors"));
+    const file = await readFile(join(models, `${name}.safetensors`));
     expect([card.bytes, card.sha256]).toEqual([file.length, createHash("sha256").update(file).digest("hex")]);
     expect(card.bytes).toBeLessThan(700_000);
-    expect([card.name, card.shape, card.classes.length]).toEqual(["digits", [1, 8, 8], 10]);
+    expect([card.name, card.shape, card.classes.length]).toEqual([name, shape, 10]);
     expect(parametersOf(model).reduce((sum, { size }) => sum + size, 0)).toBe(card.parameters);
     expect(prepare.toJSON()).toEqual(card.prepare);
     expect(card.limits.length).toBeGreaterThan(0);
+    const right = card.confusion.reduce((sum, row, label) => sum + row[label]!, 0);
+    expect(card.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(card.data.test);
+    expect(card.accuracy).toBe(right / card.data.test);
+    expect(card.accuracy).toBeGreaterThanOrEqual(least);
     const scores = scope(() => noGrad(() => model(prepare(zeros([2, ...card.shape])))));
     expect(scores.shape).toEqual([2, 10]);
     scores.dispose();
@@ -194,11 +203,11 @@ describe("where a model comes from", () => {
 describe("what is asked for", () => {
   it("must be a model that ships", async () => {
     await expect(shipped("letters" as never)).rejects.toThrow(
-      new RangeError("shipped: name must be a model that ships, got letters. There are: digits."),
+      new RangeError("shipped: name must be a model that ships, got letters. There are: digits, resnet20-cifar10."),
     );
     await expect(shipped("__proto__" as never)).rejects.toThrow(RangeError);
     await expect(shipped(3 as never)).rejects.toThrow(
-      new TypeError("shipped: name must be a model that ships, got 3. There are: digits."),
+      new TypeError("shipped: name must be a model that ships, got 3. There are: digits, resnet20-cifar10."),
     );
   });
 
