@@ -9,7 +9,7 @@ const beginnings: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["a video", /^(.{4}ftyp|.E\u00df\u00a3|RIFF.{4}AVI )/s],
   ["a JPEG XL picture", /^(\u00ff\n|\0\0\0\fJXL )/],
   ["a JPEG 2000 picture", /^(\0\0\0\fjP {2}|\u00ffO\u00ffQ)/],
-  ["an icon", /^\0\0.\0/s],
+  ["an icon", /^\0\0[^\0]\0[^\0]/],
   ["a Photoshop file", /^8BPS/],
   ["an SVG drawing", /^(\u00ef\u00bb\u00bf)?\s*(<\?xml|<svg|<!DOCTYPE svg)/i],
   ["a web page", /^(\u00ef\u00bb\u00bf)?\s*<(!DOCTYPE html|html)/i],
