@@ -117,7 +117,7 @@ it("finds the gradient of a second call", async () => {
   expect(await faultOf(model, positive)).toMatchObject({ kind: "gradient", path: "body.shared.root", step: 1 });
 });
 
-it("says that it was in the loss where a loss calls the model once more, unseen", async () => {
+it("names the layer where a loss calls the model once more, unseen", async () => {
   const model = encoder(steep);
   const loss = (output: Tensor): Tensor =>
     mean(
@@ -140,5 +140,5 @@ it("says that it was in the loss where a loss calls the model once more, unseen"
       ]),
       loss,
     ),
-  ).toMatchObject({ kind: "loss", path: "", op: "exp" });
+  ).toMatchObject({ kind: "output", path: "middle", op: "exp" });
 });
