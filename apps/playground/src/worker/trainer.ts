@@ -4,6 +4,8 @@ import { type Backend, setBackend } from "@ganglion/tensor";
 import type { Experiment } from "../experiment/experiment.ts";
 import { convolves } from "../experiment/layer-spec.ts";
 import type { Backends } from "./backend.ts";
+import type { ChosenBackend } from "./backends/chosen-backend.ts";
+import { brokenRun } from "./broken-run.ts";
 import { type DataLoader, dataLoader, summarizeData, type TrainAndValidation } from "./data.ts";
 import { disposeNetwork, type LiveNetwork } from "./live-network.ts";
 import { buildModel } from "./model.ts";
@@ -16,6 +18,13 @@ import { reasonOf } from "./reason-of.ts";
 import type { Failure } from "./reports.ts";
 import { createRuns, type RunControl } from "./runs.ts";
 import { summarizeModel } from "./summarize-model.ts";
+
+/** A run that was asked for. */
+interface Asked {
+  readonly experiment: Experiment;
+  readonly listener: Listener;
+  readonly control: RunControl;
+}
 
 /** Does the work of the training worker; knows nothing of workers itself. */
 export function createTrainer(backends: Backends, loadWith?: DataLoader, storage?: OwnStorage): Trainer {
@@ -45,23 +54,38 @@ export function createTrainer(backends: Backends, loadWith?: DataLoader, storage
   };
 
   const train = async (experiment: Experiment, listener: Listener, control: RunControl): Promise<void> => {
-    const fail = (failure: Parameters<typeof failed>[0]): Promise<void> | void => listener(failed(failure));
-    const randoms = randomsOf(experiment.seed);
     const chosen = await backends(experiment.compute, { convolves: experiment.hidden.some(convolves) });
-    if ("unavailable" in chosen) return fail({ kind: "compute", problem: chosen });
-    const data = await loadFor(experiment, chosen.backend).catch(dataFailure);
+    if ("unavailable" in chosen) return listener(failed({ kind: "compute", problem: chosen }));
+    try {
+      const failure = await trainOn(chosen, { experiment, listener, control });
+      if (failure !== undefined && failure.kind !== "diverged") backends.forget(chosen);
+    } catch (error) {
+      // Before the first step, so that nobody has told of it.
+      backends.forget(chosen);
+      await listener(failed(brokenRun(error)));
+    }
+    return undefined;
+  };
+
+  const trainOn = async (
+    { backend }: ChosenBackend,
+    { experiment, listener, control }: Asked,
+  ): Promise<Failure | undefined> => {
+    const randoms = randomsOf(experiment.seed);
+    const data = await loadFor(experiment, backend).catch(dataFailure);
     if (control.signal.aborted) return undefined;
-    if ("kind" in data) return fail(data);
+    if ("kind" in data) {
+      await listener(failed(data));
+      return undefined;
+    }
     forget();
-    setBackend(chosen.backend);
+    setBackend(backend);
     const preparation = await prepare(experiment, data);
     const model = buildModel(experiment, { ...data.train, random: randoms.weights, preparation });
-    network = { experiment, model, backend: chosen.backend, validation: data.validation };
+    network = { experiment, model, backend, validation: data.validation };
     // Loaded when it is needed first, as are the other answers: the page stands sooner without them.
     const { runTraining } = await import("./training-run.ts");
-    const failure = await runTraining(experiment, { ...data, ...control, network, randoms, listener });
-    if (failure !== undefined && failure.kind !== "diverged") backends.forget(chosen);
-    return undefined;
+    return runTraining(experiment, { ...data, ...control, network, randoms, listener });
   };
 
   const loadFor = async (experiment: Experiment, backend: Backend): Promise<TrainAndValidation> => {

@@ -7,11 +7,11 @@ import { summarizeData, type TrainAndValidation } from "./data.ts";
 import { watchHealth } from "./health-watch.ts";
 import type { LiveNetwork } from "./live-network.ts";
 import { lookAt } from "./look.ts";
+import { brokenRun } from "./broken-run.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { optimizerFor, rateFor } from "./optimizer.ts";
-import type { Health, Listener } from "./protocol.ts";
+import type { Listener } from "./protocol.ts";
 import type { Randoms } from "./randoms.ts";
-import { reasonOf } from "./reason-of.ts";
 import { createReporter, type Reporter, type ReporterOptions } from "./reporter.ts";
 import type { Failure } from "./reports.ts";
 import type { RunControl } from "./runs.ts";
@@ -84,7 +84,7 @@ async function trainAndReport(
     return undefined;
   } catch (error) {
     if (signal.aborted) return undefined;
-    const failure = failureOf(error, await health.take());
+    const failure = await failureOf(error, health);
     reporter.flush();
     mailbox.post({ type: "failed", failure });
     return failure;
@@ -121,13 +121,12 @@ function setRate(optimizer: Optimizer, experiment: Experiment, rate: number | un
   for (const group of optimizer.groups) group.learningRate = rateFor({ ...experiment, learningRate: rate }, steps);
 }
 
-function failureOf(error: unknown, { findings }: Health): Failure {
-  if (error instanceof DivergedError) {
-    const { step, epoch, fault } = error;
-    return { kind: "diverged", step, epoch, fault, findings };
-  }
-  const isLost = error instanceof Error && error.name === "DeviceLostError";
-  return { kind: isLost ? "lost" : "error", message: reasonOf(error) };
+/** Nothing is read any more where the device may be gone. */
+async function failureOf(error: unknown, health: ReturnType<typeof watchHealth>): Promise<Failure> {
+  if (!(error instanceof DivergedError)) return brokenRun(error);
+  const { step, epoch, fault } = error;
+  const { findings } = await health.take();
+  return { kind: "diverged", step, epoch, fault, findings };
 }
 
 function wait(milliseconds: number): Promise<void> {

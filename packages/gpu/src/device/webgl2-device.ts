@@ -54,7 +54,7 @@ export function webgl2Device(
     },
     compile(source) {
       if (source.language === "wgsl") throw new Error("WebGL2 cannot run WGSL");
-      return kernelProgram(instance, gl, source);
+      return kernelProgram(instance, { gl, lost: health.lost }, source);
     },
     idle: () => finished(gl),
     destroy() {
@@ -117,11 +117,39 @@ function watch(canvas: WebGL2Context["canvas"], gl: WebGL2RenderingContext): Hea
   };
 }
 
+/** What `build` gives, or its error, once it is clear whether the context was lost before. */
+function buildOr<T>(build: () => T, lost: Promise<void>): T | Promise<never> {
+  try {
+    return build();
+  } catch (error) {
+    return afterNews(lost, error);
+  }
+}
+
+/** A shader that does not compile may be the first to notice that the GPU's process has ended: the context's event says so soon. */
+async function afterNews(lost: Promise<void>, error: unknown): Promise<never> {
+  await Promise.race([lost, aWhile()]);
+  throw error;
+}
+
+/** Longer than any browser takes to say it. */
+function aWhile(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 2000);
+  });
+}
+
+/** A context, and when it ends. */
+interface Watched {
+  readonly gl: WebGL2RenderingContext;
+  readonly lost: Promise<void>;
+}
+
 /**
  * gpu.js compiles and draws; the output's texture is ours, so that memory has one owner and any size of output runs in one
  * program. gpu.js' own way to change the size of an output gives wrong values when a kernel reads what it wrote.
  */
-function kernelProgram(instance: GpuJsInstance, gl: WebGL2RenderingContext, source: KernelSource): Program {
+function kernelProgram(instance: GpuJsInstance, { gl, lost }: Watched, source: KernelSource): Program {
   const { text, natives } = parseKernel(source);
   const argumentsOf = argumentList(source);
   const settings = natives.map((native) => nativeSettings(native, false));
@@ -133,7 +161,7 @@ function kernelProgram(instance: GpuJsInstance, gl: WebGL2RenderingContext, sour
     prepare(launch) {
       if (kernel.built) return undefined;
       Object.assign(kernel, { texture: launch.outputs[0] });
-      return kernel.build(...argumentsOf(launch));
+      return buildOr(() => kernel.build(...argumentsOf(launch)), lost);
     },
     run(launch) {
       const { inputs, outputs, threads } = launch;
