@@ -3,28 +3,15 @@ import { augmentation, augmented, type Dataset, dataset, randomFlip } from "@gan
 import { dropout, linear, parameters, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { createOptimizer, ema, reduceOnPlateau, sgd, swa } from "@ganglion/optim";
-import {
-  defineLayer,
-  type Layer,
-  mul,
-  pow,
-  reference,
-  rng,
-  setBackend,
-  slice,
-  sum,
-  type Tensor,
-} from "@ganglion/tensor";
+import { defineLayer, type Layer, mul, pow, reference, rng, setBackend, sum, type Tensor } from "@ganglion/tensor";
 import { rejection } from "@ganglion/tensor/testing";
 import { type BatchSource, earlyStopping, fit, weightPenalty } from "@ganglion/train";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { exportToPyTorch, importFromPyTorch, pytorchProject, type PyTorchRun } from "../src/index.ts";
-import { writeModel } from "../src/modules/write-model.ts";
-import { activationCases, layerCases, networkCases } from "./support/models.ts";
-import { lossRuns, optimizerRuns } from "./support/runs.ts";
+import { exportToPyTorch, pytorchProject, type PyTorchRun } from "../src/index.ts";
+import { runOf, small } from "./support/small-run.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -32,14 +19,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "export-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-const small = (): Dataset<Int32Array> =>
-  dataset({
-    x: new Float32Array(24).map((_, at) => at / 7),
-    y: new Int32Array([0, 1, 2, 1]),
-    shape: [6],
-    classes: ["a", "b", "c"],
-  });
 
 /** Shuffled, it begins with the last sample. */
 function backwards(): BatchSource {
@@ -54,11 +33,6 @@ function flippedOver(given: Dataset<Int32Array>): Dataset<Int32Array> {
   return dataset({ ...given, x: given.x.slice().reverse(), y: given.y.slice().reverse() });
 }
 
-function runOf(model: Layer = sequential(linear(6, 3, { rng: rng(7) })), more: object = {}): PyTorchRun {
-  const optimizer = sgd(parameters(model), { learningRate: 0.1 });
-  return { model, train: small(), loss: crossEntropy, optimizer, epochs: 2, batchSize: 3, rng: rng(8), ...more };
-}
-
 /** A run with an average, and what it says of it. */
 function averagedBy(said: object): () => PyTorchRun {
   return () => {
@@ -66,37 +40,6 @@ function averagedBy(said: object): () => PyTorchRun {
     return { ...run, averages: { mean: ema(parameters(run.model)) }, ...said };
   };
 }
-
-describe("the source of a model", () => {
-  it.each([
-    ["layers", layerCases],
-    ["activations", activationCases],
-    ["networks", () => networkCases().filter(({ name }) => !/mobilenetV1$| of /.test(name))],
-  ] as const)("is what it was found to be right as, for all %s", async (name, cases) => {
-    const sources: string[] = [];
-    for (const each of cases()) {
-      const x = each.x();
-      const source = await writeModel(each.make(), [slice(x, [[0, 2]]), x], undefined);
-      sources.push(
-        `# ${each.name}\n${source.slice(source.indexOf("import layers\n") + "import layers\n".length).trim()}\n`,
-      );
-    }
-    await expect(sources.join("\n\n")).toMatchFileSnapshot(`sources/${name}.py.txt`);
-  });
-
-  it("is what it was found to be right as, for all losses and optimizers", async () => {
-    const texts: string[] = [];
-    for (const each of [...lossRuns(), ...optimizerRuns()]) {
-      const files = await pytorchProject(await each.make());
-      const { optimizer } = JSON.parse(String(files["run.json"])) as { optimizer: object };
-      const what = each.name.startsWith("loss")
-        ? String(files["loss.py"]).split("\n\n\n").slice(1).join("\n\n\n")
-        : JSON.stringify(optimizer, undefined, 1);
-      texts.push(`# ${each.name}\n${what.trim()}\n`);
-    }
-    await expect(texts.join("\n\n")).toMatchFileSnapshot("sources/losses-and-optimizers.py.txt");
-  });
-});
 
 describe("exportToPyTorch", () => {
   it("writes a project, also over one that is there, and names its files", async () => {
@@ -396,46 +339,5 @@ describe("exportToPyTorch", () => {
     expect(await rejection(exportToPyTorch(runOf(), 3 as never))).toContain(
       "TypeError: exportToPyTorch: folder must be a",
     );
-  });
-});
-
-describe("importFromPyTorch", () => {
-  it("says what is missing", async () => {
-    const run = runOf();
-    await exportToPyTorch(run, folder);
-    expect(await rejection(importFromPyTorch(run, folder))).toBe(
-      `Error: importFromPyTorch: the folder must hold a checkpoint of this run, got no checkpoints/latest in ${folder}. Pass the folder that exportToPyTorch wrote to, once train.py has saved something.`,
-    );
-  });
-
-  it("takes checkpoints between two epochs, of this run, as train.py writes them", async () => {
-    const run = runOf();
-    const files = await pytorchProject(run);
-    const progress = JSON.parse(String(files["start/progress.json"])) as Record<string, unknown>;
-    const weights = files["start/weights.safetensors"] as Uint8Array;
-    const save = (now: string | object, tensors: Uint8Array = weights): void => {
-      const place = join(folder, "checkpoints", "00000002");
-      mkdirSync(place, { recursive: true });
-      writeFileSync(join(folder, "checkpoints", "latest"), "00000002");
-      writeFileSync(join(place, "progress.json"), typeof now === "string" ? now : JSON.stringify(now));
-      writeFileSync(join(place, "weights.safetensors"), tensors);
-      writeFileSync(join(place, "optimizer.safetensors"), files["start/optimizer.safetensors"] as Uint8Array);
-    };
-    save({ ...progress, epoch: 1, step: 2 });
-    const resume = await importFromPyTorch(run, folder);
-    expect([resume.epoch, resume.step, Object.keys(resume.model)]).toEqual([1, 2, ["0.weight", "0.bias"]]);
-    const said = async (): Promise<string> => rejection(importFromPyTorch(run, folder));
-    save({ ...progress, cursor: 1 });
-    expect(await said()).toBe(
-      "Error: importFromPyTorch: the checkpoint must be one between two epochs, got one after 1 steps of one. Let train.py come to the end of the epoch, without --steps.",
-    );
-    save({ ...progress, epoch: -1 });
-    expect(await said()).toContain("got a progress.json of another form in");
-    save("{");
-    expect(await said()).toContain("got a progress.json that is no JSON in");
-    const other = await pytorchProject(runOf(sequential(linear(6, 4, { rng: rng(7) }))));
-    save(progress, other["start/weights.safetensors"] as Uint8Array);
-    expect(await said()).toContain("got weights of another model (0.weight, 0.bias) in");
-    expect(await rejection(importFromPyTorch(run, ""))).toContain("TypeError: importFromPyTorch: folder must be");
   });
 });
