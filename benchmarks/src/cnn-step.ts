@@ -14,7 +14,7 @@ export const cnnStepRow: TimedRow = {
   title: "Training step of a CNN, conv16-bn-relu-pool-conv32-bn-relu-pool-fc on 28x28x1, batch 64",
   remarks: [
     "tfjs wasm cannot train a convolution: it has no kernel for the gradient of the weights.",
-    "Of our step, the convolutions take 9 ms (50 to 90 % of the peak: a window of 9 or 144 numbers ends a tile soon), pools 1 ms, " +
+    "Of our step on one thread of WebAssembly, where it takes 12.7 ms (an EPYC), the convolutions take 9 ms (50 to 90 % of the peak: a window of 9 or 144 numbers ends a tile soon), pools 1 ms, " +
       "norms 1 ms, relu 0.6 ms, the last two at the speed of memory.",
     "The bar beside jax-js was set where its step took 2.5 s; on a quiet machine it takes 1.1 s. At the peak of 128-bit SIMD, which is " +
       "7 ms for these products, the ratio would be 157.",
