@@ -24,7 +24,12 @@ export type {
 } from "./sample.ts";
 export type { RateRange } from "./sanity/rate-range.ts";
 export type { SanityCheckPart } from "./sanity/parts.ts";
-export { sanityCheck, type SanityCheckOptions, type SanityReport } from "./sanity/sanity-check.ts";
+export {
+  sanityCheck,
+  type SanityCheckOptions,
+  type SanityCheckProgress,
+  type SanityReport,
+} from "./sanity/sanity-check.ts";
 export type { PlotLike } from "./report/charts.ts";
 export { createReport, type Report, type ReportOptions } from "./report/report.ts";
 export { reportHtml, type ReportHtmlOptions } from "./report/report-html.ts";

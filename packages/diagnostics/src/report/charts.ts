@@ -44,15 +44,29 @@ interface Wording {
   readonly up: string;
   readonly across?: string;
   readonly isLogarithmic?: boolean;
+  /** What stands at 0, 1, 2 ... of the horizontal axis, where that is no number. */
+  readonly names?: readonly string[];
 }
 
+/** As many names as have room beside each other. */
+const MOST_NAMES = 16;
+
 function curves(points: readonly Point[], wording: Wording, Plot: PlotLike, draw: Draw): Chart | undefined {
-  const { heading, up, across = "step", isLogarithmic = false } = wording;
+  const { heading, up, across = "step", isLogarithmic = false, names } = wording;
   const shown = points.filter(({ value }) => Number.isFinite(value) && (value > 0 || !isLogarithmic));
   if (shown.length < 2) return undefined;
   const y = { label: up, grid: true, tickFormat: "~g", ...(isLogarithmic && { type: "log" }) };
   const marks = [Plot.lineY(shown, { x: "step", y: "value", stroke: "curve" })];
-  return { heading, svg: draw({ height: 260, x: { label: across }, y, color: { legend: true }, marks }) };
+  return {
+    heading,
+    svg: draw({ height: 260, x: { label: across, ...(names && ticksOf(names)) }, y, color: { legend: true }, marks }),
+  };
+}
+
+function ticksOf(names: readonly string[]): object {
+  const stride = Math.ceil(names.length / MOST_NAMES);
+  const ticks = [...names.keys()].filter((i) => i % stride === 0);
+  return { ticks, tickFormat: (i: number) => names[i] ?? "" };
 }
 
 function lossChart({ history }: Report, Plot: PlotLike, draw: Draw): Chart | undefined {
@@ -89,7 +103,8 @@ function depthChart({ history }: Report, Plot: PlotLike, draw: Draw): Chart | un
     ]),
   );
   const heading = "Deviation by layer, from the input to the output";
-  return curves(points, { heading, up: "deviation", across: "layer", isLogarithmic: true }, Plot, draw);
+  const names = ends.at(-1)?.layers.map(({ path }) => path) ?? [];
+  return curves(points, { heading, up: "deviation", across: "layer", isLogarithmic: true, names }, Plot, draw);
 }
 
 function updateChart({ history }: Report, Plot: PlotLike, draw: Draw): Chart | undefined {
@@ -98,7 +113,7 @@ function updateChart({ history }: Report, Plot: PlotLike, draw: Draw): Chart | u
       .filter(({ shape, updateRatio }) => shape.length >= 2 && updateRatio > 0)
       .map(({ path, updateRatio }) => ({ step, value: updateRatio, curve: path })),
   );
-  const heading = "Updates by weights (about 0.001 is usual)";
+  const heading = "Update-to-weight ratio (about 0.001 is usual)";
   return curves(points, { heading, up: "ratio", isLogarithmic: true }, Plot, draw);
 }
 

@@ -40,11 +40,13 @@ export function reportHtml(report: Report, options: ReportHtmlOptions): string {
     `<h1>${escapeHtml(title)}</h1>`,
     section("Findings", findings.length === 0 ? "<p>Nothing to remark.</p>" : list(findings.map(findingItem))),
     ...chartsOf(report, Plot, document as object).map(({ heading, svg }) => section(heading, svg)),
-    audit === undefined ? "" : section("How it begins", list(audit.layers.map(({ message }) => item("", message)))),
+    audit === undefined
+      ? ""
+      : section("Before the first step", list(audit.layers.map(({ message }) => item("", message)))),
     sanity === undefined
       ? ""
       : section("Checks", list(sanity.checks.map(({ passed, message }) => item(passed ? "note" : "error", message)))),
-    `<p class="small">${history.steps.length} points, ${history.samples.length} samples.</p>`,
+    `<p class="small">Points of the loss: ${history.steps.length}. Looks at the layers: ${history.samples.length}.</p>`,
   ];
   return page(title, body.join("\n"));
 }

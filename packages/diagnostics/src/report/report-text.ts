@@ -18,7 +18,7 @@ export function reportText(report: Report): string {
       ? ["Nothing to remark."]
       : findings.flatMap(({ severity, message, remedy }) => [`[${severity}] ${message}`, `  ${remedy}`]),
     last === undefined ? [] : layerTable(last),
-    audit === undefined ? [] : ["How it begins", ...audit.layers.map(({ message }) => `  ${message}`)],
+    audit === undefined ? [] : ["Before the first step", ...audit.layers.map(({ message }) => `  ${message}`)],
     sanity === undefined
       ? []
       : ["Checks", ...sanity.checks.map(({ passed, message }) => `  ${passed ? "passed" : "FAILED"}: ${message}`)],

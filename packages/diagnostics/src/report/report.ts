@@ -50,7 +50,13 @@ export function createReport(history: History, options: ReportOptions = {}): Rep
   });
   const { title = "Training report", audit, sanity, confusion } = options;
   const early = [...(audit?.findings ?? []), ...(sanity?.findings ?? [])];
-  return { title, findings: [...diagnose(history), ...early], history, audit, sanity, confusion };
+  return { title, findings: onceEach([...diagnose(history), ...early]), history, audit, sanity, confusion };
+}
+
+/** Each thing once, as it was found first: what is true of the inputs before training is found in it again. */
+function onceEach(findings: readonly Finding[]): Finding[] {
+  const told = new Set<string>();
+  return findings.filter(({ id }) => !told.has(id) && told.add(id));
 }
 
 /** A check of what has a list of this name, and one of findings. */

@@ -29,41 +29,82 @@ export interface GradientCheck {
 /** How far a parameter is moved to either side; and again, to see whether there is a kink. */
 const STEP = 1e-5;
 
+/** How many numbers are compared in all, at most, and of one parameter: each takes four forward passes on the reference backend. */
+const [MOST, MOST_OF_ONE] = [32, 3];
+
+/** What is compared with what. */
+export interface GradientWork {
+  readonly model: Layer;
+  readonly batch: { readonly x: Tensor; readonly y: Tensor };
+  readonly loss: (output: Tensor, y: Tensor) => Tensor;
+  readonly random: Rng;
+}
+
 /**
  * Compares gradients with central differences of the loss in float64, on a copy of the model on the reference backend, at a few
- * numbers of each parameter. The model is called as for evaluation.
+ * numbers of each parameter, or of some spread over the model where it has many. The model is called as for evaluation. `tick` is
+ * awaited before each number, with the share that is done; what it throws ends the check.
  */
 export async function checkGradients(
-  model: Layer,
-  given: { readonly x: Tensor; readonly y: Tensor },
-  loss: (output: Tensor, y: Tensor) => Tensor,
-  random: Rng,
+  { model, batch, loss, random }: GradientWork,
+  tick: (share: number) => Promise<void>,
 ): Promise<GradientCheck> {
   const backend = reference();
-  const moved = await moveTo(model, backend);
-  const copy = castModel(moved, "float64");
-  const [x, y] = [await lift(given.x, backend), await lift(given.y, backend)];
-  const context: Context = { training: false };
-  const value = (): number => scope(() => loss(copy(x, context), y).dataSync()[0] as number);
-  scope(() => backward(loss(copy(x, context), y)));
-  let [checked, skipped, error] = [0, 0, 0];
-  for (const parameter of parametersOf(copy)) {
-    if (!parameter.requiresGrad || parameter.size === 0) continue;
-    const gradient = parameter.grad?.dataSync();
-    for (let i = 0; i < Math.min(3, parameter.size); i++) {
-      const at = random.integer(parameter.size);
-      const [near, far] = [STEP, STEP / 2].map((step) => slope(parameter, at, step, value)) as [number, number];
-      const scale = Math.max(1e-3, Math.abs(near), Math.abs(far));
-      if (Math.abs(near - far) > 1e-4 * scale) {
-        skipped += 1;
-        continue;
-      }
-      checked += 1;
-      error = Math.max(error, Math.abs(far - ((gradient?.[at] as number | undefined) ?? 0)) / scale);
-    }
+  const made: Tensor[] = [];
+  const kept = <T extends Layer>(layer: T): T => {
+    made.push(...stateEntries(layer).map((entry) => entry.tensor));
+    return layer;
+  };
+  try {
+    const copy = kept(castModel(kept(await moveTo(model, backend)), "float64"));
+    const [x, y] = [await lift(batch.x, backend), await lift(batch.y, backend)];
+    made.push(x, y);
+    const context: Context = { training: false };
+    const value = (): number => scope(() => loss(copy(x, context), y).dataSync()[0] as number);
+    scope(() => backward(loss(copy(x, context), y)));
+    return await compare(placesOf(copy, random), value, tick);
+  } finally {
+    for (const one of made) one.dispose();
   }
-  const made = [copy, moved].flatMap((each) => stateEntries(each).map((entry) => entry.tensor));
-  for (const one of [x, y, ...made]) one.dispose();
+}
+
+/** A number of a parameter. */
+interface Place {
+  readonly parameter: Tensor;
+  readonly at: number;
+}
+
+/** A few numbers of each parameter that is trained; of as many as are allowed, spread evenly, where there are more. */
+function placesOf(model: Layer, random: Rng): Place[] {
+  const trained = parametersOf(model).filter((parameter) => parameter.requiresGrad && parameter.size > 0);
+  const count = Math.min(trained.length, MOST);
+  const each = Math.max(1, Math.min(MOST_OF_ONE, Math.floor(MOST / Math.max(1, count))));
+  return Array.from({ length: count }, (_, i) => trained[Math.floor((i * trained.length) / count)] as Tensor).flatMap(
+    (parameter) =>
+      Array.from({ length: Math.min(each, parameter.size) }, () => ({
+        parameter,
+        at: random.integer(parameter.size),
+      })),
+  );
+}
+
+async function compare(
+  places: readonly Place[],
+  value: () => number,
+  tick: (share: number) => Promise<void>,
+): Promise<GradientCheck> {
+  let [checked, skipped, error] = [0, 0, 0];
+  for (const [i, { parameter, at }] of places.entries()) {
+    await tick(i / places.length);
+    const [near, far] = [STEP, STEP / 2].map((step) => slope(parameter, at, step, value)) as [number, number];
+    const scale = Math.max(1e-3, Math.abs(near), Math.abs(far));
+    if (Math.abs(near - far) > 1e-4 * scale) {
+      skipped += 1;
+      continue;
+    }
+    checked += 1;
+    error = Math.max(error, Math.abs(far - ((parameter.grad?.dataSync()[at] as number | undefined) ?? 0)) / scale);
+  }
   return { checked, skipped, error };
 }
 

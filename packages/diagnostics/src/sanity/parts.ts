@@ -32,12 +32,17 @@ export interface SanityCheckPart {
 /** How many samples are learnt by heart, in how many steps at most, and with which rate. */
 const [BY_HEART, STEPS, RATE] = [16, 150, 0.01];
 
+/** On how many samples gradients are compared: the reference backend is slow, and each sample is computed by itself. */
+const COMPARED = 2;
+
 /** What is checked, and with what. */
 export interface Work {
   readonly model: Layer;
   readonly batch: LabelledBatch;
   readonly loss: (output: Tensor, y: Tensor) => Tensor;
   readonly random: Rng;
+  /** Awaited between the parts of a long check, with the share of it that is done: tells, lets others run, and ends by throwing. */
+  readonly tick: (share: number) => Promise<void>;
 }
 
 /** A check with what it found. */
@@ -142,9 +147,10 @@ function leak(message: string, evidence: Finding["evidence"]): Finding {
 }
 
 /** Whether gradients are what differences say. */
-export async function gradients({ model, batch, loss, random }: Work): Promise<Part> {
-  const few = head(batch, 8);
-  const { checked, skipped, error } = await checkGradients(model, few, loss, random).finally(() => dispose(few));
+export async function gradients({ model, batch, loss, random, tick }: Work): Promise<Part> {
+  const few = head(batch, COMPARED);
+  const work = { model, batch: few, loss, random };
+  const { checked, skipped, error } = await checkGradients(work, tick).finally(() => dispose(few));
   const kinks = skipped === 0 ? "" : ` ${skipped} at kinks were left out.`;
   const message = `${checked} gradients differ from differences in float64 by at most ${say(error)} of their size.${kinks}`;
   const remedy =
@@ -160,6 +166,7 @@ export async function overfit(work: Work): Promise<Part> {
   const losses = await withCopy(work, adamDescent, few, async (descent) => {
     const seen: number[] = [];
     for (let i = 0; i < STEPS; i++) {
+      await work.tick(i / STEPS);
       seen.push(await descent.step(RATE));
       if ((seen.at(-1) as number) < 0.1 * (seen[0] as number)) break;
     }

@@ -13,15 +13,17 @@ const [FIRST, LAST, STEPS] = [1e-5, 10, 40];
 const KEPT = 0.7;
 
 /**
- * Steps with a rate that grows from tiny to far too large, until the loss has four times its lowest value.
+ * Steps with a rate that grows from tiny to far too large, until the loss has four times its lowest value. `tick` is awaited before
+ * each, with the share that is done at least; what it throws ends the test.
  * @see Smith, 2017, Cyclical learning rates for training neural networks (arXiv 2015)
  */
-export async function rateRange(descent: Descent): Promise<RateRange> {
+export async function rateRange(descent: Descent, tick: (share: number) => Promise<void>): Promise<RateRange> {
   const rates: number[] = [];
   const losses: number[] = [];
   const smoothed: number[] = [];
   let running = 0;
   for (let i = 0; i < STEPS; i++) {
+    await tick(i / STEPS);
     const rate = FIRST * (LAST / FIRST) ** (i / (STEPS - 1));
     const loss = await descent.step(rate);
     running = KEPT * running + (1 - KEPT) * loss;

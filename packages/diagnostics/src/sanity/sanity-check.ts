@@ -1,9 +1,11 @@
 import {
+  type AbortSignalLike,
   checkBoolean,
   checkFunction,
   checkModel,
   checkOptions,
   checkRng,
+  checkSignal,
   type Layer,
   rng as seeded,
   type Rng,
@@ -11,6 +13,7 @@ import {
 } from "@ganglion/tensor";
 import { checkBatch, type LabelledBatch } from "../count-dead-units.ts";
 import type { Finding } from "../finding.ts";
+import { createBreather, throwIfAborted } from "../landscape/work-on-copy.ts";
 import { plainDescent } from "./descend.ts";
 import {
   data,
@@ -19,6 +22,7 @@ import {
   inputs,
   learningRate,
   overfit,
+  type Part,
   type SanityCheckPart,
   withCopy,
   type Work,
@@ -35,6 +39,18 @@ export interface SanityCheckOptions {
   readonly rng?: Rng;
   /** Compare gradients with differences in float64 on the reference backend; true by default. */
   readonly gradients?: boolean;
+  /** Called before each check and between the steps of the long ones. */
+  readonly onProgress?: (progress: SanityCheckProgress) => void;
+  /** Ends the work: the promise rejects with its reason. */
+  readonly signal?: AbortSignalLike | undefined;
+}
+
+/** How far a sanity check is. */
+export interface SanityCheckProgress {
+  /** What is checked now. */
+  readonly check: SanityCheckPart["name"];
+  /** The share of the whole that is done, from 0 to 1: each check counts alike. */
+  readonly share: number;
 }
 
 /** What a sanity check came to: plain data. */
@@ -49,8 +65,10 @@ export interface SanityReport {
 /**
  * What one should look at before a long training, in one call: whether the first loss is that of a guess, whether the inputs are
  * centred and scaled and hold no labels, whether gradients are right, whether a few samples can be learnt by heart, and which
- * learning rate to begin with. It works on copies: the model stays as it is.
- * @throws TypeError if the model is none or cannot be copied, a batch has no tensors, or an option is wrong.
+ * learning rate to begin with. It works on copies: the model stays as it is. Gradients take longest: up to 130 forward passes of
+ * 2 samples on the reference backend.
+ * @throws TypeError if the model is none or cannot be copied, a batch has no tensors, or an option is wrong; what `signal` was
+ *   aborted with.
  * @example
  * ```ts
  * import { sanityCheck } from "@ganglion/diagnostics";
@@ -78,22 +96,54 @@ export async function sanityCheck(
     validation: checkBatch,
     rng: checkRng,
     gradients: checkBoolean,
+    onProgress: checkFunction,
+    signal: checkSignal,
   });
   checkFunction(where, "loss", options.loss);
-  const work: Work = { model, batch, loss: options.loss, random: options.rng ?? seeded(0) };
-  const rates = await withCopy(work, plainDescent, work.batch, rateRange);
-  const parts = [
-    await firstLoss(work),
-    await inputs(work),
-    await data(work, options.validation),
-    ...(options.gradients === false ? [] : [await gradients(work)]),
-    await overfit(work),
-    learningRate(rates),
-  ];
+  let rates: RateRange = { rates: [], losses: [], suggestion: undefined };
+  const parts = await inTurn(
+    { model, batch, loss: options.loss, random: options.rng ?? seeded(0) },
+    {
+      firstLoss,
+      inputs,
+      data: (work) => data(work, options.validation),
+      ...(options.gradients !== false && { gradients }),
+      overfit,
+      learningRate: async (work) => {
+        rates = await withCopy(work, plainDescent, batch, (descent) => rateRange(descent, work.tick));
+        return learningRate(rates);
+      },
+    },
+    options,
+  );
   return {
     passed: parts.every(({ check }) => check.passed),
     checks: parts.map(({ check }) => check),
     findings: parts.flatMap(({ findings }) => findings),
     rates,
   };
+}
+
+/** What makes each of the checks. */
+type Checks = Partial<Record<SanityCheckPart["name"], (work: Work) => Promise<Part>>>;
+
+/** Makes one check after another, telling how far it is. */
+async function inTurn(
+  work: Omit<Work, "tick">,
+  checks: Checks,
+  { onProgress, signal }: SanityCheckOptions,
+): Promise<Part[]> {
+  const breathe = createBreather();
+  const all = Object.entries(checks) as [SanityCheckPart["name"], (work: Work) => Promise<Part>][];
+  const parts: Part[] = [];
+  for (const [i, [check, make]] of all.entries()) {
+    const tick = async (share: number): Promise<void> => {
+      onProgress?.({ check, share: (i + share) / all.length });
+      await breathe();
+      throwIfAborted(signal);
+    };
+    await tick(0);
+    parts.push(await make({ ...work, tick }));
+  }
+  return parts;
 }

@@ -45,7 +45,16 @@ describe("a report", () => {
     expect(text.split("\n").slice(0, 3)).toEqual(["Run <1>", "=======", ""]);
     expect(text).toMatch(/^Layers at step 16\nlayer {2}kind/m);
     expect(text).toMatch(/^0 +linear +\d\S+ +\d\S+ +\d of 12$/m);
-    expect(text).toContain("How it begins\n  Layer 0 (linear): the deviation is");
+    expect(text).toContain("Before the first step\n  Layer 0 (linear): the deviation is");
+  });
+
+  it("says once what several have found, the run first", () => {
+    const diverged = { ...report.history.steps[0]!, step: 21, loss: Number.NaN };
+    const history = { ...report.history, steps: [...report.history.steps, diverged] };
+    const [first, ...others] = createReport(history).findings;
+    const again = { ...first!, message: "The same, found before." };
+    const audit = { layers: [], findings: [again, { ...again, id: "init@9" }] };
+    expect(createReport(history, { audit }).findings).toEqual([first, ...others, audit.findings[1]]);
   });
 
   it("is JSON, which keeps what is not finite", () => {
@@ -69,11 +78,11 @@ describe("a report", () => {
       "Loss",
       "Accuracy",
       "Deviation by layer, from the input to the output",
-      "Updates by weights (about 0.001 is usual)",
+      "Update-to-weight ratio (about 0.001 is usual)",
       "Outputs at step 16",
       "Gradients of the outputs at step 16",
       "Confusion",
-      "How it begins",
+      "Before the first step",
     ]);
     expect(document.querySelectorAll("svg").length).toBeGreaterThan(10);
     expect(document.querySelectorAll("script, link, img, iframe").length).toBe(0);

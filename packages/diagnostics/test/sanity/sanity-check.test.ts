@@ -13,10 +13,12 @@ import {
   type Tensor,
   cast,
   slice,
+  tensor,
 } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
 import { beforeEach, expect, it } from "vitest";
-import { sanityCheck, type SanityReport } from "../../src/index.ts";
+import { sanityCheck, type SanityCheckProgress, type SanityReport } from "../../src/index.ts";
+import { checkGradients } from "../../src/sanity/check-gradients.ts";
 import { clusters } from "../small-run.ts";
 
 const backend = await wasm({ threads: 1 });
@@ -79,4 +81,38 @@ it("finds a gradient that is wrong, and a network that learns nothing", async ()
   });
   const report = await sanityCheck(model(8, wrong), clusters(rng(1)), { loss: crossEntropy });
   expect(failed(report)).toEqual(expect.arrayContaining(["gradients", "overfit"]));
+});
+
+it("tells how far it is, and ends by a signal in every check, with all memory given back", async () => {
+  const [net, batch] = [model(), clusters(rng(1))];
+  const { buffers } = backend.memory();
+  const told: SanityCheckProgress[] = [];
+  await sanityCheck(net, batch, { loss: crossEntropy, onProgress: (progress) => void told.push(progress) });
+  const names = [...new Set(told.map(({ check }) => check))];
+  expect(names).toEqual(["firstLoss", "inputs", "data", "gradients", "overfit", "learningRate"]);
+  const shares = told.map(({ share }) => share);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  expect([shares[0], Math.max(...shares) < 1]).toEqual([0, true]);
+  for (const last of names) {
+    const ending = new AbortController();
+    const onProgress = ({ check }: SanityCheckProgress): void => {
+      if (check === last) ending.abort(new Error(`enough of ${last}`));
+    };
+    const { signal } = ending;
+    await expect(sanityCheck(net, batch, { loss: crossEntropy, onProgress, signal })).rejects.toThrow(
+      `enough of ${last}`,
+    );
+    expect(backend.memory().buffers).toBe(buffers);
+  }
+});
+
+it("compares a bounded number of gradients, however many parameters there are", async () => {
+  const random = rng(3);
+  const deep = sequential(...Array.from({ length: 60 }, () => linear(4, 4, { rng: random })));
+  const batch = { x: random.normal([2, 4]), y: tensor([0, 1], { dtype: "int32" }) };
+  const shares: number[] = [];
+  const work = { model: deep, batch, loss: crossEntropy, random };
+  const { checked, skipped, error } = await checkGradients(work, async (share) => void shares.push(share));
+  expect([checked + skipped, shares.length]).toEqual([32, 32]);
+  expect(error).toBeLessThan(1e-6);
 });
