@@ -2,7 +2,7 @@
 Goes on with the run.
 
     python train.py                             in one process
-    torchrun --nproc-per-node 2 train.py        in two, each with its share of every batch
+    torchrun --nproc_per_node 2 train.py        in two, each with its share of every batch
     python train.py --resume                    from the last checkpoint in `checkpoints`
 """
 

@@ -23,7 +23,7 @@ ${parameters} parameters, ${checkpoint.step} steps made in ${checkpoint.epoch} e
 pip install -r requirements.txt
 python check.py                           # the model computes here what it computed there
 python train.py                           # goes on
-torchrun --nproc-per-node 4 train.py      # in four processes, each with its share of every batch
+torchrun --nproc_per_node 4 train.py      # in four processes, each with its share of every batch
 python train.py --resume                  # from the last of the checkpoints
 \`\`\`
 
