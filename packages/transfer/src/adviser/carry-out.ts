@@ -27,7 +27,7 @@ import type { Plan, PlanResult, PreparedPlan, PrepareOptions, RunOptions } from 
 import { lookInside } from "./look-inside.ts";
 import { featuresOf, sharpen, withHead } from "./new-head.ts";
 import type { PlanParts } from "./plan-parts.ts";
-import { recipes } from "./recipes.ts";
+import { rateFactor, recipes } from "./recipes.ts";
 import { eachBatch } from "./samples.ts";
 import { startAnew } from "./start-anew.ts";
 
@@ -108,12 +108,12 @@ async function* inputsOf(
   }
 }
 
-function fitting(model: Layer, steps: PlanSteps, { train }: PlanParts, random: Rng): FitOptions {
+function fitting(model: Layer, steps: PlanSteps, { train, isSimilar }: PlanParts, random: Rng): FitOptions {
   const { epochs, batchSize } = steps;
   return {
     train,
     loss: crossEntropy,
-    optimizer: optimizerOf(model, steps, epochs * stepsPerEpoch(train.size, batchSize)),
+    optimizer: optimizerOf(model, steps, epochs * stepsPerEpoch(train.size, batchSize), isSimilar),
     epochs,
     batchSize,
     rng: random,
@@ -132,8 +132,10 @@ export function stepsPerEpoch(samples: number, batchSize: number): number {
 }
 
 /** SGD with Nesterov's momentum, one cycle for each part, and weight decay on what multiplies. */
-function optimizerOf(model: Layer, { kind, weightDecay }: PlanSteps, steps: number): Optimizer {
-  const { learningRate, factor } = recipes[kind as keyof typeof recipes];
+function optimizerOf(model: Layer, { kind, weightDecay }: PlanSteps, steps: number, isSimilar: boolean): Optimizer {
+  const recipe = recipes[kind as keyof typeof recipes];
+  const { learningRate } = recipe;
+  const factor = rateFactor(recipe, isSimilar);
   const groups = parameterGroups(model, { learningRate, factor }).flatMap((group) => {
     const rate = oneCycle({ peak: group.learningRate, steps, warmupFraction: 0.2 });
     const [weights, others] = [true, false].map((isWeight) =>

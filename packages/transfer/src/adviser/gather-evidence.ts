@@ -32,7 +32,7 @@ export interface Gathering {
 /** The evidence, and what the plans that follow from it are made of. */
 export interface Gathered {
   readonly evidence: Evidence;
-  readonly parts: Omit<PlanParts, "rngState">;
+  readonly parts: Omit<PlanParts, "rngState" | "isSimilar">;
 }
 
 /** Measures all that an advice rests on. */

@@ -17,7 +17,8 @@ export async function giveAdvice(options: AdviseOptions): Promise<Advice> {
   const samples = await labelledSamples(where, "data", data, watch("count", 1));
   const { evidence, parts } = await gatherEvidence({ where, model, samples, drawing, options, watch });
   const decision = decide(evidence);
-  const plans = decision.kinds.map((kind) => makePlan(kind, { ...parts, rngState: planning.state() }));
+  const whole = { ...parts, rngState: planning.state(), isSimilar: decision.cell.endsWith("-similar") };
+  const plans = decision.kinds.map((kind) => makePlan(kind, whole));
   const [plan, ...alternatives] = plans as [(typeof plans)[number], ...typeof plans];
   const { cell, scratch, changesIf } = decision;
   const advice = { cell, evidence, plan, alternatives, scratch, changesIf };

@@ -3,7 +3,7 @@ import type { Plan, PlanKind } from "./advice.ts";
 import { preparePlan, runPlan, type PlanSteps, stepsPerEpoch } from "./carry-out.ts";
 import { planText } from "./plan-text.ts";
 import type { PlanParts } from "./plan-parts.ts";
-import { recipes, wantedEpochs } from "./recipes.ts";
+import { rateFactor, recipes, wantedEpochs } from "./recipes.ts";
 import { forwardShare } from "./step-cost.ts";
 
 /** The plan of a kind. */
@@ -59,7 +59,8 @@ function frozenBy(kind: PlanKind, { model, depths, lastStageAfter }: PlanParts):
 /** The rates of the parts that a plan trains, which fall towards the input. */
 function ratesOf(kind: PlanKind, parts: PlanParts): { readonly path: string; readonly learningRate: number }[] {
   if (kind === "probe") return [];
-  const { learningRate, factor } = recipes[kind];
+  const { learningRate } = recipes[kind];
+  const factor = rateFactor(recipes[kind], parts.isSimilar);
   const frozen = new Set(frozenBy(kind, parts));
   const trained = unitsOf("advise", parts.model).filter(
     (unit) => !frozen.has(unit.path) && trainedPlaces(unit).length > 0,

@@ -15,6 +15,8 @@ export interface PlanParts {
   readonly secondsLeft: number;
   /** The state of the generator that everything of a plan is drawn from. */
   readonly rngState: ReturnType<Rng["state"]>;
+  /** Whether the data is like what the model learned from. */
+  readonly isSimilar: boolean;
   readonly depths: readonly Depth[];
   /** The shapes of what the depths give out. */
   readonly shapes: readonly Shape[];

@@ -4,7 +4,7 @@ import type { PlanKind } from "./advice.ts";
 export interface Recipe {
   /** The largest learning rate of the head. */
   readonly learningRate: number;
-  /** By what the rate is multiplied from one part to the one before it. */
+  /** By what the rate is multiplied from one part to the one before it, where the data is like the old. */
   readonly factor: number;
   readonly weightDecay: number;
   /** How many samples are to be seen in all: what is learned from few needs many passes ... */
@@ -19,6 +19,11 @@ export const recipes: Readonly<Record<Exclude<PlanKind, "probe">, Recipe>> = {
   all: { learningRate: 0.02, factor: 0.9, weightDecay: 5e-4, visits: 30_000, mostEpochs: 40 },
   scratch: { learningRate: 0.1, factor: 1, weightDecay: 5e-4, visits: 60_000, mostEpochs: 60 },
 };
+
+/** Rates fall towards the input where features need little change; other data needs other features from the first layer on. */
+export function rateFactor({ factor }: Recipe, isSimilar: boolean): number {
+  return isSimilar ? factor : 1;
+}
 
 /** Fewer passes than these would not reach what fine-tuning can reach. */
 const fewestEpochs = 6;

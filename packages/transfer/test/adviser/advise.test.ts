@@ -52,7 +52,7 @@ describe("the four cells", () => {
   it.each([
     ["little-similar", () => someDigits(6), "probe"],
     ["much-similar", () => someDigits(20), "last"],
-    ["little-different", () => someTextures(6), "probe"],
+    ["little-different", () => someTextures(6), "all"],
     ["much-different", () => someTextures(20), "all"],
   ] as const)("are told apart: %s", async (cell, data, kind) => {
     const advice = await advise({ model, data: await data(), rng: rng(7), ...given });
@@ -60,6 +60,9 @@ describe("the four cells", () => {
     expect(advice.alternatives.map((plan) => plan.kind).toSorted()).toEqual(
       ["all", "last", "probe", "scratch"].filter((other) => other !== kind),
     );
+    const { rates } = [advice.plan, ...advice.alternatives].find((plan) => plan.kind === "all")!;
+    const [first, head] = [rates[0]!.learningRate, rates.at(-1)!.learningRate];
+    expect([head, first < head, first === head]).toEqual([0.02, cell.endsWith("similar"), cell.endsWith("different")]);
     expect(advice.evidence.distance?.source).toBe("batchNorm");
     expect(String(advice)).toBe(advice.text);
     expect(advice.text).toContain(advice.plan.text.split("\n")[0]);
