@@ -8,12 +8,14 @@ import { forwardShare } from "./step-cost.ts";
 
 /** The plan of a kind. */
 export function makePlan(kind: PlanKind, parts: PlanParts): Plan {
-  const { train, stepSeconds, augmentation, best, last, depths } = parts;
+  const { train, augmentation, best, last, depths } = parts;
   const batchSize = Math.min(parts.batchSize, train.size);
   const isTrained = kind !== "probe";
   const perEpoch = stepsPerEpoch(train.size, batchSize);
   const wanted = kind === "probe" ? 0 : wantedEpochs(recipes[kind], train.size);
-  const forward = (parts.looked.source.size / batchSize) * stepSeconds * forwardShare;
+  const rates = ratesOf(kind, parts);
+  const stepSeconds = parts.stepSeconds * stepShare(rates.length, parts);
+  const forward = (parts.looked.source.size / batchSize) * parts.stepSeconds * forwardShare;
   const before = kind === "scratch" ? 0 : forward * 2;
   const affordable = Math.floor((parts.secondsLeft - before) / (perEpoch * stepSeconds));
   const epochs = isTrained ? Math.max(1, Math.min(wanted, affordable)) : 0;
@@ -25,7 +27,7 @@ export function makePlan(kind: PlanKind, parts: PlanParts): Plan {
     cut,
     adaptsStatistics: adapts,
     frozen: frozenBy(kind, parts),
-    rates: ratesOf(kind, parts),
+    rates,
     weightDecay: kind === "probe" ? 0 : recipes[kind].weightDecay,
     epochs,
     batchSize,
@@ -54,6 +56,15 @@ function frozenBy(kind: PlanKind, { model, depths, lastStageAfter }: PlanParts):
   const head = (depths.at(-1) as (typeof depths)[number]).path;
   const end = lastStageAfter === undefined ? paths.indexOf(head) - 1 : paths.indexOf(lastStageAfter);
   return paths.slice(0, end + 1);
+}
+
+/**
+ * How much of a step of the whole model one that trains the last parts takes: all of the way there, and the way back through them. Parts
+ * count alike, as networks are built: where pictures get smaller there are more channels.
+ */
+function stepShare(trained: number, { model }: PlanParts): number {
+  const all = unitsOf("advise", model).filter((unit) => trainedPlaces(unit).length > 0).length;
+  return all === 0 ? 1 : forwardShare + (1 - forwardShare) * (Math.min(trained, all) / all);
 }
 
 /** The rates of the parts that a plan trains, which fall towards the input. */
