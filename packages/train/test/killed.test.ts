@@ -3,8 +3,15 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type BundledModule, bundleModule } from "@ganglion/fixtures/bundled";
 import { rng } from "@ganglion/tensor";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+
+let killable: BundledModule;
+beforeAll(async () => {
+  killable = await bundleModule(fileURLToPath(new URL("support/killable.ts", import.meta.url)));
+});
+afterAll(() => killable?.remove());
 
 let folder = "";
 beforeEach(async () => {
@@ -26,12 +33,7 @@ interface Ended {
 
 /** Runs the training in a process of its own; kills it `delay` ms after it has said so many lines, if it is to be. */
 async function train(place: string, kill?: { readonly after: number; readonly delay: number }): Promise<Ended> {
-  const root = new URL("../../../", import.meta.url);
-  const loader = new URL("benchmarks/loader/register.mjs", root).href;
-  const script = fileURLToPath(new URL("support/killable.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=@ganglion/source", "--import", loader, script, place], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(process.execPath, [killable.file, place], { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   let timer: NodeJS.Timeout | undefined;
   // Nothing that hangs outlives the test.

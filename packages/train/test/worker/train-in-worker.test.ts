@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { bundleModule } from "@ganglion/fixtures/bundled";
 import { loadStateDict, stateDict } from "@ganglion/layers";
 import { rejection, thrown } from "@ganglion/tensor/testing";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
@@ -8,10 +9,11 @@ import { serveTraining, trainInWorker } from "../../src/worker/index.ts";
 import { servedSetup, type Wanted } from "../support/served-training.ts";
 import { collect, freshBackend } from "../support/toy.ts";
 
+const bundle = await bundleModule(fileURLToPath(new URL("../support/training-worker.ts", import.meta.url)));
+afterAll(() => bundle.remove());
+
 function newWorker(): Worker {
-  const loader = new URL("../../../../benchmarks/loader/register.mjs", import.meta.url).href;
-  const file = fileURLToPath(new URL("../support/training-worker.ts", import.meta.url));
-  return new Worker(file, { execArgv: ["--conditions=@ganglion/source", "--import", loader] });
+  return new Worker(bundle.file, { execArgv: [] });
 }
 
 /** One for all that do not end it; a worker serves one training after the other. */
