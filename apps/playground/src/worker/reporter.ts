@@ -28,9 +28,9 @@ export interface Reporter {
   flush(): void;
 }
 
-/** Milliseconds between two updates: often enough to look alive, seldom enough to cost nothing. */
-const updateInterval = 100;
-const snapshotInterval = 200;
+/** Milliseconds between two updates: often enough to look alive, seldom enough that drawing does not take a core from what trains. */
+const updateInterval = 150;
+const snapshotInterval = 300;
 /** Looking at the network may take so much of the time. */
 const snapshotShare = 0.03;
 const remembered = 24;
