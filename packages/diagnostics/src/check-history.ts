@@ -38,6 +38,7 @@ const PARAMETER: Parts = {
 
 const HISTORY: Parts = {
   classes: "number?",
+  classCounts: { optional: ["number"] },
   isClassifier: "flag",
   origin: { optional: { path: "text?", step: "number?", message: "text", remedy: "text", evidence: {} } },
   samples: [

@@ -1,4 +1,13 @@
-import { checkCount, checkModel, checkOptions, isRecording, type Layer, type Observer } from "@ganglion/tensor";
+import {
+  checkCount,
+  checkModel,
+  checkOptions,
+  describeValue,
+  isRecording,
+  type Layer,
+  type Observer,
+  refusal,
+} from "@ganglion/tensor";
 import { createCurves, type Curves } from "./collect/curves.ts";
 import { createRecorder, type Recorder } from "./collect/recorder.ts";
 import { createSamples, type Samples } from "./collect/samples.ts";
@@ -15,6 +24,11 @@ export interface CollectorOptions {
   readonly every?: number;
   /** How many classes there are, for a classifier: then guessing and predicting one class can be told. */
   readonly classes?: number;
+  /**
+   * How many samples of each class there are, or the share of each: where they are uneven, the most frequent class is the
+   * best guess. By default all are as frequent; it says how many `classes` there are, too.
+   */
+  readonly classCounts?: readonly number[];
   /** How many samples are kept, at least 2. Of too many, every second one is let go; 200 by default. */
   readonly keep?: number;
 }
@@ -73,15 +87,43 @@ export function collector(model: Layer, options: CollectorOptions = {}): Collect
   checkOptions<CollectorOptions>(
     "collector",
     options,
-    { every: checkCount, classes: checkCount, keep: checkCount },
+    { every: checkCount, classes: checkCount, classCounts: checkCounts, keep: checkCount },
     { interval: "every", numClasses: "classes", maxSamples: "keep" },
   );
-  const { every = 10, classes, keep = 200 } = options;
-  return collectorOf(createRecorder(model, every), createSamples(Math.max(2, keep)), createCurves(), classes);
+  const { every = 10, keep = 200 } = options;
+  const known = classesIn(options);
+  return collectorOf(createRecorder(model, every), createSamples(Math.max(2, keep)), createCurves(), known);
 }
 
-function collectorOf(recorder: Recorder, samples: Samples, curves: Curves, classes: number | undefined): Collector {
-  const history = (): History => ({ classes, samples: samples.all(), ...curves.all() });
+type Classes = Pick<History, "classes" | "classCounts">;
+
+function classesIn({ classes, classCounts }: CollectorOptions): Classes {
+  if (classCounts === undefined) return { classes };
+  const { length } = classCounts;
+  if (classes !== undefined && classes !== length) {
+    const remedy = "Give one count for each class.";
+    throw refusal(
+      RangeError,
+      "collector",
+      `classCounts must have ${classes} numbers, as classes says`,
+      String(length),
+      remedy,
+    );
+  }
+  return { classes: length, classCounts: [...classCounts] };
+}
+
+function checkCounts(where: string, name: string, value: unknown): void {
+  const counts: readonly unknown[] =
+    Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value as number[]) : [];
+  const isCount = (count: unknown): boolean => typeof count === "number" && Number.isFinite(count) && count >= 0;
+  if (counts.every(isCount) && counts.some((count) => count !== 0)) return;
+  const wanted = `${name} must be an array of numbers >= 0 that are not all 0`;
+  throw refusal(TypeError, where, wanted, describeValue(value), "Count the labels of each class.");
+}
+
+function collectorOf(recorder: Recorder, samples: Samples, curves: Curves, classes: Classes): Collector {
+  const history = (): History => ({ ...classes, samples: samples.all(), ...curves.all() });
   const read = async (): Promise<StepSample | undefined> => {
     const newest = await recorder.read();
     for (const sample of newest) samples.add(sample);

@@ -31,6 +31,8 @@ export type Origin = Pick<Finding, "path" | "step" | "message" | "evidence" | "r
 export interface History {
   /** How many classes there are; undefined for what is no classifier. */
   readonly classes: number | undefined;
+  /** How many samples of each class there are, or the share of each, where that was said; else all are as frequent. */
+  readonly classCounts?: readonly number[] | undefined;
   readonly samples: readonly StepSample[];
   readonly steps: readonly StepPoint[];
   readonly epochs: readonly EpochPoint[];

@@ -17,8 +17,8 @@ import {
   tensor,
 } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
-import { beforeEach, expect, it } from "vitest";
-import { diagnose, type Finding } from "../src/index.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { collector, diagnose, type Finding, type History } from "../src/index.ts";
 import { clusters, type Samples, smallRun } from "./small-run.ts";
 
 const backend = await wasm({ threads: 1 });
@@ -88,4 +88,64 @@ it("finds a batch norm on two values, and one that is never called as in trainin
   const careless = defineLayer((x, context) => body(x, { ...context, training: false }), { children: { body } });
   const findings = diagnose(await smallRun(careless, { train: data(), classes: 4 }));
   expect(idOf(findings, "batchNormMode")).toBe("batchNormMode@body.2");
+});
+
+describe("where classes are uneven", () => {
+  const counts = [80, 15, 5];
+  const entropy = -counts.reduce((sum, count) => sum + (count / 100) * Math.log(count / 100), 0);
+  const constant = (loss: number, accuracy: number): History => ({
+    classes: 3,
+    classCounts: counts,
+    samples: [],
+    steps: Array.from({ length: 200 }, (_, i) => ({
+      step: i + 1,
+      loss: i < 10 ? Math.log(3) : loss,
+      accuracy,
+      learningRate: 0.1,
+    })),
+    epochs: [],
+    isClassifier: true,
+  });
+  const guesses = (history: History): string | undefined =>
+    diagnose(history).find(({ kind }) => kind === "guessing")?.message;
+
+  it("takes the most frequent class for a guess, and what that costs", () => {
+    expect(guesses(constant(entropy, 0.8))).toBe(
+      "Guessing: the loss stays at 0.6129, and 0.6129, with 80 % of the labels of class 0, is a guess. 80 % of the answers are right.",
+    );
+    // Without the counts that looks as if something had been learnt.
+    expect(guesses({ ...constant(entropy, 0.8), classCounts: undefined })).toBeUndefined();
+    expect(guesses(constant(0.5 * entropy, 0.8))).toBeUndefined();
+    expect(guesses(constant(entropy, 0.95))).toBeUndefined();
+  });
+
+  it("says of one answer to all that this class is the most frequent", async () => {
+    const labels = Array.from({ length: 64 }, (_, i) => (i % 8 === 0 ? 1 : 0));
+    const y = tensor(labels, { dtype: "int32" });
+    const train = { x: rng(4).normal([64, 8]), y };
+    const model = sequential(linear(8, 2, { rng: random, biasInit: () => tensor([9, 0]) }));
+    const history = await smallRun(model, { train, classCounts: [56, 8], learningRate: 1e-6 });
+    const remedyOf = (of: History): string | undefined =>
+      diagnose(of).find(({ kind }) => kind === "predictsOneClass")?.remedy;
+    expect(remedyOf(history)).toBe(
+      "88 % of the labels are of that class: weigh the classes in the loss, or measure each class by itself.",
+    );
+    expect(remedyOf({ ...history, classCounts: undefined })).toContain("Check that batches are shuffled");
+  });
+
+  it.each([
+    [[], "an empty array"],
+    [[0, 0], "zeros"],
+    [[1, -1], "less than none"],
+    [[1, Number.NaN], "no number"],
+    ["11", "a text"],
+  ])("refuses counts that are none: %s", (classCounts) => {
+    const model = linear(2, 2, { rng: random });
+    expect(() => collector(model, { classCounts: classCounts as number[] })).toThrow(
+      /^collector: classCounts must be an array of numbers >= 0 that are not all 0, got .*\. Count the labels of each class\.$/,
+    );
+    expect(() => collector(model, { classes: 3, classCounts: [1, 2] })).toThrow(
+      "collector: classCounts must have 3 numbers, as classes says, got 2. Give one count for each class.",
+    );
+  });
 });

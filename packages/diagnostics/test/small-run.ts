@@ -52,6 +52,7 @@ export interface SmallRun {
   readonly every?: number;
   readonly learningRate?: number;
   readonly classes?: number;
+  readonly classCounts?: readonly number[];
   readonly batchSize?: number;
   readonly optimizer?: (model: Layer) => Optimizer;
   readonly loss?: (output: Tensor, y: Tensor) => Tensor;
@@ -62,9 +63,13 @@ export interface SmallRun {
 /** Trains a small network with a loop of its own and a collector beside it. */
 export async function smallRun(model: Layer, options: SmallRun): Promise<History> {
   const { train, validation, steps = 60, every = 5, learningRate = 0.1, epoch = 20, loss = crossEntropy } = options;
-  const { batchSize = train.x.shape[0] as number, classes } = options;
+  const { batchSize = train.x.shape[0] as number, classes, classCounts } = options;
   const optimizer = options.optimizer?.(model) ?? sgd(parameters(model), { learningRate });
-  const health = collector(model, { every, ...(classes !== undefined && { classes }) });
+  const health = collector(model, {
+    every,
+    ...(classes !== undefined && { classes }),
+    ...(classCounts !== undefined && { classCounts }),
+  });
   const noise = rng(17);
   let sum = 0;
   for (let step = 1; step <= steps; step++) {

@@ -1,6 +1,6 @@
 import type { History, StepPoint } from "../history.ts";
 import type { LayerSample, StepSample } from "../sample.ts";
-import { average, median } from "./numbers.ts";
+import { average, median, say, sayShare } from "./numbers.ts";
 
 /** How the loss went: means over the first and the last quarter of the points, at least ten of each where there are. */
 export interface Trend {
@@ -35,6 +35,38 @@ export function trendOf({ steps }: History): Trend | undefined {
 export function classesOf({ classes, isClassifier, samples }: History): number | undefined {
   const count = classes ?? (isClassifier ? samples.at(-1)?.predictions?.length : undefined);
   return count !== undefined && count >= 2 ? count : undefined;
+}
+
+/** What is reached without a look at the inputs: by an answer that has each class with its share. */
+export interface Guess {
+  readonly classes: number;
+  /** The cross-entropy: that of the shares, `-sum(p ln p)`, which is `ln classes` where all are as frequent. */
+  readonly loss: number;
+  /** The share of right answers: that of the most frequent class. */
+  readonly share: number;
+  /** The most frequent class, where one is. */
+  readonly favourite: number | undefined;
+}
+
+/** What a guess comes to, if it is a classifier. */
+export function guessOf(history: History): Guess | undefined {
+  const classes = classesOf(history);
+  if (classes === undefined) return undefined;
+  const counts = history.classCounts ?? [];
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const most = Math.max(...counts);
+  // As even as labels are that were drawn.
+  if (!(most > (1.05 * total) / classes)) {
+    return { classes, loss: Math.log(classes), share: 1 / classes, favourite: undefined };
+  }
+  const loss = counts.reduce((sum, count) => sum - (count > 0 ? (count / total) * Math.log(count / total) : 0), 0);
+  return { classes, loss, share: most / total, favourite: counts.indexOf(most) };
+}
+
+/** How sentences name the loss of a guess. */
+export function sayGuess({ classes, loss, share, favourite }: Guess): string {
+  if (favourite === undefined) return `ln ${classes} = ${say(loss, 4)}`;
+  return `${say(loss, 4)}, with ${sayShare(share)} of the labels of class ${favourite},`;
 }
 
 /** The middle one of the weights' update ratios in a step: weights only, since biases begin at 0. */

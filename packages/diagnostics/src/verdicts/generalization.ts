@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../finding.ts";
 import type { EpochPoint, History } from "../history.ts";
-import { classesOf } from "./evidence.ts";
+import { guessOf, sayGuess } from "./evidence.ts";
 import { say, sayShare } from "./numbers.ts";
 
 /** An epoch with what was measured on the held-out samples. */
@@ -42,21 +42,21 @@ export function overfitting(history: History): Finding[] {
 
 /** What it learns of the training samples says nothing about others: labels that do not belong to their inputs. */
 export function labelsShuffled(history: History): Finding[] {
-  const [classes, epochs] = [classesOf(history), measuredEpochs(history)];
+  const [guess, epochs] = [guessOf(history), measuredEpochs(history)];
   const last = epochs.at(-1);
-  if (classes === undefined || last === undefined || epochs.length < 2) return [];
-  const chance = Math.log(classes);
+  if (guess === undefined || last === undefined || epochs.length < 2) return [];
+  const { loss: chance, share } = guess;
   const accuracies = epochs.flatMap(({ validationAccuracy }) => validationAccuracy ?? []);
   const best = Math.max(...accuracies);
   const isLearning = last.loss < 0.85 * chance;
   const isUseless = epochs.every(({ validationLoss }) => validationLoss > 0.97 * chance);
-  if (!isLearning || !isUseless || best > 1.35 / classes + 0.03) return [];
+  if (!isLearning || !isUseless || best > Math.min(1.35 * share + 0.03, (1 + share) / 2)) return [];
   return [
     finding({
       kind: "labelsShuffled",
       severity: "error",
       step: last.step,
-      message: `The labels look shuffled: the training loss fell to ${say(last.loss)}, but on held-out samples it never was better than a guess (${say(last.validationLoss)}, ln ${classes} = ${say(chance)}).`,
+      message: `The labels look shuffled: the training loss fell to ${say(last.loss)}, but on held-out samples it never was better than a guess (${say(last.validationLoss)}; ${sayGuess(guess)} is one).`,
       evidence: {
         trainLoss: last.loss,
         validationLoss: last.validationLoss,
@@ -71,10 +71,9 @@ export function labelsShuffled(history: History): Finding[] {
 
 /** Held-out samples are answered right before there was time to learn: the label may stand in the input. */
 export function labelsLeaking(history: History): Finding[] {
-  const [classes, [first]] = [classesOf(history), measuredEpochs(history)];
+  const [guess, [first]] = [guessOf(history), measuredEpochs(history)];
   const { validationAccuracy: accuracy = 0, validationLoss = 0, step = 0 } = first ?? {};
-  if (classes === undefined || first?.epoch !== 1 || accuracy < 0.999 || validationLoss > 0.02 * Math.log(classes))
-    return [];
+  if (guess === undefined || first?.epoch !== 1 || accuracy < 0.999 || validationLoss > 0.02 * guess.loss) return [];
   return [
     finding({
       kind: "labelsLeaking",

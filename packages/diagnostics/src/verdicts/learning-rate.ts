@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../finding.ts";
 import type { History } from "../history.ts";
-import { classesOf, trendOf, updateRatioOf } from "./evidence.ts";
+import { guessOf, trendOf, updateRatioOf } from "./evidence.ts";
 import { median, say } from "./numbers.ts";
 
 /** How large an update is by its weights where training goes well. */
@@ -60,8 +60,7 @@ export function rateTooLow(history: History): Finding[] {
 }
 
 function chanceOf(history: History): number {
-  const classes = classesOf(history);
-  return classes === undefined ? 0 : Math.log(classes);
+  return guessOf(history)?.loss ?? 0;
 }
 
 /** To 1 or 3 times a power of ten. */

@@ -5,7 +5,7 @@ import { labels, model, square } from "./operands.ts";
 /** What looks at training. */
 export const diagnosticsCalls: Calls = {
   auditInit: { given: () => [model(), square(), { loss: (y: Tensor) => y.mean(), rng: rng(7) }] },
-  collector: { given: () => [model(), { every: 2, classes: 3, keep: 4 }], makes: "collector" },
+  collector: { given: () => [model(), { every: 2, classes: 3, classCounts: [1, 2, 1], keep: 4 }], makes: "collector" },
   computationGraph: {
     given: () => {
       const [net, x] = [model(), square()];
