@@ -3,6 +3,7 @@ import type { TargetedKeyboardEvent, VNode } from "preact";
 import { useEffect, useId } from "preact/hooks";
 import { type NumberSetting, readNumber, stepNumber } from "../experiment/number-setting.ts";
 import { MinusIcon, PlusIcon } from "../shell/icons.tsx";
+import { forgotten } from "../state/forgotten.ts";
 import { describeProblem, problemText } from "../text/problem-text.ts";
 import { settingsText } from "../text/settings-text.ts";
 
@@ -26,7 +27,7 @@ export function NumberField(props: NumberFieldProps): VNode {
   useEffect(() => {
     draft.value = undefined;
     problem.value = undefined;
-  }, [value]);
+  }, [value, forgotten.value]);
   const settle = (): void => {
     if (draft.value === undefined) return;
     const result = readNumber(setting, draft.value);

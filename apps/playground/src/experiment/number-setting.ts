@@ -52,12 +52,15 @@ export const numberSettings: Readonly<Record<NumberSettingName, NumberSetting>> 
   seed: { name: "seed", min: 0, max: 999_999_999, isWhole: true, ladder: [] },
 };
 
+/** A number as people write it: not `0x10`, which `Number` would read too. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** Reads what a person typed or a link says. Half of the world's keypads have a comma for the point. */
 export function readNumber(setting: NumberSetting, text: string): { readonly value: number } | Problem {
   const { name, min, max, isWhole } = setting;
   const trimmed = text.trim().replace(/^([+-]?\d*),(\d+)$/, "$1.$2");
   const value = Number(trimmed);
-  const isNumber = trimmed !== "" && Number.isFinite(value) && (!isWhole || Number.isInteger(value));
+  const isNumber = decimal.test(trimmed) && Number.isFinite(value) && (!isWhole || Number.isInteger(value));
   if (isNumber && value >= min && value <= max) return { value };
   return { problem: "number", setting: name, min, max, isWhole, got: text.trim() };
 }

@@ -7,6 +7,7 @@ import { runText } from "../text/run-text.ts";
 import { WorkerBrokenError } from "../worker/connect.ts";
 import type { OpenedModel, Trainer } from "../worker/protocol.ts";
 import { applyEvent } from "./apply-event.ts";
+import { forgotten } from "./forgotten.ts";
 import { emptySeries } from "./series.ts";
 import type { PastRun, Phase, Store } from "./store.ts";
 
@@ -115,11 +116,14 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
     },
     chooseData: (data, own) => change(withData(store.experiment.value, data, own)),
     resetToDefaults() {
+      forgotten.value += 1;
       store.experiment.value = defaultsFor(store.experiment.value.data, store.experiment.value.own);
     },
     restoreRun() {
       const run = store.runExperiment.value;
-      if (run !== undefined) store.experiment.value = run;
+      if (run === undefined) return;
+      forgotten.value += 1;
+      store.experiment.value = run;
     },
     teach(name) {
       store.lesson.value = name;

@@ -1,5 +1,6 @@
 import type { Snapshot } from "../worker/protocol.ts";
 import type { Failure } from "../worker/reports.ts";
+import type { Guess } from "./guess.ts";
 
 /** What came of a run, which is not the same as that it ended. */
 export type Outcome =
@@ -21,7 +22,8 @@ export type Outcome =
 
 /** What a run is judged by. */
 export interface Evidence {
-  readonly classes: number;
+  /** What guessing comes to on the held-out samples. */
+  readonly guess: Guess;
   readonly snapshot: Snapshot | undefined;
   readonly failure: Failure | undefined;
   readonly isOver: boolean;
@@ -35,14 +37,14 @@ const nearChance = 1.6;
 const patience = 2;
 
 /** What came of a run so far. */
-export function outcomeOf({ classes, snapshot, failure, isOver }: Evidence): Outcome {
+export function outcomeOf({ guess, snapshot, failure, isOver }: Evidence): Outcome {
   if (failure?.kind === "diverged") return { kind: "diverged" };
   if (failure !== undefined) return { kind: "broken" };
   if (snapshot === undefined || (!isOver && snapshot.epoch < patience)) return { kind: "open" };
   const { accuracy, loss } = snapshot.validation;
-  const chance = 1 / classes;
+  const { accuracy: chance, loss: chanceLoss } = guess;
   if (accuracy < Math.min(nearChance * chance, (1 + chance) / 2)) {
-    return { kind: "guessing", accuracy, chance, loss, chanceLoss: Math.log(classes) };
+    return { kind: "guessing", accuracy, chance, loss, chanceLoss };
   }
   const isGood = (accuracy - chance) / (1 - chance) >= goodShare;
   if (isGood) return { kind: "learned", accuracy };

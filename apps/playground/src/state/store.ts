@@ -7,6 +7,7 @@ import type { FileProblem } from "../files/run-file.ts";
 import type { Problem } from "../experiment/problem.ts";
 import type { DataSummary, ModelSummary, Snapshot } from "../worker/protocol.ts";
 import type { ComputeReport, Failure } from "../worker/reports.ts";
+import { type Guess, guessOf } from "./guess.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { emptySeries, type Series } from "./series.ts";
 
@@ -63,6 +64,8 @@ export interface Store {
   readonly runData: Signal<DataSummary | undefined>;
   /** What the panels of results show: the run's data, or else the panel's. */
   readonly shownData: ReadonlySignal<DataSummary | undefined>;
+  /** What guessing comes to on these. */
+  readonly shownGuess: ReadonlySignal<Guess | undefined>;
   /** The network of the panel's experiment, and that of the run. */
   readonly model: Signal<ModelSummary | undefined>;
   readonly runModel: Signal<ModelSummary | undefined>;
@@ -113,12 +116,14 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
   const runExperiment = signal<Experiment | undefined>(undefined);
   const data = signal<Loaded<DataSummary>>({ state: "loading" });
   const runData = signal<DataSummary | undefined>(undefined);
+  const shownData = computed(() => runData.value ?? (data.value.state === "ready" ? data.value.value : undefined));
   const phase = signal<Phase>("idle");
   const snapshot = signal<Snapshot | undefined>(undefined);
   const failure = signal<Failure | undefined>(undefined);
   const past = signal<readonly PastRun[]>([]);
   const behind = signal<PastRun | undefined>(undefined);
   const liveRate = signal<number | undefined>(undefined);
+  const guess = computed(() => guessFor(runData.value));
   return {
     experiment: current,
     lastOwn: latest(computed(() => current.value.own)),
@@ -128,7 +133,8 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     unknownNames: signal(unknownNames),
     data,
     runData,
-    shownData: computed(() => runData.value ?? (data.value.state === "ready" ? data.value.value : undefined)),
+    shownData,
+    shownGuess: computed(() => (shownData.value === undefined ? undefined : guessFor(shownData.value))),
     model: signal(undefined),
     runModel: signal(undefined),
     compute: signal(undefined),
@@ -138,7 +144,7 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     failure,
     outcome: computed(() =>
       outcomeOf({
-        classes: runData.value?.classes.length ?? 1,
+        guess: guess.value,
         snapshot: snapshot.value,
         failure: failure.value,
         isOver: phase.value === "finished",
@@ -160,6 +166,10 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     fileProblem: signal(undefined),
     announcement: signal(""),
   };
+}
+
+function guessFor(data: DataSummary | undefined): Guess {
+  return guessOf(data?.heldOut.labels ?? new Int32Array(), data?.classes.length ?? 1);
 }
 
 /** The last value that a signal had and that is one. */

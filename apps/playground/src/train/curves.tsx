@@ -22,10 +22,9 @@ export function Curves(): VNode {
   const series = store.series.value;
   const ghost = store.ghost.value?.series;
   const epochs = store.progress.value?.epochs ?? store.experiment.value.epochs;
-  const classes = store.shownData.value?.classes.length;
+  const guess = store.shownGuess.value;
   // Reading it makes the component follow the curves.
-  const isSteep =
-    store.seriesVersion.value > 0 && classes !== undefined && peak(series.trainLoss) > steep * Math.log(classes);
+  const isSteep = store.seriesVersion.value > 0 && guess !== undefined && peak(series.trainLoss) > steep * guess.loss;
   const isLog = chosenLog.value ?? isSteep;
   const shared = {
     epochs,
@@ -46,7 +45,7 @@ export function Curves(): VNode {
           drawn={isSmooth.value ? smoothed(loss) : loss}
           ghost={ghost && lossColumns(ghost)}
           isLog={isLog}
-          level={chance(classes && Math.log(classes))}
+          level={chance(guess?.loss)}
           format={formatLoss}
           {...shared}
         />
@@ -55,7 +54,7 @@ export function Curves(): VNode {
           columns={accuracy}
           drawn={isSmooth.value ? smoothed(accuracy) : accuracy}
           ghost={ghost && accuracyColumns(ghost)}
-          level={chance(classes && 1 / classes)}
+          level={chance(guess?.accuracy)}
           highest={1}
           format={formatPercent}
           {...shared}

@@ -23,9 +23,9 @@ const mostAtOnce = 4;
 /** What was measured is read that often though nobody asks for it, so that it does not pile up. Units: milliseconds. */
 const readingInterval = 500;
 
-/** Watches a network that tells so many classes apart. */
-export function watchHealth(model: Layer, classes: number): HealthWatch {
-  const health = collector(model, { every, classes });
+/** Watches a network that tells classes apart, of which it sees so many samples each. */
+export function watchHealth(model: Layer, classCounts: readonly number[]): HealthWatch {
+  const health = collector(model, { every, classCounts });
   let lastStep = 0;
   return {
     observer: frugal(health.observer),

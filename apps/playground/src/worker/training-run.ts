@@ -45,7 +45,7 @@ async function trainAndReport(
   const steps = stepsPerEpoch * epochs;
   const every = stepsPerPoint(stepsPerEpoch);
   const clock = createWallClock();
-  const health = watchHealth(model, train.classes.length);
+  const health = watchHealth(model, countLabels(train));
   const measure: ReporterOptions["measure"] = (at, known) =>
     lookAt(network, options, { ...at, known, health: () => health.take() });
   const reporter = createReporter({ mailbox, clock, stepsPerEpoch, steps, batchSize, every, measure });
@@ -92,6 +92,13 @@ async function trainAndReport(
     health.dispose();
     optimizer.dispose();
   }
+}
+
+/** How many samples of each class there are. */
+function countLabels({ y, classes }: RunOptions["train"]): number[] {
+  const counts = classes.map(() => 0);
+  for (const label of y) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
 }
 
 async function handle(event: FitEvent, reporter: Reporter): Promise<void> {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** What of the page axe looks at, and by which of its rules; all of both if nothing is said. */
 export interface Scan {
@@ -32,4 +33,19 @@ export async function violations(page: Page, { within = "html", rules = [] }: Sc
     [within, options] as const,
   );
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** Says that axe finds nothing wrong: by all rules in light, and by those on colours in dark and in a person's own colours. */
+export async function expectNoViolations(page: Page, scan: Scan = {}): Promise<void> {
+  expect(await violations(page, scan)).toStrictEqual([]);
+  for (const media of [
+    { colorScheme: "dark", forcedColors: "none" },
+    { colorScheme: "dark", forcedColors: "active" },
+  ] as const) {
+    await page.emulateMedia(media);
+    // Colours are on their way to others only once they were painted.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    expect(await violations(page, { ...scan, rules: ["color-contrast"] }), JSON.stringify(media)).toStrictEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
 }

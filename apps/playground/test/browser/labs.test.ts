@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { violations } from "./axe.ts";
+import { expectNoViolations, violations } from "./axe.ts";
 import { type OpenPage, type Playground, startPlayground } from "./playground.ts";
 
 let playground: Playground;
@@ -52,7 +52,7 @@ describe("the lab on initialization", () => {
     expect(dead.number).toBeLessThan(0.01);
     expect(dead.verdict).toContain("The signal has died out");
     expect((await trainLink(page)).get("init")).toBe("normal-0.01");
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
     await page.getByRole("radio", { name: "LSUV" }).check();
     await expect.poll(async () => (await reading(page)).verdict).toContain("The signal arrives");
     expect((await reading(page)).number).toBeGreaterThan(0.4);
@@ -80,7 +80,7 @@ describe("the lab on computational graphs", () => {
     const rows = () => page.locator(".lab-table tbody tr").allTextContents();
     expect(await rows()).toStrictEqual(["x−2−4−4", "y5−4−4", "z−433"]);
     await page.getByText("Back through +: −4.00 · 1.00 = −4.00; −4.00 · 1.00 = −4.00.").waitFor();
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
     await page.getByRole("button", { name: "From the start" }).click();
     await page.getByRole("button", { name: "One step on" }).click();
     await page.getByText("Forward: + of −2.00; 5.00 is 3.00.").waitFor();
@@ -109,7 +109,7 @@ describe("the lab on activations", () => {
     const [, , sigmoid8, sigmoid16, lost, , , relu8, relu16] = await cells.allTextContents();
     expect([relu8, relu16]).toStrictEqual(["exact", "exact"]);
     expect([sigmoid8, sigmoid16, lost]).toStrictEqual(["0.031", "1.2e-4", "57 %"]);
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
     await page.getByLabel("Learning rate").fill("0");
     await expect.poll(async () => (await reading(page)).number).toBe(0);
     expect((await trainLink(page)).get("rate")).toBe("0.01");
@@ -132,7 +132,7 @@ describe("the lab on preparing data", () => {
     expect(conditions[0]).toBeGreaterThan(20);
     expect(conditions[4]).toBeCloseTo(1, 2);
     expect((await trainLink(page)).get("prep")).toBe("none");
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
     await page.getByLabel("The data are").selectOption("Whitened");
     await expect.poll(async () => (await reading(page)).number).toBeLessThan(0.6);
     expect((await trainLink(page)).get("prep")).toBe("whiten");
@@ -153,7 +153,7 @@ describe("the lab on normalization", () => {
     expect(folding).toBeGreaterThanOrEqual(0);
     expect(folding).toBeLessThan(1e-5);
     expect(await trainLink(page).then((link) => [link.get("norm"), link.get("batch")])).toStrictEqual(["batch", "2"]);
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
     await page.getByRole("radio", { name: "Layer" }).check();
     await page.getByText("54 numbers are averaged together.").waitFor();
     await page.getByRole("slider", { name: "Batch size" }).press("End");
@@ -179,7 +179,7 @@ describe("the lab on backends", () => {
     if (measured === 24) expect(await kernels.allTextContents()).toContain("matmul");
     else await nothing.waitFor();
     expect(["cpu", "wasm", "webgl2", "webgpu"]).toContain((await trainLink(page)).get("compute"));
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
     expect(troubles).toStrictEqual([]);
     await close();
   });

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { expectNoViolations } from "./axe.ts";
 import { onePage, runToTheEnd, seeing } from "./playground.ts";
 
 /** The colour of the bar's filled part. */
@@ -99,6 +100,7 @@ describe("a run that diverged before the first epoch", () => {
     const { page, troubles } = opened;
     const notice = page.getByRole("alert").filter({ hasText: "Training diverged" });
     expect(await notice.textContent()).not.toMatch(/fit:|clipGradNorm|undefined/);
+    await expectNoViolations(page);
     await notice.getByRole("button", { name: "Train with rate 0.05" }).click();
     await notice.waitFor({ state: "detached" });
     expect(await page.getByLabel("Learning rate", { exact: true }).inputValue()).toBe("0.05");

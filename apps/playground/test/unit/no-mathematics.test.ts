@@ -14,8 +14,7 @@ const functions =
 const allowed: Readonly<Record<string, string>> = {
   "code/program-data.ts": "writes programs, in which toy data are placed",
   "worker/toys.ts": "places the points of the toy data",
-  "train/curves.tsx": "what a guess costs, ln C, as a mark in the chart",
-  "state/outcome.ts": "what a guess costs, ln C, for the verdict",
+  "state/guess.ts": "what a guess costs, ln C, as a mark in the chart and for the verdict",
   "train/drawing-board.tsx": "how far a pixel is from the pen",
 };
 

@@ -56,6 +56,7 @@ export function start(root: Element): Promise<void> {
         train={{
           query: writeLink({ ...defaultExperiment, ...trained(activation), learningRate: rate, epochs: 5 }),
           what: text.train,
+          missing: trained(activation).activation === undefined ? [functionLabel(activation)] : [],
         }}
       >
         <Panel title={`${text.curve}: ${functionLabel(activation)}`}>

@@ -51,10 +51,10 @@ function LabNav(): VNode {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     const row = list.current;
-    const here = row?.querySelector<HTMLElement>("[aria-current]");
-    if (!row || !here) return;
-    const isBeyond = here.offsetLeft + here.offsetWidth > row.offsetLeft + row.clientWidth;
-    if (isBeyond) row.scrollLeft = here.offsetLeft - row.offsetLeft - 24;
+    if (!row) return undefined;
+    const observer = new ResizeObserver(() => showPresent(row));
+    observer.observe(row);
+    return () => observer.disconnect();
   }, []);
   return (
     <nav class="lab-nav" aria-label={text.labs}>
@@ -77,6 +77,15 @@ function LabNav(): VNode {
       </ul>
     </nav>
   );
+}
+
+/** Scrolls the row so that the present lab is seen, where it is not. */
+function showPresent(row: HTMLElement): void {
+  const here = row.querySelector<HTMLElement>("[aria-current]");
+  if (!here) return;
+  const left = here.offsetLeft - row.offsetLeft;
+  const isSeen = left >= row.scrollLeft && left + here.offsetWidth <= row.scrollLeft + row.clientWidth;
+  if (!isSeen) row.scrollLeft = left - 24;
 }
 
 /** Copies the address, which says all that the lab is set to. */

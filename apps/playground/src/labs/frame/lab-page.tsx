@@ -12,6 +12,16 @@ import { LabHeader } from "./lab-header.tsx";
 import type { LabSettings } from "./lab-setting.ts";
 import type { LabState } from "./lab-state.ts";
 
+/** The way on to training. */
+export interface TrainLink {
+  /** The query of the experiment's link. */
+  readonly query: string;
+  /** What it is. */
+  readonly what: string;
+  /** What the lab is set to and Train does not have: it opens what comes nearest, and that is said. */
+  readonly missing?: readonly string[];
+}
+
 /** What `LabPage` takes. */
 export interface LabPageProps<S extends LabSettings> {
   readonly state: LabState<S>;
@@ -24,8 +34,8 @@ export interface LabPageProps<S extends LabSettings> {
   readonly controls: ComponentChildren;
   /** What comes of it. */
   readonly children: ComponentChildren;
-  /** The experiment that shows the same while a network trains: the query of its link, and what it is. */
-  readonly train: { readonly query: string; readonly what: string };
+  /** The experiment that shows the same while a network trains. */
+  readonly train: TrainLink;
 }
 
 /** The page of a lab: its lesson, its settings, what comes of them, and the way on to training. */
@@ -33,6 +43,7 @@ export function LabPage<S extends LabSettings>(props: LabPageProps<S>): VNode {
   const { state, title, lesson, reading, controls, children, train } = props;
   const { root } = useLab();
   const text = labsText.value;
+  const { missing = [] } = train;
   return (
     <>
       <LabHeader />
@@ -54,7 +65,10 @@ export function LabPage<S extends LabSettings>(props: LabPageProps<S>): VNode {
           <div class="lab-stage">{children}</div>
         </div>
         <section class="card lab-train" aria-label={text.openInTrain}>
-          <p>{train.what}</p>
+          <p>
+            {train.what}
+            {missing.length > 0 ? ` ${text.nearest({ names: missing.join(", ") })}` : ""}
+          </p>
           <a class="button button-primary" href={withLanguage(`${root}${train.query}`)}>
             {text.openInTrain}
           </a>

@@ -4,7 +4,8 @@ import { Select } from "../../controls/select.tsx";
 import { writeLink } from "../../experiment/experiment-link.ts";
 import { defaultExperiment, type Experiment } from "../../experiment/experiment.ts";
 import { dense } from "../../experiment/layer-spec.ts";
-import { formatCount, formatNumber } from "../../text/format.ts";
+import { numberSettings } from "../../experiment/number-setting.ts";
+import { formatCount, formatNumber, formatPlain } from "../../text/format.ts";
 import { choiceText } from "../../text/settings-text.ts";
 import { connectLab } from "../frame/connect-lab.ts";
 import { LabPage } from "../frame/lab-page.tsx";
@@ -45,7 +46,7 @@ export function start(root: Element): Promise<void> {
         lesson={text.lesson}
         reading={<SignalReading value={answer.value} isWaiting={answer.isWaiting} />}
         controls={<Controls state={state} />}
-        train={{ query: writeLink(experimentOf(question)), what: text.train }}
+        train={{ query: writeLink(experimentOf(question)), what: text.train, missing: missingOf(question) }}
       >
         <Panel title={text.chart} hint={text.chartHint}>
           <Answered answer={answer} height={heights.chart}>
@@ -141,8 +142,24 @@ function Controls({ state }: { readonly state: LabState<typeof settings> }): VNo
   );
 }
 
+const widest = numberSettings.units.max;
+
+/** What Train does not have of what is set. */
+function missingOf({ scheme, std, activation, network, repair, width }: InitQuestion): string[] {
+  const text = initializationText.value;
+  const isKnown = activation !== "softplus" && activation !== "hardTanh";
+  return [
+    ...(repair === "none" && scheme === "normal" && std !== 0.01 && std !== 1 ? [`σ = ${formatPlain(std)}`] : []),
+    ...(repair === "none" && scheme.endsWith("Uniform") ? [text[scheme]] : []),
+    ...(isKnown ? [] : [text[activation]]),
+    ...(network === "residual" ? [text.residual] : []),
+    ...(repair === "none" ? [] : [text[repair]]),
+    ...(width <= widest ? [] : [`${text.width}: ${formatPlain(width)}`]),
+  ];
+}
+
 /** The nearest that Train has: hidden layers as wide as it allows. */
-function experimentOf({ depth, activation, scheme, std, repair }: InitQuestion): Experiment {
+function experimentOf({ depth, width, activation, scheme, std, repair }: InitQuestion): Experiment {
   const isKnown = activation !== "softplus" && activation !== "hardTanh";
   const init = {
     normal: std < 0.1 ? "normal-0.01" : "normal-1",
@@ -156,7 +173,7 @@ function experimentOf({ depth, activation, scheme, std, repair }: InitQuestion):
   } as const;
   return {
     ...defaultExperiment,
-    hidden: Array.from({ length: depth }, () => dense(32)),
+    hidden: Array.from({ length: depth }, () => dense(Math.min(width, widest))),
     activation: isKnown ? activation : "tanh",
     init: repair === "none" ? init[scheme] : "recommended",
     epochs: 10,

@@ -63,6 +63,7 @@ export function start(root: Element): Promise<void> {
             epochs: 10,
           }),
           what: text.train,
+          missing: values.stage === "decorrelated" ? [text.decorrelated] : [],
         }}
       >
         <div class="lab-pair">

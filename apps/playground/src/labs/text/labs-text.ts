@@ -1,3 +1,4 @@
+import { params } from "@nanostores/i18n";
 import { texts } from "../../text/i18n.ts";
 
 /** What is said around every lab. */
@@ -9,6 +10,7 @@ export const labsText = texts("labs", {
   settings: "Settings of the lab",
   copyLink: "Copy link to this lab as it is set",
   openInTrain: "Open this in Train",
+  nearest: params("Train does not have everything that is set here ({names}); it opens the nearest that it has."),
   computing: "Computing…",
   failed: "This could not be computed",
   retry: "Try again",

@@ -9,6 +9,7 @@ import { createLabState } from "../frame/lab-state.ts";
 import { startLab } from "../frame/start-lab.tsx";
 import { useAnswer } from "../frame/use-answer.ts";
 import { labsText } from "../text/labs-text.ts";
+import { presets } from "../../train/presets.ts";
 import { AdvicePanel } from "./advice-panel.tsx";
 import { ComparePanel, finishedOf } from "./compare-panel.tsx";
 import { createComparison, keyOf } from "./comparison.ts";
@@ -27,6 +28,8 @@ import { nameOfWay } from "./way-names.ts";
 
 /** What computes. */
 export type TransferWorker = LabWorker<TransferApi>;
+
+const residualNetwork = presets.find(({ name }) => name === "presetResnet")?.settings;
 
 /** Starts the lab on transfer. */
 export function start(root: Element): Promise<void> {
@@ -74,7 +77,7 @@ export function start(root: Element): Promise<void> {
           />
         }
         train={{
-          query: writeLink({ ...defaultExperiment, normalization: "batch", epochs: 10 }),
+          query: writeLink({ ...defaultExperiment, ...residualNetwork, epochs: 10 }),
           what: text.train,
         }}
       >
