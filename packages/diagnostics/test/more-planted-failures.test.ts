@@ -134,12 +134,12 @@ describe("where classes are uneven", () => {
   });
 
   it.each([
-    [[], "an empty array"],
-    [[0, 0], "zeros"],
-    [[1, -1], "less than none"],
-    [[1, Number.NaN], "no number"],
-    ["11", "a text"],
-  ])("refuses counts that are none: %s", (classCounts) => {
+    { classCounts: [] },
+    { classCounts: [0, 0] },
+    { classCounts: [1, -1] },
+    { classCounts: [1, Number.NaN] },
+    { classCounts: "11" },
+  ])("refuses counts that are none: $classCounts", ({ classCounts }) => {
     const model = linear(2, 2, { rng: random });
     expect(() => collector(model, { classCounts: classCounts as number[] })).toThrow(
       /^collector: classCounts must be an array of numbers >= 0 that are not all 0, got .*\. Count the labels of each class\.$/,
