@@ -51,7 +51,9 @@ describe("the lab on initialization", () => {
     const dead = await reading(page);
     expect(dead.number).toBeLessThan(0.01);
     expect(dead.verdict).toContain("The signal has died out");
-    expect((await trainLink(page)).get("init")).toBe("normal-0.01");
+    const link = await trainLink(page);
+    expect([link.get("init"), link.get("hidden")]).toStrictEqual(["normal-0.01", "64,64,64,64,64,64"]);
+    await page.getByText("Train does not have everything that is set here (σ = 0.03)", { exact: false }).waitFor();
     await expectNoViolations(page);
     await page.getByRole("radio", { name: "LSUV" }).check();
     await expect.poll(async () => (await reading(page)).verdict).toContain("The signal arrives");
@@ -199,6 +201,11 @@ describe("the labs", () => {
     expect(await overflowing(page)).toStrictEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => overflowing(page)).toStrictEqual([]);
+    const isPresentLabSeen = () =>
+      page
+        .locator(".lab-nav [aria-current]")
+        .evaluate((link) => link.getBoundingClientRect().left >= 0 && link.getBoundingClientRect().right <= innerWidth);
+    await expect.poll(isPresentLabSeen).toBe(true);
     await page.waitForLoadState("networkidle");
     await page.getByRole("link", { name: "Открыть в обучении" }).click();
     await page.waitForURL(/\/\?data=digits&.*init=normal-0\.01.*lang=ru$/);

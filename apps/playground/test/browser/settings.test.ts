@@ -78,6 +78,11 @@ describe("settings", () => {
     await page.getByRole("button", { name: "Reset to defaults" }).click();
     await expect.poll(() => alerts.count()).toBe(0);
     await expect.poll(() => rate.inputValue()).toBe("0.05");
+    // Also where the reset changes no value.
+    await type(page, "Learning rate", "0x10");
+    await expect.poll(() => alerts.count()).toBe(1);
+    await page.getByRole("button", { name: "Reset to defaults" }).click();
+    await expect.poll(() => alerts.count()).toBe(0);
   });
 
   it("step to the ends of what is allowed", async () => {

@@ -49,6 +49,8 @@ describe("the lab on transfer", () => {
     const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(join(dist, path))).length));
     expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(200_000);
     expect(requests.filter((url) => url.endsWith(".safetensors"))).toStrictEqual([]);
+    const train = await page.getByRole("link", { name: "Open this in Train" }).getAttribute("href");
+    expect(new URL(train ?? "", page.url()).searchParams.get("hidden")).toBe("c8,r8,p,r16,p");
     expect(await violations(page)).toStrictEqual([]);
 
     expect(await compare(page)).toBeGreaterThan(5);
