@@ -3,7 +3,7 @@ import type { NetworkOptions } from "./zoo/building.ts";
 import type { CifarResNet } from "./zoo/cifar-resnet.ts";
 
 /** The models that ship with the package. */
-export type ShippedName = "digits" | "resnet20-cifar10";
+export type ShippedName = "digits" | "fashion-mnist" | "resnet20-cifar10";
 
 /** Where the parts of a model that ships are. */
 export interface ShippedEntry {
@@ -23,6 +23,11 @@ export function shippedModels(): Readonly<Record<ShippedName, ShippedEntry>> {
       make: async (options) => (await import("./zoo/cifar-resnet.ts")).resnet8({ ...options, inChannels: 1 }),
       card: new URL("../data/digits.card.json", import.meta.url),
       weights: new URL("../data/digits.safetensors", import.meta.url),
+    },
+    "fashion-mnist": {
+      make: async (options) => (await import("./zoo/cifar-resnet.ts")).resnet20({ ...options, inChannels: 1 }),
+      card: new URL("../data/fashion-mnist.card.json", import.meta.url),
+      weights: new URL("../data/fashion-mnist.safetensors", import.meta.url),
     },
     "resnet20-cifar10": {
       make: async (options) => (await import("./zoo/cifar-resnet.ts")).resnet20(options),

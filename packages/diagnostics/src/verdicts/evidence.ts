@@ -32,7 +32,7 @@ export function trendOf({ steps }: History): Trend | undefined {
 }
 
 /** How many classes there are, if it is a classifier. */
-export function classesOf({ classes, isClassifier, samples }: History): number | undefined {
+function classesOf({ classes, isClassifier, samples }: History): number | undefined {
   const count = classes ?? (isClassifier ? samples.at(-1)?.predictions?.length : undefined);
   return count !== undefined && count >= 2 ? count : undefined;
 }

@@ -8,36 +8,15 @@ import { forwardShare } from "./step-cost.ts";
 
 /** The plan of a kind. */
 export function makePlan(kind: PlanKind, parts: PlanParts): Plan {
-  const { train, augmentation, best, last, depths } = parts;
-  const batchSize = Math.min(parts.batchSize, train.size);
-  const isTrained = kind !== "probe";
-  const perEpoch = stepsPerEpoch(train.size, batchSize);
-  const wanted = kind === "probe" ? 0 : wantedEpochs(recipes[kind], train.size);
-  const rates = ratesOf(kind, parts);
-  const stepSeconds = parts.stepSeconds * stepShare(rates.length, parts);
-  const forward = (parts.looked.source.size / batchSize) * parts.stepSeconds * forwardShare;
-  const before = kind === "scratch" ? 0 : forward * 2;
-  const affordable = Math.floor((parts.secondsLeft - before) / (perEpoch * stepSeconds));
-  const epochs = isTrained ? Math.max(1, Math.min(wanted, affordable)) : 0;
-  const place = depths[best.depth] as (typeof depths)[number];
-  const cut = kind === "probe" && !place.isLast ? place.path : undefined;
-  const adapts = { probe: best.isAdapted, last: last.isAdapted, all: parts.hasNorms, scratch: false }[kind];
-  const steps: PlanSteps = {
-    kind,
-    cut,
-    adaptsStatistics: adapts,
-    frozen: frozenBy(kind, parts),
-    rates,
-    weightDecay: kind === "probe" ? 0 : recipes[kind].weightDecay,
-    epochs,
-    batchSize,
-  };
+  const { steps, cost } = stepsOf(kind, parts);
+  const { epochs, batchSize } = steps;
+  const perEpoch = stepsPerEpoch(parts.train.size, batchSize);
   const facts = {
     ...steps,
-    wantedEpochs: wanted,
-    augmentation: isTrained ? augmentation : [],
+    wantedEpochs: cost.wanted,
+    augmentation: kind === "probe" ? [] : parts.augmentation,
     steps: epochs * perEpoch,
-    seconds: before + epochs * perEpoch * stepSeconds,
+    seconds: cost.before + epochs * perEpoch * cost.step,
   };
   const text = planText(facts);
   return {
@@ -47,6 +26,37 @@ export function makePlan(kind: PlanKind, parts: PlanParts): Plan {
     run: (options) => runPlan(steps, parts, options),
     toString: () => text,
   };
+}
+
+/** What a plan costs: seconds before its training, seconds of a step, and the epochs that it wants. */
+interface PlanCost {
+  readonly before: number;
+  readonly step: number;
+  readonly wanted: number;
+}
+
+/** What a plan of a kind does, with as many epochs as there is time for. */
+function stepsOf(kind: PlanKind, parts: PlanParts): { readonly steps: PlanSteps; readonly cost: PlanCost } {
+  const { train, best, last, depths } = parts;
+  const batchSize = Math.min(parts.batchSize, train.size);
+  const rates = ratesOf(kind, parts);
+  const step = parts.stepSeconds * stepShare(rates.length, parts);
+  const wanted = kind === "probe" ? 0 : wantedEpochs(recipes[kind], train.size);
+  const forward = (parts.looked.source.size / batchSize) * parts.stepSeconds * forwardShare;
+  const before = kind === "scratch" ? 0 : forward * 2;
+  const affordable = Math.floor((parts.secondsLeft - before) / (stepsPerEpoch(train.size, batchSize) * step));
+  const place = depths[best.depth] as (typeof depths)[number];
+  const steps = {
+    kind,
+    cut: kind === "probe" && !place.isLast ? place.path : undefined,
+    adaptsStatistics: { probe: best.isAdapted, last: last.isAdapted, all: parts.hasNorms, scratch: false }[kind],
+    frozen: frozenBy(kind, parts),
+    rates,
+    weightDecay: kind === "probe" ? 0 : recipes[kind].weightDecay,
+    epochs: kind === "probe" ? 0 : Math.max(1, Math.min(wanted, affordable)),
+    batchSize,
+  };
+  return { steps, cost: { before, step, wanted } };
 }
 
 /** The paths of what stays: for the last stage all parts up to the end of the stage before it. */

@@ -69,6 +69,7 @@ describe("the digits that ship", () => {
 describe("each model that ships", () => {
   it.each([
     ["digits", [1, 8, 8], 0.98],
+    ["fashion-mnist", [1, 28, 28], 0.93],
     ["resnet20-cifar10", [3, 32, 32], 0.88],
   ] as const)("has a card and weights that fit: %s", async (name, shape, least) => {
     const found = await shipped(name);
@@ -203,11 +204,11 @@ describe("where a model comes from", () => {
 describe("what is asked for", () => {
   it("must be a model that ships", async () => {
     await expect(shipped("letters" as never)).rejects.toThrow(
-      new RangeError("shipped: name must be a model that ships, got letters. There are: digits, resnet20-cifar10."),
+      new RangeError("shipped: name must be a model that ships, got letters. There are: digits, fashion-mnist, resnet20-cifar10."),
     );
     await expect(shipped("__proto__" as never)).rejects.toThrow(RangeError);
     await expect(shipped(3 as never)).rejects.toThrow(
-      new TypeError("shipped: name must be a model that ships, got 3. There are: digits, resnet20-cifar10."),
+      new TypeError("shipped: name must be a model that ships, got 3. There are: digits, fashion-mnist, resnet20-cifar10."),
     );
   });
 
