@@ -1,4 +1,5 @@
 import type { OwnFile } from "../worker/own/own-protocol.ts";
+import { isLitter } from "./litter.ts";
 
 /** Files that may be data of a person's own, and what they are called together. */
 export interface GivenFiles {
@@ -6,7 +7,6 @@ export interface GivenFiles {
   readonly files: readonly OwnFile[];
 }
 
-const litter = /^(\..*|__MACOSX|Thumbs\.db|desktop\.ini)$/i;
 const parts = /^(train|training|test|testing|val|valid|validation)$/i;
 /** How deep folders are followed: links can make them endless. */
 const deepest = 16;
@@ -48,7 +48,7 @@ async function below(entry: FileSystemEntry, path: string): Promise<OwnFile[]> {
 
 /** Without what systems leave behind, and with paths from the folder whose folders are the classes. */
 function sorted(all: readonly OwnFile[]): GivenFiles {
-  let files = all.filter(({ path }) => !path.split("/").some((part) => litter.test(part)));
+  let files = all.filter(({ path }) => !isLitter(path));
   let name = (files[0]?.path.split("/")[0] ?? "").replace(/(\.tar)?\.[a-z0-9]{1,4}$/i, "");
   for (;;) {
     const [first = ""] = files[0]?.path.split("/") ?? [];

@@ -14,7 +14,7 @@ export function Footer(): VNode {
         <a href="https://www.npmjs.com/org/ganglion">{text.npm}</a>
       </nav>
       <p>
-        {text.private} {text.digitsCredit} <cite>Optical Recognition of Handwritten Digits</cite>,{" "}
+        {text.private} {text.digitsCredit} <cite lang="en">Optical Recognition of Handwritten Digits</cite>,{" "}
         {text.digitsCreditEnd} {text.fashionCredit}
       </p>
     </footer>

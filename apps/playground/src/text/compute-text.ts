@@ -13,7 +13,7 @@ export const computeText = texts("compute", {
   fewerThreads: params("More threads did not start: {reason}."),
   gpu: params("{way} on {adapter}."),
   software: "Software GPU: slower than WebAssembly.",
-  cpu: "Plain JavaScript on this processor: built to be correct, not fast.",
+  cpu: "Plain JavaScript on the CPU: built to be correct, not fast.",
   unavailable: params("{device} is not available here: {reason}."),
   chooseAutomatic: "Choose Automatic, or try again.",
   retry: "Try again",

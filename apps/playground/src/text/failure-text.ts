@@ -9,12 +9,13 @@ import { shorten } from "./problem-text.ts";
 export const failureText = texts("failure", {
   divergedTitle: "Training diverged",
   diverged: params("The loss stopped being a number at step {step}, in epoch {epoch}."),
-  faultBatch: "The data already held values that are not numbers.",
-  faultWeight: params("A weight of layer {path} had become infinite."),
-  faultOutput: params("The output of layer {path} had become too large for a number."),
+  faultBatch: "The data already contained values that are not numbers.",
+  faultWeight: params("A weight of {path} had become infinite."),
+  faultOutput: params("The output of {path} had become too large for a number."),
   faultLoss: "The loss itself had become too large for a number.",
-  faultGradient: params("A gradient in layer {path} had become too large for a number."),
-  faultUpdate: params("An update threw a weight of layer {path} out of all bounds."),
+  faultGradient: params("A gradient in {path} had become too large for a number."),
+  faultUpdate: params("An update blew up a weight of {path}."),
+  faultLayer: params("layer “{path}”"),
   faultModel: "the whole network",
   tryRate: params("Train with rate {rate}"),
   tryClip: "Clip gradients at norm 1",
@@ -24,11 +25,11 @@ export const failureText = texts("failure", {
   data: "Check your connection, then try again. Nothing else is lost.",
   missingTitle: "The pictures are not on this device",
   missing: "Choose them under Data, then train again.",
-  lostTitle: "The graphics processor went away",
-  lost: "The browser lost the connection to it. Training again connects anew.",
+  lostTitle: "The connection to the GPU was lost",
+  lost: "Train again to reconnect.",
   workerTitle: "The training script stopped",
-  workerMissing: "It could not be loaded. Check your connection; training again loads it anew.",
-  worker: params("It broke down: {message}. Training again starts it anew."),
+  workerMissing: "It could not be loaded. Check your connection, then train again to reload it.",
+  worker: params("It crashed: {message}. Train again to restart it."),
   errorTitle: "Training stopped",
   error: params("{message}."),
   retry: "Train again",
@@ -63,7 +64,7 @@ export function describeFailure(failure: Failure): { readonly title: string; rea
 
 function describeFault({ kind, path }: Fault): string {
   const text = failureText.value;
-  const place = { path: path === "" ? text.faultModel : `“${path}”` };
+  const place = { path: path === "" ? text.faultModel : text.faultLayer({ path }) };
   switch (kind) {
     case "batch":
       return text.faultBatch;

@@ -14,6 +14,12 @@ function write(value: number, digits: number): string {
   return format.format(value);
 }
 
+/** A number as `1.2e+5`, with the language's decimal sign. */
+function exponential(value: number): string {
+  const [digits = "", power = ""] = value.toExponential(1).split("e");
+  return `${write(Number(digits), 1)}e${power}`;
+}
+
 /** `12,480` */
 export function formatWhole(value: number): string {
   return write(value, 0);
@@ -32,7 +38,7 @@ export function formatWholePercent(share: number): string {
 /** A loss with as many digits as matter: `2.303`, `0.0124`. */
 export function formatLoss(loss: number): string {
   if (!Number.isFinite(loss)) return none;
-  if (loss >= 1000 || (loss > 0 && loss < 0.0001)) return loss.toExponential(1);
+  if (loss >= 1000 || (loss > 0 && loss < 0.0001)) return exponential(loss);
   return write(loss, loss >= 0.1 ? 3 : 4);
 }
 
@@ -41,7 +47,7 @@ export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return none;
   const size = Math.abs(value);
   const sign = value < 0 ? "−" : "";
-  if (size !== 0 && (size < 0.001 || size >= 100_000)) return `${sign}${size.toExponential(1)}`;
+  if (size !== 0 && (size < 0.001 || size >= 100_000)) return `${sign}${exponential(size)}`;
   if (size >= 100) return `${sign}${write(size, 0)}`;
   if (size >= 10) return `${sign}${write(size, 1)}`;
   return `${sign}${write(size, size >= 1 || size === 0 ? 2 : 3)}`;

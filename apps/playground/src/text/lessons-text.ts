@@ -2,8 +2,8 @@ import { texts } from "./i18n.ts";
 
 /** The experiments to press, and what each shows. */
 export const lessonsText = texts("lessons", {
-  title: "Experiments to press",
-  hint: "Each sets everything up and starts. The run before stays behind it in grey.",
+  title: "Experiments to try",
+  hint: "Each one sets everything up and starts training. The previous run stays in grey behind the new one.",
   breakIt: "Break it",
   fixIt: "Fix it",
   good: "works",
@@ -12,11 +12,11 @@ export const lessonsText = texts("lessons", {
   sigmoidsLesson:
     "The derivative of the sigmoid is at most 1/4, so each layer passes on a quarter of the gradient or less: the first layers hardly learn.",
   sigmoidsRelu: "… with ReLU",
-  sigmoidsReluLesson: "ReLU passes the gradient of active units on whole: the same depth trains.",
-  tinyInit: "Six layers, weights of 0.01",
-  tinyInitLesson: "Weights this small shrink the signal in every layer, until nothing of the image is left at the end.",
+  sigmoidsReluLesson: "ReLU passes the gradient of active units through unchanged, so the same depth trains.",
+  tinyInit: "Six layers, weights around 0.01",
+  tinyInitLesson: "Weights this small shrink the signal in every layer, until nothing of the image is left.",
   heInit: "… with He initialization",
-  heInitLesson: "Weights scaled by the number of inputs keep the signal's size from layer to layer.",
+  heInitLesson: "Weights scaled by the number of inputs keep the signal the same size from layer to layer.",
   rate10: "Learning rate 10",
   rate10Lesson:
     "The first steps throw the weights so far that most ReLU units never fire again: dead units have no gradient.",
@@ -24,19 +24,19 @@ export const lessonsText = texts("lessons", {
   usualRateLesson: "Small steps leave the units alive.",
   zeros: "All weights zero",
   zerosLesson:
-    "Units that begin alike get the same gradient and stay alike: the network is as good as one unit a layer.",
+    "Units that start out identical get the same gradient and stay identical: the network is no better than one with a single unit per layer.",
   positiveInputs: "All-positive inputs",
   positiveInputsLesson:
-    "Where all inputs are positive, the weights of a unit can only all grow or all shrink in a step: training zig-zags.",
+    "When all inputs are positive, a unit's weights can only all grow or all shrink in one step, so training zig-zags.",
   centered: "… centered",
-  centeredLesson: "With the mean of each pixel taken away, inputs have both signs, and steps can go where they should.",
+  centeredLesson: "With the mean of each pixel subtracted, inputs have both signs, and steps can go where they should.",
   smallBatch: "Batch norm, batches of 2",
   smallBatchLesson:
-    "Two samples say little about mean and variance: batch norm adds noise, and what it does when tested differs.",
+    "Two samples say little about mean and variance: batch norm adds noise and behaves differently at test time.",
   groupNorm: "… with group norm",
-  groupNormLesson: "Group norm looks at one sample at a time, so the size of the batch does not matter.",
+  groupNormLesson: "Group norm looks at one sample at a time, so the batch size does not matter.",
   spirals: "Two spirals",
-  spiralsLesson: "No straight line tells the spirals apart: watch the hidden layers bend the boundary.",
+  spiralsLesson: "No straight line separates the spirals: watch the hidden layers bend the boundary.",
   convolutions: "Convolutions",
   convolutionsLesson: "Filters look for the same stroke everywhere: fewer weights, and fewer mistakes.",
 });

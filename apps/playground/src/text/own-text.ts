@@ -9,10 +9,11 @@ export const ownText = texts("own", {
   inGrey: "grey",
   pictures: count({ one: "{count} picture", other: "{count} pictures" }),
   classes: count({ one: "{count} class", other: "{count} classes" }),
-  full: "There is no room left in this browser: these pictures are here until the page is closed. Delete others to keep them.",
-  forbidden: "This browser keeps nothing, as in a private window: these pictures are here until the page is closed.",
+  full: "This browser is out of storage, so these pictures last only until the page is closed. Delete others to keep them.",
+  forbidden:
+    "This browser stores nothing, as in a private window, so these pictures last only until the page is closed.",
   missing: params(
-    "This experiment is on pictures called “{name}”: {facts}. They are not on this device, since links do not carry pictures.",
+    "This experiment uses pictures called “{name}”: {facts}. They are not on this device, because links do not carry pictures.",
   ),
   missingTitle: "These pictures are missing",
   find: "Choose them…",

@@ -11,12 +11,12 @@ export const problemText = texts("problem", {
   number: params("{label} must be a number from {min} to {max}. “{got}” is not."),
   kept: params("Keeping {value}."),
   choice: params("“{name}” can be {choices}, but not “{got}”."),
-  tooManyLayers: params("A network can have up to {most} hidden layers here, but not {got}."),
+  tooManyLayers: params("A network can have at most {most} hidden layers here, not {got}."),
   layer: params("“{got}” is not a layer."),
   layerOrder: params("“{got}” works on images, so it must come before the layers that do not."),
-  noPictures: params("Layers such as “{got}” need images, and these data are points."),
+  noPictures: params("Layers such as “{got}” need images, and this data set has points."),
   pooledAway: params("“{got}” pools the image away: nothing would be left of it."),
-  ownData: params("“own={got}” describes no pictures of one’s own. Copy the whole link."),
+  ownData: params("“own={got}” does not describe a set of pictures. Copy the whole link."),
   twice: params("“{got}” is in the link more than once."),
 });
 

@@ -27,12 +27,14 @@ export const runText = texts("run", {
   stoppedEarly: "Stopped early",
   stoppedAt: params("at step {step}, in epoch {epoch} of {epochs}"),
   learned: "Learned",
-  weak: "Finished, not well trained",
+  weak: "Finished, but poorly trained",
   guessing: "Finished, no better than guessing",
   diverged: "Diverged",
   couldNotStart: "Could not start",
-  verdictLearned: params("{accuracy} of the images it has not seen are classified correctly."),
-  verdictWeak: params("Only {accuracy} correct, where guessing gives {chance}. Train longer, or try a larger network."),
+  verdictLearned: params("{accuracy} of the images it hasn't seen are classified correctly."),
+  verdictWeak: params(
+    "Only {accuracy} correct, where guessing would give {chance}. Train longer, or try a larger network.",
+  ),
   verdictGuessing: params(
     "It is guessing: {accuracy} correct, and guessing gives {chance}. A loss of {chanceLoss} means that every class is equally likely; this one is {loss}.",
   ),
@@ -41,6 +43,6 @@ export const runText = texts("run", {
   announceStarted: "Training started.",
   announcePaused: "Training paused.",
   announceResumed: "Training resumed.",
-  announceReset: "Reset. Nothing is trained yet.",
+  announceReset: "Reset. Nothing has been trained yet.",
   announceFinished: params("Training finished in {seconds}. Validation accuracy: {accuracy}."),
 });

@@ -4,7 +4,7 @@ import { texts } from "./i18n.ts";
 /** What is said of the runs that the browser keeps. */
 export const runsText = texts("runs", {
   title: "Kept runs",
-  hint: "They stay in this browser, and go nowhere else.",
+  hint: "They stay in this browser and are sent nowhere.",
   empty: "Nothing is kept yet. Press Keep beside a run to find it here next time.",
   loading: "Loading…",
   keep: "Keep",
@@ -19,6 +19,6 @@ export const runsText = texts("runs", {
   removed: params("{name} was deleted."),
   restore: "Undo",
   forbidden:
-    "This browser lets the page keep nothing, as in a private window. Download the run instead: see the Code tab.",
-  full: "The browser has no room left for this. Delete some runs, or download this one: see the Code tab.",
+    "This browser won't let the page store anything, as in a private window. Download the run instead: see the Code tab.",
+  full: "The browser is out of storage. Delete some runs, or download this one: see the Code tab.",
 });

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
 import { layersText } from "../text/layers-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
-import { remedyOf } from "./remedy-of.ts";
+import { kindsOf, useFindingWords } from "./finding-words.ts";
 
 /** All that was found, the worst first, each with what to do about it. */
 export function FindingsList(): VNode {
@@ -19,10 +19,12 @@ export function FindingsList(): VNode {
 }
 
 function FindingItem({ finding }: { readonly finding: Finding }): VNode {
+  const { store } = usePage();
+  const words = useFindingWords()?.describeFinding(finding, kindsOf(store.samples.value.at(-1)?.layers));
   return (
-    <li class="finding" data-severity={finding.severity} lang="en">
+    <li class="finding" data-severity={finding.severity}>
       <p>
-        <strong>{finding.message}</strong> {remedyOf(finding)}
+        <strong>{words?.message}</strong> {words?.remedy}
       </p>
       <FixButtons finding={finding} />
     </li>

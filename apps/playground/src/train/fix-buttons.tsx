@@ -2,7 +2,6 @@ import type { Finding } from "@ganglion/diagnostics";
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { usePage } from "../state/page.ts";
-import { language } from "../text/i18n.ts";
 import { lessonsText } from "../text/lessons-text.ts";
 import { settingValue } from "../text/choice-labels.ts";
 import { settingsText } from "../text/settings-text.ts";
@@ -17,7 +16,7 @@ export function FixButtons({ finding }: { readonly finding: Finding }): VNode | 
   const mends = mendsFor(finding, experiment).slice(0, most);
   if (mends.length === 0) return null;
   return (
-    <div class="fix-buttons" lang={language.value}>
+    <div class="fix-buttons">
       {mends.map(({ key, settings }) => (
         <Button
           key={key}

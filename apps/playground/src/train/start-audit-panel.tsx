@@ -3,11 +3,13 @@ import { formatNumber } from "../text/format.ts";
 import { layersText } from "../text/layers-text.ts";
 import type { LayerAudit, StartAudit } from "../worker/protocol.ts";
 import { FixButtons } from "./fix-buttons.tsx";
-import { remedyOf } from "./remedy-of.ts";
+import { kindsOf, useFindingWords } from "./finding-words.ts";
 
 /** How the network begins, before it has made a step: what each layer gives out, what was expected, and what to do. */
 export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNode {
   const text = layersText.value;
+  const words = useFindingWords();
+  const kindOf = kindsOf(audit.layers);
   const layers = audit.layers.filter(({ path, kind }) => !path.includes(".") && kind !== "flatten");
   return (
     <section aria-label={text.auditTitle}>
@@ -34,9 +36,10 @@ export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNod
       {audit.findings.length === 0 ? <p class="hint">{text.auditFine}</p> : null}
       <ul class="findings">
         {audit.findings.map((finding) => (
-          <li key={finding.id} class="finding" data-severity={finding.severity} lang="en">
+          <li key={finding.id} class="finding" data-severity={finding.severity}>
             <p>
-              <strong>{finding.message}</strong> {remedyOf(finding)}
+              <strong>{words?.describeFinding(finding, kindOf).message}</strong>{" "}
+              {words?.describeFinding(finding, kindOf).remedy}
             </p>
             <FixButtons finding={finding} />
           </li>
@@ -47,15 +50,15 @@ export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNod
 }
 
 function Line({ layer }: { readonly layer: LayerAudit }): VNode {
-  const { path, kind, std, expectedStd, isFine, message } = layer;
+  const { path, kind, std, expectedStd, verdict, ratio } = layer;
+  const words = useFindingWords();
+  const found = verdict === "fine" ? layersText.value.fine : words?.describeStart(verdict, `${path} (${kind})`, ratio);
   return (
     <tr>
       <th scope="row">{`${path} ${kind}`}</th>
       <td>{formatNumber(std)}</td>
       <td>{expectedStd === undefined ? "" : formatNumber(expectedStd)}</td>
-      <td class="audit-verdict" lang={isFine ? undefined : "en"}>
-        {isFine ? layersText.value.fine : message}
-      </td>
+      <td class="audit-verdict">{found}</td>
     </tr>
   );
 }

@@ -5,7 +5,7 @@ import { formatLoss, formatPercent, formatWholePercent } from "../text/format.ts
 import { runText } from "../text/run-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
 import { mendsFor } from "./fixes.ts";
-import { remedyOf } from "./remedy-of.ts";
+import { kindsOf, useFindingWords } from "./finding-words.ts";
 
 /** How many findings are said at once. */
 const mostFound = 2;
@@ -13,6 +13,7 @@ const mostFound = 2;
 /** What came of the run, in a sentence with the number that it rests on. */
 export function Verdict(): VNode {
   const { store } = usePage();
+  const words = useFindingWords();
   const found = store.findings.value.filter(({ severity }) => severity !== "note").slice(0, mostFound);
   const [worst] = found;
   if (worst === undefined) {
@@ -24,11 +25,13 @@ export function Verdict(): VNode {
   }
   // What is found first is what one sees; what can be mended is often the next, which explains it.
   const experiment = store.runExperiment.value ?? store.experiment.value;
+  const kindOf = kindsOf(store.samples.value.at(-1)?.layers);
   const mendable = found.find((finding) => mendsFor(finding, experiment).length > 0) ?? worst;
   return (
     <div class="verdict" data-outcome={store.outcome.value.kind} data-severity={worst.severity}>
-      <p lang="en">
-        {found.map(({ message }) => message).join(" ")} <span class="verdict-remedy">{remedyOf(mendable)}</span>
+      <p>
+        {found.map((finding) => words?.describeFinding(finding, kindOf).message).join(" ")}{" "}
+        <span class="verdict-remedy">{words?.describeFinding(mendable, kindOf).remedy}</span>
       </p>
       <FixButtons finding={mendable} />
     </div>

@@ -29,15 +29,15 @@ export async function auditStart(
     const { layers, findings } = await auditInit(model, x, { loss: (output) => crossEntropy(output, y), rng: weights });
     x.dispose();
     y.dispose();
-    const lines = layers.map(({ path, kind, measured, expected, verdict, message }) => ({
+    const lines = layers.map(({ path, kind, measured, expected, verdict, ratio }) => ({
       path,
       kind,
       mean: measured.mean,
       std: measured.std,
       expectedMean: expected?.mean,
       expectedStd: expected?.std,
-      isFine: verdict === "fine",
-      message,
+      verdict,
+      ratio,
     }));
     return { layers: lines, findings };
   } finally {

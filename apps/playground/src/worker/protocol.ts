@@ -1,4 +1,4 @@
-import type { Finding, StepSample } from "@ganglion/diagnostics";
+import type { AuditedLayer, Finding, StepSample } from "@ganglion/diagnostics";
 import type { ComputeName, DataName } from "../experiment/choices.ts";
 import type { DataChoice, Experiment } from "../experiment/experiment.ts";
 import type { OwnTrainer } from "./own/own-protocol.ts";
@@ -195,9 +195,9 @@ export interface LayerAudit {
   /** Undefined where there is no closed form, as after pooling. */
   readonly expectedMean: number | undefined;
   readonly expectedStd: number | undefined;
-  readonly isFine: boolean;
-  /** The verdict in words, in English. */
-  readonly message: string;
+  readonly verdict: AuditedLayer["verdict"];
+  /** The deviation of its outputs by that of the network's input. */
+  readonly ratio: number;
 }
 
 /** What a network comes to before its first step. */

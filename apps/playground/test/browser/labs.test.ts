@@ -64,7 +64,7 @@ describe("the lab on initialization", () => {
     await page.evaluate(() => {
       navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
     });
-    await page.getByRole("button", { name: "Copy link to this lab as it is set" }).click();
+    await page.getByRole("button", { name: "Copy a link to this lab with these settings" }).click();
     const refused = page.getByRole("alert").filter({ hasText: "The link is in the address bar." });
     await refused.waitFor();
     expect(await violations(page)).toStrictEqual([]);
@@ -90,7 +90,7 @@ describe("the lab on computational graphs", () => {
     await expect.poll(async () => (await reading(page)).number).toBe(-0.197);
     const field = page.getByLabel("Expression");
     await field.fill("relu(w * x + )");
-    await page.getByText("The expression cannot be read at character").waitFor();
+    await page.getByText("The expression makes no sense at character").waitFor();
     await field.fill("relu(w0 * x0)");
     await expect.poll(async () => (await reading(page)).verdict).toContain("No gradient arrives");
     expect((await reading(page)).number).toBe(0);

@@ -28,7 +28,7 @@ describe("an experiment to press", () => {
     await page.getByText("Finished, no better than guessing").waitFor();
     // The minute of the page: what it says, with the number that it rests on.
     const verdict = page.locator(".verdict");
-    await verdict.getByText(/Guessing: the loss stays at 2\.3\d+, and ln 10 = 2\.303 is a guess\./).waitFor();
+    await verdict.getByText(/Guessing: the loss stays at 2\.3\d+, and a random guess costs ln 10 = 2\.303\./).waitFor();
     await verdict.getByText(/Layer 1 \(linear\) gets 1\/[\d,]+ of the gradient of layer 9 \(linear\)\./).waitFor();
     await page.getByRole("tab", { name: "Layers" }).click();
     const rows = page.locator(".layers-table tbody tr");
@@ -129,7 +129,7 @@ describe("points in the plane", () => {
   it("have a boundary between them, drawn anew as it trains", async () => {
     const { page } = opened;
     await page.getByText("Points in the plane · 480 to train on, 120 held out").waitFor();
-    const plane = page.getByRole("img", { name: /^What the network says across the plane/ });
+    const plane = page.getByRole("img", { name: /^The network's answers across the plane/ });
     const before = await plane.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
     await page.getByRole("button", { name: "Start" }).click();
     await page.getByText("Finished", { exact: true }).waitFor();

@@ -78,7 +78,7 @@ describe("the lab on transfer", () => {
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await violations(page)).toStrictEqual([]);
 
-    await page.getByRole("slider", { name: "Examples a class" }).press("End");
+    await page.getByRole("slider", { name: "Examples per class" }).press("End");
     await page.getByText("The settings have changed since.").first().waitFor();
     expect(new URL(page.url()).searchParams.get("count")).toBe("1000");
     await page.getByRole("button", { name: "Compare again" }).click();
@@ -109,7 +109,7 @@ describe("the lab on transfer", () => {
     await input.setInputFiles({ name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("none") });
     await page.getByText(/^broken\.zip could not be unpacked: /).waitFor();
     await input.setInputFiles({ name: "pets.zip", mimeType: "application/zip", buffer: archive() });
-    await page.getByText("1 file is no picture and was left out").waitFor();
+    await page.getByText("1 file is not a picture and was left out").waitFor();
     await page.getByText("wide/note.txt: ").waitFor();
     const tall = page.locator("[data-class=tall]");
     expect(await tall.locator("canvas").count()).toBe(4);
@@ -119,7 +119,7 @@ describe("the lab on transfer", () => {
     await expect.poll(() => tall.locator("canvas").count()).toBe(4);
     await compare(page);
     await page.getByText("Choose From scratch and another way").waitFor();
-    await page.getByText(/^Learned from \d pictures, measured on \d held-out ones/).waitFor();
+    await page.getByText(/^Trained on \d pictures, measured on \d held-out ones/).waitFor();
     await page.getByText('await imageFolder("pictures", {').waitFor();
     expect(await violations(page)).toStrictEqual([]);
     await page.getByRole("button", { name: "Remove class tall" }).click();

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { russian } from "../../src/text/ru/index.ts";
 import { ownWindowRu } from "../../src/text/ru/own-window.ts";
+import { findingsRu } from "../../src/text/ru/findings.ts";
+import { findingsText } from "../../src/text/findings-text.ts";
 import { codeText } from "../../src/text/code-text.ts";
 import { activationsText } from "../../src/labs/activations/activations-text.ts";
 import { initializationText } from "../../src/labs/initialization/initialization-text.ts";
@@ -28,7 +30,7 @@ import { choiceText, settingsText } from "../../src/text/settings-text.ts";
 import { shareText } from "../../src/text/share-text.ts";
 import { shellText } from "../../src/text/shell-text.ts";
 
-const translated: Readonly<Record<string, object>> = { ...russian, ...ownWindowRu, ...labsRu };
+const translated: Readonly<Record<string, object>> = { ...russian, ...ownWindowRu, ...findingsRu, ...labsRu };
 
 const english: Record<string, { readonly value: object }> = {
   activationsLab: activationsText,
@@ -37,6 +39,7 @@ const english: Record<string, { readonly value: object }> = {
   compute: computeText,
   draw: drawText,
   failure: failureText,
+  findings: findingsText,
   help: helpText,
   initializationLab: initializationText,
   labs: labsText,

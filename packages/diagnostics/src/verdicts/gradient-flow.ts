@@ -65,7 +65,7 @@ export function exploding({ samples }: History): Finding[] {
       path: (backward?.first ?? growth?.layer)?.path,
       step: last.step,
       message: what,
-      evidence: { factor },
+      evidence: { factor, ...(backward !== undefined && { lastLayer: backward.last.path }) },
       remedy:
         "Begin with smaller weights (kaimingNormal before relu, xavierNormal before tanh), normalize between the layers, lower the rate, or clip the gradients.",
       fixes: [

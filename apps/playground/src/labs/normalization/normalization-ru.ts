@@ -4,7 +4,7 @@ import type { normalizationText } from "./normalization-text.ts";
 /** The lab on normalization in Russian. */
 export const normalizationRu: TranslationOf<typeof normalizationText> = {
   lesson:
-    "Нормализация вычитает среднее и делит на отклонение; виды различаются лишь тем, по чему они берутся. Batch norm усредняет по батчу, поэтому при обучении это одна функция, а на проверке другая, и по двум примерам среднее мало что значит. Layer, group и instance norm смотрят на один пример: размер батча им не важен.",
+    "Нормализация вычитает среднее и делит на отклонение; виды различаются лишь тем, по каким числам они берутся. Batch norm усредняет по батчу, поэтому при обучении это одна функция, а на проверке другая, и по двум примерам среднее мало что значит. Layer, group и instance norm смотрят на один пример: размер батча им не важен.",
   norm: "Нормализация",
   batch: "Батч",
   layer: "Слой",
@@ -19,11 +19,11 @@ export const normalizationRu: TranslationOf<typeof normalizationText> = {
   same: "Разницы нет: батч достаточно говорит о среднем и дисперсии.",
   batchWins: "Batch norm выигрывает: батча достаточно, а его шум даже полезен.",
   averagedTitle: "Что усредняется вместе с числом в кольце",
-  averagedHint: "4 примера, 6 каналов, 3 × 3 позиции. В рамке — всё, что делит одно среднее и одно отклонение.",
+  averagedHint: "4 примера, 6 каналов, 3 × 3 позиции. В рамке — числа с общим средним и отклонением.",
   averagedLabel: "{norm}: усредняются примеры ({samples} из 4), каналы ({channels} из 6) и все 9 позиций",
   sample: "пример {number}",
   channels: "каналы →",
-  numbersAveraged: "Вместе усредняются числа: {count}.",
+  numbersAveraged: "Усредняется чисел: {count}.",
   before: "До",
   after: "После",
   mean: "Среднее",
@@ -46,5 +46,5 @@ export const normalizationRu: TranslationOf<typeof normalizationText> = {
   foldText: "Свёрнуто слоёв: {folded}. Наибольшая разница выходов на 128 изображениях:",
   foldFine: "меньше 1e-5: та же сеть",
   foldBad: "больше 1e-5",
-  train: "Batch norm в сети, которая учится различать цифры, при этом размере батча: сломайте и почините её там.",
+  train: "Batch norm в сети, которая учится различать цифры, при этом размере батча: сломайте её там и почините.",
 };

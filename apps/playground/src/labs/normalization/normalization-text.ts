@@ -4,7 +4,7 @@ import { texts } from "../../text/i18n.ts";
 /** What the lab on normalization says. */
 export const normalizationText = texts("normalizationLab", {
   lesson:
-    "A norm subtracts a mean and divides by a deviation; what they are taken over is all that tells norms apart. Batch norm averages over the batch, so it is another function while training than in inference, and with two samples its mean says little. Layer, group and instance norm look at one sample at a time: the size of the batch does not matter.",
+    "A norm subtracts a mean and divides by a deviation; norms differ only in what these are taken over. Batch norm averages over the batch, so it computes one function in training and another in inference, and with two samples its mean says little. Layer, group and instance norm look at one sample at a time: the batch size does not matter.",
   norm: "Norm",
   batch: "Batch",
   layer: "Layer",
@@ -14,12 +14,15 @@ export const normalizationText = texts("normalizationLab", {
   batchSize: "Batch size",
   rate: "Learning rate",
   seed: "Seed",
-  reading: params("Validation accuracy with group norm minus that with batch norm, at batch size {batch}, in points"),
+  reading: params(
+    "Validation accuracy with group norm minus that with batch norm, at batch size {batch}, in percentage points",
+  ),
   groupWins: "Group norm wins: the batch is too small to say what mean and variance are.",
   same: "It makes no difference: the batch says enough about mean and variance.",
   batchWins: "Batch norm wins: the batch says enough, and its noise even helps.",
-  averagedTitle: "What is averaged with the ringed number",
-  averagedHint: "4 samples of 6 channels of 3 × 3 positions. Framed: all that share one mean and one deviation.",
+  averagedTitle: "What is averaged with the circled number",
+  averagedHint:
+    "4 samples with 6 channels of 3 × 3 positions. Framed: all the numbers that share one mean and one deviation.",
   averagedLabel: params("{norm}: {samples} of 4 samples, {channels} of 6 channels and all 9 positions are averaged"),
   sample: params("sample {number}"),
   channels: "channels →",
@@ -37,14 +40,14 @@ export const normalizationText = texts("normalizationLab", {
   lossLabel: params("Training loss: batch norm ends at {batch}, group norm at {group}"),
   modeTitle: "Training against inference",
   modeHint: "The same weights of the network with batch norm, on held-out images.",
-  running: "By the running statistics, as in inference",
-  byBatch: params("Each batch of {batch} by itself, as in training"),
+  running: "With the running statistics, as in inference",
+  byBatch: params("With the statistics of each batch of {batch}, as in training"),
   groupRow: "Group norm: the same in both",
   accuracy: "Validation accuracy",
   foldTitle: "Folding",
-  foldHint: "In inference batch norm multiplies and shifts, which the layer before it can do as well.",
+  foldHint: "In inference, batch norm only multiplies and shifts, and the layer before it can do that as well.",
   foldText: params("Folded away: {folded} layer. Largest difference in the outputs of 128 images:"),
   foldFine: "below 1e-5: the same network",
   foldBad: "more than 1e-5",
-  train: "Batch norm in a network that learns digits, at this batch size: break it and mend it there.",
+  train: "Batch norm in a network that learns digits, at this batch size: break it there, and fix it.",
 });

@@ -4,7 +4,7 @@ import { texts } from "../../text/i18n.ts";
 /** What the lab on preparing data says. */
 export const preparationText = texts("preparationLab", {
   lesson:
-    "The gradient of a unit's weights is its input times one number. Where all inputs are positive, all weights can only grow or only shrink in a step, and a target that lies up in one and down in another is reached in a zig-zag. Centering cures that; scaling and whitening make the valley round, so that one rate fits all directions.",
+    "The gradient of a unit's weights is its input times a single number. If all inputs are positive, all weights can only grow or only shrink in one step, so a target that needs one to grow and another to shrink is reached by zig-zagging. Centering cures that; scaling and whitening make the valley round, so that one rate suits all directions.",
   stage: "The data are",
   raw: "Raw",
   centered: "Centered",
@@ -19,7 +19,7 @@ export const preparationText = texts("preparationLab", {
   reading: "Share of samples whose gradient has one sign for all weights",
   zigzag: "Nearly every step moves both weights up or both down: training zig-zags.",
   partly: "Many steps move both weights the same way: the features are correlated.",
-  free: "Steps go in all directions: half of the gradients have one sign, as by chance.",
+  free: "Steps go in all directions: half of the gradients have a single sign, just as chance would have it.",
   pointsTitle: "The data",
   pointsHint: "240 samples of two features.",
   pointsLabel: params("{stage} data: {count} samples from {left} to {right} and from {bottom} to {top}"),
@@ -27,13 +27,13 @@ export const preparationText = texts("preparationLab", {
   feature2: "feature 2",
   axis1: "principal axis 1",
   axis2: "principal axis 2",
-  pathTitle: "The way of the two weights",
+  pathTitle: "The path of the two weights",
   pathHint: "From the ring to the cross, in batches of 4. The deeper the violet, the higher the loss.",
   pathLabel: params("The weights go from −1, −1 to {x}, {y}; their target is 1, −1."),
   weight1: "weight 1",
   weight2: "weight 2",
   arrived: params("Arrived in {steps} steps."),
-  notArrived: params("Not arrived in {steps} steps at this rate."),
+  notArrived: params("Not there after {steps} steps at this rate."),
   away: "The weights ran away: the rate is too high for the steepest direction.",
   tableTitle: "Step by step",
   tableHint:
@@ -43,5 +43,5 @@ export const preparationText = texts("preparationLab", {
   conditionColumn: "Conditioning",
   stepsColumn: "Steps to the target",
   never: "not reached",
-  train: "Digits are pixels from 0 to 1, so all-positive inputs: train on them prepared like this.",
+  train: "Digits are pixels from 0 to 1, so all inputs are positive: train on them prepared like this.",
 });

@@ -1,4 +1,4 @@
-import { isLitter } from "./litter.ts";
+import { isLitter } from "../../files/litter.ts";
 import type { OwnFile } from "./own-file.ts";
 
 /** What a person gave: pictures with their folders, and archives that are to be unpacked. */

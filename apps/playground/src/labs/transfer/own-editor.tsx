@@ -9,7 +9,7 @@ import { Answered } from "../frame/panel.tsx";
 import type { Answer } from "../frame/use-answer.ts";
 import { CameraView } from "./camera-view.tsx";
 import { ClassList, type ShownClass } from "./class-list.tsx";
-import { FileButton } from "./file-button.tsx";
+import { FileButton } from "../../controls/file-button.tsx";
 import { chosenFiles, droppedFiles, type GivenFiles } from "./given-files.ts";
 import { longestName, type OwnPictures } from "./own-pictures.ts";
 import { Nothing } from "./panels.tsx";

@@ -7,7 +7,7 @@ import { formatWholePercent } from "../../text/format.ts";
 import { Panel } from "../frame/panel.tsx";
 import { grabFrame, pixelsOf } from "./camera.ts";
 import { CameraView } from "./camera-view.tsx";
-import { FileButton } from "./file-button.tsx";
+import { FileButton } from "../../controls/file-button.tsx";
 import { Nothing } from "./panels.tsx";
 import type { WayName } from "./settings.ts";
 import type { TransferWorker } from "./transfer-lab.tsx";

@@ -1,5 +1,5 @@
 import { unzipSync } from "fflate";
-import { isLitter } from "./litter.ts";
+import { isLitter } from "../../files/litter.ts";
 import type { OwnFile } from "./own-file.ts";
 
 /** What an archive may be unpacked to. Units: bytes. */

@@ -16,7 +16,7 @@ const code: TranslationOf<typeof codeText> = {
   making: "Проект готовится…",
   pytorchFailed: "Не удалось записать проект: {reason}.",
   filesTitle: "Файлы",
-  filesHint: "Сохраните обученное и откройте позже: просто перетащите файл на эту страницу.",
+  filesHint: "Сохраните обученную сеть и откройте её позже: просто перетащите файл на эту страницу.",
   saveModel: "Сохранить модель (safetensors)",
   saveRun: "Сохранить запуск (JSON)",
   open: "Открыть файл…",

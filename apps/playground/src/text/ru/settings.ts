@@ -28,9 +28,9 @@ const settings: TranslationOf<typeof settingsText> = {
   seed: "Зерно",
   compute: "Вычисления",
   units: "Нейроны",
-  dropout: "Отключается, процентов",
+  dropout: "Dropout, в процентах",
   ownSide: "Сторона, в пикселях",
-  ownPerClass: "Не больше из класса",
+  ownPerClass: "Не больше на класс",
   raise: "Увеличить: {label}",
   lower: "Уменьшить: {label}",
   layer: "Слой {number}",
@@ -56,7 +56,7 @@ const settings: TranslationOf<typeof settingsText> = {
   dataFailed: "Эти данные не загрузились. Проверьте соединение.",
   retry: "Попробовать снова",
   reset: "Сбросить настройки",
-  clipHint: "0 — без ограничения градиента.",
+  clipHint: "0 — без ограничения.",
 };
 
 const choice: TranslationOf<typeof choiceText> = {

@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useRef } from "preact/hooks";
 import { Button } from "../../controls/button.tsx";
+import { FileButton } from "../../controls/file-button.tsx";
 import { NumberField } from "../../controls/number-field.tsx";
 import { Segmented } from "../../controls/segmented.tsx";
 import { numberSettings } from "../../experiment/number-setting.ts";
@@ -26,8 +26,8 @@ export interface OwnSourcesProps {
 
 /** Where pictures come from, and what becomes of each. */
 export function OwnSources({ choices, isOff, onAgain }: OwnSourcesProps): VNode {
-  const folder = useRef<HTMLInputElement>(null);
-  const files = useRef<HTMLInputElement>(null);
+  const { ownData } = usePage();
+  const give = (files: readonly File[]): void => ownData.give(chosenFiles(files));
   const text = ownWindowText.value;
   const field = (name: "ownSide" | "ownPerClass"): VNode => (
     <NumberField
@@ -52,12 +52,15 @@ export function OwnSources({ choices, isOff, onAgain }: OwnSourcesProps): VNode 
         />
       </div>
       <div class="own-actions">
-        <Button look="button-primary" isOff={isOff} onPress={() => folder.current?.click()}>
-          {text.folder}
-        </Button>
-        <Button isOff={isOff} onPress={() => files.current?.click()}>
-          {text.files}
-        </Button>
+        <FileButton
+          label={text.folder}
+          fieldLabel={text.folderLabel}
+          look="button-primary"
+          isOff={isOff}
+          accept="folder"
+          onFiles={give}
+        />
+        <FileButton label={text.files} fieldLabel={text.filesLabel} isOff={isOff} onFiles={give} />
         {onAgain === undefined ? null : (
           <Button isOff={isOff} onPress={onAgain}>
             {text.again}
@@ -67,33 +70,6 @@ export function OwnSources({ choices, isOff, onAgain }: OwnSourcesProps): VNode 
       <p class="hint">
         {text.drop} {text.cifarHint}
       </p>
-      <FileInput inputRef={folder} label={text.folderLabel} isFolder />
-      <FileInput inputRef={files} label={text.filesLabel} isFolder={false} />
     </>
-  );
-}
-
-interface FileInputProps {
-  readonly inputRef: { current: HTMLInputElement | null };
-  readonly label: string;
-  readonly isFolder: boolean;
-}
-
-function FileInput({ inputRef, label, isFolder }: FileInputProps): VNode {
-  const { ownData } = usePage();
-  return (
-    <input
-      ref={inputRef}
-      type="file"
-      hidden
-      multiple
-      aria-label={label}
-      {...(isFolder ? { webkitdirectory: true } : {})}
-      onChange={(event) => {
-        const chosen = [...(event.currentTarget.files ?? [])];
-        event.currentTarget.value = "";
-        if (chosen.length > 0) ownData.give(chosenFiles(chosen));
-      }}
-    />
   );
 }
