@@ -54,7 +54,7 @@ export const settingsText = texts("settings", {
   ownImages: params("{classes} · {height} × {width} pixels, {colours} · {train} to train on, {heldOut} held out"),
   points: params("Points in the plane · {train} to train on, {heldOut} held out"),
   loading: "Loading…",
-  dataFailed: "The data could not be loaded. Check your connection.",
+  dataFailed: "This data set could not be loaded. Check your connection.",
   retry: "Try again",
   reset: "Reset to defaults",
   clipHint: "0 means no limit.",

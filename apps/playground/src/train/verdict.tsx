@@ -1,3 +1,4 @@
+import type { Finding } from "@ganglion/diagnostics";
 import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
 import type { Store } from "../state/store.ts";
@@ -13,19 +14,23 @@ const mostFound = 2;
 /** What came of the run, in a sentence with the number that it rests on. */
 export function Verdict(): VNode {
   const { store } = usePage();
-  const words = useFindingWords();
   const found = store.findings.value.filter(({ severity }) => severity !== "note").slice(0, mostFound);
   const [worst] = found;
-  if (worst === undefined) {
-    return (
-      <p class="verdict" data-outcome={store.outcome.value.kind}>
-        {sentence(store)}
-      </p>
-    );
-  }
+  if (worst !== undefined) return <Found found={found} worst={worst} />;
+  return (
+    <p class="verdict" data-outcome={store.outcome.value.kind}>
+      {sentence(store)}
+    </p>
+  );
+}
+
+/** A part of its own, so that what findings are said with is loaded for those alone. */
+function Found({ found, worst }: { readonly found: readonly Finding[]; readonly worst: Finding }): VNode {
+  const { store } = usePage();
+  const words = useFindingWords();
+  const kindOf = kindsOf(store.samples.value.at(-1)?.layers);
   // What is found first is what one sees; what can be mended is often the next, which explains it.
   const experiment = store.runExperiment.value ?? store.experiment.value;
-  const kindOf = kindsOf(store.samples.value.at(-1)?.layers);
   const mendable = found.find((finding) => mendsFor(finding, experiment).length > 0) ?? worst;
   return (
     <div class="verdict" data-outcome={store.outcome.value.kind} data-severity={worst.severity}>

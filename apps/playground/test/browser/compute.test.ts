@@ -24,7 +24,7 @@ async function survivesCrash(playground: Playground, page: Page): Promise<void> 
   await page.getByRole("button", { name: "Train again" }).click();
   await page.getByText(/^Epoch \d+ of 500$/).waitFor();
   await playground.crashGpu();
-  const notice = page.getByRole("alert").filter({ hasText: "The graphics processor went away" });
+  const notice = page.getByRole("alert").filter({ hasText: "The connection to the GPU was lost" });
   await notice.getByRole("button", { name: "Train again" }).click();
   await page.getByText(/^Epoch \d+ of 500$/).waitFor();
   expect(await notice.count()).toBe(0);
@@ -33,7 +33,7 @@ async function survivesCrash(playground: Playground, page: Page): Promise<void> 
 const scripts = ({ requests }: OpenPage) =>
   requests.flatMap((url) => /\/worker\/(\w+)[^/]*\.js$/.exec(url)?.[1] ?? []).sort();
 
-const reference = "Plain JavaScript on this processor: built to be correct, not fast.";
+const reference = "Plain JavaScript on the CPU: built to be correct, not fast.";
 
 describe("digits are learnt to 95 % on images it has not seen, without an error or a foreign request,", () => {
   let isolated: Playground;

@@ -15,7 +15,7 @@ describe("an experiment to press", () => {
   it("fails where it says so, and says why", async () => {
     const { page } = opened;
     await page.getByRole("tab", { name: "Draw" }).click();
-    await page.getByText("Press Start first: there is no network yet to ask.").waitFor();
+    await page.getByText("Press Start first: there is no network to ask yet.").waitFor();
     // How the network begins is known before it does: without a word where all is well.
     await page.getByRole("tab", { name: "Layers" }).click();
     const audit = page.getByRole("table").filter({ hasText: "Expected" });

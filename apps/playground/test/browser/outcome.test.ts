@@ -30,7 +30,7 @@ describe("a run that learned", () => {
     const { page } = opened;
     await runToTheEnd(page);
     await page.getByText("Finished", { exact: true }).waitFor();
-    await page.getByText(/^9\d\.\d % of the images it has not seen are classified correctly\.$/).waitFor();
+    await page.getByText(/^9\d\.\d % of the images it hasn't seen are classified correctly\.$/).waitFor();
     await expect.poll(() => barColor(page)).toBe("rgb(23, 116, 74)");
     expect(await note().count()).toBe(0);
   });
@@ -85,7 +85,7 @@ describe("a run that diverged before the first epoch", () => {
 
   it("is drawn where it did, on a scale that shows it", async () => {
     const { page } = opened;
-    await page.getByText("The curves appear here as it trains").first().waitFor();
+    await page.getByText("Curves appear here during training").first().waitFor();
     await runToTheEnd(page);
     expect(await page.locator(".run-title").textContent()).toBe("Diverged");
     // What the bar says and what the notice says is the same moment.

@@ -26,7 +26,7 @@ function openWindow(page: Page): Promise<void> {
 /** Gives the window files, as if they had been chosen. */
 async function choose(page: Page, name: string, content: Buffer): Promise<void> {
   await page
-    .getByLabel("A zip archive or files of CIFAR")
+    .getByLabel("A zip archive or CIFAR files")
     .setInputFiles({ name, mimeType: "application/octet-stream", buffer: content });
 }
 
@@ -38,11 +38,13 @@ describe("pictures of one's own", () => {
     await openWindow(page);
     const alert = page.getByRole("dialog").getByRole("alert").filter({ hasText: "These cannot be used" });
     await choose(page, "data_batch_1.bin", Buffer.alloc(3000));
-    await alert.getByText("“data_batch_1.bin” has 3,000 bytes, which are no whole records of 3,073.").waitFor();
+    await alert
+      .getByText("“data_batch_1.bin” has 3,000 bytes, which is not a whole number of 3,073-byte records.")
+      .waitFor();
     await choose(page, "pictures.zip", Buffer.from("no archive"));
     await alert.getByText("a zip archive must have an end record").waitFor();
     await choose(page, "1.png", Buffer.from("one"));
-    await alert.getByText("“1.png” lies in no folder.").waitFor();
+    await alert.getByText("“1.png” is not in a folder.").waitFor();
     expect(await violations(page, { within: "dialog" })).toStrictEqual([]);
   });
 
@@ -156,7 +158,9 @@ describe("a link to pictures that are elsewhere", () => {
   it("says in the reader's language which they are, and takes others instead", async () => {
     const { page } = opened;
     await page
-      .getByText("Этот эксперимент — на картинках «pets»: 40 картинок · 2 класса · 16 × 16, цветные.", { exact: false })
+      .getByText("Для этого эксперимента нужны картинки «pets»: 40 картинок · 2 класса · 16 × 16, цветные.", {
+        exact: false,
+      })
       .waitFor();
     await page.getByRole("button", { name: "Выбрать их…" }).click();
     expect(await page.getByLabel("Сторона, в пикселях", { exact: true }).inputValue()).toBe("16");

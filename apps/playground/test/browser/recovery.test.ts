@@ -13,7 +13,7 @@ describe("without reloading, the page recovers from", () => {
     await runToTheEnd(page);
     await page.context().setOffline(true);
     await page.getByRole("radio", { name: "Fashion-MNIST" }).check();
-    const problem = page.getByRole("alert").filter({ hasText: "The data could not be loaded." });
+    const problem = page.getByRole("alert").filter({ hasText: "This data set could not be loaded." });
     await problem.waitFor();
     await page.getByText("Finished", { exact: true }).waitFor();
     expect(await page.getByTestId("validation-accuracy").textContent()).toMatch(/^\d/);

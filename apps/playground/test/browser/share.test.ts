@@ -23,9 +23,9 @@ describe("a teacher's link", () => {
     expect(await dialog.getByLabel("Optimizer").isChecked()).toBe(true);
     await dialog.getByLabel("Optimizer").uncheck();
     await dialog.getByLabel("Learning rate").check();
-    await dialog.getByLabel("To embed in another page").check();
+    await dialog.getByLabel("For embedding in another page").check();
     await expect.poll(() => link.inputValue()).toMatch(/&hide=hidden,activation,norm,init,rate,network,draw&embed=1$/);
-    expect(await dialog.getByLabel("Code for the page").inputValue()).toContain("<iframe src=");
+    expect(await dialog.getByLabel("Embed code").inputValue()).toContain("<iframe src=");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Share");
@@ -43,7 +43,7 @@ describe("a teacher's link", () => {
     await page.keyboard.press("k");
     await page.getByRole("button", { name: "Train again" }).waitFor();
     await page.keyboard.press("?");
-    await dialog.getByLabel("Use these keys").uncheck();
+    await dialog.getByLabel("Use these shortcuts").uncheck();
     await page.keyboard.press("Escape");
     await page.keyboard.press("1");
     await page.keyboard.press("?");

@@ -83,7 +83,7 @@ describe("the lab on transfer", () => {
     expect(new URL(page.url()).searchParams.get("count")).toBe("1000");
     await page.getByRole("button", { name: "Compare again" }).click();
     await page.getByRole("button", { name: "Stop" }).click();
-    await page.getByText("Stopped. What was finished until then is kept.").first().waitFor();
+    await page.getByText("Stopped. What had finished by then is kept.").first().waitFor();
     expect(troubles).toStrictEqual([]);
     await close();
   });
@@ -93,7 +93,7 @@ describe("the lab on transfer", () => {
     async () => {
       const { page, troubles, close } = await playground.open("labs/transfer/?ways=probe+scratch&seconds=600");
       await page.getByText("120 pictures").first().waitFor();
-      expect(await page.getByLabel("Network to move").inputValue()).toBe("resnet20-cifar10");
+      expect(await page.getByLabel("Pretrained network").inputValue()).toBe("resnet20-cifar10");
       expect(await compare(page)).toBeGreaterThan(5);
       expect(troubles).toStrictEqual([]);
       await close();
@@ -118,7 +118,7 @@ describe("the lab on transfer", () => {
     await input.setInputFiles({ name: "pets.zip", mimeType: "application/zip", buffer: archive() });
     await expect.poll(() => tall.locator("canvas").count()).toBe(4);
     await compare(page);
-    await page.getByText("Choose From scratch and another way").waitFor();
+    await page.getByText("Choose From scratch and one other way").waitFor();
     await page.getByText(/^Trained on \d pictures, measured on \d held-out ones/).waitFor();
     await page.getByText('await imageFolder("pictures", {').waitFor();
     expect(await violations(page)).toStrictEqual([]);
