@@ -1,4 +1,4 @@
-import type { AuditedLayer, Finding } from "@ganglion/diagnostics";
+import type { AuditedLayer, Finding, FindingKind } from "@ganglion/diagnostics";
 import { choiceText } from "./settings-text.ts";
 import { findingsText } from "./findings-text.ts";
 import { formatLoss, formatNumber, formatPlain, formatWhole, formatWholePercent } from "./format.ts";
@@ -15,130 +15,163 @@ export type KindOf = (path: string) => string | undefined;
 /** So large updates of weights usually are, beside them. */
 const usualUpdate = 0.001;
 
+/** What findings are put into words with. */
+interface Facts {
+  readonly finding: Finding;
+  readonly severity: Finding["severity"];
+  readonly path: string;
+  /** The layer, as sentences name it. */
+  readonly layer: string;
+  readonly text: (typeof findingsText)["value"];
+  readonly get: (name: string) => number;
+  /** What the first fix sets. */
+  readonly to: number | string | undefined;
+  readonly kindOf: KindOf;
+}
+
 /** What was found and what to do about it, from the numbers that the finding rests on. */
 export function describeFinding(finding: Finding, kindOf: KindOf = () => undefined): FindingWords {
-  const text = findingsText.value;
-  const { kind, severity, path = "" } = finding;
-  const get = numbersOf(finding);
-  const layer = nameOf(path, kindOf);
-  const to = finding.fixes[0]?.to;
-  switch (kind) {
-    case "notFinite":
-      return notFinite(finding, layer);
-    case "guessing": {
-      const costs = { loss: formatLoss(get("loss")), classes: get("classes"), chance: formatLoss(get("chance")) };
-      const right = "accuracy" in finding.evidence ? [text.guessingRight({ share: sayShare(get("accuracy")) })] : [];
-      return {
-        message: [text.guessing(costs), ...right].join(" "),
-        remedy: severity === "note" ? text.guessingEarlyRemedy : text.guessingRemedy,
-      };
+  const { kind, severity, path = "", fixes } = finding;
+  return words[kind]({
+    finding,
+    severity,
+    path,
+    layer: nameOf(path, kindOf),
+    text: findingsText.value,
+    get: numbersOf(finding),
+    to: fixes[0]?.to,
+    kindOf,
+  });
+}
+
+const words: Readonly<Record<FindingKind, (facts: Facts) => FindingWords>> = {
+  notFinite({ finding, layer }) {
+    return notFinite(finding, layer);
+  },
+  guessing({ finding, severity, text, get }) {
+    const costs = { loss: formatLoss(get("loss")), classes: get("classes"), chance: formatLoss(get("chance")) };
+    const right = "accuracy" in finding.evidence ? [text.guessingRight({ share: sayShare(get("accuracy")) })] : [];
+    return {
+      message: [text.guessing(costs), ...right].join(" "),
+      remedy: severity === "note" ? text.guessingEarlyRemedy : text.guessingRemedy,
+    };
+  },
+  predictsOneClass({ severity, text, get }) {
+    return {
+      message: text.oneClass({ label: get("class"), share: sayShare(get("share")) }),
+      remedy: severity === "note" ? text.oneClassRightRemedy : text.oneClassRemedy,
+    };
+  },
+  rateTooHigh: (facts) => rate("rateTooHigh", facts),
+  rateTooLow: (facts) => rate("rateTooLow", facts),
+  exploding({ finding, layer, text, get, kindOf }) {
+    const factor = formatNumber(get("factor"));
+    const last = finding.evidence["lastLayer"];
+    return {
+      message:
+        last === undefined
+          ? text.explodingOutput({ layer, factor })
+          : text.explodingGradient({ layer, factor, last: nameOf(String(last), kindOf) }),
+      remedy: text.explodingRemedy,
+    };
+  },
+  vanishing({ finding, layer, text, get, kindOf }) {
+    const last = nameOf(String(finding.evidence["lastLayer"]), kindOf);
+    const ratio = get("ratio");
+    return {
+      message: ratio > 0 ? text.vanishing({ layer, last, part: sayPart(ratio) }) : text.vanishingAll({ layer, last }),
+      remedy: text.vanishingRemedy,
+    };
+  },
+  deadUnits({ layer, text, get }) {
+    const [dead, units, batches] = [get("dead"), get("units"), get("batches")];
+    const what =
+      dead === units
+        ? text.deadAll({ layer, units: formatWhole(units) })
+        : text.deadSome({ layer, dead: formatWhole(dead), units: formatWhole(units), share: sayShare(get("share")) });
+    return { message: `${what} ${text.deadSince({ batches: formatWhole(batches) })}`, remedy: text.deadRemedy };
+  },
+  saturation({ layer, text, get }) {
+    return { message: text.saturation({ layer, share: sayShare(get("share")) }), remedy: text.saturationRemedy };
+  },
+  batchNormMode({ finding, layer, text, get }) {
+    return finding.evidence["isFrozen"] === "true"
+      ? { message: text.normMoves({ layer, change: formatNumber(get("change")) }), remedy: text.normMovesRemedy }
+      : { message: text.normRests({ layer }), remedy: text.normRestsRemedy };
+  },
+  batchNormSmallBatch({ layer, text, get }) {
+    return { message: text.normFew({ layer, values: formatWhole(get("values")) }), remedy: text.normFewRemedy };
+  },
+  labelsShuffled({ text, get }) {
+    return {
+      message: text.shuffled({
+        train: formatLoss(get("trainLoss")),
+        validation: formatLoss(get("validationLoss")),
+        chance: formatLoss(get("chance")),
+      }),
+      remedy: text.shuffledRemedy,
+    };
+  },
+  labelsLeaking({ text, get }) {
+    return {
+      message: text.leaking({ share: sayShare(get("accuracy")), loss: formatLoss(get("loss")) }),
+      remedy: text.leakingRemedy,
+    };
+  },
+  overfitting({ text, get }) {
+    return {
+      message: text.overfitting({
+        epoch: formatWhole(get("bestEpoch")),
+        best: formatLoss(get("bestLoss")),
+        loss: formatLoss(get("loss")),
+        train: formatLoss(get("trainLoss")),
+      }),
+      remedy: text.overfittingRemedy,
+    };
+  },
+  inputsNotCentred({ text, get }) {
+    const zigZag = get("zigZag");
+    const more = zigZag >= 0.5 ? [text.zigZag({ share: sayShare(zigZag) })] : [];
+    const facts = { mean: formatNumber(get("mean")), std: formatNumber(get("std")) };
+    return { message: [text.notCentred(facts), ...more].join(" "), remedy: text.notCentredRemedy };
+  },
+  inputsNotScaled({ text, get }) {
+    const [min, max] = [get("min"), get("max")];
+    if (min === max) {
+      return { message: text.constant({ mean: formatNumber(get("mean")) }), remedy: text.constantRemedy };
     }
-    case "predictsOneClass":
-      return {
-        message: text.oneClass({ label: get("class"), share: sayShare(get("share")) }),
-        remedy: severity === "note" ? text.oneClassRightRemedy : text.oneClassRemedy,
-      };
-    case "rateTooHigh":
-    case "rateTooLow": {
-      const [first, last] = [get("firstLoss"), get("loss")];
-      const went = Number.isFinite(last)
-        ? text.rateLoss({ first: formatLoss(first), last: formatLoss(last) })
-        : text.rateNoLoss;
-      const ratios = { ratio: formatNumber(get("updateRatio")), usual: formatPlain(usualUpdate) };
-      const otherwise = kind === "rateTooHigh" ? text.rateDivideRemedy : text.rateMultiplyRemedy;
-      return {
-        message: `${text[kind](ratios)} ${went}`,
-        remedy: typeof to === "number" ? text.rateTryRemedy({ rate: formatPlain(to) }) : otherwise,
-      };
-    }
-    case "exploding": {
-      const factor = formatNumber(get("factor"));
-      const last = finding.evidence["lastLayer"];
-      return {
-        message:
-          last === undefined
-            ? text.explodingOutput({ layer, factor })
-            : text.explodingGradient({ layer, factor, last: nameOf(String(last), kindOf) }),
-        remedy: text.explodingRemedy,
-      };
-    }
-    case "vanishing": {
-      const last = nameOf(String(finding.evidence["lastLayer"]), kindOf);
-      const ratio = get("ratio");
-      return {
-        message: ratio > 0 ? text.vanishing({ layer, last, part: sayPart(ratio) }) : text.vanishingAll({ layer, last }),
-        remedy: text.vanishingRemedy,
-      };
-    }
-    case "deadUnits": {
-      const [dead, units, batches] = [get("dead"), get("units"), get("batches")];
-      const what =
-        dead === units
-          ? text.deadAll({ layer, units: formatWhole(units) })
-          : text.deadSome({ layer, dead: formatWhole(dead), units: formatWhole(units), share: sayShare(get("share")) });
-      return { message: `${what} ${text.deadSince({ batches: formatWhole(batches) })}`, remedy: text.deadRemedy };
-    }
-    case "saturation":
-      return { message: text.saturation({ layer, share: sayShare(get("share")) }), remedy: text.saturationRemedy };
-    case "batchNormMode":
-      return finding.evidence["isFrozen"] === "true"
-        ? { message: text.normMoves({ layer, change: formatNumber(get("change")) }), remedy: text.normMovesRemedy }
-        : { message: text.normRests({ layer }), remedy: text.normRestsRemedy };
-    case "batchNormSmallBatch":
-      return { message: text.normFew({ layer, values: formatWhole(get("values")) }), remedy: text.normFewRemedy };
-    case "labelsShuffled":
-      return {
-        message: text.shuffled({
-          train: formatLoss(get("trainLoss")),
-          validation: formatLoss(get("validationLoss")),
-          chance: formatLoss(get("chance")),
-        }),
-        remedy: text.shuffledRemedy,
-      };
-    case "labelsLeaking":
-      return {
-        message: text.leaking({ share: sayShare(get("accuracy")), loss: formatLoss(get("loss")) }),
-        remedy: text.leakingRemedy,
-      };
-    case "overfitting":
-      return {
-        message: text.overfitting({
-          epoch: formatWhole(get("bestEpoch")),
-          best: formatLoss(get("bestLoss")),
-          loss: formatLoss(get("loss")),
-          train: formatLoss(get("trainLoss")),
-        }),
-        remedy: text.overfittingRemedy,
-      };
-    case "inputsNotCentred": {
-      const zigZag = get("zigZag");
-      const more = zigZag >= 0.5 ? [text.zigZag({ share: sayShare(zigZag) })] : [];
-      const facts = { mean: formatNumber(get("mean")), std: formatNumber(get("std")) };
-      return { message: [text.notCentred(facts), ...more].join(" "), remedy: text.notCentredRemedy };
-    }
-    case "inputsNotScaled": {
-      const [min, max] = [get("min"), get("max")];
-      if (min === max) {
-        return { message: text.constant({ mean: formatNumber(get("mean")) }), remedy: text.constantRemedy };
-      }
-      const facts = { min: formatNumber(min), max: formatNumber(max), std: formatNumber(get("std")) };
-      return { message: text.notScaled(facts), remedy: text.notScaledRemedy };
-    }
-    case "zeroGradient":
-      if (path === "") return { message: text.noGradients, remedy: text.noGradientsRemedy };
-      return finding.evidence["gradientNorm"] === "none"
-        ? { message: text.unused({ path }), remedy: text.unusedRemedy }
-        : { message: text.zeroGradient({ path }), remedy: text.zeroGradientRemedy };
-    case "init":
-      return {
-        message: describeStart(
-          finding.evidence["verdict"] as Exclude<AuditedLayer["verdict"], "fine">,
-          layer,
-          get("ratio"),
-        ),
-        remedy: text.initRemedy({ init: initName(to) }),
-      };
-  }
+    const facts = { min: formatNumber(min), max: formatNumber(max), std: formatNumber(get("std")) };
+    return { message: text.notScaled(facts), remedy: text.notScaledRemedy };
+  },
+  zeroGradient({ finding, path, text }) {
+    if (path === "") return { message: text.noGradients, remedy: text.noGradientsRemedy };
+    return finding.evidence["gradientNorm"] === "none"
+      ? { message: text.unused({ path }), remedy: text.unusedRemedy }
+      : { message: text.zeroGradient({ path }), remedy: text.zeroGradientRemedy };
+  },
+  init({ finding, layer, text, get, to }) {
+    return {
+      message: describeStart(
+        finding.evidence["verdict"] as Exclude<AuditedLayer["verdict"], "fine">,
+        layer,
+        get("ratio"),
+      ),
+      remedy: text.initRemedy({ init: initName(to) }),
+    };
+  },
+};
+
+function rate(kind: "rateTooHigh" | "rateTooLow", { text, get, to }: Facts): FindingWords {
+  const [first, last] = [get("firstLoss"), get("loss")];
+  const went = Number.isFinite(last)
+    ? text.rateLoss({ first: formatLoss(first), last: formatLoss(last) })
+    : text.rateNoLoss;
+  const ratios = { ratio: formatNumber(get("updateRatio")), usual: formatPlain(usualUpdate) };
+  const otherwise = kind === "rateTooHigh" ? text.rateDivideRemedy : text.rateMultiplyRemedy;
+  return {
+    message: `${text[kind](ratios)} ${went}`,
+    remedy: typeof to === "number" ? text.rateTryRemedy({ rate: formatPlain(to) }) : otherwise,
+  };
 }
 
 /** What is wrong with a layer before the first step. */

@@ -64,7 +64,7 @@ describe("the lab on initialization", () => {
     await page.evaluate(() => {
       navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
     });
-    await page.getByRole("button", { name: "Copy a link to this lab with these settings" }).click();
+    await page.getByRole("button", { name: "Copy link to this lab with these settings" }).click();
     const refused = page.getByRole("alert").filter({ hasText: "The link is in the address bar." });
     await refused.waitFor();
     expect(await violations(page)).toStrictEqual([]);

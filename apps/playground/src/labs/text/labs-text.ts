@@ -8,7 +8,7 @@ export const labsText = texts("labs", {
   all: "All labs",
   skip: "Skip to the lab",
   settings: "Lab settings",
-  copyLink: "Copy a link to this lab with these settings",
+  copyLink: "Copy link to this lab with these settings",
   openInTrain: "Open this in Train",
   nearest: params("Train does not have everything that is set here ({names}); it opens the nearest that it has."),
   computing: "Computing…",
