@@ -59,7 +59,7 @@ describe("the lab on transfer", () => {
       await page.locator("tr[data-way]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-way"))),
     ).toStrictEqual(["last", "scratch"]);
     expect(await page.getByTestId("cell").getAttribute("data-cell")).toBe("little-similar");
-    await page.getByText(/^\d+ of 144 right\. Mistakes first/).waitFor();
+    await page.getByText(/^\d+ of 144 correct\. Mistakes first/).waitFor();
     expect(await page.locator(".prediction").first().getAttribute("data-verdict")).toBe("wrong");
     await page.getByRole("radio", { name: "Last stage" }).check();
     const [download] = await Promise.all([
