@@ -204,11 +204,15 @@ describe("where a model comes from", () => {
 describe("what is asked for", () => {
   it("must be a model that ships", async () => {
     await expect(shipped("letters" as never)).rejects.toThrow(
-      new RangeError("shipped: name must be a model that ships, got letters. There are: digits, fashion-mnist, resnet20-cifar10."),
+      new RangeError(
+        "shipped: name must be a model that ships, got letters. There are: digits, fashion-mnist, resnet20-cifar10.",
+      ),
     );
     await expect(shipped("__proto__" as never)).rejects.toThrow(RangeError);
     await expect(shipped(3 as never)).rejects.toThrow(
-      new TypeError("shipped: name must be a model that ships, got 3. There are: digits, fashion-mnist, resnet20-cifar10."),
+      new TypeError(
+        "shipped: name must be a model that ships, got 3. There are: digits, fashion-mnist, resnet20-cifar10.",
+      ),
     );
   });
 
