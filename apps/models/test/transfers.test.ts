@@ -40,18 +40,20 @@ describe("the transfers", () => {
     const page = join(folder, "page.md");
     await writeFile(page, "before\n<!-- transfers:begin -->\nold\n<!-- transfers:end -->\nafter\n");
     const few = ["--counts", "2", "--seeds", "1", "--most-epochs", "1", "--threads", "1", "--docs", page];
-    const args = request("--targets", "fashion-mnist", ...few) as TransferArguments;
+    // So little time that the plan has a few epochs.
+    const time = ["--seconds", "9", "--step-seconds", "1"];
+    const args = request("--targets", "fashion-mnist", ...few, ...time) as TransferArguments;
     const lines: string[] = [];
     const table = await measureTransfers(args, (line) => lines.push(line));
     expect(lines).toHaveLength(5);
     expect(lines.at(-1)).toMatch(
-      /^fashion-mnist, 2 a class, seed 1, advice \(little-\w+: probe\): \d+\.\d %, \d+ s of CPU$/,
+      /^fashion-mnist, 2 a class, seed 1, advice \(little-different: all\): \d+\.\d %, \d+ s of CPU$/,
     );
     const cells = join(folder, "out", "cells");
     const files = (await readdir(cells)).toSorted();
     expect(files).toEqual(methodNames.map((name) => `fashion-mnist-2-${name}-1.json`).toSorted());
     const cell = JSON.parse(await readFile(join(cells, "fashion-mnist-2-advice-1.json"), "utf8")) as CellResult;
-    expect(cell).toMatchObject({ target: "fashion-mnist", count: 2, seed: 1, tested: 30, advice: { kind: "probe" } });
+    expect(cell).toMatchObject({ target: "fashion-mnist", count: 2, seed: 1, tested: 30, advice: { kind: "all" } });
     expect(cell.advice?.text).toContain("20 samples of 10 classes, 2 of each");
     expect(table).toContain(`| Fashion-MNIST | 2 |`);
     expect(await readFile(page, "utf8")).toBe(
