@@ -1,5 +1,5 @@
 import type { ShaderSource } from "../shader/shader-source.ts";
-import type { Ints } from "../shader/parameters.ts";
+import { type Ints, ints } from "../shader/parameters.ts";
 
 /** Pixels that a thread computes, for four channels each. */
 export const ROWS = 2;
@@ -14,20 +14,7 @@ export const THREADS = 64;
  */
 export const CORRELATION: Ints<
   "channels" | "results" | "h" | "w" | "oh" | "ow" | "ph" | "pw" | "across" | "down" | "tiles" | "width"
-> = {
-  channels: "int",
-  results: "int",
-  h: "int",
-  w: "int",
-  oh: "int",
-  ow: "int",
-  ph: "int",
-  pw: "int",
-  across: "int",
-  down: "int",
-  tiles: "int",
-  width: "int",
-};
+> = /* @__PURE__ */ ints("channels", "results", "h", "w", "oh", "ow", "ph", "pw", "across", "down", "tiles", "width");
 
 /** The numbers from 0 on. */
 export function list(count: number): number[] {

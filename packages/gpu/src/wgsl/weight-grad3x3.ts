@@ -3,25 +3,25 @@ import { sumParts } from "../kernels/reduce.ts";
 import type { Engine } from "../runtime/engine.ts";
 import type { OpCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
-import type { ValuesOf } from "../shader/parameters.ts";
+import { ints, type ValuesOf } from "../shader/parameters.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
 import type { ConvolutionParameters } from "./convolution-parameters.ts";
 import { list, THREADS } from "./correlation3x3-shader.ts";
 import { MAX_GROUPS } from "./elements.ts";
 
-const WEIGHT_GRAD = {
-  images: "int",
-  channels: "int",
-  outputs: "int",
-  h: "int",
-  w: "int",
-  oh: "int",
-  ow: "int",
-  ph: "int",
-  pw: "int",
-  parts: "int",
-  units: "int",
-} as const;
+const WEIGHT_GRAD = /* @__PURE__ */ ints(
+  "images",
+  "channels",
+  "outputs",
+  "h",
+  "w",
+  "oh",
+  "ow",
+  "ph",
+  "pw",
+  "parts",
+  "units",
+);
 
 /** How many threads keep a device busy. */
 const ENOUGH_THREADS = 2048;
