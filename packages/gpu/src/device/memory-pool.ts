@@ -20,22 +20,15 @@ export interface MemoryPoolOptions<M extends Memory> {
   readonly limit: number;
 }
 
-/**
- * A pool without memory. Of what is free it gives what was made first, so that where the same is taken and given back again and
- * again, as in training steps, each time gets the same memory: what a device has bound to its kernels fits the next time too.
- */
+/** A pool without memory. */
 export function createMemoryPool<M extends Memory>({ make, destroy, limit }: MemoryPoolOptions<M>): MemoryPool<M> {
-  // By the number in whose order they were made.
-  const made = new Map<M, number>();
-  let next = 0;
-  const freeList = createFreeList<M>((memory) => made.get(memory) as number);
+  const made = new Set<M>();
+  const freeList = createFreeList<M>();
   return {
     take(length, purpose) {
       const capacity = capacityFor(length);
-      const free = freeList.take(capacity);
-      if (free !== undefined) return free;
-      const memory = make(capacity, purpose);
-      made.set(memory, next++);
+      const memory = freeList.take(capacity) ?? make(capacity, purpose);
+      made.add(memory);
       return memory;
     },
     give(memory) {
@@ -47,7 +40,7 @@ export function createMemoryPool<M extends Memory>({ make, destroy, limit }: Mem
       }
     },
     clear() {
-      for (const memory of made.keys()) destroy(memory);
+      for (const memory of made) destroy(memory);
       made.clear();
       freeList.clear();
     },
@@ -58,7 +51,6 @@ export function createMemoryPool<M extends Memory>({ make, destroy, limit }: Mem
 interface FreeList<M extends Memory> {
   /** How much there is. */
   readonly floats: number;
-  /** What was made first of that capacity. */
   take(capacity: number): M | undefined;
   /** One of the capacity that was put in the longest ago; there must be one. */
   takeOldest(): M;
@@ -66,8 +58,8 @@ interface FreeList<M extends Memory> {
   clear(): void;
 }
 
-function createFreeList<M extends Memory>(numberOf: (memory: M) => number): FreeList<M> {
-  // The map's first entries are those that were put in the longest ago; each has what was made first at its end.
+function createFreeList<M extends Memory>(): FreeList<M> {
+  // The map's first entries are those that were put in the longest ago.
   const byCapacity = new Map<number, M[]>();
   let floats = 0;
   const take = (capacity: number): M | undefined => {
@@ -88,7 +80,7 @@ function createFreeList<M extends Memory>(numberOf: (memory: M) => number): Free
       const memories = byCapacity.get(capacity) ?? [];
       byCapacity.delete(capacity);
       byCapacity.set(capacity, memories);
-      insert(memories, memory, numberOf);
+      memories.push(memory);
       floats += capacity;
     },
     clear() {
@@ -96,18 +88,6 @@ function createFreeList<M extends Memory>(numberOf: (memory: M) => number): Free
       floats = 0;
     },
   };
-}
-
-/** Puts `memory` where the numbers go on falling. */
-function insert<M>(memories: M[], memory: M, numberOf: (memory: M) => number): void {
-  const number = numberOf(memory);
-  let [low, high] = [0, memories.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (numberOf(memories[middle] as M) > number) low = middle + 1;
-    else high = middle;
-  }
-  memories.splice(low, 0, memory);
 }
 
 /** At most an eighth more than `length`, in steps of 64, so that tensors of almost one size share their memory. */

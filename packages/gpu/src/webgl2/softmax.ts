@@ -181,6 +181,6 @@ function withSum(
 }
 
 /** A buffer as kernels take it. */
-function operandOf(buffer: DeviceBuffer, shape: Shape): Operand {
+export function operandOf(buffer: DeviceBuffer, shape: Shape): Operand {
   return { buffer, shape, size: buffer.length, dtype: "float32" };
 }

@@ -28,7 +28,6 @@ const large = [
   "convolution with steps",
   "convolution with wide windows",
   "convolution in groups",
-  "convolution of 3 x 3, padded",
 ];
 
 describe("WebGPU as it runs on hardware", () => {
