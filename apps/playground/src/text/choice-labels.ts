@@ -1,6 +1,7 @@
 import type { ActivationName } from "../experiment/choices.ts";
 import type { DataChoice, Experiment } from "../experiment/experiment.ts";
 import { linkValue } from "../experiment/experiment-link.ts";
+import { formatPlain } from "./format.ts";
 import { shorten } from "./problem-text.ts";
 import { choiceText } from "./settings-text.ts";
 
@@ -35,6 +36,12 @@ export function settingValue(key: keyof Experiment, experiment: Experiment): str
     case "compute":
       return names[experiment[key] as keyof typeof names];
     default:
-      return shorten(linkValue(experiment, key) || "–");
+      return plainValue(key, experiment);
   }
+}
+
+/** A number as the language writes it, or what the link says of a setting. */
+function plainValue(key: keyof Experiment, experiment: Experiment): string {
+  const value = experiment[key];
+  return typeof value === "number" ? formatPlain(value) : shorten(linkValue(experiment, key) || "–");
 }

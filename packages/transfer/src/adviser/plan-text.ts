@@ -9,7 +9,7 @@ export function planText(plan: Omit<Plan, "text" | "prepare" | "run" | "toString
   if (adaptsStatistics) lines.push("Give the batch norms the statistics of the new data (AdaBN).");
   if (kind === "probe") {
     const place = cut === undefined ? "what the old head took in" : `the output of ${cut}`;
-    lines.push(`Keep all layers as they are, and fit a linear classifier to ${place} in closed form.`);
+    lines.push(`Keep all layers as they are, and fit a linear classifier, in closed form, to ${place}.`);
     return [...lines, timeOf(plan)].join("\n");
   }
   if (kind !== "scratch") lines.push("Begin with a new head that is fitted to the features in closed form.");
