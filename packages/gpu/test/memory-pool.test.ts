@@ -20,6 +20,15 @@ describe("createPool", () => {
     expect(destroyed).toEqual([128]);
   });
 
+  it("gives of what is free what was made first, so that a step gets the memory of the one before", () => {
+    const make = (capacity: number): Memory => ({ capacity });
+    const pool = createMemoryPool({ make, destroy: () => undefined, limit: 10_000 });
+    const all = Array.from({ length: 6 }, () => pool.take(64, purpose));
+    for (const index of [3, 0, 5, 1, 4, 2]) pool.give(all[index] as Memory);
+    const again = Array.from({ length: 6 }, () => pool.take(64, purpose));
+    expect(again.map((memory) => all.indexOf(memory))).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   it("destroys all that it made when it is cleared, what is in use as well", () => {
     const destroyed: number[] = [];
     const make = (capacity: number): Memory => ({ capacity });

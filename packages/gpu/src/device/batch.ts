@@ -1,18 +1,12 @@
 import type { BufferMemory } from "./buffer-memory.ts";
+import { createBindGroups } from "./bind-groups.ts";
+import type { ComputePipeline } from "./compute-pipeline.ts";
 import { BUFFER_USAGE } from "./gpu-flags.ts";
-
-/** One kernel, ready to run. Binding 0 of its layout are its uniforms, the others `buffers` in their order. */
-export interface Dispatch {
-  readonly pipeline: GPUComputePipeline;
-  readonly layout: GPUBindGroupLayout;
-  readonly uniforms: Uint8Array;
-  readonly buffers: readonly GPUBuffer[];
-  readonly groups: readonly [number, number, number];
-}
 
 /** Kernels and copies on their way to the device: handed over several at a time, since that costs more than most of them take. */
 export interface Batch {
-  add(dispatch: Dispatch): void;
+  /** Runs a kernel with the uniforms that it has now, in so many groups; its bindings are its uniforms, then `buffers` in their order. */
+  add(kernel: ComputePipeline, buffers: readonly GPUBuffer[], groups: readonly [number, number, number]): void;
   copy(from: BufferMemory, to: BufferMemory, at: number, length: number): void;
   /** Hands over what is waiting. It comes before whatever the device's queue is given afterwards. */
   flush(): void;
@@ -29,8 +23,6 @@ const MOST_DISPATCHES = 16;
 /** Uniforms begin at multiples of this, in bytes, as every device allows. */
 const SLOT = 256;
 const RING_BYTES = 64 * SLOT;
-/** How many bind groups are kept for one layout. */
-const MOST_GROUPS = 128;
 
 /** What was asked for since something was handed over last. */
 interface Waiting {
@@ -66,10 +58,10 @@ export function createBatch(device: GPUDevice): Batch {
     return waiting;
   };
   return {
-    add(dispatch) {
-      const here = room(slotsOf(dispatch.uniforms));
-      staging.set(dispatch.uniforms, here.used);
-      encode(here, dispatch, bindGroup);
+    add(kernel, buffers, groups) {
+      const here = room(slotsOf(kernel));
+      staging.set(kernel.uniforms, here.used);
+      encode(here, kernel, bindGroup(kernel, buffers), groups);
     },
     copy: (from, to, at, length) => encodeCopy(room(0), from, to, at, length),
     flush,
@@ -84,59 +76,26 @@ export function createBatch(device: GPUDevice): Batch {
   };
 }
 
-function encode(here: Waiting, { pipeline, layout, uniforms, buffers, groups }: Dispatch, bindGroup: BindGroups): void {
+function encode(
+  here: Waiting,
+  kernel: ComputePipeline,
+  group: GPUBindGroup,
+  groups: readonly [number, number, number],
+): void {
   here.pass ??= here.encoder.beginComputePass();
-  here.pass.setPipeline(pipeline);
-  here.pass.setBindGroup(0, bindGroup(layout, here.used, uniforms.length, buffers));
+  here.pass.setPipeline(kernel.pipeline);
+  here.pass.setBindGroup(0, group, [here.used]);
   here.pass.dispatchWorkgroups(...groups);
-  here.used += slotsOf(uniforms);
+  here.used += slotsOf(kernel);
 }
 
-/** Bytes of the ring that uniforms take. */
-function slotsOf({ length }: Uint8Array): number {
-  return Math.ceil(length / SLOT) * SLOT;
+/** Bytes of the ring that the uniforms of a kernel take. */
+function slotsOf({ uniforms }: ComputePipeline): number {
+  return Math.ceil(uniforms.length / SLOT) * SLOT;
 }
 
 function encodeCopy(here: Waiting, from: BufferMemory, to: BufferMemory, at: number, length: number): void {
   here.pass?.end();
   here.pass = undefined;
   here.encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, at * 4, length * 4);
-}
-
-/** The bind group of a layout, of uniforms at a place of the ring and buffers. */
-type BindGroups = (
-  layout: GPUBindGroupLayout,
-  offset: number,
-  size: number,
-  buffers: readonly GPUBuffer[],
-) => GPUBindGroup;
-
-/** Bind groups that are used again where a kernel meets the same buffers at the same place of the ring, as in every training step. */
-function createBindGroups(device: GPUDevice, ring: GPUBuffer): BindGroups {
-  const byLayout = new WeakMap<GPUBindGroupLayout, Map<string, GPUBindGroup>>();
-  const numbers = new WeakMap<GPUBuffer, number>();
-  let next = 0;
-  const numberOf = (buffer: GPUBuffer): number => {
-    const known = numbers.get(buffer);
-    if (known !== undefined) return known;
-    numbers.set(buffer, ++next);
-    return next;
-  };
-  return (layout, offset, size, buffers) => {
-    const made = byLayout.get(layout) ?? new Map<string, GPUBindGroup>();
-    byLayout.set(layout, made);
-    const key = `${offset} ${buffers.map(numberOf).join()}`;
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    if (made.size >= MOST_GROUPS) made.clear();
-    const group = device.createBindGroup({
-      layout,
-      entries: [
-        { binding: 0, resource: { buffer: ring, offset, size } },
-        ...buffers.map((buffer, i) => ({ binding: i + 1, resource: { buffer } })),
-      ],
-    });
-    made.set(key, group);
-    return group;
-  };
 }

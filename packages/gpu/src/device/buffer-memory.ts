@@ -1,4 +1,4 @@
-import type { Memory } from "./device.ts";
+import type { Launch, Memory } from "./device.ts";
 import type { GpuJsContext } from "./gpu-js.ts";
 import { BUFFER_USAGE } from "./gpu-flags.ts";
 
@@ -18,4 +18,12 @@ export function bufferMemory(context: GpuJsContext, capacity: number): BufferMem
     usage: BUFFER_USAGE.storage | BUFFER_USAGE.copySource | BUFFER_USAGE.copyTarget,
   });
   return { type: "WebGPUBuffer", buffer, context, capacity, output: [capacity], componentCount: 1 };
+}
+
+/** The buffers of a launch, those that it reads before those that it writes. */
+export function buffersOf({ inputs, outputs }: Launch): GPUBuffer[] {
+  const buffers: GPUBuffer[] = [];
+  for (const memory of inputs) buffers.push((memory as BufferMemory).buffer);
+  for (const memory of outputs) buffers.push((memory as BufferMemory).buffer);
+  return buffers;
 }

@@ -41,6 +41,19 @@ export interface GpuJsKernel {
   destroy(): void;
 }
 
+/** What a kernel of WebGPU is once `build` has translated it. */
+export interface TranslatedKernel extends GpuJsKernel {
+  /** WGSL with the entry point `main`: the uniforms are binding 0, then come the arrays, then the output. */
+  readonly compiledSource: string;
+  readonly workgroupSize: readonly number[];
+  /** Where in the uniforms is what, in bytes: the output's lengths, those of each array, the scalars. */
+  readonly paramsLayout: {
+    readonly arrayArgs: readonly { readonly dimsOffset: number }[];
+    readonly scalarArgs: readonly { readonly offset: number }[];
+    readonly byteLength: number;
+  };
+}
+
 /** The settings without which gpu.js computes something else silently: lowp numbers, loops that end after 1,000 rounds. */
 function fixedSettings(): Readonly<Record<string, unknown>> {
   return {

@@ -20,15 +20,22 @@ export interface MemoryPoolOptions<M extends Memory> {
   readonly limit: number;
 }
 
-/** A pool without memory. */
+/**
+ * A pool without memory. Of what is free it gives what was made first, so that where the same is taken and given back again and
+ * again, as in training steps, each time gets the same memory: what a device has bound to its kernels fits the next time too.
+ */
 export function createMemoryPool<M extends Memory>({ make, destroy, limit }: MemoryPoolOptions<M>): MemoryPool<M> {
-  const made = new Set<M>();
-  const freeList = createFreeList<M>();
+  // By the number in whose order they were made.
+  const made = new Map<M, number>();
+  let next = 0;
+  const freeList = createFreeList<M>((memory) => made.get(memory) as number);
   return {
     take(length, purpose) {
       const capacity = capacityFor(length);
-      const memory = freeList.take(capacity) ?? make(capacity, purpose);
-      made.add(memory);
+      const free = freeList.take(capacity);
+      if (free !== undefined) return free;
+      const memory = make(capacity, purpose);
+      made.set(memory, next++);
       return memory;
     },
     give(memory) {
@@ -40,7 +47,7 @@ export function createMemoryPool<M extends Memory>({ make, destroy, limit }: Mem
       }
     },
     clear() {
-      for (const memory of made) destroy(memory);
+      for (const memory of made.keys()) destroy(memory);
       made.clear();
       freeList.clear();
     },
@@ -51,6 +58,7 @@ export function createMemoryPool<M extends Memory>({ make, destroy, limit }: Mem
 interface FreeList<M extends Memory> {
   /** How much there is. */
   readonly floats: number;
+  /** What was made first of that capacity. */
   take(capacity: number): M | undefined;
   /** One of the capacity that was put in the longest ago; there must be one. */
   takeOldest(): M;
@@ -58,8 +66,8 @@ interface FreeList<M extends Memory> {
   clear(): void;
 }
 
-function createFreeList<M extends Memory>(): FreeList<M> {
-  // The map's first entries are those that were put in the longest ago.
+function createFreeList<M extends Memory>(numberOf: (memory: M) => number): FreeList<M> {
+  // The map's first entries are those that were put in the longest ago; each has what was made first at its end.
   const byCapacity = new Map<number, M[]>();
   let floats = 0;
   const take = (capacity: number): M | undefined => {
@@ -80,7 +88,7 @@ function createFreeList<M extends Memory>(): FreeList<M> {
       const memories = byCapacity.get(capacity) ?? [];
       byCapacity.delete(capacity);
       byCapacity.set(capacity, memories);
-      memories.push(memory);
+      insert(memories, memory, numberOf);
       floats += capacity;
     },
     clear() {
@@ -88,6 +96,18 @@ function createFreeList<M extends Memory>(): FreeList<M> {
       floats = 0;
     },
   };
+}
+
+/** Puts `memory` where the numbers go on falling. */
+function insert<M>(memories: M[], memory: M, numberOf: (memory: M) => number): void {
+  const number = numberOf(memory);
+  let [low, high] = [0, memories.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numberOf(memories[middle] as M) > number) low = middle + 1;
+    else high = middle;
+  }
+  memories.splice(low, 0, memory);
 }
 
 /** At most an eighth more than `length`, in steps of 64, so that tensors of almost one size share their memory. */

@@ -1,5 +1,5 @@
 import { type MemoryInfo, type Operand, type Shape, sizeOf } from "@ganglion/tensor";
-import type { Device, Memory } from "../device/device.ts";
+import type { Device, Launch, Memory, Program } from "../device/device.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import type { Parameters, ValuesOf } from "../shader/parameters.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
@@ -162,22 +162,13 @@ function materialize(core: Core, buffer: DeviceBuffer): DeviceBuffer {
   return buffer;
 }
 
-function run<P extends Parameters>(
-  core: Core,
-  { call, key, source, reads, writes, values, indexCheck, groups }: Work<P>,
-): void {
+function run<P extends Parameters>(core: Core, work: Work<P>): void {
+  if (runAtOnce(core, work)) return;
   const { device, programs, recorder } = core;
+  const { call, reads, writes, indexCheck } = work;
   schedule(core, { call, reads, writes, indexCheck }, () => {
-    const program = programs.get(key, () => {
-      recorder.compiled();
-      return device.compile(source());
-    });
-    const launch = {
-      inputs: reads.map((buffer) => buffer.memory as Memory),
-      outputs: writes.map((buffer) => memoryOf(core, call, buffer)),
-      values,
-      threads: groups ?? [texelsOf(writes[0] as DeviceBuffer)],
-    };
+    const program = programOf(core, work);
+    const launch = launchOf(core, work);
     const go = (): Promise<void> | undefined => {
       program.run(launch);
       programs.trim();
@@ -191,6 +182,50 @@ function run<P extends Parameters>(
       }) ?? go()
     );
   });
+}
+
+/**
+ * Runs a kernel without a task of its own, if nothing waits and there is nothing to wait for or to pass on: so are almost all
+ * launches of a step that is like the one before. Whether it did.
+ */
+function runAtOnce<P extends Parameters>(core: Core, work: Work<P>): boolean {
+  const { queue, recorder, device } = core;
+  const { call, reads, writes, indexCheck } = work;
+  const isPlain = queue.empty && !recorder.isTiming() && indexCheck === undefined && device.lostReason() === undefined;
+  if (!isPlain || !reads.every(isSound) || !writes.every(isSound)) return false;
+  try {
+    const program = programOf(core, work);
+    const launch = launchOf(core, work);
+    if (program.prepare(launch) !== undefined) return false;
+    program.run(launch);
+    core.programs.trim();
+    void recorder.launched(call.op, device);
+  } catch (error) {
+    const reason = attribute(core, call, [...reads, ...writes], error);
+    for (const buffer of writes) buffer.error ??= reason;
+  }
+  return true;
+}
+
+/** Alive, without an error and without a check that could find one. */
+function isSound({ released, error, pendingChecks }: DeviceBuffer): boolean {
+  return !released && error === undefined && pendingChecks === undefined;
+}
+
+function programOf<P extends Parameters>({ programs, recorder, device }: Core, { key, source }: Work<P>): Program {
+  return programs.get(key, () => {
+    recorder.compiled();
+    return device.compile(source());
+  });
+}
+
+function launchOf<P extends Parameters>(core: Core, { call, reads, writes, values, groups }: Work<P>): Launch {
+  return {
+    inputs: reads.map((buffer) => buffer.memory as Memory),
+    outputs: writes.map((buffer) => memoryOf(core, call, buffer)),
+    values,
+    threads: groups ?? [texelsOf(writes[0] as DeviceBuffer)],
+  };
 }
 
 function texelsOf({ length, perTexel }: DeviceBuffer): number {

@@ -1,7 +1,8 @@
 import type { FusedKernels } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
+import { opCall } from "../runtime/op-call.ts";
 import { convolvePacked, inputGradPacked, weightGradPacked } from "./convolution.ts";
-import { normalizeByParts, normalizeGradByParts } from "./norms.ts";
+import { normalizeByParts, normalizeGradByParts, rowGradByParts } from "./norms.ts";
 import { adamByParts, sgdByParts } from "./optimizers.ts";
 import {
   crossEntropyByParts,
@@ -27,28 +28,15 @@ export function fused(engine: Engine): Partial<FusedKernels> {
     softmaxCrossEntropy: (...given) => crossEntropyByParts(engine, ...given),
     softmaxCrossEntropyGrad: (...given) => crossEntropyGradByParts(engine, ...given),
     batchNorm: (x, weight, bias, eps) =>
-      normalizeByParts(engine, "batchNorm", x, allBut(x.shape.length, 1), { weight, bias }, eps),
-    batchNormGrad: (x, weight, mean, variance, grad, eps) =>
-      normalizeGradByParts(
-        engine,
-        "batchNormGrad",
-        { x, mean, variance, grad },
-        allBut(x.shape.length, 1),
-        weight,
-        eps,
-      ),
-    rowNorm: (x, eps) => normalizeByParts(engine, "rowNorm", x, [1], {}, eps),
-    rowNormGrad(x, mean, variance, grad, eps) {
-      const grads = normalizeGradByParts(engine, "rowNormGrad", { x, mean, variance, grad }, [1], undefined, eps);
-      engine.release(grads.weight);
-      engine.release(grads.bias);
-      return grads.x;
+      normalizeByParts(engine, opCall("batchNorm", x), x, x.shape, { weight, bias }, eps),
+    batchNormGrad(x, weight, mean, variance, grad, eps) {
+      const call = opCall("batchNormGrad", x, grad);
+      return normalizeGradByParts(engine, call, { x, mean, variance, grad }, x.shape, weight, eps);
     },
+    rowNorm: (x, eps) => normalizeByParts(engine, opCall("rowNorm", x), x, [1, ...x.shape], {}, eps),
+    rowNormGrad: (x, mean, variance, grad, eps) =>
+      rowGradByParts(engine, opCall("rowNormGrad", x, grad), { x, mean, variance, grad }, [1, ...x.shape], eps),
     sgd: (...given) => sgdByParts(engine, ...given),
     adam: (...given) => adamByParts(engine, ...given),
   };
-}
-
-function allBut(rank: number, axis: number): number[] {
-  return Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis);
 }

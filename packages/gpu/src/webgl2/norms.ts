@@ -1,18 +1,11 @@
-import { type Operand, type Shape, sizeOf } from "@ganglion/tensor";
-import { elementwise } from "../kernels/elementwise.ts";
-import { reduceBy } from "../kernels/reduce.ts";
-import type { Engine } from "../runtime/engine.ts";
-import { type OpCall, opCall } from "../runtime/op-call.ts";
+import type { Operand, Shape } from "@ganglion/tensor";
+import { QUOTIENT } from "../kernels/index-functions.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
-import { operandOf } from "./softmax.ts";
-
-/** Over which axes is normalized: the elements of each result are `count`, results broadcast as `keptShape`. */
-interface Layout {
-  readonly shape: Shape;
-  readonly axes: readonly number[];
-  readonly count: number;
-  readonly keptShape: Shape;
-}
+import type { Engine } from "../runtime/engine.ts";
+import type { OpCall } from "../runtime/op-call.ts";
+import { kernelSource } from "../shader/kernel-source.ts";
+import { ints } from "../shader/parameters.ts";
+import { type Channels, channelsOf, gradientSums, momentsOf, type NormOperands } from "./norm-statistics.ts";
 
 /** What `normalizeByParts` computes. */
 export interface Normalized {
@@ -21,128 +14,156 @@ export interface Normalized {
   readonly variance: DeviceBuffer;
 }
 
-/** Normalizes over `axes` by kernels of one output each, then scales and shifts. */
+/**
+ * Normalizes each channel, then scales and shifts: the elements are read twice, once for their moments and once to be
+ * normalized. What a kernel finds of a channel is one texel of four numbers.
+ */
 export function normalizeByParts(
   engine: Engine,
-  op: string,
+  call: OpCall,
   x: Operand,
-  axes: readonly number[],
+  shape: Shape,
   { weight, bias }: { readonly weight?: Operand | undefined; readonly bias?: Operand | undefined },
   eps: number,
 ): Normalized {
-  const call = opCall(op, x);
-  const layout = layoutOf(x.shape, axes);
-  const rounded = mean(engine, call, layout, { arrays: [x], perResult: [], key: "x", body: "return x;" });
-  const rest = mean(engine, call, layout, { arrays: [x], perResult: [rounded], key: "rest", body: "return x - p0;" });
-  const square = "float away = x - p0 - p1;\n  return away * away;";
-  const variance = mean(engine, call, layout, { arrays: [x], perResult: [rounded, rest], key: "square", body: square });
-  const affine = [weight, bias]
-    .filter((operand) => operand !== undefined)
-    .map((operand) => broadcastable(operand, layout));
-  const factors = ["w", "b"].filter((_, i) => [weight, bias][i] !== undefined);
-  const names = ["x", "m", "r", "v", ...factors, "eps"].map((name) => `float ${name}`);
-  const scaled = weight === undefined ? "normal" : "normal * w";
-  const source = `float apply(${names.join(", ")}) {
-  float normal = (x - m - r) / sqrt(v + eps);
-  return ${scaled}${bias === undefined ? "" : " + b"};
-}`;
-  const statistics = [rounded, rest, variance].map((buffer) => operandOf(buffer, layout.keptShape));
-  const y = elementwise(
-    engine,
-    call,
-    { key: `normalize.${factors}`, source },
-    x.shape,
-    [x, ...statistics, ...affine],
-    [eps],
-  );
-  const whole = { key: "sum", source: "float apply(float a, float b) {\n  return a + b;\n}" };
-  const results = [rounded.length];
-  const total = elementwise(engine, call, whole, results, [operandOf(rounded, results), operandOf(rest, results)]);
-  engine.release(rounded);
-  engine.release(rest);
-  return { y, mean: total, variance };
+  const channels = channelsOf(shape);
+  const results = [channels.channels];
+  if (x.size === 0) {
+    const [mean, variance] = [engine.constant(call, Number.NaN, results), engine.constant(call, Number.NaN, results)];
+    return { y: engine.create(call, x.shape), mean, variance };
+  }
+  const moments = momentsOf(engine, call, channels, x, eps);
+  const y = normalize(engine, call, channels, x, moments, weight, bias);
+  const mean = perChannel(engine, call, moments, "mean", "return s[0] + s[1];");
+  const variance = perChannel(engine, call, moments, "third", "return s[2];");
+  engine.release(moments);
+  return { y, mean, variance };
 }
 
 /** The gradients of `normalizeByParts`: of the input, of the scale, of the shift. */
 export function normalizeGradByParts(
   engine: Engine,
-  op: string,
-  operands: { readonly x: Operand; readonly mean: Operand; readonly variance: Operand; readonly grad: Operand },
-  axes: readonly number[],
+  call: OpCall,
+  operands: NormOperands,
+  shape: Shape,
   weight: Operand | undefined,
   eps: number,
 ): { readonly x: DeviceBuffer; readonly weight: DeviceBuffer; readonly bias: DeviceBuffer } {
-  const { x, grad } = operands;
-  const call = opCall(op, x, grad);
-  const layout = layoutOf(x.shape, axes);
-  const center = engine.array(operands.mean);
-  const variance = engine.array(operands.variance);
-  const rest = mean(engine, call, layout, { arrays: [x], perResult: [center], key: "rest", body: "return x - p0;" });
-  const bias = sum(engine, call, layout, { arrays: [grad], perResult: [], key: "x", body: "return x;" });
-  const normal = unit(engine, call, variance, eps);
-  const product = "return y * (x - p0 - p1) * p2;";
-  const along = sum(engine, call, layout, {
-    arrays: [x, grad],
-    perResult: [center, rest, normal],
-    key: "along",
-    body: product,
-  });
-  const statistics = [center, rest, normal, bias, along].map((buffer) => operandOf(buffer, layout.keptShape));
-  const names = ["x", "g", "m", "r", "u", "s", "a", ...(weight === undefined ? [] : ["w"]), "n"];
-  const source = `float apply(${names.map((name) => `float ${name}`).join(", ")}) {
-  float normal = (x - m - r) * u;
-  return (g - s / n - normal * a / n) * u${weight === undefined ? "" : " * w"};
-}`;
-  const scale = weight === undefined ? [] : [broadcastable(weight, layout)];
-  const key = `normalizeGrad.${weight !== undefined}`;
-  const dx = elementwise(engine, call, { key, source }, x.shape, [x, grad, ...statistics, ...scale], [layout.count]);
-  engine.release(rest);
-  engine.release(normal);
+  const { x } = operands;
+  const channels = channelsOf(shape);
+  if (x.size === 0) {
+    const nothing = (): DeviceBuffer => engine.constant(call, 0, [channels.channels]);
+    return { x: engine.create(call, x.shape), weight: nothing(), bias: nothing() };
+  }
+  const sums = gradientSums(engine, call, channels, operands, eps);
+  const dx = inputGradient(engine, call, channels, operands, sums, weight);
+  const along = perChannel(engine, call, sums, "fourth", "return s[3];");
+  const bias = perChannel(engine, call, sums, "third", "return s[2];");
+  engine.release(sums);
   return { x: dx, weight: along, bias };
 }
 
-function layoutOf(shape: Shape, axes: readonly number[]): Layout {
-  return {
-    shape,
-    axes,
-    count: sizeOf(axes.map((axis) => shape[axis] as number)),
-    keptShape: shape.map((length, axis) => (axes.includes(axis) ? 1 : length)),
-  };
+/** The gradient of the input of `normalizeByParts` alone. */
+export function rowGradByParts(
+  engine: Engine,
+  call: OpCall,
+  operands: NormOperands,
+  shape: Shape,
+  eps: number,
+): DeviceBuffer {
+  const { x } = operands;
+  if (x.size === 0) return engine.create(call, x.shape);
+  const channels = channelsOf(shape);
+  const sums = gradientSums(engine, call, channels, operands, eps);
+  const dx = inputGradient(engine, call, channels, operands, sums, undefined);
+  engine.release(sums);
+  return dx;
 }
 
-function broadcastable({ buffer, size, dtype }: Operand, layout: Layout): Operand {
-  return { buffer, size, dtype, shape: layout.keptShape };
-}
+/** Statements that say in which `channel` this thread's element is. */
+const CHANNEL = `const plane = quotient(this.thread.x, area);
+const channel = plane - quotient(plane, channels) * channels;`;
 
-function unit(engine: Engine, call: OpCall, variance: DeviceBuffer, eps: number): DeviceBuffer {
-  const source = "float apply(float v, float eps) {\n  return 1.0 / sqrt(v + eps);\n}";
-  const shape = [variance.length];
-  return elementwise(engine, call, { key: "inverseRoot", source }, shape, [operandOf(variance, shape)], [eps]);
-}
-
-/** What is summed up: a function of `x`, `y` and of what belongs to the result's element, `p0`, `p1`, ... */
-interface Summand {
-  readonly arrays: readonly Operand[];
-  readonly perResult: readonly DeviceBuffer[];
-  /** The same for functions that are the same. */
-  readonly key: string;
-  readonly body: string;
-}
-
-function sum(engine: Engine, call: OpCall, { shape, axes }: Layout, summand: Summand, scale = 1): DeviceBuffer {
-  const { arrays, perResult, key, body } = summand;
-  const names = [...["x", "y"].slice(0, arrays.length), ...perResult.map((_, i) => `p${i}`)];
-  const source = `float apply(${names.map((name) => `float ${name}`).join(", ")}) {\n  ${body}\n}`;
-  const buffers = arrays.map((operand) => engine.array(operand));
-  return reduceBy(
-    engine,
+function normalize(
+  engine: Engine,
+  call: OpCall,
+  { channels, area }: Channels,
+  x: Operand,
+  moments: DeviceBuffer,
+  weight: Operand | undefined,
+  bias: Operand | undefined,
+): DeviceBuffer {
+  const y = engine.create(call, x.shape);
+  const affine = [weight, bias].filter((operand) => operand !== undefined);
+  const [factor, summand] = [
+    weight === undefined ? "" : " * weight[channel]",
+    bias === undefined ? "" : " + bias[channel]",
+  ];
+  engine.run({
     call,
-    { op: "sum", key: `norm.${key}`, source, arrays: buffers, perResult, scale },
-    shape,
-    axes,
-  );
+    key: `normalize.${weight !== undefined}.${bias !== undefined}`,
+    source: () =>
+      kernelSource(
+        { x: 1, moments: 4, ...(weight && { weight: 1 }), ...(bias && { bias: 1 }) },
+        ints("channels", "area"),
+        `${CHANNEL}
+const s = moments[channel];
+return (x[this.thread.x] - s[0] - s[1]) * s[3]${factor}${summand};`,
+        [QUOTIENT],
+      ),
+    reads: [engine.array(x), moments, ...affine.map((operand) => engine.array(operand))],
+    writes: [y],
+    values: { channels, area },
+  });
+  return y;
 }
 
-function mean(engine: Engine, call: OpCall, layout: Layout, summand: Summand): DeviceBuffer {
-  return sum(engine, call, layout, summand, 1 / layout.count);
+function inputGradient(
+  engine: Engine,
+  call: OpCall,
+  { channels, area, count }: Channels,
+  { x, mean, grad }: NormOperands,
+  sums: DeviceBuffer,
+  weight: Operand | undefined,
+): DeviceBuffer {
+  const y = engine.create(call, x.shape);
+  engine.run({
+    call,
+    key: `normalizeGrad.${weight !== undefined}`,
+    source: () =>
+      kernelSource(
+        { x: 1, grad: 1, mean: 1, sums: 4, ...(weight && { weight: 1 }) },
+        { ...ints("channels", "area"), n: "float" },
+        `${CHANNEL}
+const s = sums[channel];
+const normal = (x[this.thread.x] - mean[channel]) * s[1] - s[0];
+const across = grad[this.thread.x] - s[2] / n - normal * s[3] / n;
+return across * s[1]${weight === undefined ? "" : " * weight[channel]"};`,
+        [QUOTIENT],
+      ),
+    reads: [
+      engine.array(x),
+      engine.array(grad),
+      engine.array(mean),
+      sums,
+      ...(weight === undefined ? [] : [engine.array(weight)]),
+    ],
+    writes: [y],
+    values: { channels, area, n: count },
+  });
+  return y;
+}
+
+/** A function of each channel's texel `s`; `name` is the same for functions that are the same. */
+function perChannel(engine: Engine, call: OpCall, texels: DeviceBuffer, name: string, body: string): DeviceBuffer {
+  const y = engine.create(call, [texels.length / 4]);
+  engine.run({
+    call,
+    key: `perChannel.${name}`,
+    source: () => kernelSource({ texels: 4 }, {}, `const s = texels[this.thread.x];\n${body}`),
+    reads: [texels],
+    writes: [y],
+    values: {},
+  });
+  return y;
 }

@@ -181,6 +181,6 @@ function withSum(
 }
 
 /** A buffer as kernels take it. */
-export function operandOf(buffer: DeviceBuffer, shape: Shape): Operand {
+function operandOf(buffer: DeviceBuffer, shape: Shape): Operand {
   return { buffer, shape, size: buffer.length, dtype: "float32" };
 }

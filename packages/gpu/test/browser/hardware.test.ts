@@ -28,6 +28,7 @@ const large = [
   "convolution with steps",
   "convolution with wide windows",
   "convolution in groups",
+  "convolution of 3 x 3, padded",
 ];
 
 describe("WebGPU as it runs on hardware", () => {

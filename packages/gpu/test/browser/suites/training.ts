@@ -66,6 +66,24 @@ export function testTraining(mode: Mode, session: Session): void {
     expect(Math.max(...created.slice(2))).toBeLessThanOrEqual(1);
   });
 
+  it("asks the platform for nothing new in steps that are alike, and is right in ones that are not", async () => {
+    const page = await session.page({ thread: "worker", policy: "strict" });
+    const result = await page.run("steps", mode, 12);
+    expect(result.made[0]).toBeGreaterThan(5);
+    expect(result.made.slice(-4)).toStrictEqual([0, 0, 0, 0]);
+    expect(result.bound.slice(-4)).toStrictEqual([0, 0, 0, 0]);
+    expect(result.onDevice.length).toBe(14);
+    for (const [i, value] of result.onDevice.entries()) expect(value).toBeCloseTo(result.onReference[i] as number, 3);
+    expect(result.errors.length).toBe(8);
+    expect(new Set(result.errors)).toStrictEqual(
+      new Set([
+        "in the middle of a step",
+        "crossEntropy: labels must be from 0 to 2, got 7 at [1]. Classes are counted from 0 and -100 (ignoreIndex) leaves a sample out.",
+      ]),
+    );
+    expect(result.leftBuffers).toBe(0);
+  });
+
   it("ends with a DeviceLostError where the device goes, and goes on from the checkpoint on a fresh one or on wasm", async () => {
     const page = await session.freshPage({ thread: "page", policy: "loose" });
     const result = await page.run("deviceLoss", mode);

@@ -12,6 +12,7 @@ import { memory } from "./memory.ts";
 import { opSuite } from "./op-suite.ts";
 import { optimizerSteps } from "./optimizers.ts";
 import { parity } from "./parity.ts";
+import { steps } from "./steps.ts";
 
 /** What the page can be asked to do. Arguments and results are plain data. */
 export interface Tasks {
@@ -32,6 +33,7 @@ export interface Tasks {
   readonly opSuite: typeof opSuite;
   readonly optimizerSteps: typeof optimizerSteps;
   readonly parity: typeof parity;
+  readonly steps: typeof steps;
 }
 
 export type TaskName = keyof Tasks;
@@ -54,4 +56,5 @@ export const tasks: Tasks = {
   opSuite,
   optimizerSteps,
   parity,
+  steps,
 };

@@ -58,6 +58,9 @@ function convolutions(): Comparison[] {
     ["convolution with wide windows", [3, 5, 13, 14], [6, 5, 3, 2], { dilation: [2, 3], padding: 3 }],
     ["convolution in groups", [3, 10, 9, 11], [14, 5, 3, 3], { groups: 2 }],
     ["convolution in groups of one", [6, 9, 15, 16], [9, 1, 4, 4], { groups: 9 }],
+    ["convolution of 3 x 3", [9, 7, 9, 10], [6, 7, 3, 3], {}],
+    ["convolution of 3 x 3, padded", [5, 9, 7, 12], [9, 9, 3, 3], { padding: [0, 3] }],
+    ["convolution of 3 x 3 of lines", [60, 3, 1, 21], [5, 3, 3, 3], { padding: [2, 1] }],
     ["convolution of single pixels", [33, 18, 2, 2], [30, 18, 2, 2], {}],
   ];
   return [

@@ -73,6 +73,9 @@ function layerRows(): Comparison[] {
     ["residual", (random) => residual(sequential(linear(3, 3, { rng: random }), tanh)), [2, 3]],
     ["batchNorm of features", () => batchNorm(3), [5, 3]],
     ["batchNorm of images", () => batchNorm(3), [4, 3, 5, 5]],
+    ["batchNorm of many features", () => scaledBatchNorm(5), [70, 5]],
+    ["batchNorm of many small images", () => scaledBatchNorm(3), [40, 3, 2, 3]],
+    ["batchNorm of a few large images", () => batchNorm(2, { affine: false }), [3, 2, 17, 9]],
     ["layerNorm", () => layerNorm(6), [4, 6]],
     ["layerNorm of long rows", () => layerNorm(300), [3, 300]],
     ["groupNorm", () => groupNorm(2, 4), [2, 4, 3, 3]],
@@ -91,6 +94,15 @@ function layerRows(): Comparison[] {
     run: (weight) => embeddingOf(weight as Tensor),
   };
   return [...dense, { ...shifted, rtol: 1e-3, atol: 1e-3 }, lookup];
+}
+
+/** A batch norm whose scales and shifts tell the channels apart. */
+function scaledBatchNorm(channels: number): Layer {
+  const from = (first: number): Tensor => {
+    const values = Array.from({ length: channels }, (_, i) => first + i / 4);
+    return tensor(values, { requiresGrad: true });
+  };
+  return batchNorm(channels).withParameters({ weight: from(0.5), bias: from(-1) });
 }
 
 function embeddingOf(weight: Tensor): Tensor {
