@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { type Batch, createBatch } from "../src/device/batch.ts";
 import type { BufferMemory } from "../src/device/buffer-memory.ts";
@@ -179,6 +181,27 @@ describe("a batch", () => {
     const kernel = kernelOf();
     for (const buffer of named(...Array.from({ length: 300 }, (_, i) => `x${i}`))) dispatch(batch, kernel, 1, [buffer]);
     expect(kernel.bound.size).toBeLessThanOrEqual(128);
+  });
+
+  it("leaves to the collector what it forgot, also where that came after something that it kept", async () => {
+    const batch = createBatch(loggingDevice([]));
+    const [seldom, often] = [kernelOf(), kernelOf()];
+    dispatch(batch, seldom, 1);
+    const seen = Array.from({ length: 1000 }, (_, i) => {
+      const [buffer] = named(`x${i}`) as [GPUBuffer];
+      dispatch(batch, often, 1, [buffer]);
+      return new WeakRef(buffer);
+    });
+    batch.flush();
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    // What a weak reference was asked for lives until the turn has ended.
+    for (let i = 0; i < 3; i++) {
+      await new Promise((resolve) => setTimeout(resolve));
+      collect();
+    }
+    expect(seldom.bound.size).toBe(1);
+    expect(seen.filter((buffer) => buffer.deref() !== undefined).length).toBeLessThanOrEqual(130);
   });
 
   it("hands over nothing after its end", async () => {

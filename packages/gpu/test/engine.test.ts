@@ -9,7 +9,7 @@ import type { DeviceBuffer } from "../src/runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../src/shader/kernel-source.ts";
 
 /** A device in the host's memory, whose programs all add 1 to what they read. */
-function fakeDevice(log: string[], prepare: () => Promise<void> | undefined = () => undefined): Device {
+function fakeDevice(log: string[], prepare?: () => Promise<void>): Device {
   interface Values {
     readonly capacity: number;
     readonly values: Float32Array;
@@ -36,8 +36,15 @@ function fakeDevice(log: string[], prepare: () => Promise<void> | undefined = ()
     read: async (memory, length) => valuesOf(memory).slice(0, length),
     compile() {
       const name = compiled++;
+      let ready = prepare === undefined;
       return {
-        prepare,
+        get ready() {
+          return ready;
+        },
+        async prepare() {
+          await prepare?.();
+          ready = true;
+        },
         run: ({ inputs, outputs }: Launch) => valuesOf(outputs[0]).set(valuesOf(inputs[0]).map((value) => value + 1)),
         destroy: () => log.push(`destroy ${name}`),
       };
@@ -119,6 +126,24 @@ describe("createEngine", () => {
     expect(Array.from(await engine.download(operandOf(addOne(engine, x, "kernel"))))).toEqual([2, 3]);
   });
 
+  it("asks a program to be compiled once, and raises what comes of that nowhere but where a value is read", async () => {
+    let asked = 0;
+    const prepare = async (): Promise<void> => {
+      asked += 1;
+      throw new Error(`undeclared identifier, ${asked}`);
+    };
+    const escaped: unknown[] = [];
+    const note = (reason: unknown): void => void escaped.push(reason);
+    process.prependListener("unhandledRejection", note);
+    const engine = createEngine(fakeDevice([], prepare));
+    const x = engine.upload(Float32Array.of(1, 2), [2]);
+    const y = addOne(engine, addOne(engine, x, "broken"), "next");
+    await expect(engine.download(operandOf(y))).rejects.toThrow("undeclared identifier, 1");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    process.off("unhandledRejection", note);
+    expect([asked, escaped]).toEqual([1, []]);
+  });
+
   it("does nothing more once it is disposed, not even what waits for a program", async () => {
     let finishCompiling = (): void => undefined;
     const compiling = new Promise<void>((resolve) => {
@@ -149,6 +174,7 @@ describe("createEngine", () => {
         return device.allocate(length, perTexel, purpose);
       },
       compile: () => ({
+        ready: true,
         prepare: () => undefined,
         run: ({ threads }) => void launched.push(threads),
         destroy: () => undefined,

@@ -3,8 +3,8 @@ export interface Bound {
   readonly layout: GPUBindGroupLayout;
   readonly buffers: readonly GPUBuffer[];
   readonly group: GPUBindGroup;
-  /** What was bound after it the last time. */
-  next: Bound | undefined;
+  /** What was bound after it the last time; weak, since else what is bound seldom would keep all that was bound after it. */
+  next: WeakRef<Bound> | undefined;
 }
 
 /** The kernel that buffers are bound to. */
@@ -53,9 +53,9 @@ export function createBindGroups(
     return made;
   };
   return (binding, buffers) => {
-    const guess = last?.next;
+    const guess = last?.next?.deref();
     const found = guess !== undefined && isOf(guess, binding, buffers) ? guess : find(binding, buffers);
-    if (last !== undefined) last.next = found;
+    if (last !== undefined && found !== guess) last.next = new WeakRef(found);
     last = found;
     return found.group;
   };

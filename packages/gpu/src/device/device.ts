@@ -39,6 +39,8 @@ export interface Launch {
 
 /** Something compiled for a device. */
 export interface Program {
+  /** Whether it is compiled, so that it can `run` without `prepare`. */
+  readonly ready: boolean;
   /** Compiles on the first call: undefined if it is ready now, else a promise of that. */
   prepare(launch: Launch): Promise<void> | undefined;
   /** Hands the work to the device, which does it after all that it was handed before. */

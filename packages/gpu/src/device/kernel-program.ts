@@ -25,6 +25,9 @@ export function kernelProgram(instance: GpuJsInstance, device: GPUDevice, batch:
     prepareLaunch = uniformWriter(device, compiled, source);
   };
   return {
+    get ready() {
+      return compiled !== undefined;
+    },
     prepare(launch) {
       if (compiled !== undefined) return undefined;
       compiling ??= compile(launch);

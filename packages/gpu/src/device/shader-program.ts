@@ -17,6 +17,9 @@ export function shaderProgram(device: GPUDevice, batch: Batch, source: ShaderSou
     compiled = await computePipeline(device, { code: shaderText(source), storage, size });
   };
   return {
+    get ready() {
+      return compiled !== undefined;
+    },
     prepare() {
       if (compiled !== undefined) return undefined;
       compiling ??= compile();

@@ -157,11 +157,16 @@ function kernelProgram(instance: GpuJsInstance, { gl, lost }: Watched, source: K
     ...kernelSettings(source, settings, (perTexel) => `ArrayTexture(${perTexel})`),
     immutable: false,
   });
+  let failed: Promise<void> | undefined;
   return {
+    get ready() {
+      return kernel.built;
+    },
     prepare(launch) {
-      if (kernel.built) return undefined;
+      if (kernel.built || failed !== undefined) return failed;
       Object.assign(kernel, { texture: launch.outputs[0] });
-      return buildOr(() => kernel.build(...argumentsOf(launch)), lost);
+      failed = buildOr(() => kernel.build(...argumentsOf(launch)), lost);
+      return failed;
     },
     run(launch) {
       const { inputs, outputs, threads } = launch;

@@ -195,9 +195,9 @@ function runAtOnce<P extends Parameters>(core: Core, work: Work<P>): boolean {
   if (!isPlain || !reads.every(isSound) || !writes.every(isSound)) return false;
   try {
     const program = programOf(core, work);
-    const launch = launchOf(core, work);
-    if (program.prepare(launch) !== undefined) return false;
-    program.run(launch);
+    // What is compiled first needs a task, which waits for that and takes its error.
+    if (!program.ready) return false;
+    program.run(launchOf(core, work));
     core.programs.trim();
     void recorder.launched(call.op, device);
   } catch (error) {
