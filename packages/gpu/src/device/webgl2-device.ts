@@ -1,7 +1,7 @@
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
 import { type Device, DISPOSED, MAX_LENGTH, memoryFailure, type PerTexel, type Program } from "./device.ts";
-import { argumentList, type GpuJs, type GpuJsInstance, kernelSettings } from "./gpu-js.ts";
+import { argumentList, type GpuJs, type GpuJsInstance, type GpuJsKernel, kernelSettings } from "./gpu-js.ts";
 import { MAX_POOLED, createMemoryPool, type MemoryPool } from "./memory-pool.ts";
 import { finished, textureReader } from "./read-texture.ts";
 import { type TextureMemory, textureMemory, writeTexture } from "./texture-memory.ts";
@@ -172,22 +172,27 @@ function kernelProgram(instance: GpuJsInstance, { gl, lost }: Watched, source: K
       const { inputs, outputs, threads } = launch;
       const [output] = outputs as readonly [TextureMemory];
       if (inputs.includes(output)) throw new Error("a kernel must not write what it reads");
-      const [length] = threads as readonly [number];
-      const width = output.size[0] as number;
-      const size = Int32Array.of(width, Math.ceil(length / width));
-      Object.assign(kernel, {
-        output: threads,
-        threadDim: [length, 1, 1],
-        texSize: size,
-        maxTexSize: size,
-        texture: output,
-        _textureSwitched: true,
-      });
-      gl.viewport(0, 0, width, size[1] as number);
+      aim(gl, kernel, output, threads);
       kernel.run(...argumentsOf(launch));
       Object.assign(kernel, { texture: null });
       if (kernel.switchingKernels !== null) throw new Error("gpu.js did not take the arguments of a kernel");
     },
     destroy: () => kernel.destroy(),
   };
+}
+
+/** Lets the next run of `kernel` draw into as much of `output` as there are threads. */
+function aim(gl: WebGL2RenderingContext, kernel: GpuJsKernel, output: TextureMemory, threads: readonly number[]): void {
+  const [length] = threads as readonly [number];
+  const width = output.size[0] as number;
+  const size = Int32Array.of(width, Math.ceil(length / width));
+  Object.assign(kernel, {
+    output: threads,
+    threadDim: [length, 1, 1],
+    texSize: size,
+    maxTexSize: size,
+    texture: output,
+    _textureSwitched: true,
+  });
+  gl.viewport(0, 0, width, size[1] as number);
 }
