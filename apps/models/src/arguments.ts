@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { readBackend } from "./open-backend.ts";
 import { type ModelName, modelNames, recipeOf } from "./recipes.ts";
 
 /** What a person asked for. */
@@ -13,6 +14,8 @@ export interface Arguments {
   readonly batchSize: number;
   readonly seed: number;
   readonly threads: number;
+  /** `wasm`, or `MODULE#FUNCTION` of a backend. */
+  readonly backend: string;
 }
 
 /** What to do: make a model, or print `text`, as an answer or as a complaint. */
@@ -35,6 +38,7 @@ It writes a checkpoint after each epoch and every 100 steps; called again with t
   --batch-size N  samples in a batch (${defaults("batchSize")})
   --seed N        the seed of the split, the weights, the order and the augmentation (7)
   --threads N     how many threads compute (2); the result does not depend on it
+  --backend NAME  what trains: wasm, or MODULE#FUNCTION, which is called with { threads } (wasm); what is written is measured on wasm
   --help          this text
 `;
 }
@@ -52,6 +56,7 @@ export function readArguments(args: readonly string[]): Request {
         "batch-size": { type: "string" },
         seed: { type: "string" },
         threads: { type: "string" },
+        backend: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -66,6 +71,7 @@ export function readArguments(args: readonly string[]): Request {
       batchSize: readWhole("--batch-size", values["batch-size"], recipe.batchSize, 2),
       seed: readWhole("--seed", values.seed, 7, 0),
       threads: readWhole("--threads", values.threads, 2, 1),
+      backend: readBackend("models", values.backend),
     };
   } catch (error) {
     return { text: `${error instanceof Error ? error.message : String(error)}\n\n${usage()}`, isProblem: true };

@@ -24,7 +24,7 @@ const stepsBetween = 100;
 
 /** Trains a model, with a checkpoint after each epoch and after every 100 steps; goes on from the last one if there is any. */
 export async function trainModel(
-  { name, epochs, batchSize }: Arguments,
+  { name, epochs, batchSize }: Pick<Arguments, "name" | "epochs" | "batchSize">,
   { model, data, run, random, print }: TrainingParts,
 ): Promise<void> {
   const recipe = recipeOf(name);

@@ -14,6 +14,7 @@ describe("the command line", () => {
       batchSize: 64,
       seed: 7,
       threads: 2,
+      backend: "wasm",
     });
     expect(readArguments(["resnet20-cifar10", "--out", "m", "--data", tmpdir(), "--epochs", "3"])).toMatchObject({
       data: tmpdir(),
@@ -23,8 +24,9 @@ describe("the command line", () => {
   });
 
   it("takes all of it from whoever calls", () => {
-    const args = ["--epochs", "3", "--batch-size", "5", "--seed", "0", "--threads", "1"];
-    const expected = { epochs: 3, batchSize: 5, seed: 0, threads: 1 };
+    const numbers = ["--epochs", "3", "--batch-size", "5", "--seed", "0", "--threads", "1"];
+    const args = [...numbers, "--backend", "@ganglion/native#native"];
+    const expected = { epochs: 3, batchSize: 5, seed: 0, threads: 1, backend: "@ganglion/native#native" };
     expect(readArguments(["digits", "--out", "m", ...args])).toMatchObject(expected);
   });
 
@@ -54,6 +56,10 @@ describe("the command line", () => {
     [
       ["digits", "--out", "m", "--batch-size", "1"],
       'models: --batch-size must be a whole number >= 2, got "1". The default is 64.',
+    ],
+    [
+      ["digits", "--out", "m", "--backend", "native"],
+      'models: --backend must be wasm or MODULE#FUNCTION, got "native". The default is wasm.',
     ],
     [
       ["digits", "--out", "m", "--threads", "0"],

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { readBackend } from "../open-backend.ts";
 
 /** What the body is moved to. */
 export type TargetName = "fashion-mnist" | "mnist" | "cifar10-split";
@@ -108,7 +109,7 @@ export function readTransferArguments(args: readonly string[]): TransferRequest 
       seconds: readNumber("seconds", given.seconds, 600, 1, false),
       stepSeconds: readNumber("step-seconds", given["step-seconds"], 0.1, 1e-6, false),
       threads: readNumber("threads", given.threads, 2, 1, true),
-      backend: readBackend(given.backend),
+      backend: readBackend("transfers", given.backend),
       docs: given.docs,
     };
   } catch (error) {
@@ -156,9 +157,4 @@ function readNumber(name: string, text: string | undefined, fallback: number, le
   if (Number.isFinite(value) && value >= least && (!isWhole || Number.isSafeInteger(value))) return value;
   const rule = `a ${isWhole ? "whole " : ""}number >= ${least}`;
   throw new Error(`transfers: --${name} must be ${rule}, got "${text}". The default is ${fallback}.`);
-}
-
-function readBackend(text = "wasm"): string {
-  if (text === "wasm" || /^[^#]+#\w+$/.test(text)) return text;
-  throw new Error(`transfers: --backend must be wasm or MODULE#FUNCTION, got "${text}". The default is wasm.`);
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Fitted, type FittedJson, fromJSON } from "@ganglion/preprocessing";
-import { type Backend, type Layer, rng } from "@ganglion/tensor";
+import { type Layer, rng } from "@ganglion/tensor";
 import { resnet20 } from "@ganglion/transfer";
 import { loadWeights, readWeights, saveWeights } from "@ganglion/weights";
 import { openRun } from "../checkpoints.ts";
@@ -19,7 +19,7 @@ type Place = Pick<TransferArguments, "body" | "out" | "data" | "splitEpochs">;
 export async function readBody(
   target: TargetName,
   place: Place,
-  backend: Backend,
+  build: string,
   print: (line: string) => void,
 ): Promise<Body> {
   if (target !== "cifar10-split") {
@@ -28,7 +28,7 @@ export async function readBody(
     return loadBody(join(place.body, "resnet20-cifar10.safetensors"), fromJSON(prepare), 10);
   }
   const file = join(place.out, "split", "resnet20-split.safetensors");
-  if (!existsSync(file)) await trainSplit(file, place, backend, print);
+  if (!existsSync(file)) await trainSplit(file, place, build, print);
   const prepare = JSON.parse(await readFile(file.replace(/safetensors$/, "prepare.json"), "utf8")) as FittedJson;
   return loadBody(file, fromJSON(prepare), oldClasses.length);
 }
@@ -42,18 +42,17 @@ async function loadBody(file: string, prepare: Fitted, classes: number): Promise
 }
 
 /** Trains a ResNet-20 on half of CIFAR-10's classes by the recipe of all of them; goes on where it was stopped. */
-async function trainSplit(file: string, place: Place, backend: Backend, print: (line: string) => void): Promise<void> {
+async function trainSplit(file: string, place: Place, build: string, print: (line: string) => void): Promise<void> {
   const { old } = await readSplit(place.data);
   const run = { name: "resnet20-cifar10" as const, epochs: place.splitEpochs, batchSize: 128, seed: 7 };
   const folder = join(place.out, "split");
   await mkdir(folder, { recursive: true });
-  const build = String((backend as { readonly build?: string }).build ?? backend.name);
   const checkpoints = await openRun(join(folder, "resnet20-split.run"), { ...run, build });
   const root = rng(run.seed);
   const data = prepareData({ name: "", origin: "", split: "", ...old });
   const model: Layer = resnet20({ rng: root.split(), classes: oldClasses.length });
   print(`Trains a ResNet-20 on ${oldClasses.join(", ")}: ${old.train.size} samples, ${run.epochs} epochs.`);
-  const args = { ...run, data: place.data, out: folder, threads: 1 };
+  const args = { ...run, data: place.data, out: folder };
   await trainModel(args, { model, data, run: checkpoints, random: root.split(), print });
   await writeWhole(file.replace(/safetensors$/, "prepare.json"), `${JSON.stringify(data.prepare.toJSON())}\n`);
   await saveWeights(file, model);

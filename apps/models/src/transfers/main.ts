@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Backend, setBackend } from "@ganglion/tensor";
-import { wasm } from "@ganglion/wasm";
+import { setBackend } from "@ganglion/tensor";
 import { formatPercent } from "../format.ts";
+import { openBackend } from "../open-backend.ts";
 import { writeWhole } from "../write-whole.ts";
 import { readTransferArguments, type TransferArguments } from "./arguments.ts";
 import { readBody } from "./bodies.ts";
@@ -29,27 +29,23 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Measures what is missing, a seed after another, so that the table is whole early; and writes the table after each. */
 export async function measureTransfers(args: TransferArguments, print: (line: string) => void): Promise<string> {
-  const backend = await openBackend(args);
-  setBackend(backend);
+  using opened = await openBackend("transfers", args.backend, args.threads);
+  setBackend(opened.backend);
   const places = placesOf(args);
-  try {
-    for (const target of args.targets) {
-      const missing = places.filter((place) => place.target === target && !existsSync(cellFile(args.out, place)));
-      if (missing.length === 0) continue;
-      const body = await readBody(target, args, backend, print);
-      const data = await readTarget(target, args.data);
-      for (const place of missing) {
-        const { accuracy, cpuSeconds, advice } = await measureCell(place, { body, data }, args);
-        const said = advice === undefined ? "" : ` (${advice.cell}: ${advice.kind})`;
-        const what = `${target}, ${place.count} a class, seed ${place.seed}, ${place.method}${said}`;
-        print(`${what}: ${formatPercent(accuracy)}, ${cpuSeconds.toFixed(0)} s of CPU`);
-        await writeTable(args, places);
-      }
+  for (const target of args.targets) {
+    const missing = places.filter((place) => place.target === target && !existsSync(cellFile(args.out, place)));
+    if (missing.length === 0) continue;
+    const body = await readBody(target, args, opened.build, print);
+    const data = await readTarget(target, args.data);
+    for (const place of missing) {
+      const { accuracy, cpuSeconds, advice } = await measureCell(place, { body, data }, args);
+      const said = advice === undefined ? "" : ` (${advice.cell}: ${advice.kind})`;
+      const what = `${target}, ${place.count} a class, seed ${place.seed}, ${place.method}${said}`;
+      print(`${what}: ${formatPercent(accuracy)}, ${cpuSeconds.toFixed(0)} s of CPU`);
+      await writeTable(args, places);
     }
-    return await writeTable(args, places);
-  } finally {
-    backend[Symbol.dispose]?.();
   }
+  return await writeTable(args, places);
 }
 
 /** All measurements that are asked for, those with few examples first. */
@@ -65,15 +61,4 @@ async function writeTable({ out, docs }: TransferArguments, places: readonly Cel
   await writeWhole(join(out, "table.md"), `${table}\n`);
   if (docs !== undefined) await writeWhole(docs, withTable(await readFile(docs, "utf8"), table));
   return table;
-}
-
-/** wasm, or what a function of another module makes. */
-async function openBackend({ backend, threads }: TransferArguments): Promise<Backend & Partial<Disposable>> {
-  if (backend === "wasm") return wasm({ threads });
-  const [module = "", name = ""] = backend.split("#");
-  const { [name]: make } = (await import(module)) as Readonly<Record<string, unknown>>;
-  if (typeof make === "function") return (await make({ threads })) as Backend & Partial<Disposable>;
-  throw new Error(
-    `transfers: --backend must name a function, got ${name}, which ${module} has not. Try --backend wasm.`,
-  );
 }
