@@ -71,7 +71,7 @@ const tensorRows: GradientRows = {
   // The suite's first case adds up so much that differences of sums lose the digits of small gradients.
   convolve2d: [(x, w, bias) => tensors.convolve2d(x, w, { bias, padding: 1, stride: 2 }), image, [3, 2, 3, 3], [3]],
   ...nothing(`activeBackend allocate arange argmax argmin assign backward BackendError beginInPlace broadcastShapes checkShape
-    commonBackend defineLayer DisposedError dtypeOf DTypeError elementwise emit equal fillNormal fillUniform formatShape full
+    commonBackend defineLayer DisposedError dtypeOf DTypeError elementwise emit emitLike equal fillNormal fillUniform formatShape full
     fusedGradKernel fusedKernel grad greater greaterEqual isFloat isRecording isTensor keep less lessEqual moveTo noGrad
     normalizeAxes normalizeAxis notEqual ones operation promote record reference requireFloat rng sameShape scope setBackend
     ShapeError sign sizeOf Tensor tensor withoutFused zeros zerosLike`),

@@ -1,6 +1,7 @@
 import {
   checkBoolean,
   checkFunction,
+  checkOptions,
   checkRng,
   type Context,
   describeValue,
@@ -16,18 +17,15 @@ const KNOWN: OptionChecks<Context> = { training: checkBoolean, rng: checkRng, ob
  * @throws TypeError unless `context` is an object of what layers are told.
  */
 export function checkContext(kind: string, context: unknown, options: readonly string[]): void {
-  if (!isPlainObject(context)) throw wrongContext(kind, describeValue(context), options);
-  for (const [name, value] of Object.entries(context)) {
-    if (!Object.hasOwn(KNOWN, name)) throw wrongContext(kind, describeValue(name), options);
-    if (value !== undefined) KNOWN[name as keyof Context](kind, name, value);
+  const wrong = isPlainObject(context) ? Object.keys(context).find((name) => !Object.hasOwn(KNOWN, name)) : context;
+  if (wrong === undefined) {
+    checkOptions(kind, context as Context, KNOWN);
+    return;
   }
-}
-
-function wrongContext(kind: string, got: string, options: readonly string[]): TypeError {
+  const rule = `the second argument must be a layer's context with any of ${Object.keys(KNOWN).join(", ")}`;
   const remedy =
     options.length === 0
       ? `Call ${kind}(x); it takes no options.`
       : `Call ${kind}(x); options are given by ${kind}.with({ ${options.join(", ")} }).`;
-  const rule = `the second argument must be a layer's context with any of ${Object.keys(KNOWN).join(", ")}`;
-  return refusal(TypeError, kind, rule, got, remedy);
+  throw refusal(TypeError, kind, rule, describeValue(wrong), remedy);
 }

@@ -1,6 +1,6 @@
 import {
   type ActivationKind,
-  emit,
+  emitLike,
   fusedGradKernel,
   fusedKernel,
   mul,
@@ -44,10 +44,10 @@ function applyComposed<O extends object>(definition: ComposedDefinition<O>, x: T
   const y =
     kernel === undefined || fused === undefined
       ? scope(() => noGrad(() => definition.forward(x, options)))
-      : emit(x.backend, kernel(fused[0], x, fused[1]), x.shape, x.dtype);
+      : emitLike(x, kernel(fused[0], x, fused[1]));
   return record(definition.kind, y, [x], (grad) => {
     const gradKernel = fused && fusedGradKernel(x, "activationGrad");
     if (gradKernel === undefined || fused === undefined) return [mul(grad, definition.derivative(x, y, options))];
-    return [emit(x.backend, gradKernel(fused[0], x, y, grad, fused[1]), x.shape, x.dtype)];
+    return [emitLike(x, gradKernel(fused[0], x, y, grad, fused[1]))];
   });
 }

@@ -1,6 +1,6 @@
-import { commonBackend, type Context, type LayerTraits, operation, requireFloat, type Tensor } from "@ganglion/tensor";
+import { commonBackend, type Context, type LayerTraits, operation, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
-import { checkContext } from "./check-context.ts";
+import { assembleActivation } from "./assemble-activation.ts";
 import { mergeOptions, type Renamed } from "./merge-options.ts";
 
 /** What is known about a function whose options are `O`, besides how to compute it. */
@@ -38,31 +38,27 @@ export function createActivation<O extends object>(
   const { kind, options, zeroCentered = false, cost, traits, parameters } = facts;
   const remake = functions.remake ?? ((changed: O) => createActivation({ ...facts, options: changed }, functions));
   const learned = Object.values(parameters ?? {});
-  const checked = (x: Tensor): Tensor => {
-    requireFloat(kind, x);
+  const beside = (x: Tensor): Tensor => {
     if (learned.length > 0) commonBackend(kind, x, ...learned);
     return x;
   };
-  const layer = (x: Tensor, context?: Context): Tensor => {
-    if (context !== undefined) checkContext(kind, context, Object.keys(options));
-    return functions.apply(checked(x), options, context);
-  };
-  const properties = {
+  const fixed = {
     kind,
     options,
     zeroCentered: typeof zeroCentered === "function" ? zeroCentered(options) : zeroCentered,
     cost,
     ...(traits && { traits }),
     ...(parameters && { parameters }),
-    derivative: (x: Tensor): Tensor => operation(() => functions.derivative(checked(x), options)),
-    with: (changes: Partial<O>): Activation<O> => {
+    apply: (x: Tensor, context?: Context) => functions.apply(beside(x), options, context),
+    derivative: (x: Tensor) => operation(() => functions.derivative(beside(x), options)),
+    with: (changes: Partial<O>) => {
       const changed = mergeOptions(kind, options, changes, facts.renamed);
       facts.check?.(changed);
       return remake(changed);
     },
   };
-  return Object.defineProperties(Object.assign(layer, properties), {
+  return Object.defineProperties(assembleActivation<O>(fixed), {
     gain: { enumerable: true, get: () => facts.gain(options) },
     range: { enumerable: true, get: () => facts.range(options) },
-  }) as unknown as Activation<O>;
+  });
 }

@@ -38,7 +38,7 @@ const calls: Calls = {
 /** What is not called, and why. */
 const untried: Readonly<Record<string, string>> = {
   "they are for authors, and trust whom they serve": `allocate anything beginInPlace broadcastShapes buffersBeside checkChildren checkModel describeWord isPlainObject
-    checkGradient checkOptions checkShape emit fillNormal fillUniform fusedGradKernel fusedKernel indexError
+    checkGradient checkOptions checkShape emit emitLike fillNormal fillUniform fusedGradKernel fusedKernel indexError
     indexNaming memoryError namingIndices joinPath normalizeAxes normalizeAxis overParameters recall refusal remember
     sameShape sizeOf unknownOption`,
   "they check one value, and have a test of their own": `checkBackend checkBoolean checkCount checkDecay checkElementwise checkFinite checkFloatDType

@@ -1,6 +1,7 @@
 import {
   type Buffer,
   emit,
+  emitLike,
   exp,
   expm1,
   fusedGradKernel,
@@ -35,7 +36,7 @@ export function softmaxCrossEntropy(logits: Tensor, labels: Labels): Tensor {
     const gradKernel = fusedGradKernel(logits, "softmaxCrossEntropyGrad");
     if (gradKernel === undefined) return [composeGrad(logits, prepareLabels(values, ignoreIndex, names), grad)];
     const gradient = named(() => gradKernel(logits, values, grad, ignoreIndex));
-    return [emit(logits.backend, gradient, logits.shape, logits.dtype)];
+    return [emitLike(logits, gradient)];
   });
 }
 

@@ -1,4 +1,14 @@
-import { emit, fusedGradKernel, fusedKernel, isRecording, noGrad, record, scope, type Tensor } from "@ganglion/tensor";
+import {
+  emit,
+  emitLike,
+  fusedGradKernel,
+  fusedKernel,
+  isRecording,
+  noGrad,
+  record,
+  scope,
+  type Tensor,
+} from "@ganglion/tensor";
 import { overflows } from "./shrink.ts";
 import { inverseRoot, scaleToUnit, standardize, standardizeGrad } from "./standardize.ts";
 
@@ -12,13 +22,13 @@ export function normalizeRows(x: Tensor, eps: number): Tensor {
   if (kernel === undefined) return composeRows(x, eps, standardize);
   const rows = [x.shape[0] as number];
   const result = kernel(x, eps);
-  const y = emit(x.backend, result.y, x.shape, x.dtype);
+  const y = emitLike(x, result.y);
   const mean = emit(x.backend, result.mean, rows, x.dtype);
   const variance = emit(x.backend, result.variance, rows, x.dtype);
   record("rowNorm", y, [x], (grad) => {
     const gradKernel = fusedGradKernel(x, "rowNormGrad");
     if (gradKernel !== undefined) {
-      return [emit(x.backend, gradKernel(x, mean, variance, grad, eps), x.shape, x.dtype)];
+      return [emitLike(x, gradKernel(x, mean, variance, grad, eps))];
     }
     if (isRecording() || overflows(variance))
       return [standardizeGrad(grad, standardize(x, FEATURES, eps), FEATURES, true)];

@@ -4,13 +4,11 @@ import { refusal } from "./errors.ts";
 import type { AbortSignalLike } from "./platform.ts";
 import type { Rng } from "./rng/rng.ts";
 import { isBackend } from "./state.ts";
-import { disposedError, isTensor, type Tensor } from "./tensor.ts";
+import { disposedError, isTensor } from "./is-tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** Refuses a value that the argument or option `name` of `where` cannot have; returns where it can. */
 export type Check = (where: string, name: string, value: unknown) => void;
-
-const DEFAULT = "Leave it out for the default.";
-const COMPUTED = "Check how it was computed.";
 
 /** @throws TypeError unless `value` is a number (NaN and the infinities are). */
 export function checkNumber(where: string, name: string, value: unknown): asserts value is number {
@@ -143,19 +141,25 @@ function checkRange(
   remedy?: string,
 ): asserts value is number {
   if (typeof value !== "number") throw kindError(where, name, wanted, value, remedy);
-  if (!holds(value)) {
-    const what = Number.isNaN(value) ? COMPUTED : (remedy ?? DEFAULT);
-    throw refusal(RangeError, where, `${name} must be ${wanted}`, String(value), what);
-  }
+  if (holds(value)) return;
+  throw kindError(where, name, wanted, value, Number.isNaN(value) ? undefined : remedy, RangeError);
 }
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0;
 }
 
-function kindError(where: string, name: string, wanted: string, value: unknown, remedy?: string): TypeError {
-  const what = remedy ?? (value === undefined ? COMPUTED : DEFAULT);
-  return refusal(TypeError, where, `${name} must be ${wanted}`, describeValue(value), what);
+/** The error for what cannot stand there; RangeError is for numbers that are out of range. */
+function kindError(
+  where: string,
+  name: string,
+  wanted: string,
+  value: unknown,
+  // One expression of texts, which goes from production builds as a whole.
+  remedy = value === undefined || Number.isNaN(value) ? "Check how it was computed." : "Leave it out for the default.",
+  kind: new (message: string) => Error = TypeError,
+): Error {
+  return refusal(kind, where, `${name} must be ${wanted}`, describeValue(value), remedy);
 }
 
 function hasMethods(value: unknown, ...names: readonly string[]): boolean {

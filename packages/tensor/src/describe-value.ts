@@ -15,7 +15,7 @@ const MOST_KEYS = 4;
  */
 export function describeValue(value: unknown): string {
   try {
-    if (typeof value === "string") return JSON.stringify(shorten(value, LONGEST_TEXT));
+    if (typeof value === "string") return JSON.stringify(shorten(value));
     if (typeof value === "function") return "a function";
     if (typeof value === "bigint") return `${value}n`;
     return typeof value === "object" && value !== null ? describeObject(value) : String(value);
@@ -34,17 +34,17 @@ function describeObject(value: object & { then?: unknown; length?: unknown }): s
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value.then === "function") return "a promise";
   const kind: unknown = value.constructor?.name;
-  if (typeof kind === "string" && kind !== "Object" && kind !== "") {
+  if (typeof kind === "string" && kind !== "" && kind !== "Object") {
     return ArrayBuffer.isView(value)
       ? `a ${kind} of ${(value as Uint8Array).length ?? value.byteLength}`
       : `a value of kind ${kind}`;
   }
   const keys = Object.keys(value);
   if (keys.length === 0) return "an empty object";
-  const shown = keys.slice(0, MOST_KEYS).map((key) => shorten(key, LONGEST_TEXT));
+  const shown = keys.slice(0, MOST_KEYS).map(shorten);
   return `an object with ${shown.join(", ")}${keys.length > MOST_KEYS ? ", ..." : ""}`;
 }
 
-function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}...` : text;
+function shorten(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}...` : text;
 }

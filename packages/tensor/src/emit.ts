@@ -12,6 +12,22 @@ export function emit(backend: Backend, buffer: Buffer, shape: Shape, dtype: DTyp
   return new Tensor(createStorage(backend, buffer), shape, dtype);
 }
 
+/**
+ * The same for a result in the shape and dtype of `x`, on its backend. It is made as `x` was: a bundle that holds nothing but one such
+ * operation does not carry the class of tensors, which whoever has `x` brings.
+ * @example
+ * ```ts
+ * import { emitLike, record, type Tensor } from "@ganglion/tensor";
+ * function negative(x: Tensor): Tensor {
+ *   return record("negative", emitLike(x, x.backend.unary("neg", x)), [x], (grad) => [negative(grad)]);
+ * }
+ * ```
+ */
+export function emitLike(x: Tensor, buffer: Buffer): Tensor {
+  const { constructor: Like } = x as unknown as { readonly constructor: typeof Tensor };
+  return new Like(createStorage(x.backend, buffer), x.shape, x.dtype);
+}
+
 /** The fused kernel `name` of the backend of `x`, or undefined where the caller has to compose it from operations. */
 export function fusedKernel<K extends keyof FusedKernels>(x: Tensor, name: K): FusedKernels[K] | undefined {
   return x.backend.fused[name] as FusedKernels[K] | undefined;

@@ -38,7 +38,7 @@ export function refusal<E extends Error, R extends readonly unknown[]>(
   remedy: string,
   ...rest: R
 ): E & Refusal {
-  const told = rule.startsWith("#") ? `${remedy} See ${PAGE}${rule.slice(0, CODE)}`.trimStart() : remedy;
+  const told = rule[0] === "#" ? `${remedy} See ${PAGE}${rule.slice(0, CODE)}`.trimStart() : remedy;
   const error = new kind(`${where}: ${rule}, got ${got}. ${told}`, ...rest);
   for (const [key, value] of Object.entries({ where, rule, got, remedy: told }))
     Object.defineProperty(error, key, { value });
@@ -51,34 +51,25 @@ const CODE = 5;
 
 /** Shapes that do not fit each other or the operation. `shapes` holds the ones it was given. */
 export class ShapeError extends Error {
+  override name = "ShapeError";
   readonly shapes: readonly Shape[];
   constructor(message: string, ...shapes: readonly Shape[]) {
     super(message);
-    this.name = "ShapeError";
     this.shapes = shapes;
   }
 }
 
 /** A dtype that the operation or the backend does not work on. */
 export class DTypeError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "DTypeError";
-  }
+  override name = "DTypeError";
 }
 
 /** A tensor whose memory was given back is used again. */
 export class DisposedError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "DisposedError";
-  }
+  override name = "DisposedError";
 }
 
 /** No backend is set, two are mixed, or the chosen one cannot do what is asked. */
 export class BackendError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "BackendError";
-  }
+  override name = "BackendError";
 }

@@ -1,7 +1,8 @@
 import { checkTensor } from "./check.ts";
 import { BackendError, DTypeError, formatShape, refusal, ShapeError } from "./errors.ts";
 import { sameShape } from "./shape.ts";
-import { isTensor, type Tensor } from "./tensor.ts";
+import { isTensor } from "./is-tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** Whether `checkGradient` has nothing to say, without the words that it would say it with. */
 export function isGradient(gradient: unknown, of: Tensor): gradient is Tensor {

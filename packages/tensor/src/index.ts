@@ -57,7 +57,7 @@ export {
   oneOf,
 } from "./check.ts";
 export { allocate, type DType, dtypeOf, isFloat, promote, type TypedArray } from "./dtype.ts";
-export { commonBackend, emit, fusedGradKernel, fusedKernel, requireFloat } from "./emit.ts";
+export { commonBackend, emit, emitLike, fusedGradKernel, fusedKernel, requireFloat } from "./emit.ts";
 export { describeValue, describeWord } from "./describe-value.ts";
 export { BackendError, DisposedError, DTypeError, formatShape, type Refusal, refusal, ShapeError } from "./errors.ts";
 export { applyElementwise } from "./formula/apply-elementwise.ts";
@@ -128,5 +128,6 @@ export type { RngState } from "./rng/rng-state.ts";
 export { keep, operation, scope } from "./scope.ts";
 export { broadcastShapes, checkShape, normalizeAxes, normalizeAxis, sameShape, sizeOf } from "./shape.ts";
 export { activeBackend, isRecording, noGrad, setBackend } from "./state.ts";
-export { isTensor, Tensor, type TensorLike } from "./tensor.ts";
+export { isTensor } from "./is-tensor.ts";
+export { Tensor, type TensorLike } from "./tensor.ts";
 export { checkChildren, checkModel, joinPath, type LayerPlace, walkLayers } from "./walk-layers.ts";

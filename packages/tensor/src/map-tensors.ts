@@ -8,7 +8,8 @@ import { checkBuilt } from "./over-parameters.ts";
 import { keep, scope } from "./scope.ts";
 import { sameShape } from "./shape.ts";
 import { noGrad } from "./state.ts";
-import { isTensor, type Tensor } from "./tensor.ts";
+import { isTensor } from "./is-tensor.ts";
+import type { Tensor } from "./tensor.ts";
 import { walkLayers } from "./walk-layers.ts";
 
 /**

@@ -44,19 +44,26 @@ export function unknownOption(
   known: readonly string[],
   renamed: Readonly<Record<string, string>> = {},
 ): TypeError {
-  const camel = name.replaceAll(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
-  const ours = Object.hasOwn(renamed, name)
-    ? renamed[name]
-    : known.find((it) => it.toLowerCase() === camel.toLowerCase());
   const all = known.length === 0 ? `${where} takes none.` : `Known are: ${known.join(", ")}.`;
-  const remedy = ours === undefined ? all : `It is called ${ours} here.`;
+  const remedy =
+    ourName(name, known, renamed) === undefined ? all : `It is called ${ourName(name, known, renamed)} here.`;
   return refusal(TypeError, where, "options must be known ones", describeValue(name), remedy);
+}
+
+/** What is called `name` elsewhere, or in snake_case. */
+function ourName(
+  name: string,
+  known: readonly string[],
+  renamed: Readonly<Record<string, string>>,
+): string | undefined {
+  if (Object.hasOwn(renamed, name)) return renamed[name];
+  const camel = name.replaceAll(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+  return known.find((it) => it.toLowerCase() === camel.toLowerCase());
 }
 
 /** Whether `value` is an object literal, of this realm or another, or one without a prototype. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype) return true;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

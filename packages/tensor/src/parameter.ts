@@ -7,7 +7,8 @@ import type { Shape } from "./backend.ts";
 import { keep, scope } from "./scope.ts";
 import { checkShape, sameShape } from "./shape.ts";
 import { noGrad } from "./state.ts";
-import { isTensor, type Tensor } from "./tensor.ts";
+import { isTensor } from "./is-tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** What an initializer gets besides the shape. */
 export interface InitializerOptions {

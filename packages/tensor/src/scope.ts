@@ -1,7 +1,8 @@
 import { checkTensor } from "./check.ts";
 import { checkBody, rejectPromise, type Scope, state } from "./state.ts";
 import { dropWhenCollected, forgetOwner } from "./storage.ts";
-import { isTensor, type Tensor } from "./tensor.ts";
+import { isTensor } from "./is-tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 /**
  * Runs `body` and frees every tensor it created, except those in what it returns (a tensor, or tensors in arrays and

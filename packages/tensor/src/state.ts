@@ -14,15 +14,15 @@ export interface Scope {
 
 /** What all operations share. This is why siblings have `@ganglion/tensor` as a peer: there should be one of it. */
 interface State {
-  backend: Backend | undefined;
+  backend?: Backend;
   recording: boolean;
-  scope: Scope | undefined;
+  scope?: Scope | undefined;
   /** Counts recorded operations; later nodes have larger numbers than what they were made from. */
   nodes: number;
   /** The net below scopes: storages of tensors that nobody disposed and nobody can reach any more. */
-  registry: FinalizationRegistry<Storage> | undefined;
+  registry?: FinalizationRegistry<Storage>;
   /** How the operation that is computing names an index out of range. */
-  naming: ((bad: BadIndex) => RangeError) | undefined;
+  naming?: ((bad: BadIndex) => RangeError) | undefined;
 }
 
 /** The one instance: copies of this package that are installed beside each other share it if they are compatible. */
@@ -31,14 +31,7 @@ export const state: State = /* @__PURE__ */ sharedState();
 function sharedState(): State {
   const key = Symbol.for(`@ganglion/tensor/state@${compatibility(VERSION)}`);
   const host = globalThis as unknown as Record<symbol, State | undefined>;
-  return (host[key] ??= {
-    backend: undefined,
-    recording: true,
-    scope: undefined,
-    nodes: 0,
-    registry: undefined,
-    naming: undefined,
-  });
+  return (host[key] ??= { recording: true, nodes: 0 });
 }
 
 /**

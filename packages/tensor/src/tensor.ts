@@ -1,14 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Backend, Buffer, Operand, Shape } from "./backend.ts";
 import type { DType, TypedArray } from "./dtype.ts";
-import { describeValue } from "./describe-value.ts";
-import { BackendError, DisposedError, formatShape, ShapeError, refusal } from "./errors.ts";
+import { BackendError, formatShape, ShapeError, refusal } from "./errors.ts";
+import { disposedError } from "./is-tensor.ts";
 import type { TensorMethods } from "./methods.ts";
 import { type NestedArray, nest } from "./nested-array.ts";
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
 import { type Scope, state } from "./state.ts";
-import { BRAND, compatibility, VERSION } from "./version.ts";
+import { BRAND, VERSION } from "./version.ts";
 import { dropReference, dropWhenCollected, forgetOwner, type Storage } from "./storage.ts";
 
 /** What arithmetic takes: a tensor, or a number that takes on the other operand's dtype. */
@@ -158,32 +158,6 @@ export class Tensor implements Operand {
     if (this.disposed) throw disposedError(where, this);
     return this;
   }
-}
-
-/** The error for a tensor whose memory `where` cannot use any more. */
-export function disposedError(where: string, { shape }: Tensor): DisposedError {
-  const got = `one of shape ${formatShape(shape)} that was disposed`;
-  const remedy = "Return it from its scope(), or keep() it.";
-  return refusal(DisposedError, where, "the tensor must be alive", got, remedy);
-}
-
-/**
- * Whether `value` is a tensor, of this or another copy of the package.
- * @throws Error if it comes from a version of the package that cannot work with this one.
- */
-export function isTensor(value: unknown): value is Tensor {
-  if (typeof value !== "object" || value === null) return false;
-  const version = (value as { readonly [BRAND]?: unknown })[BRAND];
-  if (version === VERSION) return true;
-  if (version === undefined) return false;
-  if (typeof version === "string" && compatibility(version) === compatibility(VERSION)) return true;
-  throw refusal(
-    Error,
-    "isTensor",
-    "tensors must come from compatible versions of @ganglion/tensor",
-    `one of ${describeValue(version)} beside ${describeValue(VERSION)}`,
-    "Install one version: `npm ls @ganglion/tensor` shows who brings which.",
-  );
 }
 
 /** A tensor of another shape over the same memory, not recorded. */

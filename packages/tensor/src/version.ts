@@ -5,7 +5,6 @@ export const BRAND: unique symbol = /* @__PURE__ */ Symbol.for("@ganglion/tensor
 export const VERSION = "0.1.0";
 
 /** The part of a version that copies of this package must have in common to work together: 0.x may break in x. */
-export function compatibility(version: string): string {
-  const [major, minor] = version.split(".");
-  return major === "0" ? `0.${minor}` : String(major);
+export function compatibility(version: string): string | undefined {
+  return /^(0\.)?\d+/.exec(version)?.[0];
 }

@@ -2,7 +2,8 @@ import { checkString, checkTensor } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 import type { Layer } from "./layer.ts";
-import { isTensor, type Tensor } from "./tensor.ts";
+import { isTensor } from "./is-tensor.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** A layer and where it is in a model. */
 export interface LayerPlace {

@@ -124,7 +124,7 @@ describe("the list of operations", () => {
       "anything oneOf refusal describeValue unknownOption formatShape isFloat promote dtypeOf allocate broadcastShapes",
       "sameShape sizeOf normalizeAxes normalizeAxis describeWord isPlainObject isTensor tensor zeros ones full arange rng fillNormal fillUniform",
       "defineLayer setBackend activeBackend isRecording noGrad scope reference withoutFused moveTo backward grad record",
-      "beginInPlace emit fusedKernel fusedGradKernel commonBackend requireFloat ShapeError DTypeError DisposedError",
+      "beginInPlace emit emitLike fusedKernel fusedGradKernel commonBackend requireFloat ShapeError DTypeError DisposedError",
       "BackendError Tensor buffersBeside buffersOf indexError indexNaming memoryError namingIndices operation parametersOf walkLayers",
       "elementwise",
       "castModel copyModel joinPath mapLayers mapTensors overParameters parameter stateEntries",

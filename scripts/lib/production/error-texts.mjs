@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { root } from "../root.mjs";
-import { bare, functionAt } from "./bindings.mjs";
+import { bare, bindingOf, functionAt } from "./bindings.mjs";
 import { entryFiles, openModules } from "./modules.mjs";
 import { declared, isText, traceTexts } from "./trace.mjs";
 
@@ -116,14 +116,17 @@ function silenceRemedies(calls, isCalledOnly, replace) {
   for (const { module, node } of leaves) replace(module, wholeChoice(node, silent), '""');
 }
 
-/** The choice among texts that a text is a part of, if all of them go: then what it depends on need not be computed. @param {Node} node @param {ReadonlySet<Node>} silent @returns {Node} */
+/** The choice among texts, or constants that are such, that a text is a part of, if all of them go: then what it depends on need not be computed. @param {Node} node @param {ReadonlySet<Node>} silent @returns {Node} */
 function wholeChoice(node, silent) {
   /** @param {Node} given @returns {boolean} */
   const goes = (given) => {
     const one = bare(given);
-    return (
-      silent.has(one) || (one.type === "ConditionalExpression" && goes(one["consequent"]) && goes(one["alternate"]))
-    );
+    if (silent.has(one)) return true;
+    if (one.type === "ConditionalExpression") return goes(one["consequent"]) && goes(one["alternate"]);
+    const { kind, node: declarator } = (one.type === "Identifier" && bindingOf(one)) || {};
+    return kind === "variable" && declarator?.parent?.["kind"] === "const" && declarator["init"]
+      ? goes(declarator["init"])
+      : false;
   };
   const { parent } = node;
   return parent?.type === "ConditionalExpression" && goes(parent) ? wholeChoice(parent, silent) : node;

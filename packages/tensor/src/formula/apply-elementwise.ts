@@ -1,6 +1,6 @@
 import { checkNumber, checkTensor } from "../check.ts";
 import { describeValue } from "../describe-value.ts";
-import { commonBackend, emit, fusedKernel, requireFloat } from "../emit.ts";
+import { commonBackend, emitLike, fusedKernel, requireFloat } from "../emit.ts";
 import { DTypeError, formatShape, refusal, ShapeError } from "../errors.ts";
 import { operation } from "../scope.ts";
 import { sameShape } from "../shape.ts";
@@ -35,7 +35,7 @@ export function applyElementwise(
   const isRecorded = state.recording && operands.some((operand) => operand.requiresGrad);
   const kernel = isRecorded ? undefined : fusedKernel(x, "elementwise");
   if (kernel === undefined) return operation(() => compose(fn, operands, parameters));
-  return emit(x.backend, kernel(fn, operands, parameters), x.shape, x.dtype);
+  return emitLike(x, kernel(fn, operands, parameters));
 }
 
 function checkOperands({ name, operands: names }: ElementwiseFunction, operands: readonly Tensor[]): void {

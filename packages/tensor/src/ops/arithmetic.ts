@@ -1,9 +1,10 @@
 import type { ArithmeticOp } from "../backend.ts";
 import { checkTensor } from "../check.ts";
-import { emit } from "../emit.ts";
+import { emit, emitLike } from "../emit.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
-import { isTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { isTensor } from "../is-tensor.ts";
+import type { Tensor, TensorLike } from "../tensor.ts";
 import { cast } from "./cast.ts";
 import { operands, settle } from "./operands.ts";
 import { sumTo } from "./sum-and-broadcast.ts";
@@ -69,7 +70,7 @@ export function div(a: TensorLike, b: TensorLike): Tensor {
 /** `-x`. */
 export function neg(x: Tensor): Tensor {
   checkTensor("neg", "x", x);
-  const y = emit(x.backend, x.backend.unary("neg", x), x.shape, x.dtype);
+  const y = emitLike(x, x.backend.unary("neg", x));
   return record("neg", y, [x], (grad) => [neg(grad)]);
 }
 

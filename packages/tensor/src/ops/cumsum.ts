@@ -1,5 +1,5 @@
 import { checkBoolean, checkGiven, checkTensor } from "../check.ts";
-import { emit, fusedKernel } from "../emit.ts";
+import { emitLike, fusedKernel } from "../emit.ts";
 import { record } from "../node.ts";
 import { checkOptions } from "../options.ts";
 import { operation } from "../scope.ts";
@@ -37,7 +37,7 @@ export function cumsum(x: Tensor, options: CumsumOptions = {}): Tensor {
   const y =
     kernel === undefined
       ? operation(() => noGrad(() => compose(x, axis, reverse)))
-      : emit(x.backend, kernel(x, axis, reverse), x.shape, x.dtype);
+      : emitLike(x, kernel(x, axis, reverse));
   return record("cumsum", y, [x], (grad) => [cumsum(grad, { axis, reverse: !reverse })]);
 }
 

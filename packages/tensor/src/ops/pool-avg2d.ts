@@ -1,6 +1,6 @@
 import type { Pair, Window2d } from "../backend.ts";
 import { full } from "../create.ts";
-import { emit, fusedGradKernel, fusedKernel } from "../emit.ts";
+import { emit, emitLike, fusedGradKernel, fusedKernel } from "../emit.ts";
 import { operation } from "../scope.ts";
 import { record } from "../node.ts";
 import { noGrad } from "../state.ts";
@@ -71,7 +71,7 @@ function composeAvg(x: Tensor, window: Window2d, countIncludePad: boolean): Tens
 function avgGrad(grad: Tensor, x: Tensor, window: Window2d, countIncludePad: boolean): Tensor {
   const kernel = fusedGradKernel(x, "poolAvg2dGrad");
   const size = x.shape.slice(2) as unknown as Pair;
-  if (kernel !== undefined) return emit(x.backend, kernel(grad, window, countIncludePad, size), x.shape, x.dtype);
+  if (kernel !== undefined) return emitLike(x, kernel(grad, window, countIncludePad, size));
   const [n, c, oh, ow] = grad.shape as readonly [number, number, number, number];
   const share = reshape(div(grad, countOf(x, window, countIncludePad)), [n, c, 1, 1, oh, ow]);
   return foldBy(broadcastTo(share, [n, c, ...window.kernelSize, oh, ow]), window, size);

@@ -1,5 +1,5 @@
 import type { Window2d } from "../backend.ts";
-import { emit, fusedGradKernel, fusedKernel } from "../emit.ts";
+import { emit, emitLike, fusedGradKernel, fusedKernel } from "../emit.ts";
 import { operation } from "../scope.ts";
 import { settle } from "./operands.ts";
 import { record } from "../node.ts";
@@ -50,7 +50,7 @@ function composeMax(x: Tensor, window: Window2d, shape: readonly number[]): Tens
 function maxGrad(grad: Tensor, indices: Tensor, window: Window2d, x: Tensor): Tensor {
   const [n, c, h, w] = x.shape as readonly [number, number, number, number];
   const kernel = fusedGradKernel(x, "poolMax2dGrad");
-  if (kernel !== undefined) return emit(x.backend, kernel(grad, indices, window, [h, w]), x.shape, x.dtype);
+  if (kernel !== undefined) return emitLike(x, kernel(grad, indices, window, [h, w]));
   const flat = reshape(grad, [n, c, -1]);
   return reshape(scatterAdd(flat, reshape(indices, flat.shape), { axis: 2, shape: [n, c, h * w] }), x.shape);
 }

@@ -1,4 +1,4 @@
-import { emit, fusedGradKernel, fusedKernel, requireFloat } from "../emit.ts";
+import { emitLike, fusedGradKernel, fusedKernel, requireFloat } from "../emit.ts";
 import { record } from "../node.ts";
 import { operation } from "../scope.ts";
 import { noGrad } from "../state.ts";
@@ -14,7 +14,7 @@ export function sigmoid(x: Tensor): Tensor {
   const y = logistic(x);
   return record("sigmoid", y, [x], (grad) => {
     const kernel = fusedGradKernel(x, "activationGrad");
-    if (kernel !== undefined) return [emit(x.backend, kernel("sigmoid", x, y, grad, 0), x.shape, x.dtype)];
+    if (kernel !== undefined) return [emitLike(x, kernel("sigmoid", x, y, grad, 0))];
     return [mul(grad, mul(y, sigmoid(neg(x))))];
   });
 }
@@ -28,7 +28,7 @@ export function exactSigmoid(x: Tensor): Tensor {
 /** Neither exponential overflows, and none is taken from 1. */
 function logistic(x: Tensor): Tensor {
   const kernel = fusedKernel(x, "activation");
-  if (kernel !== undefined) return emit(x.backend, kernel("sigmoid", x, 0), x.shape, x.dtype);
+  if (kernel !== undefined) return emitLike(x, kernel("sigmoid", x, 0));
   return operation(() =>
     noGrad(() => {
       const small = exp(neg(abs(x)));

@@ -1,4 +1,4 @@
-import { emit, fusedGradKernel, fusedKernel, requireFloat } from "../emit.ts";
+import { emit, emitLike, fusedGradKernel, fusedKernel, requireFloat } from "../emit.ts";
 import { record } from "../node.ts";
 import { operation } from "../scope.ts";
 import { normalizeAxis } from "../shape.ts";
@@ -84,10 +84,10 @@ function alongAxis(fn: AxisFunction, x: Tensor, options: AxisOptions): Tensor {
   const y =
     kernel === undefined
       ? operation(() => noGrad(() => (x.size === 0 ? reshape(x, x.shape) : fn.forward(x, axis))))
-      : emit(x.backend, kernel(x), x.shape, x.dtype);
+      : emitLike(x, kernel(x));
   return record(fn.kernel, y, [x], (grad) => {
     const gradKernel = isLast ? fusedGradKernel(x, fn.gradKernel) : undefined;
-    return [gradKernel === undefined ? fn.vjp(y, grad, axis) : emit(x.backend, gradKernel(y, grad), x.shape, x.dtype)];
+    return [gradKernel === undefined ? fn.vjp(y, grad, axis) : emitLike(x, gradKernel(y, grad))];
   });
 }
 

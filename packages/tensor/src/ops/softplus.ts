@@ -1,5 +1,5 @@
 import { checkPositive } from "../check.ts";
-import { emit, fusedGradKernel, fusedKernel, requireFloat } from "../emit.ts";
+import { emitLike, fusedGradKernel, fusedKernel, requireFloat } from "../emit.ts";
 import { record } from "../node.ts";
 import { checkOptions } from "../options.ts";
 import { operation } from "../scope.ts";
@@ -26,12 +26,10 @@ export function softplus(x: Tensor, options: { readonly beta?: number } = {}): T
   const { beta = 1 } = options;
   const kernel = fusedKernel(x, "activation");
   const y =
-    kernel === undefined
-      ? operation(() => noGrad(() => compose(x, beta)))
-      : emit(x.backend, kernel("softplus", x, beta), x.shape, x.dtype);
+    kernel === undefined ? operation(() => noGrad(() => compose(x, beta))) : emitLike(x, kernel("softplus", x, beta));
   return record("softplus", y, [x], (grad) => {
     const gradKernel = fusedGradKernel(x, "activationGrad");
-    if (gradKernel !== undefined) return [emit(x.backend, gradKernel("softplus", x, y, grad, beta), x.shape, x.dtype)];
+    if (gradKernel !== undefined) return [emitLike(x, gradKernel("softplus", x, y, grad, beta))];
     return [mul(grad, exactSigmoid(beta === 1 ? x : mul(x, beta)))];
   });
 }

@@ -1,5 +1,5 @@
 import type { UnaryOp } from "../backend.ts";
-import { emit, fusedGradKernel, requireFloat } from "../emit.ts";
+import { emitLike, fusedGradKernel, requireFloat } from "../emit.ts";
 import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
@@ -10,7 +10,7 @@ import { where } from "./where.ts";
 function unary(op: UnaryOp, x: Tensor, derivative: (grad: Tensor, y: Tensor) => Tensor): Tensor {
   if (op === "abs" || op === "sign") checkTensor(op, "x", x);
   else requireFloat(op, x);
-  const y = emit(x.backend, x.backend.unary(op, x), x.shape, x.dtype);
+  const y = emitLike(x, x.backend.unary(op, x));
   return record(op, y, [x], (grad) => [derivative(grad, y)]);
 }
 
@@ -53,7 +53,7 @@ export function sqrt(x: Tensor): Tensor {
 export function tanh(x: Tensor): Tensor {
   return unary("tanh", x, (grad, y) => {
     const kernel = fusedGradKernel(x, "activationGrad");
-    if (kernel !== undefined) return emit(x.backend, kernel("tanh", x, y, grad, 0), x.shape, x.dtype);
+    if (kernel !== undefined) return emitLike(x, kernel("tanh", x, y, grad, 0));
     return mul(grad, sub(1, mul(y, y)));
   });
 }

@@ -1,7 +1,8 @@
 import type { Shape } from "../backend.ts";
 import { type DType, dtypeOf, type TypedArray } from "../dtype.ts";
 import { flattenNested, type NestedArray } from "../nested-array.ts";
-import { isTensor, type Tensor } from "../tensor.ts";
+import { isTensor } from "../is-tensor.ts";
+import type { Tensor } from "../tensor.ts";
 
 /** Values on the host in row-major order. Without a dtype they are numbers that fit any. */
 export interface HostValues {
