@@ -74,18 +74,21 @@ export function run(kernel: i32): void {
   dispatch(kernel, 0, 0);
 }
 
-/** The life of a worker; returns when the pool is stopped. */
-export function serve(thread: i32): void {
-  while (atomic.load<i32>(STOPPED) === 0) {
-    const epoch = atomic.load<i32>(EPOCH);
-    work(thread);
-    let spins = WORKER_SPINS;
-    while (spins > 0 && atomic.load<i32>(REMAINING) === 0) spins--;
-    if (spins > 0) continue;
+/**
+ * A round of a worker's life: it works on a job, or sleeps until there is one, `patience` milliseconds at most; less than 0 is for
+ * ever. True when the pool is stopped.
+ */
+export function serve(thread: i32, patience: i32): bool {
+  const epoch = atomic.load<i32>(EPOCH);
+  work(thread);
+  let spins = WORKER_SPINS;
+  while (spins > 0 && atomic.load<i32>(REMAINING) === 0) spins--;
+  if (spins === 0) {
     atomic.add<i32>(SLEEPERS, 1);
-    if (atomic.load<i32>(STOPPED) === 0) atomic.wait<i32>(EPOCH, epoch, -1);
+    if (atomic.load<i32>(STOPPED) === 0) atomic.wait<i32>(EPOCH, epoch, <i64>patience * 1_000_000);
     atomic.sub<i32>(SLEEPERS, 1);
   }
+  return atomic.load<i32>(STOPPED) !== 0;
 }
 
 /** A worker's chunk ended with a trap: counts it as finished and says so. */

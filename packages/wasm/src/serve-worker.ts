@@ -1,11 +1,12 @@
 import { link } from "./link.ts";
 import type { RunChunk } from "./machine.ts";
+import { TURN } from "./turns.ts";
 import type { Start } from "./worker-pool.ts";
 import type { WasmMemory } from "./webassembly.ts";
 
 /** What a worker uses of the compiled kernels. */
 interface WorkerExports {
-  serve(thread: number): void;
+  serve(thread: number, patience: number): boolean | number;
   fail(): void;
 }
 
@@ -46,7 +47,16 @@ function serve({ module, memory, thread }: Start, report: (message: string) => v
     return;
   }
   report("ready");
-  while (!serveUntilStopped(kernels, thread));
+  serveInTurns(kernels, thread);
+}
+
+/** Serves until the pool is stopped, and goes through the event loop between its turns. */
+function serveInTurns(kernels: WorkerExports, thread: number): void {
+  const end = performance.now() + TURN;
+  do {
+    if (serveOnce(kernels, thread)) return;
+  } while (performance.now() < end);
+  setTimeout(serveInTurns, 0, kernels, thread);
 }
 
 /** The code of a kernel that was added since: a copy, as what is shared cannot be compiled. Growing shows all of memory. */
@@ -57,11 +67,10 @@ function codeAt(memory: WasmMemory, kernel: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(memory.buffer).slice(at + 4, at + 4 + length);
 }
 
-/** False if a kernel trapped; its chunk then counts as finished, and the poster is told. */
-function serveUntilStopped(kernels: WorkerExports, thread: number): boolean {
+/** Whether the pool is stopped. If a kernel trapped, its chunk counts as finished, and the poster is told. */
+function serveOnce(kernels: WorkerExports, thread: number): boolean {
   try {
-    kernels.serve(thread);
-    return true;
+    return Boolean(kernels.serve(thread, TURN));
   } catch {
     kernels.fail();
     return false;

@@ -1,16 +1,17 @@
 import { FOREIGN } from "./foreign.ts";
 import { HEAP } from "./generated/layout.ts";
+import { TURN } from "./turns.ts";
 
 /**
  * What a worker of the pool runs, as text, so that no bundler has to find a file: it instantiates the kernels on the
- * shared memory, says so, and serves until the pool is stopped. `serveWorker` is the same for pages whose content
+ * shared memory, says so, and serves until the pool is stopped, in browsers in turns (`turns.ts`). `serveWorker` is the same for pages whose content
  * security policy forbids workers from text. Where there are Node's workers they are asked for first: Bun has both kinds in
  * one scope, and a worker of Node's there gets no message by way of the other. Who brings kernels that are not WebAssembly puts a
  * function `linkForeign(memory)` before it, which returns what returns a kernel's function for its number.
  */
 // oxlint-disable-next-line typescript/no-inferrable-types -- a template with constants in it is not inferred for declarations
 export const WORKER_SOURCE: string = `"use strict";
-const serve = ({ module, memory, thread }, report) => {
+const serve = ({ module, memory, thread }, report, inTurns) => {
   let kernels;
   const linked = new Map();
   const foreign = globalThis.linkForeign?.(memory);
@@ -34,15 +35,20 @@ const serve = ({ module, memory, thread }, report) => {
     return;
   }
   report("ready");
-  for (;;) {
-    try {
-      return kernels.serve(thread);
-    } catch {
-      kernels.fail();
-    }
-  }
+  const goOn = () => {
+    const end = performance.now() + ${TURN};
+    do {
+      try {
+        if (kernels.serve(thread, inTurns ? ${TURN} : -1)) return;
+      } catch {
+        kernels.fail();
+      }
+    } while (!inTurns || performance.now() < end);
+    setTimeout(goOn);
+  };
+  goOn();
 };
 const port = globalThis.process?.getBuiltinModule?.("node:worker_threads")?.parentPort;
 if (port) port.once("message", (data) => serve(data, (message) => port.postMessage(message)));
-else onmessage = ({ data }) => serve(data, (message) => postMessage(message));
+else onmessage = ({ data }) => serve(data, (message) => postMessage(message), true);
 `;

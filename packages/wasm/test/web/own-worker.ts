@@ -1,0 +1,5 @@
+import { serveWorker } from "../../src/serve-worker.ts";
+import { becomeWebWorker } from "./scope.ts";
+
+becomeWebWorker();
+serveWorker();
