@@ -76,5 +76,7 @@ function barsOf(n: number): Bar[] {
     n === 512 ? timesFaster(0.85, "ganglion-1", "simd-peak") : compare("ganglion-1", "simd-peak"),
     n >= 128 ? timesFaster(1.8, "ganglion-2", "ganglion-1") : compare("ganglion-2", "ganglion-1"),
     ...(n < 128 ? [atMost(1.1, "ganglion-2", "ganglion-1")] : []),
+    compare("native-1", "torch-1"),
+    n >= 128 ? timesFaster(1.8, "native-2", "native-1") : compare("native-2", "native-1"),
   ];
 }

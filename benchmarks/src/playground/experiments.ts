@@ -36,17 +36,17 @@ export const RUNS: readonly PlaygroundRun[] = [
     model: smallNetwork,
   },
   {
-    title: "the same for 100 epochs",
-    link: "?data=digits&epochs=100",
-    epochs: 100,
+    title: "the same for 1,000 epochs",
+    link: "?data=digits&epochs=1000",
+    epochs: 1000,
     batchSize: 32,
     data: splitDigits,
     model: smallNetwork,
   },
   {
-    title: "Fashion-MNIST, 64 units",
-    link: "?data=fashion-mnist&epochs=3",
-    epochs: 3,
+    title: "Fashion-MNIST, 64 units, 20 epochs",
+    link: "?data=fashion-mnist&epochs=20",
+    epochs: 20,
     batchSize: 32,
     async data() {
       const { train, test } = await fashionMnist();
@@ -55,9 +55,9 @@ export const RUNS: readonly PlaygroundRun[] = [
     model: (random) => sequential(flatten(), linear(784, 64, { rng: random }), relu, linear(64, 10, { rng: random })),
   },
   {
-    title: "digits, 8 filters and 32 units",
-    link: "?data=digits&hidden=c8,p,32&epochs=6",
-    epochs: 6,
+    title: "digits, 8 filters and 32 units, 100 epochs",
+    link: "?data=digits&hidden=c8,p,32&epochs=100",
+    epochs: 100,
     batchSize: 32,
     data: splitDigits,
     model: (random) =>

@@ -1,5 +1,5 @@
 import { type Averages, averagesOf, noSums } from "./averages.ts";
-import { refusePromise } from "./check-result.ts";
+import { isThenable, refusePromise } from "./check-result.ts";
 import { epochOf, isEpochSaveDue, saveNow } from "./checkpoint-saving.ts";
 import { divergenceFinding } from "./divergence-finding.ts";
 import { DivergedError } from "./diverged-error.ts";
@@ -41,7 +41,8 @@ async function* observedEvents(run: Run): AsyncGenerator<FitEvent, void, undefin
   for await (const event of ownEvents(run)) {
     for (const one of observers) refusePromise("fit", "event of an observer", one.event?.(event));
     const isAsked = observers.length > 0 && (event.type === "step" || event.type === "epoch" || event.type === "end");
-    const findings = isAsked ? await findingsOf(observers) : [];
+    const asked = isAsked ? findingsOf(observers) : [];
+    const findings = isThenable(asked) ? await asked : asked;
     // The end stays the last event.
     if (event.type !== "end") yield event;
     for (const finding of findings) yield { type: "finding", epoch: epochOf(run), step: run.step, finding };

@@ -28,6 +28,7 @@ export function checkScalar(where: string, name: string, result: unknown): asser
   throw refusal(ShapeError, where, `${name} must return a scalar`, formatShape(result.shape), remedy, result.shape);
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+/** Whether it is a promise, of whatever kind. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

@@ -1,5 +1,5 @@
 import { describeValue, type Layer, noGrad, type Observer, refusal, type Tensor } from "@ganglion/tensor";
-import { refusePromise } from "./check-result.ts";
+import { isThenable, refusePromise } from "./check-result.ts";
 import type { FitEvent } from "./fit-event.ts";
 
 /** How much a finding matters: something to know, something to look into, or something that spoils the run. */
@@ -116,17 +116,29 @@ export function showStep(
   });
 }
 
-/** What they have found since the last time. */
-export async function findingsOf(observers: readonly TrainingObserver[]): Promise<readonly Finding[]> {
+/** What they have found since the last time; at once where none of them takes time, since they are asked after each step. */
+export function findingsOf(observers: readonly TrainingObserver[]): readonly Finding[] | Promise<readonly Finding[]> {
   const found: Finding[] = [];
-  for (const one of observers) {
-    const own: unknown = await one.findings?.();
-    if (own === undefined) continue;
-    if (!Array.isArray(own)) {
-      const rule = "findings of an observer must return a list";
-      throw refusal(TypeError, "fit", rule, describeValue(own), "Return [] where nothing was found.");
-    }
-    found.push(...(own as Finding[]));
+  for (let index = 0; index < observers.length; index++) {
+    const own: unknown = observers[index]?.findings?.();
+    if (isThenable(own)) return findingsWith(found, own, observers.slice(index + 1));
+    found.push(...findingsIn(own));
   }
   return found;
+}
+
+async function findingsWith(
+  found: readonly Finding[],
+  awaited: PromiseLike<unknown>,
+  others: readonly TrainingObserver[],
+): Promise<readonly Finding[]> {
+  const own = findingsIn(await awaited);
+  return [...found, ...own, ...(await findingsOf(others))];
+}
+
+function findingsIn(own: unknown): readonly Finding[] {
+  if (own === undefined) return [];
+  if (Array.isArray(own)) return own as Finding[];
+  const rule = "findings of an observer must return a list";
+  throw refusal(TypeError, "fit", rule, describeValue(own), "Return [] where nothing was found.");
 }

@@ -75,6 +75,24 @@ describe("an observer", () => {
     expect(losses(events)).toEqual(losses(await run([])));
   });
 
+  it("may find things at once or later, among others, and is told after those before it", async () => {
+    const say =
+      (name: string): (() => Finding[]) =>
+      () => [finding(name)];
+    const later = (name: string) => async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return [finding(name)];
+    };
+    const observers = [say("0"), later("1"), () => undefined, say("3"), later("4")].map((find) => ({ findings: find }));
+    const events = await run(observers as TrainingObserver[]);
+    const firsts = events.flatMap((event) =>
+      event.type === "finding" && event.step === 1 ? [event.finding.message] : [],
+    );
+    expect(firsts).toEqual(["0", "1", "3", "4"]);
+    const fails = { findings: () => Promise.reject(new Error("mine")) };
+    expect(await rejection(run([...(observers as TrainingObserver[]), fails]))).toBe("Error: mine");
+  });
+
   it("is shown the same where the losses are read later", async () => {
     const sums = async (later: boolean): Promise<number[]> => {
       const backend = freshBackend();

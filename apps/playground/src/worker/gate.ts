@@ -5,6 +5,8 @@ export interface Gate {
   close(): void;
   /** Lets one through that waits, or the next, and stays closed. */
   letOne(): void;
+  /** Whether the gate is open, or lets this one through. */
+  tryPass(): boolean;
   /** Resolves while the gate is open, or once it opens. */
   pass(): Promise<void>;
 }
@@ -19,6 +21,11 @@ export function createGate(): Gate {
     release = undefined;
   };
   const isShut = (): boolean => isClosed && allowed === 0;
+  const tryPass = (): boolean => {
+    if (isShut()) return false;
+    if (isClosed) allowed -= 1;
+    return true;
+  };
   return {
     get isClosed() {
       return isShut();
@@ -35,13 +42,13 @@ export function createGate(): Gate {
       allowed += 1;
       wake();
     },
+    tryPass,
     async pass() {
-      while (isShut()) {
+      while (!tryPass()) {
         await new Promise<void>((resolve) => {
           release = resolve;
         });
       }
-      if (isClosed) allowed -= 1;
     },
   };
 }

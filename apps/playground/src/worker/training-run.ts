@@ -1,6 +1,6 @@
 import { crossEntropy } from "@ganglion/losses";
 import { clipGradNorm, type Optimizer } from "@ganglion/optim";
-import { DivergedError, fit, type FitEvent } from "@ganglion/train";
+import { DivergedError, fit } from "@ganglion/train";
 import type { Experiment } from "../experiment/experiment.ts";
 import { stepsPerPoint } from "./curve-points.ts";
 import { summarizeData, type TrainAndValidation } from "./data.ts";
@@ -76,9 +76,11 @@ async function trainAndReport(
       if (event.type === "end") {
         reporter.flush();
         mailbox.post({ type: "stopped", reason: event.reason });
-      } else await handle(event, reporter);
+      } else if (event.type === "step") reporter.step(event);
+      else if (event.type === "epoch") await reporter.epoch(event);
       // What comes besides, such as a validation or a finding, is no step: one that was allowed is not spent on it.
-      if (event.type === "step") await hold(options, { clock, reporter });
+      // Most are held up by nothing, and awaiting nothing takes time as well.
+      if (event.type === "step" && !goesOn(options)) await hold(options, { clock, reporter });
       setRate(optimizer, experiment, options.control.takeRate(), steps);
     }
     return undefined;
@@ -101,14 +103,14 @@ function countLabels({ y, classes }: RunOptions["train"]): number[] {
   return counts;
 }
 
-async function handle(event: FitEvent, reporter: Reporter): Promise<void> {
-  if (event.type === "step") reporter.step(event);
-  else if (event.type === "epoch") await reporter.epoch(event);
-}
-
 interface Timing {
   readonly clock: WallClock;
   readonly reporter: Reporter;
+}
+
+/** Whether nothing holds a step up. */
+function goesOn({ control }: RunOptions): boolean {
+  return control.delay() === 0 && control.gate.tryPass();
 }
 
 /** Waits while the run is paused or slowed down; a run that is paused shows how it is just now. */
