@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type BundledModule, bundleModule } from "@ganglion/fixtures/bundled";
 import { openWeights } from "@ganglion/weights";
 import type { ModelCard } from "@ganglion/transfer";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeModel } from "../src/make-model.ts";
 import { type Arguments, readArguments } from "../src/arguments.ts";
 import { writeCifar, writeFashionMnist } from "./write-data.ts";
@@ -24,13 +24,17 @@ async function make(...args: readonly string[]): Promise<{ card: ModelCard; line
   return { card: await makeModel(request, (line) => lines.push(line)), lines };
 }
 
+let command: BundledModule;
+beforeAll(async () => {
+  // In the package, since the versions of the others are read from where they are installed.
+  const home = fileURLToPath(new URL("../node_modules", import.meta.url));
+  command = await bundleModule(fileURLToPath(new URL("run-main.ts", import.meta.url)), home);
+});
+afterAll(() => command?.remove());
+
 /** Makes a model in a process of its own, which is killed once it has said `until`. */
 async function run(args: readonly string[], until?: string): Promise<string> {
-  const root = new URL("../../../", import.meta.url);
-  const loader = new URL("benchmarks/loader/register.mjs", root).href;
-  const script = fileURLToPath(new URL("run-main.ts", import.meta.url));
-  const command = ["--conditions=@ganglion/source", "--import", loader, script, ...args];
-  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = command.start(args);
   let output = "";
   for await (const chunk of child.stdout) {
     output += chunk;

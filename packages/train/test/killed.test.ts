@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,20 +32,14 @@ interface Ended {
 
 /** Runs the training in a process of its own; kills it `delay` ms after it has said so many lines, if it is to be. */
 async function train(place: string, kill?: { readonly after: number; readonly delay: number }): Promise<Ended> {
-  const child = spawn(process.execPath, [killable.file, place], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = killable.start([place]);
   let output = "";
   let timer: NodeJS.Timeout | undefined;
-  // Nothing that hangs outlives the test.
-  const patience = setTimeout(() => child.kill("SIGKILL"), 150_000);
-  const end = (): unknown => child.kill("SIGKILL");
-  process.once("exit", end);
   for await (const chunk of child.stdout) {
     output += chunk;
     if (kill === undefined || output.split("\n").length <= kill.after) continue;
     timer ??= setTimeout(() => child.kill("SIGKILL"), kill.delay);
   }
-  clearTimeout(patience);
-  process.off("exit", end);
   const steps = [...output.matchAll(/saved (\d+)\n/g)].map(([, step]) => Number(step));
   const isDamaged = output.includes("damaged");
   return { result: /done (\w+)/.exec(output)?.[1], saved: steps.at(-1) ?? 0, isDamaged };
