@@ -1,10 +1,10 @@
 import { assertCase, layerRunner, readCases } from "@ganglion/fixtures";
-import * as ganglion from "ganglion";
-import { setBackend } from "ganglion";
+import * as layers from "@ganglion/layers";
+import { setBackend } from "@ganglion/tensor";
 import { beforeAll, describe, expect, test } from "vitest";
 import { nativeBackends } from "./backends.ts";
 
-const run = layerRunner(ganglion);
+const run = layerRunner(layers);
 
 describe.each(nativeBackends)("on %s, layers and their gradients are PyTorch's:", (_, make) => {
   beforeAll(async () => setBackend(await make()));

@@ -1,36 +1,21 @@
-import {
-  type Backend,
-  backward,
-  batchNorm,
-  conv2d,
-  crossEntropy,
-  flatten,
-  type Layer,
-  linear,
-  maxPool2d,
-  relu,
-  residual,
-  rng,
-  scope,
-  sequential,
-  setBackend,
-  sgd,
-  softmax,
-  tanh,
-  tensor,
-} from "ganglion";
+import { conv2d, flatten, linear, maxPool2d, residual, sequential } from "@ganglion/layers";
+import { crossEntropy } from "@ganglion/losses";
+import { batchNorm } from "@ganglion/normalization";
+import { sgd } from "@ganglion/optim";
+import { type Backend, backward, type Layer, rng, scope, setBackend, softmax, tensor } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
 import { describe, expect, it } from "vitest";
 import { nativeBackends } from "./backends.ts";
+import { kernelActivation } from "./kernel-activation.ts";
 
 function network(): Layer {
   const random = rng(3);
   return sequential(
     conv2d(2, 17, { kernelSize: 3, padding: 1, rng: random }),
     batchNorm(17),
-    relu,
+    kernelActivation("relu"),
     maxPool2d(2),
-    residual(sequential(conv2d(17, 17, { kernelSize: 3, padding: 1, rng: random }), tanh)),
+    residual(sequential(conv2d(17, 17, { kernelSize: 3, padding: 1, rng: random }), kernelActivation("tanh"))),
     conv2d(17, 24, { kernelSize: 3, stride: 2, padding: 1, bias: false, rng: random }),
     flatten(),
     linear(24 * 4, 3, { rng: random }),
