@@ -3,7 +3,7 @@ import { type Backend, reference, type Tensor } from "@ganglion/tensor";
 import { describe, expect, it } from "vitest";
 import { type Contest, chooseFaster } from "../src/auto-backend/choose-faster.ts";
 import { measure } from "../src/auto-backend/measure.ts";
-import { convolutionalProbe } from "../src/auto-backend/probe.ts";
+import { convolutionalProbe } from "../src/auto-backend/convolutional-probe.ts";
 import type { VerdictCache } from "../src/auto-backend/verdict-cache.ts";
 
 const software = { adapter: "google swiftshader", isSoftware: true };

@@ -1,26 +1,14 @@
 import {
-  backward,
   checkFunction,
   checkModel,
   checkOptions,
   checkRng,
   checkTensor,
   type Layer,
-  rng as seeded,
   type Rng,
-  scope,
   type Tensor,
 } from "@ganglion/tensor";
-import { createRecorder } from "../collect/recorder.ts";
 import type { Finding } from "../finding.ts";
-import type { StepSample } from "../sample.ts";
-import { withoutTrace } from "../without-trace.ts";
-import { type CallNotes, noteCalls } from "./call-notes.ts";
-import { expectAll } from "./expect.ts";
-import { judgeLayers } from "./judge.ts";
-
-/** How many values stand for all of a layer's: with these a deviation is known to within 1 %. */
-const MOST_VALUES = 16_384;
 
 /** What `auditInit` takes besides the model and a batch. */
 export interface AuditInitOptions {
@@ -81,48 +69,5 @@ export async function auditInit(model: Layer, x: Tensor, options: AuditInitOptio
   checkModel("auditInit", model);
   checkTensor("auditInit", "x", x);
   checkOptions<AuditInitOptions>("auditInit", options, { loss: checkFunction, rng: checkRng });
-  const recorder = createRecorder(model, 1, MOST_VALUES);
-  const notes = noteCalls();
-  try {
-    withoutTrace(model, () => {
-      scope(() => {
-        const random = options.rng ?? seeded(0);
-        const output = model(x, {
-          training: true,
-          rng: random,
-          observe(...seen) {
-            recorder.observe(...seen);
-            notes.note(...seen);
-          },
-        });
-        start(output, options.loss, random);
-        recorder.close();
-      });
-    });
-    const [sample] = await recorder.read();
-    return await judge(notes, sample as StepSample, x);
-  } finally {
-    recorder.dispose();
-    notes.dispose();
-  }
-}
-
-function start(output: Tensor, loss: AuditInitOptions["loss"], random: Rng): void {
-  checkTensor("auditInit", "what the model returns", output);
-  if (!output.requiresGrad) return;
-  if (loss === undefined) {
-    const { shape, dtype } = output;
-    backward(output, { grad: random.normal(shape, { dtype: dtype === "float64" ? dtype : "float32" }) });
-    return;
-  }
-  const value = loss(output);
-  checkTensor("auditInit", "what loss returns", value);
-  backward(value);
-}
-
-async function judge(notes: CallNotes, sample: StepSample, x: Tensor): Promise<InitAudit> {
-  const calls = await notes.read(sample);
-  const { input } = sample;
-  const moments = input && { mean: input.mean, square: input.rms ** 2 };
-  return judgeLayers(calls, await expectAll(calls, moments, x.backend), input);
+  return (await import("./listen.ts")).listen(model, x, options);
 }

@@ -13,12 +13,9 @@ import {
   type OptionChecks,
   refusal,
   type Rng,
-  rng as seeded,
   type Tensor,
 } from "@ganglion/tensor";
-import { hessianProduct } from "./hessian-product.ts";
-import { powerIteration } from "./power-iteration.ts";
-import { checkLoss, throwIfAborted, workOnCopy } from "./work-on-copy.ts";
+import { throwIfAborted, workOnCopy } from "./work-on-copy.ts";
 
 /** What `conditioning` takes besides the model and the loss. */
 export interface ConditioningOptions {
@@ -81,30 +78,10 @@ export async function conditioning<L extends Layer>(
   checkModel(where, model);
   checkFunction(where, "loss", loss);
   checkOptions<ConditioningOptions>(where, options, CHECKS, { steps: "iterations", tol: "tolerance", seed: "rng" });
-  const { smallest: isSmallestAsked = false, rng = seeded(0) } = options;
   throwIfAborted(options.signal);
   return workOnCopy(where, model, async (copy, places) => {
-    const parameters = places.map(({ x }) => x);
-    const compute = (): Tensor => {
-      const value: unknown = loss(copy);
-      checkLoss(where, value);
-      return value;
-    };
-    const multiply = (vector: readonly Tensor[]): Tensor[] => hessianProduct(compute, parameters, vector);
-    const find = (shift: number) => powerIteration(multiply, parameters, { ...options, rng, shift });
-    const first = await find(0);
-    // The other end of the spectrum is the one that is farthest from this one.
-    const isOtherNeeded = first.eigenvalue < 0 || isSmallestAsked;
-    const other = isOtherNeeded && first.eigenvalue !== 0 ? await find(first.eigenvalue) : undefined;
-    const ends = [first.eigenvalue, other?.eigenvalue ?? first.eigenvalue];
-    const largest = Math.max(...ends);
-    return {
-      largest,
-      smallest: isSmallestAsked ? Math.min(...ends) : undefined,
-      largestRate: largest > 0 ? 2 / largest : Number.POSITIVE_INFINITY,
-      iterations: first.iterations + (other?.iterations ?? 0),
-      isSettled: first.isSettled && (other?.isSettled ?? true),
-    };
+    const { findEnds } = await import("./find-ends.ts");
+    return findEnds(where, () => loss(copy), places, options);
   });
 }
 

@@ -7,27 +7,13 @@ import {
   checkRng,
   checkSignal,
   type Layer,
-  rng as seeded,
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
 import { checkBatch, type LabelledBatch } from "../count-dead-units.ts";
 import type { Finding } from "../finding.ts";
-import { createBreather, throwIfAborted } from "../landscape/work-on-copy.ts";
-import { plainDescent } from "./descend.ts";
-import {
-  data,
-  firstLoss,
-  gradients,
-  inputs,
-  learningRate,
-  overfit,
-  type Part,
-  type SanityCheckPart,
-  withCopy,
-  type Work,
-} from "./parts.ts";
-import { rateRange, type RateRange } from "./rate-range.ts";
+import type { SanityCheckPart } from "./parts.ts";
+import type { RateRange } from "./rate-range.ts";
 
 /** What `sanityCheck` takes besides the model and a batch. */
 export interface SanityCheckOptions {
@@ -100,50 +86,5 @@ export async function sanityCheck(
     signal: checkSignal,
   });
   checkFunction(where, "loss", options.loss);
-  let rates: RateRange = { rates: [], losses: [], suggestion: undefined };
-  const parts = await inTurn(
-    { model, batch, loss: options.loss, random: options.rng ?? seeded(0) },
-    {
-      firstLoss,
-      inputs,
-      data: (work) => data(work, options.validation),
-      ...(options.gradients !== false && { gradients }),
-      overfit,
-      learningRate: async (work) => {
-        rates = await withCopy(work, plainDescent, batch, (descent) => rateRange(descent, work.tick));
-        return learningRate(rates);
-      },
-    },
-    options,
-  );
-  return {
-    passed: parts.every(({ check }) => check.passed),
-    checks: parts.map(({ check }) => check),
-    findings: parts.flatMap(({ findings }) => findings),
-    rates,
-  };
-}
-
-/** What makes each of the checks. */
-type Checks = Partial<Record<SanityCheckPart["name"], (work: Work) => Promise<Part>>>;
-
-/** Makes one check after another, telling how far it is. */
-async function inTurn(
-  work: Omit<Work, "tick">,
-  checks: Checks,
-  { onProgress, signal }: SanityCheckOptions,
-): Promise<Part[]> {
-  const breathe = createBreather();
-  const all = Object.entries(checks) as [SanityCheckPart["name"], (work: Work) => Promise<Part>][];
-  const parts: Part[] = [];
-  for (const [i, [check, make]] of all.entries()) {
-    const tick = async (share: number): Promise<void> => {
-      onProgress?.({ check, share: (i + share) / all.length });
-      await breathe();
-      throwIfAborted(signal);
-    };
-    await tick(0);
-    parts.push(await make({ ...work, tick }));
-  }
-  return parts;
+  return (await import("./make-checks.ts")).makeChecks(model, batch, options);
 }

@@ -28,8 +28,10 @@ export interface Contest {
   readonly cpu: CpuBackend;
   /** Makes the backend on the graphics processor, or throws the reason why there is none. */
   readonly graphics: () => Promise<GpuBackend>;
-  readonly probe: Probe;
-  readonly measure: (backend: Backend, probe: Probe) => Promise<number>;
+  /** What is measured. */
+  readonly probe: Pick<Probe, "name">;
+  /** Milliseconds that a step of it takes. */
+  readonly measure: (backend: Backend) => Promise<number>;
   readonly cache: VerdictCache | undefined;
   /** What else the verdict depends on. */
   readonly machine: readonly unknown[];
@@ -72,7 +74,7 @@ export async function chooseFaster(contest: Contest): Promise<ChosenBackend> {
     };
   }
   const mine = await measureCpu(contest, other);
-  const pending = contest.measure(other, probe);
+  const pending = contest.measure(other);
   const theirs = await within(contest.limit, pending);
   const choice = compare(cpu, mine, other, theirs);
   if (choice.backend === other) cpu.close();
@@ -86,9 +88,9 @@ export async function chooseFaster(contest: Contest): Promise<ChosenBackend> {
 }
 
 /** Where the probe fails on the CPU already, its author has to know, and nothing is left open. */
-async function measureCpu({ cpu, probe, measure }: Contest, other: GpuBackend): Promise<number> {
+async function measureCpu({ cpu, measure }: Contest, other: GpuBackend): Promise<number> {
   try {
-    return await measure(cpu.backend, probe);
+    return await measure(cpu.backend);
   } catch (error) {
     cpu.close();
     other.dispose();

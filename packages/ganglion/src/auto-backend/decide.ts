@@ -4,7 +4,7 @@ import type { AutoBackendOptions, Modes } from "./auto-backend.ts";
 import { type Candidate, type ChosenBackend, chooseFaster } from "./choose-faster.ts";
 import { installedNative } from "./installed-native.ts";
 import { measure } from "./measure.ts";
-import { convolutionalProbe } from "./probe.ts";
+import { DEFAULT_PROBE } from "./probe.ts";
 import { browserCache } from "./verdict-cache.ts";
 
 /** Milliseconds that a graphics processor has for compiling and running the probe. */
@@ -38,8 +38,10 @@ function contest(fallback: CpuBackend, prefer: Modes, { probe, cache }: AutoBack
     cpu: fallback,
     // gpu.js is loaded only where it is needed.
     graphics: async (): Promise<GpuBackend> => (await import("@ganglion/gpu")).gpu({ prefer }),
-    probe: probe ?? convolutionalProbe,
-    measure,
+    probe: probe ?? { name: DEFAULT_PROBE },
+    // So is the network: most visits have nothing to compare.
+    measure: async (backend) =>
+      measure(backend, probe ?? (await import("./convolutional-probe.ts")).convolutionalProbe),
     cache: cache === false ? undefined : (cache ?? browserCache()),
     machine: [prefer, userAgent, hardwareConcurrency],
     limit: LIMIT,
