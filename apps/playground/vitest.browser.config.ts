@@ -9,7 +9,7 @@ const config: ViteUserConfig = {
     include: ["test/browser/**/*.test.ts"],
     globalSetup: ["test/browser/serve.ts"],
     // For the slowest machine, as in all tests; nothing waits for it.
-    testTimeout: 600_000,
+    testTimeout: 300_000,
     fileParallelism: false,
   },
 };

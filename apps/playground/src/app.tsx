@@ -15,7 +15,7 @@ export function App(): VNode {
   const { isEmbedded } = usePage().view;
   return (
     <>
-      <a class="skip-link" href="#training">
+      <a class="skip-link" href="#training" onClick={skip}>
         {shellText.value.skip}
       </a>
       {isEmbedded ? null : <Header />}
@@ -27,4 +27,10 @@ export function App(): VNode {
       <Announcer />
     </>
   );
+}
+
+/** Goes there without a step of the history, of which each is one of the settings. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById("training")?.focus();
 }

@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { differences, type Experiment } from "../experiment/experiment.ts";
+import { defaultExperiment, differences, type Experiment } from "../experiment/experiment.ts";
 import { readLink, viewNames, writeLink } from "../experiment/experiment-link.ts";
 import type { Store } from "./store.ts";
 
@@ -41,12 +41,12 @@ export function keepLink(store: Store): UndoHistory {
   });
   addEventListener("popstate", ({ state }) => {
     const link = readLink(location.search);
-    if ("problem" in link) return;
     index.value = placeOf(state).index;
     last.value = Math.max(last.peek(), index.peek());
     lastChanged = "";
-    shown = link.experiment;
-    store.experiment.value = link.experiment;
+    // A link that was refused opened the page as it is without one.
+    shown = "problem" in link ? defaultExperiment : link.experiment;
+    store.experiment.value = shown;
   });
   return {
     canUndo: computed(() => index.value > 0),

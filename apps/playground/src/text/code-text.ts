@@ -19,6 +19,7 @@ export const codeText = texts("code", {
   filesTitle: "Files",
   filesHint: "Save what you trained and open it again later: drop the file anywhere on this page.",
   saveModel: "Save model (safetensors)",
+  saveFailed: params("The model could not be saved: {reason}."),
   saveRun: "Save run (JSON)",
   open: "Open a file…",
   openLabel: "Open a model or a run",

@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
+import { useCopy } from "../controls/use-copy.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { saveFile } from "../files/save-file.ts";
 import { usePage } from "../state/page.ts";
@@ -21,11 +22,10 @@ export function CodePanel(): VNode {
 function Program(): VNode {
   const { store } = usePage();
   const source = useSignal("");
-  const isCopied = useSignal(false);
+  const { said, copy } = useCopy();
   const text = codeText.value;
   useSignalEffect(() => {
     const experiment = store.experiment.value;
-    isCopied.value = false;
     void write(experiment);
   });
   const write = async (experiment: Experiment): Promise<void> => {
@@ -33,23 +33,17 @@ function Program(): VNode {
     const { writeProgram } = await import("../code/write-program.ts");
     if (experiment === store.experiment.peek()) source.value = writeProgram(experiment);
   };
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(source.peek());
-      isCopied.value = true;
-      store.announcement.value = text.copied;
-    } catch {
-      store.announcement.value = text.copyFailed;
-    }
-  };
   return (
     <section aria-label={text.title}>
       <h2 class="card-title">{text.title}</h2>
       <p class="hint">{text.hint}</p>
       <div class="code-actions">
-        <Button onPress={() => void copy()}>{isCopied.value ? text.copied : text.copy}</Button>
+        <Button onPress={() => void copy(source.peek())}>{said === "copied" ? text.copied : text.copy}</Button>
         <Button onPress={() => saveFile("train.ts", source.peek(), "text/plain")}>{text.download}</Button>
       </div>
+      <p class="hint" role="status">
+        {said === "" ? "" : text[said]}
+      </p>
       <pre class="code" tabIndex={0} role="region" aria-label={text.program} translate={false}>
         <code>{source}</code>
       </pre>

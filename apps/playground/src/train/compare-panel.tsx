@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
+import { differences } from "../experiment/experiment.ts";
 import { usePage } from "../state/page.ts";
 import { formatPercent } from "../text/format.ts";
 import { layersText } from "../text/layers-text.ts";
@@ -53,7 +54,12 @@ function RunsOfPage(): VNode {
                 <td>
                   <div class="run-actions">
                     {index === 0 ? null : (
-                      <Button onPress={() => commands.change(run.experiment)}>{text.compareUse}</Button>
+                      <Button
+                        isOff={differences(store.experiment.value, run.experiment).length === 0}
+                        onPress={() => commands.change(run.experiment)}
+                      >
+                        {text.compareUse}
+                      </Button>
                     )}
                     <Button onPress={() => void keptRuns.keep({ ...run, name: run.name ?? nameOfRun(run.experiment) })}>
                       {runsText.value.keep}

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { Button } from "../controls/button.tsx";
@@ -12,13 +13,20 @@ import { nameOfRun } from "./name-of-run.ts";
 export function FilesSection(): VNode {
   const { store, trainer, commands } = usePage();
   const input = useRef<HTMLInputElement>(null);
+  const problem = useSignal("");
   const text = codeText.value;
   const experiment = store.runExperiment.value;
   const hasModel = store.snapshot.value !== undefined;
   const hasRun = experiment !== undefined && store.seriesVersion.value > 0 && store.series.value.epoch.length > 0;
   const saveModel = async (): Promise<void> => {
-    const bytes = await trainer.exportModel().catch(() => undefined);
-    if (bytes !== undefined) saveFile("model.safetensors", bytes, "application/octet-stream");
+    problem.value = "";
+    try {
+      const bytes = await trainer.exportModel();
+      if (bytes !== undefined) saveFile("model.safetensors", bytes, "application/octet-stream");
+    } catch (error) {
+      const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+      problem.value = text.saveFailed({ reason });
+    }
   };
   const saveRun = (): void => {
     if (experiment === undefined) return;
@@ -51,6 +59,9 @@ export function FilesSection(): VNode {
           }}
         />
       </div>
+      <p class="field-problem" role="alert">
+        {problem}
+      </p>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { Button } from "../controls/button.tsx";
 import { Notice } from "../controls/notice.tsx";
+import { differences } from "../experiment/experiment.ts";
 import type { KeptRun } from "../files/kept-runs.ts";
 import { writeRun } from "../files/run-file.ts";
 import { saveFile } from "../files/save-file.ts";
@@ -85,7 +86,12 @@ function Row({ run }: { readonly run: KeptRun }): VNode {
       <td>{differenceFrom(newest, run.experiment)}</td>
       <td>
         <div class="run-actions">
-          <Button onPress={() => commands.change(run.experiment)}>{layersText.value.compareUse}</Button>
+          <Button
+            isOff={differences(store.experiment.value, run.experiment).length === 0}
+            onPress={() => commands.change(run.experiment)}
+          >
+            {layersText.value.compareUse}
+          </Button>
           <Button
             label={isDrawn ? text.drawn : text.drawOf({ name })}
             onPress={() => void (store.behind.value = isDrawn ? undefined : run)}

@@ -28,8 +28,8 @@ export const browserFlags: readonly string[] = [
   "--no-first-run",
 ];
 
-/** How long a browser and its pages are waited for: no machine is that slow. Units: milliseconds. */
-export const patience = 300_000;
+/** How long a browser and its pages are waited for: no machine is that slow, and what never comes is known before the test gives up. Units: milliseconds. */
+export const patience = 90_000;
 
 /** Serves `dist` twice on free ports of this machine and starts a browser, once for all tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

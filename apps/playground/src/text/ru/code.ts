@@ -18,6 +18,7 @@ const code: TranslationOf<typeof codeText> = {
   filesTitle: "Файлы",
   filesHint: "Сохраните обученную сеть и откройте её позже: просто перетащите файл на эту страницу.",
   saveModel: "Сохранить модель (safetensors)",
+  saveFailed: "Не удалось сохранить модель: {reason}.",
   saveRun: "Сохранить запуск (JSON)",
   open: "Открыть файл…",
   openLabel: "Открыть модель или запуск",
