@@ -1,0 +1,3 @@
+import { autoBackend } from "ganglion";
+
+await autoBackend();
