@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { folderName, isPublic } from "./lib/arrows.mjs";
 import { writeCounts } from "./lib/counts.mjs";
-import { footprintComplaints, footprintOf, linkAlone } from "./lib/footprint.mjs";
+import { copyAlone, footprintComplaints, footprintOf } from "./lib/footprint.mjs";
 import { packedTarball } from "./lib/pack.mjs";
 import { sightOf } from "./lib/packed-sight.mjs";
 import { runProcess } from "./lib/run-process.mjs";
@@ -161,7 +161,7 @@ async function checkAlone(one, project, footprint) {
   const source = new URL(`alone/${program}`, import.meta.url);
   if (!existsSync(source)) return report(one.manifest.name, [`has no program in scripts/alone/${program}`]);
   const alone = emptyProject(folderName(one));
-  linkAlone(project, footprint, alone);
+  copyAlone(project, footprint, alone);
   copyFileSync(source, join(alone, program));
   await works(`${one.manifest.name} alone`, { file: process.execPath, args: [program] }, alone);
 }

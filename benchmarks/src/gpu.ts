@@ -1,15 +1,15 @@
 import { openBenchPage } from "./browser/open-page.ts";
 import type { Contest } from "./browser/contest.ts";
 import { compare, judge, timesFaster } from "./harness/bars.ts";
-import type { ContestantId } from "./harness/contestants.ts";
+import { CONTESTANTS, type ContestantId } from "./harness/contestants.ts";
 import type { RemoteRow } from "./harness/row.ts";
 import type { Summary } from "./harness/statistics.ts";
 
 const BATCH = 64;
 
 const BARS = [
-  timesFaster(1, "ganglion-webgpu", "jax-webgpu"),
-  timesFaster(1, "ganglion-webgpu", "tfjs-webgpu"),
+  timesFaster(1.5, "ganglion-webgpu", "jax-webgpu"),
+  timesFaster(14, "ganglion-webgpu", "tfjs-webgpu"),
   compare("ganglion-webgl2", "tfjs-webgl"),
 ];
 
@@ -25,7 +25,7 @@ export const gpuRow: RemoteRow = {
     const isHardware = process.env["BENCH_GPU"] === "hardware";
     const { page, browser, close } = await openBenchPage(import.meta.resolve("./browser/contest.ts"), isHardware);
     try {
-      const { adapter, outcomes } = await page.evaluate(
+      const { adapter, outcomes, launches } = await page.evaluate(
         ([batch, given]) =>
           (globalThis as unknown as { compete(...all: unknown[]): Promise<Contest> }).compete(batch, given),
         [BATCH, pace] as const,
@@ -41,9 +41,19 @@ export const gpuRow: RemoteRow = {
         judgements: judge(BARS, measured),
       };
       const program = /swiftshader|llvmpipe/i.test(adapter) ? ", a program on the CPU" : "";
-      return { cases: [result], remarks: [`The device is ${adapter}${program}, in ${browser}.`] };
+      const remarks = [launchRemark(launches), `The device is ${adapter}${program}, in ${browser}.`];
+      return { cases: [result], remarks };
     } finally {
       await close();
     }
   },
 };
+
+/** How often a step of each asks the device for something. */
+function launchRemark(all: Contest["launches"]): string {
+  const parts = all.map(([id, { launches, submits }]) => {
+    const handed = submits === 0 ? "" : ` in ${submits} ${submits === 1 ? "submit" : "submits"}`;
+    return `${CONTESTANTS[id].label} ${launches}${handed}`;
+  });
+  return `Kernels launched in a step: ${parts.join(", ")}.`;
+}

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -102,26 +102,16 @@ export function footprintComplaints({ paths, bytes, scripts }, budget) {
 }
 
 /**
- * Makes a project in which nothing is installed but one package with what it brings, laid out as npm did. The files are those of
- * the other project, under second names: nobody writes them, and some thousands are not copied.
+ * Makes a project in which nothing is installed but one package with what it brings, laid out as npm did.
  *
  * @param {string} project where npm has installed more
  * @param {Footprint} footprint
- * @param {string} target an empty folder of the same disk
+ * @param {string} target an empty folder
  */
-export function linkAlone(project, { paths }, target) {
-  for (const path of paths) linkFiles(join(project, path), join(target, path));
-}
-
-/**
- * @param {string} from a folder; packages that are nested in it are left out
- * @param {string} to
- */
-function linkFiles(from, to) {
-  mkdirSync(to, { recursive: true });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (entry.name === "node_modules") continue;
-    if (entry.isDirectory()) linkFiles(join(from, entry.name), join(to, entry.name));
-    else linkSync(join(from, entry.name), join(to, entry.name));
+export function copyAlone(project, { paths }, target) {
+  for (const path of paths) {
+    const from = join(project, path);
+    const isNested = (/** @type {string} */ file) => file.slice(from.length).includes("node_modules");
+    cpSync(from, join(target, path), { recursive: true, filter: (file) => !isNested(file) });
   }
 }

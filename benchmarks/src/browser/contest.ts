@@ -9,11 +9,14 @@ import { jaxCnn } from "../networks/jax.ts";
 import { cnn } from "../networks/ours.ts";
 import { tfjsCnn } from "../networks/tfjs.ts";
 import { trainingWork } from "../networks/training.ts";
+import { countLaunches, type Launches } from "./count-launches.ts";
 
 /** What came of it, as plain data. */
 export interface Contest {
   readonly adapter: string;
   readonly outcomes: readonly (readonly [ContestantId, Outcome])[];
+  /** What one step of each asks of the device. */
+  readonly launches: readonly (readonly [ContestantId, Launches])[];
 }
 
 /** Lets everyone train the same network in this page, in turns. */
@@ -28,7 +31,19 @@ async function compete(batch: number, pace: Pace): Promise<Contest> {
     ["tfjs-webgl", () => theirTfjs("webgl", batch)],
   ];
   const tasks = new Map(makers.map(([id, make]) => [id, lazy(make)] as const));
-  return { adapter, outcomes: [...(await runRounds(tasks, pace))] };
+  const outcomes = await runRounds(tasks, pace);
+  const launches: [ContestantId, Launches][] = [];
+  for (const [id, outcome] of outcomes) {
+    if (!("failure" in outcome)) launches.push([id, await launchesOfStep(tasks.get(id) as Task)]);
+  }
+  return { adapter, outcomes: [...outcomes], launches };
+}
+
+/** By which two steps ask for more than one, so that what waiting for the device asks for does not count. */
+async function launchesOfStep(task: Task): Promise<Launches> {
+  const one = await countLaunches(() => task.run(1));
+  const two = await countLaunches(() => task.run(2));
+  return { launches: two.launches - one.launches, submits: two.submits - one.submits };
 }
 
 /** Made in the first round, so that whoever cannot even be made fails alone. */

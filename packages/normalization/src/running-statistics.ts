@@ -1,8 +1,11 @@
 import {
   add,
+  applyElementwise,
   assign,
   cast,
   div,
+  elementwise,
+  type ElementwiseFunction,
   keep,
   mul,
   noGrad,
@@ -52,9 +55,12 @@ export function updateRunning(running: RunningStatistics, batch: BatchStatistics
       const { running_mean: mean, running_var: variance, num_batches_tracked: batches } = running;
       const seen = add(batches, 1);
       const weight = momentum ?? div(1, cast(seen, mean.dtype));
-      const unbiased = mul(batch.variance, batch.count / (batch.count - 1));
+      const unbiased = batch.count / (batch.count - 1);
       // All are computed before the first is changed: what is refused leaves the statistics as they were.
-      const [newMean, newVariance] = [blend(mean, batch.mean, weight), blend(variance, unbiased, weight)];
+      const [newMean, newVariance] = [
+        blend(mean, batch.mean, 1, weight),
+        blend(variance, batch.variance, unbiased, weight),
+      ];
       assign(batches, seen);
       assign(mean, newMean);
       assign(variance, newVariance);
@@ -62,7 +68,21 @@ export function updateRunning(running: RunningStatistics, batch: BatchStatistics
   );
 }
 
-function blend(old: Tensor, value: Tensor, weight: number | Tensor): Tensor {
-  const rest = typeof weight === "number" ? 1 - weight : sub(1, weight);
-  return add(mul(old, rest), mul(cast(value, old.dtype), weight));
+function blend(old: Tensor, value: Tensor, factor: number, weight: number | Tensor): Tensor {
+  const given = cast(value, old.dtype);
+  if (typeof weight === "number") return applyElementwise(blended(), [old, given], [1 - weight, factor, weight]);
+  return add(mul(old, sub(1, weight)), mul(mul(given, factor), weight));
+}
+
+let formula: ElementwiseFunction | undefined;
+
+/** As one kernel: a graphics processor takes as long to start one as to compute all channels. */
+function blended(): ElementwiseFunction {
+  formula ??= elementwise(
+    "runningStatistic",
+    ["old", "value"],
+    ["rest", "factor", "weight"],
+    ({ old, value, rest, factor, weight }) => old.mul(rest).add(value.mul(factor).mul(weight)),
+  );
+  return formula;
 }
