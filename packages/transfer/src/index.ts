@@ -4,6 +4,7 @@ export type {
   CostEvidence,
   DistanceEvidence,
   Evidence,
+  Judgement,
   Plan,
   PlanKind,
   PlanResult,

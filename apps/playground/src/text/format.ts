@@ -70,6 +70,12 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(rounded / 60)} ${minute} ${rounded % 60} ${second}`;
 }
 
+/** A time of any length: `14 ms`, and from a second on as `formatSeconds`. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds >= 1) return formatSeconds(seconds);
+  return `${formatNumber(1000 * seconds)} ${language.value === "ru" ? "мс" : "ms"}`;
+}
+
 /** What `count` of the texts says of a number, with the number as the language writes it. */
 export function formatCount(text: (count: number) => string, count: number): string {
   return text(count).replace(String(count), formatWhole(count));

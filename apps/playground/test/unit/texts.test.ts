@@ -9,6 +9,7 @@ import { initializationText } from "../../src/labs/initialization/initialization
 import { normalizationText } from "../../src/labs/normalization/normalization-text.ts";
 import { preparationText } from "../../src/labs/preparation/preparation-text.ts";
 import { graphText } from "../../src/labs/graph/graph-text.ts";
+import { adviserText } from "../../src/labs/transfer/adviser-text.ts";
 import { transferText } from "../../src/labs/transfer/transfer-text.ts";
 import { backendsText } from "../../src/labs/backends/backends-text.ts";
 import { labsRu } from "../../src/labs/text/labs-ru.ts";
@@ -47,6 +48,7 @@ const english: Record<string, { readonly value: object }> = {
   lessons: lessonsText,
   network: networkText,
   backendsLab: backendsText,
+  adviser: adviserText,
   transferLab: transferText,
   graphLab: graphText,
   own: ownText,

@@ -137,10 +137,31 @@ export interface Plan {
   toString(): string;
 }
 
+/** By what the cell was chosen, as numbers: for those who say it in words of their own. */
+export interface Judgement {
+  /** Samples a class, by the mean. */
+  readonly perClass: number;
+  /** The best of all probes, and the best of those on what the head takes in. */
+  readonly best: ProbeEvidence;
+  readonly last: ProbeEvidence;
+  /** Whether what the head takes in tells the new classes apart as well as anything before it does. */
+  readonly isDeepBest: boolean;
+  /** Whether the features lie near the old ones, as far as that is known. */
+  readonly isNear: boolean;
+  /**
+   * From how many samples a class on there is much data, up to which share of the old variance features are near, and from which accuracy of
+   * a probe on what the head takes in it is enough for little data that is similar.
+   */
+  readonly borders: { readonly perClass: number; readonly distance: number; readonly accuracy: number };
+  /** From how many samples a class on training from scratch would be as good, given time, where the data is different. */
+  readonly enoughPerClass: number;
+}
+
 /** What to do, and why. */
 export interface Advice {
   readonly cell: Cell;
   readonly evidence: Evidence;
+  readonly judgement: Judgement;
   readonly plan: Plan;
   /** The other plans, the best guess first. */
   readonly alternatives: readonly Plan[];

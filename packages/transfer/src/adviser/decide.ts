@@ -1,4 +1,4 @@
-import type { Advice, Cell, Evidence, PlanKind, ProbeEvidence } from "./advice.ts";
+import type { Advice, Cell, Evidence, Judgement, PlanKind, ProbeEvidence } from "./advice.ts";
 
 /** From how many samples a class on there is much data: enough that training layers gains more than it spoils. */
 const muchPerClass = 15;
@@ -21,6 +21,7 @@ const enoughAccuracy = 0.9;
 /** What the evidence says. */
 export interface Decision {
   readonly cell: Cell;
+  readonly judgement: Judgement;
   /** All kinds of plans, the best guess first. */
   readonly kinds: readonly PlanKind[];
   readonly scratch: Advice["scratch"];
@@ -47,15 +48,18 @@ export function decide(evidence: Omit<Evidence, "cost" | "mirrored">): Decision 
   const isMuch = perClass >= muchPerClass;
   const isDeepBest = last.accuracy >= best.accuracy - Math.max(equalAccuracy, 2 * noise);
   const isNear = distance === undefined || distance.value <= nearDistance;
+  const borders = { perClass: muchPerClass, distance: nearDistance, accuracy: enoughAccuracy };
+  const judgement = { perClass, best, last, isDeepBest, isNear, borders, enoughPerClass };
   const cell: Cell = `${isMuch ? "much" : "little"}-${isDeepBest && isNear ? "similar" : "different"}`;
   return {
     cell,
+    judgement,
     kinds: kindsOf(cell, perClass, last.accuracy >= enoughAccuracy),
     scratch: scratchOf(evidence, perClass, cell),
     changesIf: [
       ...countChanges(isMuch, perClass, classes),
       ...(cell === "little-similar" ? probeChanges(last.accuracy) : []),
-      ...similarityChanges(evidence, { best, last, isNear, isDeepBest }),
+      ...similarityChanges(evidence, judgement),
     ],
   };
 }
@@ -101,14 +105,6 @@ function probeChanges(accuracy: number): string[] {
   return [
     `a linear classifier before the head that is right on ${side} than ${percent(enoughAccuracy)}; it is on ${percent(accuracy)}`,
   ];
-}
-
-/** How the similarity was judged. */
-interface Judgement {
-  readonly best: ProbeEvidence;
-  readonly last: ProbeEvidence;
-  readonly isNear: boolean;
-  readonly isDeepBest: boolean;
 }
 
 function similarityChanges(

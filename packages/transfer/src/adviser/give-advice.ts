@@ -20,8 +20,8 @@ export async function giveAdvice(options: AdviseOptions): Promise<Advice> {
   const whole = { ...parts, rngState: planning.state(), isSimilar: decision.cell.endsWith("-similar") };
   const plans = decision.kinds.map((kind) => makePlan(kind, whole));
   const [plan, ...alternatives] = plans as [(typeof plans)[number], ...typeof plans];
-  const { cell, scratch, changesIf } = decision;
-  const advice = { cell, evidence, plan, alternatives, scratch, changesIf };
+  const { cell, judgement, scratch, changesIf } = decision;
+  const advice = { cell, evidence, judgement, plan, alternatives, scratch, changesIf };
   const text = adviceText(advice);
   return { ...advice, text, toString: () => text };
 }

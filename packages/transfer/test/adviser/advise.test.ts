@@ -64,6 +64,12 @@ describe("the four cells", () => {
     const [first, head] = [rates[0]!.learningRate, rates.at(-1)!.learningRate];
     expect([head, first < head, first === head]).toEqual([0.02, cell.endsWith("similar"), cell.endsWith("different")]);
     expect(advice.evidence.distance?.source).toBe("batchNorm");
+    const { judgement } = advice;
+    expect(judgement.perClass >= judgement.borders.perClass).toBe(cell.startsWith("much"));
+    expect(judgement.isDeepBest && judgement.isNear).toBe(cell.endsWith("similar"));
+    expect(judgement.isNear).toBe(advice.evidence.distance!.value <= judgement.borders.distance);
+    expect([judgement.best, judgement.last].every((probe) => advice.evidence.probes.includes(probe))).toBe(true);
+    expect([judgement.last.isLast, judgement.enoughPerClass]).toEqual([true, 1000]);
     expect(String(advice)).toBe(advice.text);
     expect(advice.text).toContain(advice.plan.text.split("\n")[0]);
   });

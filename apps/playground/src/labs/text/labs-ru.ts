@@ -4,6 +4,7 @@ import { initializationRu } from "../initialization/initialization-ru.ts";
 import { normalizationRu } from "../normalization/normalization-ru.ts";
 import { preparationRu } from "../preparation/preparation-ru.ts";
 import { graphRu } from "../graph/graph-ru.ts";
+import { adviserRu } from "../transfer/adviser-ru.ts";
 import { transferRu } from "../transfer/transfer-ru.ts";
 import { backendsRu } from "../backends/backends-ru.ts";
 import type { labsText } from "./labs-text.ts";
@@ -45,6 +46,7 @@ export const labsRu = {
   labs,
   backendsLab: backendsRu,
   transferLab: transferRu,
+  adviser: adviserRu,
   graphLab: graphRu,
   preparationLab: preparationRu,
   normalizationLab: normalizationRu,

@@ -1,27 +1,29 @@
 import type { VNode } from "preact";
 import { Panel } from "../frame/panel.tsx";
+import { adviserText } from "./adviser-text.ts";
 import type { AdviceAnswer } from "./compare.ts";
+import { describeAdvice } from "./describe-advice.ts";
 import { Nothing } from "./panels.tsx";
-import { transferText } from "./transfer-text.ts";
 
-/** What the adviser says, in its own words. */
+/** What the adviser says: what the case is, what to do, and why. */
 export function AdvicePanel({ advice }: { readonly advice: AdviceAnswer | undefined }): VNode {
-  const text = transferText.value;
-  if (advice === undefined) {
-    return (
-      <Panel title={text.adviserTitle} hint={text.adviserHint}>
-        <Nothing>{text.adviserEmpty}</Nothing>
-      </Panel>
-    );
-  }
-  const [cell = "", , ...rest] = advice.text.split("\n");
+  const text = adviserText.value;
   return (
-    <Panel title={text.adviserTitle} hint={text.adviserHint}>
-      <p class="advice-cell" lang="en" data-testid="cell" data-cell={advice.cell}>
-        {cell}
+    <Panel title={text.title} hint={text.hint}>
+      {advice === undefined ? <Nothing>{text.empty}</Nothing> : <Advice advice={advice} />}
+    </Panel>
+  );
+}
+
+function Advice({ advice }: { readonly advice: AdviceAnswer }): VNode {
+  const text = adviserText.value;
+  return (
+    <>
+      <p class="advice-cell" data-testid="cell" data-cell={advice.cell}>
+        {text[advice.cell]}
       </p>
-      <div class="advice" lang="en" tabIndex={0} role="region" aria-label={text.adviserSays}>
-        {sectionsOf(rest).map(({ title, lines }) => (
+      <div class="advice" tabIndex={0} role="region" aria-label={text.says}>
+        {describeAdvice(advice).map(({ title, lines }) => (
           <section key={title}>
             <h3 class="advice-title">{title}</h3>
             <ul class="advice-lines">
@@ -34,22 +36,6 @@ export function AdvicePanel({ advice }: { readonly advice: AdviceAnswer | undefi
           </section>
         ))}
       </div>
-    </Panel>
+    </>
   );
-}
-
-interface Section {
-  readonly title: string;
-  readonly lines: { readonly line: string; readonly isInner: boolean }[];
-}
-
-/** The adviser's text is titles and lists below them. */
-function sectionsOf(lines: readonly string[]): Section[] {
-  const sections: Section[] = [];
-  for (const line of lines) {
-    const [, spaces, item] = /^( *)- (.*)$/.exec(line) ?? [];
-    if (item !== undefined) sections.at(-1)?.lines.push({ line: item, isInner: spaces !== "" });
-    else if (line !== "") sections.push({ title: line, lines: [] });
-  }
-  return sections;
 }

@@ -1,6 +1,6 @@
 import { sequential } from "@ganglion/layers";
 import { type Layer, rng } from "@ganglion/tensor";
-import { advise } from "@ganglion/transfer";
+import { type Advice, advise, type Plan } from "@ganglion/transfer";
 import { bodyOf } from "./bodies.ts";
 import { free, move, type WayResult } from "./move.ts";
 import { type PartsQuestion, partsOf } from "./parts.ts";
@@ -14,14 +14,14 @@ export interface CompareQuestion extends PicturesQuestion, PartsQuestion {
   readonly ways: readonly WayName[];
 }
 
-/** What the adviser says. */
-export interface AdviceAnswer {
-  readonly cell: string;
-  readonly kind: WayName;
-  /** All of it, in the package's words. */
-  readonly text: string;
-  /** What a training step took here: whoever gives it gets the same advice. */
-  readonly stepSeconds: number;
+/** A plan without what carries it out, which cannot leave the worker. */
+export type PlanFacts = Omit<Plan, "text" | "prepare" | "run" | "toString">;
+
+/** What the adviser says, as numbers: the page puts it into words. */
+export interface AdviceAnswer extends Pick<Advice, "cell" | "evidence" | "judgement"> {
+  readonly plan: PlanFacts;
+  readonly alternatives: readonly PlanFacts[];
+  readonly isScratchAsGood: boolean;
 }
 
 /** What is under way: the way, or the adviser's stage, and how much of it is done. */
@@ -78,8 +78,7 @@ export async function compare(question: CompareQuestion, report: Report): Promis
     signal,
     onProgress: ({ done, total }) => tell({ doing: { what: "advice", done, total } }),
   });
-  const { cell, plan, text, evidence } = advice;
-  known = { ...known, advice: { cell, kind: plan.kind, text, stepSeconds: evidence.cost.stepSeconds } };
+  known = { ...known, advice: answerOf(advice) };
   tell({ advice: known.advice }, true);
   for (const way of question.ways) {
     const before = known.results;
@@ -96,6 +95,22 @@ export async function compare(question: CompareQuestion, report: Report): Promis
     tell({ results: known.results }, true);
   }
   return { ...known, doing: undefined };
+}
+
+/** What of an advice the page is told. */
+export function answerOf({ cell, evidence, judgement, plan, alternatives, scratch }: Advice): AdviceAnswer {
+  return {
+    cell,
+    evidence,
+    judgement,
+    plan: factsOf(plan),
+    alternatives: alternatives.map(factsOf),
+    isScratchAsGood: scratch.isAsGood,
+  };
+}
+
+function factsOf({ prepare: _prepare, run: _run, toString: _toString, text: _text, ...facts }: Plan): PlanFacts {
+  return facts;
 }
 
 /** Tells the page what is new, without waiting for it; ends all when the page says that nobody wants it any more. */

@@ -11,8 +11,6 @@ import type { WayName } from "./settings.ts";
 /** What became of one way. */
 export interface WayResult {
   readonly way: WayName;
-  /** What it does, in the package's words. */
-  readonly plan: string;
   /** After how many epochs which share of the held-out pictures was known, 0-1. */
   readonly curve: readonly { readonly epoch: number; readonly accuracy: number }[];
   readonly epochs: number;
@@ -58,7 +56,7 @@ export async function move(moving: Moving): Promise<{ readonly model: Layer; rea
   const model =
     way === "last" && stages > 1 ? freeze(prepared.model, beforeStages(prepared.model, stages)) : prepared.model;
   const optimizer = prepared.fitOptions?.optimizer as Optimizer | undefined;
-  const facts = { way, plan: plan.text, epochs: plan.epochs, steps: plan.steps, ...countsOf(model, way) };
+  const facts = { way, epochs: plan.epochs, steps: plan.steps, ...countsOf(model, way) };
   const curve: { epoch: number; accuracy: number }[] = [];
   const result = (guesses?: Guesses): WayResult => ({ ...facts, curve: [...curve], seconds: watch.seconds(), guesses });
   const measure = async (epoch: number): Promise<void> => {

@@ -104,7 +104,7 @@ export function start(root: Element): Promise<void> {
           way={phase === "running" ? undefined : way}
           question={question}
           classes={answer.classes ?? []}
-          stepSeconds={answer.advice?.stepSeconds}
+          stepSeconds={answer.advice?.evidence.cost.stepSeconds}
         />
       </LabPage>
     );

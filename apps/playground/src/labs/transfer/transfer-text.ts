@@ -98,11 +98,6 @@ export const transferText = texts("transferLab", {
   trained: "Trained parameters",
   time: "Time",
   epochs: "Epochs",
-  adviserTitle: "The adviser",
-  adviserHint:
-    "It measures how many pictures there are, how well probes do at several depths, and how far the features are from the old ones. Its text is that of the package, in English.",
-  adviserEmpty: "The adviser speaks up when you compare.",
-  adviserSays: "What the adviser says",
   heldOutTitle: "Held-out pictures",
   heldOutHint: params("{right} of {size} correct. Mistakes first, the worst of them at the top."),
   heldOutEmpty: "Once a network is trained, its answers for the held-out pictures appear here.",

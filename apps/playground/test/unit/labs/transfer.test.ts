@@ -67,7 +67,7 @@ describe("the comparison of ways", () => {
       expect(curve.at(-1)?.accuracy).toBeCloseTo(right / 144, 6);
       expect(curve.at(-1)?.accuracy).toBeGreaterThan(0.9);
     }
-    expect(answer.advice).toMatchObject({ cell: "little-similar", kind: "probe" });
+    expect(answer.advice).toMatchObject({ cell: "little-similar", plan: { kind: "probe" } });
     expect(parts.some(({ doing }) => doing?.what === "last" && doing.total === 40)).toBe(true);
   });
 
@@ -145,7 +145,7 @@ describe("pictures", () => {
 // Last, since the program sets a backend of its own.
 describe("the program of a comparison", () => {
   it("gives the same accuracies", async () => {
-    const source = await writeProgram(question, answer.advice?.stepSeconds ?? 1);
+    const source = await writeProgram(question, answer.advice?.evidence.cost.stepSeconds ?? 1);
     const lines = answer.results.map(
       ({ way, curve }) => `${way}: ${(100 * (curve.at(-1)?.accuracy ?? 0)).toFixed(1)} %`,
     );
