@@ -1,3 +1,5 @@
+import { formatPlain } from "../text/format.ts";
+
 /** An axis: what it goes from and to, and how. */
 export interface Axis {
   readonly title: string;
@@ -46,7 +48,7 @@ export function shortTick(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size >= 10_000 || size < 0.001))
     return value.toExponential(0).replace("e+", "e").replace("-", "−");
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  return formatPlain(Number(value.toPrecision(3)));
 }
 
 /** A range of powers of 10 around values, of which only those above 0 count. */

@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import { formatPlain } from "../text/format.ts";
 import type { Columns } from "./columns.ts";
 import { drawLevel, drawMoment, type Mark, plotFont } from "./plot-marks.ts";
 
@@ -128,7 +129,7 @@ function logRange(min: number | null, max: number | null): [number, number] {
 function axisLabel(tick: number, format: (value: number) => string, top: number | undefined): string {
   if (top !== undefined) return format(tick).replace(/[.,]0 /, " ");
   if (tick !== 0 && (Math.abs(tick) >= 10_000 || Math.abs(tick) < 0.001)) return tick.toExponential(0);
-  return String(Number(tick.toPrecision(3)));
+  return formatPlain(Number(tick.toPrecision(3)));
 }
 
 function sizeOf(host: HTMLElement): { width: number; height: number } {

@@ -1,4 +1,4 @@
-import { defaultsFor, type Experiment } from "./experiment.ts";
+import { defaultsFor, differences, type Experiment } from "./experiment.ts";
 import { dense, type LayerSpec } from "./layer-spec.ts";
 
 /** An experiment to press: each shows one thing. */
@@ -64,6 +64,13 @@ export function findLesson(name: LessonName): Lesson {
   const lesson = lessons.find((one) => one.name === name);
   if (lesson === undefined) throw new Error(`findLesson: the name must be a lesson's, got ${name}.`);
   return lesson;
+}
+
+/** The lesson that an experiment is, whoever set it up. */
+export function lessonOf(experiment: Experiment): LessonName | undefined {
+  const isIt = ({ name }: Lesson): boolean =>
+    differences(lessonExperiment(name, experiment), experiment).length === 0 && experiment.own === undefined;
+  return lessons.find(isIt)?.name;
 }
 
 /** The experiment of a lesson, with the seed and what computes as they are set. */

@@ -126,7 +126,6 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       store.experiment.value = run;
     },
     teach(name) {
-      store.lesson.value = name;
       store.experiment.value = lessonExperiment(name, store.experiment.value);
       void start();
     },

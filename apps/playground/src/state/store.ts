@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Finding, StepSample } from "@ganglion/diagnostics";
 import { differences, type Experiment } from "../experiment/experiment.ts";
 import type { OwnData } from "../experiment/own-data.ts";
-import type { LessonName } from "../experiment/lessons.ts";
+import { lessonOf, type LessonName } from "../experiment/lessons.ts";
 import type { FileProblem } from "../files/run-file.ts";
 import type { Problem } from "../experiment/problem.ts";
 import type { DataSummary, ModelSummary, Snapshot } from "../worker/protocol.ts";
@@ -84,8 +84,8 @@ export interface Store {
   readonly samples: Signal<readonly StepSample[]>;
   /** What that means, the worst first. */
   readonly findings: ReadonlySignal<readonly Finding[]>;
-  /** The experiment that was pressed last, whose lesson is shown. */
-  readonly lesson: Signal<LessonName | undefined>;
+  /** Which of the experiments to press the run is, or else what is set; undefined for a run whose rate was changed. */
+  readonly lesson: ReadonlySignal<LessonName | undefined>;
   /** The runs before this one, the newest first. */
   readonly past: Signal<readonly PastRun[]>;
   /** A run that was chosen to be drawn behind this one. */
@@ -156,7 +156,7 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     findings: computed(() =>
       failure.value?.kind === "diverged" ? failure.value.findings : (snapshot.value?.health.findings ?? []),
     ),
-    lesson: signal(undefined),
+    lesson: computed(() => (liveRate.value === undefined ? lessonOf(runExperiment.value ?? current.value) : undefined)),
     past,
     behind,
     ghost: computed(() => behind.value ?? past.value[0]),

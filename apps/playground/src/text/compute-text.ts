@@ -12,9 +12,13 @@ export const computeText = texts("compute", {
   isolation: "More threads need cross-origin isolation, which this server does not provide.",
   fewerThreads: params("More threads did not start: {reason}."),
   gpu: params("{way} on {adapter}."),
-  software: "Software GPU: slower than WebAssembly.",
+  software: "This GPU is emulated by the processor, so WebAssembly is faster.",
   cpu: "Plain JavaScript on the CPU: built to be correct, not fast.",
   unavailable: params("{device} is not available here: {reason}."),
+  noWebGpu: "this browser does not have it",
+  noAdapter: "the browser finds no graphics processor for it",
+  noContext: "the browser does not let this page have it",
+  noFloats: "the graphics processor cannot store fractions",
   chooseAutomatic: "Choose Automatic, or try again.",
   retry: "Try again",
 });
@@ -45,7 +49,13 @@ export function describeUnavailable({ unavailable, reason }: ComputeProblem): st
   return computeText.value.unavailable({ device, reason: shortenReason(reason) });
 }
 
+/** What the package says most often, in the page's words. */
 function shortenReason(reason: string): string {
+  const text = computeText.value;
+  if (/no WebGPU adapter/.test(reason)) return text.noAdapter;
+  if (/gives no WebGL2 context/.test(reason)) return text.noContext;
+  if (/cannot draw into float/.test(reason)) return text.noFloats;
+  if (/navigator\.gpu|has no WebGPU/.test(reason)) return text.noWebGpu;
   return reason.length > 200 ? shorten(reason) : withoutDot(reason);
 }
 

@@ -22,6 +22,7 @@ export const helpText = texts("help", {
   touch: "Click a unit of the network to see what it looks for. Change the learning rate: it applies at once.",
   after:
     "Try it yourself: open Draw and write a digit. Or change one setting and train again: this run stays behind in grey.",
+  afterOther: "Change one setting and train again: this run stays behind in grey.",
   gotIt: "Got it",
   noMore: "No more hints",
 });

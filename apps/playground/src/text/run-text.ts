@@ -32,6 +32,7 @@ export const runText = texts("run", {
   diverged: "Diverged",
   couldNotStart: "Could not start",
   verdictLearned: params("{accuracy} of the images it hasn't seen are classified correctly."),
+  verdictLearnedPoints: params("{accuracy} of the points it hasn't seen are classified correctly."),
   verdictWeak: params(
     "Only {accuracy} correct, where guessing would give {chance}. Train longer, or try a larger network.",
   ),

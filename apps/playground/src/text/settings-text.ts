@@ -56,7 +56,7 @@ export const settingsText = texts("settings", {
   loading: "Loading…",
   dataFailed: "This data set could not be loaded. Check your connection.",
   retry: "Try again",
-  reset: "Reset to defaults",
+  reset: "Reset settings",
   clipHint: "0 means no limit.",
 });
 

@@ -5,9 +5,11 @@ import { accuracyColumns, lossColumns, smoothed } from "../charts/columns.ts";
 import type { Mark } from "../charts/plot-marks.ts";
 import { Toggle } from "../controls/toggle.tsx";
 import { usePage } from "../state/page.ts";
+import { differences } from "../experiment/experiment.ts";
 import type { Store } from "../state/store.ts";
 import { formatLoss, formatPercent } from "../text/format.ts";
 import { resultsText } from "../text/results-text.ts";
+import { differenceFrom } from "./describe-change.ts";
 
 /** A loss so many times that of guessing is no longer seen on a linear axis that shows the rest. */
 const steep = 20;
@@ -61,11 +63,23 @@ export function Curves(): VNode {
         />
       </div>
       <div class="curves-options" role="group" aria-label={text.chartOptions}>
+        <p class="hint curves-ghost">{describeGhost(store)}</p>
         <Toggle label={text.logScale} isOn={isLog} onChange={(isOn) => void (chosenLog.value = isOn)} />
         <Toggle label={text.smooth} isOn={isSmooth.value} onChange={(isOn) => void (isSmooth.value = isOn)} />
       </div>
     </div>
   );
+}
+
+/** Which run the grey curves are of, and what is different now. */
+function describeGhost({ ghost, runExperiment, experiment }: Store): string {
+  const text = resultsText.value;
+  if (ghost.value === undefined) return "";
+  const { name = text.previous.toLowerCase(), experiment: before } = ghost.value;
+  const now = runExperiment.value ?? experiment.value;
+  return differences(before, now).length === 0
+    ? text.ghostSame({ name })
+    : text.ghostChanged({ name, changes: differenceFrom(before, now) });
 }
 
 function peak(values: readonly number[]): number {

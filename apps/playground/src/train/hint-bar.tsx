@@ -5,13 +5,15 @@ import { helpText } from "../text/help-text.ts";
 
 /** One thing worth knowing, until it is dismissed. */
 export function HintBar(): VNode | null {
-  const { hints, view } = usePage();
+  const { hints, view, store } = usePage();
   const hint = hints.current.value;
   if (hint === undefined || view.isEmbedded) return null;
   const text = helpText.value;
+  // Nobody writes a digit for a network that knows clothes or points.
+  const isDigits = store.runExperiment.value?.data === "digits";
   return (
     <aside class="hint-bar" aria-label={text.hint}>
-      <p>{text[hint]}</p>
+      <p>{hint === "after" && !isDigits ? text.afterOther : text[hint]}</p>
       <div class="hint-actions">
         <Button onPress={hints.dismiss}>{text.gotIt}</Button>
         <Button look="button-quiet" onPress={hints.dismissAll}>

@@ -2,7 +2,13 @@ import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { findLesson, type Lesson, lessons } from "../experiment/lessons.ts";
 import { usePage } from "../state/page.ts";
+import type { Store } from "../state/store.ts";
 import { lessonsText } from "../text/lessons-text.ts";
+import { breaksFor } from "./breaks.ts";
+import { ChangeButtons } from "./change-buttons.tsx";
+
+/** How many ways to break a run are offered. */
+const mostBreaks = 2;
 
 /** Experiments that show something by one press, and after one what breaks or repairs it. */
 export function LessonsPanel(): VNode {
@@ -30,23 +36,67 @@ export function LessonsPanel(): VNode {
           </li>
         ))}
       </ul>
-      {current === undefined ? null : <Shown lesson={current} />}
+      <div class="lesson-shown">
+        <p>{current === undefined ? next(store) : text[`${current.name}Lesson`]}</p>
+        <div class="lesson-actions">
+          <Counterpart lesson={current} />
+          <CompareButton />
+        </div>
+      </div>
     </section>
   );
 }
 
-function Shown({ lesson }: { readonly lesson: Lesson }): VNode {
-  const { commands } = usePage();
+/** What to do next, where no lesson says it. */
+function next({ outcome, phase }: Store): string {
   const text = lessonsText.value;
-  const { counterpart, isGood } = lesson;
+  const isOver = phase.value === "finished" || phase.value === "failed";
+  switch (isOver ? outcome.value.kind : "open") {
+    case "learned":
+      return text.breakNext;
+    case "weak":
+      return text.weakNext;
+    case "guessing":
+    case "diverged":
+      return text.fixNext;
+    default:
+      return text.breakLater;
+  }
+}
+
+/** What repairs or breaks it by one change, once it is over. */
+function Counterpart({ lesson }: { readonly lesson: Lesson | undefined }): VNode | null {
+  const { store, commands } = usePage();
+  const text = lessonsText.value;
+  if (lesson?.counterpart !== undefined) {
+    const { counterpart, isGood } = lesson;
+    return (
+      <Button onPress={() => commands.teach(counterpart)}>
+        {isGood ? text.breakIt : text.fixIt}: {text[counterpart].replace("… ", "")}
+      </Button>
+    );
+  }
+  const experiment = store.runExperiment.value;
+  const isGood = store.phase.value === "finished" && store.outcome.value.kind === "learned";
+  if (experiment === undefined || !isGood) return null;
+  return <ChangeButtons verb={text.breakIt} changes={breaksFor(experiment).slice(0, mostBreaks)} />;
+}
+
+/** The way to the runs side by side, once there are two. */
+function CompareButton(): VNode | null {
+  const { store, tab, view } = usePage();
+  const isThere = store.runExperiment.value !== undefined && store.past.value.length > 0;
+  if (!isThere || view.hidden.has("compare") || view.hidden.has("results")) return null;
   return (
-    <div class="lesson-shown">
-      <p>{text[`${lesson.name}Lesson`]}</p>
-      {counterpart === undefined ? null : (
-        <Button onPress={() => commands.teach(counterpart)}>
-          {isGood ? text.breakIt : text.fixIt}: {text[counterpart].replace("… ", "")}
-        </Button>
-      )}
-    </div>
+    <Button
+      onPress={() => {
+        tab.value = "compare";
+        const button = document.querySelector<HTMLElement>('[data-tab="compare"]');
+        button?.focus({ preventScroll: true });
+        button?.scrollIntoView({ block: "center" });
+      }}
+    >
+      {lessonsText.value.compare}
+    </Button>
   );
 }

@@ -7,6 +7,7 @@ import { formatCount, formatWhole } from "../text/format.ts";
 import { resultsText } from "../text/results-text.ts";
 import type { DataSummary, Predictions } from "../worker/protocol.ts";
 import { BoundaryPicture } from "./boundary-picture.tsx";
+import { isOfPoints } from "./is-of-points.ts";
 import { PredictionCard } from "./prediction-card.tsx";
 
 type Filter = "all" | "mistakes";
@@ -19,7 +20,7 @@ export function PredictionsPanel(): VNode {
   const text = resultsText.value;
   const data = store.shownData.value;
   const predictions = store.snapshot.value?.predictions;
-  const isPoints = data !== undefined && data.heldOut.points.length > 0;
+  const isPoints = isOfPoints(data);
   return (
     <section class="predictions" aria-label={text.predictions}>
       <h2 class="card-title">{isPoints ? text.pointsTitle : text.predictionsTitle}</h2>

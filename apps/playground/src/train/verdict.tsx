@@ -7,6 +7,7 @@ import { runText } from "../text/run-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
 import { mendsFor } from "./fixes.ts";
 import { kindsOf, useFindingWords } from "./finding-words.ts";
+import { isOfPoints } from "./is-of-points.ts";
 
 /** How many findings are said at once. */
 const mostFound = 2;
@@ -43,12 +44,14 @@ function Found({ found, worst }: { readonly found: readonly Finding[]; readonly 
   );
 }
 
-function sentence({ outcome, phase, failure }: Store): string {
+function sentence({ outcome, phase, failure, shownData }: Store): string {
   const text = runText.value;
   const found = outcome.value;
   switch (found.kind) {
     case "learned":
-      return text.verdictLearned({ accuracy: formatPercent(found.accuracy) });
+      return (isOfPoints(shownData.value) ? text.verdictLearnedPoints : text.verdictLearned)({
+        accuracy: formatPercent(found.accuracy),
+      });
     case "weak":
       return text.verdictWeak({
         accuracy: formatPercent(found.accuracy),

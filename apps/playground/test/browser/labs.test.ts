@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectNoViolations, violations } from "./axe.ts";
-import { type OpenPage, type Playground, startPlayground } from "./playground.ts";
+import { type OpenPage, type Playground, seeing, startPlayground } from "./playground.ts";
 
 let playground: Playground;
 beforeAll(async () => {
@@ -70,6 +70,25 @@ describe("the lab on initialization", () => {
     expect(await violations(page)).toStrictEqual([]);
     await refused.getByRole("button").click();
     await refused.waitFor({ state: "detached" });
+    expect(troubles).toStrictEqual([]);
+    await close();
+  });
+});
+
+describe("the lab on initialization with layers as wide as the lecture's, 4096", () => {
+  it("says how far it is while it draws 33 million weights, and the page goes on", async () => {
+    const { page, troubles, close } = await playground.open("labs/initialization/?width=64&depth=2");
+    await settled(page);
+    await seeing(page, "Drawing the weights: layer 2 of 2…", async () => {
+      await page.getByRole("slider", { name: "Units in a layer" }).press("End");
+    });
+    await page.getByText("33,554,432 weights: this may take a while.").waitFor();
+    // What is chosen meanwhile is not waited for.
+    await page.getByRole("slider", { name: "Seed" }).press("End");
+    expect(new URL(page.url()).searchParams.get("seed")).toBe("99");
+    const wide = await reading(page);
+    expect(wide.number).toBeGreaterThan(0.2);
+    expect(await page.locator(".lab-table tbody tr").count()).toBe(2);
     expect(troubles).toStrictEqual([]);
     await close();
   });

@@ -48,7 +48,14 @@ describe("an experiment to press", () => {
     await page.getByText("Finished", { exact: true }).waitFor();
     expect(await page.getByLabel("Activation", { exact: true }).inputValue()).toBe("relu");
     await page.getByText("Previous run").first().waitFor();
-    await page.getByRole("tab", { name: "Compare" }).click();
+    await page.getByText("Grey: previous run. Changed since then: Activation: Sigmoid → ReLU.").waitFor();
+    // The lesson on view is that of the run on view, however it was set up.
+    const pressed = page.locator(".lesson[aria-pressed=true]");
+    expect(await pressed.allTextContents()).toStrictEqual(["… with ReLU (works)"]);
+    await page.getByText("ReLU passes the gradient of active units through unchanged", { exact: false }).waitFor();
+    await page.getByRole("button", { name: "Break it: Four sigmoid layers" }).waitFor();
+    await page.getByRole("button", { name: "Compare the runs" }).click();
+    expect(await page.getByRole("tab", { name: "Compare" }).getAttribute("aria-selected")).toBe("true");
     const lines = page.locator(".compare tbody tr");
     await expect.poll(() => lines.count()).toBe(2);
     expect(await lines.nth(1).textContent()).toContain("Activation: ReLU → Sigmoid");
@@ -135,5 +142,28 @@ describe("points in the plane", () => {
     await page.getByText("Finished", { exact: true }).waitFor();
     await expect.poll(() => plane.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())).not.toBe(before);
     await expect.poll(() => plane.getAttribute("aria-label")).toMatch(/: 1[12]\d of 120 held-out points correct$/);
+  });
+});
+
+describe("a run of one's own", () => {
+  const opened = onePage("?data=circles&epochs=20");
+
+  it("is broken by one press, which the grey curves and the verdict name", async () => {
+    const { page, troubles } = opened;
+    await page.getByText("When a run is over, break it or repair it here by changing one thing.").waitFor();
+    const panel = page.locator(".lessons");
+    const height = (await panel.boundingBox())!.height;
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByText(/^\d+\.\d % of the points it hasn't seen are classified correctly\.$/).waitFor();
+    await page.getByText("Change one setting and train again: this run stays behind in grey.").waitFor();
+    expect((await panel.boundingBox())!.height).toBe(height);
+    await page.getByRole("button", { name: "Break it: learning rate 10" }).click();
+    await page.getByText("Grey: previous run. Changed since then: Learning rate: 0.1 → 10.").waitFor();
+    await page.getByText(/^(Finished, no better than guessing|Diverged)$/).waitFor();
+    await page.getByText("each repair one thing", { exact: false }).waitFor();
+    expect(await violations(page)).toStrictEqual([]);
+    await page.getByRole("button", { name: "Train again" }).click();
+    await page.getByText("Grey: previous run, with the same settings.").waitFor();
+    expect(troubles).toStrictEqual([]);
   });
 });

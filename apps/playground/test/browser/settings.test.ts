@@ -75,13 +75,13 @@ describe("settings", () => {
     );
     expect(await rate.getAttribute("aria-invalid")).toBe("true");
     await expect.poll(() => rate.inputValue()).toBe("1.5");
-    await page.getByRole("button", { name: "Reset to defaults" }).click();
+    await page.getByRole("button", { name: "Reset settings" }).click();
     await expect.poll(() => alerts.count()).toBe(0);
     await expect.poll(() => rate.inputValue()).toBe("0.05");
     // Also where the reset changes no value.
     await type(page, "Learning rate", "0x10");
     await expect.poll(() => alerts.count()).toBe(1);
-    await page.getByRole("button", { name: "Reset to defaults" }).click();
+    await page.getByRole("button", { name: "Reset settings" }).click();
     await expect.poll(() => alerts.count()).toBe(0);
   });
 

@@ -2,7 +2,7 @@ import type { Finding, Fix } from "@ganglion/diagnostics";
 import { describe, expect, it } from "vitest";
 import { defaultExperiment, differences } from "../../src/experiment/experiment.ts";
 import { checkLayers } from "../../src/experiment/layer-spec.ts";
-import { lessonExperiment, lessons } from "../../src/experiment/lessons.ts";
+import { lessonExperiment, lessonOf, lessons } from "../../src/experiment/lessons.ts";
 import { readLink, writeLink } from "../../src/experiment/experiment-link.ts";
 import { mendsFor } from "../../src/train/fixes.ts";
 
@@ -49,6 +49,8 @@ describe("the experiments to press", () => {
   it.each(lessons)("$name can be linked to, and differs from its counterpart in one thing", ({ name, counterpart }) => {
     const experiment = lessonExperiment(name, { ...defaultExperiment, seed: 3 });
     expect(readLink(writeLink(experiment))).toStrictEqual({ experiment, unknown: [] });
+    expect(lessonOf({ ...experiment, seed: 9 })).toBe(name);
+    expect(lessonOf({ ...experiment, batchSize: 7 })).toBeUndefined();
     expect(checkLayers(experiment.hidden, [1, 8, 8])).toBeUndefined();
     if (counterpart === undefined) return;
     const other = lessonExperiment(counterpart, { ...defaultExperiment, seed: 3 });

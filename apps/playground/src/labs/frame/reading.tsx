@@ -11,12 +11,22 @@ export interface ReadingProps {
   readonly tone: "good" | "warn" | "bad";
   /** Whether the settings have changed since. */
   readonly isWaiting?: boolean;
+  /** How far it is meanwhile. */
+  readonly progress?: string;
   /** What goes with it. */
   readonly children?: ComponentChildren;
 }
 
 /** The number that the lab is about, with what it means: said once it stands, and read by the tests. */
-export function Reading({ label, value, verdict, tone, isWaiting = false, children }: ReadingProps): VNode {
+export function Reading({
+  label,
+  value,
+  verdict,
+  tone,
+  isWaiting = false,
+  progress = "",
+  children,
+}: ReadingProps): VNode {
   return (
     <section class="card reading" data-tone={tone} data-waiting={isWaiting ? "" : undefined} aria-label={label}>
       <p class="reading-label">{label}</p>
@@ -24,7 +34,7 @@ export function Reading({ label, value, verdict, tone, isWaiting = false, childr
         {value}
       </p>
       <p class="reading-verdict" data-testid="verdict" role="status">
-        {isWaiting ? "" : verdict}
+        {isWaiting ? progress : verdict}
       </p>
       {children}
     </section>

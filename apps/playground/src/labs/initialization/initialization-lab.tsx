@@ -1,11 +1,10 @@
+import { useSignal } from "@preact/signals";
+import { proxy } from "comlink";
 import type { VNode } from "preact";
 import { Segmented } from "../../controls/segmented.tsx";
 import { Select } from "../../controls/select.tsx";
 import { writeLink } from "../../experiment/experiment-link.ts";
-import { defaultExperiment, type Experiment } from "../../experiment/experiment.ts";
-import { dense } from "../../experiment/layer-spec.ts";
-import { numberSettings } from "../../experiment/number-setting.ts";
-import { formatCount, formatNumber, formatPlain } from "../../text/format.ts";
+import { formatCount, formatNumber, formatWhole } from "../../text/format.ts";
 import { choiceText } from "../../text/settings-text.ts";
 import { connectLab } from "../frame/connect-lab.ts";
 import { LabPage } from "../frame/lab-page.tsx";
@@ -19,9 +18,10 @@ import { labsText } from "../text/labs-text.ts";
 import { initializationText } from "./initialization-text.ts";
 import type { InitApi } from "./initialization-worker.ts";
 import { LayersTable } from "./layers-table.tsx";
-import type { InitAnswer } from "./measure.ts";
-import { activationNames, type InitQuestion, schemeNames, settings } from "./settings.ts";
+import type { InitAnswer, InitProgress } from "./measure.ts";
+import { activationNames, hasStd, type InitQuestion, schemeNames, settings } from "./settings.ts";
 import { SignalChart } from "./signal-chart.tsx";
+import { experimentOf, isOnlyHere, missingOf } from "./train-experiment.ts";
 
 /** How many weights take noticeably long. */
 const many = 5_000_000;
@@ -37,14 +37,22 @@ export function start(root: Element): Promise<void> {
   );
   function InitializationLab(): VNode {
     const question = state.values.value;
-    const answer = useAnswer(question, (asked) => worker.ask((api) => api.measure(asked)), worker.stop);
+    const progress = useSignal<InitProgress | undefined>(undefined);
+    const report = (part: InitProgress): void => void (progress.value = part);
+    const answer = useAnswer(question, (asked) => worker.ask((api) => api.measure(asked, proxy(report))), worker.stop);
     const text = initializationText.value;
     return (
       <LabPage
         state={state}
         title={labsText.value.initialization}
         lesson={text.lesson}
-        reading={<SignalReading value={answer.value} isWaiting={answer.isWaiting} />}
+        reading={
+          <SignalReading
+            value={answer.value}
+            isWaiting={answer.isWaiting}
+            progress={weightsOf(question) > many ? describeProgress(progress.value) : ""}
+          />
+        }
         controls={<Controls state={state} />}
         train={{ query: writeLink(experimentOf(question)), what: text.train, missing: missingOf(question) }}
       >
@@ -67,9 +75,11 @@ export function start(root: Element): Promise<void> {
 function SignalReading({
   value,
   isWaiting,
+  progress,
 }: {
   readonly value: InitAnswer | undefined;
   readonly isWaiting: boolean;
+  readonly progress: string;
 }): VNode {
   const text = initializationText.value;
   return (
@@ -79,6 +89,7 @@ function SignalReading({
       verdict={value === undefined ? "" : text[value.verdict]}
       tone={value === undefined || value.verdict === "fine" ? "good" : "bad"}
       isWaiting={isWaiting}
+      progress={progress}
     />
   );
 }
@@ -88,8 +99,7 @@ function Controls({ state }: { readonly state: LabState<typeof settings> }): VNo
   const choice = choiceText.value;
   const values = state.values.value;
   const { scheme, network, repair, depth, width } = values;
-  const weights = depth * width * width * (network === "residual" ? 2 : 1);
-  const labels: Partial<Record<string, string>> = { ...choice, softplus: text.softplus, hardTanh: text.hardTanh };
+  const weights = weightsOf(values);
   const repairs = network === "residual" ? (["none", "lsuv", "fixup"] as const) : (["none", "lsuv"] as const);
   return (
     <>
@@ -99,12 +109,12 @@ function Controls({ state }: { readonly state: LabState<typeof settings> }): VNo
         value={scheme}
         onChange={(next) => state.set({ scheme: next })}
       />
-      {scheme === "normal" ? (
+      {hasStd(scheme) ? (
         <Slider label={text.std} setting={settings.std} value={values.std} onChange={(std) => state.set({ std })} />
       ) : null}
       <Select
         label={text.activation}
-        choices={activationNames.map((value) => ({ value, label: labels[value] ?? value }))}
+        choices={activationNames.map((value) => ({ value, label: isOnlyHere(value) ? text[value] : choice[value] }))}
         value={values.activation}
         onChange={(activation) => state.set({ activation })}
       />
@@ -142,40 +152,21 @@ function Controls({ state }: { readonly state: LabState<typeof settings> }): VNo
   );
 }
 
-const widest = numberSettings.units.max;
-
-/** What Train does not have of what is set. */
-function missingOf({ scheme, std, activation, network, repair, width }: InitQuestion): string[] {
-  const text = initializationText.value;
-  const isKnown = activation !== "softplus" && activation !== "hardTanh";
-  return [
-    ...(repair === "none" && scheme === "normal" && std !== 0.01 && std !== 1 ? [`σ = ${formatPlain(std)}`] : []),
-    ...(repair === "none" && scheme.endsWith("Uniform") ? [text[scheme]] : []),
-    ...(isKnown ? [] : [text[activation]]),
-    ...(network === "residual" ? [text.residual] : []),
-    ...(repair === "none" ? [] : [text[repair]]),
-    ...(width <= widest ? [] : [`${text.width}: ${formatPlain(width)}`]),
-  ];
+function weightsOf({ depth, width, network }: InitQuestion): number {
+  return depth * width * width * (network === "residual" ? 2 : 1);
 }
 
-/** The nearest that Train has: hidden layers as wide as it allows. */
-function experimentOf({ depth, width, activation, scheme, std, repair }: InitQuestion): Experiment {
-  const isKnown = activation !== "softplus" && activation !== "hardTanh";
-  const init = {
-    normal: std < 0.1 ? "normal-0.01" : "normal-1",
-    xavierNormal: "xavier",
-    xavierUniform: "xavier",
-    kaimingNormal: "kaiming",
-    kaimingUniform: "kaiming",
-    lecunNormal: "lecun",
-    orthogonal: "orthogonal",
-    recommended: "recommended",
-  } as const;
-  return {
-    ...defaultExperiment,
-    hidden: Array.from({ length: depth }, () => dense(Math.min(width, widest))),
-    activation: isKnown ? activation : "tanh",
-    init: repair === "none" ? init[scheme] : "recommended",
-    epochs: 10,
-  };
+/** What is done now, for networks that take a while. */
+function describeProgress(progress: InitProgress | undefined): string {
+  const text = initializationText.value;
+  switch (progress?.stage) {
+    case "draw":
+      return text.drawing({ layer: formatWhole(progress.done + 1), layers: formatWhole(progress.total) });
+    case "repair":
+      return text.repairing;
+    case "signal":
+      return text.signalling;
+    default:
+      return "";
+  }
 }

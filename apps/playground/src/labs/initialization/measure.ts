@@ -1,5 +1,6 @@
 import { auditInit, type AuditedLayer, collector, type Distribution, type StepSample } from "@ganglion/diagnostics";
 import * as inits from "@ganglion/init";
+import type { InitRule } from "@ganglion/init";
 import { linear, residual, sequential } from "@ganglion/layers";
 import { backward, type Initializer, type Layer, parametersOf, rng, scope, type Tensor } from "@ganglion/tensor";
 import { activationFunctions } from "../frame/activation-functions.ts";
@@ -27,15 +28,29 @@ export interface InitAnswer {
 }
 
 const samples = 128;
+/** The share of zeros among sparse weights, 0-1. */
+const sparsity = 0.9;
 /** What counts as kept, for networks of which the closed form says nothing: the output by the input. */
 const kept = { least: 0.3, most: 3 };
 
+/** How far measuring is: the weights are drawn, repaired perhaps, and then signals go forward and gradients back. */
+export interface InitProgress {
+  readonly stage: "draw" | "repair" | "signal";
+  /** How many layers of how many are drawn; the other stages do not know. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Hears how far it is. */
+export type InitReport = (progress: InitProgress) => unknown;
+
 /** Begins a network as asked, and sends a batch of normal numbers through it and gradients back. */
-export async function measureInit(question: InitQuestion): Promise<InitAnswer> {
+export async function measureInit(question: InitQuestion, report: InitReport = () => undefined): Promise<InitAnswer> {
   const random = rng(question.seed);
   const x = random.normal([samples, question.width]);
-  const model = await begin(question, x);
+  const model = await begin(question, x, report);
   try {
+    report({ stage: "signal", done: 0, total: 1 });
     const { layers: audited } = await auditInit(model, x, { rng: rng(question.seed) });
     const sample = await look(model, x);
     return summarize(question, audited, sample, parametersOf(model));
@@ -45,20 +60,41 @@ export async function measureInit(question: InitQuestion): Promise<InitAnswer> {
   }
 }
 
-async function begin(question: InitQuestion, x: Tensor): Promise<Layer> {
+async function begin(question: InitQuestion, x: Tensor, report: InitReport): Promise<Layer> {
   const { repair, network, scheme, seed } = question;
   const options = { rng: rng(seed + 1) };
   const isResidual = network === "residual" || repair === "fixup";
   const model = isResidual ? residualNet(question) : plainNet(question);
-  if (repair === "fixup") return inits.fixup(model, options).model;
-  const init = initializer(question);
-  inits.initialize(
-    model,
-    scheme === "recommended" ? inits.recommended : inits.forKind("linear", { weight: init, bias: inits.zeros }),
-    options,
-  );
-  if (repair === "lsuv") await inits.lsuv(model, x, { ...options, init });
+  if (repair === "fixup") {
+    report({ stage: "repair", done: 0, total: 1 });
+    return inits.fixup(model, options).model;
+  }
+  const count = counter(question, report);
+  const init = count(initializer(question));
+  if (repair === "lsuv") {
+    await inits.lsuv(model, x, { ...options, init });
+    return model;
+  }
+  const rule: InitRule = (place) => {
+    const fit = inits.recommended(place);
+    return fit?.["weight"] && { ...fit, weight: count(fit["weight"]) };
+  };
+  const given = inits.forKind("linear", { weight: init, bias: inits.zeros });
+  inits.initialize(model, scheme === "recommended" ? rule : given, options);
   return model;
+}
+
+/** Says which layer is drawn, and that LSUV begins after the last one. */
+function counter({ network, depth, repair }: InitQuestion, report: InitReport): (init: Initializer) => Initializer {
+  const total = network === "residual" ? 2 * depth : depth;
+  let done = 0;
+  return (init) => (shape, drawing) => {
+    report({ stage: "draw", done, total });
+    const weight = init(shape, drawing);
+    done += 1;
+    if (done === total && repair === "lsuv") report({ stage: "repair", done: 0, total: 1 });
+    return weight;
+  };
 }
 
 /** Layers begin as zeros here, since all that they begin with is drawn afterwards. */
@@ -90,8 +126,18 @@ function initializer({ scheme, std, activation }: InitQuestion): Initializer {
       return inits.kaimingUniform();
     case "lecunNormal":
       return inits.lecunNormal();
+    case "lecunUniform":
+      return inits.lecunUniform();
     case "orthogonal":
       return inits.orthogonal();
+    case "truncatedNormal":
+      return inits.truncatedNormal({ std, low: -2 * std, high: 2 * std });
+    case "sparse":
+      return inits.sparse({ sparsity, std });
+    case "randomWalk":
+      return inits.randomWalk({ nonlinearity: activation === "relu" ? "relu" : "linear" });
+    case "identity":
+      return inits.eye();
     case "recommended":
       return inits.xavierNormal({ gain });
   }

@@ -8,7 +8,12 @@ export const schemeNames = [
   "kaimingNormal",
   "kaimingUniform",
   "lecunNormal",
+  "lecunUniform",
   "orthogonal",
+  "truncatedNormal",
+  "sparse",
+  "randomWalk",
+  "identity",
   "recommended",
 ] as const;
 
@@ -25,6 +30,9 @@ export const activationNames = [
   "mish",
   "softplus",
   "hardTanh",
+  "hardSigmoid",
+  "hardSwish",
+  "relu6",
 ] as const;
 
 /** What the lab can be set to; it opens with the lecture's example of a signal that dies. */
@@ -38,6 +46,11 @@ export const settings = {
   width: numbers(512, [16, 32, 64, 128, 256, 512, 1024, 2048, 4096]),
   seed: numbers(7, range(0, 99)),
 };
+
+/** Whether weights begin with the deviation that is set. */
+export function hasStd(scheme: InitQuestion["scheme"]): boolean {
+  return scheme === "normal" || scheme === "truncatedNormal" || scheme === "sparse";
+}
 
 /** What the lab is set to. */
 export type InitQuestion = ValuesOf<typeof settings>;

@@ -1,21 +1,32 @@
+import { buffersOf, type Layer, parametersOf } from "@ganglion/tensor";
 import { type ModelCard, type Shipped, shipped, shippedCard, type ShippedName } from "@ganglion/transfer";
 
 const cards = new Map<string, Promise<ModelCard>>();
-const bodies = new Map<string, Promise<Shipped>>();
+let latest: { readonly name: string; readonly body: Promise<Shipped> } | undefined;
 
 /** The card of a body, which says what its pictures look like. One that did not come is asked for anew. */
 export function cardOf(name: string): Promise<ModelCard> {
-  return kept(cards, name, shippedCard);
-}
-
-/** A body with its weights. */
-export function bodyOf(name: string): Promise<Shipped> {
-  return kept(bodies, name, shipped);
-}
-
-function kept<T>(all: Map<string, Promise<T>>, name: string, load: (name: ShippedName) => Promise<T>): Promise<T> {
-  const found = all.get(name) ?? load(name as ShippedName);
-  all.set(name, found);
-  found.catch(() => all.delete(name));
+  const found = cards.get(name) ?? shippedCard(name as ShippedName);
+  cards.set(name, found);
+  found.catch(() => cards.delete(name));
   return found;
+}
+
+/** A body with its weights, which are freed when another one is asked for. One that did not come is asked for anew. */
+export async function bodyOf(name: string): Promise<Shipped> {
+  if (latest?.name === name) return latest.body;
+  const before = latest;
+  const body = shipped(name as ShippedName);
+  latest = { name, body };
+  body.catch(() => {
+    if (latest?.body === body) latest = undefined;
+  });
+  const old = await before?.body.catch(() => undefined);
+  if (old !== undefined) for (const layer of [old.prepare, old.model]) free(layer);
+  return body;
+}
+
+/** Frees what a model holds. */
+export function free(model: Layer): void {
+  for (const one of [...parametersOf(model), ...buffersOf(model)]) one.dispose();
 }

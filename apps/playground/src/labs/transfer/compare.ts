@@ -1,8 +1,8 @@
 import { sequential } from "@ganglion/layers";
 import { type Layer, rng } from "@ganglion/tensor";
 import { type Advice, advise, type Plan } from "@ganglion/transfer";
-import { bodyOf } from "./bodies.ts";
-import { free, move, type WayResult } from "./move.ts";
+import { bodyOf, free } from "./bodies.ts";
+import { move, type WayResult } from "./move.ts";
 import { type PartsQuestion, partsOf } from "./parts.ts";
 import { drawable, type Drawable, type PicturesQuestion, readPictures } from "./pictures.ts";
 import type { WayName } from "./settings.ts";

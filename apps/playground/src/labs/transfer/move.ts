@@ -2,9 +2,10 @@ import { softmax } from "@ganglion/activations";
 import type { Dataset } from "@ganglion/datasets";
 import { crossEntropy } from "@ganglion/losses";
 import type { Optimizer } from "@ganglion/optim";
-import { buffersOf, type Layer, noGrad, parametersOf, scope, walkLayers } from "@ganglion/tensor";
+import { type Layer, noGrad, parametersOf, scope, walkLayers } from "@ganglion/tensor";
 import { evaluate, fit, type FitEvent, type FitOptions } from "@ganglion/train";
 import { type Advice, freeze, isFrozen, type Plan } from "@ganglion/transfer";
+import { free } from "./bodies.ts";
 import type { Parts } from "./parts.ts";
 import type { WayName } from "./settings.ts";
 
@@ -138,11 +139,6 @@ async function guessesOf(model: Layer, pictures: Dataset): Promise<Guesses> {
     }
   }
   return guesses;
-}
-
-/** Frees what a model holds. */
-export function free(model: Layer): void {
-  for (const one of [...parametersOf(model), ...buffersOf(model)]) one.dispose();
 }
 
 /** Time that leaves out what is only measured. */

@@ -2,7 +2,7 @@ import { softmax } from "@ganglion/activations";
 import { type ImageSource, readImage } from "@ganglion/datasets";
 import { type Layer, noGrad, scope } from "@ganglion/tensor";
 import { encodeWeights } from "@ganglion/weights";
-import { bodyOf, cardOf } from "./bodies.ts";
+import { cardOf } from "./bodies.ts";
 import { models } from "./compare.ts";
 import type { WayName } from "./settings.ts";
 
@@ -39,17 +39,17 @@ export async function tryPicture({ way, body, picture }: TryQuestion): Promise<T
 /** A network that was made, as a file that says its classes and what its pictures look like. */
 export async function saveModel({ way, body, classes, format }: SaveQuestion): Promise<Uint8Array> {
   const model = madeBy(way);
-  const { card } = await bodyOf(body);
+  const { shape } = await cardOf(body);
   const metadata = {
     body,
     way,
     classes: JSON.stringify(classes),
-    shape: JSON.stringify(card.shape),
+    shape: JSON.stringify(shape),
     values: "0 to 1; what prepares them is the network's first layer",
   };
   if (format === "safetensors") return encodeWeights(model, { metadata });
   const { exportOnnx } = await import("@ganglion/onnx");
-  return exportOnnx(model, { inputShape: card.shape, name: `${body}-${way}`, metadata });
+  return exportOnnx(model, { inputShape: shape, name: `${body}-${way}`, metadata });
 }
 
 function madeBy(way: WayName): Layer {

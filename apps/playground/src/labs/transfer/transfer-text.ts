@@ -105,7 +105,7 @@ export const transferText = texts("transferLab", {
   showMore: params("Show {count} more"),
   takenFor: params("{name}, taken for {guess}"),
   right: params("{name}, correct"),
-  truly: params("actually {name}"),
+  truly: params("should be {name}"),
   tryTitle: "Try it on a new picture",
   tryHint: "It is cropped to the middle and scaled to what the network sees.",
   tryEmpty: "Compare first, then try the result on a picture or on the camera.",

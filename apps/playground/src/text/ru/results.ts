@@ -33,6 +33,7 @@ const run: TranslationOf<typeof runText> = {
   diverged: "Разошлось",
   couldNotStart: "Не удалось начать",
   verdictLearned: "Верно распознано {accuracy} новых для сети изображений.",
+  verdictLearnedPoints: "Верно распознано {accuracy} новых для сети точек.",
   verdictWeak: "Верно только {accuracy}, а угадывание даёт {chance}. Обучайте дольше или возьмите сеть побольше.",
   verdictGuessing:
     "Сеть угадывает: верно {accuracy}, а угадывание даёт {chance}. Потери {chanceLoss} означают, что все классы равновероятны; сейчас {loss}.",
@@ -59,6 +60,8 @@ const results: TranslationOf<typeof resultsText> = {
   validation: "Проверка",
   chance: "угадывание",
   previous: "Предыдущий запуск",
+  ghostChanged: "Серым: {name}. С тех пор изменено: {changes}.",
+  ghostSame: "Серым: {name}, с теми же настройками.",
   atEpoch: "в эпохе {epoch}",
   chartLabel: "{title} по эпохам: {summary}",
   chartNothing: "пока ничего",

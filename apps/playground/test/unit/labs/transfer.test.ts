@@ -1,10 +1,11 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { rng } from "@ganglion/tensor";
+import { type Backend, type MemoryInfo, rng } from "@ganglion/tensor";
 import { openWeights } from "@ganglion/weights";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { labBackend } from "../../../src/labs/frame/lab-backend.ts";
+import { bodyOf } from "../../../src/labs/transfer/bodies.ts";
 import { compare, type CompareAnswer, type CompareQuestion } from "../../../src/labs/transfer/compare.ts";
 import { drawShape, shapeNames } from "../../../src/labs/transfer/draw-shape.ts";
 import { showPictures } from "../../../src/labs/transfer/pictures.ts";
@@ -42,10 +43,11 @@ async function printed(source: string): Promise<string[]> {
   }
 }
 
+let backend: Backend;
 let answer: CompareAnswer;
 const parts: Partial<CompareAnswer>[] = [];
 beforeAll(async () => {
-  await labBackend();
+  backend = await labBackend();
   answer = await compare(question, (part) => {
     parts.push(part);
     return true;
@@ -140,6 +142,26 @@ describe("pictures", () => {
       expect(found.results[0]?.curve.at(-1)?.accuracy).toBeGreaterThan(0.35);
     },
   );
+});
+
+describe("the memory of the device", () => {
+  it("holds nothing of a comparison but its networks, nor of one that was stopped, and one body", async () => {
+    const held = (): MemoryInfo => backend.memory();
+    const probe = { ...question, ways: ["probe"] as const };
+    await compare(probe, () => true);
+    const one = held();
+    expect(one.buffers).toBeGreaterThan(40);
+    let steps = 0;
+    const stopped = compare({ ...question, stages: 1 }, ({ doing }) => doing?.what !== "last" || (steps += 1) < 3);
+    await expect(stopped).rejects.toThrow("stopped");
+    expect(held()).toStrictEqual(one);
+    await compare(probe, () => true);
+    expect(held()).toStrictEqual(one);
+    for (const name of bodyNames) await bodyOf(name);
+    expect(bodyNames.length).toBeGreaterThan(1);
+    await bodyOf(question.body);
+    expect(held()).toStrictEqual(one);
+  });
 });
 
 // Last, since the program sets a backend of its own.
