@@ -14,7 +14,16 @@ const looks = [
   { size: "wide", width: 1280, height: 800 },
   { size: "narrow", width: 360, height: 740 },
 ].flatMap((size) => themes.map((colorScheme) => ({ ...size, colorScheme })));
-const pages = ["train", "graph", "activations", "initialization", "normalization", "preparation", "backends"];
+const pages = [
+  "train",
+  "graph",
+  "activations",
+  "initialization",
+  "normalization",
+  "preparation",
+  "transfer",
+  "backends",
+];
 const folder = fileURLToPath(new URL("../../docs/public/playground/", import.meta.url));
 
 const server = await preview({
@@ -30,13 +39,12 @@ try {
   await mkdir(folder, { recursive: true });
   const context = await browser.newContext({ locale: "en", serviceWorkers: "block", reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(900_000);
   const session = await context.newCDPSession(page);
   for (const name of pages) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(name === "train" ? `${address}?epochs=10` : `${address}labs/${name}/`);
-    if (name === "train") await train(page);
-    else await settled(page);
+    await ({ train, transfer: compare }[name] ?? settled)(page);
     for (const look of looks) {
       await page.setViewportSize({ width: look.width, height: look.height });
       await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" });
@@ -57,6 +65,12 @@ async function train(page) {
   await page.getByRole("button", { name: "Train again" }).waitFor();
   const hint = page.getByRole("button", { name: "No more hints" });
   if (await hint.isVisible()) await hint.click();
+}
+
+/** @param {import("playwright-core").Page} page */
+async function compare(page) {
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.getByRole("button", { name: "Compare again" }).waitFor();
 }
 
 /** @param {import("playwright-core").Page} page */

@@ -48,5 +48,6 @@ export const resultsText = texts("results", {
   noMistakes: "No mistakes: every image is classified correctly.",
   showMore: params("Show {count} more"),
   showAll: params("Show all {count}"),
+  boundaryAxes: "x to the right, y upwards, both from −1.1 to 1.1",
   boundaryLabel: params("The network's answers across the plane: {right} of {size} held-out points correct"),
 });

@@ -27,7 +27,19 @@ export function BoundaryPicture({ data, predictions, boundary }: BoundaryPicture
     right: predictions === undefined ? "–" : formatWhole(right),
     size: formatWhole(labels.length),
   });
-  return <canvas ref={canvas} class="boundary" width={size} height={size} role="img" aria-label={label} />;
+  return (
+    <figure class="boundary-figure">
+      <canvas ref={canvas} class="boundary" width={size} height={size} role="img" aria-label={label} />
+      <figcaption class="boundary-key" aria-hidden="true">
+        {data.classes.map((name, index) => (
+          <span key={name} class="boundary-class" data-class={index}>
+            {name}
+          </span>
+        ))}
+        <span>{resultsText.value.boundaryAxes}</span>
+      </figcaption>
+    </figure>
+  );
 }
 
 function paint(canvas: HTMLCanvasElement, { data, boundary }: BoundaryPictureProps): void {

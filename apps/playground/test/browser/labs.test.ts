@@ -217,6 +217,7 @@ describe("the labs", () => {
     await page.getByRole("heading", { level: 1, name: "Инициализация" }).waitFor();
     await settled(page);
     expect(await page.title()).toBe("Инициализация · Ganglion");
+    expect(await page.locator(".plot-grid text").allTextContents()).toContain("0,1");
     expect(await overflowing(page)).toStrictEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     await expect.poll(() => overflowing(page)).toStrictEqual([]);

@@ -142,6 +142,8 @@ describe("points in the plane", () => {
     await page.getByText("Finished", { exact: true }).waitFor();
     await expect.poll(() => plane.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())).not.toBe(before);
     await expect.poll(() => plane.getAttribute("aria-label")).toMatch(/: 1[12]\d of 120 held-out points correct$/);
+    const key = await page.locator(".boundary-key span").allTextContents();
+    expect(key).toStrictEqual(["A", "B", "x to the right, y upwards, both from −1.1 to 1.1"]);
   });
 });
 

@@ -61,14 +61,13 @@ describe("the lab on transfer", () => {
     expect(await page.getByTestId("cell").getAttribute("data-cell")).toBe("little-similar");
     const adviser = page.getByRole("region", { name: "The adviser" });
     await adviser.getByText("50 pictures in 10 classes, 5 in each.").waitFor();
-    const language = page.getByLabel("Language");
-    await language.selectOption("ru");
+    await page.getByLabel("Language").selectOption("ru");
     const said = page.getByRole("region", { name: "Советчик" });
     await said.getByText("Изображений: 50, классов: 10, в каждом — 5.").waitFor();
     const lines = await said.locator(".advice-cell, .advice-title, .advice-lines li").allTextContents();
     expect(lines.length).toBeGreaterThan(18);
     expect(lines.filter((line) => !/[а-яё]/.test(line))).toStrictEqual([]);
-    await language.selectOption("en");
+    await page.getByLabel("Язык").selectOption("en");
     await adviser.waitFor();
     await page.getByText(/^\d+ of 144 correct\. Mistakes first/).waitFor();
     expect(await page.locator(".prediction").first().getAttribute("data-verdict")).toBe("wrong");

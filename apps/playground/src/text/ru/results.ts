@@ -93,6 +93,7 @@ const results: TranslationOf<typeof resultsText> = {
   noMistakes: "Ошибок нет: все изображения распознаны верно.",
   showMore: "Показать ещё {count}",
   showAll: "Показать все {count}",
+  boundaryAxes: "x вправо, y вверх, от −1,1 до 1,1",
   boundaryLabel: "Ответы сети на плоскости: верно {right} из {size} отложенных точек",
 };
 
