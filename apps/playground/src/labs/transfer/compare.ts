@@ -98,7 +98,7 @@ export async function compare(question: CompareQuestion, report: Report): Promis
 }
 
 /** What of an advice the page is told. */
-export function answerOf({ cell, evidence, judgement, plan, alternatives, scratch }: Advice): AdviceAnswer {
+function answerOf({ cell, evidence, judgement, plan, alternatives, scratch }: Advice): AdviceAnswer {
   return {
     cell,
     evidence,
