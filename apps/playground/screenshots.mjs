@@ -24,6 +24,8 @@ const pages = [
   "transfer",
   "backends",
 ];
+/** Where a page opens with other settings than its own. */
+const addresses = { train: "?epochs=10", transfer: "labs/transfer/?ways=probe+last+scratch&seconds=30" };
 const folder = fileURLToPath(new URL("../../docs/public/playground/", import.meta.url));
 
 const server = await preview({
@@ -43,7 +45,7 @@ try {
   const session = await context.newCDPSession(page);
   for (const name of pages) {
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.goto(name === "train" ? `${address}?epochs=10` : `${address}labs/${name}/`);
+    await page.goto(`${address}${addresses[name] ?? `labs/${name}/`}`);
     await ({ train, transfer: compare }[name] ?? settled)(page);
     for (const look of looks) {
       await page.setViewportSize({ width: look.width, height: look.height });

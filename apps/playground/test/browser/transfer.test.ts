@@ -59,7 +59,7 @@ describe("the lab on transfer", () => {
       await page.locator("tr[data-way]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-way"))),
     ).toStrictEqual(["last", "scratch"]);
     expect(await page.getByTestId("cell").getAttribute("data-cell")).toBe("little-similar");
-    const adviser = page.getByRole("region", { name: "The adviser" });
+    const adviser = page.getByRole("region", { name: "The adviser", exact: true });
     await adviser.getByText("50 pictures in 10 classes, 5 in each.").waitFor();
     await page.getByLabel("Language").selectOption("ru");
     const said = page.getByRole("region", { name: "Советчик" });
