@@ -25,7 +25,7 @@ const pages = [
   "backends",
 ];
 /** Where a page opens with other settings than its own. */
-const addresses = { train: "?epochs=10", transfer: "labs/transfer/?ways=probe+last+scratch&seconds=30" };
+const addresses = { train: "?epochs=10", transfer: "labs/transfer/?body=digits&data=digits" };
 const folder = fileURLToPath(new URL("../../docs/public/playground/", import.meta.url));
 
 const server = await preview({
@@ -50,7 +50,8 @@ try {
     for (const look of looks) {
       await page.setViewportSize({ width: look.width, height: look.height });
       await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: "reduce" });
-      await page.waitForTimeout(400);
+      await page.evaluate(() => scrollTo(0, 0));
+      await still(page);
       const shot = { format: /** @type {const} */ ("webp"), quality: 55 };
       const { data } = await session.send("Page.captureScreenshot", shot);
       await writeFile(`${folder}${name}-${look.size}-${look.colorScheme}.webp`, Buffer.from(data, "base64"));
@@ -67,6 +68,15 @@ async function train(page) {
   await page.getByRole("button", { name: "Train again" }).waitFor();
   const hint = page.getByRole("button", { name: "No more hints" });
   if (await hint.isVisible()) await hint.click();
+}
+
+/** Waits until nothing changes any more: colours and charts follow a theme at their leisure. @param {import("playwright-core").Page} page */
+async function still(page) {
+  for (let [before, now] = ["", "-"]; before !== now; ) {
+    before = now;
+    await page.waitForTimeout(500);
+    now = (await page.screenshot()).toString("base64");
+  }
 }
 
 /** @param {import("playwright-core").Page} page */

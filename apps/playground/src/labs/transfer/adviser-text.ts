@@ -75,6 +75,8 @@ export const adviserText = texts("adviser", {
   changesTitle: "What would change this advice",
   fewer: params("Fewer than {border} pictures per class; now there are {count}."),
   more: params("{border} or more pictures per class; now there are {count}."),
+  wrong: params("A probe before the head that is right on less than {border}; now it is on {accuracy}."),
+  right: params("A probe before the head that is right on {border} or more; now it is on {accuracy}."),
   earlier: params("An earlier layer on whose features a probe does clearly better than {accuracy}."),
   later: params(
     "Features before the head on which a probe does as well as after {path}, {best}; now it gets {accuracy}.",

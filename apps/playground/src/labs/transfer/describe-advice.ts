@@ -143,17 +143,19 @@ function scratchLine({ isScratchAsGood, evidence, judgement }: AdviceAnswer): st
     : text.scratchKnown({ samples: formatWhole(evidence.samples) });
 }
 
-function changeLines({ evidence: { distance }, judgement }: AdviceAnswer): string[] {
+function changeLines({ cell, evidence: { distance }, judgement }: AdviceAnswer): string[] {
   const text = adviserText.value;
   const { perClass, best, last, isDeepBest, isNear, borders } = judgement;
   const counts = { border: formatWhole(borders.perClass), count: formatCountOf(judgement) };
   const accuracy = formatPercent(last.accuracy);
+  const right = { border: formatPercent(borders.accuracy), accuracy };
   const probes = isDeepBest
     ? text.earlier({ accuracy })
     : text.later({ path: shortPath(best.path), best: formatPercent(best.accuracy), accuracy });
   const far = distance && { border: formatPlain(borders.distance), value: formatNumber(distance.value) };
   return [
     perClass >= borders.perClass ? text.fewer(counts) : text.more(counts),
+    ...(cell === "little-similar" ? [(last.accuracy >= borders.accuracy ? text.wrong : text.right)(right)] : []),
     probes,
     far === undefined ? text.unknown : (isNear ? text.farther : text.nearer)(far),
   ];

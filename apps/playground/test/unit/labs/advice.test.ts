@@ -31,7 +31,7 @@ const judgement: Judgement = {
   last,
   isDeepBest: true,
   isNear: true,
-  borders: { perClass: 15, distance: 0.25 },
+  borders: { perClass: 15, distance: 0.25, accuracy: 0.9 },
   enoughPerClass: 1000,
 };
 
@@ -112,6 +112,7 @@ describe("an advice in the page's words", () => {
       "One training step on 32 pictures takes 14.2 ms. Looking took 120 ms of the 1 min 0 s given.",
       "5 pictures per class are too few to learn all layers from. From about 1,000 on it would be as good, with several times the epochs (He, Girshick, Dollár, 2018).",
       "15 or more pictures per class; now there are 5.",
+      "A probe before the head that is right on less than 90.0 %; now it is on 98.0 %.",
       "An earlier layer on whose features a probe does clearly better than 98.0 %.",
       "Features more than 0.25 of the old variance away; now it is 0.008.",
       "All layers: 40 epochs, about 650 ms",
@@ -143,6 +144,10 @@ describe("an advice in the page's words", () => {
     expect(said(known).join(" ")).toContain("know more about them than 21,000 pictures can tell");
     expect(said(cut)[1]).toBe(
       "Keep all layers as they are, and fit a linear classifier to the output of layer2, in closed form.",
+    );
+    const unsure = { ...judgement, last: { ...last, accuracy: 0.5 } };
+    expect(said({ ...few, judgement: unsure })).toContain(
+      "A probe before the head that is right on 90.0 % or more; now it is on 50.0 %.",
     );
     expect(said(anew)[0]).toBe("Train the same network from new random weights.");
   });
