@@ -83,7 +83,7 @@ const proofs: NonNullable<WalkOptions["proofs"]> = {
 
 const common = {
   proofs,
-  setsLink: /\((works|fails)\)"|"(Fix|Break) it|"Use these settings|"(Raise|Lower) |"Remove layer|"Reset to defaults/,
+  setsLink: /\((works|fails)\)"|"(Fix|Break) it|"Use these settings|"(Raise|Lower) |"Remove layer|"Reset settings/,
   moments: /"(Copied|Writing the project…|Starting…)"$/,
 };
 

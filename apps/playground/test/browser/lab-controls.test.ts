@@ -37,7 +37,7 @@ describe.each(labs)("every control of the lab %s", (lab, query, least) => {
       scope: "main",
       proofs: { 'radio "Medium"': setsLink, 'radio "Large"': setsLink },
       parts: { answer: ".lab-stage, .lab-reading" },
-      setsLink: /"Reset to defaults"/,
+      setsLink: /"Reset settings"/,
       settle,
       undo: () => page.evaluate(() => history.back()),
     };
