@@ -1,3 +1,4 @@
+import { disposeSymbol } from "./dispose-symbol.ts";
 import type { Shape } from "./backend.ts";
 import { add, div, mul, neg, sub } from "./ops/arithmetic.ts";
 import { type MatmulOptions, matmul } from "./ops/matmul.ts";
@@ -27,7 +28,7 @@ export interface TensorMethods {
 }
 
 /**
- * Puts the methods on `Tensor`, once, and what consoles of Node, Bun and Deno show of one. What creates tensors calls this; operations do not, so that a bundle with one
+ * Puts the methods on `Tensor`, once, what `using` calls, and what consoles of Node, Bun and Deno show of one. What creates tensors calls this; operations do not, so that a bundle with one
  * operation in it does not carry all of these, and `tensor.ts` need not know any operation.
  */
 export function installMethods(): void {
@@ -41,6 +42,11 @@ export function installMethods(): void {
       },
     });
   }
+  Object.defineProperty(Tensor.prototype, disposeSymbol, {
+    value(this: Tensor): void {
+      this.dispose();
+    },
+  });
   Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
     value(this: Tensor): string {
       return printTensor(this);

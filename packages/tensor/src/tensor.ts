@@ -14,8 +14,8 @@ import { dropReference, dropWhenCollected, forgetOwner, type Storage } from "./s
 /** What arithmetic takes: a tensor, or a number that takes on the other operand's dtype. */
 export type TensorLike = Tensor | number;
 
-/** The chaining methods; see `methods.ts`. */
-export interface Tensor extends TensorMethods {}
+/** The chaining methods, and what `using` calls; see `methods.ts`. */
+export interface Tensor extends TensorMethods, Disposable {}
 
 /**
  * Numbers of one dtype in a shape, on a backend. Made by `tensor`, `zeros`, ... and by operations, never by `new`.
@@ -144,10 +144,6 @@ export class Tensor implements Operand {
     this.grad = undefined;
     grad?.dispose();
     for (const x of node?.held ?? []) x.dispose();
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose();
   }
 
   toString(): string {

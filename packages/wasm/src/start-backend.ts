@@ -10,6 +10,7 @@ import {
   sizeOf,
   type TypedArray,
 } from "@ganglion/tensor";
+import { disposeSymbol } from "@ganglion/tensor/backend";
 import type { Block } from "./allocator.ts";
 import { compile } from "./binary.ts";
 import { pointerOf } from "./buffers.ts";
@@ -87,7 +88,7 @@ function tableOf(machine: Machine, end: () => void): WasmBackend {
       return machine.threads;
     },
     close: end,
-    [Symbol.dispose]: end,
+    [disposeSymbol]: end,
     dtypes: ["float32", "int32"],
     fused: fused(machine),
     ...elementwise(machine),

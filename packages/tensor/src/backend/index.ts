@@ -18,6 +18,7 @@ export type {
 } from "../backend.ts";
 export { memoryError } from "../backend-memory.ts";
 export { type BadIndex, indexError, indexNaming } from "../bad-index.ts";
+export { disposeSymbol } from "../dispose-symbol.ts";
 export type { DType, TypedArray } from "../dtype.ts";
 export type {
   ActivationKind,
