@@ -160,7 +160,8 @@ describe("the memory of the device", () => {
     expect(held()).toBe(one);
     for (const name of bodyNames) await bodyOf(name);
     expect(bodyNames.length).toBeGreaterThan(1);
-    await bodyOf(question.body);
+    // A network that was moved shares with its body what was not trained, so it is made anew from the one that is loaded anew.
+    await compare(probe, () => true);
     expect(held()).toBe(one);
   });
 });
