@@ -70,7 +70,7 @@ export function recipeOf(name: ModelName): Recipe {
       network: "resnet20()",
       make: ({ rng }: { readonly rng: Rng }) => resnet20({ rng }),
       needsData: true,
-      epochs: 50,
+      epochs: 60,
       batchSize: 128,
       augment: augmentation(randomCrop({ padding: 4 }), randomFlip()),
       augmentation: "moved by up to 4 pixels each way, zeros come in; every second one mirrored, left for right",
