@@ -42,11 +42,7 @@ export function installMethods(): void {
       },
     });
   }
-  Object.defineProperty(Tensor.prototype, disposeSymbol, {
-    value(this: Tensor): void {
-      this.dispose();
-    },
-  });
+  Object.defineProperty(Tensor.prototype, disposeSymbol, { value: Tensor.prototype.dispose });
   Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
     value(this: Tensor): string {
       return printTensor(this);
