@@ -105,7 +105,12 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...of("normalization", "fixtures.test", [
     ["running-statistics.ts", "batch.count / (batch.count - 1)", "1", "biased running variance"],
-    ["running-statistics.ts", "? 1 - weight :", "? weight :", "momentum the other way round"],
+    [
+      "running-statistics.ts",
+      "[1 - weight, factor, weight]",
+      "[weight, factor, weight]",
+      "momentum the other way round",
+    ],
     [
       "standardize.ts",
       "const centered = sub(shifted, rest);",
