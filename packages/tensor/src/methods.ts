@@ -32,6 +32,7 @@ export interface TensorMethods {
  * operation in it does not carry all of these, and `tensor.ts` need not know any operation.
  */
 export function installMethods(): void {
+  const { dispose } = Tensor.prototype;
   if ("add" in Tensor.prototype) return;
   const functions = { add, sub, mul, div, pow, neg, matmul, sum, mean, max, min, reshape, transpose };
   for (const [name, operation] of Object.entries(functions)) {
@@ -42,7 +43,7 @@ export function installMethods(): void {
       },
     });
   }
-  Object.defineProperty(Tensor.prototype, disposeSymbol, { value: Tensor.prototype.dispose });
+  Object.defineProperty(Tensor.prototype, disposeSymbol, { value: dispose });
   Object.defineProperty(Tensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
     value(this: Tensor): string {
       return printTensor(this);
