@@ -102,7 +102,9 @@ function readGraph({ f, at, of }: GraphValues): Read {
   if ("problem" in parsed) return readGraph(opening);
   const names = parsed.nodes.flatMap((node) => (node.kind === "variable" ? [node.name] : []));
   const given = readValues(at);
-  const values = Object.fromEntries(names.map((name) => [name, given[name] ?? variable.value]));
+  const values = Object.fromEntries(
+    names.map((name) => [name, (Object.hasOwn(given, name) ? given[name] : undefined) ?? variable.value]),
+  );
   return { f, nodes: parsed.nodes, names, values, of: names.includes(of) ? of : (names[0] ?? "") };
 }
 
