@@ -114,6 +114,12 @@ describe("the lab on computational graphs", () => {
     await expect.poll(async () => (await reading(page)).verdict).toContain("No gradient arrives");
     expect((await reading(page)).number).toBe(0);
     expect(new URL(page.url()).searchParams.get("f")).toBe("relu(w0 * x0)");
+    await field.fill("relu(w * x + )");
+    await page.getByLabel("Examples").selectOption("A sum times a factor");
+    await expect.poll(() => field.inputValue()).toBe("(x + y) * z");
+    await field.fill("(x + y) *");
+    await page.getByRole("button", { name: "Reset settings" }).click();
+    await expect.poll(() => field.inputValue()).toBe("(x + y) * z");
     expect((await trainLink(page)).get("data")).toBe("digits");
     expect(troubles).toStrictEqual([]);
     await close();

@@ -1,4 +1,5 @@
 import { effect, type Signal, signal } from "@preact/signals";
+import { forgotten } from "../../state/forgotten.ts";
 import { readLabLink, writeLabLink } from "./lab-link.ts";
 import type { LabSettings, ValuesOf } from "./lab-setting.ts";
 
@@ -44,6 +45,7 @@ export function createLabState<S extends LabSettings>(settings: S): LabState<S> 
       values.value = { ...values.peek(), ...changes };
     },
     reset() {
+      forgotten.value += 1;
       values.value = defaults;
     },
   };

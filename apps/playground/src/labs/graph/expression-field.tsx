@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
+import { forgotten } from "../../state/forgotten.ts";
 import { shorten } from "../../text/problem-text.ts";
 import { graphText } from "./graph-text.ts";
 import { type ExpressionProblem, parseExpression } from "./parse-expression.ts";
@@ -17,6 +18,10 @@ export interface ExpressionFieldProps {
 export function ExpressionField({ value, most, onChange }: ExpressionFieldProps): VNode {
   const id = useId();
   const draft = useSignal<string | undefined>(undefined);
+  // An expression that comes from elsewhere, as from an example, makes what was typed a thing of the past.
+  useEffect(() => {
+    draft.value = undefined;
+  }, [value, forgotten.value]);
   const text = graphText.value;
   const shown = draft.value ?? value;
   const parsed = parseExpression(shown);
