@@ -3,22 +3,16 @@ import type { VNode } from "preact";
 import { Button } from "../../controls/button.tsx";
 import { Notice } from "../../controls/notice.tsx";
 import { usePage } from "../../state/page.ts";
-import type { GivenFiles } from "../../files/own-files.ts";
 import { formatWhole } from "../../text/format.ts";
 import { dataLabel } from "../../text/choice-labels.ts";
 import { describeOwn } from "../../text/describe-own.ts";
 import { ownWindowText } from "../../text/own-window-text.ts";
-import type { OwnProblem, OwnProgress, OwnSummary } from "../../worker/own/own-protocol.ts";
+import type { OwnSummary } from "../../worker/own/own-protocol.ts";
 import { describeOwnProblem } from "./describe-own-problem.ts";
 import { OwnFacts } from "./own-facts.tsx";
 import { OwnSources, type ReadChoices } from "./own-sources.tsx";
+import { type Reading, readGiven } from "./read-given.ts";
 import { useOwn } from "./use-own.ts";
-
-type Reading =
-  | { readonly state: "idle" }
-  | { readonly state: "reading"; readonly progress: OwnProgress | undefined }
-  | { readonly state: "ready"; readonly summary: OwnSummary }
-  | { readonly state: "refused"; readonly problem: OwnProblem | { readonly fault: "failed" } };
 
 /** Reads what a person gives, and shows what came of it before it is used. */
 export function OwnReading(): VNode {
@@ -30,22 +24,10 @@ export function OwnReading(): VNode {
     channels: expected?.shape[0] === 1 ? 1 : 3,
     ownPerClass: expected?.perClass ?? 500,
   });
-  const read = async (given: GivenFiles): Promise<void> => {
-    const { ownSide: side, ownPerClass: perClass, channels } = choices.peek();
-    reading.value = { state: "reading", progress: undefined };
-    try {
-      const result = await trainer.readOwn(given.files, { name: given.name, side, channels, perClass }, (progress) => {
-        if (reading.peek().state === "reading") reading.value = { state: "reading", progress };
-      });
-      if (given !== ownData.given.peek()) return;
-      reading.value = "fault" in result ? { state: "refused", problem: result } : { state: "ready", summary: result };
-    } catch {
-      reading.value = { state: "refused", problem: { fault: "failed" } };
-    }
-  };
   useSignalEffect(() => {
-    const given = ownData.given.value;
-    if (given !== undefined) void read(given);
+    if (ownData.given.value === undefined) return;
+    const { ownSide: side, ownPerClass: perClass, channels } = choices.peek();
+    void readGiven({ trainer, given: ownData.given, reading, side, perClass, channels });
   });
   const isReading = reading.value.state === "reading";
   const given = ownData.given.value;
