@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cifarFile, pictureFiles } from "../pictures.ts";
-import { violations } from "./axe.ts";
+import { expectNoViolations } from "./axe.ts";
 import { onePage, runToTheEnd } from "./playground.ts";
 
 let folder = "";
@@ -45,7 +45,7 @@ describe("pictures of one's own", () => {
     await alert.getByText("a zip archive must have an end record").waitFor();
     await choose(page, "1.png", Buffer.from("one"));
     await alert.getByText("“1.png” is not in a folder.").waitFor();
-    expect(await violations(page, { within: "dialog" })).toStrictEqual([]);
+    await expectNoViolations(page, { within: "dialog" });
   });
 
   it("are read from a folder and shown, each class with its count, and what was left out by name", async () => {
@@ -62,7 +62,7 @@ describe("pictures of one's own", () => {
     expect(await ready.getByRole("listitem").first().innerText()).toMatch(/^apples\s+6$/);
     await ready.getByText("1 file was left out").click();
     await ready.getByText("apples/list.txt", { exact: true }).waitFor();
-    expect(await violations(page, { within: "dialog" })).toStrictEqual([]);
+    await expectNoViolations(page, { within: "dialog" });
     await ready.getByRole("button", { name: "Train on these" }).click();
     await page.getByText("3 classes · 8 × 8 pixels, colour · 14 to train on, 4 held out").waitFor();
     expect(await page.getByRole("radio", { name: "plants" }).isChecked()).toBe(true);
@@ -117,7 +117,7 @@ describe("pictures of one's own", () => {
     await missing.getByText("called “plants”: 18 pictures · 3 classes · 8 × 8, colour", { exact: false }).waitFor();
     await page.getByRole("button", { name: "Start" }).click();
     await page.getByText("The pictures are not on this device").waitFor();
-    expect(await violations(page, { within: "aside" })).toStrictEqual([]);
+    await expectNoViolations(page, { within: "aside" });
     await missing.getByRole("button", { name: "Choose them…" }).click();
     await page.getByLabel("A folder of pictures").setInputFiles(join(folder, "plants"));
     const ready = page.getByRole("region", { name: "plants" });
