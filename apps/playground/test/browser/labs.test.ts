@@ -120,6 +120,8 @@ describe("the lab on computational graphs", () => {
     await field.fill("(x + y) *");
     await page.getByRole("button", { name: "Reset settings" }).click();
     await expect.poll(() => field.inputValue()).toBe("(x + y) * z");
+    await field.fill("constructor * 2");
+    await expect.poll(rows).toStrictEqual(["constructor122"]);
     expect((await trainLink(page)).get("data")).toBe("digits");
     expect(troubles).toStrictEqual([]);
     await close();
