@@ -6,7 +6,7 @@ import { zipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writePng } from "../write-png.ts";
-import { violations } from "./axe.ts";
+import { expectNoViolations } from "./axe.ts";
 import { type Playground, startPlayground } from "./playground.ts";
 
 let playground: Playground;
@@ -51,7 +51,7 @@ describe("the lab on transfer", () => {
     expect(requests.filter((url) => url.endsWith(".safetensors"))).toStrictEqual([]);
     const train = await page.getByRole("link", { name: "Open this in Train" }).getAttribute("href");
     expect(new URL(train ?? "", page.url()).searchParams.get("hidden")).toBe("c8,r8,p,r16,p");
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
 
     expect(await compare(page)).toBeGreaterThan(5);
     expect(await page.getByTestId("verdict").textContent()).toContain("Moving wins");
@@ -84,16 +84,17 @@ describe("the lab on transfer", () => {
     await expect.poll(() => tried.locator(".share").count()).toBe(5);
     await input.setInputFiles({ name: "none.png", mimeType: "image/png", buffer: Buffer.from("none") });
     await page.getByText(/^none\.png cannot be used: /).waitFor();
-    expect(await violations(page)).toStrictEqual([]);
-    await page.emulateMedia({ colorScheme: "dark" });
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
 
     await page.getByRole("slider", { name: "Examples per class" }).press("End");
     await page.getByText("The settings have changed since.").first().waitFor();
     expect(new URL(page.url()).searchParams.get("count")).toBe("1000");
     await page.getByRole("button", { name: "Compare again" }).click();
+    await page.getByRole("button", { name: "Stop" }).waitFor();
+    await expectNoViolations(page, { within: "main" });
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText("Stopped. What had finished by then is kept.").first().waitFor();
+    await expectNoViolations(page, { within: "main" });
     expect(troubles).toStrictEqual([]);
     await close();
   });
@@ -114,7 +115,7 @@ describe("the lab on transfer", () => {
     const { page, troubles, close } = await playground.open("labs/transfer/?body=digits&data=own&ways=probe");
     await page.getByText("No pictures yet.").waitFor();
     await page.getByText("Two classes with at least 4 pictures each are needed.").waitFor();
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
     const input = page.locator('.own-tools input[accept*=".zip"]');
     await input.setInputFiles({ name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("none") });
     await page.getByText(/^broken\.zip could not be unpacked: /).waitFor();
@@ -131,7 +132,7 @@ describe("the lab on transfer", () => {
     await page.getByText("Choose From scratch and one other way").waitFor();
     await page.getByText(/^Trained on \d pictures, measured on \d held-out ones/).waitFor();
     await page.getByText('await imageFolder("pictures", {').waitFor();
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
     await page.getByRole("button", { name: "Remove class tall" }).click();
     await expect.poll(() => tall.count()).toBe(0);
     expect(troubles).toStrictEqual([]);
@@ -158,7 +159,7 @@ describe("the lab on transfer", () => {
     await expect
       .poll(() => page.locator("video").evaluate((video: HTMLVideoElement) => video.videoWidth))
       .toBeGreaterThan(0);
-    expect(await violations(page)).toStrictEqual([]);
+    await expectNoViolations(page);
     await record.focus();
     await page.keyboard.down("Space");
     await page.getByText(/^Hold to record mug \(([2-9]|\d{2,})\)$/).waitFor();
