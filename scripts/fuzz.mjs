@@ -8,7 +8,7 @@ import { workspacePackages } from "./lib/workspace.mjs";
 
 /**
  * `pnpm fuzz [count]`: every mutation fuzzer of the workspace, with so many mutants each (100,000 by default), one package
- * after another. Each fuzzer prints how many of its mutants were refused, by how many rules, and how many were taken.
+ * after another; those of pages need a build. Each fuzzer prints how many of its mutants were refused, by how many rules, and how many were taken.
  */
 await runCommand("pnpm fuzz", async () => {
   const [count = "100000", ...rest] = process.argv.slice(2);
@@ -20,11 +20,18 @@ await runCommand("pnpm fuzz", async () => {
     const files = sourceFiles(join(folder, "test"))
       .filter((file) => readFileSync(join(folder, "test", file), "utf8").includes("fuzzCount("))
       .filter((file) => !file.startsWith("testing/"));
-    if (files.length === 0) continue;
-    const args = ["run", "--testTimeout=0", "--reporter=dot", ...files.map((file) => `test/${file}`)];
-    const env = { ...process.env, FUZZ_COUNT: count };
-    const { code } = await runProcess(toolCommand("vitest", args), { cwd: folder, env });
-    if (code !== 0) failed.push(path);
+    const inBrowser = files.filter((file) => file.startsWith("browser"));
+    const groups = [
+      { options: [], chosen: files.filter((file) => !inBrowser.includes(file)) },
+      { options: ["--config", "vitest.browser.config.ts"], chosen: inBrowser },
+    ];
+    for (const { options, chosen } of groups) {
+      if (chosen.length === 0) continue;
+      const args = ["run", ...options, "--testTimeout=0", "--reporter=dot", ...chosen.map((file) => `test/${file}`)];
+      const env = { ...process.env, FUZZ_COUNT: count };
+      const { code } = await runProcess(toolCommand("vitest", args), { cwd: folder, env });
+      if (code !== 0) failed.push(path);
+    }
   }
   if (failed.length > 0) throw new StopError(`a fuzzer found something in ${failed.join(", ")}; see above.`);
 });
