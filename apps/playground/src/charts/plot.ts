@@ -1,6 +1,8 @@
 import uPlot from "uplot";
 import { formatPlain } from "../text/format.ts";
 import type { Columns } from "./columns.ts";
+import { drawable } from "./drawable.ts";
+import { logRange, logTicks } from "./log-axis.ts";
 import { drawLevel, drawMoment, type Mark, plotFont } from "./plot-marks.ts";
 
 /** How a plot looks and what it tells. */
@@ -37,19 +39,14 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
     show(columns, ghost) {
       const own = columns as unknown as uPlot.AlignedData;
       const data = ghost === undefined ? [...own, [], []] : uPlot.join([own, ghost as unknown as uPlot.AlignedData]);
-      plot.setData((options.isLog ? withoutZeros(data as uPlot.AlignedData) : data) as uPlot.AlignedData);
+      const [x, ...curves] = data as uPlot.AlignedData;
+      plot.setData([x, ...curves.map((curve) => drawable(curve, options.isLog))] as uPlot.AlignedData);
     },
     destroy() {
       observer.disconnect();
       plot.destroy();
     },
   };
-}
-
-/** A logarithmic axis has no place for 0. */
-function withoutZeros([x, ...columns]: uPlot.AlignedData): uPlot.AlignedData {
-  const positive = columns.map((column) => Array.from(column, (value) => ((value ?? 0) > 0 ? value : null)));
-  return [x, ...positive] as uPlot.AlignedData;
 }
 
 function uplotOptions(host: HTMLElement, options: PlotOptions): uPlot.Options {
@@ -95,6 +92,7 @@ function uplotOptions(host: HTMLElement, options: PlotOptions): uPlot.Options {
         ...axis,
         label: options.yTitle,
         space: 30,
+        ...(isLog ? { splits: (_, __, min, max) => logTicks(min, max), filter: (_, ticks) => ticks } : {}),
         size: (_, labels) => 12 + 6.5 * Math.max(3, ...(labels ?? []).map((label) => label?.length ?? 0)),
         values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : axisLabel(tick, format, highest))),
       },
@@ -119,11 +117,6 @@ function uplotOptions(host: HTMLElement, options: PlotOptions): uPlot.Options {
 /** A little room above the highest value; some height where there is none yet. */
 function niceTop(max: number | null): number {
   return max === null || !Number.isFinite(max) || max <= 0 ? 1 : max * 1.05;
-}
-
-function logRange(min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null || !(min > 0)) return [0.01, 10];
-  return [min / 1.3, max * 1.3];
 }
 
 function axisLabel(tick: number, format: (value: number) => string, top: number | undefined): string {

@@ -123,8 +123,8 @@ async function isReady(page: Page): Promise<void> {
 /** The settings that differ between two links. The language is none: no step of the history, and it comes once its texts are loaded. */
 function differing(before: string, after: string): string {
   const [a, b] = [new URLSearchParams(before), new URLSearchParams(after)];
-  const names = [...new Set([...a.keys(), ...b.keys()])].filter((name) => name !== "lang");
-  return names.filter((name) => a.get(name) !== b.get(name)).join();
+  const given = [...new Set([...a.keys(), ...b.keys()])].filter((name) => name !== "lang");
+  return given.filter((name) => a.get(name) !== b.get(name)).join();
 }
 
 /** Undoes what was just done, and does it again: both must be where they were. */
