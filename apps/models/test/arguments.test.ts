@@ -75,6 +75,6 @@ describe("the command line", () => {
 
   it("explains itself", () => {
     expect(readArguments(["--help"])).toEqual({ text: usage(), isProblem: false });
-    expect(usage()).toContain("(digits: 60, fashion-mnist: 20, resnet20-cifar10: 50)");
+    expect(usage()).toContain("(digits: 60, fashion-mnist: 20, resnet20-cifar10: 60)");
   });
 });
