@@ -31,11 +31,20 @@ export class Tensor implements Operand {
   grad: Tensor | undefined;
   /** @internal */
   storage: Storage;
-  /** @internal How this tensor was computed; undefined for leaves. */
+  /**
+   * How this tensor was computed; undefined for leaves.
+   * @internal
+   */
   node: Node | undefined;
-  /** @internal The scope that frees this tensor. */
+  /**
+   * The scope that frees this tensor.
+   * @internal
+   */
   owner: Scope | undefined;
-  /** @internal Counts changes in place. */
+  /**
+   * Counts changes in place.
+   * @internal
+   */
   version: number;
 
   /** @internal */
