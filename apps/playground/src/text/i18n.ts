@@ -14,8 +14,9 @@ export const languages: readonly { readonly value: Language; readonly label: str
 const locale = atom<Language>("en");
 const i18n = createI18n<Language, "en">(locale, {
   baseLocale: "en",
-  // Never asked: `speak` has a language at hand before it becomes the page's.
-  get: () => Promise.resolve({}),
+  // `speak` has a language at hand before it becomes the page's. Asked only for parts that are not translated yet: they stay English, and
+  // the others must not wait for them.
+  get: (_, parts) => Promise.resolve(Object.fromEntries(parts.map((part) => [part, {}]))),
 });
 
 /** The language that the page speaks now. */
