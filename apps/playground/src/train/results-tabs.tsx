@@ -5,12 +5,14 @@ import { usePage } from "../state/page.ts";
 import { type TabName, tabNames } from "../state/tab-names.ts";
 import { drawText } from "../text/draw-text.ts";
 import { layersText } from "../text/layers-text.ts";
-import { CodePanel } from "./code-panel.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
 import { ConfusionPanel } from "./confusion-panel.tsx";
-import { DrawPanel } from "./draw-panel.tsx";
 import { LayersPanel } from "./layers-panel.tsx";
 import { PredictionsPanel } from "./predictions-panel.tsx";
+import { lazyPanel } from "./lazy-panel.tsx";
+
+const CodePanel = lazyPanel(async () => (await import("./code-panel.tsx")).CodePanel);
+const DrawPanel = lazyPanel(async () => (await import("./draw-panel.tsx")).DrawPanel);
 
 /** Ways to look at one and the same run. */
 export function ResultsTabs(): VNode | null {

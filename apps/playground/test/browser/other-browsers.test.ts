@@ -17,7 +17,8 @@ const labs: readonly (readonly [name: string, query: string, least: number, most
 /** Whether a lab shows what it is set to; its number then. */
 const settledReading = `
   const reading = document.querySelector(".reading:not([data-waiting]) [data-testid=reading]");
-  return document.querySelector("[data-waiting], .lab-waiting") === null && reading !== null && reading.textContent;`;
+  const isOver = document.querySelector("[data-waiting], .lab-waiting") === null && reading !== null;
+  return isOver && /\\d/.test(reading.textContent) && reading.textContent;`;
 
 const press = (label: string): string => `
   const button = [...document.querySelectorAll("button")].find((one) => one.textContent === ${JSON.stringify(label)});
