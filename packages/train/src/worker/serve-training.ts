@@ -23,6 +23,8 @@ const where = "serveTraining";
 /**
  * Trains in this worker whenever the page asks for it by `trainInWorker`: `setup` gets the `data` that the page posts, and gives the
  * model and what `fit` takes. Training never waits for the page: while a message is not dealt with, steps are added up in the next one.
+ * The first call in a worker counts; later ones do nothing, since WebKit runs a worker's script once more when another imports from it,
+ * as those of bundlers do.
  * @throws Error outside of workers, TypeError unless `setup` is a function.
  * @example
  * ```ts no-run
@@ -45,6 +47,7 @@ const where = "serveTraining";
 export function serveTraining<Data>(setup: SetupTraining<Data>): void {
   checkFunction(where, "setup", setup);
   const port = ownPort(where);
+  if (isServing()) return;
   const post = (reply: Reply): void => posting(where, "what is reported", () => port.post(marked(reply)));
   let at: Served | undefined;
   port.listen({
@@ -62,6 +65,15 @@ export function serveTraining<Data>(setup: SetupTraining<Data>): void {
     },
   });
   post({ type: "ready" });
+}
+
+/** Whether this worker served before, by this copy of the module or another. */
+function isServing(): boolean {
+  const serving = Symbol.for("@ganglion/train/serving");
+  const host = globalThis as unknown as Record<symbol, boolean | undefined>;
+  const before = host[serving] ?? false;
+  host[serving] = true;
+  return before;
 }
 
 /** A training that is served. */
