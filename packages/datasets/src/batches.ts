@@ -8,7 +8,7 @@ import {
   type Tensor,
   tensor,
 } from "@ganglion/tensor";
-import { copyRows } from "./copy-rows.ts";
+import { copyRows, rowCopier } from "./copy-rows.ts";
 import type { Answers, DatasetRole } from "./dataset-fields.ts";
 import { isTyped } from "./numbers.ts";
 import { checkSamples, type Counts, type Samples } from "./samples.ts";
@@ -88,9 +88,14 @@ function* cut(
 ): Generator<Batch, void> {
   const { role } = samples;
   const marked = role === undefined ? {} : { role };
+  // What changes samples may keep them; a tensor copies its values.
+  const take =
+    change === undefined
+      ? rowCopier(samples, counts, Math.min(batchSize, order.length))
+      : (indices: Int32Array) => copyRows(samples, counts, indices);
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.slice(start, start + batchSize);
-    const rows = copyRows(samples, counts, indices);
+    const rows = take(indices);
     const { x, y, shape } = change?.(rows.x, rows.y) ?? { ...rows, shape: samples.shape };
     const count = indices.length;
     yield {
