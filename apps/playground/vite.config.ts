@@ -2,6 +2,7 @@ import { defaultClientConditions, defineConfig, type UserConfig, type UserConfig
 import { offlineFiles } from "./config/offline-files.ts";
 import { pages } from "./config/pages.ts";
 import { responseHeaders } from "./config/response-headers.ts";
+import { wholeEntries } from "./config/whole-entries.ts";
 import { workerFolder } from "./config/worker-folder.ts";
 
 /**
@@ -31,10 +32,13 @@ const config: UserConfigFnObject = defineConfig(({ command }): UserConfig => {
     },
     worker: {
       format: "es",
+      plugins: () => [wholeEntries()],
       rolldownOptions: {
         output: {
           entryFileNames: `${workerFolder}/[name]-[hash].js`,
           chunkFileNames: `${workerFolder}/[name]-[hash].js`,
+          // One script instead of twenty small ones: fewer requests, and 6 kB less of compressed script.
+          codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] },
         },
       },
     },

@@ -31,6 +31,17 @@ describe("the served build", () => {
     expect(worker["content-security-policy"]).toBe(`default-src 'none'; script-src 'self' 'unsafe-eval'; ${rest}`);
   });
 
+  it("has no script that imports the one that a worker starts from, which WebKit would run twice", async () => {
+    const folder = join(import.meta.dirname, "..", "..", "dist", "assets", "worker");
+    const scripts = (await readdir(folder)).filter((name) => name.endsWith(".js"));
+    const texts = await Promise.all(scripts.map((name) => readFile(join(folder, name), "utf8")));
+    const entries = scripts.filter((name) => name.includes("-worker-"));
+    expect(entries.length).toBeGreaterThan(7);
+    const imported = scripts.filter((name) => texts.some((text) => text.includes(`./${name}`)));
+    expect(imported.length).toBeGreaterThan(20);
+    expect(entries.filter((name) => imported.includes(name))).toEqual([]);
+  });
+
   describe.each([
     ["English", "", /2,410 parameters/],
     ["Russian", "?lang=ru", /2.410 параметр/],
