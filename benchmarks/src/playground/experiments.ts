@@ -36,9 +36,9 @@ export const RUNS: readonly PlaygroundRun[] = [
     model: smallNetwork,
   },
   {
-    title: "the same for 1,000 epochs",
-    link: "?data=digits&epochs=1000",
-    epochs: 1000,
+    title: "the same for 500 epochs",
+    link: "?data=digits&epochs=500",
+    epochs: 500,
     batchSize: 32,
     data: splitDigits,
     model: smallNetwork,
