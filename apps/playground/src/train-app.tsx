@@ -14,13 +14,23 @@ import { keepLink } from "./state/link-sync.ts";
 import { PageContext } from "./state/page.ts";
 import { listenToKeys } from "./state/shortcuts.ts";
 import { createOwnDataDialog } from "./state/own-data-dialog.ts";
-import { createStore } from "./state/store.ts";
+import { createStore, type Store } from "./state/store.ts";
 import { keepSummaries } from "./state/summaries.ts";
 import { type TabName, tabNames } from "./state/tab-names.ts";
 import { createThemeChoice } from "./state/theme.ts";
-import { readView } from "./state/view.ts";
+import { mayBeUnfinished } from "./state/unfinished-mark.ts";
+import { readView, type View } from "./state/view.ts";
 import { speak } from "./text/i18n.ts";
 import { connectTrainer } from "./worker/connect.ts";
+
+/** Loaded where there may be such a run. What cannot be read cannot go on either. */
+async function offerUnfinished(store: Store, view: View): Promise<void> {
+  try {
+    await (await import("./state/find-unfinished.ts")).findUnfinished(store, view);
+  } catch {
+    // As said.
+  }
+}
 
 /** Puts the page for training into `root`. */
 export async function startTrainApp(root: Element): Promise<void> {
@@ -71,6 +81,7 @@ export async function startTrainApp(root: Element): Promise<void> {
     theme,
   };
   guardRun(store);
+  if (mayBeUnfinished()) void offerUnfinished(store, view);
   root.replaceChildren();
   render(
     <PageContext.Provider value={page}>

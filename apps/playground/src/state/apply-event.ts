@@ -4,6 +4,7 @@ import { runText } from "../text/run-text.ts";
 import type { TrainingEvent } from "../worker/protocol.ts";
 import { addPoints, addValidation } from "./series.ts";
 import type { Store } from "./store.ts";
+import { rememberUnfinished } from "./unfinished-mark.ts";
 
 /** How many steps the panel of the layers looks back. */
 const mostSamples = 400;
@@ -20,6 +21,9 @@ export function applyEvent(store: Store, event: TrainingEvent): void {
       case "update":
         applyUpdate(store, event);
         break;
+      case "kept":
+        applyKept(store, event);
+        break;
       case "stopped":
         applyStop(store, event);
         break;
@@ -30,20 +34,33 @@ export function applyEvent(store: Store, event: TrainingEvent): void {
   });
 }
 
-function applyStart(store: Store, { data, model, steps, epochs }: EventOf<"started">): void {
+function applyStart(store: Store, { data, model, steps, epochs, resumed }: EventOf<"started">): void {
   store.runData.value = data;
   store.runModel.value = model;
   store.phase.value = store.phase.value === "paused" ? "paused" : "running";
   store.progress.value = {
-    step: 0,
+    step: resumed?.step ?? 0,
     steps,
-    epoch: 1,
+    epoch: resumed?.epoch ?? 1,
     epochs,
     learningRate: store.runExperiment.value?.learningRate ?? Number.NaN,
     samplesPerSecond: 0,
-    seconds: 0,
+    seconds: resumed?.seconds ?? 0,
     remainingSeconds: Number.NaN,
   };
+  if (resumed === undefined) return;
+  store.liveRate.value = resumed.rate;
+  addPoints(store.series.value, resumed.points);
+  for (const validation of resumed.validations) addValidation(store.series.value, validation);
+  store.seriesVersion.value += 1;
+}
+
+function applyKept(store: Store, { problem }: EventOf<"kept">): void {
+  store.keeping.value = problem ?? "kept";
+  if (problem !== undefined) return;
+  // One that was offered and not taken has made room for this one.
+  store.unfinished.value = undefined;
+  rememberUnfinished(true);
 }
 
 function applyUpdate(store: Store, { update }: EventOf<"update">): void {

@@ -5,7 +5,8 @@ import type { OwnData } from "../experiment/own-data.ts";
 import { lessonExperiment, type LessonName } from "../experiment/lessons.ts";
 import { runText } from "../text/run-text.ts";
 import { WorkerBrokenError } from "../worker/connect.ts";
-import type { OpenedModel, Trainer } from "../worker/protocol.ts";
+import type { OpenedModel, Trainer, TrainingEvent } from "../worker/protocol.ts";
+import type { UnfinishedRun } from "../worker/unfinished/unfinished-run.ts";
 import { applyEvent } from "./apply-event.ts";
 import { forgotten } from "./forgotten.ts";
 import { emptySeries } from "./series.ts";
@@ -25,6 +26,8 @@ export interface Commands {
   teach(lesson: LessonName): void;
   /** Begins a run, in place of the one before. */
   start(): Promise<void>;
+  /** Goes on with a run that was cut off. */
+  goOn(unfinished: UnfinishedRun): Promise<void>;
   /** Shows a network whose weights came from a file. */
   show(model: OpenedModel, file: string): void;
   /** Adds a run to those that are compared, the first of them. */
@@ -61,6 +64,7 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       store.failure.value = undefined;
       store.liveRate.value = undefined;
       store.openedFile.value = undefined;
+      store.keeping.value = undefined;
       store.series.value = emptySeries();
       store.samples.value = [];
     });
@@ -80,20 +84,21 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
     const run = { experiment, series: store.series.value, accuracy };
     store.past.value = [run, ...store.past.value].slice(0, mostRuns);
   };
-  const start = async (): Promise<void> => {
-    const experiment = store.experiment.value;
+  const begin = async (experiment: Experiment, unfinished?: string): Promise<void> => {
     keepPast();
     clear("starting", experiment);
     const run = latestRun;
-    store.announcement.value = runText.value.announceStarted;
+    store.announcement.value = unfinished === undefined ? runText.value.announceStarted : runText.value.announceResumed;
+    const listener = (event: TrainingEvent): void => {
+      if (run === latestRun) applyEvent(store, event);
+    };
     try {
-      await trainer.start(experiment, (event) => {
-        if (run === latestRun) applyEvent(store, event);
-      });
+      await trainer.start(experiment, listener, unfinished);
     } catch (error) {
       if (run === latestRun) fail(error);
     }
   };
+  const start = (): Promise<void> => begin(store.experiment.value);
   const pause = (): void => {
     store.phase.value = "paused";
     store.announcement.value = runText.value.announcePaused;
@@ -130,6 +135,12 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       void start();
     },
     start,
+    async goOn({ id, experiment, rate }) {
+      store.unfinished.value = undefined;
+      forgotten.value += 1;
+      store.experiment.value = { ...experiment, learningRate: rate ?? experiment.learningRate };
+      await begin(experiment, id);
+    },
     show({ experiment, data, model, snapshot }, file) {
       keepPast();
       batch(() => {

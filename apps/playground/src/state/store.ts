@@ -6,7 +6,9 @@ import { lessonOf, type LessonName } from "../experiment/lessons.ts";
 import type { FileProblem } from "../files/run-file.ts";
 import type { Problem } from "../experiment/problem.ts";
 import type { DataSummary, ModelSummary, Snapshot } from "../worker/protocol.ts";
+import type { KeepProblem } from "../worker/own/own-protocol.ts";
 import type { ComputeReport, Failure } from "../worker/reports.ts";
+import type { UnfinishedRun } from "../worker/unfinished/unfinished-run.ts";
 import { type Guess, guessOf } from "./guess.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { emptySeries, type Series } from "./series.ts";
@@ -98,6 +100,10 @@ export interface Store {
   readonly delay: Signal<number>;
   /** The file that the network came from, where it was not trained here. */
   readonly openedFile: Signal<string | undefined>;
+  /** Whether the browser keeps the run, or why it does not; undefined until it was asked to. */
+  readonly keeping: Signal<"kept" | KeepProblem | undefined>;
+  /** A run that was cut off and can go on. */
+  readonly unfinished: Signal<UnfinishedRun | undefined>;
   /** Why a file was not opened. */
   readonly fileProblem: Signal<{ readonly name: string; readonly problem: FileProblem } | undefined>;
   /** What screen readers are told. */
@@ -163,6 +169,8 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     liveRate,
     delay: signal(0),
     openedFile: signal(undefined),
+    keeping: signal(undefined),
+    unfinished: signal(undefined),
     fileProblem: signal(undefined),
     announcement: signal(""),
   };

@@ -25,6 +25,9 @@ export const failureText = texts("failure", {
   data: "Check your connection, then try again. Nothing else is lost.",
   missingTitle: "The pictures are not on this device",
   missing: "Choose them under Data, then train again.",
+  unfinishedTitle: "The run can't go on",
+  unfinished:
+    "What this browser kept of it is gone, or belongs to another version of the page. Train it from the start.",
   lostTitle: "The connection to the GPU was lost",
   lost: "Train again to reconnect.",
   workerTitle: "The training script stopped",
@@ -50,6 +53,8 @@ export function describeFailure(failure: Failure): { readonly title: string; rea
       return { title: text.dataTitle, body: text.data };
     case "missingData":
       return { title: text.missingTitle, body: text.missing };
+    case "unfinished":
+      return { title: text.unfinishedTitle, body: text.unfinished };
     case "lost":
       return { title: text.lostTitle, body: text.lost };
     case "worker": {

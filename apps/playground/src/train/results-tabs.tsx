@@ -5,13 +5,13 @@ import { usePage } from "../state/page.ts";
 import { type TabName, tabNames } from "../state/tab-names.ts";
 import { drawText } from "../text/draw-text.ts";
 import { layersText } from "../text/layers-text.ts";
-import { ComparePanel } from "./compare-panel.tsx";
 import { ConfusionPanel } from "./confusion-panel.tsx";
 import { LayersPanel } from "./layers-panel.tsx";
 import { PredictionsPanel } from "./predictions-panel.tsx";
 import { lazyPanel } from "./lazy-panel.tsx";
 
 const CodePanel = lazyPanel(async () => (await import("./code-panel.tsx")).CodePanel);
+const ComparePanel = lazyPanel(async () => (await import("./compare-panel.tsx")).ComparePanel);
 const DrawPanel = lazyPanel(async () => (await import("./draw-panel.tsx")).DrawPanel);
 
 /** Ways to look at one and the same run. */

@@ -12,6 +12,7 @@ import { RunBar } from "./run-bar.tsx";
 import { ScoresPanel } from "./scores-panel.tsx";
 import { SettingsPanel } from "./settings-panel.tsx";
 import { StaleNotice } from "./stale-notice.tsx";
+import { UnfinishedPanel } from "./unfinished-panel.tsx";
 import { UnlessHidden } from "./unless-hidden.tsx";
 
 /** The front page: settings beside what comes of them. */
@@ -24,6 +25,7 @@ export function TrainPage(): VNode {
       <main id="training" class="stage" tabIndex={-1} aria-label={shellText.value.main}>
         <LinkNotice />
         <RunBar />
+        <UnfinishedPanel />
         <HintBar />
         <FailureNotice />
         <FileNotice />

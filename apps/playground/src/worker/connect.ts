@@ -43,7 +43,7 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Traine
     describeModel: (experiment) => call((it) => it.describeModel(experiment)),
     auditModel: (experiment) => call((it) => it.auditModel(experiment)),
     featureMaps: (sample) => call((it) => it.featureMaps(sample)),
-    start: (experiment, listener) => call((it) => it.start(experiment, proxy(listener))),
+    start: (experiment, listener, unfinished) => call((it) => it.start(experiment, proxy(listener), unfinished)),
     pause: () => call((it) => it.pause()),
     resume: () => call((it) => it.resume()),
     step: () => call((it) => it.step()),

@@ -17,11 +17,18 @@ export interface CurvePoints {
   add(event: StepEvent): void;
   /** The points that are complete; with `all` the last one too, of however few steps. */
   take(all?: boolean): CurvePoint[];
+  /** All that were complete so far, taken or not; undefined while one is not. */
+  whole(): readonly CurvePoint[] | undefined;
 }
 
-/** A point for each `every` steps of an epoch. */
-export function createCurvePoints(stepsPerEpoch: number, every: number): CurvePoints {
-  let points: CurvePoint[] = [];
+/** A point for each `every` steps of an epoch, after those that there are. */
+export function createCurvePoints(
+  stepsPerEpoch: number,
+  every: number,
+  before: readonly CurvePoint[] = [],
+): CurvePoints {
+  const points = [...before];
+  let taken = points.length;
   let open: StepEvent[] = [];
   const close = (): void => {
     const last = open.at(-1);
@@ -43,9 +50,10 @@ export function createCurvePoints(stepsPerEpoch: number, every: number): CurvePo
     },
     take(all = false) {
       if (all) close();
-      const taken = points;
-      points = [];
-      return taken;
+      const fresh = points.slice(taken);
+      taken = points.length;
+      return fresh;
     },
+    whole: () => (open.length === 0 ? points : undefined),
   };
 }

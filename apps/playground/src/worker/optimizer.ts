@@ -16,7 +16,7 @@ import type { Layer } from "@ganglion/tensor";
 import type { Experiment } from "../experiment/experiment.ts";
 
 /** The rate of each step, for a run of so many. */
-export function rateFor(
+function rateFor(
   { schedule, learningRate }: Pick<Experiment, "schedule" | "learningRate">,
   steps: number,
 ): number | Schedule {
@@ -52,4 +52,10 @@ export function optimizerFor(experiment: Experiment, model: Layer, steps: number
     case "lion":
       return lion(model, { learningRate, weightDecay });
   }
+}
+
+/** Changes the rate of a run of so many steps to the schedule from another rate, if one was asked for. */
+export function setRate(optimizer: Optimizer, experiment: Experiment, rate: number | undefined, steps: number): void {
+  if (rate === undefined) return;
+  for (const group of optimizer.groups) group.learningRate = rateFor({ ...experiment, learningRate: rate }, steps);
 }

@@ -1,7 +1,7 @@
 import type { AuditedLayer, Finding, StepSample } from "@ganglion/diagnostics";
 import type { ComputeName, DataName } from "../experiment/choices.ts";
 import type { DataChoice, Experiment } from "../experiment/experiment.ts";
-import type { OwnTrainer } from "./own/own-protocol.ts";
+import type { KeepProblem, OwnTrainer } from "./own/own-protocol.ts";
 import type { ComputeReport, Failure } from "./reports.ts";
 
 /** Samples that training does not see, to be drawn: pictures, or points of two numbers. */
@@ -142,6 +142,21 @@ export interface Update {
   readonly snapshot: Snapshot | undefined;
 }
 
+/** Where a run goes on that was cut off. */
+export interface Resumed {
+  /** Steps made before. */
+  readonly step: number;
+  /** The epoch that the last one was in, counted from 1. */
+  readonly epoch: number;
+  /** On the clock on the wall. */
+  readonly seconds: number;
+  /** The learning rate that was set while it went, if it was. */
+  readonly rate: number | undefined;
+  /** Its curves so far. */
+  readonly points: readonly CurvePoint[];
+  readonly validations: readonly ValidationPoint[];
+}
+
 /** What a run reports. `stopped` and `failed` come last. */
 export type TrainingEvent =
   | {
@@ -150,7 +165,11 @@ export type TrainingEvent =
       readonly model: ModelSummary;
       readonly steps: number;
       readonly epochs: number;
+      /** Where it goes on, unless it is a new one. */
+      readonly resumed?: Resumed | undefined;
     }
+  /** The browser keeps the run, so that it can go on after the page was closed; or why it does not. */
+  | { readonly type: "kept"; readonly problem: KeepProblem | undefined }
   | { readonly type: "update"; readonly update: Update }
   | { readonly type: "stopped"; readonly reason: "done" | "aborted" | "stopped" }
   | { readonly type: "failed"; readonly failure: Failure };
@@ -227,8 +246,11 @@ export interface Trainer extends OwnTrainer {
   auditModel(experiment: Experiment): Promise<StartAudit>;
   /** What the layers with weights make of a held-out picture, each with its normalization and activation. */
   featureMaps(sample: number): Promise<readonly LayerMaps[] | undefined>;
-  /** Trains; resolves when the run has ended, whatever the reason. */
-  start(experiment: Experiment, listener: Listener): Promise<void>;
+  /**
+   * Trains; resolves when the run has ended, whatever the reason. With the id of an unfinished run of this experiment it goes on
+   * from where that was cut off.
+   */
+  start(experiment: Experiment, listener: Listener, unfinished?: string): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Makes one step of a run that is paused. */

@@ -1,7 +1,7 @@
 import type { EpochEvent, StepEvent } from "@ganglion/train";
 import { createCurvePoints } from "./curve-points.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { Snapshot, ValidationPoint } from "./protocol.ts";
+import type { Resumed, Snapshot, ValidationPoint } from "./protocol.ts";
 import type { WallClock } from "./wall-clock.ts";
 
 /** What a reporter needs to know about the run. */
@@ -13,6 +13,8 @@ export interface ReporterOptions {
   readonly batchSize: number;
   /** How many steps a point of the curves averages. */
   readonly every: number;
+  /** What the run goes on from. */
+  readonly from?: Resumed | undefined;
   /** Looks at the network as it is, of which this is known already. */
   measure(at: { readonly step: number; readonly epoch: number }, validation?: ValidationPoint): Promise<Snapshot>;
 }
@@ -26,6 +28,8 @@ export interface Reporter {
   lookNow(): Promise<void>;
   /** Says all that was not said. */
   flush(): void;
+  /** Where the run is and all that its curves are made of; undefined in the middle of a point. */
+  whole(): Omit<Resumed, "rate"> | undefined;
 }
 
 /** Milliseconds between two updates: often enough to look alive, seldom enough that drawing does not take a core from what trains. */
@@ -38,31 +42,37 @@ const remembered = 24;
 /** No update yet. */
 export function createReporter(options: ReporterOptions): Reporter {
   const { mailbox, clock, stepsPerEpoch, steps, batchSize, measure } = options;
-  const points = createCurvePoints(stepsPerEpoch, options.every);
-  const marks: { readonly step: number; readonly seconds: number }[] = [{ step: 0, seconds: 0 }];
-  let validations: ValidationPoint[] = [];
+  const from = options.from ?? { step: 0, epoch: 1, seconds: 0, points: [], validations: [] };
+  const points = createCurvePoints(stepsPerEpoch, options.every, from.points);
+  const marks: { readonly step: number; readonly seconds: number }[] = [{ step: from.step, seconds: from.seconds }];
+  const measured = [...from.validations];
+  let said = measured.length;
   let snapshot: Snapshot | undefined;
   let lookedAtStep = -1;
-  let last: Pick<StepEvent, "step" | "epoch" | "learningRate"> = { step: 0, epoch: 1, learningRate: Number.NaN };
+  let last: Pick<StepEvent, "step" | "epoch" | "learningRate"> = {
+    step: from.step,
+    epoch: from.epoch,
+    learningRate: Number.NaN,
+  };
   let lastUpdate = Number.NEGATIVE_INFINITY;
   let nextSnapshot = Number.NEGATIVE_INFINITY;
 
   const send = (all: boolean): void => {
     const seconds = clock.seconds();
-    const from = marks[0] ?? { step: 0, seconds: 0 };
-    const speed = (last.step - from.step) / (seconds - from.seconds);
+    const first = marks[0] ?? { step: 0, seconds: 0 };
+    const speed = (last.step - first.step) / (seconds - first.seconds);
     marks.push({ step: last.step, seconds });
     if (marks.length > remembered) marks.shift();
     const isKnown = Number.isFinite(speed) && speed > 0;
     // What was measured is said with the snapshot of the same weights, or waits for the next one.
-    const said = snapshot === undefined && !all ? [] : validations;
-    if (said.length > 0) validations = [];
+    const validations = snapshot === undefined && !all ? [] : measured.slice(said);
+    said += validations.length;
     mailbox.post({
       type: "update",
       update: {
         ...last,
         points: points.take(all),
-        validations: said,
+        validations,
         samplesPerSecond: isKnown ? speed * batchSize : 0,
         seconds,
         remainingSeconds: isKnown ? (steps - last.step) / speed : Number.NaN,
@@ -75,7 +85,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   const look = async (validation?: ValidationPoint): Promise<void> => {
     const began = performance.now();
     snapshot = await measure({ step: last.step, epoch: last.step / stepsPerEpoch }, validation);
-    if (validation === undefined) validations.push(snapshot.validation);
+    if (validation === undefined) measured.push(snapshot.validation);
     lookedAtStep = last.step;
     const took = performance.now() - began;
     nextSnapshot = performance.now() + Math.max(snapshotInterval, took / snapshotShare);
@@ -90,7 +100,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     async epoch({ epoch, epochs, validation }) {
       const { loss = Number.NaN, accuracy = Number.NaN } = validation ?? {};
       const point = { epoch, loss, accuracy };
-      validations.push(point);
+      measured.push(point);
       const isDue = mailbox.isFree && performance.now() >= nextSnapshot;
       if (epoch < epochs && !isDue) return;
       await look(point);
@@ -101,5 +111,11 @@ export function createReporter(options: ReporterOptions): Reporter {
       send(true);
     },
     flush: () => send(true),
+    whole() {
+      const complete = points.whole();
+      const { step: made, epoch: at } = last;
+      if (complete === undefined) return undefined;
+      return { step: made, epoch: at, points: [...complete], validations: [...measured], seconds: clock.seconds() };
+    },
   };
 }

@@ -40,6 +40,8 @@ export type Failure =
   | { readonly kind: "data"; readonly message: string }
   /** Nothing was begun, since the data are a person's own, and not in this browser. */
   | { readonly kind: "missingData" }
+  /** Nothing was begun, since the run that should go on is gone, or does not fit this page. */
+  | { readonly kind: "unfinished" }
   /** The graphics processor went away in the middle. */
   | { readonly kind: "lost"; readonly message: string }
   /** The worker's script did not load, or broke down. */

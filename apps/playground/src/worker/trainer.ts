@@ -18,16 +18,27 @@ import { reasonOf } from "./reason-of.ts";
 import type { Failure } from "./reports.ts";
 import { createRuns, type RunControl } from "./runs.ts";
 import { summarizeModel } from "./summarize-model.ts";
+import type { UnfinishedStorage } from "./unfinished/unfinished-storage.ts";
 
 /** A run that was asked for. */
 interface Asked {
   readonly experiment: Experiment;
   readonly listener: Listener;
   readonly control: RunControl;
+  /** The id of the unfinished run that it goes on with. */
+  readonly id: string | undefined;
+}
+
+/** Where a trainer has its data from, and where it keeps what outlives it. */
+export interface TrainerTools {
+  readonly load?: DataLoader;
+  readonly storage?: OwnStorage;
+  /** Asked for when a run begins; where there is none, runs are not kept while they go. */
+  unfinished?(): Promise<UnfinishedStorage>;
 }
 
 /** Does the work of the training worker; knows nothing of workers itself. */
-export function createTrainer(backends: Backends, loadWith?: DataLoader, storage?: OwnStorage): Trainer {
+export function createTrainer(backends: Backends, { load: loadWith, storage, unfinished }: TrainerTools = {}): Trainer {
   let ownSets: Promise<OwnSets> | undefined;
   // Loaded when somebody brings data: most do not.
   const own = (): Promise<OwnSets> => {
@@ -53,11 +64,12 @@ export function createTrainer(backends: Backends, loadWith?: DataLoader, storage
     network = undefined;
   };
 
-  const train = async (experiment: Experiment, listener: Listener, control: RunControl): Promise<void> => {
+  const train = async (asked: Asked): Promise<void> => {
+    const { experiment, listener } = asked;
     const chosen = await backends(experiment.compute, { convolves: experiment.hidden.some(convolves) });
     if ("unavailable" in chosen) return listener(failed({ kind: "compute", problem: chosen }));
     try {
-      const failure = await trainOn(chosen, { experiment, listener, control });
+      const failure = await trainOn(chosen, asked);
       if (failure !== undefined && failure.kind !== "diverged") backends.forget(chosen);
     } catch (error) {
       // Before the first step, so that nobody has told of it.
@@ -69,7 +81,7 @@ export function createTrainer(backends: Backends, loadWith?: DataLoader, storage
 
   const trainOn = async (
     { backend }: ChosenBackend,
-    { experiment, listener, control }: Asked,
+    { experiment, listener, control, id }: Asked,
   ): Promise<Failure | undefined> => {
     const randoms = randomsOf(experiment.seed);
     const data = await loadFor(experiment, backend).catch(dataFailure);
@@ -84,8 +96,11 @@ export function createTrainer(backends: Backends, loadWith?: DataLoader, storage
     const model = buildModel(experiment, { ...data.train, random: randoms.weights, preparation });
     network = { experiment, model, backend, validation: data.validation };
     // Loaded when it is needed first, as are the other answers: the page stands sooner without them.
-    const { runTraining } = await import("./training-run.ts");
-    return runTraining(experiment, { ...data, ...control, network, randoms, listener });
+    const [{ runTraining }, kept] = await Promise.all([
+      import("./training-run.ts"),
+      unfinished?.().catch(() => undefined),
+    ]);
+    return runTraining(experiment, { ...data, ...control, network, randoms, listener, id, unfinished: kept });
   };
 
   const loadFor = async (experiment: Experiment, backend: Backend): Promise<TrainAndValidation> => {
@@ -123,7 +138,7 @@ export function createTrainer(backends: Backends, loadWith?: DataLoader, storage
       return onQuick(() => auditStart(experiment, data, preparation, backend));
     },
     featureMaps: (sample) => ask(async (one) => (await questions()).featureMaps(one, sample)),
-    start: (experiment, listener) => runs.begin((control) => train(experiment, listener, control)),
+    start: (experiment, listener, id) => runs.begin((control) => train({ experiment, listener, control, id })),
     pause: async () => runs.pause(),
     resume: async () => runs.resume(),
     step: async () => runs.step(),

@@ -1,111 +1,112 @@
-import { crossEntropy } from "@ganglion/losses";
-import { clipGradNorm, type Optimizer } from "@ganglion/optim";
-import { DivergedError, fit } from "@ganglion/train";
+import { DivergedError } from "@ganglion/train";
 import type { Experiment } from "../experiment/experiment.ts";
-import { stepsPerPoint } from "./curve-points.ts";
-import { summarizeData, type TrainAndValidation } from "./data.ts";
-import { watchHealth } from "./health-watch.ts";
-import type { LiveNetwork } from "./live-network.ts";
-import { lookAt } from "./look.ts";
+import { beginRun } from "./begin-run.ts";
 import { brokenRun } from "./broken-run.ts";
+import { stepsPerPoint } from "./curve-points.ts";
+import { summarizeData } from "./data.ts";
+import type { HealthWatch } from "./health-watch.ts";
+import { lookAt } from "./look.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
-import { optimizerFor, rateFor } from "./optimizer.ts";
-import type { Listener } from "./protocol.ts";
-import type { Randoms } from "./randoms.ts";
+import { setRate } from "./optimizer.ts";
+import type { Resumed } from "./protocol.ts";
 import { createReporter, type Reporter, type ReporterOptions } from "./reporter.ts";
 import type { Failure } from "./reports.ts";
-import type { RunControl } from "./runs.ts";
+import type { ReadyRun, RunOptions } from "./run-options.ts";
 import { summarizeModel } from "./summarize-model.ts";
+import { type Keeping, keepWhileItGoes } from "./unfinished/keep-while-it-goes.ts";
+import { openRun } from "./unfinished/opened-run.ts";
+import { createRunKeeper } from "./unfinished/run-keeper.ts";
 import { createWallClock, type WallClock } from "./wall-clock.ts";
-
-/** What a run needs besides its experiment. */
-export interface RunOptions extends TrainAndValidation, RunControl {
-  readonly network: LiveNetwork;
-  readonly randoms: Randoms;
-  readonly listener: Listener;
-}
 
 /** Trains the experiment's network and reports, from `started` to `stopped` or `failed`. Returns why it failed, if it did. */
 export async function runTraining(experiment: Experiment, options: RunOptions): Promise<Failure | undefined> {
   const mailbox = createMailbox(options.listener);
-  const failure = await trainAndReport(experiment, options, mailbox);
+  const failure = await openAndTrain(experiment, options, mailbox);
   await mailbox.empty();
   return failure;
 }
 
-async function trainAndReport(
+async function openAndTrain(
   experiment: Experiment,
   options: RunOptions,
   mailbox: Mailbox,
 ): Promise<Failure | undefined> {
-  const { train, validation, network, signal } = options;
-  const { model } = network;
-  const { batchSize, epochs, clip } = experiment;
-  const stepsPerEpoch = Math.ceil(train.size / batchSize);
-  const steps = stepsPerEpoch * epochs;
-  const every = stepsPerPoint(stepsPerEpoch);
-  const clock = createWallClock();
-  const health = watchHealth(model, countLabels(train));
+  const { id, unfinished, train } = options;
+  const kept = unfinished === undefined ? undefined : await openRun(unfinished, id);
+  const stepsPerEpoch = Math.ceil(train.size / experiment.batchSize);
+  const plan = { stepsPerEpoch, steps: stepsPerEpoch * experiment.epochs, every: stepsPerPoint(stepsPerEpoch), kept };
+  const isGone = id !== undefined && kept === undefined;
+  const begun = isGone ? undefined : beginRun(experiment, options, plan);
+  if (begun !== undefined) return trainAndReport(experiment, { ...options, ...plan, ...begun }, mailbox);
+  mailbox.post({ type: "failed", failure: { kind: "unfinished" } });
+  // What does not fit this page will not fit the next one either.
+  if (kept !== undefined) await createRunKeeper(kept, () => undefined).end(true);
+  return undefined;
+}
+
+async function trainAndReport(
+  experiment: Experiment,
+  options: ReadyRun,
+  mailbox: Mailbox,
+): Promise<Failure | undefined> {
+  const { train, network, signal, health, optimizer, training, steps, kept } = options;
+  const { batchSize, epochs } = experiment;
+  const resumed = kept?.before && { ...kept.before.run, ...kept.before.state };
+  const clock = createWallClock(undefined, resumed?.seconds);
   const measure: ReporterOptions["measure"] = (at, known) =>
     lookAt(network, options, { ...at, known, health: () => health.take() });
-  const reporter = createReporter({ mailbox, clock, stepsPerEpoch, steps, batchSize, every, measure });
-  const optimizer = optimizerFor(experiment, model, steps);
-  const training = fit(model, {
-    train,
-    validation,
-    loss: crossEntropy,
-    optimizer,
-    epochs,
-    batchSize,
-    // Where values can be read at once it costs nothing to look at each step.
-    every: network.backend.downloadSync === undefined ? every : 1,
-    signal,
-    observers: [health.observer],
-    rng: options.randoms.order,
-    ...(clip > 0 ? { afterBackward: () => void clipGradNorm(model, clip) } : {}),
-  });
+  const reporter = createReporter({ ...options, mailbox, clock, batchSize, measure, from: resumed });
+  const keeping = keepWhileItGoes({ experiment, options, reporter, mailbox });
+  let isOver = true;
   try {
     mailbox.post({
       type: "started",
       data: summarizeData(options),
-      model: await summarizeModel(model, train.shape),
+      model: await summarizeModel(network.model, train.shape),
       steps,
       epochs,
+      resumed: resumed && withoutWeights(resumed),
     });
     for await (const event of training) {
       if (event.type === "end") {
         reporter.flush();
         mailbox.post({ type: "stopped", reason: event.reason });
-      } else if (event.type === "step") reporter.step(event);
-      else if (event.type === "epoch") await reporter.epoch(event);
+      } else if (event.type === "step") {
+        reporter.step(event);
+        keeping.afterStep();
+      } else if (event.type === "epoch") await reporter.epoch(event);
       // What comes besides, such as a validation or a finding, is no step: one that was allowed is not spent on it.
       // Most are held up by nothing, and awaiting nothing takes time as well.
-      if (event.type === "step" && !goesOn(options)) await hold(options, { clock, reporter });
-      setRate(optimizer, experiment, options.control.takeRate(), steps);
+      if (event.type === "step" && !goesOn(options)) await hold(options, { clock, reporter, keeping });
+      const rate = options.control.takeRate();
+      setRate(optimizer, experiment, rate, steps);
+      keeping.noteRate(rate);
     }
     return undefined;
   } catch (error) {
     if (signal.aborted) return undefined;
     const failure = await failureOf(error, health);
+    // A device that went away, or a fault of the page, is no reason to lose the run.
+    isOver = failure.kind === "diverged";
     reporter.flush();
     mailbox.post({ type: "failed", failure });
     return failure;
   } finally {
+    void keeping.end(isOver);
     health.dispose();
     optimizer.dispose();
   }
 }
 
-/** How many samples of each class there are. */
-function countLabels({ y, classes }: RunOptions["train"]): number[] {
-  const counts = classes.map(() => 0);
-  for (const label of y) counts[label] = (counts[label] ?? 0) + 1;
-  return counts;
+/** What the page is told of where a run goes on. */
+function withoutWeights({ step, epoch, rate, seconds, points, validations }: Resumed): Resumed {
+  return { step, epoch, rate, seconds, points, validations };
 }
 
 interface Timing {
   readonly clock: WallClock;
   readonly reporter: Reporter;
+  readonly keeping: Keeping;
 }
 
 /** Whether nothing holds a step up. */
@@ -114,10 +115,11 @@ function goesOn({ control }: RunOptions): boolean {
 }
 
 /** Waits while the run is paused or slowed down; a run that is paused shows how it is just now. */
-async function hold({ control, signal }: RunOptions, { clock, reporter }: Timing): Promise<void> {
+async function hold({ control, signal }: RunOptions, { clock, reporter, keeping }: Timing): Promise<void> {
   if (control.gate.isClosed && !signal.aborted) {
     await reporter.lookNow();
     clock.stop();
+    keeping.now();
   }
   await control.gate.pass();
   clock.start();
@@ -125,13 +127,8 @@ async function hold({ control, signal }: RunOptions, { clock, reporter }: Timing
   if (delay > 0 && !signal.aborted) await wait(delay);
 }
 
-function setRate(optimizer: Optimizer, experiment: Experiment, rate: number | undefined, steps: number): void {
-  if (rate === undefined) return;
-  for (const group of optimizer.groups) group.learningRate = rateFor({ ...experiment, learningRate: rate }, steps);
-}
-
 /** Nothing is read any more where the device may be gone. */
-async function failureOf(error: unknown, health: ReturnType<typeof watchHealth>): Promise<Failure> {
+async function failureOf(error: unknown, health: HealthWatch): Promise<Failure> {
   if (!(error instanceof DivergedError)) return brokenRun(error);
   const { step, epoch, fault } = error;
   const { findings } = await health.take();

@@ -3,7 +3,9 @@ import { createBackends } from "./backend.ts";
 import type { Listener, Trainer } from "./protocol.ts";
 import { createTrainer } from "./trainer.ts";
 
-const trainer = createTrainer(createBackends());
+const trainer = createTrainer(createBackends(), {
+  unfinished: async () => (await import("./unfinished/unfinished-storage.ts")).browserUnfinishedStorage(),
+});
 
 type Released = ProxyMarked & { [releaseProxy]?: () => void };
 
@@ -16,9 +18,9 @@ const exposed: Trainer = {
       (onProgress as typeof onProgress & Released)[releaseProxy]?.();
     }
   },
-  async start(experiment, listener) {
+  async start(experiment, listener, unfinished) {
     try {
-      await trainer.start(experiment, listener);
+      await trainer.start(experiment, listener, unfinished);
     } finally {
       (listener as Listener & Released)[releaseProxy]?.();
     }

@@ -5,9 +5,9 @@ export interface WallClock {
   seconds(): number;
 }
 
-/** A clock that goes. */
-export function createWallClock(now: () => number = () => performance.now()): WallClock {
-  let before = 0;
+/** A clock that goes, after so many seconds. */
+export function createWallClock(now: () => number = () => performance.now(), from = 0): WallClock {
+  let before = 1000 * from;
   let since: number | undefined = now();
   const seconds = (): number => (before + (since === undefined ? 0 : now() - since)) / 1000;
   return {

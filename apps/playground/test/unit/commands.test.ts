@@ -17,7 +17,10 @@ function scriptedTrainer(): Trainer & { listeners: Listener[]; calls: string[] }
     ...trainer,
     listeners,
     calls,
-    start: async (_, listener) => void listeners.push(listener),
+    start: async (_, listener, unfinished) => {
+      listeners.push(listener);
+      if (unfinished !== undefined) calls.push(`go on with ${unfinished}`);
+    },
     pause: async () => void calls.push("pause"),
     resume: async () => void calls.push("resume"),
     stop: async () => void calls.push("stop"),
@@ -73,6 +76,33 @@ describe("commands", () => {
     expect(store.outcome.value).toStrictEqual({ kind: "learned", accuracy: 0.75 });
     expect(store.announcement.value).toBe("Training finished in 3.0 s. Validation accuracy: 75.0 %.");
     expect(trainer.calls).toStrictEqual(["pause", "resume"]);
+  });
+
+  it("go on with a run that was cut off, from where it was", async () => {
+    const trainer = scriptedTrainer();
+    const store = createStore(defaultExperiment);
+    const commands = createCommands(store, trainer);
+    const experiment = { ...defaultExperiment, seed: 9 };
+    const run = { id: "a", experiment, rate: 0.3, step: 45, epoch: 1 };
+    store.unfinished.value = run;
+    await commands.goOn(run);
+    expect([trainer.calls, store.unfinished.value]).toStrictEqual([["go on with a"], undefined]);
+    const data = await trainer.loadData(experiment, 9);
+    const model = { input: [1, 8, 8], layers: [], drawn: [] };
+    const { points, validations } = update;
+    const resumed = { step: 45, epoch: 1, seconds: 3, rate: 0.3, points, validations };
+    await trainer.listeners[0]?.({ type: "started", data, model, steps: 900, epochs: 20, resumed });
+    expect(store.phase.value).toBe("running");
+    expect(store.progress.value).toMatchObject({ step: 45, epoch: 1, seconds: 3 });
+    expect(store.series.value).toMatchObject({ epoch: [1], trainLoss: [2], validationAccuracy: [0.75] });
+    // The rate that was set while it went is no change to it.
+    expect([store.experiment.value.learningRate, store.changed.value]).toStrictEqual([0.3, []]);
+    // Others were offered before: this one is kept in their place.
+    store.unfinished.value = { ...run, id: "b" };
+    await trainer.listeners[0]?.({ type: "kept", problem: "full" });
+    expect([store.keeping.value, store.unfinished.value?.id]).toStrictEqual(["full", "b"]);
+    await trainer.listeners[0]?.({ type: "kept", problem: undefined });
+    expect([store.keeping.value, store.unfinished.value]).toStrictEqual(["kept", undefined]);
   });
 
   it("forget everything on reset, and what the old run still says", async () => {

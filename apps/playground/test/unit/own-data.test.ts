@@ -33,7 +33,7 @@ let storage = memoryStorage();
 let trainer: Trainer;
 beforeEach(() => {
   storage = memoryStorage();
-  trainer = createTrainer(createBackends(), undefined, storage);
+  trainer = createTrainer(createBackends(), { storage });
 });
 
 async function read(files: readonly OwnFile[], more: Partial<OwnOptions> = {}): Promise<OwnSummary> {
@@ -99,7 +99,7 @@ describe("pictures of one's own", () => {
     const { reference } = await read(filesOf(pictureFiles(5, 12, ["apples", "berries"])));
     expect((await trainer.listOwn()).map(({ isKept }) => isKept)).toStrictEqual([false]);
     expect(await trainer.keepOwn(reference.fingerprint)).toBeUndefined();
-    const later = createTrainer(createBackends(), undefined, storage);
+    const later = createTrainer(createBackends(), { storage });
     expect((await later.loadData({ data: "own", own: reference }, 7)).trainSize).toBe(8);
     expect((await trainer.listOwn()).map(({ isKept }) => isKept)).toStrictEqual([true]);
     expect(await trainer.removeOwn(reference.fingerprint)).toBeUndefined();
@@ -117,7 +117,7 @@ describe("pictures of one's own", () => {
 
   it("are here for now where the browser has no room for them", async () => {
     const full = { ...storage, put: () => Promise.reject(new DOMException("", "QuotaExceededError")) };
-    trainer = createTrainer(createBackends(), undefined, full);
+    trainer = createTrainer(createBackends(), { storage: full });
     const { reference } = await read(filesOf(pictureFiles(5, 12, ["apples", "berries"])));
     expect(await trainer.keepOwn(reference.fingerprint)).toBe("full");
     expect((await trainer.loadData({ data: "own", own: reference }, 7)).trainSize).toBe(8);

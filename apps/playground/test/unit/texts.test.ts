@@ -27,11 +27,19 @@ import { problemText } from "../../src/text/problem-text.ts";
 import { resultsText } from "../../src/text/results-text.ts";
 import { runText } from "../../src/text/run-text.ts";
 import { runsText } from "../../src/text/runs-text.ts";
+import { unfinishedText } from "../../src/text/unfinished-text.ts";
+import { unfinishedRu } from "../../src/text/ru/unfinished.ts";
 import { choiceText, settingsText } from "../../src/text/settings-text.ts";
 import { shareText } from "../../src/text/share-text.ts";
 import { shellText } from "../../src/text/shell-text.ts";
 
-const translated: Readonly<Record<string, object>> = { ...russian, ...ownWindowRu, ...findingsRu, ...labsRu };
+const translated: Readonly<Record<string, object>> = {
+  ...russian,
+  ...ownWindowRu,
+  ...findingsRu,
+  ...labsRu,
+  ...unfinishedRu,
+};
 
 const english: Record<string, { readonly value: object }> = {
   activationsLab: activationsText,
@@ -62,6 +70,7 @@ const english: Record<string, { readonly value: object }> = {
   settings: settingsText,
   share: shareText,
   shell: shellText,
+  unfinished: unfinishedText,
 };
 
 const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").sort();

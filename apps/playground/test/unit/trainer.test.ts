@@ -194,13 +194,15 @@ describe("the trainer", () => {
     // What is trained on counts how often it was gone through.
     let passes = 0;
     const load = dataLoader();
-    const counted = createTrainer(createBackends(), async (data, random) => {
-      const loaded = await load(data, random);
-      const batches: typeof loaded.train.batches = (options) => {
-        passes += 1;
-        return loaded.train.batches(options);
-      };
-      return { ...loaded, train: { ...loaded.train, batches } };
+    const counted = createTrainer(createBackends(), {
+      load: async (data, random) => {
+        const loaded = await load(data, random);
+        const batches: typeof loaded.train.batches = (options) => {
+          passes += 1;
+          return loaded.train.batches(options);
+        };
+        return { ...loaded, train: { ...loaded.train, batches } };
+      },
     });
     const events: TrainingEvent[] = [];
     let release = (): void => undefined;
@@ -222,9 +224,9 @@ describe("the trainer", () => {
   it("asks for data again that did not come", async () => {
     let isThere = false;
     const load = dataLoader();
-    const trainer = createTrainer(createBackends(), (data, random) =>
-      isThere ? load(data, random) : Promise.reject(new Error("no network")),
-    );
+    const trainer = createTrainer(createBackends(), {
+      load: (data, random) => (isThere ? load(data, random) : Promise.reject(new Error("no network"))),
+    });
     expect(await eventsOf(short, trainer)).toStrictEqual([
       { type: "failed", failure: { kind: "data", message: "no network" } },
     ]);
