@@ -6,7 +6,7 @@ import type { BufferMemory } from "../src/device/buffer-memory.ts";
 import type { ComputePipeline } from "../src/device/compute-pipeline.ts";
 
 /** A device that writes down what it is asked for. */
-function loggingDevice(log: string[]): GPUDevice {
+function loggingDevice(log: string[], pipelines: GPUComputePipeline[] = []): GPUDevice {
   let written = new Uint8Array();
   const device = {
     createBuffer: () => ({ destroy: () => log.push("destroy ring") }),
@@ -24,7 +24,7 @@ function loggingDevice(log: string[]): GPUDevice {
           let at = 0;
           let names: readonly string[] = [];
           return {
-            setPipeline: () => undefined,
+            setPipeline: (pipeline: GPUComputePipeline) => pipelines.push(pipeline),
             setBindGroup(_index: number, group: { readonly names: readonly string[] }, [offset]: readonly [number]) {
               at = offset;
               ({ names } = group);
@@ -124,6 +124,21 @@ describe("a batch", () => {
     expect(log.filter((line) => line.startsWith("submit"))).toEqual([
       "submit 7x1x1 on a b with 7, copy, 8x1x1 on a b with 8",
     ]);
+  });
+
+  it("tells each pass its kernel, and again only where it changes", () => {
+    const pipelines: GPUComputePipeline[] = [];
+    const batch = createBatch(loggingDevice([], pipelines));
+    const memory = { buffer: {} } as BufferMemory;
+    const [first, second] = [kernelOf(), kernelOf()];
+    for (const kernel of [first, first, second, second, first]) dispatch(batch, kernel, 1);
+    batch.copy(memory, memory, 0, 4);
+    dispatch(batch, first, 1);
+    batch.flush();
+    dispatch(batch, first, 1);
+    expect(pipelines.length).toBe(5);
+    const expected = [first, second, first, first, first];
+    for (const [i, { pipeline }] of expected.entries()) expect(pipelines[i]).toBe(pipeline);
   });
 
   it("makes no bind group anew for a kernel and the same buffers, wherever they are in a batch", () => {

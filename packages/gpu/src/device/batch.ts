@@ -23,11 +23,15 @@ const MOST_DISPATCHES = 16;
 /** Uniforms begin at multiples of this, in bytes, as every device allows. */
 const SLOT = 256;
 const RING_BYTES = 64 * SLOT;
+/** Where the uniforms of the kernel that is being encoded begin. */
+const OFFSET = /* @__PURE__ */ new Uint32Array(1);
 
 /** What was asked for since something was handed over last. */
 interface Waiting {
   readonly encoder: GPUCommandEncoder;
   pass: GPUComputePassEncoder | undefined;
+  /** The kernel that the pass runs until it is told another one. */
+  pipeline: GPUComputePipeline | undefined;
   /** Bytes of uniforms. */
   used: number;
   /** Kernels and copies. */
@@ -53,7 +57,7 @@ export function createBatch(device: GPUDevice): Batch {
   const room = (bytes: number): Waiting => {
     if (waiting !== undefined && (waiting.count >= MOST_DISPATCHES || waiting.used + bytes > RING_BYTES)) flush();
     if (waiting === undefined) queueMicrotask(flush);
-    waiting ??= { encoder: device.createCommandEncoder(), pass: undefined, used: 0, count: 0 };
+    waiting ??= { encoder: device.createCommandEncoder(), pass: undefined, pipeline: undefined, used: 0, count: 0 };
     waiting.count += 1;
     return waiting;
   };
@@ -82,10 +86,13 @@ function encode(
   group: GPUBindGroup,
   groups: readonly [number, number, number],
 ): void {
-  here.pass ??= here.encoder.beginComputePass();
-  here.pass.setPipeline(kernel.pipeline);
-  here.pass.setBindGroup(0, group, [here.used]);
-  here.pass.dispatchWorkgroups(...groups);
+  const pass = (here.pass ??= here.encoder.beginComputePass());
+  if (here.pipeline !== kernel.pipeline) pass.setPipeline(kernel.pipeline);
+  here.pipeline = kernel.pipeline;
+  // From an array of JavaScript's the browser would take each number by itself, by way of an iterator.
+  OFFSET[0] = here.used;
+  pass.setBindGroup(0, group, OFFSET, 0, 1);
+  pass.dispatchWorkgroups(groups[0], groups[1], groups[2]);
   here.used += slotsOf(kernel);
 }
 
@@ -97,5 +104,6 @@ function slotsOf({ uniforms }: ComputePipeline): number {
 function encodeCopy(here: Waiting, from: BufferMemory, to: BufferMemory, at: number, length: number): void {
   here.pass?.end();
   here.pass = undefined;
+  here.pipeline = undefined;
   here.encoder.copyBufferToBuffer(from.buffer, 0, to.buffer, at * 4, length * 4);
 }

@@ -3,8 +3,8 @@ export interface Bound {
   readonly layout: GPUBindGroupLayout;
   readonly buffers: readonly GPUBuffer[];
   readonly group: GPUBindGroup;
-  /** What was bound after it the last time; weak, since else what is bound seldom would keep all that was bound after it. */
-  next: WeakRef<Bound> | undefined;
+  /** What was bound after it the last time. */
+  next: Bound | undefined;
 }
 
 /** The kernel that buffers are bound to. */
@@ -19,9 +19,17 @@ export interface Binding {
 const MOST_GROUPS = 128;
 
 /**
- * The bind groups of kernels that find their uniforms in `ring`. They are used again where a kernel meets the same buffers, as in
- * every training step. A step asks for the same ones in the same order as the last, so that each is first looked for where it was
- * then: after the one before it.
+ * The bind groups of kernels that find their uniforms in `ring`: what is recorded of a step, so that the next is run from it.
+ *
+ * Recorded is, of each dispatch, the kernel, its buffers, what binds them, and which dispatch came next. Each new one is compared with
+ * the one that came next the last time: is it the same kernel on the same buffers, nothing is looked up or made for it. Else it is
+ * looked up by its buffers, or bound anew, and comes next from then on; so that a step may differ from the last in whatever it
+ * likes, also by what the program read in between, and nobody has to say where a step begins. Numbers (a learning rate, a count of
+ * steps) are written into the uniforms at each dispatch and never compared. No operation is skipped: which ones a program calls
+ * only it knows.
+ *
+ * The buffers are the pool's, which gives the same ones for the same requests. One that it destroys it never gives again, so that
+ * what is recorded of that is not found any more.
  */
 export function createBindGroups(
   device: GPUDevice,
@@ -36,11 +44,12 @@ export function createBindGroups(
     numbers.set(buffer, ++count);
     return count;
   };
-  const find = ({ layout, uniforms, bound }: Binding, buffers: readonly GPUBuffer[]): Bound => {
+  const find = (binding: Binding, buffers: readonly GPUBuffer[]): Bound => {
+    const { layout, uniforms, bound } = binding;
     const key = buffers.map(numberOf).join();
     const known = bound.get(key);
     if (known !== undefined) return known;
-    if (bound.size >= MOST_GROUPS) bound.clear();
+    if (bound.size >= MOST_GROUPS) forgetBound(binding);
     const group = device.createBindGroup({
       layout,
       entries: [
@@ -53,12 +62,21 @@ export function createBindGroups(
     return made;
   };
   return (binding, buffers) => {
-    const guess = last?.next?.deref();
+    const guess = last?.next;
     const found = guess !== undefined && isOf(guess, binding, buffers) ? guess : find(binding, buffers);
-    if (last !== undefined && found !== guess) last.next = new WeakRef(found);
+    if (last !== undefined && found !== guess) last.next = found;
     last = found;
     return found.group;
   };
+}
+
+/**
+ * Forgets all that was bound to a kernel. Whatever was bound before one of them holds it until something else comes after that, but
+ * nothing that came after it: else what is bound seldom would keep all that was ever bound after it.
+ */
+export function forgetBound({ bound }: Pick<Binding, "bound">): void {
+  for (const one of bound.values()) one.next = undefined;
+  bound.clear();
 }
 
 function isOf(guess: Bound, { layout }: Binding, buffers: readonly GPUBuffer[]): boolean {

@@ -1,10 +1,12 @@
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
 import { nativeSettings } from "../shader/native-function.ts";
 import type { Batch } from "./batch.ts";
+import { forgetBound } from "./bind-groups.ts";
 import { buffersOf } from "./buffer-memory.ts";
 import { type ComputePipeline, computePipeline, type ComputeText } from "./compute-pipeline.ts";
 import type { Launch, Memory, Program } from "./device.ts";
 import { argumentList, type GpuJsInstance, type GpuJsKernel, kernelSettings, type TranslatedKernel } from "./gpu-js.ts";
+import { numberWriter } from "./number-writer.ts";
 
 /** gpu.js translates; what it compiled and how it would launch that is ours, so that kernels are launched one like the other. */
 export function kernelProgram(instance: GpuJsInstance, device: GPUDevice, batch: Batch, source: KernelSource): Program {
@@ -21,8 +23,9 @@ export function kernelProgram(instance: GpuJsInstance, device: GPUDevice, batch:
   let compiling: Promise<void> | undefined;
   const compile = async (launch: Launch): Promise<void> => {
     await kernel.build(...argumentsOf(launch));
-    compiled = await computePipeline(device, translated(kernel, source));
-    prepareLaunch = uniformWriter(device, compiled, source);
+    const pipeline = await computePipeline(device, translated(kernel, source));
+    prepareLaunch = uniformWriter(device, pipeline, source);
+    compiled = pipeline;
   };
   return {
     get ready() {
@@ -38,7 +41,10 @@ export function kernelProgram(instance: GpuJsInstance, device: GPUDevice, batch:
       if (inputs.includes(outputs[0] as Memory)) throw new Error("a kernel must not write what it reads");
       batch.add(compiled as ComputePipeline, buffersOf(launch), prepareLaunch(launch));
     },
-    destroy: () => kernel.destroy(),
+    destroy() {
+      if (compiled !== undefined) forgetBound(compiled);
+      kernel.destroy();
+    },
   };
 }
 
@@ -51,14 +57,18 @@ const GROUP = 64;
 function uniformWriter(
   { limits }: GPUDevice,
   { mirror }: ComputePipeline,
-  { parameters }: KernelSource,
+  { arrays, parameters }: KernelSource,
 ): (launch: Launch) => [number, number, number] {
-  const scalars = Object.entries(parameters);
+  const first = ROW * (Object.keys(arrays).length + 1);
+  const members = Object.entries(parameters).map(([name, type], i) => ({ name, type, offset: first + 4 * i }));
+  const writeNumbers = numberWriter(members, mirror);
+  // Asked once, since it is the browser that answers.
+  const mostGroups = limits.maxComputeWorkgroupsPerDimension;
   return ({ inputs, threads, values }) => {
     const [length] = threads as readonly [number];
     const all = Math.ceil(length / GROUP);
     // What is too long for one dimension is folded across the second.
-    const down = Math.ceil(all / limits.maxComputeWorkgroupsPerDimension);
+    const down = Math.ceil(all / mostGroups);
     const across = Math.ceil(all / down);
     setRow(mirror, 0, length, across * GROUP);
     let offset = ROW;
@@ -66,11 +76,7 @@ function uniformWriter(
       setRow(mirror, offset, capacity, capacity);
       offset += ROW;
     }
-    for (const [name, type] of scalars) {
-      if (type === "int") mirror.setInt32(offset, values[name] as number, true);
-      else mirror.setFloat32(offset, values[name] as number, true);
-      offset += 4;
-    }
+    writeNumbers(values);
     return [across, down, 1];
   };
 }

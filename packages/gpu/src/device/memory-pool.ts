@@ -66,30 +66,40 @@ interface FreeList<M extends Memory> {
   clear(): void;
 }
 
+/** The free memory of one capacity: what was made first is at the end. */
+interface Shelf<M> {
+  readonly memories: M[];
+  /** When something was put in last, as a number that grows. */
+  at: number;
+}
+
 function createFreeList<M extends Memory>(numberOf: (memory: M) => number): FreeList<M> {
-  // The map's first entries are those that were put in the longest ago; each has what was made first at its end.
-  const byCapacity = new Map<number, M[]>();
+  const byCapacity = new Map<number, Shelf<M>>();
   let floats = 0;
-  const take = (capacity: number): M | undefined => {
-    const memories = byCapacity.get(capacity) ?? [];
-    const memory = memories.pop();
-    if (memories.length === 0) byCapacity.delete(capacity);
-    if (memory !== undefined) floats -= capacity;
+  let now = 0;
+  const shelfFor = (capacity: number): Shelf<M> => {
+    const shelf = byCapacity.get(capacity) ?? { memories: [], at: 0 };
+    if (shelf.at === 0) byCapacity.set(capacity, shelf);
+    shelf.at = ++now;
+    return shelf;
+  };
+  const takeFrom = (shelf: Shelf<M> | undefined): M | undefined => {
+    const memory = shelf?.memories.pop();
+    if (memory !== undefined) floats -= memory.capacity;
     return memory;
   };
   return {
     get floats() {
       return floats;
     },
-    take,
-    takeOldest: () => take(byCapacity.keys().next().value as number) as M,
+    take: (capacity) => takeFrom(byCapacity.get(capacity)),
+    takeOldest() {
+      const filled = [...byCapacity.values()].filter(({ memories }) => memories.length > 0);
+      return takeFrom(filled.reduce((oldest, shelf) => (shelf.at < oldest.at ? shelf : oldest))) as M;
+    },
     put(memory) {
-      const { capacity } = memory;
-      const memories = byCapacity.get(capacity) ?? [];
-      byCapacity.delete(capacity);
-      byCapacity.set(capacity, memories);
-      insert(memories, memory, numberOf);
-      floats += capacity;
+      insert(shelfFor(memory.capacity).memories, memory, numberOf);
+      floats += memory.capacity;
     },
     clear() {
       byCapacity.clear();

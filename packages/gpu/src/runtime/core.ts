@@ -110,6 +110,15 @@ export function dropReference({ device }: Core, buffer: DeviceBuffer): void {
   buffer.memory = undefined;
 }
 
+/**
+ * Gives back what the caller has of `buffer`.
+ * @throws BackendError if it was given back before.
+ */
+export function release(core: Core, buffer: DeviceBuffer): void {
+  core.liveBuffers.remove(buffer);
+  dropReference(core, buffer);
+}
+
 /** The memory of `buffer`, new if it has none. */
 export function memoryOf({ device }: Core, call: OpCall, buffer: DeviceBuffer): Memory {
   buffer.memory ??= device.allocate(buffer.length, buffer.perTexel, () => purposeOf(call, buffer));

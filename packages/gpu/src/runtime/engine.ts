@@ -3,16 +3,7 @@ import type { Device, Launch, Memory, Program } from "../device/device.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import type { Parameters, ValuesOf } from "../shader/parameters.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
-import {
-  attribute,
-  checkLength,
-  type Core,
-  createCore,
-  dropReference,
-  memoryOf,
-  schedule,
-  throwIfBroken,
-} from "./core.ts";
+import { attribute, checkLength, type Core, createCore, memoryOf, release, schedule, throwIfBroken } from "./core.ts";
 import { type IndexCheck, checkIndices, type IndexBounds } from "./index-check.ts";
 import { download } from "./download.ts";
 import { type OpCall, opCall } from "./op-call.ts";
@@ -192,7 +183,7 @@ function runAtOnce<P extends Parameters>(core: Core, work: Work<P>): boolean {
   const { queue, recorder, device } = core;
   const { call, reads, writes, indexCheck } = work;
   const isPlain = queue.empty && !recorder.isTiming() && indexCheck === undefined && device.lostReason() === undefined;
-  if (!isPlain || !reads.every(isSound) || !writes.every(isSound)) return false;
+  if (!isPlain || !areSound(reads) || !areSound(writes)) return false;
   try {
     const program = programOf(core, work);
     // What is compiled first needs a task, which waits for that and takes its error.
@@ -208,8 +199,11 @@ function runAtOnce<P extends Parameters>(core: Core, work: Work<P>): boolean {
 }
 
 /** Alive, without an error and without a check that could find one. */
-function isSound({ released, error, pendingChecks }: DeviceBuffer): boolean {
-  return !released && error === undefined && pendingChecks === undefined;
+function areSound(buffers: readonly DeviceBuffer[]): boolean {
+  for (const { released, error, pendingChecks } of buffers) {
+    if (released || error !== undefined || pendingChecks !== undefined) return false;
+  }
+  return true;
 }
 
 function programOf<P extends Parameters>({ programs, recorder, device }: Core, { key, source }: Work<P>): Program {
@@ -241,9 +235,4 @@ function move(core: Core, call: OpCall, from: DeviceBuffer, to: DeviceBuffer): v
   });
   to.range = from.range;
   release(core, from);
-}
-
-function release(core: Core, buffer: DeviceBuffer): void {
-  core.liveBuffers.remove(buffer);
-  dropReference(core, buffer);
 }

@@ -8,28 +8,40 @@ export interface Lru<V> {
   readonly size: number;
 }
 
-/** An empty cache for `limit` values; `drop` sees each that leaves. */
+/** A value, and the number of the call that used it last. */
+interface Used<V> {
+  readonly value: V;
+  at: number;
+}
+
+/** An empty cache for `limit` values; `drop` sees each that leaves. Using one is cheap, dropping one looks at all. */
 export function createLru<V>(limit: number, drop: (value: V) => void): Lru<V> {
-  const values = new Map<string, V>();
+  const values = new Map<string, Used<V>>();
+  let now = 0;
   const dropOldest = (): void => {
-    const oldest = values.entries().next().value;
+    let oldest: [string, Used<V>] | undefined;
+    for (const entry of values) if (oldest === undefined || entry[1].at < oldest[1].at) oldest = entry;
     if (oldest === undefined) return;
     values.delete(oldest[0]);
-    drop(oldest[1]);
+    drop(oldest[1].value);
   };
   return {
     get(key, make) {
       const known = values.get(key);
-      const value = known ?? make();
-      if (known !== undefined) values.delete(key);
-      values.set(key, value);
+      if (known !== undefined) {
+        known.at = ++now;
+        return known.value;
+      }
+      const value = make();
+      values.set(key, { value, at: ++now });
       return value;
     },
     trim() {
       while (values.size > limit) dropOldest();
     },
     clear() {
-      while (values.size > 0) dropOldest();
+      for (const { value } of values.values()) drop(value);
+      values.clear();
     },
     get size() {
       return values.size;

@@ -3,15 +3,17 @@ import { formatShape, type Operand } from "@ganglion/tensor";
 /** What is being computed, as errors and profiles name it. */
 export interface OpCall {
   readonly op: string;
-  readonly operands: readonly Operand[];
+  /** Those that an operation has by choice may be missing. */
+  readonly operands: readonly (Operand | undefined)[];
 }
 
 /** A name for an operation on operands; nothing is written out before an error needs it. */
 export function opCall(op: string, ...operands: readonly (Operand | undefined)[]): OpCall {
-  return { op, operands: operands.filter((operand) => operand !== undefined) };
+  return { op, operands };
 }
 
 /** The operands' shapes: `[2, 3] and [3]`. */
 export function shapesOf({ operands }: OpCall): string {
-  return operands.length === 0 ? "no operands" : operands.map(({ shape }) => formatShape(shape)).join(" and ");
+  const shapes = operands.flatMap((operand) => (operand === undefined ? [] : [formatShape(operand.shape)]));
+  return shapes.length === 0 ? "no operands" : shapes.join(" and ");
 }
