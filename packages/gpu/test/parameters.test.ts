@@ -28,6 +28,7 @@ describe("parameters", () => {
       body: "  y[0] = x[0];",
     });
     expect(shader).toContain("struct Params {\n  h : i32,\n  w : i32,\n  eps : f32,\n}");
+    expect(shader).toContain("var<storage, read> x : array<f32>;");
     expect(uniformLayout(PARAMETERS)).toStrictEqual({
       members: [
         { name: "h", type: "int", offset: 0 },
@@ -37,6 +38,26 @@ describe("parameters", () => {
       size: 16,
     });
     expect(uniformLayout({ ...PARAMETERS, ...ints("a", "b") }).size).toBe(32);
+  });
+
+  it("makes arrays of vectors of those that a shader reads or writes by two or four", () => {
+    const shader = shaderText({
+      language: "wgsl",
+      inputs: ["a", "b", "c"],
+      outputs: ["y"],
+      vectors: { a: 4, b: 2, c: 1, y: 4 },
+      parameters: PARAMETERS,
+      workgroupSize: [1, 1, 1],
+      declarations: "",
+      body: "  y[0] = a[0];",
+    });
+    const bindings = shader.match(/@binding\([1-9]\).*/g);
+    expect(bindings).toStrictEqual([
+      "@binding(1) var<storage, read> a : array<vec4<f32>>;",
+      "@binding(2) var<storage, read> b : array<vec2<f32>>;",
+      "@binding(3) var<storage, read> c : array<f32>;",
+      "@binding(4) var<storage, read_write> y : array<vec4<f32>>;",
+    ]);
   });
 });
 

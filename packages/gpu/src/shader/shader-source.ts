@@ -7,6 +7,11 @@ export interface ShaderSource<P extends Parameters = Parameters> {
   readonly inputs: readonly string[];
   /** The names of the arrays that it writes, and may read. */
   readonly outputs: readonly string[];
+  /**
+   * Which of both it sees as arrays of vectors, and of how many elements each; what is behind the last element, up to a multiple of
+   * four, is nobody's.
+   */
+  readonly vectors?: Readonly<Record<string, VectorLength>>;
   /** The code finds them in `params`. */
   readonly parameters: P;
   readonly workgroupSize: readonly [number, number, number];
@@ -15,6 +20,9 @@ export interface ShaderSource<P extends Parameters = Parameters> {
   /** The statements of the entry point; `group`, `local` and `flat` say which thread it is. */
   readonly body: string;
 }
+
+/** How many neighbours in memory are read or written at once. */
+export type VectorLength = 1 | 2 | 4;
 
 /** How the parameters lie in the buffer that the shader finds them in. Units: bytes. */
 export interface UniformLayout {
@@ -28,14 +36,28 @@ export function uniformLayout(parameters: Parameters): UniformLayout {
   return { members, size: Math.ceil(members.length / 4) * 16 };
 }
 
+/** So many neighbours as a type of WGSL. */
+export function vectorType(length: VectorLength): string {
+  return length === 1 ? "f32" : `vec${length}<f32>`;
+}
+
 /** The module that WebGPU compiles. */
-export function shaderText({ inputs, outputs, parameters, workgroupSize, declarations, body }: ShaderSource): string {
+export function shaderText({
+  inputs,
+  outputs,
+  vectors = {},
+  parameters,
+  workgroupSize,
+  declarations,
+  body,
+}: ShaderSource): string {
+  const typeOf = (name: string): string => vectorType(vectors[name] ?? 1);
   const members = uniformLayout(parameters).members.map(
     ({ name, type }) => `  ${name} : ${type === "int" ? "i32" : "f32"},`,
   );
   const bindings = [
-    ...inputs.map((name) => `var<storage, read> ${name} : array<f32>;`),
-    ...outputs.map((name) => `var<storage, read_write> ${name} : array<f32>;`),
+    ...inputs.map((name) => `var<storage, read> ${name} : array<${typeOf(name)}>;`),
+    ...outputs.map((name) => `var<storage, read_write> ${name} : array<${typeOf(name)}>;`),
   ].map((binding, index) => `@group(0) @binding(${index + 1}) ${binding}`);
   return `struct Params {
 ${members.join("\n")}

@@ -24,22 +24,22 @@ const GEMM = {
 } as const;
 
 /** The shader of a product whose result falls into such parts. */
-export function gemmShader<P extends Parameters>(
-  { inputs, parameters, functions, unroll, fast }: Gemm<P>,
-  tile: Tile,
-): ShaderSource<P & typeof GEMM> {
+export function gemmShader<P extends Parameters>(gemm: Gemm<P>, tile: Tile): ShaderSource<P & typeof GEMM> {
+  const { inputs, parameters, functions, fours } = gemm;
   const [rows, columns] = tile.threads;
   return {
     language: "wgsl",
     inputs: inputs.map(([name]) => name),
+    // The operands come first.
+    vectors: Object.fromEntries(inputs.map(([name], i) => [name, fours[i] === true ? 4 : 1])),
     outputs: ["y"],
     parameters: { ...parameters, ...GEMM },
     workgroupSize: [columns, rows, 1],
-    declarations: `${tile.isShared ? sharedDeclarations(tile) : ""}
+    declarations: `${tile.isShared ? sharedDeclarations(tile, fours) : ""}
 ${QUOTIENT}
 ${functions}`,
     body: `${gemmStart(tile)}
-${tile.isShared ? sharedLoop(fast, tile) : directLoop(tile, unroll)}
+${tile.isShared ? sharedLoop(gemm, tile) : directLoop(gemm, tile)}
 ${gemmStores(tile)}`,
   };
 }
@@ -69,45 +69,30 @@ function gemmStart(tile: Tile): string {
     .join(" ")}`;
 }
 
-function sharedDeclarations({ threads, vectors }: Tile): string {
+function sharedDeclarations({ threads, vectors }: Tile, [fourA, fourB]: Gemm["fours"]): string {
+  const [typeA, typeB] = [fourA ? "vec4<f32>" : "f32", fourB ? "vec4<f32>" : "f32"];
   return `var<workgroup> tileA : array<vec4<f32>, ${DEPTH * threads[0] * vectors[0]}>;
 var<workgroup> tileB : array<vec4<f32>, ${DEPTH * threads[1] * vectors[1]}>;
-fn readA(batch : i32, row : i32, depth : vec4<i32>) -> f32 {
+fn readA(batch : i32, row : i32, depth : vec4<i32>) -> ${typeA} {
   if (row < params.m) { return loadA(rowA(batch, row), depth); }
-  return 0.0;
+  return ${typeA}();
 }
-fn readB(batch : i32, depth : vec4<i32>, column : i32) -> f32 {
+fn readB(batch : i32, depth : vec4<i32>, column : i32) -> ${typeB} {
   if (column < params.n) { return loadB(depth, columnB(batch, column)); }
-  return 0.0;
+  return ${typeB}();
 }`;
 }
 
 /** The workgroup fetches a stretch of both operands, waits, and multiplies it. */
-function sharedLoop([fastA, fastB]: Gemm["fast"], tile: Tile): string {
+function sharedLoop({ fast, fours }: Gemm, tile: Tile): string {
   const [rows, columns] = tile.threads;
   const [vectorsA, vectorsB] = tile.vectors;
-  const four = indices(4);
+  const a = { tile: "tileA", depth: "depthA", start: "row0", width: rows * vectorsA };
+  const b = { tile: "tileB", depth: "depthB", start: "column0", width: columns * vectorsB };
+  const threads = rows * columns;
   return `  for (var k0 = begin; k0 < end; k0 += ${DEPTH}) {
-    for (var i = i32(flat); i < ${DEPTH * rows * vectorsA}; i += ${rows * columns}) {
-      ${fetch(fastA === "k", rows * vectorsA)}
-      let first = row0 + 4 * j;
-      var values = vec4<f32>();
-      if (k0 + kk < end) {
-        let depth = depthA(batch, k0 + kk);
-        values = vec4<f32>(${four.map((r) => `readA(batch, first + ${r}, depth)`).join(", ")});
-      }
-      tileA[to] = values;
-    }
-    for (var i = i32(flat); i < ${DEPTH * columns * vectorsB}; i += ${rows * columns}) {
-      ${fetch(fastB === "k", columns * vectorsB)}
-      let first = column0 + 4 * j;
-      var values = vec4<f32>();
-      if (k0 + kk < end) {
-        let depth = depthB(batch, k0 + kk);
-        values = vec4<f32>(${four.map((c) => `readB(batch, depth, first + ${c})`).join(", ")});
-      }
-      tileB[to] = values;
-    }
+    ${fetch(a, (at, depth) => `readA(batch, ${at}, ${depth})`, fast[0] === "k", fours[0], threads)}
+    ${fetch(b, (at, depth) => `readB(batch, ${depth}, ${at})`, fast[1] === "k", fours[1], threads)}
     workgroupBarrier();
     for (var kk = 0u; kk < ${DEPTH}u; kk++) {
       ${indices(vectorsA)
@@ -122,32 +107,109 @@ function sharedLoop([fastA, fastB]: Gemm["fast"], tile: Tile): string {
   }`;
 }
 
-/** Each thread reads what it needs: what lies outside is read from the border, and its sum is not written. */
-function directLoop(tile: Tile, unroll: number): string {
-  const [vectorsA, vectorsB] = tile.vectors;
-  const rows = indices(4 * vectorsA);
-  const columns = indices(4 * vectorsB);
+/** An operand as it is fetched: where to, what says where its elements are, and how many vectors a step along `k` has. */
+interface Fetched {
+  readonly tile: string;
+  readonly depth: string;
+  readonly start: string;
+  readonly width: number;
+}
+
+/**
+ * The part of an operand that a workgroup needs, in vectors of four rows or columns, so that neighbouring threads read neighbours in
+ * memory. Where four neighbours are read at once, they are such a vector, or each of four reads has its part of four vectors.
+ */
+function fetch(
+  { tile, depth, start, width }: Fetched,
+  read: (at: string, depth: string) => string,
+  isAlongK: boolean,
+  isFour: boolean,
+  threads: number,
+): string {
+  const isSquare = isFour && isAlongK;
+  const steps = isSquare ? DEPTH / 4 : DEPTH;
+  const [kk, j] = isAlongK ? [`i % ${steps}`, `i / ${steps}`] : [`i / ${width}`, `i % ${width}`];
   const four = indices(4);
-  const step = (k: string): string => `let da = depthA(batch, ${k}); let db = depthB(batch, ${k});
-    ${indices(vectorsA)
-      .map((i) => `let a${i} = vec4<f32>(${four.map((e) => `loadA(r${4 * i + e}, da)`).join(", ")});`)
-      .join(" ")}
-    ${indices(vectorsB)
-      .map((i) => `let b${i} = vec4<f32>(${four.map((e) => `loadB(db, c${4 * i + e})`).join(", ")});`)
-      .join(" ")}
+  const each = (place: number): string => read(`first + ${place}`, "depth");
+  const stores = isSquare
+    ? `${four.map((r) => `let v${r} = ${each(r)};`).join(" ")}
+        ${four.map((e) => `${tile}[to + ${e * width}] = vec4<f32>(${four.map((r) => `v${r}[${e}]`).join(", ")});`).join(" ")}`
+    : `${tile}[to] = ${isFour ? each(0) : `vec4<f32>(${four.map(each).join(", ")})`};`;
+  const zeros = (isSquare ? four : [0]).map((e) => `${tile}[to + ${e * width}] = vec4<f32>();`);
+  return `for (var i = i32(flat); i < ${steps * width}; i += ${threads}) {
+      let kk = ${isSquare ? `4 * (${kk})` : kk}; let j = ${j}; let to = kk * ${width} + j;
+      let first = ${start} + 4 * j;
+      if (k0 + kk < end) {
+        let depth = ${depth}(batch, k0 + kk);
+        ${stores}
+      } else { ${zeros.join(" ")} }
+    }`;
+}
+
+/** Each thread reads what it needs: what lies outside is read from the border, and its sum is not written. */
+function directLoop(gemm: Gemm, tile: Tile): string {
+  const { fast, fours } = gemm;
+  const a = operandText(["a", "r"], ["rowA(batch, ", "row", "m"], [fast[0] === "k", fours[0]], tile, 0);
+  const b = operandText(["b", "c"], ["columnB(batch, ", "column", "n"], [fast[1] === "k", fours[1]], tile, 1);
+  const isAlongK = a.loads !== "" || b.loads !== "";
+  const unroll = isAlongK ? 4 : gemm.unroll;
+  const step = (k: string, i: number): string => `let da = depthA(batch, ${k}); let db = depthB(batch, ${k});
+    ${a.vectors(i)}
+    ${b.vectors(i)}
     ${additions(tile)}`;
-  const rest = `  for (; k0 < end; k0++) {
-    ${step("k0")}
-  }`;
   const main = `  for (; k0 + ${unroll} <= end; k0 += ${unroll}) {
+    ${a.loads} ${b.loads}
     ${indices(unroll)
-      .map((i) => `{ ${step(`k0 + ${i}`)} }`)
+      .map((i) => `{ ${step(`k0 + ${i}`, i)} }`)
       .join("\n    ")}
   }`;
-  return `  ${rows.map((r) => `let r${r} = rowA(batch, min(row + ${offset(r, tile.threads[0])}, params.m - 1));`).join(" ")}
-  ${columns.map((c) => `let c${c} = columnB(batch, min(column + ${offset(c, tile.threads[1])}, params.n - 1));`).join(" ")}
+  const rest = `  for (; k0 < end; k0++) {
+    ${step("k0", 0)}
+  }`;
+  return `  ${a.places}
+  ${b.places}
   var k0 = begin;
-${unroll > 1 ? `${main}\n` : ""}${rest}`;
+${unroll > 1 ? `${main}\n` : ""}${isAlongK ? "" : rest}`;
+}
+
+/** How a thread reads its rows of one operand, or its columns of the other. */
+interface OperandText {
+  /** Where they are. */
+  readonly places: string;
+  /** Reads four steps of each at once, where `k` is along what is read by fours; else nothing. */
+  readonly loads: string;
+  /** The vectors of the `i`-th step after those loads. */
+  readonly vectors: (i: number) => string;
+}
+
+function operandText(
+  [name, place]: readonly [string, string],
+  [placeOf, first, end]: readonly [string, string, string],
+  [isAlongK, isFour]: readonly [boolean, boolean],
+  { threads, vectors }: Tile,
+  axis: 0 | 1,
+): OperandText {
+  const four = indices(4);
+  const all = indices(vectors[axis]);
+  const step = isFour && !isAlongK ? 4 : 1;
+  const load = (at: number, d: string): string =>
+    name === "a" ? `loadA(${place}${at}, ${d})` : `loadB(${d}, ${place}${at})`;
+  const vectorOf = (i: number, v: number): string => {
+    if (step === 4) return load(4 * v, `d${name}`);
+    return `vec4<f32>(${four.map((e) => (isFour ? `${name}${place}${4 * v + e}[${i}]` : load(4 * v + e, `d${name}`))).join(", ")})`;
+  };
+  const places = all.flatMap((v) => four.filter((e) => e % step === 0).map((e) => 4 * v + e));
+  const depth = `depth${name.toUpperCase()}(batch, k0)`;
+  return {
+    places: places
+      .map((i) => `let ${place}${i} = ${placeOf}min(${first} + ${offset(i, threads[axis])}, params.${end} - ${step}));`)
+      .join(" "),
+    loads:
+      isFour && isAlongK
+        ? `let d${name}0 = ${depth}; ${places.map((i) => `let ${name}${place}${i} = ${load(i, `d${name}0`)};`).join(" ")}`
+        : "",
+    vectors: (i) => all.map((v) => `let ${name}${v} = ${vectorOf(i, v)};`).join(" "),
+  };
 }
 
 function indices(count: number): number[] {
@@ -163,12 +225,6 @@ function additions(tile: Tile): string {
   return sumsOf(tile)
     .map(([row, vector, name]) => `${name} += a${Math.floor(row / 4)}.${"xyzw"[row % 4]} * b${vector};`)
     .join(" ");
-}
-
-/** Which four elements of an operand a thread fetches, so that neighbouring threads read neighbours in memory. */
-function fetch(isFastAlongK: boolean, width: number): string {
-  const [kk, j] = isFastAlongK ? [`i % ${DEPTH}`, `i / ${DEPTH}`] : [`i / ${width}`, `i % ${width}`];
-  return `let kk = ${kk}; let j = ${j}; let to = kk * ${width} + j;`;
 }
 
 /**

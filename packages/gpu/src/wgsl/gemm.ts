@@ -3,7 +3,7 @@ import type { OpCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import type { Parameters, ValuesOf } from "../shader/parameters.ts";
 import { gemmShader } from "./gemm-shader.ts";
-import { MAX_GROUPS } from "./elements.ts";
+import { MAX_GROUPS } from "../kernels/element-shader.ts";
 import { DEPTH, type Tile, tileFor, tilesOf } from "./gemm-tile.ts";
 
 /**
@@ -32,6 +32,11 @@ export interface Gemm<P extends Parameters = Parameters> {
   readonly unroll: number;
   /** Along which index the elements of each operand are neighbours in memory. */
   readonly fast: readonly [a: "row" | "k", b: "column" | "k"];
+  /**
+   * Which operands are read four neighbours at a time, along that index: `loadA` and `loadB` then return a `vec4<f32>`. The index must
+   * have a multiple of four values, and where the others begin a multiple of four elements must come before.
+   */
+  readonly fours: readonly [a: boolean, b: boolean];
 }
 
 /** Fewer workgroups leave a graphics processor idle: then `k` is divided among more. */
@@ -73,7 +78,7 @@ export function runGemm<P extends Parameters>(
   const chunk = Math.ceil(k / splits / DEPTH) * DEPTH;
   engine.run({
     call,
-    key: `${gemm.key}:${tile.threads}:${tile.vectors}`,
+    key: `${gemm.key}:${gemm.fours}:${tile.threads}:${tile.vectors}`,
     source: () => gemmShader(gemm, tile),
     reads: gemm.inputs.map(([, buffer]) => buffer),
     writes: [y],

@@ -38,6 +38,10 @@ export function finishGemm<P extends Parameters>(
 function gemmOf(product: Product): Gemm<typeof STRIDES> {
   const { batches, m, n, k, a, b, bias } = product;
   const fast = [a.column === 1 ? "k" : "row", b.column === 1 ? "column" : "k"] as const;
+  const fours = [
+    fast[0] === "k" ? isFour(k, a.row, a.batch) : a.row === 1 && isFour(m, a.column, a.batch),
+    fast[1] === "column" ? isFour(n, b.row, b.batch) : b.row === 1 && isFour(k, b.column, b.batch),
+  ] as const;
   return {
     key: `gemm.${fast}.${bias === undefined ? "plain" : "bias"}`,
     batches,
@@ -47,32 +51,42 @@ function gemmOf(product: Product): Gemm<typeof STRIDES> {
     inputs: [["a", a.buffer], ["b", b.buffer], ...(bias === undefined ? [] : [["bias", bias] as const])],
     parameters: STRIDES,
     values: strideValues(product),
-    functions: `${MATRICES}
+    functions: `${PLACES}
+${loadFunctions(fours)}
 fn start(batch : i32, row : i32, column : i32) -> f32 {
   return ${bias === undefined ? "0.0" : "bias[column]"};
 }`,
     unroll: 4,
     fast,
+    fours,
   };
 }
 
-const MATRICES = `fn rowA(batch : i32, row : i32) -> vec4<i32> {
+/** Whether all of them are multiples of four. */
+function isFour(...lengths: readonly number[]): boolean {
+  return lengths.every((length) => length % 4 === 0);
+}
+
+function loadFunctions([fourA, fourB]: Gemm["fours"]): string {
+  return `fn loadA(row : vec4<i32>, depth : vec4<i32>) -> ${fourA ? "vec4<f32>" : "f32"} {
+  return a[${fourA ? "(row.x + depth.x) >> 2u" : "row.x + depth.x"}];
+}
+fn loadB(depth : vec4<i32>, column : vec4<i32>) -> ${fourB ? "vec4<f32>" : "f32"} {
+  return b[${fourB ? "(depth.x + column.x) >> 2u" : "depth.x + column.x"}];
+}`;
+}
+
+const PLACES = `fn rowA(batch : i32, row : i32) -> vec4<i32> {
   return vec4<i32>(batch * params.ab + row * params.ar);
 }
 fn depthA(batch : i32, k : i32) -> vec4<i32> {
   return vec4<i32>(k * params.ac);
-}
-fn loadA(row : vec4<i32>, depth : vec4<i32>) -> f32 {
-  return a[row.x + depth.x];
 }
 fn columnB(batch : i32, column : i32) -> vec4<i32> {
   return vec4<i32>(batch * params.bb + column * params.bc);
 }
 fn depthB(batch : i32, k : i32) -> vec4<i32> {
   return vec4<i32>(k * params.br);
-}
-fn loadB(depth : vec4<i32>, column : vec4<i32>) -> f32 {
-  return b[depth.x + column.x];
 }
 fn placeOfRow(batch : i32, row : i32) -> i32 {
   return (batch * params.m + row) * params.n;

@@ -3,25 +3,25 @@ import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import type { Parameters } from "../shader/parameters.ts";
-import { EACH, type RowShader, runRows } from "./rows.ts";
+import { EACH, fitOf, type RowShader, runRows } from "./rows.ts";
 
 /** 2^-80: the squares of the largest numbers, made smaller by it, are numbers still. */
 const SHRINK = "8.271806e-25";
 
 /** A mean far from 0 is rounded by as much as the deviations may be: what is left after it is averaged as well. */
-const MEAN = `  var part0 = 0.0;
+const MEAN = `  var part0 = T();
   ${EACH} { part0 += x[at(row, i)] * shrink; }
-  let rounded = total(part0, lane) / params.n;
-  var part1 = 0.0;
+  let rounded = total(summed(part0), lane) / params.n;
+  var part1 = T();
   ${EACH} { part1 += x[at(row, i)] * shrink - rounded; }
-  let rest = total(part1, lane) / params.n;`;
+  let rest = total(summed(part1), lane) / params.n;`;
 
-const VARIANCE = `  var part2 = 0.0;
+const VARIANCE = `  var part2 = T();
   ${EACH} {
     let away = x[at(row, i)] * shrink - rounded - rest;
     part2 += away * away;
   }
-  scaledVariance = total(part2, lane) / params.n;`;
+  scaledVariance = total(summed(part2), lane) / params.n;`;
 
 /** Where squares overflow, everything is done once more with smaller numbers. */
 const NORMALIZE = `  var shrink = 1.0;
@@ -55,18 +55,18 @@ ${VARIANCE}
   let center = rounded;
   let remnant = rest;
   let unit = 1.0 / sqrt(scaledVariance + params.eps * shrink * shrink);
-  var part3 = 0.0;
-  var part4 = 0.0;
+  var part3 = T();
+  var part4 = T();
   ${EACH} {
     let g = grad[at(row, i)];
     part3 += g;
     part4 += g * ${NORMAL};
   }
-  let sum = total(part3, lane);
-  let along = total(part4, lane);`;
+  let sum = total(summed(part3), lane);
+  let along = total(summed(part4), lane);`;
 
 /** What all four have in common: where the elements are, and how many. */
-type Layout<P extends Parameters> = Pick<RowShader<P>, "rows" | "count" | "at" | "parameters" | "values">;
+type Layout<P extends Parameters> = Pick<RowShader<P>, "rows" | "count" | "fit" | "at" | "parameters" | "values">;
 
 /** How many elements are averaged, as a number to divide by, and what is added to a variance. */
 const NORM = { n: "float", eps: "float" } as const;
@@ -77,19 +77,30 @@ const CHANNEL_NORM = { ...NORM, area: "int" } as const;
 /** The rows are channels, each in pieces, one in each image. */
 function channelLayout(x: Operand, eps: number): Layout<typeof CHANNEL_NORM> {
   const [n, channels] = x.shape as readonly [number, number, ...number[]];
-  const area = sizeOf(x.shape.slice(2));
+  const pixels = sizeOf(x.shape.slice(2));
+  const fit = fitOf(pixels);
+  const area = pixels / fit;
   return {
     rows: channels,
     count: n * area,
+    fit,
     at: "((i / params.area) * params.rows + row) * params.area + i % params.area",
     parameters: CHANNEL_NORM,
-    values: { area, n: n * area, eps },
+    values: { area, n: n * pixels, eps },
   };
 }
 
 function rowLayout(x: Operand, eps: number): Layout<typeof NORM> {
-  const [rows, count] = x.shape as readonly [number, number];
-  return { rows, count, at: "row * params.count + i", parameters: NORM, values: { n: count, eps } };
+  const [rows, length] = x.shape as readonly [number, number];
+  const fit = fitOf(length);
+  return {
+    rows,
+    count: length / fit,
+    fit,
+    at: "row * params.count + i",
+    parameters: NORM,
+    values: { n: length, eps },
+  };
 }
 
 /** Normalizes each channel by its own mean and variance, then scales and shifts, all in one kernel. */

@@ -4,7 +4,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
 import type { Floats, Ints } from "../shader/parameters.ts";
 import type { ShaderSource } from "../shader/shader-source.ts";
-import { elementDispatch, elementShader } from "./elements.ts";
+import { elementDispatch, elementShader } from "../kernels/element-shader.ts";
 
 /** A step of stochastic gradient descent in place, in one kernel. */
 export function sgdInPlace(
@@ -106,8 +106,7 @@ function adamShader(hasLargest: boolean): ShaderSource<typeof ADAM & Ints<"lengt
   let v = params.beta2 * moment2[i] + params.rest2 * gradient * gradient;
   moment1[i] = m;
   moment2[i] = v;
-  var divisor = v;
-  ${hasLargest ? "if (largest[i] > v) { divisor = largest[i]; }\n  largest[i] = divisor;" : ""}
+  ${hasLargest ? "let divisor = select(v, largest[i], largest[i] > v);\n  largest[i] = divisor;" : "let divisor = v;"}
   weight[i] = params.shrink * weight[i] - params.rate * (m / (sqrt(divisor) / params.root2 + params.eps));`,
   });
 }

@@ -5,8 +5,8 @@ import type { OpCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { withScalarFunctions } from "../shader/scalar-functions.ts";
 import type { Parameters, ValuesOf } from "../shader/parameters.ts";
-import { MAX_GROUPS } from "./elements.ts";
-import type { ShaderSource } from "../shader/shader-source.ts";
+import { MAX_GROUPS } from "../kernels/element-shader.ts";
+import { type ShaderSource, type VectorLength, vectorType } from "../shader/shader-source.ts";
 import { toWgsl } from "../shader/to-wgsl.ts";
 
 /** A shader that does something with each of many rows, such as normalizing it: several rounds through it in one kernel. */
@@ -16,8 +16,10 @@ export interface RowShader<P extends Parameters = Parameters> {
   readonly inputs: readonly (readonly [name: string, buffer: DeviceBuffer])[];
   readonly outputs: readonly (readonly [name: string, shape: Shape])[];
   readonly rows: number;
-  /** The elements of a row. */
+  /** The elements of a row, or how many times `fit` of them it has. */
   readonly count: number;
+  /** How many neighbours of the arrays `x`, `grad` and `y` are one element of the type `T`; by default one. */
+  readonly fit?: VectorLength;
   /** What the code finds in `params` besides `rows`, `count` and `width`. */
   readonly parameters: P;
   readonly values: ValuesOf<P>;
@@ -29,7 +31,7 @@ export interface RowShader<P extends Parameters = Parameters> {
   readonly uses?: readonly string[];
   /**
    * WGSL. `row` and `lane` are this thread's; it goes through `EACH` element, at `at(row, i)`;
-   * `total` and `largest` combine what the lanes of a row have found, `same` tells the device that all of them have the same
+   * `summed` adds up the numbers of a `T`, `total` and `largest` combine what the lanes of a row have found, `same` tells the device that all of them have the same
    * number. All of them must be reached by every lane.
    */
   readonly body: string;
@@ -47,17 +49,30 @@ const ROWS = { rows: "int", count: "int", width: "int" } as const;
 /** The loop of a lane over the elements of its row, whose number is `i`. */
 export const EACH = "for (var i = lane; i < params.count; i += LANES)";
 
+/** The numbers of a `T`, added up. */
+const SUMMED: Readonly<Record<VectorLength, string>> = {
+  1: "value",
+  2: "value.x + value.y",
+  4: "(value.x + value.y) + (value.z + value.w)",
+};
+
+/** How many neighbours can be read at once where stretches of memory are so long. */
+export function fitOf(length: number): VectorLength {
+  if (length % 2 !== 0) return 1;
+  return length % 4 === 0 ? 4 : 2;
+}
+
 /** Runs a row shader; the buffers of its outputs, in order. */
 export function runRows<P extends Parameters>(engine: Engine, call: OpCall, shader: RowShader<P>): DeviceBuffer[] {
-  const { key, inputs, outputs, rows, count, values } = shader;
+  const { key, inputs, outputs, rows, count, fit = 1, values } = shader;
   const buffers = outputs.map(([, shape]) => engine.create(call, shape));
   if (rows === 0) return buffers;
-  const lanes = lanesFor(engine, count);
+  const lanes = lanesFor(engine, count * fit);
   const groups = Math.ceil(rows / (lanes === 1 ? SERIAL_ROWS : 1));
   const width = Math.min(groups, MAX_GROUPS);
   engine.run({
     call,
-    key: `${key}.${lanes}`,
+    key: `${key}.${lanes}.${fit}`,
     source: () => rowShader(shader, lanes),
     reads: inputs.map(([, buffer]) => buffer),
     writes: buffers,
@@ -74,7 +89,7 @@ function lanesFor(engine: Engine, count: number): number {
 }
 
 function rowShader<P extends Parameters>(shader: RowShader<P>, lanes: number): ShaderSource<P & typeof ROWS> {
-  const { inputs, outputs, parameters, at, uses = [], body } = shader;
+  const { inputs, outputs, parameters, at, fit = 1, uses = [], body } = shader;
   const isSerial = lanes === 1;
   const calls = ["larger", ...uses].map((name) => `${name}(`).join(" ");
   const functions = withScalarFunctions(calls).slice(0, -calls.length);
@@ -82,9 +97,12 @@ function rowShader<P extends Parameters>(shader: RowShader<P>, lanes: number): S
     language: "wgsl",
     inputs: inputs.map(([name]) => name),
     outputs: outputs.map(([name]) => name),
+    vectors: { x: fit, grad: fit, y: fit },
     parameters: { ...parameters, ...ROWS },
     workgroupSize: [isSerial ? SERIAL_ROWS : lanes, 1, 1],
     declarations: `const LANES : i32 = ${lanes};
+alias T = ${vectorType(fit)};
+fn summed(value : T) -> f32 { return ${SUMMED[fit]}; }
 ${toWgsl(functions)}
 fn at(row : i32, i : i32) -> i32 {
   return ${at};

@@ -4,10 +4,11 @@ import type { Engine } from "../runtime/engine.ts";
 import type { OpCall } from "../runtime/op-call.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import { ints, type ValuesOf } from "../shader/parameters.ts";
-import type { ShaderSource } from "../shader/shader-source.ts";
+import { type ShaderSource, type VectorLength, vectorType } from "../shader/shader-source.ts";
 import type { ConvolutionParameters } from "./convolution-parameters.ts";
+import { fitOf } from "./rows.ts";
 import { list, THREADS } from "./correlation3x3-shader.ts";
-import { MAX_GROUPS } from "./elements.ts";
+import { MAX_GROUPS } from "../kernels/element-shader.ts";
 
 const WEIGHT_GRAD = /* @__PURE__ */ ints(
   "images",
@@ -32,7 +33,8 @@ const MAX_PARTIAL = 4_194_304;
 
 /**
  * The gradient of the weights of such a convolution: each thread goes along lines of one channel with a window of nine pixels,
- * of which three are new at each step, and adds up its products with the gradients of four outputs.
+ * of which three are new at each step, and adds up its products with the gradients of four outputs. Where lines begin at multiples of
+ * four or two pixels, it goes so many steps at once.
  */
 export function weightGrad3x3(
   engine: Engine,
@@ -43,6 +45,7 @@ export function weightGrad3x3(
   weightShape: Shape,
 ): DeviceBuffer {
   const images = x.shape[0] as number;
+  const fit = pw === 1 && ow === w ? fitOf(w) : 1;
   const units = Math.ceil(outputs / 4) * channels;
   const size = outputs * channels * 9;
   const wanted = Math.max(ENOUGH_THREADS / units, (images * oh * ow) / MOST_SUMMANDS);
@@ -51,8 +54,8 @@ export function weightGrad3x3(
   const all = Math.ceil((units * parts) / THREADS);
   engine.run({
     call,
-    key: "weightGrad3x3",
-    source: weightGradShader,
+    key: `weightGrad3x3.${fit}`,
+    source: () => weightGradShader(fit),
     reads: [engine.array(x), engine.array(grad)],
     writes: [partial],
     values: { images, channels, outputs, h, w, oh, ow, ph, pw, parts, units },
@@ -64,13 +67,14 @@ export function weightGrad3x3(
   return y;
 }
 
-function weightGradShader(): ShaderSource<typeof WEIGHT_GRAD> {
+function weightGradShader(fit: VectorLength): ShaderSource<typeof WEIGHT_GRAD> {
   const taps = list(9);
   const sums = taps.map((t) => `s${t}`);
   return {
     language: "wgsl",
     inputs: ["x", "grad"],
     outputs: ["y"],
+    vectors: { x: fit, grad: fit },
     parameters: WEIGHT_GRAD,
     workgroupSize: [THREADS, 1, 1],
     declarations: "",
@@ -78,15 +82,7 @@ function weightGradShader(): ShaderSource<typeof WEIGHT_GRAD> {
   ${sums.map((sum) => `var ${sum} = vec4<f32>();`).join(" ")}
   for (var line = part; line < params.images * params.oh; line += params.parts) {
     ${LINE}
-    ${LINES.map((i) => `var v${i}_0 = ${pixel(i, "before")}; var v${i}_1 = ${pixel(i, "(before + 1)")};`).join("\n    ")}
-    for (var ox = 0; ox < params.ow; ox++) {
-      let column = ox + 2 - params.pw;
-      ${LINES.map((i) => `let v${i}_2 = ${pixel(i, "column")};`).join("\n      ")}
-      let g = vec4<f32>(grad[at.x], grad[at.y], grad[at.z], grad[at.w]);
-      ${taps.map((t) => `s${t} += g * v${Math.floor(t / 3)}_${t % 3};`).join(" ")}
-      ${LINES.map((i) => `v${i}_0 = v${i}_1; v${i}_1 = v${i}_2;`).join(" ")}
-      at += vec4<i32>(1);
-    }
+    ${fit === 1 ? stepByStep() : severalSteps(fit)}
   }
   let sums = array<vec4<f32>, 9>(${sums.join(", ")});
   for (var e = 0; e < 4; e++) {
@@ -95,6 +91,43 @@ function weightGradShader(): ShaderSource<typeof WEIGHT_GRAD> {
     for (var t = 0; t < 9; t++) { y[place + t] = sums[t][e]; }
   }`,
   };
+}
+
+function stepByStep(): string {
+  return `${LINES.map((i) => `var v${i}_0 = ${pixel(i, "before")}; var v${i}_1 = ${pixel(i, "(before + 1)")};`).join("\n    ")}
+    for (var ox = 0; ox < params.ow; ox++) {
+      let column = ox + 2 - params.pw;
+      ${LINES.map((i) => `let v${i}_2 = ${pixel(i, "column")};`).join("\n      ")}
+      let g = vec4<f32>(grad[at.x], grad[at.y], grad[at.z], grad[at.w]);
+      ${list(9)
+        .map((t) => `s${t} += g * v${Math.floor(t / 3)}_${t % 3};`)
+        .join(" ")}
+      ${LINES.map((i) => `v${i}_0 = v${i}_1; v${i}_1 = v${i}_2;`).join(" ")}
+      at += vec4<i32>(1);
+    }`;
+}
+
+/** Padding of one column: the window of the first step begins before the line. */
+function severalSteps(fit: 2 | 4): string {
+  const place = (i: number): string => `x[places.${"xyz"[i]} / ${fit}`;
+  const isLine = (i: number): string => `isLine.${"xyz"[i]}`;
+  const column = (i: number, k: number): string => {
+    if (k < 0) return `before${i}`;
+    return k < fit ? `here${i}[${k}]` : `next${i}[0]`;
+  };
+  const step = (s: number): string =>
+    `{ let g = vec4<f32>(${[0, 1, 2, 3].map((e) => `g${e}[${s}]`).join(", ")}); ${list(9)
+      .map((t) => `s${t} += g * ${column(Math.floor(t / 3), s + (t % 3) - 1)};`)
+      .join(" ")} }`;
+  return `at = at / ${fit};
+    ${LINES.map((i) => `var before${i} = 0.0; var here${i} = select(${vectorType(fit)}(), ${place(i)}], ${isLine(i)});`).join("\n    ")}
+    for (var ox = 1; ox <= params.ow / ${fit}; ox++) {
+      ${LINES.map((i) => `let next${i} = select(${vectorType(fit)}(), ${place(i)} + ox], ${isLine(i)} & (ox < params.w / ${fit}));`).join("\n      ")}
+      ${[0, 1, 2, 3].map((e) => `let g${e} = grad[at.${"xyzw"[e]}];`).join(" ")}
+      ${list(fit).map(step).join("\n      ")}
+      ${LINES.map((i) => `before${i} = here${i}[${fit - 1}]; here${i} = next${i};`).join(" ")}
+      at += vec4<i32>(1);
+    }`;
 }
 
 /** The lines of a window. */

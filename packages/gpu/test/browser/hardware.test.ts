@@ -29,6 +29,10 @@ const large = [
   "convolution with wide windows",
   "convolution in groups",
   "convolution of 3 x 3, padded",
+  "product by fours",
+  "product by fours, both transposed",
+  "products by fours of a batch",
+  "convolution of 3 x 3 by fours",
 ];
 
 describe("WebGPU as it runs on hardware", () => {

@@ -9,7 +9,7 @@ import { opCall } from "../../../../src/runtime/op-call.ts";
 import type { DeviceBuffer } from "../../../../src/runtime/device-buffer.ts";
 import { type KernelSource, kernelSource } from "../../../../src/shader/kernel-source.ts";
 import type { ShaderSource } from "../../../../src/shader/shader-source.ts";
-import { elementShader } from "../../../../src/wgsl/elements.ts";
+import { elementShader } from "../../../../src/kernels/element-shader.ts";
 import { freshBackend } from "./backends.ts";
 
 /** What a backend does at its borders, in words and numbers. */

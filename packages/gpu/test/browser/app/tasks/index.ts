@@ -12,6 +12,7 @@ import { memory } from "./memory.ts";
 import { opSuite } from "./op-suite.ts";
 import { optimizerSteps } from "./optimizers.ts";
 import { parity } from "./parity.ts";
+import { programs } from "./programs.ts";
 import { steps } from "./steps.ts";
 
 /** What the page can be asked to do. Arguments and results are plain data. */
@@ -33,6 +34,7 @@ export interface Tasks {
   readonly opSuite: typeof opSuite;
   readonly optimizerSteps: typeof optimizerSteps;
   readonly parity: typeof parity;
+  readonly programs: typeof programs;
   readonly steps: typeof steps;
 }
 
@@ -56,5 +58,6 @@ export const tasks: Tasks = {
   opSuite,
   optimizerSteps,
   parity,
+  programs,
   steps,
 };

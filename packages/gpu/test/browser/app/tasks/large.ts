@@ -17,7 +17,8 @@ const ENOUGH = 65_536;
 
 /**
  * Compares products and convolutions that are large enough for the kernels that share what they read, with their gradients,
- * to the reference backend: all, or those of `names`. No size is a multiple of what a thread or a tile computes, or hardly any.
+ * to the reference backend: all, or those of `names`. No size is a multiple of what a thread or a tile computes, or hardly any, but
+ * for those by fours and by twos, of which so many numbers are read at once.
  */
 export async function large(variant: Variant, names?: readonly string[]): Promise<Differences> {
   const comparisons = [...products(), ...convolutions(), ...chance(1, 12)].filter(
@@ -37,6 +38,13 @@ function products(): Comparison[] {
     ["products with one matrix", [5, 21, 30], [30, 22], false, false],
     ["products of one matrix", [21, 30], [5, 22, 30], false, true],
     ["products of two batches", [3, 1, 21, 10], [4, 10, 27], false, false],
+    ["product by fours", [44, 52], [52, 36], false, false],
+    ["product by fours, first transposed", [52, 44], [52, 36], true, false],
+    ["product by fours, second transposed", [44, 52], [36, 52], false, true],
+    ["product by fours, both transposed", [52, 44], [36, 52], true, true],
+    ["product by fours of one side", [41, 52], [52, 39], false, false],
+    ["product by fours of the other", [41, 43], [43, 36], false, false],
+    ["products by fours of a batch", [5, 20, 28], [28, 24], false, false],
   ];
   return rows.map(([name, a, b, transposeA, transposeB]) => ({
     name,
@@ -60,12 +68,16 @@ function convolutions(): Comparison[] {
     ["convolution in groups of one", [6, 9, 15, 16], [9, 1, 4, 4], { groups: 9 }],
     ["convolution of 3 x 3", [9, 7, 9, 10], [6, 7, 3, 3], {}],
     ["convolution of 3 x 3, padded", [5, 9, 7, 12], [9, 9, 3, 3], { padding: [0, 3] }],
+    ["convolution of 3 x 3 by fours", [5, 6, 7, 12], [9, 6, 3, 3], { padding: 1 }],
+    ["convolution of 3 x 3 by twos", [5, 9, 7, 14], [6, 9, 3, 3], { padding: [0, 1] }],
     ["convolution of 3 x 3 of lines", [60, 3, 1, 21], [5, 3, 3, 3], { padding: [2, 1] }],
     ["convolution of single pixels", [33, 18, 2, 2], [30, 18, 2, 2], {}],
   ];
   return [
     ...rows.map((row) => convolution(row, numbers)),
     convolution(["convolution of endless pixels", [4, 5, 9, 11], [8, 5, 3, 3], { padding: 1 }], endless),
+    convolution(["convolution of endless pixels by fours", [4, 5, 9, 12], [8, 5, 3, 3], { padding: 1 }], endless),
+    convolution(["convolution of endless pixels by twos", [4, 5, 9, 14], [8, 5, 3, 3], { padding: 1 }], endless),
   ];
 }
 
