@@ -1,7 +1,7 @@
 import type { FusedKernels } from "@ganglion/tensor";
 import type { Engine } from "../runtime/engine.ts";
 import { convolve2d, convolve2dInputGrad, convolve2dWeightGrad } from "./convolution.ts";
-import { poolMax2d } from "./max-pooling.ts";
+import { poolMax2d, poolMax2dGrad } from "./max-pooling.ts";
 import { batchNorm, batchNormGrad, rowNorm, rowNormGrad } from "./norms.ts";
 import { adamInPlace, sgdInPlace } from "./optimizers.ts";
 import {
@@ -22,6 +22,7 @@ export function fused(engine: Engine): Partial<FusedKernels> {
     convolve2dInputGrad: (...given) => convolve2dInputGrad(engine, ...given),
     convolve2dWeightGrad: (...given) => convolve2dWeightGrad(engine, ...given),
     poolMax2d: (...given) => poolMax2d(engine, ...given),
+    poolMax2dGrad: (...given) => poolMax2dGrad(engine, ...given),
     softmax: (x) => softmax(engine, x),
     softmaxGrad: (...given) => softmaxGrad(engine, ...given),
     logSoftmax: (x) => logSoftmax(engine, x),
