@@ -1,7 +1,7 @@
 import type { ScalarType } from "../shader/parameters.ts";
 
 /** A number of a kernel, and where in its uniforms it is, in bytes. */
-export interface Member {
+interface Member {
   readonly name: string;
   readonly type: ScalarType;
   readonly offset: number;
