@@ -10,12 +10,20 @@ export interface Axis {
   readonly ticks?: readonly number[];
   /** A tick as it is written. */
   format?(value: number): string;
+  /** A value under the pointer as it is said, with its unit. */
+  say?(value: number): string;
 }
 
 /** Where a value is on an axis: 0 at its low end, 1 at its high one. */
 export function placeOf({ low, high, isLog = false }: Axis, value: number): number {
   if (isLog) return (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low));
   return (value - low) / (high - low);
+}
+
+/** The value at a place on an axis, the other way round. */
+export function valueOf({ low, high, isLog = false }: Axis, place: number): number {
+  if (isLog) return Math.exp(Math.log(low) + place * (Math.log(high) - Math.log(low)));
+  return low + place * (high - low);
 }
 
 /** Where the marks of an axis are: about `wanted` round numbers, or powers of 10. */

@@ -1,6 +1,8 @@
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import type { Axis } from "./axis.ts";
 import { PlotArea, type PlotPlaces } from "./plot-area.tsx";
+import { readCurves } from "./read-curves.ts";
 
 /** How a curve looks: the two colours of curves, or the grey of what is only for comparison. */
 export type CurveLook = "first" | "second" | "ghost";
@@ -25,15 +27,25 @@ export interface LinePlotProps {
   readonly y: Axis;
   readonly curves: readonly Curve[];
   readonly height?: number;
+  /** The place on the axis under the pointer, shared with what stands beside. */
+  readonly hovered?: Signal<number | undefined>;
   /** What is drawn over the curves. */
   over?(places: PlotPlaces): ComponentChildren;
 }
 
-/** Curves with their names below. Values that have no place on an axis leave a gap. */
-export function LinePlot({ label, x, y, curves, height, over }: LinePlotProps): VNode {
+/** Curves with their names below, and their values where the pointer is. Values that have no place on an axis leave a gap. */
+export function LinePlot({ label, x, y, curves, height = 260, over, hovered }: LinePlotProps): VNode {
   return (
     <figure class="line-plot">
-      <PlotArea label={label} x={x} y={y} {...(height === undefined ? {} : { height })} {...(over && { over })}>
+      <PlotArea
+        label={label}
+        x={x}
+        y={y}
+        height={height}
+        readAt={(at) => readCurves(at.x, { x, y, curves })}
+        {...(hovered && { hovered })}
+        {...(over && { over })}
+      >
         {(places) => (
           <>
             {curves.map((curve) => (

@@ -27,7 +27,7 @@ export function UnitsPanel({ answer: { units, dead, losses } }: { readonly answe
       <LinePlot
         label={text.lossLabel({ first: formatLoss(losses[0] ?? 0), last: formatLoss(losses.at(-1) ?? 0) })}
         x={{ title: text.stepAxis, low: 1, high: losses.length }}
-        y={{ title: text.lossAxis, low, high, isLog: true }}
+        y={{ title: text.lossAxis, low, high, isLog: true, say: formatLoss }}
         curves={[{ name: text.lossCurve, look: "first", x: losses.map((_, index) => index + 1), y: losses }]}
         height={190}
       />

@@ -38,6 +38,8 @@ export function start(root: Element): Promise<void> {
   function InitializationLab(): VNode {
     const question = state.values.value;
     const progress = useSignal<InitProgress | undefined>(undefined);
+    // The chart and the table are of the same layers.
+    const hovered = useSignal<number | undefined>(undefined);
     const report = (part: InitProgress): void => void (progress.value = part);
     const answer = useAnswer(question, (asked) => worker.ask((api) => api.measure(asked, proxy(report))), worker.stop);
     const text = initializationText.value;
@@ -58,12 +60,12 @@ export function start(root: Element): Promise<void> {
       >
         <Panel title={text.chart} hint={text.chartHint}>
           <Answered answer={answer} height={heights.chart}>
-            {(value) => <SignalChart answer={value} />}
+            {(value) => <SignalChart answer={value} hovered={hovered} />}
           </Answered>
         </Panel>
         <Panel title={text.table} hint={text.tableHint}>
           <Answered answer={answer} height={heights.table}>
-            {({ layers }) => <LayersTable layers={layers} />}
+            {({ layers }) => <LayersTable layers={layers} hovered={hovered} />}
           </Answered>
         </Panel>
       </LabPage>

@@ -1,3 +1,4 @@
+import type { Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { HistogramBars } from "../../charts/histogram-bars.tsx";
 import { formatNumber } from "../../text/format.ts";
@@ -5,8 +6,15 @@ import { LabTable } from "../frame/lab-table.tsx";
 import { initializationText } from "./initialization-text.ts";
 import type { MeasuredLayer } from "./measure.ts";
 
+/** What `LayersTable` takes. */
+export interface LayersTableProps {
+  readonly layers: readonly MeasuredLayer[];
+  /** The layer under the pointer. */
+  readonly hovered: Signal<number | undefined>;
+}
+
 /** What came of each layer, in numbers. */
-export function LayersTable({ layers }: { readonly layers: readonly MeasuredLayer[] }): VNode {
+export function LayersTable({ layers, hovered }: LayersTableProps): VNode {
   const text = initializationText.value;
   return (
     <LabTable
@@ -21,7 +29,12 @@ export function LayersTable({ layers }: { readonly layers: readonly MeasuredLaye
       ]}
     >
       {layers.map(({ number, output, expectedStd, gradient, verdict }) => (
-        <tr key={number}>
+        <tr
+          key={number}
+          data-hovered={hovered.value === number ? "" : undefined}
+          onPointerEnter={() => void (hovered.value = number)}
+          onPointerLeave={() => void (hovered.value = undefined)}
+        >
           <th scope="row">{number}</th>
           <td>
             <HistogramBars

@@ -1,3 +1,4 @@
+import type { Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { logRange } from "../../charts/axis.ts";
 import { type Curve, LinePlot } from "../../charts/line-plot.tsx";
@@ -5,8 +6,15 @@ import { formatNumber } from "../../text/format.ts";
 import { initializationText } from "./initialization-text.ts";
 import type { InitAnswer } from "./measure.ts";
 
+/** What `SignalChart` takes. */
+export interface SignalChartProps {
+  readonly answer: InitAnswer;
+  /** The layer under the pointer. */
+  readonly hovered: Signal<number | undefined>;
+}
+
 /** How large outputs and gradients are in each layer, beside what the closed form expects. */
-export function SignalChart({ answer }: { readonly answer: InitAnswer }): VNode {
+export function SignalChart({ answer, hovered }: SignalChartProps): VNode {
   const text = initializationText.value;
   const { layers, ratio } = answer;
   const x = layers.map(({ number }) => number);
@@ -31,6 +39,7 @@ export function SignalChart({ answer }: { readonly answer: InitAnswer }): VNode 
       y={{ title: text.sizeAxis, low, high, isLog: true }}
       curves={curves}
       height={260}
+      hovered={hovered}
     />
   );
 }

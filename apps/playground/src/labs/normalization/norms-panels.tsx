@@ -20,7 +20,12 @@ export function LossPanel({ answer: { batch, group } }: NormsProps): VNode {
     <LinePlot
       label={text.lossLabel({ batch: last(batch.losses), group: last(group?.losses) })}
       x={{ title: text.stepAxis, low: 0, high: x.at(-1) ?? 1 }}
-      y={{ title: text.lossAxis, low: 0, high: Math.max(2.5, ...losses.map((loss) => Math.min(loss, 6))) }}
+      y={{
+        title: text.lossAxis,
+        low: 0,
+        high: Math.max(2.5, ...losses.map((loss) => Math.min(loss, 6))),
+        say: formatLoss,
+      }}
       curves={[
         { name: text.batchNorm, look: "first", x, y: batch.losses },
         { name: text.groupNorm, look: "second", x, y: group?.losses ?? [] },

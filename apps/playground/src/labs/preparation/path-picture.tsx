@@ -1,7 +1,9 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { paintMagnitudes } from "../../charts/magnitude-colors.ts";
-import { PlotArea } from "../../charts/plot-area.tsx";
+import { nearestTo } from "../../charts/nearest-to.ts";
+import { PlotArea, type PlotPlaces, type PlotPoint } from "../../charts/plot-area.tsx";
+import type { Readout } from "../../charts/readout.tsx";
 import { formatNumber } from "../../text/format.ts";
 import { type MeasuredStage, mostSteps, plane, target } from "./facts.ts";
 import { preparationText } from "./preparation-text.ts";
@@ -21,6 +23,7 @@ export function PathPicture({ stage }: { readonly stage: MeasuredStage }): VNode
         x={{ title: text.weight1, low: -reach, high: reach }}
         y={{ title: text.weight2, low: -reach, high: reach }}
         height={340}
+        readAt={(at, places) => readStep(path, at, places)}
       >
         {({ x, y, left, right, top, bottom }) => (
           <>
@@ -47,6 +50,22 @@ export function PathPicture({ stage }: { readonly stage: MeasuredStage }): VNode
       </p>
     </>
   );
+}
+
+function readStep(path: readonly number[], at: PlotPoint, places: PlotPlaces): Readout | undefined {
+  const text = preparationText.value;
+  const steps = Array.from(
+    { length: path.length / 2 },
+    (_, step) => [path[2 * step] ?? 0, path[2 * step + 1] ?? 0] as const,
+  );
+  const step = nearestTo(at, steps, places);
+  const place = step === undefined ? undefined : steps[step];
+  if (step === undefined || place === undefined) return undefined;
+  return {
+    title: text.atStep({ step }),
+    rows: [text.weight1, text.weight2].map((name, index) => ({ name, value: formatNumber(place[index] ?? 0) })),
+    marks: [place],
+  };
 }
 
 function lineOf(path: readonly number[], x: (value: number) => number, y: (value: number) => number): string {

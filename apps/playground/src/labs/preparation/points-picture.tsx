@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { nearestTo } from "../../charts/nearest-to.ts";
 import { PlotArea } from "../../charts/plot-area.tsx";
 import { formatNumber } from "../../text/format.ts";
 import type { MeasuredStage } from "./facts.ts";
@@ -13,6 +14,7 @@ export function PointsPicture({ stage: { name, points } }: { readonly stage: Mea
   );
   const reach = Math.max(3, ...places.flatMap(([x, y]) => [Math.abs(x), Math.abs(y)])) * 1.05;
   const hasAxes = name === "decorrelated" || name === "whitened";
+  const titles = hasAxes ? ([text.axis1, text.axis2] as const) : ([text.feature1, text.feature2] as const);
   const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
   const label = text.pointsLabel({
     stage: text[name],
@@ -25,9 +27,19 @@ export function PointsPicture({ stage: { name, points } }: { readonly stage: Mea
   return (
     <PlotArea
       label={label}
-      x={{ title: hasAxes ? text.axis1 : text.feature1, low: -reach, high: reach }}
-      y={{ title: hasAxes ? text.axis2 : text.feature2, low: -reach, high: reach }}
+      x={{ title: titles[0], low: -reach, high: reach }}
+      y={{ title: titles[1], low: -reach, high: reach }}
       height={340}
+      readAt={(at, area) => {
+        const sample = nearestTo(at, places, area);
+        const place = sample === undefined ? undefined : places[sample];
+        if (sample === undefined || place === undefined) return undefined;
+        return {
+          title: text.sample({ number: sample + 1 }),
+          rows: titles.map((title, index) => ({ name: title, value: formatNumber(place[index] ?? 0) })),
+          marks: [place],
+        };
+      }}
     >
       {({ x, y, left, right, top, bottom }) => (
         <>

@@ -32,6 +32,8 @@ export const preparationRu: TranslationOf<typeof preparationText> = {
   pathLabel: "Веса идут из −1, −1 в {x}, {y}; их цель — 1, −1.",
   weight1: "вес 1",
   weight2: "вес 2",
+  atStep: "шаг {step}",
+  sample: "пример {number}",
   arrived: "Дошли, шагов: {steps}.",
   notArrived: "За {steps} шагов с этой скоростью не дошли.",
   away: "Веса убежали: для самого крутого направления скорость слишком велика.",

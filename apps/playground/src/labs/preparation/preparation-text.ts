@@ -32,6 +32,8 @@ export const preparationText = texts("preparationLab", {
   pathLabel: params("The weights go from −1, −1 to {x}, {y}; their target is 1, −1."),
   weight1: "weight 1",
   weight2: "weight 2",
+  atStep: params("step {step}"),
+  sample: params("sample {number}"),
   arrived: params("Arrived in {steps} steps."),
   notArrived: params("Not there after {steps} steps at this rate."),
   away: "The weights ran away: the rate is too high for the steepest direction.",
