@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { SignedSquare } from "../../charts/signed-square.tsx";
+import { useWidth } from "../../charts/use-width.ts";
 import { formatNumber } from "../../text/format.ts";
 import { LabTable } from "../frame/lab-table.tsx";
 import { type AveragedAnswer, extentOf } from "./averaged.ts";
@@ -12,17 +13,20 @@ export interface AveragedPictureProps {
   readonly values: NormValues;
 }
 
-const cell = 46;
+/** In pixels of the screen, so that words keep their size where it is narrow. */
 const gap = 8;
-const left = 62;
+const left = 68;
 const top = 20;
+const widest = 46;
 
 /** All numbers as pictures, samples below each other and channels beside each other; what is averaged is framed. */
 export function AveragedPicture({ answer, values }: AveragedPictureProps): VNode {
   const text = normalizationText.value;
   const { samples, channels, side } = cube;
   const extent = extentOf(values);
-  const step = cell + gap;
+  const [host, width] = useWidth<HTMLDivElement>(400);
+  const step = Math.min(widest + gap, Math.floor((width.value - left) / channels));
+  const cell = step - gap;
   const size = { width: left + channels * step + 4, height: top + samples * step + 4 };
   const largest = answer.shown.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const label = text.averagedLabel({ norm: text[values.norm], samples: extent.samples, channels: extent.channels });
@@ -34,31 +38,39 @@ export function AveragedPicture({ answer, values }: AveragedPictureProps): VNode
   };
   return (
     <div class="averaged">
-      <svg class="averaged-picture" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={label}>
-        <text x={left} y={12}>
-          {text.channels}
-        </text>
-        {[...Array(samples).keys()].map((sample) => (
-          <g key={sample}>
-            <text x={left - 12} y={top + sample * step + cell / 2 + 4} text-anchor="end">
-              {text.sample({ number: sample + 1 })}
-            </text>
-            {[...Array(channels).keys()].map((channel) => (
-              <SignedSquare
-                key={channel}
-                x={left + channel * step}
-                y={top + sample * step}
-                size={cell}
-                parts={side}
-                share={(answer.shown[sample * channels + channel] ?? 0) / largest}
-                isFaded={sample >= extent.samples || channel >= extent.channels}
-              />
-            ))}
-          </g>
-        ))}
-        <rect class="averaged-frame" rx={8} {...frame} />
-        <circle class="averaged-ring" cx={left + cell / 2} cy={top + cell / 2} r={9} />
-      </svg>
+      <div class="averaged-host" ref={host}>
+        <svg
+          class="averaged-picture"
+          {...size}
+          viewBox={`0 0 ${size.width} ${size.height}`}
+          role="img"
+          aria-label={label}
+        >
+          <text x={left} y={12}>
+            {text.channels}
+          </text>
+          {[...Array(samples).keys()].map((sample) => (
+            <g key={sample}>
+              <text x={left - 12} y={top + sample * step + cell / 2 + 4} text-anchor="end">
+                {text.sample({ number: sample + 1 })}
+              </text>
+              {[...Array(channels).keys()].map((channel) => (
+                <SignedSquare
+                  key={channel}
+                  x={left + channel * step}
+                  y={top + sample * step}
+                  size={cell}
+                  parts={side}
+                  share={(answer.shown[sample * channels + channel] ?? 0) / largest}
+                  isFaded={sample >= extent.samples || channel >= extent.channels}
+                />
+              ))}
+            </g>
+          ))}
+          <rect class="averaged-frame" rx={8} {...frame} />
+          <circle class="averaged-ring" cx={left + cell / 2} cy={top + cell / 2} r={cell / 5} />
+        </svg>
+      </div>
       <div>
         <p>{text.numbersAveraged({ count: extent.samples * extent.channels * side * side })}</p>
         <LabTable

@@ -79,7 +79,7 @@ const results: TranslationOf<typeof resultsText> = {
   all: "Все",
   mistakes: "Ошибки",
   imageOf: "Изображение: {name}",
-  truly: "на самом деле {name}",
+  truly: "это {name}",
   right: "Верно:",
   wrong: "Неверно:",
   loading: "Загрузка изображений…",
