@@ -17,18 +17,42 @@ export async function startPage(start: (root: Element) => Promise<void>, home = 
   }
 }
 
+/** In the two languages of the page, which cannot load its texts any more. */
+const startErrors = {
+  en: {
+    title: "The playground could not start",
+    remedy: "Check your connection and reload the page. A recent Chrome, Edge, Firefox or Safari is needed.",
+    reload: "Reload",
+  },
+  ru: {
+    title: "Страница не запустилась",
+    remedy: "Проверьте соединение и перезагрузите страницу. Нужен свежий Chrome, Edge, Firefox или Safari.",
+    reload: "Перезагрузить",
+  },
+} as const;
+
+/** As the page chooses its language: by the link, else what the browser prefers. */
+function startLanguage(): keyof typeof startErrors {
+  const wanted = [new URLSearchParams(location.search).get("lang") ?? "", ...(navigator.languages ?? [])];
+  const known = wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag === "en" || tag === "ru");
+  return known === "ru" ? "ru" : "en";
+}
+
 /** Without anything that could fail once more. */
 function showStartError(root: Element, error: unknown): void {
+  const text = startErrors[startLanguage()];
+  document.documentElement.lang = startLanguage();
   const title = document.createElement("h1");
-  title.textContent = "The playground could not start";
+  title.textContent = text.title;
   const reason = document.createElement("p");
+  reason.lang = "en";
   reason.textContent = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const remedy = document.createElement("p");
-  remedy.textContent = "Check your connection and reload the page. A recent Chrome, Edge, Firefox or Safari is needed.";
+  remedy.textContent = text.remedy;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button-primary";
-  button.textContent = "Reload";
+  button.textContent = text.reload;
   button.addEventListener("click", () => location.reload());
   const box = document.createElement("main");
   box.className = "start-error";

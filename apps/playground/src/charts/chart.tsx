@@ -1,6 +1,8 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { lazy, useLazy } from "../lazy/lazy.ts";
+import { LoadNotice } from "../lazy/load-notice.tsx";
 import { usePage } from "../state/page.ts";
 import { language } from "../text/i18n.ts";
 import { formatNumber } from "../text/format.ts";
@@ -9,6 +11,9 @@ import { type Columns, valueAt } from "./columns.ts";
 import { Legend } from "./legend.tsx";
 import type { Plot } from "./plot.ts";
 import type { Mark } from "./plot-marks.ts";
+
+/** What draws, loaded when there is something to draw. */
+const plotting = lazy(async () => (await import("./plot.ts")).createPlot);
 
 /** What `Chart` takes. */
 export interface ChartProps {
@@ -48,28 +53,22 @@ export function Chart(props: ChartProps): VNode {
   const shown = useRef({ drawn, ghost });
   shown.current = { drawn, ghost };
   const isBlank = isEmpty && ghost === undefined;
+  const createPlot = useLazy(plotting, !isBlank);
   useEffect(() => {
-    if (isBlank) return undefined;
-    let isGone = false;
+    if (isBlank || createPlot === undefined || host.current === null) return undefined;
     const onHover = (epoch: number | undefined): void => {
       hovered.value = epoch;
     };
     const titles = { xTitle: text.epoch, yTitle: title };
-    // Loaded when there is something to draw: the page stands sooner without it.
-    const begin = async (): Promise<void> => {
-      const { createPlot } = await import("./plot.ts");
-      if (isGone || host.current === null) return;
-      plot.current = createPlot(host.current, { epochs, highest, isLog, level, moment, format, onHover, ...titles });
-      plot.current.show(shown.current.drawn, shown.current.ghost);
-    };
-    begin().catch(() => undefined);
+    plot.current = createPlot(host.current, { epochs, highest, isLog, level, moment, format, onHover, ...titles });
+    plot.current.show(shown.current.drawn, shown.current.ghost);
     return () => {
-      isGone = true;
       plot.current?.destroy();
       plot.current = undefined;
     };
   }, [
     isBlank,
+    createPlot,
     epochs,
     theme,
     highest,
@@ -106,6 +105,11 @@ export function Chart(props: ChartProps): VNode {
             <span>{text.chartEmpty}</span>
           </p>
         ) : null}
+        {isBlank ? null : (
+          <div class="chart-missing">
+            <LoadNotice of={plotting} />
+          </div>
+        )}
       </div>
     </section>
   );

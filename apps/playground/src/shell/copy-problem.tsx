@@ -10,7 +10,7 @@ export interface CopyProblemProps {
 /** Says over the page that nothing was copied, and where the link is, until that was read. */
 export function CopyProblem({ onDismiss }: CopyProblemProps): VNode {
   return (
-    <div class="copy-problem">
+    <div class="page-problem">
       <Notice tone="bad" onDismiss={onDismiss}>
         {shellText.value.copyFailed}
       </Notice>

@@ -56,6 +56,7 @@ export const ownWindowText = texts("ownWindow", {
   wrongLength: params(
     "“{got}” has {bytes} bytes, which is not a whole number of {record}-byte records. Choose the binary version of CIFAR, unpacked, not the one for Python or Matlab.",
   ),
-  unreadable: params("{reason}."),
+  brokenArchive: "The archive is damaged, encrypted or not an archive at all. Pack the folders again as a plain zip.",
+  unreadable: "These files are damaged, or not what their names say.",
   failed: "The training script stopped. Try again.",
 });

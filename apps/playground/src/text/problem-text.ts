@@ -41,6 +41,10 @@ export function describeProblem(problem: Problem): string {
 /** At most 40 characters of it. */
 export function shorten(value: string): string {
   const short = value.length > longest ? `${value.slice(0, longest - 1)}…` : value;
-  // The texts' placeholders are filled by `replace`, to which "$" means something.
-  return short.replaceAll("$", "$$$$");
+  return dollars(short);
+}
+
+/** Texts' placeholders are filled by `replace`, to which "$" means something. */
+export function dollars(text: string): string {
+  return text.replaceAll("$", "$$$$");
 }

@@ -1,11 +1,12 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { VNode } from "preact";
+import { writeProgram } from "../code/write-program.ts";
 import { Button } from "../controls/button.tsx";
 import { useCopy } from "../controls/use-copy.ts";
-import type { Experiment } from "../experiment/experiment.ts";
 import { saveFile } from "../files/save-file.ts";
 import { usePage } from "../state/page.ts";
 import { codeText } from "../text/code-text.ts";
+import { reasonText } from "../text/reason-text.ts";
 import { FilesSection } from "./files-section.tsx";
 
 /** The panel's experiment as a program and as a PyTorch project, and the files of what was trained. */
@@ -21,18 +22,9 @@ export function CodePanel(): VNode {
 
 function Program(): VNode {
   const { store } = usePage();
-  const source = useSignal("");
+  const source = useComputed(() => writeProgram(store.experiment.value));
   const { said, copy } = useCopy();
   const text = codeText.value;
-  useSignalEffect(() => {
-    const experiment = store.experiment.value;
-    void write(experiment);
-  });
-  const write = async (experiment: Experiment): Promise<void> => {
-    // Loaded when it is looked at first.
-    const { writeProgram } = await import("../code/write-program.ts");
-    if (experiment === store.experiment.peek()) source.value = writeProgram(experiment);
-  };
   return (
     <section aria-label={text.title}>
       <h2 class="card-title">{text.title}</h2>
@@ -62,8 +54,7 @@ function PyTorchProject(): VNode {
     try {
       saveFile("ganglion-experiment.zip", await trainer.exportProject(store.experiment.peek()), "application/zip");
     } catch (error) {
-      const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
-      problem.value = text.pytorchFailed({ reason });
+      problem.value = text.pytorchFailed({ reason: reasonText(error) });
     }
     isBusy.value = false;
   };

@@ -7,6 +7,7 @@ import { writeRun } from "../files/run-file.ts";
 import { saveFile } from "../files/save-file.ts";
 import { usePage } from "../state/page.ts";
 import { codeText } from "../text/code-text.ts";
+import { reasonText } from "../text/reason-text.ts";
 import { nameOfRun } from "./name-of-run.ts";
 
 /** Saves the model and the run that the page shows, and opens such files. */
@@ -24,8 +25,7 @@ export function FilesSection(): VNode {
       const bytes = await trainer.exportModel();
       if (bytes !== undefined) saveFile("model.safetensors", bytes, "application/octet-stream");
     } catch (error) {
-      const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
-      problem.value = text.saveFailed({ reason });
+      problem.value = text.saveFailed({ reason: reasonText(error) });
     }
   };
   const saveRun = (): void => {

@@ -1,27 +1,17 @@
-import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { lazy, useLazy } from "../lazy/lazy.ts";
 import type * as Words from "../text/describe-finding.ts";
 import { speaksAlso } from "../text/i18n.ts";
 
-const words = signal<typeof Words | undefined>(undefined);
-let loading: Promise<void> | undefined;
+/** What findings are said with, loaded when something was found first. */
+export const findingWords = lazy(async (): Promise<typeof Words> => {
+  // First, since texts that are asked for before their language is there stay English.
+  await speaksAlso(async () => (await import("../text/ru/findings.ts")).findingsRu);
+  return import("../text/describe-finding.ts");
+});
 
-/** What findings are said with in the page's language; undefined until it is there. Loaded when something was found first. */
+/** What findings are said with in the page's language; undefined until it is there, of which a `LoadNotice` tells. */
 export function useFindingWords(): typeof Words | undefined {
-  useEffect(() => {
-    loading ??= load();
-  }, []);
-  return words.value;
-}
-
-async function load(): Promise<void> {
-  try {
-    await speaksAlso(async () => (await import("../text/ru/findings.ts")).findingsRu);
-    words.value = await import("../text/describe-finding.ts");
-  } catch {
-    // Offline, before it was ever loaded: asked again where the next finding is shown.
-    loading = undefined;
-  }
+  return useLazy(findingWords);
 }
 
 /** The kinds of layers by their paths. */

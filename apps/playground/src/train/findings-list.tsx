@@ -1,20 +1,24 @@
 import type { Finding } from "@ganglion/diagnostics";
 import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
+import { LoadNotice } from "../lazy/load-notice.tsx";
 import { layersText } from "../text/layers-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
-import { kindsOf, useFindingWords } from "./finding-words.ts";
+import { findingWords, kindsOf, useFindingWords } from "./finding-words.ts";
 
 /** All that was found, the worst first, each with what to do about it. */
 export function FindingsList(): VNode {
   const findings = usePage().store.findings.value;
   if (findings.length === 0) return <p class="hint">{layersText.value.noFindings}</p>;
   return (
-    <ul class="findings">
-      {findings.map((finding) => (
-        <FindingItem key={finding.id} finding={finding} />
-      ))}
-    </ul>
+    <>
+      <LoadNotice of={findingWords} />
+      <ul class="findings">
+        {findings.map((finding) => (
+          <FindingItem key={finding.id} finding={finding} />
+        ))}
+      </ul>
+    </>
   );
 }
 

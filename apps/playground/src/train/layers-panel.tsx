@@ -1,5 +1,6 @@
 import type { Distribution, LayerSample, StepSample } from "@ganglion/diagnostics";
 import type { VNode } from "preact";
+import { NotComputed } from "../lazy/not-computed.tsx";
 import { usePage } from "../state/page.ts";
 import { formatNumber, formatWhole, formatWholePercent } from "../text/format.ts";
 import { layersText } from "../text/layers-text.ts";
@@ -15,12 +16,14 @@ export function LayersPanel(): VNode {
   const text = layersText.value;
   const samples = store.samples.value;
   const last = samples.at(-1);
-  const audit = useStartAudit().value;
+  const { audit, hasFailed, retry } = useStartAudit();
   if (last === undefined) {
     return (
       <div class="layers-panel">
         <p class="hint">{text.empty}</p>
-        {audit === undefined ? <p class="hint">{text.auditLoading}</p> : <StartAuditPanel audit={audit} />}
+        {hasFailed ? <NotComputed onRetry={retry} /> : null}
+        {audit === undefined && !hasFailed ? <p class="hint">{text.auditLoading}</p> : null}
+        {audit === undefined ? null : <StartAuditPanel audit={audit} />}
       </div>
     );
   }

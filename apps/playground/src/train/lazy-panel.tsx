@@ -1,19 +1,12 @@
-import { signal } from "@preact/signals";
 import type { FunctionComponent, VNode } from "preact";
-import { useEffect } from "preact/hooks";
+import { lazy, useLazy } from "../lazy/lazy.ts";
+import { LoadNotice } from "../lazy/load-notice.tsx";
 
-/** A panel that is loaded when it is shown first, so that the page stands sooner; offline before that it is asked for again. */
+/** A panel that is loaded when it is shown first, so that the page stands sooner; where it does not come, that is said in its place. */
 export function lazyPanel(load: () => Promise<FunctionComponent>): FunctionComponent {
-  const loaded = signal<{ readonly Panel: FunctionComponent } | undefined>(undefined);
-  return function LazyPanel(): VNode | null {
-    useEffect(() => {
-      if (loaded.peek() !== undefined) return;
-      void load().then(
-        (Panel) => void (loaded.value = { Panel }),
-        () => undefined,
-      );
-    }, []);
-    const Panel = loaded.value?.Panel;
-    return Panel === undefined ? null : <Panel />;
+  const part = lazy(load);
+  return function LazyPanel(): VNode {
+    const Panel = useLazy(part);
+    return Panel === undefined ? <LoadNotice of={part} /> : <Panel />;
   };
 }

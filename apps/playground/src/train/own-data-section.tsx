@@ -1,14 +1,22 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
-import type { FunctionComponent, VNode } from "preact";
+import { useSignalEffect } from "@preact/signals";
+import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
+import { Dialog } from "../controls/dialog.tsx";
 import { Notice } from "../controls/notice.tsx";
+import { lazy } from "../lazy/lazy.ts";
+import { LoadNotice } from "../lazy/load-notice.tsx";
 import { usePage } from "../state/page.ts";
-import type * as WindowModule from "./own-data/own-data-window.tsx";
 import { dataLabel } from "../text/choice-labels.ts";
 import { describeOwn } from "../text/describe-own.ts";
 import { speaksAlso } from "../text/i18n.ts";
 import { ownText } from "../text/own-text.ts";
 import { shorten } from "../text/problem-text.ts";
+
+/** The window speaks the language of the page from the first moment on. */
+const ownDataWindow = lazy(async () => {
+  await speaksAlso(async () => (await import("../text/ru/own-window.ts")).ownWindowRu);
+  return (await import("./own-data/own-data-window.tsx")).OwnDataWindow;
+});
 
 /** Opens the window for pictures of one's own, which is loaded then. */
 export function OwnDataSection(): VNode {
@@ -25,23 +33,17 @@ export function OwnDataSection(): VNode {
 /** The window itself, wherever it was opened from. */
 export function LazyOwnDataWindow(): VNode | null {
   const { ownData } = usePage();
-  const loaded = useSignal<{ readonly Window: FunctionComponent } | undefined>(undefined);
   useSignalEffect(() => {
-    if (!ownData.isOpen.value || loaded.peek() !== undefined) return;
-    void loadWindow().then(
-      ({ OwnDataWindow }) => void (loaded.value = { Window: OwnDataWindow }),
-      // Offline, before it was ever loaded: the button can be pressed again.
-      () => void (ownData.isOpen.value = false),
-    );
+    if (ownData.isOpen.value) void ownDataWindow.load();
   });
-  const Window = loaded.value?.Window;
-  return Window === undefined ? null : <Window />;
-}
-
-/** The window speaks the language of the page from the first moment on. */
-async function loadWindow(): Promise<typeof WindowModule> {
-  await speaksAlso(async () => (await import("../text/ru/own-window.ts")).ownWindowRu);
-  return import("./own-data/own-data-window.tsx");
+  const Window = ownDataWindow.value.value;
+  if (Window !== undefined) return <Window />;
+  if (ownDataWindow.failures.value === 0) return null;
+  return (
+    <Dialog title={ownText.value.open} isOpen={ownData.isOpen}>
+      <LoadNotice of={ownDataWindow} />
+    </Dialog>
+  );
 }
 
 /** Says which pictures a link asks for that are not on this device. */

@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
+import { LoadNotice } from "../lazy/load-notice.tsx";
 import { formatNumber } from "../text/format.ts";
 import { layersText } from "../text/layers-text.ts";
 import type { LayerAudit, StartAudit } from "../worker/protocol.ts";
 import { FixButtons } from "./fix-buttons.tsx";
-import { kindsOf, useFindingWords } from "./finding-words.ts";
+import { findingWords, kindsOf, useFindingWords } from "./finding-words.ts";
 
 /** How the network begins, before it has made a step: what each layer gives out, what was expected, and what to do. */
 export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNode {
@@ -15,6 +16,7 @@ export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNod
     <section aria-label={text.auditTitle}>
       <h3 class="card-title">{text.auditTitle}</h3>
       <p class="hint">{text.auditHint}</p>
+      <LoadNotice of={findingWords} />
       <div class="table-scroll" tabIndex={0} role="region" aria-label={text.auditTitle}>
         <table class="layers-table audit-table">
           <thead>

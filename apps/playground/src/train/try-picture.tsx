@@ -2,6 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../controls/button.tsx";
+import { NotComputed } from "../lazy/not-computed.tsx";
 import { usePage } from "../state/page.ts";
 import { drawText } from "../text/draw-text.ts";
 import { shorten } from "../text/problem-text.ts";
@@ -17,14 +18,18 @@ export function TryPicture({ classes }: { readonly classes: readonly string[] })
   const file = useSignal<File | undefined>(undefined);
   const shares = useSignal<Float32Array | undefined>(undefined);
   const problem = useSignal("");
+  const hasFailed = useSignal(false);
   const text = drawText.value;
   useSignalEffect(() => {
     const hasNetwork = store.snapshot.value !== undefined;
     if (file.value !== undefined && hasNetwork) void answer(file.value);
   });
-  const answer = async (asked: File): Promise<void> => {
-    const said = await trainer.classifyFile(asked).catch(() => undefined);
+  const answer = async (asked: File | undefined): Promise<void> => {
+    if (asked === undefined) return;
+    const said = await trainer.classifyFile(asked).catch(() => "failed" as const);
     if (asked !== file.peek()) return;
+    hasFailed.value = said === "failed";
+    if (said === "failed") return;
     const refused = said !== undefined && "refused" in said ? said.refused : "";
     problem.value = refused === "" ? "" : text.noPicture({ name: shorten(asked.name) });
     shares.value = said === undefined || "refused" in said ? undefined : said;
@@ -33,6 +38,7 @@ export function TryPicture({ classes }: { readonly classes: readonly string[] })
     <div>
       <h2 class="card-title">{text.tryTitle}</h2>
       <p class="hint">{text.tryHint}</p>
+      {hasFailed.value && file.value !== undefined ? <NotComputed onRetry={() => void answer(file.peek())} /> : null}
       <div class="draw">
         <div>
           {file.value === undefined ? <div class="tried-picture" /> : <Shown file={file.value} />}

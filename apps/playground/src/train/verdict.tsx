@@ -6,7 +6,8 @@ import { formatLoss, formatPercent, formatWholePercent } from "../text/format.ts
 import { runText } from "../text/run-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
 import { mendsFor } from "./fixes.ts";
-import { kindsOf, useFindingWords } from "./finding-words.ts";
+import { LoadNotice } from "../lazy/load-notice.tsx";
+import { findingWords, kindsOf, useFindingWords } from "./finding-words.ts";
 import { isOfPoints } from "./is-of-points.ts";
 
 /** How many findings are said at once. */
@@ -35,6 +36,7 @@ function Found({ found, worst }: { readonly found: readonly Finding[]; readonly 
   const mendable = found.find((finding) => mendsFor(finding, experiment).length > 0) ?? worst;
   return (
     <div class="verdict" data-outcome={store.outcome.value.kind} data-severity={worst.severity}>
+      <LoadNotice of={findingWords} />
       <p>
         {found.map((finding) => words?.describeFinding(finding, kindOf).message).join(" ")}{" "}
         <span class="verdict-remedy">{words?.describeFinding(mendable, kindOf).remedy}</span>

@@ -2,6 +2,7 @@ import type { ComputeName } from "../experiment/choices.ts";
 import type { ChosenBackend } from "./backends/chosen-backend.ts";
 import { reasonOf } from "./reason-of.ts";
 import type { ComputeProblem } from "./reports.ts";
+import { isScriptMissing, script } from "./script.ts";
 
 /** What a network asks of its backend besides what all do. */
 export interface Work {
@@ -23,24 +24,29 @@ type DeviceName = Exclude<ComputeName, "auto">;
  * there are some: the first page shows none.
  */
 const makers: Readonly<Record<DeviceName, (work: Work) => Promise<ChosenBackend>>> = {
-  webgpu: async () => (await import("./backends/gpu.ts")).makeGpu("webgpu"),
-  webgl2: async () => (await import("./backends/gpu.ts")).makeGpu("webgl2"),
-  wasm: async (work) => (await import("./backends/wasm.ts")).makeWasm(work),
-  cpu: async () => (await import("./backends/reference.ts")).makeReference(),
+  webgpu: async () => (await script(() => import("./backends/gpu.ts"))).makeGpu("webgpu"),
+  webgl2: async () => (await script(() => import("./backends/gpu.ts"))).makeGpu("webgl2"),
+  wasm: async (work) => (await script(() => import("./backends/wasm.ts"))).makeWasm(work),
+  cpu: async () => (await script(() => import("./backends/reference.ts"))).makeReference(),
 };
 
 const dense: Work = { convolves: false };
 
-/** Makes each backend once; one that could not be made is tried anew. */
+/** Makes each backend once; one that could not be made is tried anew. Rejects where its script does not load: that says nothing of the device. */
 export function createBackends(): Backends {
   const made = new Map<string, Promise<ChosenBackend | ComputeProblem>>();
   const get = async (name: DeviceName, work: Work): Promise<ChosenBackend | ComputeProblem> => {
     const key = keyOf(name, work);
     const pending = made.get(key) ?? make(name, work);
     made.set(key, pending);
-    const chosen = await pending;
-    if ("unavailable" in chosen) made.delete(key);
-    return chosen;
+    try {
+      const chosen = await pending;
+      if ("unavailable" in chosen) made.delete(key);
+      return chosen;
+    } catch (error) {
+      made.delete(key);
+      throw error;
+    }
   };
   const choose = (compute: ComputeName, work = dense): Promise<ChosenBackend | ComputeProblem> =>
     compute === "auto" ? pick((name) => get(name, work)) : get(compute, work);
@@ -70,6 +76,7 @@ async function make(name: DeviceName, work: Work): Promise<ChosenBackend | Compu
   try {
     return await makers[name](work);
   } catch (error) {
+    if (isScriptMissing(error)) throw error;
     return { unavailable: name, reason: reasonOf(error) };
   }
 }

@@ -1,5 +1,6 @@
 import { proxy, wrap } from "comlink";
 import type { Trainer } from "./protocol.ts";
+import { isScriptMissing } from "./script.ts";
 
 /** Its script did not load, or it broke down; the next call starts another one. */
 export class WorkerBrokenError extends Error {
@@ -13,6 +14,8 @@ interface Connection {
   readonly trainer: Trainer;
   /** Never resolves; rejects when the worker is gone. */
   readonly broken: Promise<never>;
+  /** Ends the worker; the next call starts another one. */
+  end(): void;
 }
 
 /** The functions of a training worker, which is started when it is first needed, and anew after it broke down. */
@@ -20,16 +23,19 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Traine
   let current: Connection | undefined;
   const connect = (): Connection => {
     const worker = startWorker();
+    const end = (): void => {
+      if (current === connection) current = undefined;
+      worker.terminate();
+    };
     const broken = new Promise<never>((_, reject) => {
       worker.addEventListener("error", (event) => {
         event.preventDefault();
-        if (current === connection) current = undefined;
-        worker.terminate();
+        end();
         reject(new WorkerBrokenError(event.message ?? ""));
       });
     });
     broken.catch(() => undefined);
-    const connection = { trainer: wrap<Trainer>(worker) as unknown as Trainer, broken };
+    const connection = { trainer: wrap<Trainer>(worker) as unknown as Trainer, broken, end };
     return connection;
   };
   const call = <T>(ask: (trainer: Trainer) => Promise<T>): Promise<T> => {
@@ -37,13 +43,23 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Traine
     const { trainer, broken } = current;
     return Promise.race([ask(trainer), broken]);
   };
+  const start: Trainer["start"] = async (experiment, listener, unfinished) => {
+    try {
+      await call((it) => it.start(experiment, proxy(listener), unfinished));
+    } catch (error) {
+      if (!isScriptMissing(error)) throw error;
+      // Some browsers remember for as long as a worker lives that a script did not come, and nothing in it is lost yet.
+      current?.end();
+      throw new WorkerBrokenError("");
+    }
+  };
   return {
     loadData: (data, seed) => call((it) => it.loadData(data, seed)),
     prepareCompute: (compute) => call((it) => it.prepareCompute(compute)),
     describeModel: (experiment) => call((it) => it.describeModel(experiment)),
     auditModel: (experiment) => call((it) => it.auditModel(experiment)),
     featureMaps: (sample) => call((it) => it.featureMaps(sample)),
-    start: (experiment, listener, unfinished) => call((it) => it.start(experiment, proxy(listener), unfinished)),
+    start,
     pause: () => call((it) => it.pause()),
     resume: () => call((it) => it.resume()),
     step: () => call((it) => it.step()),

@@ -17,6 +17,7 @@ import { randomsOf } from "./randoms.ts";
 import { reasonOf } from "./reason-of.ts";
 import type { Failure } from "./reports.ts";
 import { createRuns, type RunControl } from "./runs.ts";
+import { isScriptMissing, script } from "./script.ts";
 import { summarizeModel } from "./summarize-model.ts";
 import type { UnfinishedStorage } from "./unfinished/unfinished-storage.ts";
 
@@ -42,7 +43,11 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
   let ownSets: Promise<OwnSets> | undefined;
   // Loaded when somebody brings data: most do not.
   const own = (): Promise<OwnSets> => {
-    ownSets ??= makeOwnSets(storage);
+    if (ownSets === undefined) {
+      ownSets = makeOwnSets(storage);
+      // What did not load is loaded when it is needed next.
+      ownSets.catch(() => void (ownSets = undefined));
+    }
     return ownSets;
   };
   const load = loadWith ?? dataLoader(own);
@@ -72,6 +77,8 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
       const failure = await trainOn(chosen, asked);
       if (failure !== undefined && failure.kind !== "diverged") backends.forget(chosen);
     } catch (error) {
+      // The page starts the worker anew, which loads it again.
+      if (isScriptMissing(error)) throw error;
       // Before the first step, so that nobody has told of it.
       backends.forget(chosen);
       await listener(failed(brokenRun(error)));
@@ -97,7 +104,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     network = { experiment, model, backend, validation: data.validation };
     // Loaded when it is needed first, as are the other answers: the page stands sooner without them.
     const [{ runTraining }, kept] = await Promise.all([
-      import("./training-run.ts"),
+      script(() => import("./training-run.ts")),
       unfinished?.().catch(() => undefined),
     ]);
     return runTraining(experiment, { ...data, ...control, network, randoms, listener, id, unfinished: kept });
@@ -133,7 +140,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     async auditModel(experiment) {
       const data = await onQuick(() => load(experiment, experiment.seed));
       const preparation = await onQuick(() => prepare(experiment, data));
-      const { auditStart } = await import("./audit.ts");
+      const { auditStart } = await script(() => import("./audit.ts"));
       const backend = await quick();
       return onQuick(() => auditStart(experiment, data, preparation, backend));
     },
@@ -148,7 +155,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     classify: (pixels) => ask(async (one) => (await questions()).classify(one, pixels)),
     inspectUnit: (path, unit) => ask(async (one) => (await questions()).inspectUnit(one, path, unit)),
     async openModel(file, asked) {
-      const { loadNetwork } = await import("./open-model.ts");
+      const { loadNetwork } = await script(() => import("./open-model.ts"));
       const loaded = await onQuick(() => loadNetwork(file, asked, { load, prepare, backend: quick }));
       if ("refused" in loaded) return loaded;
       runs.stop();
@@ -160,7 +167,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     },
     async exportProject(experiment) {
       const data = await onQuick(() => load(experiment, experiment.seed));
-      const { zippedProject } = await import("./pytorch-project.ts");
+      const { zippedProject } = await script(() => import("./pytorch-project.ts"));
       return onQuick(async () => zippedProject(experiment, data, await prepare(experiment, data)));
     },
     exportModel: () => ask(async (one) => (await questions()).exportWeights(one)),
@@ -179,10 +186,9 @@ type Questions = Pick<
 >;
 
 async function makeOwnSets(storage: OwnStorage | undefined): Promise<OwnSets> {
-  const [{ createOwnSets }, { browserOwnStorage }] = await Promise.all([
-    import("./own/own-sets.ts"),
-    import("./own/own-storage.ts"),
-  ]);
+  const [{ createOwnSets }, { browserOwnStorage }] = await script(() =>
+    Promise.all([import("./own/own-sets.ts"), import("./own/own-storage.ts")]),
+  );
   return createOwnSets(storage ?? browserOwnStorage());
 }
 
@@ -192,12 +198,12 @@ function dataFailure(error: unknown): Failure {
 }
 
 function questions(): Promise<Questions> {
-  return import("./questions.ts");
+  return script(() => import("./questions.ts"));
 }
 
 async function prepare({ preparation }: Experiment, { train }: TrainAndValidation): Promise<Fitted | undefined> {
   if (preparation === "none") return undefined;
-  return (await import("./preparation.ts")).preparationFor(preparation, train);
+  return (await script(() => import("./preparation.ts"))).preparationFor(preparation, train);
 }
 
 function failed(failure: Failure): Parameters<Listener>[0] {

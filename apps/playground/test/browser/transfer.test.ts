@@ -83,7 +83,12 @@ describe("the lab on transfer", () => {
     await input.setInputFiles({ name: "one.png", mimeType: "image/png", buffer: picture(3, true) });
     await expect.poll(() => tried.locator(".share").count()).toBe(5);
     await input.setInputFiles({ name: "none.png", mimeType: "image/png", buffer: Buffer.from("none") });
-    await page.getByText(/^none\.png cannot be used: /).waitFor();
+    await page.getByText("none.png cannot be used: it is not a JPEG, PNG, GIF, WebP or BMP picture.").waitFor();
+    await page.getByLabel("Language").selectOption("ru");
+    const triedRu = page.getByRole("region", { name: "Проверить на новом изображении" }).locator("input[type=file]");
+    await triedRu.setInputFiles({ name: "empty.png", mimeType: "image/png", buffer: Buffer.of() });
+    await page.getByText("empty.png не подходит: файл пуст.").waitFor();
+    await page.getByLabel("Язык").selectOption("en");
     await expectNoViolations(page);
 
     await page.getByRole("slider", { name: "Examples per class" }).press("End");
@@ -118,10 +123,14 @@ describe("the lab on transfer", () => {
     await expectNoViolations(page);
     const input = page.locator('.own-tools input[accept*=".zip"]');
     await input.setInputFiles({ name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("none") });
-    await page.getByText(/^broken\.zip could not be unpacked: /).waitFor();
+    await page.getByText("broken.zip could not be unpacked: it is damaged, encrypted or not a zip archive.").waitFor();
     await input.setInputFiles({ name: "pets.zip", mimeType: "application/zip", buffer: archive() });
-    await page.getByText("1 file is not a picture and was left out").waitFor();
-    await page.getByText("wide/note.txt: ").waitFor();
+    await page.getByText("1 file was left out").waitFor();
+    await page.getByText("wide/note.txt: it is not a JPEG, PNG, GIF, WebP or BMP picture.").waitFor();
+    await page.getByLabel("Language").selectOption("ru");
+    await page.getByText("1 файл пропущен").waitFor();
+    await page.getByText("wide/note.txt: это не картинка JPEG, PNG, GIF, WebP или BMP.").waitFor();
+    await page.getByLabel("Язык").selectOption("en");
     const tall = page.locator("[data-class=tall]");
     expect(await tall.locator("canvas").count()).toBe(4);
     await tall.getByRole("button", { name: "Remove picture tall/1.png" }).click();

@@ -23,6 +23,7 @@ import { lessonsText } from "../../src/text/lessons-text.ts";
 import { networkText } from "../../src/text/network-text.ts";
 import { ownText } from "../../src/text/own-text.ts";
 import { ownWindowText } from "../../src/text/own-window-text.ts";
+import { pictureText } from "../../src/text/picture-text.ts";
 import { problemText } from "../../src/text/problem-text.ts";
 import { resultsText } from "../../src/text/results-text.ts";
 import { runText } from "../../src/text/run-text.ts";
@@ -63,6 +64,7 @@ const english: Record<string, { readonly value: object }> = {
   ownWindow: ownWindowText,
   preparationLab: preparationText,
   normalizationLab: normalizationText,
+  picture: pictureText,
   problem: problemText,
   results: resultsText,
   run: runText,

@@ -1,4 +1,5 @@
 import { wrap } from "comlink";
+import { ScriptMissingError } from "../../worker/script.ts";
 
 /** Asks a lab's worker. */
 export interface LabWorker<Api extends object> {
@@ -40,7 +41,8 @@ export function connectLab<Api extends object>(startWorker: () => Worker): LabWo
     gone.catch(() => undefined);
     worker.addEventListener("error", (event) => {
       event.preventDefault();
-      end(new Error(event.message ?? ""));
+      // A worker that breaks down says why; one that did not load says nothing.
+      end(event.message ? new Error(event.message) : new ScriptMissingError());
     });
     return { api: wrap<Api>(worker) as unknown as Api, worker, gone, end };
   };

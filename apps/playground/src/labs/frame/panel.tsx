@@ -1,7 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
-import { Button } from "../../controls/button.tsx";
-import { Notice } from "../../controls/notice.tsx";
 import { labsText } from "../text/labs-text.ts";
+import { LabFailureNotice } from "./lab-failure-notice.tsx";
 import type { Answer } from "./use-answer.ts";
 
 /** What `Panel` takes. */
@@ -33,18 +32,11 @@ export interface AnsweredProps<T> {
 /** What a worker answered; until then that it is at it, and where it failed why, with a way to try again. */
 export function Answered<T>({ answer, height, children }: AnsweredProps<T>): VNode {
   const { value, isWaiting, failure, retry } = answer;
-  const text = labsText.value;
-  if (failure !== undefined && !isWaiting) {
-    return (
-      <Notice title={text.failed} actions={<Button onPress={retry}>{text.retry}</Button>}>
-        {failure === "" ? text.scriptMissing : failure}
-      </Notice>
-    );
-  }
+  if (failure !== undefined && !isWaiting) return <LabFailureNotice failure={failure} onRetry={retry} />;
   if (value === undefined) {
     return (
       <p class="lab-waiting" style={{ minHeight: `${height}px` }}>
-        {text.computing}
+        {labsText.value.computing}
       </p>
     );
   }

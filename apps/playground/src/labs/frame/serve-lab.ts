@@ -1,27 +1,37 @@
 import { expose } from "comlink";
 import { reasonOf } from "../../worker/reason-of.ts";
 import { labBackend } from "./lab-backend.ts";
+import { failureOf } from "./lab-failure.ts";
 
 type Question = (...parameters: never[]) => Promise<unknown>;
 
 /**
  * Answers a page's questions in a worker, one after the other, once its backend is there. What a package refuses is said in words for
- * people.
+ * people; that something did not load is told as it is.
  */
 export function serveLab<Api extends Readonly<Record<keyof Api, Question>>>(
   api: Api,
   prepare: () => Promise<unknown> = labBackend,
 ): void {
-  const backend = prepare();
-  backend.catch(() => undefined);
+  let backend: Promise<unknown> | undefined;
+  const prepared = (): Promise<unknown> => {
+    if (backend === undefined) {
+      backend = prepare();
+      // One that could not be made is made anew when it is needed next.
+      backend.catch(() => void (backend = undefined));
+    }
+    return backend;
+  };
+  prepared().catch(() => undefined);
   let last: Promise<unknown> = Promise.resolve();
   const entries = Object.entries(api as Record<string, Question>).map(([name, answer]) => {
     const ask = (...parameters: never[]): Promise<unknown> => {
       const turn = last.then(async () => {
         try {
-          await backend;
+          await prepared();
           return await answer(...parameters);
         } catch (error) {
+          if (typeof failureOf(error) === "string") throw error;
           throw new Error(reasonOf(error), { cause: error });
         }
       });

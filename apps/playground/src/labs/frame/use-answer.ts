@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { StoppedError } from "./connect-lab.ts";
+import { failureOf, type LabFailure } from "./lab-failure.ts";
 
 /** What is known of a question to a worker. */
 export interface Answer<T> {
@@ -8,7 +9,7 @@ export interface Answer<T> {
   readonly value: T | undefined;
   readonly isWaiting: boolean;
   /** Why there is none for these settings. */
-  readonly failure: string | undefined;
+  readonly failure: LabFailure | undefined;
   retry(): void;
 }
 
@@ -22,7 +23,7 @@ export function useAnswer<Q extends object, T>(
   stop: () => void,
 ): Answer<T> {
   const value = useSignal<T | undefined>(undefined);
-  const failure = useSignal<string | undefined>(undefined);
+  const failure = useSignal<LabFailure | undefined>(undefined);
   const isWaiting = useSignal(true);
   const attempt = useSignal(0);
   const wanted = useRef(question);
@@ -44,7 +45,7 @@ export function useAnswer<Q extends object, T>(
           report(await ask(wanted.current, report));
           failure.value = undefined;
         } catch (error) {
-          if (!(error instanceof StoppedError)) failure.value = error instanceof Error ? error.message : String(error);
+          if (!(error instanceof StoppedError)) failure.value = failureOf(error);
         }
       }
       running.current = undefined;
@@ -65,6 +66,8 @@ export function useAnswer<Q extends object, T>(
     isWaiting: isWaiting.value,
     failure: failure.value,
     retry() {
+      // Some browsers remember for as long as a worker lives that a script did not come.
+      if (failure.peek() === "script") stop();
       attempt.value += 1;
     },
   };

@@ -1,3 +1,4 @@
+import { picture } from "../../text/ru/picture.ts";
 import type { TranslationOf } from "../../text/ru/translation.ts";
 import { activationsRu } from "../activations/activations-ru.ts";
 import { initializationRu } from "../initialization/initialization-ru.ts";
@@ -22,6 +23,8 @@ const labs: TranslationOf<typeof labsText> = {
   failed: "Вычислить не удалось",
   retry: "Попробовать снова",
   scriptMissing: "Скрипт, который вычисляет, не загрузился. Проверьте соединение.",
+  downloadMissing: "Файл, который для этого нужен, не загрузился. Проверьте соединение.",
+  unexpected: "Этого никто не ожидал. Подробности для того, кто будет чинить:",
   intro:
     "Каждая лаборатория учит чему-то одному об обучении сетей: двигайте ползунки, пока не сломается, и смотрите на число, которое об этом скажет. Всё вычисляется здесь, теми же пакетами, которые может установить каждый.",
   graph: "Граф вычислений",
@@ -46,6 +49,7 @@ export const labsRu = {
   labs,
   backendsLab: backendsRu,
   transferLab: transferRu,
+  picture,
   adviser: adviserRu,
   graphLab: graphRu,
   preparationLab: preparationRu,

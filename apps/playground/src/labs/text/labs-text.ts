@@ -15,6 +15,8 @@ export const labsText = texts("labs", {
   failed: "This could not be computed",
   retry: "Try again",
   scriptMissing: "The script behind this lab did not load. Check your connection.",
+  downloadMissing: "A file that this needs did not load. Check your connection.",
+  unexpected: "Nobody expected this. The details, for whoever mends it:",
   intro:
     "Each lab teaches one thing about training networks: move its sliders until it breaks, and watch the number that tells you so. Everything is computed here, by the same packages that anyone can install.",
   graph: "Computational graph",

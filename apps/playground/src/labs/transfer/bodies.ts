@@ -1,12 +1,13 @@
 import { buffersOf, type Layer, parametersOf } from "@ganglion/tensor";
 import { type ModelCard, type Shipped, shipped, shippedCard, type ShippedName } from "@ganglion/transfer";
+import { DownloadError } from "../frame/lab-failure.ts";
 
 const cards = new Map<string, Promise<ModelCard>>();
 let latest: { readonly name: string; readonly body: Promise<Shipped> } | undefined;
 
 /** The card of a body, which says what its pictures look like. One that did not come is asked for anew. */
 export function cardOf(name: string): Promise<ModelCard> {
-  const found = cards.get(name) ?? shippedCard(name as ShippedName);
+  const found = cards.get(name) ?? downloaded(shippedCard(name as ShippedName));
   cards.set(name, found);
   found.catch(() => cards.delete(name));
   return found;
@@ -16,7 +17,7 @@ export function cardOf(name: string): Promise<ModelCard> {
 export async function bodyOf(name: string): Promise<Shipped> {
   if (latest?.name === name) return latest.body;
   const before = latest;
-  const body = shipped(name as ShippedName);
+  const body = downloaded(shipped(name as ShippedName));
   latest = { name, body };
   body.catch(() => {
     if (latest?.body === body) latest = undefined;
@@ -24,6 +25,13 @@ export async function bodyOf(name: string): Promise<Shipped> {
   const old = await before?.body.catch(() => undefined);
   if (old !== undefined) for (const layer of [old.prepare, old.model]) free(layer);
   return body;
+}
+
+/** Both ship with the page: what keeps them away is the way to it. */
+function downloaded<T>(loading: Promise<T>): Promise<T> {
+  return loading.catch((error: unknown) => {
+    throw new DownloadError("a network did not load", { cause: error });
+  });
 }
 
 /** Frees what a model holds. */

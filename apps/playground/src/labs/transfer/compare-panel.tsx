@@ -1,9 +1,8 @@
 import type { VNode } from "preact";
 import { LinePlot } from "../../charts/line-plot.tsx";
-import { Button } from "../../controls/button.tsx";
 import { Notice } from "../../controls/notice.tsx";
-import { formatPercent, formatSeconds, formatWhole } from "../../text/format.ts";
-import { labsText } from "../text/labs-text.ts";
+import { formatPercent, formatSeconds, formatWhole, formatWholePercent } from "../../text/format.ts";
+import { LabFailureNotice } from "../frame/lab-failure-notice.tsx";
 import { LabTable } from "../frame/lab-table.tsx";
 import { Panel } from "../frame/panel.tsx";
 import type { CompareAnswer } from "./compare.ts";
@@ -35,11 +34,7 @@ export function ComparePanel({ state, isStale, onRetry }: ComparePanelProps): VN
   return (
     <Panel title={text.sideBySide} hint={hint}>
       <Progress answer={answer} stages={question?.stages ?? 1} />
-      {phase === "failed" ? (
-        <Notice title={labsText.value.failed} actions={<Button onPress={onRetry}>{labsText.value.retry}</Button>}>
-          {failure === "" ? labsText.value.scriptMissing : failure}
-        </Notice>
-      ) : null}
+      {failure === undefined ? null : <LabFailureNotice failure={failure} onRetry={onRetry} />}
       {phase === "stopped" ? <Notice tone="info">{text.stopped}</Notice> : null}
       {isStale && phase === "done" ? <Notice tone="info">{text.stale}</Notice> : null}
       {results.length === 0 ? (
@@ -94,7 +89,7 @@ function Curves({ results, stages }: ResultsProps): VNode {
         results: results.map((one) => `${nameOfWay(one.way, stages)} ${formatPercent(lastOf(one))}`).join(", "),
       })}
       x={{ title: text.epochAxis, low: 0, high: most }}
-      y={{ title: text.accuracyAxis, low: 0, high: 1 }}
+      y={{ title: text.accuracyAxis, low: 0, high: 1, format: formatWholePercent, say: formatPercent }}
       curves={results.map(({ way, curve, epochs }) => {
         // A probe has no epochs: it is what it is from the first to the last.
         const points =

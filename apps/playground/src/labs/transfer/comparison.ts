@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { LabWorker } from "../frame/connect-lab.ts";
+import { failureOf, type LabFailure } from "../frame/lab-failure.ts";
 import type { CompareAnswer, CompareQuestion } from "./compare.ts";
 import type { TransferApi } from "./transfer-worker.ts";
 
@@ -11,7 +12,7 @@ export interface ComparisonState {
   readonly question: CompareQuestion | undefined;
   readonly answer: Partial<CompareAnswer>;
   /** Why it failed. */
-  readonly failure: string;
+  readonly failure: LabFailure | undefined;
 }
 
 /** A comparison that can be started and stopped. */
@@ -24,9 +25,9 @@ export interface Comparison {
 
 /** Nothing compared yet. */
 export function createComparison(worker: LabWorker<TransferApi>): Comparison {
-  const state = signal<ComparisonState>({ phase: "none", question: undefined, answer: {}, failure: "" });
+  const state = signal<ComparisonState>({ phase: "none", question: undefined, answer: {}, failure: undefined });
   let run = 0;
-  const end = (phase: ComparisonState["phase"], failure = ""): void => {
+  const end = (phase: ComparisonState["phase"], failure?: LabFailure): void => {
     const answer = { ...state.peek().answer, doing: undefined };
     state.value = { ...state.peek(), phase, answer, failure };
   };
@@ -34,7 +35,7 @@ export function createComparison(worker: LabWorker<TransferApi>): Comparison {
     state,
     async start(question) {
       const own = ++run;
-      state.value = { phase: "running", question, answer: {}, failure: "" };
+      state.value = { phase: "running", question, answer: {}, failure: undefined };
       const report = (part: Partial<CompareAnswer>): boolean => {
         if (own !== run) return false;
         const answer = { ...state.peek().answer, ...part };
@@ -46,7 +47,7 @@ export function createComparison(worker: LabWorker<TransferApi>): Comparison {
         if (!report(answer)) return;
         end("done");
       } catch (error) {
-        if (own === run) end("failed", error instanceof Error ? error.message : String(error));
+        if (own === run) end("failed", failureOf(error));
       }
     },
     stop() {

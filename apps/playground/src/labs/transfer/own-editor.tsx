@@ -1,10 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { Button } from "../../controls/button.tsx";
 import { Notice } from "../../controls/notice.tsx";
 import { saveFile } from "../../files/save-file.ts";
 import { formatCount } from "../../text/format.ts";
+import { pictureText } from "../../text/picture-text.ts";
+import { shorten } from "../../text/problem-text.ts";
+import { reasonText } from "../../text/reason-text.ts";
+import { script } from "../../worker/script.ts";
 import { Answered } from "../frame/panel.tsx";
 import type { Answer } from "../frame/use-answer.ts";
 import { CameraView } from "./camera-view.tsx";
@@ -36,10 +40,12 @@ export function OwnEditor({ own, answer, worker }: OwnEditorProps): VNode {
     if (pictures.length > 0) own.add(pictures, fallback);
     for (const archive of archives) {
       try {
-        own.add(await worker.ask((api) => api.unpack(archive)), fallback);
+        const files = await worker.ask((api) => api.unpack(archive));
+        if ("fault" in files)
+          problem.value = text.unpackFailed({ file: shorten(archive.name), reason: text[files.fault] });
+        else own.add(files, fallback);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        problem.value = text.unpackFailed({ file: archive.name, reason });
+        problem.value = text.unpackFailed({ file: shorten(archive.name), reason: reasonText(error) });
       }
     }
   };
@@ -61,7 +67,7 @@ export function OwnEditor({ own, answer, worker }: OwnEditorProps): VNode {
       <div class="own-tools">
         <FileButton label={text.chooseFolder} accept="folder" onFiles={(files) => void take(chosenFiles(files))} />
         <FileButton label={text.chooseFiles} accept="image/*,.zip" onFiles={(files) => void take(chosenFiles(files))} />
-        <NewClass onAdd={own.addClass} />
+        <NewClass own={own} />
       </div>
       {problem.value === "" ? null : <Notice>{problem.value}</Notice>}
       <Skipped skipped={answer.value?.skipped ?? []} />
@@ -91,9 +97,15 @@ interface PicturesProps extends Pick<OwnEditorProps, "own" | "answer"> {
 
 function Pictures({ own, answer, onFiles }: PicturesProps): VNode {
   const text = transferText.value;
+  const problem = useSignal("");
   const save = async (): Promise<void> => {
-    const { pack } = await import("./pack.ts");
-    saveFile("pictures.zip", await pack(own.all()), "application/zip");
+    try {
+      const { pack } = await script(() => import("./pack.ts"));
+      saveFile("pictures.zip", await pack(own.all()), "application/zip");
+      problem.value = "";
+    } catch (error) {
+      problem.value = text.saveFailed({ reason: reasonText(error) });
+    }
   };
   const { value } = answer;
   const shown = own.classes.value.map(({ name, files }): ShownClass => {
@@ -132,6 +144,7 @@ function Pictures({ own, answer, onFiles }: PicturesProps): VNode {
           {text.savePictures}
         </Button>
       ) : null}
+      {problem.value === "" ? null : <Notice>{problem.value}</Notice>}
     </>
   );
 }
@@ -140,7 +153,9 @@ function Pictures({ own, answer, onFiles }: PicturesProps): VNode {
 function Skipped({ skipped }: Pick<PicturesAnswer, "skipped">): VNode | null {
   const text = transferText.value;
   if (skipped.length === 0) return null;
-  const lines = skipped.slice(0, 5).map(({ file, reason }) => text.skippedFile({ file, reason }));
+  const lines = skipped
+    .slice(0, 5)
+    .map(({ file, fault }) => text.skippedFile({ file: shorten(file), reason: pictureText.value[fault] }));
   return (
     <Notice tone="info" title={formatCount(text.skippedTitle, skipped.length)}>
       {lines.join("; ")}
@@ -149,12 +164,19 @@ function Skipped({ skipped }: Pick<PicturesAnswer, "skipped">): VNode | null {
   );
 }
 
-function NewClass({ onAdd }: { onAdd(name: string): string }): VNode {
+function NewClass({ own }: Pick<OwnEditorProps, "own">): VNode {
   const text = transferText.value;
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
   const name = useSignal("");
+  const problem = useSignal<"" | "classEmpty" | "classTwice">("");
   const add = (): void => {
-    if (onAdd(name.value) !== "") name.value = "";
+    const before = own.classes.peek().length;
+    const isNamed = own.addClass(name.peek()) !== "";
+    const isAdded = own.classes.peek().length > before;
+    problem.value = isNamed ? "classTwice" : "classEmpty";
+    if (isAdded) [problem.value, name.value] = ["", ""];
+    else field.current?.focus();
   };
   return (
     <div class="new-class">
@@ -162,17 +184,24 @@ function NewClass({ onAdd }: { onAdd(name: string): string }): VNode {
         {text.classField}
       </label>
       <input
+        ref={field}
         id={id}
         class="text-input"
         maxLength={longestName}
         placeholder={text.classHint}
         value={name.value}
-        onInput={({ currentTarget }) => void (name.value = currentTarget.value)}
+        onInput={({ currentTarget }) => {
+          name.value = currentTarget.value;
+          problem.value = "";
+        }}
         onKeyDown={(event) => {
           if (event.key === "Enter") add();
         }}
       />
       <Button onPress={add}>{text.addClass}</Button>
+      <p class="field-problem" role="alert">
+        {problem.value === "" ? "" : text[problem.value]}
+      </p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { type Dataset, type ImageFolder, imageFolder } from "@ganglion/datasets";
 import type { ModelCard } from "@ganglion/transfer";
-import { reasonOf } from "../../worker/reason-of.ts";
+import { type PictureFault, pictureFault } from "../../worker/picture-fault.ts";
 import { cardOf } from "./bodies.ts";
 import { newDigits, shapes } from "./examples.ts";
 import type { OwnFile } from "./own-file.ts";
@@ -33,11 +33,11 @@ export interface PicturesAnswer extends Drawable {
   /** Where each comes from, for pictures of one's own. */
   readonly files: readonly string[];
   /** What could not be read, and why. */
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly skipped: readonly { readonly file: string; readonly fault: PictureFault }[];
 }
 
 /** Pictures that were read, for what is done with them next. */
-export interface Pictures extends Pick<ImageFolder, "files" | "skipped"> {
+export interface Pictures extends Pick<ImageFolder, "files">, Pick<PicturesAnswer, "skipped"> {
   readonly dataset: Dataset;
 }
 
@@ -71,7 +71,16 @@ async function read({ body, data, own }: PicturesQuestion): Promise<Pictures> {
     webkitRelativePath: `pictures/${path}`,
     arrayBuffer: () => file.arrayBuffer(),
   }));
-  return imageFolder(files, { size: [height, width], channels: channels === 3 ? 3 : 1, onError: "skip" });
+  const found = await imageFolder(files, {
+    size: [height, width],
+    channels: channels === 3 ? 3 : 1,
+    onError: "skip",
+  });
+  const byPath = new Map(own.map(({ path, file }) => [path, file]));
+  const skipped = found.skipped.map(async ({ file }) => {
+    return { file, fault: await pictureFault(byPath.get(file) ?? new Blob([])) };
+  });
+  return { dataset: found.dataset, files: found.files, skipped: await Promise.all(skipped) };
 }
 
 /** What a page draws of them. */
@@ -83,7 +92,7 @@ export async function showPictures(question: PicturesQuestion): Promise<Pictures
     ...drawable(dataset),
     classes: dataset.classes,
     files,
-    skipped: skipped.map(({ file, reason }) => ({ file, reason: reasonOf(reason) })),
+    skipped,
   };
 }
 

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { Button } from "../../controls/button.tsx";
 import { Notice } from "../../controls/notice.tsx";
 import { saveFile } from "../../files/save-file.ts";
+import { reasonText } from "../../text/reason-text.ts";
 import { Panel } from "../frame/panel.tsx";
 import type { CompareQuestion } from "./compare.ts";
 import { Nothing } from "./panels.tsx";
@@ -36,9 +37,10 @@ export function TakePanel({ worker, way, question, classes, stepSeconds }: TakeP
       problem.value = "";
       const { body } = question;
       const bytes = await worker.ask((api) => api.save({ way, body, classes, format }));
-      saveFile(`${body}-${way}.${format}`, bytes, "application/octet-stream");
+      if ("fault" in bytes) problem.value = text.gone;
+      else saveFile(`${body}-${way}.${format}`, bytes, "application/octet-stream");
     } catch (error) {
-      problem.value = text.saveFailed({ reason: error instanceof Error ? error.message : String(error) });
+      problem.value = text.saveFailed({ reason: reasonText(error) });
     }
   };
   return (

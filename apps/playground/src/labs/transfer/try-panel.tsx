@@ -4,6 +4,10 @@ import { useEffect } from "preact/hooks";
 import { Button } from "../../controls/button.tsx";
 import { Notice } from "../../controls/notice.tsx";
 import { formatWholePercent } from "../../text/format.ts";
+import { pictureText } from "../../text/picture-text.ts";
+import { shorten } from "../../text/problem-text.ts";
+import { reasonText } from "../../text/reason-text.ts";
+import type { PictureFault } from "../../worker/picture-fault.ts";
 import { Panel } from "../frame/panel.tsx";
 import { grabFrame, pixelsOf } from "./camera.ts";
 import { CameraView } from "./camera-view.tsx";
@@ -40,10 +44,11 @@ export function TryPanel({ worker, way, body, classes }: TryPanelProps): VNode {
     try {
       const pixels =
         picture instanceof Blob ? picture : { width: picture.width, height: picture.height, data: picture.data };
-      shares.value = (await worker.ask((api) => api.try({ way, body, picture: pixels }))).shares;
-      problem.value = "";
+      const said = await worker.ask((api) => api.try({ way, body, picture: pixels }));
+      problem.value = "fault" in said ? describeFault(said.fault, name) : "";
+      if (!("fault" in said)) shares.value = said.shares;
     } catch (error) {
-      problem.value = text.tryFailed({ file: name, reason: error instanceof Error ? error.message : String(error) });
+      problem.value = text.tryFailed({ file: shorten(name), reason: reasonText(error) });
     }
   };
   return (
@@ -73,6 +78,11 @@ export function TryPanel({ worker, way, body, classes }: TryPanelProps): VNode {
       </div>
     </Panel>
   );
+}
+
+function describeFault(fault: PictureFault | "gone", name: string): string {
+  const text = transferText.value;
+  return fault === "gone" ? text.gone : text.tryFailed({ file: shorten(name), reason: pictureText.value[fault] });
 }
 
 interface SharesProps {

@@ -6,7 +6,15 @@ import { heldOutShare, shapesPerClass } from "./settings.ts";
 export type ProgramQuestion = Omit<CompareQuestion, "own" | "version">;
 
 /** A comparison as a program in TypeScript: it prints the accuracy of each way and saves the best network. */
-export async function writeProgram(question: ProgramQuestion, stepSeconds: number): Promise<string> {
+export type WriteProgram = (question: ProgramQuestion, stepSeconds: number) => string;
+
+/** What writes it, once the drawing of shapes is there, as this page has it. */
+export async function programWriter(): Promise<WriteProgram> {
+  const { default: drawing } = await import("./draw-shape.ts?raw");
+  return (question, stepSeconds) => writeProgram(question, stepSeconds, drawing);
+}
+
+function writeProgram(question: ProgramQuestion, stepSeconds: number, drawing: string): string {
   const imports = createImports();
   const use = (from: string, ...names: string[]): void => {
     for (const name of names) imports.use(name, `@ganglion/${from}`);
@@ -35,7 +43,7 @@ export async function writeProgram(question: ProgramQuestion, stepSeconds: numbe
     "// Save this as transfer.ts, then: npx tsx transfer.ts",
     "",
     ...imports.lines(),
-    ...(question.data === "shapes" ? ["", ...(await shapeLines())] : []),
+    ...(question.data === "shapes" ? ["", ...shapeLines(drawing)] : []),
     "",
     ...body,
     "",
@@ -93,10 +101,8 @@ function digitLines(imports: Imports): string[] {
   ];
 }
 
-/** The drawing of shapes, as this page has it. */
-async function shapeLines(): Promise<string[]> {
-  const { default: source } = await import("./draw-shape.ts?raw");
-  const lines = source.trim().split("\n");
+function shapeLines(drawing: string): string[] {
+  const lines = drawing.trim().split("\n");
   return lines.filter((line) => !line.startsWith("import ")).map((line) => line.replace(/^export /, ""));
 }
 

@@ -1,4 +1,5 @@
 import type { ownWindowText } from "../own-window-text.ts";
+import { picture } from "./picture.ts";
 import type { TranslationOf } from "./translation.ts";
 
 const ownWindow: TranslationOf<typeof ownWindowText> = {
@@ -49,9 +50,10 @@ const ownWindow: TranslationOf<typeof ownWindowText> = {
   noPictures: "Ни один из файлов ({count}) не удалось прочитать как картинку. «{got}»: {reason}.",
   wrongLength:
     "В «{got}» {bytes} байт, а это не целое число записей по {record}. Нужна двоичная версия CIFAR, распакованная: версии для Python и Matlab устроены иначе.",
-  unreadable: "{reason}.",
+  brokenArchive: "Архив повреждён, зашифрован или это вовсе не архив. Упакуйте папки ещё раз в обычный zip.",
+  unreadable: "Файлы повреждены или это не то, чем они названы.",
   failed: "Скрипт обучения остановился. Попробуйте ещё раз.",
 };
 
 /** What the window for data of one's own says. */
-export const ownWindowRu = { ownWindow };
+export const ownWindowRu = { ownWindow, picture };

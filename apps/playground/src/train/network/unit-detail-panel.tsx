@@ -2,6 +2,7 @@ import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { Button } from "../../controls/button.tsx";
+import { NotComputed } from "../../lazy/not-computed.tsx";
 import { CrossIcon } from "../../shell/icons.tsx";
 import { usePage } from "../../state/page.ts";
 import { formatNumber, formatWhole } from "../../text/format.ts";
@@ -23,6 +24,7 @@ export interface UnitDetailPanelProps {
 export function UnitDetailPanel({ chosen, maps }: UnitDetailPanelProps): VNode | null {
   const { store, trainer } = usePage();
   const detail = useSignal<UnitDetail | undefined>(undefined);
+  const hasFailed = useSignal(false);
   const isAsking = useRef(false);
   useSignalEffect(() => {
     const unit = chosen.value;
@@ -38,9 +40,10 @@ export function UnitDetailPanel({ chosen, maps }: UnitDetailPanelProps): VNode |
   const ask = async (unit: ChosenUnit): Promise<void> => {
     try {
       detail.value = await trainer.inspectUnit(unit.path, unit.unit);
+      hasFailed.value = false;
     } catch {
-      // The worker is gone, which the run says.
       detail.value = undefined;
+      hasFailed.value = true;
     }
     isAsking.current = false;
     const next = chosen.peek();
@@ -66,12 +69,19 @@ export function UnitDetailPanel({ chosen, maps }: UnitDetailPanelProps): VNode |
         </Button>
       </div>
       {shown === undefined ? (
-        <p class="hint">{store.snapshot.value === undefined ? text.askAfterStart : text.loading}</p>
+        <NothingYet hasFailed={hasFailed.value} onRetry={() => void (chosen.value = { ...unit })} />
       ) : (
         <UnitFacts detail={shown} maps={maps} />
       )}
     </section>
   );
+}
+
+function NothingYet({ hasFailed, onRetry }: { readonly hasFailed: boolean; onRetry(): void }): VNode {
+  const { store } = usePage();
+  const text = networkText.value;
+  if (store.snapshot.value === undefined) return <p class="hint">{text.askAfterStart}</p>;
+  return hasFailed ? <NotComputed onRetry={onRetry} /> : <p class="hint">{text.loading}</p>;
 }
 
 function UnitFacts({ detail, maps }: { readonly detail: UnitDetail; readonly maps: FeatureMaps }): VNode {

@@ -1,5 +1,6 @@
 import { formatWhole } from "../../text/format.ts";
 import { ownWindowText } from "../../text/own-window-text.ts";
+import { pictureText } from "../../text/picture-text.ts";
 import { shorten } from "../../text/problem-text.ts";
 import type { OwnProblem } from "../../worker/own/own-protocol.ts";
 
@@ -20,20 +21,13 @@ export function describeOwnProblem(problem: OwnProblem): string {
       return text.noPictures({
         count: formatWhole(problem.count),
         got: shorten(problem.got),
-        reason: dollars(problem.reason),
+        reason: pictureText.value[problem.why],
       });
     case "wrongLength": {
       const { got, bytes, record } = problem;
       return text.wrongLength({ got: shorten(got), bytes: formatWhole(bytes), record: formatWhole(record) });
     }
-    case "unreadable":
-      return text.unreadable({ reason: dollars(problem.reason) });
     default:
       return text[problem.fault];
   }
-}
-
-/** Texts are filled by `replace`, to which they mean something. */
-function dollars(text: string): string {
-  return text.replaceAll("$", "$$$$");
 }

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { formatCount, formatNumber, formatWhole, formatWholePercent } from "../../text/format.ts";
 import { ownWindowText } from "../../text/own-window-text.ts";
+import { pictureText } from "../../text/picture-text.ts";
 import { shorten } from "../../text/problem-text.ts";
 import type { OwnSummary } from "../../worker/own/own-protocol.ts";
 
@@ -28,9 +29,9 @@ export function OwnFacts({ summary }: { readonly summary: OwnSummary }): VNode {
         <details class="own-skipped">
           <summary>{formatCount(text.skipped, skippedCount)}</summary>
           <ul tabIndex={0}>
-            {skipped.map(({ file, reason }) => (
+            {skipped.map(({ file, fault }) => (
               <li key={file}>
-                <strong>{file}</strong> <span lang="en">{reason}</span>
+                <strong>{file}</strong> {pictureText.value[fault]}
               </li>
             ))}
             {skippedCount > skipped.length ? (

@@ -1,4 +1,5 @@
 import type { OwnData } from "../../experiment/own-data.ts";
+import type { PictureFault } from "../picture-fault.ts";
 
 /** A file as a page hands it to the worker: with its path below the folder of all classes, as far as that is known. */
 export interface OwnFile {
@@ -35,10 +36,10 @@ export type OwnProblem =
   | { readonly fault: "tooFew"; readonly got: string; readonly count: number; readonly least: number }
   | { readonly fault: "tooMuch"; readonly pictures: number; readonly most: number }
   /** None of the files is a picture. */
-  | { readonly fault: "noPictures"; readonly count: number; readonly got: string; readonly reason: string }
+  | { readonly fault: "noPictures"; readonly count: number; readonly got: string; readonly why: PictureFault }
   | { readonly fault: "wrongLength"; readonly got: string; readonly bytes: number; readonly record: number }
-  /** In the words of whoever read it. */
-  | { readonly fault: "unreadable"; readonly reason: string };
+  /** An archive that does not unpack, or files that are not what their names say. */
+  | { readonly fault: "brokenArchive" | "unreadable" };
 
 /** Data of one's own, as lists show them. */
 export interface OwnSummary {
@@ -58,7 +59,7 @@ export interface OwnSummary {
 /** A file that was left out, and why. */
 export interface SkippedName {
   readonly file: string;
-  readonly reason: string;
+  readonly fault: PictureFault;
 }
 
 /** Why the browser does not keep data. */

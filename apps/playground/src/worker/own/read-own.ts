@@ -1,5 +1,5 @@
 import { cleanDataName, type OwnData, ownClasses } from "../../experiment/own-data.ts";
-import { reasonOf } from "../reason-of.ts";
+import { isScriptMissing } from "../script.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { OwnFile, OwnOptions, OwnProblem } from "./own-protocol.ts";
 import type { OwnSet } from "./own-set.ts";
@@ -23,7 +23,9 @@ export async function readOwnFiles(
     return problemOf(samples) ?? setOf(samples, options);
   } catch (error) {
     if (tools.signal.aborted) return { fault: "stopped" };
-    return { fault: "unreadable", reason: reasonOf(error) };
+    if (isScriptMissing(error)) throw error;
+    const isPacked = files.some(({ path }) => isZip(path) || isCifarArchive(path));
+    return { fault: isPacked ? "brokenArchive" : "unreadable" };
   }
 }
 
@@ -45,7 +47,7 @@ function problemOf({ classes, labels, shape, skipped }: ReadSamples): OwnProblem
   const [first] = skipped;
   if (labels.length === 0) {
     if (first === undefined) return { fault: "nothing" };
-    return { fault: "noPictures", count: skipped.length, got: first.file, reason: first.reason };
+    return { fault: "noPictures", count: skipped.length, got: first.file, why: first.fault };
   }
   if (classes.length < ownClasses.min) return { fault: "oneClass", got: classes[0] ?? "" };
   if (classes.length > ownClasses.max) {

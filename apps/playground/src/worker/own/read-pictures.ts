@@ -2,7 +2,7 @@ import { type ImageFolder, imageFolder } from "@ganglion/datasets";
 import { bytesOf } from "../bytes-of.ts";
 import type { OwnFile, OwnOptions, OwnProblem } from "./own-protocol.ts";
 import { type ReadSamples, type ReadTools, tooMuch } from "./read-samples.ts";
-import { reasonOf } from "../reason-of.ts";
+import { faultOfName, isInClass, type PictureFault, pictureFault } from "../picture-fault.ts";
 
 /** Whether a file is an archive of pictures, by its name. */
 export function isZip(path: string): boolean {
@@ -34,10 +34,21 @@ export async function readPictures(
       onProgress({ done, total });
     },
   });
-  return samplesOf(found, name, shape);
+  return samplesOf(found, { name, shape, files });
 }
 
-function samplesOf({ dataset, skipped }: ImageFolder, name: string, shape: readonly number[]): ReadSamples {
+interface Given {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly files: readonly OwnFile[];
+}
+
+async function samplesOf({ dataset, skipped }: ImageFolder, { name, shape, files }: Given): Promise<ReadSamples> {
+  const faultOf = (path: string): PictureFault | Promise<PictureFault> => {
+    if (!isInClass(path)) return "misplaced";
+    const given = files.find((one) => one.path === path || one.path.endsWith(`/${path}`));
+    return given === undefined ? faultOfName(path) : pictureFault(given.file);
+  };
   return {
     kind: "folder",
     name,
@@ -46,7 +57,7 @@ function samplesOf({ dataset, skipped }: ImageFolder, name: string, shape: reado
     labels: Uint8Array.from(dataset.y),
     pixels: bytesOf(dataset.x),
     testSize: 0,
-    skipped: skipped.map(({ file, reason }) => ({ file, reason: reasonOf(reason) })),
+    skipped: await Promise.all(skipped.map(async ({ file }) => ({ file, fault: await faultOf(file) }))),
   };
 }
 
