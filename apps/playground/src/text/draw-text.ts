@@ -15,5 +15,8 @@ export const drawText = texts("draw", {
   choose: "Choose a picture…",
   chooseLabel: "A picture for the network",
   noPicture: params("{name} could not be read as a picture."),
+  unitsTitle: "What the units make of it",
+  unitsHint: "Each square is one unit's response: blue above zero, orange below, blank where it stays silent.",
+  unitsOf: params("{name}: {active} of {count} units respond"),
   answer: params("It says {name}, {share}."),
 });

@@ -1,10 +1,12 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
+import { NotComputed } from "../lazy/not-computed.tsx";
 import { usePage } from "../state/page.ts";
 import { drawText } from "../text/draw-text.ts";
-import type { DataSummary } from "../worker/protocol.ts";
+import type { Answer, DataSummary } from "../worker/protocol.ts";
 import { AnswerList } from "./answer-list.tsx";
+import { DrawnUnits } from "./drawn-units.tsx";
 import { DrawingBoard } from "./drawing-board.tsx";
 import { TryPicture } from "./try-picture.tsx";
 
@@ -31,36 +33,40 @@ function Board({ data: { classes, heldOut } }: { readonly data: DataSummary }): 
   const { height, width } = heldOut;
   const text = drawText.value;
   const pixels = useSignal(new Uint8Array(height * width));
-  const shares = useSignal<Float32Array | undefined>(undefined);
+  const said = useSignal<Answer | undefined>(undefined);
+  const hasFailed = useSignal(false);
   useSignalEffect(() => {
     // New weights may see something else in the same picture.
     const hasNetwork = store.snapshot.value !== undefined;
     const drawn = pixels.value;
     if (!hasNetwork || drawn.every((pixel) => pixel === 0)) {
-      shares.value = undefined;
+      said.value = undefined;
       return;
     }
     void answer(drawn);
   });
   const answer = async (drawn: Uint8Array): Promise<void> => {
     try {
-      const said = await trainer.classify(isDarkOnLight(heldOut.pixels) ? drawn.map((ink) => 255 - ink) : drawn);
-      if (drawn === pixels.peek()) shares.value = said?.probabilities;
+      const found = await trainer.classify(isDarkOnLight(heldOut.pixels) ? drawn.map((ink) => 255 - ink) : drawn);
+      if (drawn === pixels.peek()) said.value = found;
+      hasFailed.value = false;
     } catch {
-      // The worker is gone, which the run says.
-      shares.value = undefined;
+      said.value = undefined;
+      hasFailed.value = true;
     }
   };
   return (
     <div>
       <h2 class="card-title">{text.title}</h2>
       <p class="hint">{text.hint}</p>
+      {hasFailed.value ? <NotComputed onRetry={() => void answer(pixels.peek())} /> : null}
       <div class="draw">
         <div>
           <DrawingBoard height={height} width={width} pixels={pixels} />
           <Button onPress={() => void (pixels.value = new Uint8Array(height * width))}>{text.clear}</Button>
         </div>
-        <AnswerList classes={classes} shares={shares.value} />
+        <AnswerList classes={classes} shares={said.value?.probabilities} />
+        {said.value === undefined ? null : <DrawnUnits layers={said.value.layers} />}
       </div>
     </div>
   );

@@ -181,6 +181,8 @@ export type Listener = (event: TrainingEvent) => void | Promise<void>;
 export interface Answer {
   /** The probability of each class. */
   readonly probabilities: Float32Array;
+  /** What each layer with weights gives out. */
+  readonly layers: readonly LayerMaps[];
 }
 
 /** What one unit is made of and looks at. */

@@ -13,18 +13,17 @@ export const experimentKey = "ganglion-experiment";
 const parts = 24;
 const mostFavourites = 9;
 
-/** What it makes of one picture, a byte a pixel. */
-export async function classify({ model, backend, validation }: LiveNetwork, pixels: Uint8Array): Promise<Answer> {
+/** What it makes of one picture, a byte a pixel, and what its units give out on the way. */
+export async function classify(network: LiveNetwork, pixels: Uint8Array): Promise<Answer> {
+  const { model, backend, validation } = network;
   setBackend(backend);
+  const picture = Float32Array.from(pixels, (value) => value / 255);
   const probabilities = scope(() =>
-    noGrad(() => {
-      const x = reshape(tensor(Float32Array.from(pixels, (value) => value / 255)), [1, ...validation.shape]);
-      return softmax(model(x, { training: false }));
-    }),
+    noGrad(() => softmax(model(reshape(tensor(picture), [1, ...validation.shape]), { training: false }))),
   );
   const values = Float32Array.from(await probabilities.data());
   probabilities.dispose();
-  return { probabilities: values };
+  return { probabilities: values, layers: await mapsOf(network, picture) };
 }
 
 /** What it makes of a picture of any size, which is scaled and cut as those were that it learned from. */
@@ -90,24 +89,29 @@ function observed(model: Layer, x: Tensor, path: string, unit: number): Tensor |
   return out;
 }
 
+/** What each layer with weights gives out for a held-out picture. */
+export async function featureMaps(network: LiveNetwork, sample: number): Promise<readonly LayerMaps[] | undefined> {
+  const { x, size } = network.validation;
+  if (!Number.isInteger(sample) || sample < 0 || sample >= size) return undefined;
+  const length = x.length / size;
+  return mapsOf(network, x.slice(sample * length, (sample + 1) * length));
+}
+
 /**
- * What each layer with weights gives out for a held-out picture, after the normalization and activation that follow it: whatever
+ * What each layer with weights gives out for a picture, after the normalization and activation that follow it: whatever
  * follows and keeps the shape belongs to it.
  */
-export async function featureMaps(
+async function mapsOf(
   { model, backend, validation }: LiveNetwork,
-  sample: number,
-): Promise<readonly LayerMaps[] | undefined> {
-  if (!Number.isInteger(sample) || sample < 0 || sample >= validation.size) return undefined;
+  picture: Float32Array,
+): Promise<readonly LayerMaps[]> {
   setBackend(backend);
   const paths = weightedLayers(model, validation.shape).map(({ path }) => path);
   const found = new Map<string, Tensor>();
-  const length = validation.x.length / validation.size;
   scope(() =>
     noGrad(() => {
       let open: string | undefined;
-      const values = validation.x.slice(sample * length, (sample + 1) * length);
-      model(tensor(values, { shape: [1, ...validation.shape] }), {
+      model(tensor(picture, { shape: [1, ...validation.shape] }), {
         training: false,
         observe: (path, _, y) => {
           if (paths.includes(path)) open = path;

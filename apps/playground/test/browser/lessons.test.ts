@@ -87,8 +87,19 @@ describe("an experiment to press", () => {
         return (await shareOf(page, name)) === share;
       })
       .toBe(true);
+    const units = page.getByRole("region", { name: "What the units make of it" });
+    const rows = await units.getByRole("img").all();
+    expect(rows.length).toBe(4);
+    for (const [index, row] of rows.entries()) {
+      expect(await row.locator(".drawn-unit").count()).toBe(32);
+      const responding = await row.locator(".drawn-unit[data-active]").count();
+      expect(responding).toBeGreaterThan(0);
+      expect(responding).toBeLessThan(32);
+      expect(await row.getAttribute("aria-label")).toBe(`Layer ${index + 1}: ${responding} of 32 units respond`);
+    }
     await page.getByRole("button", { name: "Clear" }).click();
     await expect.poll(() => answer.textContent()).toBe("");
+    expect(await units.count()).toBe(0);
     await board.focus();
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Space");

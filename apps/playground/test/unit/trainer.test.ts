@@ -280,6 +280,14 @@ describe("the trainer", () => {
     expect(answer?.probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
     const seen = snapshots(events).at(-1)!;
     expect(answer?.probabilities.indexOf(Math.max(...answer.probabilities))).toBe(seen.predictions.labels[0]);
+    // What is drawn comes in bytes, so that it is a little off.
+    const maps = await trainer.featureMaps(0);
+    expect(answer?.layers.map(({ path }) => path)).toStrictEqual(["1", "3"]);
+    for (const [place, { values }] of (answer?.layers ?? []).entries()) {
+      const exact = maps?.[place]?.values ?? new Float32Array();
+      expect(values.length).toBe(exact.length);
+      expect(Math.max(...values.map((value, at) => Math.abs(value - (exact[at] ?? 0))))).toBeLessThan(0.05);
+    }
     const unit = await trainer.inspectUnit("1", 0);
     expect(unit?.weights.subarray(0, 64)).toStrictEqual(seen.layers[0]!.weights.subarray(0, 64));
     expect(unit?.histogram.reduce((sum, count) => sum + count, 0)).toBe(64);

@@ -14,6 +14,9 @@ const draw: TranslationOf<typeof drawText> = {
   choose: "Выбрать картинку…",
   chooseLabel: "Картинка для сети",
   noPicture: "{name}: не удалось прочитать как картинку.",
+  unitsTitle: "Что видят в нём нейроны",
+  unitsHint: "Квадрат — отклик одного нейрона: синий больше нуля, оранжевый меньше, пустой молчит.",
+  unitsOf: "{name}: откликаются нейроны — {active} из {count}",
   answer: "Ответ сети: {name}, {share}.",
 };
 
