@@ -80,7 +80,7 @@ export async function startTrainApp(root: Element): Promise<void> {
     undo,
     theme,
   };
-  guardRun(store);
+  guardRun(store, trainer.end);
   if (mayBeUnfinished()) void offerUnfinished(store, view);
   root.replaceChildren();
   render(

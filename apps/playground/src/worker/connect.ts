@@ -18,8 +18,14 @@ interface Connection {
   end(): void;
 }
 
+/** A trainer in a worker. */
+export interface ConnectedTrainer extends Trainer {
+  /** Ends the worker at once, whatever it is at; the next call starts another one. */
+  end(): void;
+}
+
 /** The functions of a training worker, which is started when it is first needed, and anew after it broke down. */
-export function connectTrainer(startWorker: () => Worker = createWorker): Trainer {
+export function connectTrainer(startWorker: () => Worker = createWorker): ConnectedTrainer {
   let current: Connection | undefined;
   const connect = (): Connection => {
     const worker = startWorker();
@@ -77,6 +83,7 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Traine
     listOwn: () => call((it) => it.listOwn()),
     removeOwn: (fingerprint) => call((it) => it.removeOwn(fingerprint)),
     classifyFile: (file) => call((it) => it.classifyFile(file)),
+    end: () => current?.end(),
   };
 }
 
