@@ -3,12 +3,14 @@ export interface OtherBrowser {
   open(url: string): Promise<void>;
   /** What the body of a function gives in the page, as JSON. */
   evaluate<T>(body: string): Promise<T>;
+  /** The errors that pages of an address have told of so far, of a browser that says them. */
+  errors?(address: string): Promise<readonly string[]>;
   /** Ends every process that was started for it. */
   close(): Promise<void>;
 }
 
 /** How long a browser may take for what is asked of it: no machine is that slow. Units: milliseconds. */
-export const limit = 90_000;
+export const limit = 300_000;
 
 /** Waits until the body of a function gives something that is neither false, nor null, nor empty; gives that. */
 export async function until<T>(browser: OtherBrowser, body: string): Promise<T> {
