@@ -61,7 +61,6 @@ export async function gatherEvidence(gathering: Gathering): Promise<Gathered> {
     secondsLeft: seconds - evidence.cost.adviceSeconds,
     ...survey,
     ...augmentationFor(samples, options.augment ?? true, mirrored?.isHarmless === true),
-    hasNorms: seen.plain.norms.size > 0,
   };
   return { evidence, parts: { ...parts, ...choicesOf(evidence, survey) } };
 }

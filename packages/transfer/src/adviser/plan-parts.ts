@@ -24,8 +24,6 @@ export interface PlanParts {
   readonly best: { readonly depth: number; readonly isAdapted: boolean };
   /** The same among probes on what the head takes in. */
   readonly last: { readonly isAdapted: boolean };
-  /** Whether the model has batch norms with running statistics. */
-  readonly hasNorms: boolean;
   /** The last layer before the model's last stage; undefined where the head is all that there is to it. */
   readonly lastStageAfter: string | undefined;
   /** By what samples are changed, in words, and what does it. */

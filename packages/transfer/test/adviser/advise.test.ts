@@ -210,6 +210,21 @@ describe("an advice", () => {
     }
   });
 
+  it("gives batch norms new statistics before all layers are trained only where a new head gains by it", async () => {
+    const seen = new Set<boolean>();
+    for (const data of [someTextures(6), someTextures(20), await someDigits(20)]) {
+      const advice = await advise({ model, data, rng: rng(7), ...given });
+      const [plain, adapted] = [false, true].map(
+        (isAdapted) => advice.evidence.probes.find((probe) => probe.isLast && probe.isAdapted === isAdapted)!.accuracy,
+      );
+      const all = [advice.plan, ...advice.alternatives].find(({ kind }) => kind === "all")!;
+      expect(all.adaptsStatistics).toBe(adapted! > plain!);
+      expect(all.text.includes("AdaBN")).toBe(adapted! > plain!);
+      seen.add(all.adaptsStatistics);
+    }
+    expect([...seen].toSorted()).toEqual([false, true]);
+  });
+
   it("tells how far it is, and stops at each stage when it is told to", async () => {
     const stages: string[] = [];
     const data = someTextures(6);
