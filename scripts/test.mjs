@@ -2,7 +2,7 @@ import { ensureChromium } from "./lib/chromium.mjs";
 import { sumCounts } from "./lib/counts.mjs";
 import { ensureInstalled } from "./lib/installation.mjs";
 import { runLanes } from "./lib/lanes.mjs";
-import { laneStages, toolStages } from "./lib/stages.mjs";
+import { laneStages, lanes, toolStages } from "./lib/stages.mjs";
 import { runCommand, StopError } from "./lib/stop.mjs";
 
 /** @typedef {import("./lib/counts.mjs").Counts} Counts */
@@ -50,13 +50,17 @@ async function runInLanes(stages) {
     // Without one the tests in a browser fail, and the others still run.
     if (path !== undefined) process.env["CHROMIUM_PATH"] = path;
   }
-  const lanes = ["sources", "packages"].map((lane) => stages.filter((stage) => stage.lane === lane));
-  const used = lanes.filter((lane) => lane.length > 0);
-  for (const lane of used) console.log(`\nRunning: ${lane.map(({ title }) => title).join(", ")}`);
-  const outcomes = (await runLanes(used)).flat();
-  for (const [index, { title }] of used.flat().entries()) {
-    const { counts, seconds } = /** @type {import("./lib/lanes.mjs").Outcome} */ (outcomes[index]);
-    report(title, counts, seconds);
+  const used = Object.entries(lanes).flatMap(([name, lane]) => {
+    const own = stages.filter((stage) => stage.lane === name);
+    return own.length === 0 ? [] : [/** @type {const} */ ([name, { ...lane, stages: own }])];
+  });
+  for (const [, lane] of used) console.log(`\nRunning: ${lane.stages.map(({ title }) => title).join(", ")}`);
+  const outcomes = await runLanes(Object.fromEntries(used));
+  for (const [name, lane] of used) {
+    for (const [index, { title }] of lane.stages.entries()) {
+      const { counts, seconds } = /** @type {import("./lib/lanes.mjs").Outcome} */ ((outcomes[name] ?? [])[index]);
+      report(title, counts, seconds);
+    }
   }
 }
 

@@ -7,7 +7,8 @@ const config: ViteUserConfig = {
   test: {
     ...base.test,
     include: ["test/browser/**/*.test.ts"],
-    globalSetup: ["test/browser/serve.ts"],
+    exclude: ["node_modules/**"],
+    globalSetup: [`${import.meta.dirname}/test/browser/serve.ts`],
     // For the slowest machine, as in all tests; nothing waits for it.
     testTimeout: 300_000,
     fileParallelism: false,

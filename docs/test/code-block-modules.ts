@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "vitest/config";
 import { type CodeBlock, codeBlocks } from "./code-blocks.ts";
 import { withAssertions } from "./doc-assertions.ts";
@@ -9,7 +10,12 @@ export function codeBlockModules(): Plugin {
   let blocks: readonly CodeBlock[] | undefined;
   return {
     name: "code-block-modules",
-    resolveId: (id) => (id.startsWith(prefix) ? id : undefined),
+    resolveId(id, importer, options) {
+      if (id.startsWith(prefix)) return id;
+      // What a block imports is what the documentation has installed.
+      const isInBlock = importer?.startsWith(prefix) === true && !id.startsWith("/");
+      return isInBlock ? this.resolve(id, fileURLToPath(import.meta.url), { ...options, skipSelf: true }) : undefined;
+    },
     load(id) {
       if (!id.startsWith(prefix)) return undefined;
       const name = id.slice(prefix.length, -".ts".length);

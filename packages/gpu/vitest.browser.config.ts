@@ -7,7 +7,8 @@ const config: ViteUserConfig = {
   test: {
     ...base.test,
     include: ["test/browser/**/*.test.ts"],
-    globalSetup: ["test/browser/support/serve.ts"],
+    exclude: ["node_modules/**"],
+    globalSetup: [`${import.meta.dirname}/test/browser/support/serve.ts`],
     testTimeout: 600_000,
   },
 };

@@ -10,7 +10,7 @@ export function countReporter() {
   let folder = process.cwd();
   return {
     onInit(vitest) {
-      folder = vitest.config.root;
+      folder = vitest.config.dir ?? vitest.config.root;
     },
     onTestRunEnd(modules, unhandledErrors) {
       const tests = modules.flatMap((module) => [...module.children.allTests()]);

@@ -12,7 +12,7 @@ import { workspacePackages } from "./workspace.mjs";
 /**
  * @typedef {{ name: string, title: string }} Named a name as `--only` takes it
  * @typedef {Named & { run: () => Promise<Counts> }} ToolStage over the whole repository at once
- * @typedef {Named & import("./lanes.mjs").TurboStage & { lane: "sources" | "packages" }} LaneStage
+ * @typedef {Named & import("./lanes.mjs").TurboStage & { lane: keyof typeof lanes }} LaneStage
  */
 
 /**
@@ -28,6 +28,20 @@ export const toolStages = [
   { name: "unused", title: "Unused files, exports and dependencies (knip)", run: () => runTool("knip", []) },
 ];
 
+/**
+ * What runs at once: what reads sources; and, as soon as they are built, what reads packages, and what a browser runs. Much of the
+ * latter two waits, for npm, for a browser, for one process after another, and leaves a core to the first. The tests of the playground
+ * are the longest task of all, and nothing is left to run beside what is left of them when all else is over, so they begin early.
+ *
+ * @satisfies {Readonly<Record<string, Omit<import("./lanes.mjs").Lane, "stages">>>}
+ */
+export const lanes = {
+  sources: {},
+  build: {},
+  packages: { after: "build" },
+  browsers: { after: "build" },
+};
+
 /** Apps, docs and the like, read when asked for: a clone that cannot be read has to be told in a sentence. */
 const besidePackages = () =>
   workspacePackages()
@@ -35,8 +49,7 @@ const besidePackages = () =>
     .map(({ manifest }) => manifest.name);
 
 /**
- * What it runs then, in two lanes at once: what reads the sources, and what reads the built packages. Much of the second
- * waits, for npm, for a browser, for one process after another, and leaves a core to the first.
+ * What it runs then.
  *
  * @type {readonly LaneStage[]}
  */
@@ -54,12 +67,12 @@ export const laneStages = [
   { name: "unit", title: "Unit tests (vitest)", lane: "sources", task: "test" },
   { name: "answers", title: "Lessons and tables, computed anew", lane: "sources", task: "test:answers" },
   { name: "mutants", title: "Wrong formulas that tests notice", lane: "sources", task: "check:mutants" },
-  { name: "build", title: "Build", lane: "packages", task: "build", but: "@ganglion/docs" },
+  { name: "build", title: "Build", lane: "build", task: "build", but: "@ganglion/docs" },
   { name: "docs", title: "Documentation site", lane: "packages", task: "build", only: "@ganglion/docs" },
   { name: "pack", title: "Packages as published", lane: "packages", task: "check:pack" },
   { name: "install", title: "Packages installed by npm", lane: "packages", task: "check:install" },
   { name: "matrix", title: "Packages in bundlers, runtimes and compilers", lane: "packages", task: "check:matrix" },
-  { name: "browser", title: "Browser tests (Chromium)", lane: "packages", task: "test:browser" },
+  { name: "browser", title: "Browser tests (Chromium)", lane: "browsers", task: "test:browser" },
 ];
 
 /**

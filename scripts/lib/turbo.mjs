@@ -10,13 +10,14 @@ let environment;
  * Runs turbo in the whole workspace, without telemetry; a task that fails shows its output.
  *
  * @param {string[]} args as after `turbo run`
- * @param {number} [limit] after so many milliseconds it is told to end its tasks
+ * @param {{ limit?: number, more?: NodeJS.ProcessEnv }} [options] after so many milliseconds it is told to end its tasks; what these
+ *   find in their environment besides, as far as turbo.json lets it through
  * @returns {Promise<number>} the exit status
  */
-export async function runTurbo(args, limit) {
+export async function runTurbo(args, { limit, more } = {}) {
   environment ??= turboEnvironment();
   const command = toolCommand("turbo", ["run", "--output-logs=errors-only", ...args]);
-  return (await runProcess(command, { cwd: root, env: await environment, limit })).code;
+  return (await runProcess(command, { cwd: root, env: { ...(await environment), ...more }, limit })).code;
 }
 
 /** @returns {Promise<NodeJS.ProcessEnv>} */
