@@ -153,8 +153,14 @@ const STORES = `  let sums = array<vec4<f32>, 8>(s0, s1, s2, s3, s4, s5, s6, s7)
   }`;
 
 /** What packing takes: how many vectors there are, and how far apart results and channels are. */
-const PACKING: Ints<"length" | "channels" | "results" | "result" | "channel" | "backwards"> =
-  /* @__PURE__ */ ints("length", "channels", "results", "result", "channel", "backwards");
+const PACKING: Ints<"length" | "channels" | "results" | "result" | "channel" | "backwards"> = /* @__PURE__ */ ints(
+  "length",
+  "channels",
+  "results",
+  "result",
+  "channel",
+  "backwards",
+);
 
 /** Packs the weights of four results into vectors, those beyond the last as that; if `backwards`, windows end where they began. */
 export function packingShader(): ShaderSource<typeof PACKING> {
