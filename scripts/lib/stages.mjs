@@ -31,7 +31,8 @@ export const toolStages = [
 /**
  * What runs at once: what reads sources; and, as soon as they are built, what reads packages, and what a browser runs. Much of the
  * latter two waits, for npm, for a browser, for one process after another, and leaves a core to the first. The tests of the playground
- * are the longest task of all, and nothing is left to run beside what is left of them when all else is over, so they begin early.
+ * are the longest task of all, and nothing is left to run beside what is left of them when all else is over, so they begin early. A task
+ * that two lanes need, and neither waits for, would run twice at once: the documentation is built where browsers test it.
  *
  * @satisfies {Readonly<Record<string, Omit<import("./lanes.mjs").Lane, "stages">>>}
  */
@@ -68,7 +69,7 @@ export const laneStages = [
   { name: "answers", title: "Lessons and tables, computed anew", lane: "sources", task: "test:answers" },
   { name: "mutants", title: "Wrong formulas that tests notice", lane: "sources", task: "check:mutants" },
   { name: "build", title: "Build", lane: "build", task: "build", but: "@ganglion/docs" },
-  { name: "docs", title: "Documentation site", lane: "packages", task: "build", only: "@ganglion/docs" },
+  { name: "docs", title: "Documentation site", lane: "browsers", task: "build", only: "@ganglion/docs" },
   { name: "pack", title: "Packages as published", lane: "packages", task: "check:pack" },
   { name: "install", title: "Packages installed by npm", lane: "packages", task: "check:install" },
   { name: "matrix", title: "Packages in bundlers, runtimes and compilers", lane: "packages", task: "check:matrix" },

@@ -8,7 +8,7 @@ import {
   type Tensor,
   tensor,
 } from "@ganglion/tensor";
-import { copyRows, rowCopier } from "./copy-rows.ts";
+import { copyRows, type Rows } from "./copy-rows.ts";
 import type { Answers, DatasetRole } from "./dataset-fields.ts";
 import { isTyped } from "./numbers.ts";
 import { checkSamples, type Counts, type Samples } from "./samples.ts";
@@ -88,14 +88,12 @@ function* cut(
 ): Generator<Batch, void> {
   const { role } = samples;
   const marked = role === undefined ? {} : { role };
-  // What changes samples may keep them; a tensor copies its values.
-  const take =
-    change === undefined
-      ? rowCopier(samples, counts, Math.min(batchSize, order.length))
-      : (indices: Int32Array) => copyRows(samples, counts, indices);
+  let room: Rows | undefined;
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.slice(start, start + batchSize);
-    const rows = take(indices);
+    const rows = copyRows(samples, counts, indices, room);
+    // What changes samples may keep them; a tensor copies its values.
+    if (change === undefined) room = rows;
     const { x, y, shape } = change?.(rows.x, rows.y) ?? { ...rows, shape: samples.shape };
     const count = indices.length;
     yield {
