@@ -1,4 +1,3 @@
-import { signal } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { defaultExperiment } from "./experiment/experiment.ts";
@@ -16,7 +15,8 @@ import { listenToKeys } from "./state/shortcuts.ts";
 import { createOwnDataDialog } from "./state/own-data-dialog.ts";
 import { createStore, type Store } from "./state/store.ts";
 import { keepSummaries } from "./state/summaries.ts";
-import { type TabName, tabNames } from "./state/tab-names.ts";
+import { keepShown, readShown } from "./state/shown-results.ts";
+import { tabNames } from "./state/tab-names.ts";
 import { createThemeChoice } from "./state/theme.ts";
 import { mayBeUnfinished } from "./state/unfinished-mark.ts";
 import { readView, type View } from "./state/view.ts";
@@ -39,19 +39,20 @@ export async function startTrainApp(root: Element): Promise<void> {
   document.documentElement.lang = view.language;
   document.documentElement.toggleAttribute("data-embedded", view.isEmbedded);
   const link = readLink(location.search);
+  const shownTabs = tabNames.filter((name) => !view.hidden.has(name));
+  const readResults = readShown(location.search, shownTabs);
   const store =
     "problem" in link
       ? createStore(defaultExperiment, { linkProblem: link })
       : createStore(link.experiment, {
-          unknownNames: [...link.unknown, ...view.unknownHidden.map((name) => `hide=${name}`)],
+          unknownNames: [...link.unknown, ...view.unknownHidden.map((name) => `hide=${name}`), ...readResults.unknown],
         });
   const trainer = connectTrainer();
   const commands = createCommands(store, trainer);
   const undo = keepLink(store);
   const ownData = createOwnDataDialog();
   const theme = createThemeChoice();
-  const shownTabs = tabNames.filter((name) => !view.hidden.has(name));
-  const tab = signal<TabName>(shownTabs[0] ?? "predictions");
+  const shown = keepShown(readResults, shownTabs);
   const shortcuts = listenToKeys([
     { key: "k", run: commands.startOrPause },
     { key: "j", run: () => store.phase.peek() === "paused" && commands.step() },
@@ -60,10 +61,10 @@ export async function startTrainApp(root: Element): Promise<void> {
     { key: "u", run: () => undo.canUndo.peek() && undo.undo() },
     { key: "y", run: () => undo.canRedo.peek() && undo.redo() },
     { key: "d", run: theme.toggle },
-    ...shownTabs.map((name, index) => ({ key: String(index + 1), run: () => void (tab.value = name) })),
+    ...shownTabs.map((name, index) => ({ key: String(index + 1), run: () => void (shown.tab.value = name) })),
   ]);
   const page = {
-    tab,
+    shown,
     shortcuts,
     hints: createHints(store),
     store,

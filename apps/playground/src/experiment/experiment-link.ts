@@ -55,6 +55,11 @@ const keys = Object.keys(entries) as (keyof Experiment)[];
 /** The names that a link may have besides: how the page looks. */
 export const viewNames = ["lang", "hide", "embed"];
 
+/** Those that say what of the results is shown, and how. */
+export const shownNames = ["tab", "log", "smooth"] as const;
+
+const notSettings: readonly string[] = [...viewNames, ...shownNames];
+
 /** A setting's name in links. */
 function linkName(key: keyof Experiment): string {
   return entries[key].name;
@@ -75,7 +80,7 @@ export function writeLink(experiment: Experiment): string {
 export function readLink(query: string): ReadLink {
   const given = new URLSearchParams(query);
   const names = keys.map(linkName);
-  const unknown = [...new Set(given.keys())].filter((name) => !names.includes(name) && !viewNames.includes(name));
+  const unknown = [...new Set(given.keys())].filter((name) => !names.includes(name) && !notSettings.includes(name));
   const changes: Partial<Record<keyof Experiment, unknown>> = {};
   for (const key of keys) {
     const { name, read } = entries[key];

@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { defaultExperiment, differences, type Experiment } from "../experiment/experiment.ts";
-import { readLink, viewNames, writeLink } from "../experiment/experiment-link.ts";
+import { readLink, shownNames, viewNames, writeLink } from "../experiment/experiment-link.ts";
 import type { Store } from "./store.ts";
 
 /** The way back through what was set: the browser's own, so that its buttons undo as well. */
@@ -59,7 +59,7 @@ export function keepLink(store: Store): UndoHistory {
 /** The link of an experiment, with what the present one says of how the page looks. */
 export function addressOf(experiment: Experiment): string {
   const given = new URLSearchParams(location.search);
-  const view = viewNames.flatMap((name) => {
+  const view = [...viewNames, ...shownNames].flatMap((name) => {
     const value = given.get(name);
     return value === null ? [] : [`${name}=${encodeURIComponent(value)}`];
   });

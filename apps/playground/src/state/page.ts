@@ -1,4 +1,4 @@
-import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { KeptRuns } from "../files/kept-runs.ts";
@@ -9,9 +9,9 @@ import type { OwnDataDialog } from "./own-data-dialog.ts";
 import type { Hints } from "./hints.ts";
 import type { UndoHistory } from "./link-sync.ts";
 import type { Shortcuts } from "./shortcuts.ts";
+import type { ShownResults } from "./shown-results.ts";
 import type { Store } from "./store.ts";
 import type { Summaries } from "./summaries.ts";
-import type { TabName } from "./tab-names.ts";
 import type { ThemeChoice } from "./theme.ts";
 import type { View } from "./view.ts";
 
@@ -24,8 +24,8 @@ export interface Page {
   readonly theme: ThemeChoice;
   readonly shortcuts: Shortcuts;
   readonly hints: Hints;
-  /** Which tab of the results is open. */
-  readonly tab: Signal<TabName>;
+  /** Which of the results are open, and how the curves are drawn. */
+  readonly shown: ShownResults;
   /** How the link wants the page to look. */
   readonly view: View;
   readonly keptRuns: KeptRuns;

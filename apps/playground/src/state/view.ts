@@ -32,10 +32,21 @@ export async function chooseLanguage(next: string): Promise<void> {
   if (!languages.some(({ value }) => value === next)) return;
   await speak(next as Language);
   document.documentElement.lang = language.peek();
+  changeAddress({ lang: next });
+}
+
+/** Changes what the address says of how the page looks, or leaves it out, without a step of the history. */
+export function changeAddress(values: Readonly<Record<string, string | undefined>>): void {
   const query = new URLSearchParams(location.search);
-  query.set("lang", next);
-  // Commas and the like may stand in a query as they are, and are easier to read so.
-  history.replaceState(history.state, "", `?${decodeURIComponent(query.toString())}`);
+  const changes = Object.entries(values).filter(([name, value]) => (query.get(name) ?? undefined) !== value);
+  if (changes.length === 0) return;
+  for (const [name, value] of changes) {
+    if (value === undefined) query.delete(name);
+    else query.set(name, value);
+  }
+  // Commas may stand in a query as they are, and are easier to read so.
+  const text = query.toString().replaceAll("%2C", ",");
+  history.replaceState(history.state, "", text === "" ? location.pathname : `?${text}`);
 }
 
 /** An address with the language that this page's link asks for. */

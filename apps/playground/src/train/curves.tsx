@@ -16,10 +16,9 @@ const steep = 20;
 
 /** The loss and the accuracy over the epochs. */
 export function Curves(): VNode {
-  const { store } = usePage();
+  const { store, shown } = usePage();
   const hovered = useSignal<number | undefined>(undefined);
-  const chosenLog = useSignal<boolean | undefined>(undefined);
-  const isSmooth = useSignal(false);
+  const { isLog: chosenLog, isSmooth } = shown;
   const text = resultsText.value;
   const series = store.series.value;
   const ghost = store.ghost.value?.series;

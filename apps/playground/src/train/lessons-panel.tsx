@@ -84,13 +84,13 @@ function Counterpart({ lesson }: { readonly lesson: Lesson | undefined }): VNode
 
 /** The way to the runs side by side, once there are two. */
 function CompareButton(): VNode | null {
-  const { store, tab, view } = usePage();
+  const { store, shown, view } = usePage();
   const isThere = store.runExperiment.value !== undefined && store.past.value.length > 0;
   if (!isThere || view.hidden.has("compare") || view.hidden.has("results")) return null;
   return (
     <Button
       onPress={() => {
-        tab.value = "compare";
+        shown.tab.value = "compare";
         const button = document.querySelector<HTMLElement>('[data-tab="compare"]');
         button?.focus({ preventScroll: true });
         button?.scrollIntoView({ block: "center" });

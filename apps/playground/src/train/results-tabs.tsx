@@ -16,7 +16,7 @@ const DrawPanel = lazyPanel(async () => (await import("./draw-panel.tsx")).DrawP
 
 /** Ways to look at one and the same run. */
 export function ResultsTabs(): VNode | null {
-  const { view, tab: chosen } = usePage();
+  const { view, shown: results } = usePage();
   const shown = tabNames.filter((tab) => !view.hidden.has(tab));
   if (shown.length === 0) return null;
   const text = layersText.value;
@@ -26,7 +26,7 @@ export function ResultsTabs(): VNode | null {
       <Tabs
         label={text.tabs}
         choices={shown.map((value) => ({ value, label: names[value] }))}
-        chosen={chosen}
+        chosen={results.tab}
         panel={panel}
       />
     </section>

@@ -67,6 +67,39 @@ describe("a teacher's link", () => {
   });
 });
 
+describe("what of the results is shown", () => {
+  const opened = onePage("?tab=confusion&smooth=1&log=2&epochs=1&utm_source=a%26b");
+
+  it("is in the link, and goes back with nothing", async () => {
+    const { page, troubles } = opened;
+    const query = (): string => new URL(page.url()).search;
+    const tab = (name: string) => page.getByRole("tab", { name, selected: true });
+    await tab("Confusion").waitFor();
+    await page.getByRole("status").filter({ hasText: "log=2" }).waitFor();
+    expect(await page.getByLabel("Smooth").isChecked()).toBe(true);
+    await page.getByLabel("Log scale").check();
+    await expect.poll(query).toContain("log=1");
+    await page.getByRole("tab", { name: "Layers" }).click();
+    await expect.poll(query).toMatch(/tab=layers.*log=1|log=1.*tab=layers/);
+    // Another experiment keeps it, and so does the way back.
+    await page.getByLabel("Optimizer").selectOption("adam");
+    await expect.poll(query).toContain("optimizer=adam");
+    expect(query()).toContain("tab=layers");
+    await page.getByRole("tab", { name: "Code" }).click();
+    await page.goBack();
+    await expect.poll(query).not.toContain("optimizer=adam");
+    await tab("Code").waitFor();
+    expect(query()).toContain("tab=code");
+    await page.reload();
+    await tab("Code").waitFor();
+    expect(await page.getByLabel("Log scale").isChecked()).toBe(true);
+    await page.getByLabel("Smooth").uncheck();
+    await page.getByRole("tab", { name: "Predictions" }).click();
+    await expect.poll(query).not.toMatch(/smooth|tab=/);
+    expect(troubles).toStrictEqual([]);
+  });
+});
+
 describe("an embedded page", () => {
   let playground: Playground;
   beforeAll(async () => {

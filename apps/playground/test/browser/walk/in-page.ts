@@ -28,6 +28,8 @@ export interface Changes {
 export interface PageWalk {
   elements(scope: string): Element[];
   controls(scope: string): Control[];
+  /** The settings in the address; not what it says of the results that are shown, which is no step of the history and no answer. */
+  link(): string;
   remember(scope: string, place: number, parts: Readonly<Record<string, string>>): void;
   changes(): Changes;
 }
@@ -43,6 +45,7 @@ export function walkSource(): string {
     linesOf,
     drawingOf,
     partsOf,
+    settingsInAddress,
     installWalk,
   ];
   return `(() => { ${functions.map(String).join("\n")}\n installWalk(); })()`;
@@ -133,26 +136,33 @@ function partsOf(selectors: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
+function settingsInAddress(): string {
+  const query = new URLSearchParams(location.search);
+  for (const name of ["tab", "log", "smooth"]) query.delete(name);
+  return query.toString();
+}
+
 function installWalk(): void {
   let [own, link, lines]: [Element | null, string, string[]] = [null, "", []];
   let selectors: Readonly<Record<string, string>> = {};
   let parts: Record<string, string> = {};
   const walk: PageWalk = {
     elements: controlElements,
+    link: settingsInAddress,
     controls: (scope) => controlElements(scope).map(describeControl),
     remember(scope, place, asked) {
       const element = controlElements(scope)[place] ?? null;
       // A field's own group says what it is set to; others must say it too.
       own = element?.matches("input") === true ? (element.closest("fieldset, .field, label") ?? element) : element;
       selectors = asked;
-      [link, lines, parts] = [location.search, linesOf(own), partsOf(selectors)];
+      [link, lines, parts] = [settingsInAddress(), linesOf(own), partsOf(selectors)];
     },
     changes() {
       const [before, now, nowParts] = [new Set(lines), linesOf(own), partsOf(selectors)];
       const after = new Set(now);
       const seen = [...now.filter((line) => !before.has(line)), ...lines.filter((line) => !after.has(line))];
       return {
-        link: location.search !== link,
+        link: settingsInAddress() !== link,
         parts: Object.keys(selectors).filter((name) => nowParts[name] !== parts[name]),
         seen: seen.slice(0, 4).map((line) => line.slice(0, 200)),
       };

@@ -159,7 +159,7 @@ async function isSeen({ page, outside }: Stroll, count: number): Promise<boolean
 }
 
 function linkOf(page: Page): Promise<string> {
-  return page.evaluate(() => location.search);
+  return page.evaluate(() => walk.link());
 }
 
 interface Way {
