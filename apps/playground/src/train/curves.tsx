@@ -9,10 +9,8 @@ import { differences } from "../experiment/experiment.ts";
 import type { Store } from "../state/store.ts";
 import { formatLoss, formatPercent } from "../text/format.ts";
 import { resultsText } from "../text/results-text.ts";
+import { isLossLogarithmic } from "./curve-scale.ts";
 import { differenceFrom } from "./describe-change.ts";
-
-/** A loss so many times that of guessing is no longer seen on a linear axis that shows the rest. */
-const steep = 20;
 
 /** The loss and the accuracy over the epochs. */
 export function Curves(): VNode {
@@ -24,9 +22,7 @@ export function Curves(): VNode {
   const ghost = store.ghost.value?.series;
   const epochs = store.progress.value?.epochs ?? store.experiment.value.epochs;
   const guess = store.shownGuess.value;
-  // Reading it makes the component follow the curves.
-  const isSteep = store.seriesVersion.value > 0 && guess !== undefined && peak(series.trainLoss) > steep * guess.loss;
-  const isLog = chosenLog.value ?? isSteep;
+  const isLog = isLossLogarithmic({ store, shown });
   const shared = {
     epochs,
     hovered,
@@ -79,10 +75,6 @@ function describeGhost({ ghost, runExperiment, experiment }: Store): string {
   return differences(before, now).length === 0
     ? text.ghostSame({ name })
     : text.ghostChanged({ name, changes: differenceFrom(before, now) });
-}
-
-function peak(values: readonly number[]): number {
-  return values.reduce((most, value) => (value > most ? value : most), 0);
 }
 
 /** Where it diverged, in epochs. */

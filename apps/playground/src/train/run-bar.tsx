@@ -5,6 +5,7 @@ import { PauseIcon, PlayIcon, ResetIcon, StepIcon } from "../shell/icons.tsx";
 import { usePage } from "../state/page.ts";
 import type { Phase } from "../state/store.ts";
 import { runText } from "../text/run-text.ts";
+import { PinnedCurves } from "./pinned-curves.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { UnlessHidden } from "./unless-hidden.tsx";
 import { Verdict } from "./verdict.tsx";
@@ -56,6 +57,9 @@ export function RunBar(): VNode {
       </div>
       <RunProgress />
       <Verdict />
+      <UnlessHidden name="curves">
+        <PinnedCurves />
+      </UnlessHidden>
     </section>
   );
 }

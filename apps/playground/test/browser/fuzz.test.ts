@@ -120,10 +120,13 @@ async function isReady(page: Page): Promise<void> {
   await page.evaluate(frames);
 }
 
-/** The settings that differ between two links. The language is none: no step of the history, and it comes once its texts are loaded. */
+/** How a page looks is no setting, and no step of the history; a language comes once its texts are loaded. */
+const looks = ["lang", "tab", "log", "smooth"];
+
+/** The settings that differ between two links. */
 function differing(before: string, after: string): string {
   const [a, b] = [new URLSearchParams(before), new URLSearchParams(after)];
-  const given = [...new Set([...a.keys(), ...b.keys()])].filter((name) => name !== "lang");
+  const given = [...new Set([...a.keys(), ...b.keys()])].filter((name) => !looks.includes(name));
   return given.filter((name) => a.get(name) !== b.get(name)).join();
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { endless, onePage } from "./playground.ts";
+import { endless, onePage, runToTheEnd } from "./playground.ts";
 
 /** Where the bar is. Units: steps. */
 function position(page: Page): Promise<number> {
@@ -34,6 +34,35 @@ async function paused(page: Page): Promise<void> {
     .filter({ hasText: /At step|After epoch/ })
     .waitFor();
 }
+
+describe("the curves in the bar", () => {
+  const opened = onePage("?epochs=4");
+
+  it("stay in sight when the page is scrolled, and keep their room before and after", async () => {
+    const { page } = opened;
+    const bar = page.locator(".run-bar");
+    const heightOf = async (): Promise<number> => (await bar.boundingBox())!.height;
+    const lines = (name: string): Promise<number[]> =>
+      bar
+        .locator(`.pinned-${name}`)
+        .evaluateAll((all) => all.map((one) => (one.getAttribute("points") ?? "").split(" ").filter(Boolean).length));
+    await bar.locator(".pinned-curves").waitFor();
+    const before = await heightOf();
+    expect(await lines("train")).toEqual([0, 0]);
+    await runToTheEnd(page);
+    expect(await lines("validation")).toEqual([4, 4]);
+    expect(Math.min(...(await lines("train")))).toBeGreaterThan(8);
+    expect(await lines("ghost")).toEqual([]);
+    await page.getByRole("contentinfo").scrollIntoViewIfNeeded();
+    const place = (await bar.locator(".pinned-curves").boundingBox())!;
+    expect(place.y).toBeGreaterThanOrEqual(0);
+    expect(place.y + place.height).toBeLessThan(200);
+    // A line of text may be a part of a pixel higher.
+    expect(Math.abs((await heightOf()) - before)).toBeLessThan(1);
+    await page.getByRole("button", { name: "Train again" }).click();
+    await expect.poll(async () => Math.min(...(await lines("ghost")), 99)).toBeGreaterThan(8);
+  });
+});
 
 describe("the digits", () => {
   const opened = onePage("?epochs=3");
