@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { type Axis, placeOf } from "../charts/axis.ts";
 import { accuracyColumns, type Columns, lossColumns, smoothed } from "../charts/columns.ts";
 import { drawable } from "../charts/drawable.ts";
 import { usePage } from "../state/page.ts";
@@ -52,7 +53,7 @@ interface PinnedCurveProps {
 }
 
 function PinnedCurve({ title, columns, ghost, epochs, isLog, highest }: PinnedCurveProps): VNode {
-  const axis = axisOf([columns, ...(ghost === undefined ? [] : [ghost])], isLog, highest);
+  const axis = axisOf(title, [columns, ...(ghost === undefined ? [] : [ghost])], isLog, highest);
   const [x, train, validation] = smoothed(columns);
   const line = (name: string, at: readonly number[], values: readonly (number | null)[]): VNode => (
     <polyline class={name} points={pointsOf(at, drawable(values, isLog), (epoch) => epoch / epochs, axis)} />
@@ -69,31 +70,30 @@ function PinnedCurve({ title, columns, ghost, epochs, isLog, highest }: PinnedCu
   );
 }
 
-/** Where a value stands, from 0 at the bottom to 1. */
-type Place = (value: number) => number;
-
 /** Loss and accuracy begin at 0; a logarithmic axis at the smallest value. */
-function axisOf(all: readonly Columns[], isLog: boolean, highest: number | undefined): Place {
+function axisOf(title: string, all: readonly Columns[], isLog: boolean, highest: number | undefined): Axis {
   const values = all
     .flatMap(([, train, validation]) => [...drawable(train, isLog), ...drawable(validation, isLog)])
     .filter((value) => value !== null);
-  const high = highest ?? values.reduce((most, value) => Math.max(most, value), 0);
-  if (!isLog) return (value) => Math.min(1, value / (high || 1));
-  const low = values.reduce((least, value) => Math.min(least, value), high);
-  return (value) => Math.log(value / low) / (Math.log(high / low) || 1);
+  const most = values.reduce((high, value) => Math.max(high, value), 0);
+  const low = isLog ? values.reduce((least, value) => Math.min(least, value), most) : 0;
+  const high = highest ?? most;
+  return { title, isLog, low, high: high > low ? high : low + 1 };
 }
 
 function pointsOf(
   x: readonly number[],
   values: readonly (number | null)[],
   along: (epoch: number) => number,
-  up: Place,
+  axis: Axis,
 ): string {
   const there = values.flatMap((value, i) => (value === null ? [] : [[x[i] ?? 0, value] as const]));
   const stride = Math.max(1, Math.ceil(there.length / mostPoints));
   return there
     .filter((_, i) => i % stride === 0 || i === there.length - 1)
-    .map(([epoch, value]) => `${round(width * along(epoch))},${round(height - 1 - (height - 2) * up(value))}`)
+    .map(
+      ([epoch, value]) => `${round(width * along(epoch))},${round(height - 1 - (height - 2) * placeOf(axis, value))}`,
+    )
     .join(" ");
 }
 
