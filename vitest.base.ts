@@ -28,7 +28,8 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 2,
+    // One in `npm test`, where turbo runs as many tasks as there are cores: each further one would load all modules anew.
+    maxWorkers: modules === undefined ? 2 : 1,
     // Files share what they import, which halves the time. A file that sets a backend does so before each of its tests.
     isolate: false,
     reporters: ["default", countReporter(), stallReporter()],

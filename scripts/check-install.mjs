@@ -28,7 +28,8 @@ const task = "check:install";
 const sight = sightOf([]);
 const before = seenBefore(process.cwd(), task, sight);
 const folder = mkdtempSync(join(tmpdir(), "ganglion-install-"));
-const counts = before ?? { passed: 0, failed: 0 };
+const failures = /** @type {string[]} */ ([]);
+const counts = before ?? { passed: 0, failed: 0, failures };
 try {
   if (before === undefined) await checkAll();
 } finally {
@@ -186,6 +187,10 @@ async function works(title, command, cwd) {
  */
 function report(title, complaints) {
   for (const complaint of complaints) console.error(`${title}: ${complaint}`);
-  if (complaints.length > 0) counts.failed += 1;
-  else counts.passed += 1;
+  if (complaints.length === 0) {
+    counts.passed += 1;
+    return;
+  }
+  counts.failed += 1;
+  failures.push(`${title}: ${complaints.join(" ").split("\n")[0]}`);
 }

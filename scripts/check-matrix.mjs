@@ -28,7 +28,7 @@ const cases = [...hosts, ...natives, ...refusals, ...copies, ...types, ...bundle
     chosen.length > 0 ? chosen.some((word) => name.includes(word)) : words.includes("--all") || !isHeavy,
 );
 const task = "check:matrix";
-process.env["CHROMIUM_PATH"] = await ensureChromium();
+await ensureChromium();
 const sight = sightOf(words);
 const before = seenBefore(process.cwd(), task, sight);
 const counts = before ?? (await runCases());
@@ -41,13 +41,13 @@ console.log(`${counts.passed} of ${counts.passed + counts.failed} places run wha
 /** @returns {Promise<import("./lib/counts.mjs").Counts>} */
 async function runCases() {
   const folder = mkdtempSync(join(tmpdir(), "ganglion-matrix-"));
-  let failed = 0;
+  const failures = /** @type {string[]} */ ([]);
   try {
     await install(folder);
     for (const { name, run } of cases) {
       const start = Date.now();
       const error = await run(folder).catch((error_) => error_);
-      if (error !== undefined) failed += 1;
+      if (error !== undefined) failures.push(`${name}: ${error.message.split("\n")[0]}`);
       const seconds = ((Date.now() - start) / 1000).toFixed(1);
       console.log(
         `${error === undefined ? "ok" : "FAILED"}: ${name}, ${seconds} s${error ? `\n${error.message}` : ""}`,
@@ -56,7 +56,7 @@ async function runCases() {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return { passed: cases.length - failed, failed };
+  return { passed: cases.length - failures.length, failed: failures.length, failures };
 }
 
 /** @param {string} folder an empty one */

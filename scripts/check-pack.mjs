@@ -11,13 +11,14 @@ const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const tarball = readTarball(await packPackage(folder));
 const files = packedFiles(tarball);
 keepShape(folder, packageShape(files));
-let failed = 0;
+const failures = /** @type {string[]} */ ([]);
 for (const [title, check] of Object.entries(packChecks)) {
   const complaints = await check({ folder, manifest, tarball, files });
-  for (const complaint of complaints) console.error(`${manifest.name}: ${title}: ${complaint.replace(/\.$/, "")}.`);
-  if (complaints.length > 0) failed += 1;
+  const told = complaints.map((complaint) => `${manifest.name}: ${title}: ${complaint.replace(/\.$/, "")}.`);
+  for (const line of told) console.error(line);
+  if (told.length > 0) failures.push(told.join(" "));
 }
-const passed = Object.keys(packChecks).length - failed;
-writeCounts(folder, "check:pack", { passed, failed });
-console.log(`${manifest.name}: ${passed} of ${passed + failed} checks of the packed files passed.`);
-if (failed > 0) process.exitCode = 1;
+const passed = Object.keys(packChecks).length - failures.length;
+writeCounts(folder, "check:pack", { passed, failed: failures.length, failures });
+console.log(`${manifest.name}: ${passed} of ${passed + failures.length} checks of the packed files passed.`);
+if (failures.length > 0) process.exitCode = 1;

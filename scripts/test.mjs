@@ -24,8 +24,9 @@ await runCommand("npm test", async () => {
       }),
   );
   await runInLanes(laneStages.filter(({ name }) => names.includes(name)));
-  if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
-  const { passed, failed: count } = sumCounts(totals);
+  const { passed, failed: count, failures: single, retried } = sumCounts(totals);
+  if (retried !== undefined) console.log(`\nPassed at the second try only:${listed(retried)}`);
+  if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}${listed(single ?? [])}`);
   console.log(`\n${passed} passed, ${count} failed`);
   process.exitCode = count > 0 ? 1 : 0;
 });
@@ -46,9 +47,8 @@ function chosenNames(args) {
 /** @param {readonly LaneStage[]} stages */
 async function runInLanes(stages) {
   if (stages.some(({ name }) => name === "browser")) {
-    const path = await ensureChromium().catch((error) => void failed(error));
     // Without one the tests in a browser fail, and the others still run.
-    if (path !== undefined) process.env["CHROMIUM_PATH"] = path;
+    await ensureChromium().catch((error) => void failed(error));
   }
   const used = Object.entries(lanes).flatMap(([name, lane]) => {
     const own = stages.filter((stage) => stage.lane === name);
@@ -62,6 +62,11 @@ async function runInLanes(stages) {
       report(title, counts, seconds);
     }
   }
+}
+
+/** @param {readonly string[]} names */
+function listed(names) {
+  return names.map((name) => `\n  ${name}`).join("");
 }
 
 /**

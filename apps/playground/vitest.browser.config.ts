@@ -1,17 +1,9 @@
 import type { ViteUserConfig } from "vitest/config";
-import base from "../../vitest.base.ts";
+import base from "../../vitest.browser.base.ts";
 
-/** The tests of the production build in a real browser; one after the other, since each trains. */
+/** The tests of the production build. Pages wait for much, and these tests are the longest task of `npm test`: two files at once. */
 const config: ViteUserConfig = {
   ...base,
-  test: {
-    ...base.test,
-    include: ["test/browser/**/*.test.ts"],
-    exclude: ["node_modules/**"],
-    globalSetup: [`${import.meta.dirname}/test/browser/serve.ts`],
-    // For the slowest machine, as in all tests; nothing waits for it.
-    testTimeout: 300_000,
-    fileParallelism: false,
-  },
+  test: { ...base.test, maxWorkers: 2, globalSetup: [`${import.meta.dirname}/test/browser/serve.ts`] },
 };
 export default config;

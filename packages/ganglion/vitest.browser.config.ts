@@ -1,14 +1,9 @@
 import type { ViteUserConfig } from "vitest/config";
-import base from "../../vitest.base.ts";
+import base from "../../vitest.browser.base.ts";
 
-/** The tests in a real browser. */
+/** The tests of a page that is built of all packages and served for them. */
 const config: ViteUserConfig = {
   ...base,
-  test: {
-    ...base.test,
-    include: ["test/browser/**/*.test.ts"],
-    exclude: ["node_modules/**"],
-    globalSetup: [`${import.meta.dirname}/test/browser/serve.ts`],
-  },
+  test: { ...base.test, globalSetup: [`${import.meta.dirname}/test/browser/serve.ts`] },
 };
 export default config;

@@ -1,15 +1,9 @@
 import type { ViteUserConfig } from "vitest/config";
-import base from "../../vitest.base.ts";
+import base from "../../vitest.browser.base.ts";
 
-/** The tests in a real browser, one for each file. */
+/** The tests of what runs on the GPU, of a page that is built and served for them. */
 const config: ViteUserConfig = {
   ...base,
-  test: {
-    ...base.test,
-    include: ["test/browser/**/*.test.ts"],
-    exclude: ["node_modules/**"],
-    globalSetup: [`${import.meta.dirname}/test/browser/support/serve.ts`],
-    testTimeout: 600_000,
-  },
+  test: { ...base.test, globalSetup: [`${import.meta.dirname}/test/browser/support/serve.ts`] },
 };
 export default config;

@@ -5,6 +5,8 @@ import { join } from "node:path";
  * @typedef {object} Counts
  * @property {number} passed
  * @property {number} failed
+ * @property {readonly string[]} [failures] what failed, by name and with the first line of why
+ * @property {readonly string[]} [retried] what passed at its second try only
  */
 
 /**
@@ -53,6 +55,10 @@ export function readCounts(folder, task) {
  * @returns {Counts}
  */
 export function sumCounts(list) {
-  const sum = (/** @type {keyof Counts} */ key) => list.reduce((total, counts) => total + counts[key], 0);
-  return { passed: sum("passed"), failed: sum("failed") };
+  const sum = (/** @type {"passed" | "failed"} */ key) => list.reduce((total, counts) => total + counts[key], 0);
+  const named = (/** @type {"failures" | "retried"} */ key) => {
+    const names = list.flatMap((counts) => counts[key] ?? []);
+    return names.length === 0 ? {} : { [key]: names };
+  };
+  return { passed: sum("passed"), failed: sum("failed"), ...named("failures"), ...named("retried") };
 }

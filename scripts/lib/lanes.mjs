@@ -64,8 +64,7 @@ async function runLane({ stages }, before) {
   for (const { folder } of workspacePackages()) for (const { task } of stages) clearCounts(folder, task);
   await before;
   const begin = Date.now();
-  // One thread a task, since turbo runs as many tasks as there are cores: each further one would load all modules anew.
-  const more = { GANGLION_MODULES: modules, VITEST_MAX_WORKERS: "1" };
+  const more = { GANGLION_MODULES: modules };
   await runTurbo([...turboArguments(stages), "--continue", "--summarize"], { limit: PATIENCE, more });
   if (Date.now() - begin > PATIENCE) console.error(`Too long, and ended: ${unfinished(stages).join(", ")}`);
 }
@@ -87,7 +86,8 @@ function outcomesOf(stages, ran) {
       const found = readCounts(folder, stage.task);
       if (succeeded.has(manifest.name)) return found ?? oneCheck(0);
       // What ended badly failed at least once, whatever it counted.
-      return { passed: found?.passed ?? 0, failed: Math.max(1, found?.failed ?? 0) };
+      const failures = found?.failures ?? [`${manifest.name}, ${stage.task}: what it printed is above`];
+      return { passed: found?.passed ?? 0, failed: Math.max(1, found?.failed ?? 0), failures };
     });
     return { counts: sumCounts(counts), seconds: secondsOf(runs) };
   });

@@ -38,9 +38,11 @@ export function testInputProblems(packages, root = repository) {
   return packages.flatMap((one) =>
     tasks.flatMap(({ task, isTypesOnly, begins, isEverywhere = false }) => {
       if (!isEverywhere && one.manifest.scripts?.[task] === undefined) return [];
-      // Beside package.json lie the modules that configure the tests, and scripts.
+      // Beside package.json lie the modules that configure the tests, one of them those in a browser, and scripts.
+      const configures = (/** @type {string} */ path) =>
+        path.startsWith("vitest") && (task === "test:browser" || !path.startsWith("vitest.browser"));
       const isBeside = (/** @type {string} */ path) =>
-        !path.includes("/") && begins !== inSources && (isTypesOnly || path.startsWith("vitest"));
+        !path.includes("/") && begins !== inSources && (isTypesOnly || configures(path));
       const files = sourceFiles(one.folder).filter((path) => begins(path) || isBeside(path));
       const counted = runsAgainWith(one, task, packages, root);
       const reads = outsideReads(one, files, { root, packages, counted, isTypesOnly, known });

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
-import { findChromium } from "../lib/chromium.mjs";
+import { findHeadlessChromium } from "../lib/chromium.mjs";
 
 /** What most pages allow that are strict: their own scripts, and WebAssembly. */
 export const STRICT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
@@ -41,7 +41,7 @@ export async function outcomeOfFolder(folder, policy, files = {}) {
  * @returns {Promise<Record<string, unknown> & { requests: number }>}
  */
 export async function outcomeOfPage(address) {
-  const executablePath = await findChromium();
+  const executablePath = await findHeadlessChromium();
   if (executablePath === undefined) throw new Error("There is no Chromium. Install one, or set CHROMIUM_PATH.");
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {

@@ -5,6 +5,8 @@ import { type MutantRunner, openMutants, type Trial, type Verdict } from "./run.
 export interface Noticed {
   readonly passed: number;
   readonly failed: number;
+  /** Those that none notices. */
+  readonly failures: readonly string[];
 }
 
 /** Each of them keeps its modules in memory to the end of the thread. */
@@ -15,18 +17,20 @@ const AT_ONCE = 100;
  * @throws Error if a package's tests fail as it is, since a failure then says nothing of a change.
  */
 export async function checkMutants(chosen: readonly Mutant[], log: (line: string) => void): Promise<Noticed> {
-  let passed = 0;
+  const failures: string[] = [];
   for (const name of new Set(chosen.map((mutant) => mutant.package))) {
     const own = chosen.filter((mutant) => mutant.package === name);
     const runner = await openMutants(name);
     const noticed = await noticedMutants(runner, own);
     await runner.close();
-    for (const mutant of own) log(`${noticed.has(mutant) ? "noticed  " : "UNNOTICED"} ${name}: ${mutant.title}`);
-    passed += noticed.size;
+    for (const mutant of own) {
+      log(`${noticed.has(mutant) ? "noticed  " : "UNNOTICED"} ${name}: ${mutant.title}`);
+      if (!noticed.has(mutant)) failures.push(`${name}: unnoticed: ${mutant.title}`);
+    }
   }
   // Vitest sets a status of its own where tests fail, as they should here.
   process.exitCode = 0;
-  return { passed, failed: chosen.length - passed };
+  return { passed: chosen.length - failures.length, failed: failures.length, failures };
 }
 
 /** Tries all mutants with the first of their tests, then those left with the second, and so on. */

@@ -12,7 +12,7 @@ declare module "vitest" {
     plainAddress: string;
     /** Where the one browser listens that all tests share which need no graphics processor. */
     browserAddress: string;
-    /** The program of it, for tests that need another one. */
+    /** The program of a whole browser, for tests that need one of their own. */
     browserPath: string;
   }
 }
@@ -34,8 +34,12 @@ export const patience = 90_000;
 /** Serves `dist` twice on free ports of this machine and starts a browser, once for all tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [isolated, plain] = [await serve([]), await serve([withoutIsolation(), lessonPage()])];
-  const path = await chromiumPath();
-  const browser = await startBrowser(path);
+  const { findChromium, findHeadlessChromium } = await finder();
+  const [path, headless] = [await findChromium(), await findHeadlessChromium()];
+  if (path === undefined || headless === undefined) {
+    throw new Error("setup: a Chromium must be installed, got none. Set CHROMIUM_PATH to its program.");
+  }
+  const browser = await startBrowser(headless);
   project.provide("isolatedAddress", addressOf(isolated));
   project.provide("plainAddress", addressOf(plain));
   project.provide("browserAddress", browser.wsEndpoint());
@@ -50,12 +54,13 @@ function startBrowser(executablePath: string): Promise<BrowserServer> {
   return chromium.launchServer({ executablePath, args: [...browserFlags, "--disable-gpu"], timeout: patience });
 }
 
-async function chromiumPath(): Promise<string> {
-  const finder = pathToFileURL(join(root, "..", "..", "scripts", "lib", "chromium.mjs")).href;
-  const { findChromium } = (await import(finder)) as { findChromium(): Promise<string | undefined> };
-  const path = await findChromium();
-  if (path !== undefined) return path;
-  throw new Error("chromiumPath: a Chromium must be installed, got none. Set CHROMIUM_PATH to its program.");
+interface Finder {
+  findChromium(): Promise<string | undefined>;
+  findHeadlessChromium(): Promise<string | undefined>;
+}
+
+function finder(): Promise<Finder> {
+  return import(pathToFileURL(join(root, "..", "..", "scripts", "lib", "chromium.mjs")).href) as Promise<Finder>;
 }
 
 function serve(plugins: readonly Plugin[]): Promise<PreviewServer> {

@@ -19,8 +19,8 @@ const patience = 170_000;
 let browser: Browser;
 beforeAll(async () => {
   const finder = pathToFileURL(join(import.meta.dirname, "../../../../scripts/lib/chromium.mjs")).href;
-  const { findChromium } = (await import(finder)) as { findChromium(): Promise<string> };
-  browser = await chromium.launch({ executablePath: await findChromium(), args: flags, timeout: patience });
+  const { findHeadlessChromium } = (await import(finder)) as { findHeadlessChromium(): Promise<string> };
+  browser = await chromium.launch({ executablePath: await findHeadlessChromium(), args: flags, timeout: patience });
 });
 afterAll(() => browser.close());
 

@@ -74,8 +74,8 @@ export async function openPage(browser: Browser, address: string, { thread, poli
 
 async function chromiumPath(): Promise<string> {
   const finder = pathToFileURL(join(import.meta.dirname, "../../../../../scripts/lib/chromium.mjs")).href;
-  const { findChromium } = (await import(finder)) as { findChromium(): Promise<string | undefined> };
-  const path = await findChromium();
+  const { findHeadlessChromium } = (await import(finder)) as { findHeadlessChromium(): Promise<string | undefined> };
+  const path = await findHeadlessChromium();
   if (path !== undefined) return path;
   throw new Error("chromiumPath: a Chromium must be installed, got none. Set CHROMIUM_PATH to its program.");
 }
