@@ -1,5 +1,6 @@
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
+import { afterNews } from "./after-news.ts";
 import { type Device, DISPOSED, MAX_LENGTH, memoryFailure, type PerTexel, type Program } from "./device.ts";
 import { argumentList, type GpuJs, type GpuJsInstance, type GpuJsKernel, kernelSettings } from "./gpu-js.ts";
 import { MAX_POOLED, createMemoryPool, type MemoryPool } from "./memory-pool.ts";
@@ -48,7 +49,9 @@ export function webgl2Device(
     free: (memory) => pools[(memory as TextureMemory).perTexel].give(memory as TextureMemory),
     write: (memory, values) => writeTexture(gl, memory as TextureMemory, values),
     async read(memory, length) {
-      const values = await reader.read(memory as TextureMemory, length);
+      const values = await reader
+        .read(memory as TextureMemory, length)
+        .catch((error: unknown) => afterNews(health.lost, error));
       health.check();
       return values;
     },
@@ -124,19 +127,6 @@ function buildOr<T>(build: () => T, lost: Promise<void>): T | Promise<never> {
   } catch (error) {
     return afterNews(lost, error);
   }
-}
-
-/** A shader that does not compile may be the first to notice that the GPU's process has ended: the context's event says so soon. */
-async function afterNews(lost: Promise<void>, error: unknown): Promise<never> {
-  await Promise.race([lost, aWhile()]);
-  throw error;
-}
-
-/** Longer than any browser takes to say it. */
-function aWhile(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 2000);
-  });
 }
 
 /** A context, and when it ends. */

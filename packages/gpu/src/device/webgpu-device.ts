@@ -1,3 +1,4 @@
+import { afterNews } from "./after-news.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { type BufferMemory, bufferMemory } from "./buffer-memory.ts";
 import { type Device, DISPOSED, MAX_LENGTH, memoryFailure } from "./device.ts";
@@ -6,6 +7,9 @@ import { kernelProgram } from "./kernel-program.ts";
 import { createMemoryPool, MAX_POOLED, type MemoryPool } from "./memory-pool.ts";
 import { shaderProgram } from "./shader-program.ts";
 import { BUFFER_USAGE, MAP_READ } from "./gpu-flags.ts";
+
+/** How long a busy machine is given to say that its device is lost, where nothing else can be the matter. Units: milliseconds. */
+const NEWS_OF_END = 60_000;
 
 /** The device that gpu.js shares among all its users. */
 export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" | "isSoftware">): Promise<Device> {
@@ -68,6 +72,7 @@ interface Health extends Pick<Device, "lost" | "lostReason" | "failure"> {
 function watch(device: GPUDevice): Health {
   let reason: string | undefined;
   let failed: string | undefined;
+  let lacking: string | undefined;
   device.addEventListener("uncapturederror", (event) => {
     failed ??= (event as GPUUncapturedErrorEvent).error.message;
   });
@@ -78,12 +83,13 @@ function watch(device: GPUDevice): Health {
   const note = async (pending: Promise<GPUError | null>, purpose: () => string): Promise<void> => {
     // A device that is lost answers with an error of its own, which `lost` tells.
     const error = await pending.catch(() => null);
-    if (error !== null) failed ??= memoryFailure(error.message, purpose);
+    if (error !== null) lacking ??= memoryFailure(error.message, purpose);
   };
   return {
     lost,
     lostReason: () => reason,
-    failure: () => failed,
+    // What goes wrong for want of memory may be told before the want.
+    failure: () => lacking ?? failed,
     end,
     guard(make, purpose) {
       for (const filter of ["out-of-memory", "validation"] as const) device.pushErrorScope(filter);
@@ -101,7 +107,11 @@ async function read(device: GPUDevice, batch: Batch, { buffer }: BufferMemory, l
   encoder.copyBufferToBuffer(buffer, 0, staging, 0, length * 4);
   device.queue.submit([encoder.finish()]);
   batch.submitted();
-  await staging.mapAsync(MAP_READ);
+  await staging.mapAsync(MAP_READ).catch((error: unknown) => {
+    // Nothing but the end of the device aborts the reading of memory that is ours alone.
+    const isEnd = (error as Error).name === "AbortError";
+    return afterNews(device.lost, error, isEnd ? NEWS_OF_END : undefined);
+  });
   const values = new Float32Array(staging.getMappedRange().slice(0));
   staging.destroy();
   return values;

@@ -3,24 +3,33 @@ import { QUOTIENT } from "../kernels/index-functions.ts";
 import { adjointKernel, type ImageShape, placeAt, placeFunction, WINDOW, windowValues } from "../kernels/windows.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import type { Engine } from "../runtime/engine.ts";
-import { opCall } from "../runtime/op-call.ts";
+import { type OpCall, opCall } from "../runtime/op-call.ts";
 import { rangeFrom } from "../runtime/range.ts";
 import { type KernelSource, kernelSource } from "../shader/kernel-source.ts";
 import { type Ints, ints } from "../shader/parameters.ts";
 
-/** The largest value of each window, and its position in the input plane. */
-export function poolMax2d(
-  engine: Engine,
-  x: Operand,
-  window: Window2d,
-): { readonly y: DeviceBuffer; readonly indices: DeviceBuffer } {
-  const call = opCall("poolMax2d", x);
+/** What pooling gives: the largest value of each window, and its position in the input plane. */
+export interface Largest {
+  readonly y: DeviceBuffer;
+  readonly indices: DeviceBuffer;
+}
+
+/** Places for the largest value of each window of `x`. */
+export function placesForLargest(engine: Engine, call: OpCall, x: Operand, { outputSize }: Window2d): Largest {
   const [n, c, h, w] = x.shape as ImageShape;
-  const shape = [n, c, ...window.outputSize];
+  const shape = [n, c, ...outputSize];
   const indices = engine.create(call, shape);
   const y = engine.create(call, shape);
   indices.range = rangeFrom(0, h * w - 1);
+  return { y, indices };
+}
+
+/** The largest value of each window, by one kernel for its position and one that reads it there. */
+export function poolMax2d(engine: Engine, x: Operand, window: Window2d): Largest {
+  const call = opCall("poolMax2d", x);
+  const { y, indices } = placesForLargest(engine, call, x, window);
   if (y.length === 0) return { y, indices };
+  const [, , h, w] = x.shape as ImageShape;
   engine.run({
     call,
     key: "poolMax2d.indices",

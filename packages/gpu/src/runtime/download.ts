@@ -52,20 +52,9 @@ async function read(core: Core, buffer: DeviceBuffer): Promise<Float32Array> {
   });
   const { pendingChecks: checks } = buffer;
   const values = device.read(memoryOf(core, opCall("data"), buffer), buffer.length);
-  // The read fails a moment before the device says why.
-  const answer = values.catch(async (error: unknown) => {
-    await Promise.race([gone, soon()]);
-    throw error;
-  });
-  const result = await Promise.race([answer, gone]);
+  const result = await Promise.race([values, gone]);
   const failure = device.failure();
   if (failure !== undefined) throw new Error(failure);
   await allPassed(checks);
   return result;
-}
-
-function soon(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 100);
-  });
 }

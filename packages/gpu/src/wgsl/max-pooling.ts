@@ -1,11 +1,10 @@
 import type { Operand, Pair, Window2d } from "@ganglion/tensor";
-import { poolMax2dGrad as poolMax2dGradByPixel } from "../fused/max-pooling.ts";
+import { type Largest, placesForLargest, poolMax2dGrad as poolMax2dGradByPixel } from "../fused/max-pooling.ts";
 import { MAX_GROUPS } from "../kernels/element-shader.ts";
 import { type ImageShape, WINDOW, windowValues } from "../kernels/windows.ts";
 import type { DeviceBuffer } from "../runtime/device-buffer.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { opCall } from "../runtime/op-call.ts";
-import { rangeFrom } from "../runtime/range.ts";
 import { withScalarFunctions } from "../shader/scalar-functions.ts";
 import { type ShaderSource, type VectorLength, vectorType } from "../shader/shader-source.ts";
 import { toWgsl } from "../shader/to-wgsl.ts";
@@ -22,19 +21,12 @@ interface WholeWindow {
   readonly fit: VectorLength;
 }
 
-/** The largest value of each window, and its position in the input plane, in one kernel. */
-export function poolMax2d(
-  engine: Engine,
-  x: Operand,
-  window: Window2d,
-): { readonly y: DeviceBuffer; readonly indices: DeviceBuffer } {
+/** The largest value of each window and its position, in one kernel. */
+export function poolMax2d(engine: Engine, x: Operand, window: Window2d): Largest {
   const call = opCall("poolMax2d", x);
-  const [n, c, h, w] = x.shape as ImageShape;
-  const shape = [n, c, ...window.outputSize];
-  const indices = engine.create(call, shape);
-  const y = engine.create(call, shape);
-  indices.range = rangeFrom(0, h * w - 1);
+  const { y, indices } = placesForLargest(engine, call, x, window);
   if (y.length === 0) return { y, indices };
+  const [, , h, w] = x.shape as ImageShape;
   const whole = wholeWindow([h, w], window);
   const { groups, values } = dispatch(y.length);
   engine.run({

@@ -1,3 +1,4 @@
+import { opCases } from "@ganglion/tensor/testing";
 import { describe, expect, it } from "vitest";
 import { useSession } from "./support/session.ts";
 
@@ -8,7 +9,7 @@ const tiled = [
   "convolve2d: a middle layer",
 ];
 
-/** What runs in tiles or in rows of many threads; on hardware nothing else is different. */
+/** What runs in tiles or in rows of many threads. */
 const inWorkgroups = [
   "linear",
   "conv2d in groups",
@@ -19,6 +20,24 @@ const inWorkgroups = [
   "softmax of 300",
   "logSoftmax of 70",
   "crossEntropy of 200 classes",
+];
+
+/** Windows side by side, overlapping, apart, padded and hanging over, with equal elements and with some that are no numbers. */
+const poolings = opCases().flatMap(({ kind, op, name }) =>
+  kind !== "error" && (op === "poolMax2d" || op === "poolAvg2d") ? [name] : [],
+);
+
+/** By twos, by threes and by fours, and larger than what is written out; with what is left over at the edges. */
+const poolingLayers = [
+  "maxPool2d",
+  "maxPool2d, non-overlapping",
+  "maxPool2d, side by side",
+  "maxPool2d, side by side by fours",
+  "maxPool2d, side by side by threes",
+  "maxPool2d, apart",
+  "maxPool2d of large windows",
+  "avgPool2d",
+  "adaptiveAvgPool2d",
 ];
 
 /** Both transpositions, batches, and all that the windows of a convolution can be. */
@@ -50,6 +69,17 @@ describe("WebGPU as it runs on hardware", () => {
     const { compared, found } = await page.run("layers", "hardware", inWorkgroups);
     expect(found).toStrictEqual([]);
     expect(compared).toBe(inWorkgroups.length);
+  });
+
+  it("pools as it should, whatever its windows are, and gives gradients back", async () => {
+    const page = await session.page({ thread: "worker", policy: "loose" });
+    const { report } = await page.run("opSuite", { variant: "hardware", deviations: {}, names: poolings });
+    expect(report.failed).toStrictEqual([]);
+    expect(report.passed).toStrictEqual(poolings);
+    expect(poolings.length).toBeGreaterThan(20);
+    const { compared, found } = await page.run("layers", "hardware", poolingLayers);
+    expect(found).toStrictEqual([]);
+    expect(compared).toBe(poolingLayers.length);
   });
 
   it("large products and convolutions agree with the reference backend, and so do their gradients", async () => {

@@ -107,6 +107,14 @@ async function mapTensors(checkpoint: Checkpoint, change: (x: Tensor) => Promise
   return { ...checkpoint, model: await all(model), optimizer: { ...optimizer, tensors: await all(optimizer.tensors) } };
 }
 
+async function afterwards<T>(news: Promise<T>): Promise<T> {
+  const found = await news;
+  await new Promise((resolve) => {
+    setTimeout(resolve, 500);
+  });
+  return found;
+}
+
 /** Gets hold of the device that the next backend uses, in order to lose it. */
 function catchDevice(mode: Mode): () => void {
   if (mode === "webgpu") {
@@ -114,6 +122,8 @@ function catchDevice(mode: Mode): () => void {
     const { requestDevice } = GPUAdapter.prototype;
     GPUAdapter.prototype.requestDevice = async function caught(...given) {
       device = await requestDevice.apply(this, given);
+      // As on a busy machine: what fails because of the loss comes first.
+      Object.defineProperty(device, "lost", { value: afterwards(device.lost) });
       return device;
     };
     return () => device?.destroy();

@@ -1,4 +1,5 @@
 import { relu } from "@ganglion/activations";
+import type { Mode } from "@ganglion/gpu";
 import {
   type Backend,
   convolve2d,
@@ -15,7 +16,7 @@ import {
   tanh,
 } from "@ganglion/tensor";
 import { assertAllClose } from "@ganglion/tensor/testing";
-import { sharedBackend, type Variant } from "./backends.ts";
+import { freshBackend } from "./backends.ts";
 
 /** What came of steps that differ from each other. */
 export interface ProgramsResult {
@@ -58,10 +59,10 @@ interface Step {
  * Takes `count` steps of a random program, most of which are like the last and the others unlike it in one thing: another kernel,
  * another size, another number, two operations in the other order, a tensor that is given back at once or held for longer, or a value
  * that is read and decides what comes next. A state goes from each step to the next, so that one wrong step spoils all after it.
+ * The backend is its own: of one that others use too the collector gives back, at any time, what those have left to it.
  */
-export async function programs(variant: Variant, seed: number, count: number): Promise<ProgramsResult> {
-  const backend = await sharedBackend(variant);
-  const { buffers: before } = backend.memory();
+export async function programs(mode: Mode, seed: number, count: number): Promise<ProgramsResult> {
+  const backend = await freshBackend(mode);
   const steps = plan(seed, count);
   const mine = await take(backend, steps);
   const theirs = await take(reference(), steps);
@@ -76,12 +77,9 @@ export async function programs(variant: Variant, seed: number, count: number): P
   }
   const kinds = Object.fromEntries(DIFFERENCES.map((name) => [name, 0])) as Record<Difference, number>;
   for (const { difference } of steps) kinds[difference] += 1;
-  return {
-    kinds,
-    compared: mine.length,
-    found: found.slice(0, 3),
-    leftBuffers: backend.memory().buffers - before,
-  };
+  const leftBuffers = backend.memory().buffers;
+  backend.dispose();
+  return { kinds, compared: mine.length, found: found.slice(0, 3), leftBuffers };
 }
 
 function plan(seed: number, count: number): Step[] {
