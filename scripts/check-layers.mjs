@@ -4,6 +4,7 @@ import { foreignTestProblems } from "./lib/foreign-tests.mjs";
 import { importCycles } from "./lib/import-cycles.mjs";
 import { skeletonProblems } from "./lib/skeleton.mjs";
 import { testInputProblems } from "./lib/test-inputs.mjs";
+import { typesProgramProblems } from "./lib/types-program.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 
 /**
@@ -27,6 +28,7 @@ const problems = [
   ...published.flatMap(skeletonProblems),
   ...foreignTestProblems(packages),
   ...testInputProblems(packages),
+  ...typesProgramProblems(packages),
 ];
 
 for (const { file, line, message } of problems) {

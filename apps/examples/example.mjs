@@ -13,7 +13,7 @@ else process.exitCode = await buildAndTrain();
 /** Builds what has changed, without a word unless that fails, and trains the network: `pnpm example digits`. */
 async function buildAndTrain() {
   const env = { ...(await environmentWithPnpm()), TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
-  const build = toolCommand("turbo", ["run", "build", "--output-logs=errors-only", "--filter=@ganglion/examples"]);
+  const build = toolCommand("turbo", ["run", "build", "--output-logs=errors-only", "--filter=@ganglion/examples..."]);
   const { code, output } = await runProcess(build, { cwd: root, env, quiet: true });
   if (code === 0) {
     const { main } = await import("./dist/main.js");

@@ -2,7 +2,6 @@ import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/co
 import { problemKindInfo } from "@arethetypeswrong/core/problems";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { bundleSize } from "./bundle-size.mjs";
 import { contentComplaints } from "./pack-contents.mjs";
 import { manifestComplaints } from "./pack-manifest.mjs";
 
@@ -29,7 +28,6 @@ export const packChecks = {
   contents: contentComplaints,
   publint: publintComplaints,
   types: typeComplaints,
-  size: sizeComplaints,
 };
 
 /** @param {Packed} packed */
@@ -48,40 +46,4 @@ async function typeComplaints({ tarball }) {
       const entry = "entrypoint" in problem ? ` (${problem.entrypoint}, ${problem.resolutionKind})` : "";
       return `${problemKindInfo[problem.kind].shortDescription}${entry}`;
     });
-}
-
-/**
- * The bytes of imports, as they are and as a production build has them.
- *
- * @param {Packed} packed
- */
-async function sizeComplaints({ folder, manifest }) {
-  const { sizeBudget = {}, productionSizeBudget = {} } = manifest;
-  return [
-    ...(await budgetComplaints(folder, manifest, { field: "sizeBudget", budgets: sizeBudget, isProduction: false })),
-    ...(await budgetComplaints(folder, manifest, {
-      field: "productionSizeBudget",
-      budgets: productionSizeBudget,
-      isProduction: true,
-    })),
-  ];
-}
-
-/**
- * @param {string} folder
- * @param {Manifest} manifest
- * @param {{ field: string, budgets: Readonly<Record<string, number>>, isProduction: boolean }} stated
- */
-async function budgetComplaints(folder, { name, peerDependencies = {} }, { field, budgets, isProduction }) {
-  const external = Object.keys(peerDependencies);
-  const rows = Object.entries(budgets);
-  const sizes = await Promise.all(
-    rows.map(([imported]) => bundleSize({ folder, name, imported, external, isProduction })),
-  );
-  const complaints = rows.flatMap(([imported, budget], index) => {
-    const size = sizes[index] ?? 0;
-    return size > budget ? [`import ${imported} costs ${size} bytes after gzip, its "${field}" is ${budget}`] : [];
-  });
-  const hasBoth = "*" in budgets && rows.length > 1;
-  return hasBoth ? complaints : [...complaints, `"${field}" must state the bytes of "*" and of at least one import`];
 }

@@ -41,13 +41,17 @@ const sharedScripts = {
   test: "vitest run",
   lint: "oxlint --deny-warnings .",
   "check:pack": "node ../../scripts/check-pack.mjs",
+  "check:size": "node ../../scripts/check-size.mjs",
 };
 
-/** One program checks the types of all packages. */
-const sharedCompiler = {
-  extends: "../../tsconfig.base.json",
-  compilerOptions: { noEmit: true, customConditions: ["@ganglion/source"], types: ["node"] },
-  include: ["src", "test"],
+/** One program checks the types of all packages, and each is built of its own sources alone, as turbo.json says. */
+const sharedCompilers = {
+  "tsconfig.json": {
+    extends: "../../tsconfig.base.json",
+    compilerOptions: { noEmit: true, customConditions: ["@ganglion/source"], types: ["node"] },
+    include: ["src", "test"],
+  },
+  "tsconfig.build.json": { extends: "../../tsconfig.build.json" },
 };
 
 /**
@@ -83,10 +87,12 @@ function missingFiles(one) {
  * @returns {Problem[]}
  */
 function compilerProblems(one) {
-  const path = join(one.folder, "tsconfig.json");
-  if (!existsSync(path) || isSame(JSON.parse(readFileSync(path, "utf8")), sharedCompiler)) return [];
-  const message = `must be ${JSON.stringify(sharedCompiler)}: one program checks the types of all packages`;
-  return [{ file: `${one.path}/tsconfig.json`, message }];
+  return Object.entries(sharedCompilers).flatMap(([name, shared]) => {
+    const path = join(one.folder, name);
+    if (!existsSync(path) || isSame(JSON.parse(readFileSync(path, "utf8")), shared)) return [];
+    const message = `must be ${JSON.stringify(shared)}, as in all packages`;
+    return [{ file: `${one.path}/${name}`, message }];
+  });
 }
 
 /**
@@ -110,11 +116,24 @@ function manifestMessages(one) {
     ),
     ...unlikeScripts.map(([name, text]) => `script "${name}" must be "${text}", got "${scripts[name]}"`),
     ...(scripts["build"] ? [] : ['has no script "build"']),
+    ...versionMessages(one),
     ...(manifest["description"] ? [] : ['has no "description"']),
     ...keywordMessages(manifest["keywords"]),
     ...unknownFields(manifest),
     ...exportMessages(one),
   ];
+}
+
+/**
+ * A tarball names the versions of siblings that it needs, and is packed anew where the package's own files change: all have one version.
+ *
+ * @param {WorkspacePackage} one
+ * @returns {string[]}
+ */
+function versionMessages({ folder, manifest: { version } }) {
+  const tensor = join(folder, "..", "tensor", "package.json");
+  const shared = existsSync(tensor) ? JSON.parse(readFileSync(tensor, "utf8")).version : version;
+  return version === shared ? [] : [`"version" must be that of @ganglion/tensor, ${shared}, got ${version}`];
 }
 
 /**

@@ -5,7 +5,6 @@ import { runProcess } from "./run-process.mjs";
 import { rememberSight, seenBefore } from "./seen.mjs";
 import { toolCommand } from "./tool.mjs";
 import { treeSight } from "./tree.mjs";
-import { workspacePackages } from "./workspace.mjs";
 
 /** @typedef {import("./counts.mjs").Counts} Counts */
 
@@ -43,11 +42,8 @@ export const lanes = {
   browsers: { after: "build" },
 };
 
-/** Apps, docs and the like, read when asked for: a clone that cannot be read has to be told in a sentence. */
-const besidePackages = () =>
-  workspacePackages()
-    .filter(({ path }) => !path.startsWith("packages/"))
-    .map(({ manifest }) => manifest.name);
+/** Those with compiler options of their own, whose types are a program of their own, `typecheck`; all others are in `check:types`. */
+export const apart = ["@ganglion/playground", "@ganglion/scripts"];
 
 /**
  * What it runs then.
@@ -55,22 +51,15 @@ const besidePackages = () =>
  * @type {readonly LaneStage[]}
  */
 export const laneStages = [
-  { name: "types", title: "Types of packages (tsc)", lane: "sources", task: "check:types" },
-  {
-    name: "types",
-    title: "Types of what uses them (tsc)",
-    lane: "sources",
-    task: "typecheck",
-    get only() {
-      return besidePackages();
-    },
-  },
+  { name: "types", title: "Types (tsc)", lane: "sources", task: "check:types" },
+  { name: "types", title: "Types of what has other options", lane: "sources", task: "typecheck", only: apart },
   { name: "unit", title: "Unit tests (vitest)", lane: "sources", task: "test" },
   { name: "answers", title: "Lessons and tables, computed anew", lane: "sources", task: "test:answers" },
   { name: "mutants", title: "Wrong formulas that tests notice", lane: "sources", task: "check:mutants" },
   { name: "build", title: "Build", lane: "build", task: "build", but: "@ganglion/docs" },
   { name: "docs", title: "Documentation site", lane: "browsers", task: "build", only: "@ganglion/docs" },
   { name: "pack", title: "Packages as published", lane: "packages", task: "check:pack" },
+  { name: "pack", title: "Bytes of what packages bring", lane: "packages", task: "check:size" },
   { name: "install", title: "Packages installed by npm", lane: "packages", task: "check:install" },
   { name: "matrix", title: "Packages in bundlers, runtimes and compilers", lane: "packages", task: "check:matrix" },
   { name: "browser", title: "Browser tests (Chromium)", lane: "browsers", task: "test:browser" },

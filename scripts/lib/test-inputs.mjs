@@ -17,7 +17,7 @@ const anywhere = (/** @type {string} */ path) => path.startsWith("test/");
 /** The tasks, the files of a package that each begins from, and whether it is one of every package, script or not. */
 const tasks = [
   { task: "transit", isTypesOnly: true, begins: inSources, isEverywhere: true },
-  { task: "build", isTypesOnly: true, begins: inSources },
+  { task: "built", isTypesOnly: true, begins: inSources, isEverywhere: true },
   { task: "test", isTypesOnly: false, begins: inNode },
   { task: "check:mutants", isTypesOnly: false, begins: inNode },
   { task: "test:answers", isTypesOnly: false, begins: inAnswers },
@@ -108,7 +108,7 @@ function dependencyProblems(one, task, imported, { counted, packages }) {
  * @param {string} pattern of turbo
  * @param {string} path a file; with a slash at its end, a folder of which something is read
  */
-function covers(pattern, path) {
+export function covers(pattern, path) {
   if (path.endsWith("/") || path === "") return pattern.startsWith(path);
   const source = pattern
     .replaceAll(/[.+^$()|[\]\\]/g, String.raw`\$&`)

@@ -1,8 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { affectedTasks, type PlannedTask, plannedTasks } from "../lib/affected-tasks.mjs";
-import { isPublic } from "../lib/arrows.mjs";
-import { neededPackages } from "../lib/turbo-config.mjs";
-import { workspacePackages } from "../lib/workspace.mjs";
 
 const task = (taskId: string, inputs: readonly string[], dependents: readonly string[], command = "vitest run") => ({
   taskId,
@@ -45,41 +42,44 @@ describe("what turbo runs again after a change", () => {
   });
   const after = (file: string) => byTask(affectedTasks(tasks, file));
 
-  it("of an activation is its package, the size of what brings it, and the tests of what imports it", () => {
-    const packages = workspacePackages();
-    const has = (names: object | undefined) => "@ganglion/activations" in (names ?? {});
-    const brings = packages.filter((one) =>
-      [one, ...neededPackages(one, packages)].some(({ manifest }) => manifest.name === "@ganglion/activations"),
-    );
-    const brought = new Set(brings.map(({ manifest }) => manifest.name));
-    const imports = packages.filter(({ manifest }) => {
-      const direct = { ...manifest.dependencies, ...manifest.devDependencies };
-      return has(direct) || Object.keys(direct).some((name) => brought.has(name)) || brought.has(manifest.name);
+  it("of an activation is its package, the bytes of what brings it, and the tests of what imports it", () => {
+    expect(after("packages/activations/src/relu.ts")).toEqual({
+      build: ["activations", "playground", "ganglion"],
+      "check:install": ["scripts"],
+      "check:matrix": ["scripts"],
+      "check:mutants": ["activations"],
+      "check:pack": ["activations", "ganglion"],
+      "check:size": ["activations", "pytorch", "transfer", "ganglion"],
+      "check:types": ["fixtures"],
+      test: [
+        "activations",
+        "benchmarks",
+        "docs",
+        "examples",
+        "onnx",
+        "playground",
+        "pytorch",
+        "shipped-models",
+        "transfer",
+        "ganglion",
+      ],
+      "test:answers": ["docs"],
+      "test:browser": ["gpu", "playground", "ganglion"],
+      typecheck: ["playground"],
     });
-    const short = (list: typeof packages) => list.map(({ manifest }) => manifest.name.replace("@ganglion/", ""));
-    const {
-      "check:mutants": mutants,
-      "check:pack": pack,
-      test,
-      typecheck,
-      ...rest
-    } = after("packages/activations/src/relu.ts");
-    expect(mutants).toEqual(["activations"]);
-    expect([...(pack ?? [])].sort()).toEqual(short(brings.filter(isPublic)).sort());
-    for (const name of [...(test ?? []), ...(typecheck ?? [])]) expect(short(imports)).toContain(name);
-    expect(rest["test:browser"]).toEqual(expect.arrayContaining(["gpu", "playground", "ganglion"]));
-    const others = [
-      "datasets",
-      "init",
-      "layers",
-      "losses",
-      "normalization",
-      "optim",
-      "preprocessing",
-      "tensor",
-      "train",
-    ];
-    for (const name of [...others, "gpu", "wasm", "weights", "scripts"]) expect(test).not.toContain(name);
+  });
+
+  it("of a function builds and packs nothing anew but its package, the umbrella's bundle and the playground", () => {
+    for (const [name, file] of [
+      ["optim", "sgd"],
+      ["layers", "linear"],
+      ["losses", "hinge"],
+      ["train", "fit"],
+    ]) {
+      const { build, "check:pack": pack } = after(`packages/${name}/src/${file}.ts`);
+      expect(build).toEqual(expect.arrayContaining([name, "playground", "ganglion"]));
+      expect([build?.length, pack]).toEqual([3, [name, "ganglion"]]);
+    }
   });
 
   it("of a fixture is its readers", () => {

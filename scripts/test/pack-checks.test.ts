@@ -6,6 +6,7 @@ import { bundleSize } from "../lib/bundle-size.mjs";
 import { packedFiles, packPackage, readTarball } from "../lib/pack.mjs";
 import { packChecks } from "../lib/pack-checks.mjs";
 import { root } from "../lib/root.mjs";
+import { sizeComplaints } from "../lib/size-checks.mjs";
 import type { Manifest } from "../lib/workspace.mjs";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -105,16 +106,25 @@ describe("the checks of a packed package", () => {
     const complaints = await complaintsWith({ optionalDependencies: { other: "file:../other" } });
     expect(complaints).toMatchObject({ manifest: ["asks for other@file:../other, which npm cannot resolve"] });
   });
+});
 
-  it("name a size over its budget, and a budget that says too little", async () => {
-    for (const field of ["sizeBudget", "productionSizeBudget"]) {
-      const size = [
-        expect.stringMatching(new RegExp(`^import \\* costs \\d+ bytes after gzip, its "${field}" is 10$`)),
-      ];
-      expect(await complaintsWith({ [field]: { "*": 10, add: 100 } })).toEqual({ size });
-      const complaint = `"${field}" must state the bytes of "*" and of at least one import`;
-      expect(await complaintsWith({ [field]: { "*": 200 } })).toEqual({ size: [complaint] });
-    }
+describe("the size of a built package", () => {
+  const complaintsAbout = async (fields: object): Promise<string[]> => {
+    const manifest = { ...good, ...fields } as unknown as Manifest;
+    return sizeComplaints({ folder: temporaryFolder({ ...goodFiles, "package.json": manifest }), manifest });
+  };
+
+  it("keeps to budgets that are stated for both builds", async () => {
+    expect(await complaintsAbout({})).toEqual([]);
+  });
+
+  it.each(["sizeBudget", "productionSizeBudget"])("is over its %s, or that says too little", async (field) => {
+    expect(await complaintsAbout({ [field]: { "*": 10, add: 100 } })).toEqual([
+      expect.stringMatching(new RegExp(`^import \\* costs \\d+ bytes after gzip, its "${field}" is 10$`)),
+    ]);
+    expect(await complaintsAbout({ [field]: { "*": 200 } })).toEqual([
+      `"${field}" must state the bytes of "*" and of at least one import`,
+    ]);
   });
 });
 

@@ -37,6 +37,7 @@ const manifest = {
     test: "vitest run",
     lint: "oxlint --deny-warnings .",
     "check:pack": "node ../../scripts/check-pack.mjs",
+    "check:size": "node ../../scripts/check-size.mjs",
   },
   peerDependencies: { "@ganglion/tensor": ">=0.1.0 <1.0.0" },
 };
@@ -53,7 +54,7 @@ const files = {
   "src/index.ts": "export const one = 1;\n",
   "test/one.test.ts": "",
   "tsconfig.json": compiler,
-  "tsconfig.build.json": {},
+  "tsconfig.build.json": { extends: "../../tsconfig.build.json" },
   "vitest.config.ts": "",
 };
 
@@ -120,8 +121,20 @@ describe("skeletonProblems", () => {
 
   it("finds a package whose types are checked otherwise", () => {
     expect(messagesWith({}, { "tsconfig.json": { ...compiler, include: ["src"] } })).toEqual([
-      `packages/losses/tsconfig.json: must be ${JSON.stringify(compiler)}: one program checks the types of all packages`,
+      `packages/losses/tsconfig.json: must be ${JSON.stringify(compiler)}, as in all packages`,
     ]);
+  });
+
+  it("finds a package that is built otherwise", () => {
+    expect(messagesWith({}, { "tsconfig.build.json": { extends: "../../tsconfig.base.json" } })).toEqual([
+      'packages/losses/tsconfig.build.json: must be {"extends":"../../tsconfig.build.json"}, as in all packages',
+    ]);
+  });
+
+  it("finds a package of another version than the rest", () => {
+    expect(
+      messagesWith({}, { "../tensor/package.json": { ...manifest, name: "@ganglion/tensor", version: "0.2.0" } }),
+    ).toContain('packages/losses/package.json: "version" must be that of @ganglion/tensor, 0.2.0, got 0.1.0');
   });
 
   it("takes fields in any order", () => {

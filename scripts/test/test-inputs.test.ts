@@ -136,6 +136,14 @@ describe("testInputProblems", () => {
       expect(problemsOf({ ...behind, ...alone })).toEqual([`packages/train/test/support/b.ts: ${message}`]);
     });
 
+    it("finds a package that is waited for as built without what its sources import", () => {
+      const own = tasks({ transit: { dependsOn: ["optim#transit"] }, built: { dependsOn: ["build"] } });
+      const source = { ...test(reading), "packages/train/src/index.ts": 'export { step } from "optim";\n' };
+      expect(problemsOf({ ...source, ...own })).toEqual([
+        "packages/train/src/index.ts: imports optim, on which train#built does not depend in turbo.json",
+      ]);
+    });
+
     it("finds a package with which it runs again for nothing", () => {
       expect(problemsOf({ ...test('import "../src/index.ts";\n'), ...tasks(exact) })).toEqual([again("test", "optim")]);
     });

@@ -1,4 +1,4 @@
-import { relu, tanh } from "@ganglion/activations";
+import { relu, tanh } from "@ganglion/fixtures/layers";
 import { kaimingNormal, normal, xavierNormal } from "@ganglion/init";
 import { conv2d, flatten, linear, maxPool2d, sequential } from "@ganglion/layers";
 import { batchNorm } from "@ganglion/normalization";

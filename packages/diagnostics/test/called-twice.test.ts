@@ -1,4 +1,4 @@
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures/layers";
 import { linear, sequential } from "@ganglion/layers";
 import {
   backward,

@@ -1,4 +1,4 @@
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures/layers";
 import { conv2d, flatten, linear, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { rng, setBackend, slice, tensor } from "@ganglion/tensor";

@@ -1,4 +1,4 @@
-import { elu, gelu, leakyRelu, prelu, relu, selu, sigmoid, swish, tanh } from "@ganglion/activations";
+import { elu, kernelActivation, leakyRelu, prelu, relu, selu, sigmoid, tanh } from "@ganglion/fixtures/layers";
 import { kaimingNormal, lecunNormal, xavierNormal } from "@ganglion/init";
 import {
   conv2d,
@@ -21,6 +21,8 @@ import { beforeEach, expect, it } from "vitest";
 import { diagnose, type History } from "../src/index.ts";
 import { clusters, type SmallRun, smallRun } from "./small-run.ts";
 
+const gelu = kernelActivation("gelu", { gain: 1.5335, range: [-0.17, Number.POSITIVE_INFINITY] });
+const swish = kernelActivation("swish", { gain: 1.6765, range: [-0.2785, Number.POSITIVE_INFINITY] });
 const backend = await wasm({ threads: 1 });
 beforeEach(() => setBackend(backend));
 

@@ -1,4 +1,4 @@
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures/layers";
 import { kaimingNormal } from "@ganglion/init";
 import { linear, parameters, sequential } from "@ganglion/layers";
 import { adam } from "@ganglion/optim";

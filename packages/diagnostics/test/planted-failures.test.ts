@@ -1,4 +1,4 @@
-import { relu, softmax, tanh } from "@ganglion/activations";
+import { relu, tanh } from "@ganglion/fixtures/layers";
 import { constant, kaimingNormal, normal, xavierNormal } from "@ganglion/init";
 import { linear, sequential } from "@ganglion/layers";
 import { batchNorm } from "@ganglion/normalization";
@@ -18,6 +18,7 @@ import {
   sum,
   tensor,
   type Tensor,
+  softmax,
 } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
 import { beforeEach, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+import { kernelActivation } from "@ganglion/fixtures/layers";
 import { conv2d, flatten, linear, maxPool2d, residual, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { batchNorm } from "@ganglion/normalization";
@@ -6,7 +7,6 @@ import { type Backend, backward, type Layer, rng, scope, setBackend, softmax, te
 import { wasm } from "@ganglion/wasm";
 import { describe, expect, it } from "vitest";
 import { nativeBackends } from "./backends.ts";
-import { kernelActivation } from "./kernel-activation.ts";
 
 function network(): Layer {
   const random = rng(3);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseSync } from "oxc-parser";
 import { root } from "../root.mjs";
@@ -132,17 +132,12 @@ function adoptOne(child, parent, key, nodes) {
   adopt(child, nodes);
 }
 
-/** The folders below `packages` that a package is made of: its own, and those that it depends on, directly or not. @param {string} folder */
+/**
+ * The folders below `packages` that say what the texts of a package's errors become: its own, and tensor's, whose checks it calls. What it
+ * hands to another sibling stays as it is, so that a change there builds nothing anew here.
+ *
+ * @param {string} folder
+ */
 export function foldersFor(folder) {
-  const found = new Set([folder]);
-  for (const one of found) for (const next of dependenciesOf(one)) found.add(next);
-  return [...found];
-}
-
-/** @param {string} folder */
-function dependenciesOf(folder) {
-  const manifest = JSON.parse(readFileSync(join(root, "packages", folder, "package.json"), "utf8"));
-  return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
-    .flatMap((name) => /^@ganglion\/(.+)$/.exec(name)?.[1] ?? [])
-    .filter((sibling) => existsSync(join(root, "packages", sibling)));
+  return [...new Set([folder, "tensor"])];
 }

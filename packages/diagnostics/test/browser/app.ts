@@ -1,4 +1,4 @@
-import { relu, tanh } from "@ganglion/activations";
+import { relu, tanh } from "@ganglion/fixtures/layers";
 import { gpu } from "@ganglion/gpu";
 import { conv2d, flatten, linear, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";

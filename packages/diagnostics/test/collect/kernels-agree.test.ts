@@ -1,4 +1,4 @@
-import { relu, sigmoid } from "@ganglion/activations";
+import { relu, sigmoid } from "@ganglion/fixtures/layers";
 import { conv2d, convTranspose2d, flatten, linear, maxPool2d, parameters, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { batchNorm } from "@ganglion/normalization";

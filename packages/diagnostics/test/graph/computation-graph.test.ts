@@ -1,5 +1,5 @@
 import * as dagre from "@dagrejs/dagre";
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures/layers";
 import { dropout, linear, residual, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { batchNorm } from "@ganglion/normalization";

@@ -1,4 +1,4 @@
-import { relu, tanh } from "@ganglion/activations";
+import { relu, tanh } from "@ganglion/fixtures/layers";
 import { linear, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { batchNorm } from "@ganglion/normalization";

@@ -1,4 +1,4 @@
-import { relu, softmax } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures/layers";
 import { linear, sequential } from "@ganglion/layers";
 import {
   type Context,
@@ -15,6 +15,7 @@ import {
   sum,
   type Tensor,
   tensor,
+  softmax,
 } from "@ganglion/tensor";
 import { beforeEach, expect, it } from "vitest";
 import { whereNotFinite } from "../../src/index.ts";

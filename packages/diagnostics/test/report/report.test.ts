@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures/layers";
 import { linear, sequential } from "@ganglion/layers";
 import { reference, rng, setBackend } from "@ganglion/tensor";
 import { parseHTML } from "linkedom";

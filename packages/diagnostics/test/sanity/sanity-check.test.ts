@@ -1,4 +1,4 @@
-import { tanh } from "@ganglion/activations";
+import { tanh } from "@ganglion/fixtures/layers";
 import { normal } from "@ganglion/init";
 import { linear, sequential } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";

@@ -1,4 +1,4 @@
-import { relu } from "@ganglion/activations";
+import { relu } from "@ganglion/fixtures/layers";
 import { conv2d, convTranspose2d, dropout, embedding, flatten, linear, residual, sequential } from "@ganglion/layers";
 import { batchNorm } from "@ganglion/normalization";
 import {
