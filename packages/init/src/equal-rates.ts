@@ -63,7 +63,7 @@ interface RandomLoss {
  * sum of the samples' squared gradients.
  */
 function randomLoss(model: Layer, x: Tensor, rng: Rng): RandomLoss {
-  const run = (): Tensor => runObserved(model, x, () => undefined);
+  const run = (): Tensor => runObserved("betweenLayer", model, x, () => undefined);
   const { shape, dtype } = scope(() => {
     const y = noGrad(run);
     return { shape: y.shape, dtype: y.dtype };

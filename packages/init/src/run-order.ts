@@ -30,12 +30,15 @@ export function checkRun(where: string, model: Layer, x: Tensor): void {
   checkTensor(where, "x", x);
 }
 
-/** Runs the model in inference mode and reports all its layers, the model itself too if it is not a container. */
-export function runObserved(model: Layer, x: Tensor, observe: Observer): Tensor {
+/**
+ * Runs the model in inference mode and reports all its layers, the model itself too if it is not a container.
+ * @throws TypeError unless it returns a tensor.
+ */
+export function runObserved(where: string, model: Layer, x: Tensor, observe: Observer): Tensor {
   const y = model(x, { training: false, observe });
   if (!isTensor(y)) {
     const remedy = "A layer returns at once; call a factory, as in flatten().";
-    throw refusal(TypeError, "initialization", "the model must return a tensor", describeValue(y), remedy);
+    throw refusal(TypeError, where, "the model must return a tensor", describeValue(y), remedy);
   }
   if (model.children === undefined) observe("", x, y, model);
   return y;
@@ -45,11 +48,11 @@ export function runObserved(model: Layer, x: Tensor, observe: Observer): Tensor 
  * The layers with weights in the order in which the model runs them, each once.
  * @throws Error if there is none.
  */
-export function weightedInOrder(name: string, model: Layer, x: Tensor): WeightedPlace[] {
+export function weightedInOrder(where: string, model: Layer, x: Tensor): WeightedPlace[] {
   const found = new Map<Tensor, WeightedPlace>();
   scope(() => {
     noGrad(() => {
-      runObserved(model, x, (path, _input, _output, layer) => {
+      runObserved(where, model, x, (path, _input, _output, layer) => {
         const place = weightedPlace({ path, layer });
         if (place !== undefined && !found.has(place.weight)) found.set(place.weight, place);
       });
@@ -58,7 +61,7 @@ export function weightedInOrder(name: string, model: Layer, x: Tensor): Weighted
   if (found.size === 0) {
     throw refusal(
       Error,
-      name,
+      where,
       "the model must have layers with weights",
       "none",
       "Layers carry them as parameters.weight, and containers report their children to context.observe.",

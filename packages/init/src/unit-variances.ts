@@ -35,7 +35,7 @@ async function outputVariance(model: Layer, x: Tensor, { path, layer }: Weighted
   const measured = scope(() =>
     noGrad(() => {
       let found: Tensor | undefined;
-      runObserved(model, x, (_path, _x, y, seen) => {
+      runObserved("lsuv", model, x, (_path, _x, y, seen) => {
         if (seen === layer) found ??= variance(y, { correction: 0 });
       });
       return found;

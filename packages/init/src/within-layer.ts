@@ -71,7 +71,7 @@ export function withinLayer(model: Layer, x: Tensor, options: WithinLayerOptions
 function normalizeUnits(model: Layer, x: Tensor, place: WeightedPlace, targetMean: number): void {
   const { layer, weight, bias } = place;
   let statistics: UnitStatistics | undefined;
-  runObserved(model, x, (_path, _x, y, seen) => {
+  runObserved("withinLayer", model, x, (_path, _x, y, seen) => {
     if (seen === layer) statistics ??= unitStatistics(y, weight);
   });
   if (statistics === undefined) return;

@@ -7,12 +7,12 @@ import type { Fitted, FittedJson } from "./fitted.ts";
 import { type JsonReader, readJson } from "./json-reader.ts";
 import { pcaBy } from "./pca.ts";
 import { standardizeBy } from "./standardize.ts";
-import { checkEpsilon, checkMethod, whitenBy } from "./whiten.ts";
+import { whitenBy } from "./whiten.ts";
 
 /**
  * Makes a fitted function of what its `toJSON` returned, also after `JSON.stringify` and `JSON.parse`: the same numbers to the last
  * bit.
- * @throws TypeError that names the field that is not as `toJSON` writes it.
+ * @throws TypeError that names the field that is not as `toJSON` writes it; RangeError if functions are composed too deep.
  * @example
  * ```ts
  * import { channelStandardize, fromJSON } from "@ganglion/preprocessing";
@@ -47,7 +47,7 @@ function kinds(): Readonly<Record<string, readonly string[]>> {
 }
 
 /** Nobody composes deeper, and what refers to itself has no end. */
-const MOST_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 function readAt(json: unknown, depth: number): Fitted {
   const readers: Readonly<Record<string, (fields: JsonReader) => Fitted>> = {
@@ -93,14 +93,11 @@ function readPca(fields: JsonReader): Fitted {
 function readWhiten(fields: JsonReader): Fitted {
   const shape = fields.shape();
   const features = sizeOf(shape);
-  const [method, eps] = [fields.text("method"), fields.number("eps")];
-  checkMethod("whiten", "method", method);
-  checkEpsilon("whiten", "eps", eps);
   const eigenvalues = fields.amounts("eigenvalues", { atMost: features });
   const count = eigenvalues.length;
   return whitenBy(shape, {
-    method,
-    eps,
+    method: fields.oneOf("method", "pca", "zca"),
+    eps: fields.amount("eps"),
     mean: fields.numbers("mean", features),
     axes: { shape: [count, features], data: fields.numbers("axes", count * features) },
     eigenvalues,
@@ -109,8 +106,8 @@ function readWhiten(fields: JsonReader): Fitted {
 }
 
 function readComposed(fields: JsonReader, depth: number): Fitted {
-  if (depth === MOST_DEPTH) {
-    const rule = `functions must be composed at most ${MOST_DEPTH} deep`;
+  if (depth === MAX_DEPTH) {
+    const rule = `functions must be composed at most ${MAX_DEPTH} deep`;
     throw refusal(RangeError, "fromJSON", rule, "more", "Pass what toJSON() returned.");
   }
   const [first, ...rest] = fields.list("steps").map((step) => readAt(step, depth + 1));

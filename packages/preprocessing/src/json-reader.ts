@@ -17,8 +17,7 @@ export interface JsonReader {
   amount(name: string): number;
   /** A whole number from 0 to `most`. */
   whole(name: string, most: number): number;
-  number(name: string): number;
-  text(name: string): string;
+  oneOf<T extends string>(name: string, ...texts: readonly T[]): T;
   list(name: string): readonly unknown[];
 }
 
@@ -64,7 +63,6 @@ function readerOf(kind: string, fields: Fields): JsonReader {
     const wanted = rank === undefined ? "whole numbers >= 1" : `${rank} whole numbers >= 1`;
     return listOf<number>("shape", wanted, (value) => isWhole(value, 1, Infinity), lengthOf(rank));
   };
-  const finite = (name: string): number => check(name, "a finite number", Number.isFinite);
   return {
     kind,
     shape,
@@ -81,11 +79,11 @@ function readerOf(kind: string, fields: Fields): JsonReader {
     },
     amount: (name) => check(name, "a finite number >= 0", (value) => isAmount(value, Number.MAX_VALUE)),
     whole: (name, most) => {
-      finite(name);
+      check(name, "a finite number", Number.isFinite);
       return check(name, `a whole number from 0 to ${most}`, (value) => isWhole(value, 0, most));
     },
-    number: finite,
-    text: (name) => check(name, "a string", (value) => typeof value === "string"),
+    oneOf: (name, ...texts) =>
+      check(name, texts.map((text) => `"${text}"`).join(" or "), (value) => texts.some((text) => text === value)),
     list: (name) => listOf(name, "a list", () => true, {}),
   };
 }

@@ -164,7 +164,7 @@ describe("JSON of fitted functions", () => {
     [
       "an eps below 0",
       { ...white, eps: -1 },
-      "RangeError: whiten: eps must be finite and >= 0, got -1. Leave it out for 1e-5.",
+      `TypeError: fromJSON: eps of whiten must be a finite number >= 0, got -1. ${remedy}`,
     ],
   ])("is refused with %s", (_, value, message) => {
     expect(thrown(() => fromJSON(value as FittedJson))).toBe(message);

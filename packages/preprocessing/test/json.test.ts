@@ -126,7 +126,7 @@ describe("JSON", () => {
     [
       "an unknown method",
       { kind: "whiten", shape: [1], method: "lda", eps: 0, rank: 1, mean: [0], axes: [1], eigenvalues: [1] },
-      'RangeError: whiten: method must be "pca" or "zca", got "lda". Leave it out for "pca".',
+      'TypeError: fromJSON: method of whiten must be "pca" or "zca", got "lda". Pass what toJSON() returned.',
     ],
     [
       "a rank that is no number",
@@ -136,7 +136,7 @@ describe("JSON", () => {
     [
       "a method that is no word",
       { kind: "whiten", shape: [1], method: 1, eps: 0, rank: 1, mean: [0], axes: [1], eigenvalues: [1] },
-      "TypeError: fromJSON: method of whiten must be a string, got 1. Pass what toJSON() returned.",
+      'TypeError: fromJSON: method of whiten must be "pca" or "zca", got 1. Pass what toJSON() returned.',
     ],
     [
       "no steps",
