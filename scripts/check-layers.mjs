@@ -3,14 +3,15 @@ import { folderName, isPublic, undeclaredArrows } from "./lib/arrows.mjs";
 import { foreignTestProblems } from "./lib/foreign-tests.mjs";
 import { importCycles } from "./lib/import-cycles.mjs";
 import { skeletonProblems } from "./lib/skeleton.mjs";
+import { smallModuleProblems } from "./lib/small-modules.mjs";
 import { testInputProblems } from "./lib/test-inputs.mjs";
 import { typesProgramProblems } from "./lib/types-program.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 
 /**
  * Fails on an arrow that layers.mjs does not declare, on modules that load each other in a cycle, on a package that is not
- * built like the others, on a test that imports one of another package, and on one that reads what the inputs of its task
- * in turbo.json do not name.
+ * built like the others, on a short module that one other alone imports, on a test that imports one of another package, and on
+ * one that reads what the inputs of its task in turbo.json do not name.
  */
 const packages = workspacePackages();
 const published = packages.filter(isPublic);
@@ -26,6 +27,7 @@ const problems = [
   ...undeclaredArrows(packages),
   ...importCycles(packages),
   ...published.flatMap(skeletonProblems),
+  ...published.flatMap(smallModuleProblems),
   ...foreignTestProblems(packages),
   ...testInputProblems(packages),
   ...typesProgramProblems(packages),

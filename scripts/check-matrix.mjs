@@ -19,17 +19,17 @@ import { types } from "./matrix/types.mjs";
 
 /**
  * Installs the packed packages into an empty project and runs it wherever people put it: bundlers, runtimes, tests, a bare
- * page, compilers. `--all` takes those along that are too heavy for every day; any other words choose cases by their names.
+ * page, compilers. `--all` takes those along that are too heavy for every day; any other arguments choose cases by their names.
  */
-const words = process.argv.slice(2);
-const chosen = words.filter((word) => word !== "--all");
+const given = process.argv.slice(2);
+const chosen = given.filter((word) => word !== "--all");
 const cases = [...hosts, ...natives, ...refusals, ...copies, ...types, ...bundlers, ...applications].filter(
   ({ name, isHeavy = false }) =>
-    chosen.length > 0 ? chosen.some((word) => name.includes(word)) : words.includes("--all") || !isHeavy,
+    chosen.length > 0 ? chosen.some((word) => name.includes(word)) : given.includes("--all") || !isHeavy,
 );
 const task = "check:matrix";
 await ensureChromium();
-const sight = sightOf(words);
+const sight = sightOf(given);
 const before = seenBefore(process.cwd(), task, sight);
 const counts = before ?? (await runCases());
 writeCounts(process.cwd(), task, counts);

@@ -172,7 +172,7 @@ export const mutants: readonly Mutant[] = [
     ["gelu.ts", "const CUBIC = 0.044715", "const CUBIC = 0.0445", "gelu's cubic"],
     ["mish.ts", "power.mul(4)", "power.mul(3.9)", "mish's derivative"],
     ["selu.ts", "const ALPHA = 1.6732632423543772", "const ALPHA = 1.67326", "selu's rounded constant", "properties"],
-    ["swish.ts", "scaleVanishing(slope, mul(gate, sigmoid(neg(slope))))", "gate", "swish's derivative"],
+    ["swish.ts", "scaleVanishing(scaled, mul(gate, sigmoid(neg(scaled))))", "gate", "swish's derivative"],
     ["hard-swish.ts", "x.mul(2).add(3)", "x.mul(2)", "hardSwish's derivative"],
     ["hard-sigmoid.ts", "x.less(3).where(1 / 6, 0)", "x.less(3).where(1 / 3, 0)", "hardSigmoid's derivative"],
     ["hard-sigmoid.ts", "x.add(3)", "x.add(2.9)", "hardSigmoid's middle"],

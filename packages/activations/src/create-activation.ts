@@ -38,7 +38,7 @@ export function createActivation<O extends object>(
   const { kind, options, zeroCentered = false, cost, traits, parameters } = facts;
   const remake = functions.remake ?? ((changed: O) => createActivation({ ...facts, options: changed }, functions));
   const learned = Object.values(parameters ?? {});
-  const beside = (x: Tensor): Tensor => {
+  const onOneBackend = (x: Tensor): Tensor => {
     if (learned.length > 0) commonBackend(kind, x, ...learned);
     return x;
   };
@@ -49,8 +49,8 @@ export function createActivation<O extends object>(
     cost,
     ...(traits && { traits }),
     ...(parameters && { parameters }),
-    apply: (x: Tensor, context?: Context) => functions.apply(beside(x), options, context),
-    derivative: (x: Tensor) => operation(() => functions.derivative(beside(x), options)),
+    apply: (x: Tensor, context?: Context) => functions.apply(onOneBackend(x), options, context),
+    derivative: (x: Tensor) => operation(() => functions.derivative(onOneBackend(x), options)),
     with: (changes: Partial<O>) => {
       const changed = mergeOptions(kind, options, changes, facts.renamed);
       facts.check?.(changed);

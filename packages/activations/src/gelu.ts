@@ -1,8 +1,8 @@
 import { add, describeValue, div, erf, exp, mul, neg, refusal, type Tensor } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
+import { scaleVanishing } from "./choose.ts";
 import { composedActivation } from "./composed-activation.ts";
 import { sigmoid } from "./sigmoid.ts";
-import { scaleVanishing } from "./vanishing.ts";
 
 /** What `gelu.with` takes. */
 export interface GeluOptions {
@@ -25,7 +25,7 @@ export const gelu: Activation<GeluOptions> = /* @__PURE__ */ composedActivation<
   kind: "gelu",
   options: { approximate: "none" },
   check: checkApproximate,
-  forward: (x, { approximate }) => scaleVanishing(x, approximate === "tanh" ? sigmoid(bend(x)) : erfGate(x)),
+  forward: (x, { approximate }) => scaleVanishing(x, approximate === "tanh" ? sigmoid(gateInput(x)) : erfGate(x)),
   derivative: (x, _y, { approximate }) => (approximate === "tanh" ? tanhDerivative(x) : erfDerivative(x)),
   fused: ({ approximate }) => [approximate === "tanh" ? "geluTanh" : "gelu", 0],
   gain: ({ approximate }) => (approximate === "tanh" ? TANH_GAIN : ERF_GAIN),
@@ -37,7 +37,7 @@ const ERF_GAIN = 1.5335304411955353;
 const TANH_GAIN = 1.533580521666147;
 const ERF_LOWEST = -0.16997120747990366;
 const TANH_LOWEST = -0.17004075057125406;
-const SLOPE = 0.7978845608028654;
+const SQRT_2_OVER_PI = 0.7978845608028654;
 const CUBIC = 0.044715;
 
 function erfGate(x: Tensor): Tensor {
@@ -50,15 +50,15 @@ function erfDerivative(x: Tensor): Tensor {
 }
 
 /** `(1 + tanh(u)) / 2` is `sigmoid(2 u)`, with all its digits where the gate is nearly shut. This is `2 u`. */
-function bend(x: Tensor): Tensor {
-  return mul(mul(x, add(mul(mul(x, x), CUBIC), 1)), 2 * SLOPE);
+function gateInput(x: Tensor): Tensor {
+  return mul(mul(x, add(mul(mul(x, x), CUBIC), 1)), 2 * SQRT_2_OVER_PI);
 }
 
 function tanhDerivative(x: Tensor): Tensor {
-  const inner = bend(x);
-  const gate = sigmoid(inner);
-  const slope = mul(mul(x, add(mul(mul(x, x), 3 * CUBIC), 1)), 2 * SLOPE);
-  return add(gate, scaleVanishing(slope, mul(gate, sigmoid(neg(inner)))));
+  const input = gateInput(x);
+  const gate = sigmoid(input);
+  const xTimesInputGrad = mul(mul(x, add(mul(mul(x, x), 3 * CUBIC), 1)), 2 * SQRT_2_OVER_PI);
+  return add(gate, scaleVanishing(xTimesInputGrad, mul(gate, sigmoid(neg(input)))));
 }
 
 function checkApproximate({ approximate }: GeluOptions): void {

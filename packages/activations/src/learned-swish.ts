@@ -12,7 +12,7 @@ import type { Activation } from "./activation.ts";
 import { createActivation } from "./create-activation.ts";
 import { alongChannels, channelParameter, floatOf, rebuildable, sumIntoChannels } from "./learned.ts";
 import { mergeOptions } from "./merge-options.ts";
-import { swishBend, swishDerivative, swishGain, swishOf } from "./swish.ts";
+import { swishBetaDerivative, swishDerivative, swishGain, swishOf } from "./swish.ts";
 
 /** What `learnedSwish` takes. */
 export interface LearnedSwishOptions {
@@ -73,7 +73,7 @@ function learned(x: Tensor, parameter: Tensor): Tensor {
     const beta = alongChannels("learnedSwish", parameter, x);
     return [
       ofX === true ? mul(grad, swishDerivative(x, beta)) : undefined,
-      ofBeta === true ? sumIntoChannels(mul(grad, swishBend(x, beta)), parameter) : undefined,
+      ofBeta === true ? sumIntoChannels(mul(grad, swishBetaDerivative(x, beta)), parameter) : undefined,
     ];
   });
 }

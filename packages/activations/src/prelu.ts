@@ -61,8 +61,8 @@ function preluOver(settings: PreluOptions, weight: Tensor): Activation<PreluOpti
       parameters: { weight },
     },
     {
-      apply: (x) => bend(x, weight),
-      derivative: (x) => slopeAt(x, weight),
+      apply: (x) => preluOf(x, weight),
+      derivative: (x) => derivativeAt(x, weight),
       remake: prelu,
     },
   );
@@ -71,16 +71,16 @@ function preluOver(settings: PreluOptions, weight: Tensor): Activation<PreluOpti
   );
 }
 
-function bend(x: Tensor, weight: Tensor): Tensor {
+function preluOf(x: Tensor, weight: Tensor): Tensor {
   const y = operation(() => noGrad(() => where(greater(x, 0), x, mul(x, alongChannels("prelu", weight, x)))));
   return record("prelu", y, [x, weight], (grad, [ofX, ofWeight]) => [
-    ofX === true ? mul(grad, slopeAt(x, weight)) : undefined,
+    ofX === true ? mul(grad, derivativeAt(x, weight)) : undefined,
     // Not `mul(grad, min(x, 0))`: an infinite gradient of a positive element stays away from the slope's.
     ofWeight === true ? sumIntoChannels(where(greater(x, 0), 0, mul(grad, x)), weight) : undefined,
   ]);
 }
 
-function slopeAt(x: Tensor, weight: Tensor): Tensor {
+function derivativeAt(x: Tensor, weight: Tensor): Tensor {
   return choose(x, greater(x, 0), 1, alongChannels("prelu", weight, x));
 }
 

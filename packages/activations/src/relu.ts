@@ -22,10 +22,10 @@ export const relu: Activation = /* @__PURE__ */ assembleActivation({
   apply,
   derivative(x) {
     const [y, one] = [apply(x), emitLike(x, x.backend.fill(1, x.shape, x.dtype))];
-    const slope = pass(x, y, one);
+    const derivative = pass(x, y, one);
     y.dispose();
     one.dispose();
-    return slope;
+    return derivative;
   },
   with(changes) {
     checkOptions("relu", changes, {});

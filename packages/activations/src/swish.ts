@@ -1,9 +1,9 @@
 import { add, equal, mul, neg, type Tensor, where } from "@ganglion/tensor";
 import type { Activation } from "./activation.ts";
+import { scaleVanishing } from "./choose.ts";
 import { composedActivation } from "./composed-activation.ts";
 import { gainOf } from "./gain-of.ts";
 import { sigmoid } from "./sigmoid.ts";
-import { scaleVanishing } from "./vanishing.ts";
 
 /** What `swish.with` takes. */
 export interface SwishOptions {
@@ -36,24 +36,24 @@ export const swish: Activation<SwishOptions> = /* @__PURE__ */ composedActivatio
 
 /** `x * sigmoid(beta * x)` for a number or a tensor that broadcasts against `x`. */
 export function swishOf(x: Tensor, beta: Tensor | number): Tensor {
-  return scaleVanishing(x, sigmoid(slopeOf(x, beta)));
+  return scaleVanishing(x, sigmoid(scaledInput(x, beta)));
 }
 
 /** `s + beta * x * s * (1 - s)` with `s = sigmoid(beta * x)`, where `1 - s` is `sigmoid(-beta * x)`. */
 export function swishDerivative(x: Tensor, beta: Tensor | number): Tensor {
-  const slope = slopeOf(x, beta);
-  const gate = sigmoid(slope);
-  return add(gate, scaleVanishing(slope, mul(gate, sigmoid(neg(slope)))));
+  const scaled = scaledInput(x, beta);
+  const gate = sigmoid(scaled);
+  return add(gate, scaleVanishing(scaled, mul(gate, sigmoid(neg(scaled)))));
 }
 
 /** The derivative with respect to beta: `x^2 * s * (1 - s)`. */
-export function swishBend(x: Tensor, beta: Tensor): Tensor {
-  const slope = slopeOf(x, beta);
-  return scaleVanishing(x, scaleVanishing(x, mul(sigmoid(slope), sigmoid(neg(slope)))));
+export function swishBetaDerivative(x: Tensor, beta: Tensor): Tensor {
+  const scaled = scaledInput(x, beta);
+  return scaleVanishing(x, scaleVanishing(x, mul(sigmoid(scaled), sigmoid(neg(scaled)))));
 }
 
 /** `beta * x`, which is 0 where beta is, even if `x` is infinite; a NaN in beta stays one. */
-function slopeOf(x: Tensor, beta: Tensor | number): Tensor {
+function scaledInput(x: Tensor, beta: Tensor | number): Tensor {
   const product = mul(x, beta);
   if (typeof beta !== "number") return where(equal(product, product), product, mul(beta, 0));
   return beta === 0 ? where(equal(product, product), product, 0) : product;

@@ -1,7 +1,6 @@
 import type { Operand, Primitives } from "@ganglion/tensor";
 import { int, ints, text } from "./graph.ts";
-import { notInOnnx } from "./not-in-onnx.ts";
-import type { Recorder } from "./recorder.ts";
+import { notInOnnx, type Recorder } from "./recorder.ts";
 
 /** The primitives that put elements elsewhere, recorded. */
 export function recordMovement(

@@ -1,7 +1,6 @@
 import type { Operand, Pair, Primitives, Shape, Window2d } from "@ganglion/tensor";
 import { int } from "./graph.ts";
-import { notInOnnx } from "./not-in-onnx.ts";
-import type { Recorder } from "./recorder.ts";
+import { notInOnnx, type Recorder } from "./recorder.ts";
 
 /** The primitives of windows over images, recorded. */
 export function recordWindows(into: Recorder): Pick<Primitives, "unfold2d" | "fold2d"> {

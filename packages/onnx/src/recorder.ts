@@ -1,4 +1,4 @@
-import type { DType, Operand, Primitives, Shape } from "@ganglion/tensor";
+import { type DType, type Operand, type Primitives, refusal, type Shape } from "@ganglion/tensor";
 import type { Graph } from "./graph.ts";
 import { areConstant, computed, type Traced, valueOf } from "./traced.ts";
 
@@ -32,4 +32,10 @@ export function recorder(graph: Graph): Recorder {
     record: (operands, shape, dtype, fold, node) =>
       areConstant(operands) ? computed(operands, shape, dtype, fold) : made(node(), shape, dtype),
   };
+}
+
+/** The error for what no operation of ONNX does. */
+export function notInOnnx(what: string): Error {
+  const remedy = "Such things come in gradients; export what the model computes in inference.";
+  return refusal(Error, "exportOnnx", "the model must be made of operations that ONNX has", what, remedy);
 }

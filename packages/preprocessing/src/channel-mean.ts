@@ -20,7 +20,7 @@ export interface ChannelMean extends Fitted {
  * @example
  * ```ts
  * import { channelMean } from "@ganglion/preprocessing";
- * import { tensor, checkOptions } from "@ganglion/tensor";
+ * import { tensor } from "@ganglion/tensor";
  * const t = channelMean(tensor([0, 2, 10, 30], { shape: [1, 2, 1, 2] }));
  * Array.from(t.mean); // => [1, 20]
  * ```

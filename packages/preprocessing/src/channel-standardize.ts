@@ -22,7 +22,7 @@ export interface ChannelStandardize extends Fitted {
  * @example
  * ```ts
  * import { channelStandardize } from "@ganglion/preprocessing";
- * import { tensor, checkOptions } from "@ganglion/tensor";
+ * import { tensor } from "@ganglion/tensor";
  * const t = channelStandardize(tensor([0, 2, 10, 30], { shape: [1, 2, 1, 2] }));
  * await t(tensor([2, 10], { shape: [1, 2, 1, 1] })).array(); // => [[[[1]], [[-1]]]]
  * ```

@@ -1,4 +1,4 @@
-import { type Backend, type DType, keep, type Shape, type Tensor, tensor } from "@ganglion/tensor";
+import { type Backend, cast, type DType, keep, type Shape, type Tensor, tensor } from "@ganglion/tensor";
 
 /** Numbers of a fitted function as tensors, wherever they are needed. */
 export interface Constants<K extends string> {
@@ -38,4 +38,9 @@ export function lostDigits(values: Float64Array, dtype: DType): Float64Array {
 /** Whether float32 loses anything at all. */
 export function losesDigits(values: Float64Array): boolean {
   return values.some((value) => value !== Math.fround(value));
+}
+
+/** `x`, or what it is as float32 numbers where it holds whole ones. */
+export function asFloats(x: Tensor): Tensor {
+  return x.dtype === "int32" ? cast(x, "float32") : x;
 }

@@ -10,7 +10,7 @@ import type { FitSource } from "./samples.ts";
  * @example
  * ```ts
  * import { meanImage } from "@ganglion/preprocessing";
- * import { tensor, checkOptions } from "@ganglion/tensor";
+ * import { tensor } from "@ganglion/tensor";
  * const t = meanImage(tensor([0, 4, 2, 8], { shape: [2, 1, 1, 2] }));
  * await t(tensor([2, 8], { shape: [1, 1, 1, 2] })).array(); // => [[[[1, 2]]]]
  * ```

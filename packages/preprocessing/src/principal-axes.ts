@@ -25,8 +25,8 @@ export function axesAccumulator<T>(
   make: (axes: PrincipalAxes, features: number) => T,
 ): Accumulator<T> {
   const features = sizeOf(shape);
-  if (features > MOST_FEATURES) {
-    const rule = `samples must have at most ${MOST_FEATURES} features`;
+  if (features > MAX_FEATURES) {
+    const rule = `samples must have at most ${MAX_FEATURES} features`;
     throw refusal(ShapeError, name, rule, formatShape(shape), "Make images smaller first.", shape);
   }
   const sum = covarianceSum(features);
@@ -53,7 +53,7 @@ export function axesAccumulator<T>(
 }
 
 /** Four matrices of doubles have to fit into the memory of WebAssembly. */
-const MOST_FEATURES = 11_000;
+const MAX_FEATURES = 11_000;
 
 /** Signs are arbitrary; here the element of largest absolute value, the first of several, is positive. */
 function orient(axes: Float64Array, features: number): Float64Array {

@@ -14,8 +14,7 @@ import {
   sub,
   type Tensor,
 } from "@ganglion/tensor";
-import { asFloats } from "./as-floats.ts";
-import { constants, losesDigits, lostDigits } from "./constants.ts";
+import { asFloats, constants, losesDigits, lostDigits } from "./constants.ts";
 
 /** A matrix on the host, as `tensor(data, { shape })` takes it. */
 export interface HostMatrix {

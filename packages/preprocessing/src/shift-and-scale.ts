@@ -12,8 +12,7 @@ import {
   sub,
   type Tensor,
 } from "@ganglion/tensor";
-import { asFloats } from "./as-floats.ts";
-import { constants, losesDigits, lostDigits } from "./constants.ts";
+import { asFloats, constants, losesDigits, lostDigits } from "./constants.ts";
 import type { Fitted, FittedJson } from "./fitted.ts";
 
 /** What `y = (x - mean) / scale` is made of. */

@@ -57,7 +57,7 @@ export interface Whiten extends Fitted, WhitenNumbers {
  * @see Bell and Sejnowski, 1997, The "independent components" of natural scenes are edge filters
  */
 export function whiten<S extends FitSource>(source: S, options: WhitenOptions = {}): Fit<S, Whiten> {
-  const checks = { method: checkMethod, eps: checkEpsilon, ...countChecks() };
+  const checks = { method: checkMethod, eps: checkEps, ...countChecks() };
   checkOptions<WhitenOptions>("whiten", options, checks, { epsilon: "eps", ...COUNT_NAMES });
   const { method = "pca", eps = 1e-5, ...count } = options;
   checkOneCount("whiten", count);
@@ -71,13 +71,13 @@ export function whiten<S extends FitSource>(source: S, options: WhitenOptions = 
 }
 
 /** @throws RangeError unless `value` is a way to whiten. */
-export function checkMethod(where: string, name: string, value: unknown): asserts value is WhitenMethod {
+function checkMethod(where: string, name: string, value: unknown): asserts value is WhitenMethod {
   if (value === "pca" || value === "zca") return;
   throw refusal(RangeError, where, `${name} must be "pca" or "zca"`, describeValue(value), 'Leave it out for "pca".');
 }
 
 /** @throws RangeError unless `value` can be added to variances. */
-export function checkEpsilon(where: string, name: string, value: unknown): asserts value is number {
+function checkEps(where: string, name: string, value: unknown): asserts value is number {
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) return;
   throw refusal(RangeError, where, `${name} must be finite and >= 0`, describeValue(value), "Leave it out for 1e-5.");
 }
@@ -90,8 +90,8 @@ export function whitenBy(shape: Shape, numbers: WhitenNumbers): Whiten {
   const roots = eigenvalues.map((value) => Math.sqrt(value + eps));
   // What does not vary has a root of nothing but rounding errors if eps is 0.
   const inverses = roots.map((root, index) => (index < rank || eps > 0 ? 1 / root : 0));
-  const matrix = (factors: Float64Array): Float64Array =>
-    method === "zca" ? weightedGram(axes.data, factors, features) : scaledRows(axes.data, factors, features);
+  const matrix = (scales: Float64Array): Float64Array =>
+    method === "zca" ? weightedGram(axes.data, scales, features) : scaledRows(axes.data, scales, features);
   const { apply, invert } = projection({
     kind,
     shape,
@@ -114,6 +114,6 @@ export function whitenBy(shape: Shape, numbers: WhitenNumbers): Whiten {
   return Object.assign((x: Tensor) => apply(x), { kind, shape, ...numbers, invert, toJSON });
 }
 
-function scaledRows(rows: Float64Array, factors: Float64Array, features: number): Float64Array {
-  return rows.map((value, index) => value * (factors[Math.trunc(index / features)] as number));
+function scaledRows(rows: Float64Array, scales: Float64Array, features: number): Float64Array {
+  return rows.map((value, index) => value * (scales[Math.trunc(index / features)] as number));
 }

@@ -1,7 +1,7 @@
 import { linkBuffers } from "./buffers-beside.ts";
-import { checkFunction, checkObject, checkString, checkTensor } from "./check.ts";
-import { checkContext } from "./context.ts";
+import { checkBoolean, checkFunction, checkObject, checkRng, checkString, checkTensor } from "./check.ts";
 import type { LayerTraits } from "./layer-traits.ts";
+import { checkOptions } from "./options.ts";
 import { overParameters } from "./over-parameters.ts";
 import { checkChildren } from "./walk-layers.ts";
 import type { Shape } from "./backend.ts";
@@ -100,4 +100,18 @@ function overChildren(kind: string, build: WithChildren): WithChildren {
     checkChildren(`${kind}.withChildren`, children);
     return build(children);
   };
+}
+
+const CONTEXT_CHECKS = { training: checkBoolean, rng: checkRng, observe: checkFunction };
+
+/**
+ * Checks what a layer is told of a call besides its input.
+ * @throws TypeError unless it is an object of known names, with values of their kinds.
+ */
+function checkContext(where: string, context: Context): void {
+  checkOptions<Context>(where, context, CONTEXT_CHECKS, {
+    train: "training",
+    isTraining: "training",
+    generator: "rng",
+  });
 }

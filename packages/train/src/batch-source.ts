@@ -1,4 +1,4 @@
-import type { Rng, Tensor } from "@ganglion/tensor";
+import { type Rng, slice, type Tensor } from "@ganglion/tensor";
 
 /** Some samples: inputs and what the model should answer. The first axis of both is the batch. */
 export interface TrainingBatch {
@@ -35,4 +35,17 @@ export interface BatchSource {
   readonly size: number;
   /** One pass over the samples. */
   batches(request: BatchRequest): Iterable<TrainingBatch> | AsyncIterable<TrainingBatch>;
+}
+
+/** How many parts a batch is computed in: as many as asked for, but none without a sample. */
+export function partCount({ x }: TrainingBatch, asked: number): number {
+  return Math.min(asked, x.shape[0] ?? 1);
+}
+
+/** Part `index` of `count` nearly equal ones; of one part the batch itself. New tensors of the present scope. */
+export function partOf(batch: TrainingBatch, index: number, count: number): TrainingBatch {
+  if (count === 1) return batch;
+  const samples = batch.x.shape[0] as number;
+  const [start, end] = [Math.floor((index * samples) / count), Math.floor(((index + 1) * samples) / count)];
+  return { x: slice(batch.x, [[start, end]]), y: slice(batch.y, [[start, end]]) };
 }

@@ -1,11 +1,10 @@
 import { scope } from "@ganglion/tensor";
 import type { BatchReader } from "./batch-reader.ts";
-import type { TrainingBatch } from "./batch-source.ts";
+import { partCount, partOf, type TrainingBatch } from "./batch-source.ts";
 import { type Checkpoint, checkpointOf, disposeCheckpoint, putBack } from "./checkpoint.ts";
 import { diverged, type Divergence, type DivergedError } from "./diverged-error.ts";
 import type { Question } from "./find-fault.ts";
 import { openEpoch } from "./open-epoch.ts";
-import { partCount, partOf } from "./parts.ts";
 import { isPending, type Reading, readingsOf } from "./readings.ts";
 import { addToSums, beginStep, countStep, type Run } from "./run.ts";
 import { isSilent, measureParts, remember, trainStep } from "./train-step.ts";

@@ -13,11 +13,10 @@ import {
   scope,
   type Tensor,
 } from "@ganglion/tensor";
-import type { TrainingBatch } from "./batch-source.ts";
+import { partCount, partOf, type TrainingBatch } from "./batch-source.ts";
 import { checkBatch } from "./check-batch.ts";
 import { checkScalar, checkTensorResult, refusePromise } from "./check-result.ts";
 import { meanWeight, measure, type Outcome } from "./measure.ts";
-import { partCount, partOf } from "./parts.ts";
 import { isPending, joinReadings, type PendingReading, type Reading } from "./readings.ts";
 import type { Run } from "./run.ts";
 import { observeFor, type ObservedStep, showStep, type TrainingObserver, watchersOf } from "./training-observer.ts";

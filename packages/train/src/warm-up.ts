@@ -17,12 +17,11 @@ import {
   walkLayers,
 } from "@ganglion/tensor";
 import { openBatches } from "./batch-reader.ts";
-import type { TrainingBatch } from "./batch-source.ts";
+import { partCount, partOf, type TrainingBatch } from "./batch-source.ts";
 import { checkBatch } from "./check-batch.ts";
 import { checkScalar, checkTensorResult, refusePromise } from "./check-result.ts";
 import type { FitOptions, ResolvedOptions } from "./fit-options.ts";
 import { backendOf } from "./model-tensors.ts";
-import { partCount, partOf } from "./parts.ts";
 import { periodicYield } from "./periodic-yield.ts";
 import { resolveOptions } from "./resolve-options.ts";
 import { holdBatch, releaseBatch } from "./retrace.ts";

@@ -8,7 +8,6 @@ export { floatsOf, intsOf } from "./buffers.ts";
 export { elementsOf, type Geometry, geometryOf, turnedGeometry } from "./fused/geometry.ts";
 export { isPointwise } from "./fused/pointwise.ts";
 export { KERNELS } from "./generated/kernels.ts";
-export { FOREIGN } from "./foreign.ts";
 export { REFUSED } from "./generated/layout.ts";
 export { piecesFor } from "./launch.ts";
 export { launchLinked } from "./linked-kernel.ts";
@@ -16,7 +15,7 @@ export { createMachine, free, type Machine, reserveWorkspace } from "./machine.t
 export { lend, produce, produceAll } from "./produce.ts";
 export { backendOn, defaultThreads, installWinograd, startBackend } from "./start-backend.ts";
 export { messageOf } from "./start-wasm.ts";
-export { checkMaximum, checkThreads, MOST_BYTES, type WasmBackend, wasm } from "./wasm.ts";
+export { checkMaximum, checkThreads, MAX_BYTES, type WasmBackend, wasm } from "./wasm.ts";
 export { checkReach } from "./window.ts";
 export { createDefaultWorker, type PoolWorker } from "./worker-pool.ts";
-export { WORKER_SOURCE } from "./worker-source.ts";
+export { FOREIGN, WORKER_SOURCE } from "./worker-source.ts";

@@ -1,6 +1,11 @@
-import { FOREIGN } from "./foreign.ts";
 import { HEAP } from "./generated/layout.ts";
 import { TURN } from "./turns.ts";
+
+/**
+ * Kernels from this number on, up to the first address of the heap, are not WebAssembly: whoever brings them puts a function for each
+ * into `machine.linked`, and, before the text of a worker, what `WORKER_SOURCE` calls.
+ */
+export const FOREIGN = 4096;
 
 /**
  * What a worker of the pool runs, as text, so that no bundler has to find a file: it instantiates the kernels on the

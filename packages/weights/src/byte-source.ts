@@ -1,6 +1,11 @@
-import type { Bytes } from "./bytes.ts";
 import { describeValue, refusal } from "@ganglion/tensor";
 import type { Reading } from "./reading.ts";
+
+/**
+ * Bytes in memory of their own, which no thread shares. Compilers before 5.7 know no bytes in other memory and write the
+ * type without parameters, so it is named by what makes it.
+ */
+export type Bytes = InstanceType<typeof Uint8Array>;
 
 /** A file of which parts can be read. */
 export interface ByteSource {

@@ -1,4 +1,4 @@
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "./byte-source.ts";
 import { type DType, refusal, type TypedArray } from "@ganglion/tensor";
 import { type ElementType, factsOf } from "./element-type.ts";
 import { unpackBfloat16, unpackE4M3, unpackE5M2, unpackFloat16 } from "./small-floats.ts";
@@ -106,8 +106,8 @@ function fromDoubles(reading: Reading, of: Decoded, values: Float64Array): Typed
   const rounded = Float32Array.from(values);
   const isExact = reading.conversion === "exact";
   const index = values.findIndex((value, at) => {
-    const near = rounded[at] as number;
-    return isExact ? !Object.is(near, value) : !Number.isFinite(near) && Number.isFinite(value);
+    const single = rounded[at] as number;
+    return isExact ? !Object.is(single, value) : !Number.isFinite(single) && Number.isFinite(value);
   });
   if (index === -1) return rounded;
   const rule = isExact ? "values must be exact in float32" : "values must be in the range of float32";

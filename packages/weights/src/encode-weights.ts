@@ -1,4 +1,4 @@
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "./byte-source.ts";
 import type { AbortSignalLike, Layer } from "@ganglion/tensor";
 import type { NamedTensors } from "./model-state.ts";
 import type { WeightsProgress } from "./reading.ts";

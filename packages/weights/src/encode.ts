@@ -1,9 +1,9 @@
 import { refusal } from "@ganglion/tensor";
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "./byte-source.ts";
 import type { SaveWeightsOptions } from "./encode-weights.ts";
 import { npyLayout, npzLayout } from "./numpy-layout.ts";
 import { type Layout, type Row, safetensorsLayout } from "./safetensors-layout.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { storedBytes } from "./stored-bytes.ts";
 

@@ -1,8 +1,7 @@
-import type { Bytes } from "./bytes.ts";
 import { refusal } from "@ganglion/tensor";
 import { type NodeFile, type NodeFiles, systemCode } from "./node-files.ts";
 import type { Reading } from "./reading.ts";
-import { type ByteSource, checkedSource } from "./byte-source.ts";
+import { type Bytes, type ByteSource, checkedSource } from "./byte-source.ts";
 
 /** So much is read at once, so that a signal is heard in between. */
 const STEP = 2 ** 24;

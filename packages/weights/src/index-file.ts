@@ -1,13 +1,13 @@
 import type { ByteSource } from "./byte-source.ts";
 import { type Json, parseJson } from "./json.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { damaged, type Reading } from "./reading.ts";
 import { readSafetensors } from "./safetensors-header.ts";
 import { isFileName, openShard } from "./shards.ts";
 import type { Contents, Part } from "./weights-file.ts";
 
 /** The longest index that is read. */
-const LONGEST = 2 ** 26;
+const MAX_INDEX_LENGTH = 2 ** 26;
 /**
  * Reads an index of several safetensors files, and their headers.
  * @throws RangeError that names the defect, Error if a shard is not there.
@@ -50,7 +50,8 @@ export async function readIndex(reading: Reading, source: ByteSource, index: Jso
  */
 export async function readJson(where: string, source: ByteSource): Promise<Json> {
   const defect = (rule: string, got: string): Error => damaged(where, source.label, rule, got);
-  if (source.size > LONGEST) throw defect(`an index must have at most ${LONGEST} bytes`, `${source.size}`);
+  if (source.size > MAX_INDEX_LENGTH)
+    throw defect(`an index must have at most ${MAX_INDEX_LENGTH} bytes`, `${source.size}`);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(await source.read(0, source.size));

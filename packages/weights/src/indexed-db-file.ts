@@ -1,5 +1,5 @@
 import { type BlobLike, checkString, refusal } from "@ganglion/tensor";
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "./byte-source.ts";
 import type { FileHandleLike } from "./save-weights.ts";
 
 /** A file in IndexedDB, to be written and read as those of the browser's file systems. */

@@ -1,12 +1,12 @@
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 
 /** What JSON holds. Objects are maps, so that a key such as `__proto__` is a key as any other. */
 export type Json = null | boolean | number | string | readonly Json[] | ReadonlyMap<string, Json>;
 
-const DEEPEST = 16;
+const MAX_DEPTH = 16;
 const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/;
 /** No literal that means anything is longer. */
-const LONGEST_LITERAL = 64;
+const MAX_LITERAL_LENGTH = 64;
 
 /**
  * Reads JSON strictly: what `JSON.parse` takes in silence, a key that stands twice or nesting without an end, is a defect.
@@ -26,12 +26,12 @@ interface Walk {
 }
 
 function parseValue(walk: Walk, depth: number): Json {
-  if (depth > DEEPEST) throw walk.fail(`JSON nested deeper than ${DEEPEST}`);
+  if (depth > MAX_DEPTH) throw walk.fail(`JSON nested deeper than ${MAX_DEPTH}`);
   const next = peek(walk);
   if (next === "{") return parseObject(walk, depth);
   if (next === "[") return parseArray(walk, depth);
   if (next === '"') return parseString(walk);
-  const [literal] = LITERAL.exec(walk.text.slice(walk.at, walk.at + LONGEST_LITERAL)) ?? [];
+  const [literal] = LITERAL.exec(walk.text.slice(walk.at, walk.at + MAX_LITERAL_LENGTH)) ?? [];
   if (literal === undefined) throw unexpected(walk);
   walk.at += literal.length;
   return JSON.parse(literal) as Json;

@@ -9,7 +9,7 @@ import {
   scope,
   type Tensor,
 } from "@ganglion/tensor";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { matched, type Sides, sidesOf, type Unmatched, type WeightsMatch } from "./match-weights.ts";
 import type { NamedTensors } from "./model-state.ts";
 

@@ -1,5 +1,5 @@
 import { describeValue, type Layer, refusal, sameShape, type Shape, type Tensor } from "@ganglion/tensor";
-import { closestName } from "./closest.ts";
+import { closestName } from "./names.ts";
 import { type NamedTensors, stateOf } from "./model-state.ts";
 
 /** A name that is on one side only. */

@@ -1,7 +1,7 @@
 import { refusal } from "@ganglion/tensor";
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "./byte-source.ts";
 import type { ElementType } from "./element-type.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import type { Layout, Row } from "./safetensors-layout.ts";
 import { crc32Function } from "@ganglion/tensor/files";
 
@@ -14,8 +14,8 @@ const LOCAL = 30;
 const ENTRY = 46;
 const END = 22;
 /** What 32 bits of sizes and 16 bits of counts hold. */
-const MOST_BYTES = 2 ** 32 - 1;
-const MOST_FILES = 2 ** 16 - 1;
+const MAX_BYTES = 2 ** 32 - 1;
+const MAX_FILES = 2 ** 16 - 1;
 
 /**
  * An `.npy` file, which has one array without a name.
@@ -47,8 +47,8 @@ export function npzLayout(where: string, rows: readonly Row[]): Layout {
     return { row, name, header, size: header.length + row.bytes, isAscii: name.every((byte) => byte < 0x80) };
   });
   const bytes = members.reduce((sum: number, { name, size }) => sum + LOCAL + ENTRY + 2 * name.length + size, END);
-  if (bytes > MOST_BYTES || rows.length > MOST_FILES) {
-    const rule = `an .npz file must have at most ${MOST_BYTES} bytes and ${MOST_FILES} tensors`;
+  if (bytes > MAX_BYTES || rows.length > MAX_FILES) {
+    const rule = `an .npz file must have at most ${MAX_BYTES} bytes and ${MAX_FILES} tensors`;
     throw refusal(RangeError, where, rule, `${bytes} bytes and ${rows.length} tensors`, "Write safetensors.");
   }
   const long = members.find(({ name }) => name.length > 0xffff);

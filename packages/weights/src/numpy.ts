@@ -1,7 +1,7 @@
 import { refusal, type TypedArray } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { damaged, type Reading } from "./reading.ts";
 import { toRowMajor } from "./row-major.ts";
 import { bytesOf, type Contents, type Part } from "./weights-file.ts";
@@ -9,7 +9,7 @@ import type { ZipEntry } from "./zip-entries.ts";
 import { zipSource } from "./zip-source.ts";
 
 /** Only what holds no numbers alone has a longer one. */
-const LONGEST_HEADER = 4096;
+const MAX_HEADER_LENGTH = 4096;
 
 type Defect = (rule: string, got: string) => Error;
 const HEADER =
@@ -52,7 +52,7 @@ async function readArray(where: string, source: ByteSource): Promise<Part> {
     throw defect("the version of the format must be 1, 2 or 3", `${head[6]}`);
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   const [first, length] = isLong ? [12, view.getUint32(8, true)] : [10, view.getUint16(8, true)];
-  const most = Math.min(LONGEST_HEADER, source.size - first);
+  const most = Math.min(MAX_HEADER_LENGTH, source.size - first);
   if (length > most) throw defect(`the header must have at most ${most} bytes`, `${length}`);
   const text = String.fromCharCode(...(await source.read(first, first + length)));
   const [, descr, order, lengths = ""] = HEADER.exec(text) ?? [];

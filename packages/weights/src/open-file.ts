@@ -4,7 +4,7 @@ import { otherFormat } from "./other-formats.ts";
 import type { Weights, WeightsFile } from "./read-weights.ts";
 import type { Reading } from "./reading.ts";
 import { readSafetensors } from "./safetensors-header.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { openSource } from "./source.ts";
 import { checkConversion, type Contents, readParts } from "./weights-file.ts";
 import type { WeightsSource } from "./weights-source.ts";

@@ -1,4 +1,4 @@
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 
 /** A name of Python's, such as `torch._utils._rebuild_tensor_v2`. It is never looked up, let alone called. */
 export interface PickledName {

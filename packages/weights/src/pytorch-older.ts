@@ -1,6 +1,6 @@
 import { type ByteSource, checkedSource } from "./byte-source.ts";
 import { factsOf } from "./element-type.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { readPickleAt, shownPickled } from "./pickle.ts";
 import { type Defect, type Named, namesOf, partsOf, readerFor, type Rebuilt } from "./pytorch-tensors.ts";
 import { damaged, type Reading } from "./reading.ts";
@@ -11,7 +11,7 @@ const MAGIC = "\u0080\u0002\u008a\n\u006c\u00fc\u009c\u0046\u00f9\u0020\u006a\u0
 const PROTOCOL = 1001;
 /** So much is read at first, in which most pickles lie whole; then four times as much, up to the most. */
 const FIRST = 2 ** 16;
-const MOST = 2 ** 26;
+const MAX_PICKLE_LENGTH = 2 ** 26;
 /** The number of values stands before those of a storage. */
 const COUNT = 8;
 
@@ -42,7 +42,7 @@ interface Pickles {
 
 /** How long the pickles are is known only when they have been read. */
 async function readPickles(reading: Reading, source: ByteSource, defect: Defect): Promise<Pickles> {
-  const most = Math.min(source.size, MOST);
+  const most = Math.min(source.size, MAX_PICKLE_LENGTH);
   for (let length = Math.min(FIRST, most); ; length = Math.min(4 * length, most)) {
     let isCut = false;
     const fail: Defect = (rule, got) => {

@@ -1,15 +1,15 @@
 import { refusal } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { type PickledCall, type PickledReference, type PickleReader, shownPickled } from "./pickle.ts";
 import { toRowMajor } from "./row-major.ts";
 import { bytesOf, type Part } from "./weights-file.ts";
 
-const DEEPEST = 32;
-const LONGEST_PATH = 1024;
+const MAX_DEPTH = 32;
+const MAX_PATH_LENGTH = 1024;
 /** Tensors may share memory, but not be made of nothing. */
-const MOST_SHARED = 4;
+const MAX_SHARED = 4;
 
 const STORAGES: Readonly<Record<string, ElementType>> = {
   "torch.BoolStorage": "BOOL",
@@ -110,9 +110,9 @@ export function namesOf(root: unknown, defect: Defect): Named {
   const facts = new Map<string, string>();
   const seen = new Set<unknown>();
   const visit = (value: unknown, path: string, depth: number): void => {
-    if (depth > DEEPEST) throw defect(`dicts and lists must not be nested deeper than ${DEEPEST}`, "deeper ones");
-    if (path.length > LONGEST_PATH)
-      throw defect(`paths must have at most ${LONGEST_PATH} characters`, `${path.length}`);
+    if (depth > MAX_DEPTH) throw defect(`dicts and lists must not be nested deeper than ${MAX_DEPTH}`, "deeper ones");
+    if (path.length > MAX_PATH_LENGTH)
+      throw defect(`paths must have at most ${MAX_PATH_LENGTH} characters`, `${path.length}`);
     if (isRebuilt(value)) {
       if (tensors.has(path)) throw defect("each tensor must have a path of its own", `two of ${shorten(path)}`);
       tensors.set(path, value);
@@ -142,8 +142,8 @@ export function partsOf(
   for (const [name, rebuilt] of tensors) {
     const part = partOf(name, rebuilt, sourceOf(rebuilt.storage.key, name), defect);
     total += bytesOf(part.type, part.shape);
-    if (total > MOST_SHARED * file.size) {
-      throw defect(`tensors must not take more than ${MOST_SHARED} times the file`, `${total} bytes of ${file.size}`);
+    if (total > MAX_SHARED * file.size) {
+      throw defect(`tensors must not take more than ${MAX_SHARED} times the file`, `${total} bytes of ${file.size}`);
     }
     parts.set(name, part);
   }

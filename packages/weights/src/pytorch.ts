@@ -1,5 +1,5 @@
 import type { ByteSource } from "./byte-source.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { readPickle } from "./pickle.ts";
 import { type Defect, namesOf, partsOf, readerFor } from "./pytorch-tensors.ts";
 import { damaged, type Reading } from "./reading.ts";
@@ -8,7 +8,7 @@ import type { ZipEntry } from "./zip-entries.ts";
 import { zipSource } from "./zip-source.ts";
 
 const PICKLE = /^[^/]+\/data\.pkl$/;
-const LONGEST_PICKLE = 2 ** 26;
+const MAX_PICKLE_LENGTH = 2 ** 26;
 /** Whether a zip file is one that PyTorch saved. */
 export function isPytorch(entries: readonly ZipEntry[]): boolean {
   return entries.some(({ name }) => PICKLE.test(name));
@@ -29,8 +29,8 @@ export async function readPytorch(
   const found = entries.filter(({ name }) => PICKLE.test(name));
   const [pickle] = found as [ZipEntry];
   if (found.length > 1) throw defect("there must be one data.pkl", `${found.length}`);
-  if (pickle.size > LONGEST_PICKLE)
-    throw defect(`data.pkl must have at most ${LONGEST_PICKLE} bytes`, `${pickle.size}`);
+  if (pickle.size > MAX_PICKLE_LENGTH)
+    throw defect(`data.pkl must have at most ${MAX_PICKLE_LENGTH} bytes`, `${pickle.size}`);
   const folder = pickle.name.slice(0, -"data.pkl".length);
   const files = new Map(entries.map((entry) => [entry.name, entry]));
   await checkOrder(reading, source, files.get(`${folder}byteorder`), defect);

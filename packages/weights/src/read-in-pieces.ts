@@ -1,15 +1,17 @@
 import { emit, keep, type Tensor } from "@ganglion/tensor";
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "./byte-source.ts";
 import { decode, dtypeFor } from "./decode.ts";
 import { factsOf } from "./element-type.ts";
-import { MOST_AT_ONCE } from "./most-at-once.ts";
 import type { Reading } from "./reading.ts";
 import type { Part } from "./weights-file.ts";
+
+/** Tensors that lie beside each other are read at once, and large ones in pieces, of up to so many bytes. */
+export const MAX_AT_ONCE: number = 2 ** 22;
 
 /** Whether a tensor is read in pieces: it is large, and its values go to the backend as they lie in the file. */
 export function isSplit({ backend }: Reading, { bytes, source, arrange, isSwapped }: Part): boolean {
   const areInPlace = arrange === undefined && isSwapped !== true;
-  return bytes > MOST_AT_ONCE && areInPlace && source.isPacked !== true && backend.write !== undefined;
+  return bytes > MAX_AT_ONCE && areInPlace && source.isPacked !== true && backend.write !== undefined;
 }
 
 /**
@@ -21,15 +23,15 @@ export async function readInPieces(
   name: string,
   part: Part,
   note: (bytes: number) => void,
-  scratch: Bytes = new Uint8Array(MOST_AT_ONCE),
+  scratch: Bytes = new Uint8Array(MAX_AT_ONCE),
 ): Promise<Tensor> {
   const { backend } = reading;
   const { type, shape, source, start, bytes } = part;
   const [dtype, width] = [dtypeFor(reading, type), factsOf(type).bytes];
   let x: Tensor | undefined;
   try {
-    for (let from = 0; from < bytes; from += MOST_AT_ONCE) {
-      const to = Math.min(from + MOST_AT_ONCE, bytes);
+    for (let from = 0; from < bytes; from += MAX_AT_ONCE) {
+      const to = Math.min(from + MAX_AT_ONCE, bytes);
       const fits = to - from <= scratch.length;
       const piece = await source.read(start + from, start + to, fits ? scratch : undefined);
       const values = decode(reading, { name, first: from / width }, type, piece);

@@ -1,6 +1,5 @@
 import { describeValue, refusal, type Tensor } from "@ganglion/tensor";
-import { closestName } from "./closest.ts";
-import { shorten } from "./shorten.ts";
+import { closestName, shorten } from "./names.ts";
 import { type NamedTensors, stateOf } from "./model-state.ts";
 
 /**

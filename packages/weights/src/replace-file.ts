@@ -20,12 +20,12 @@ export async function replaceFile(
     // A link stays one; what it leads to is replaced.
     const place = await files.realpath(given).catch(() => given);
     const folder = path.dirname(place);
-    const beside = path.join(folder, `.${path.basename(place)}.${crypto.randomUUID().slice(0, 8)}.tmp`);
+    const temporary = path.join(folder, `.${path.basename(place)}.${crypto.randomUUID().slice(0, 8)}.tmp`);
     try {
-      await writeFile(files, beside, place, pieces);
-      await files.rename(beside, place);
+      await writeFile(files, temporary, place, pieces);
+      await files.rename(temporary, place);
     } catch (error) {
-      await files.rm(beside, { force: true });
+      await files.rm(temporary, { force: true });
       throw error;
     }
     await flushFolder(files, folder);
@@ -39,11 +39,11 @@ export async function replaceFile(
 
 async function writeFile(
   files: NodeFiles,
-  beside: string,
+  temporary: string,
   place: string,
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const file = await files.open(beside, "wx", await modeOf(files, place));
+  const file = await files.open(temporary, "wx", await modeOf(files, place));
   try {
     for await (const piece of pieces) await writeAll(file, piece);
     await file.sync();

@@ -1,16 +1,16 @@
 import type { ByteSource } from "./byte-source.ts";
 import { type ElementType, elementTypes, factsOf, isElementType } from "./element-type.ts";
 import { type Json, parseJson } from "./json.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { damaged } from "./reading.ts";
 import { bytesOf, type Contents, type Part } from "./weights-file.ts";
 
 /** The length of the header is a uint64 before it. */
 const PREFIX = 8;
 /** The format's own limit. */
-const LONGEST_HEADER = 100_000_000;
+const MAX_HEADER_LENGTH = 100_000_000;
 /** No array that means anything has more axes. */
-const MOST_AXES = 64;
+const MAX_AXES = 64;
 
 /** What a defect of the file is called. */
 type Defect = (rule: string, got: string, cause?: unknown) => Error;
@@ -36,7 +36,7 @@ async function headerLength(source: ByteSource, defect: Defect): Promise<number>
   if (source.size < PREFIX) throw defect("a safetensors file must have at least 8 bytes", `${source.size}`);
   const { buffer, byteOffset } = await source.read(0, PREFIX);
   const length = Number(new DataView(buffer, byteOffset, PREFIX).getBigUint64(0, true));
-  const most = Math.min(LONGEST_HEADER, source.size - PREFIX);
+  const most = Math.min(MAX_HEADER_LENGTH, source.size - PREFIX);
   if (length < 2 || length > most) {
     throw defect(`the header must have from 2 to ${most} bytes`, `a length of ${length}`);
   }
@@ -62,7 +62,7 @@ function readEntry(source: ByteSource, first: number, name: string, value: Json,
   }
   const type = readType(entry, fields.get("dtype"), defect);
   const shape = readWholes(entry, "shape", fields.get("shape"), defect);
-  if (shape.length > MOST_AXES) throw defect(`the shape of ${entry} must have at most 64 axes`, `${shape.length}`);
+  if (shape.length > MAX_AXES) throw defect(`the shape of ${entry} must have at most 64 axes`, `${shape.length}`);
   const offsets = readWholes(entry, "data_offsets", fields.get("data_offsets"), defect);
   const [start = 0, end = 0] = offsets;
   const size = source.size - first;

@@ -1,5 +1,5 @@
 import type { Tensor } from "@ganglion/tensor";
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "./byte-source.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
 
 /** A tensor that is about to be written. */

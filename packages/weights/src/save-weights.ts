@@ -1,4 +1,4 @@
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "./byte-source.ts";
 import { describeValue, type Layer, refusal, type UrlLike } from "@ganglion/tensor";
 import type { Encoding } from "./encode.ts";
 import type { SaveWeightsOptions } from "./encode-weights.ts";

@@ -13,10 +13,10 @@ export function isFileName(name: unknown): name is string {
 
 /** Opens a file that an index names: where the caller says, or beside the index. */
 export async function openShard(reading: Reading, index: ByteSource, file: string): Promise<ByteSource> {
-  return openSource(reading, reading.shards?.(file) ?? beside(reading.where, index, file));
+  return openSource(reading, reading.shards?.(file) ?? siblingOf(reading.where, index, file));
 }
 
-function beside(where: string, { address, label }: ByteSource, file: string): string {
+function siblingOf(where: string, { address, label }: ByteSource, file: string): string {
   if (address === undefined || /^(blob|data):/i.test(address)) {
     const remedy = "Pass { shards: (name) => source }, or the path or address of the index.";
     throw refusal(TypeError, where, "the shards of an index must be reachable", `only ${label}`, remedy);

@@ -14,7 +14,7 @@ import { type ElementType, factsOf } from "./element-type.ts";
 import type { SaveWeightsOptions } from "./encode-weights.ts";
 import { type NamedTensors, stateOf } from "./model-state.ts";
 import type { Row } from "./safetensors-layout.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 
 /** What is to be written: its values at the time of the call. */
 export interface Snapshot {

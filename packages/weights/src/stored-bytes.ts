@@ -1,5 +1,5 @@
 import { refusal, type TypedArray } from "@ganglion/tensor";
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "./byte-source.ts";
 import type { ElementType } from "./element-type.ts";
 import { BFLOAT16, FLOAT16, packFloats } from "./small-floats.ts";
 

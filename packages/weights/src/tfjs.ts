@@ -2,7 +2,7 @@ import { refusal, type TypedArray } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import type { ElementType } from "./element-type.ts";
 import type { Json } from "./json.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { damaged, type Reading } from "./reading.ts";
 import { isFileName, joinedSource, openShard } from "./shards.ts";
 import { turned } from "./tfjs-layout.ts";

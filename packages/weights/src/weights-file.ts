@@ -1,11 +1,9 @@
-import type { Bytes } from "./bytes.ts";
 import { type DType, keep, refusal, type Shape, type Tensor, tensor, type TypedArray } from "@ganglion/tensor";
-import type { ByteSource } from "./byte-source.ts";
+import type { Bytes, ByteSource } from "./byte-source.ts";
 import { decode } from "./decode.ts";
-import { isSplit, readInPieces } from "./read-in-pieces.ts";
-import { MOST_AT_ONCE } from "./most-at-once.ts";
+import { isSplit, MAX_AT_ONCE, readInPieces } from "./read-in-pieces.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import type { Reading } from "./reading.ts";
 
 /** What a file says about one of its tensors. */
@@ -89,7 +87,7 @@ function groupsOf(parts: ReadonlyMap<string, Part>): Group[] {
     for (const member of members.sort(([, a], [, b]) => a.start - b.start)) {
       const [, { start, bytes }] = member;
       const end = start + bytes;
-      if (open === undefined || start !== open.end || end - open.start > MOST_AT_ONCE) {
+      if (open === undefined || start !== open.end || end - open.start > MAX_AT_ONCE) {
         open = { source, start, end: start, members: [] };
         groups.push(open);
       }
@@ -102,7 +100,7 @@ function groupsOf(parts: ReadonlyMap<string, Part>): Group[] {
 
 /** Only of what is as large as most are: what a header claims is not allocated before it is there. */
 function scratchFor(groups: readonly Group[]): Bytes {
-  return new Uint8Array(Math.min(MOST_AT_ONCE, Math.max(...groups.map(({ start, end }) => end - start))));
+  return new Uint8Array(Math.min(MAX_AT_ONCE, Math.max(...groups.map(({ start, end }) => end - start))));
 }
 
 async function readGroup(

@@ -1,6 +1,6 @@
 import type { ByteSource } from "./byte-source.ts";
 import { MOST_GROWTH } from "@ganglion/tensor/files";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { damaged } from "./reading.ts";
 
 /** A file in a zip file. */
@@ -17,8 +17,8 @@ export interface ZipEntry {
 }
 
 /** The end record with the longest comment. */
-const LONGEST_END = 22 + 0xffff;
-const MOST_DIRECTORY = 2 ** 26;
+const MAX_END_LENGTH = 22 + 0xffff;
+const MAX_DIRECTORY = 2 ** 26;
 
 /**
  * Reads the directory of a zip file, and checks all of it.
@@ -27,7 +27,7 @@ const MOST_DIRECTORY = 2 ** 26;
 export async function readZipEntries(where: string, source: ByteSource): Promise<readonly ZipEntry[]> {
   const defect: Defect = (rule, got) => damaged(where, source.label, rule, got);
   const { count, size, offset, end } = await readEnd(source, defect);
-  if (size > MOST_DIRECTORY || offset + size > end) {
+  if (size > MAX_DIRECTORY || offset + size > end) {
     throw defect("the directory of a zip file must lie before its end", `${size} bytes at ${offset}`);
   }
   const bytes = await source.read(offset, offset + size);
@@ -60,7 +60,7 @@ interface ZipEnd {
 }
 
 async function readEnd(source: ByteSource, defect: Defect): Promise<ZipEnd> {
-  const from = Math.max(0, source.size - LONGEST_END);
+  const from = Math.max(0, source.size - MAX_END_LENGTH);
   const tail = await source.read(from, source.size);
   const view = new DataView(tail.buffer, tail.byteOffset, tail.length);
   let at = tail.length - 22;

@@ -1,8 +1,7 @@
-import type { Bytes } from "./bytes.ts";
 import { refusal } from "@ganglion/tensor";
-import { type ByteSource, checkedSource } from "./byte-source.ts";
+import { type Bytes, type ByteSource, checkedSource } from "./byte-source.ts";
 import { crc32Function, inflater } from "@ganglion/tensor/files";
-import { shorten } from "./shorten.ts";
+import { shorten } from "./names.ts";
 import { damaged, type Reading } from "./reading.ts";
 import type { ZipEntry } from "./zip-entries.ts";
 

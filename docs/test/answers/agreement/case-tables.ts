@@ -13,7 +13,7 @@ import * as losses from "@ganglion/losses";
 import * as normalization from "@ganglion/normalization";
 import { reference, setBackend } from "@ganglion/tensor";
 import { wasm } from "@ganglion/wasm";
-import { MOST_BYTES, startBackend } from "@ganglion/wasm/internal";
+import { MAX_BYTES, startBackend } from "@ganglion/wasm/internal";
 import { type Errors, none, worse } from "./errors.ts";
 import { runOperation } from "./operations.ts";
 import { errorsOf, type ExactCase, yardstick } from "./run-cases.ts";
@@ -88,7 +88,7 @@ function winogradRows(
   const shown = { f2: "conv2d, F(2x2, 3x3)", f4: "conv2d, F(4x4, 3x3)" } as const;
   return Promise.all(
     (["f2", "f4"] as const).map(async (winograd) => {
-      const options = { deterministic: true, threads: 1, maximumBytes: MOST_BYTES, winograd };
+      const options = { deterministic: true, threads: 1, maximumBytes: MAX_BYTES, winograd };
       return rowOf("conv2d", await startBackend(options, "all"), shown[winograd]);
     }),
   );

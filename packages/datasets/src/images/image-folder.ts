@@ -1,7 +1,6 @@
-import { checkCount, checkFunction, checkOptions, oneOf } from "@ganglion/tensor";
+import { checkCount, checkFunction, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
 import type { Dataset } from "../dataset.ts";
 import { checkRole, type DatasetRole } from "../dataset-fields.ts";
-import { checkNames } from "./check-names.ts";
 import type { SkippedFile } from "./class-folders.ts";
 import { imageChecks, type ImageOptions, planOf } from "./image-options.ts";
 import type { PictureSource } from "./picture-source.ts";
@@ -75,4 +74,13 @@ export async function imageFolder(source: PictureSource, options: ImageFolderOpt
   );
   const plan = planOf(where, options);
   return (await import("./read-folder.ts")).readFolder(source, plan, options);
+}
+
+/** @throws TypeError unless `value` is a list of names that differ. */
+function checkNames(caller: string, name: string, value: unknown): void {
+  const isList = Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
+  if (isList && new Set(value).size === value.length) return;
+  const rule = `${name} must be names of folders, each once`;
+  const got = Array.isArray(value) ? `[${value.map(describeValue).join(", ")}]` : describeValue(value);
+  throw refusal(TypeError, caller, rule, got, "Leave it out for all folders.");
 }

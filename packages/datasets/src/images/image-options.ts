@@ -48,7 +48,7 @@ export interface ImagePlan {
   readonly maxBytes: number;
 }
 
-const MOST = 2 ** 26;
+const DEFAULT_LIMIT = 2 ** 26;
 
 /** The checks of each option. */
 export function imageChecks(): OptionChecks<ImageOptions> {
@@ -75,8 +75,8 @@ export function planOf(where: string, options: ImageOptions): ImagePlan {
     channels = 3,
     background = [255, 255, 255],
     decoder,
-    maxPixels = MOST,
-    maxBytes = MOST,
+    maxPixels = DEFAULT_LIMIT,
+    maxBytes = DEFAULT_LIMIT,
   } = options;
   checkSize(where, "size", size);
   const [height, width] = typeof size === "number" ? [size, size] : size;

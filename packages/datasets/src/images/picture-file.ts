@@ -12,12 +12,12 @@ export interface PictureFile {
 }
 
 /** Deeper than any collection of pictures. */
-const DEEPEST = 16;
+const MAX_DEPTH = 16;
 
 /** @throws RangeError for a folder in folders without an end, as links can make. */
 export function checkDepth(where: string, path: readonly string[]): void {
-  if (path.length <= DEEPEST) return;
-  const rule = `folders must be nested at most ${DEEPEST} deep`;
+  if (path.length <= MAX_DEPTH) return;
+  const rule = `folders must be nested at most ${MAX_DEPTH} deep`;
   throw refusal(RangeError, where, rule, path.slice(0, 3).join("/"), "Pass the folder whose folders are the classes.");
 }
 

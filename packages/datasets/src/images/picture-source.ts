@@ -43,7 +43,7 @@ export interface OpenPictures {
 }
 
 /** The largest archive that is fetched, since it is then held whole. */
-const LARGEST_ARCHIVE = 2 ** 30;
+const MAX_ARCHIVE_BYTES = 2 ** 30;
 
 /**
  * Lists the files of a source. Nothing of them is read.
@@ -83,7 +83,7 @@ async function openAddress(address: string, reading: Reading): Promise<OpenPictu
   const isRemote = /^(https?|blob|data):/i.test(address);
   const [disk, url] = [nodeModule("node:fs/promises"), nodeModule("node:url")];
   if (isRemote || disk === undefined || url === undefined) {
-    const bytes = await readLocation(address, { ...reading, maxBytes: LARGEST_ARCHIVE });
+    const bytes = await readLocation(address, { ...reading, maxBytes: MAX_ARCHIVE_BYTES });
     if (typeof bytes !== "string") return openZip(rangeOf(bytes), reading);
     const remedy = "Pass the address of a zip archive: a page cannot list the files of a folder on a server.";
     throw refusal(Error, reading.name, "there must be an archive", `${bytes} at ${address}`, remedy);

@@ -19,18 +19,18 @@ interface Weights {
   readonly first: Int32Array;
   readonly count: Int32Array;
   /** As many for each new pixel as the most that one has. */
-  readonly factors: Int32Array;
-  readonly most: number;
+  readonly coefficients: Int32Array;
+  readonly maxTaps: number;
 }
 
 function weightsFor(from: number, to: number): Weights {
   const scale = from / to;
   const support = Math.max(scale, 1);
   const narrowing = 1 / support;
-  const most = Math.ceil(support) * 2 + 1;
+  const maxTaps = Math.ceil(support) * 2 + 1;
   const [first, count] = [new Int32Array(to), new Int32Array(to)];
-  const factors = new Int32Array(to * most);
-  const raw = new Float64Array(most);
+  const coefficients = new Int32Array(to * maxTaps);
+  const raw = new Float64Array(maxTaps);
   for (let index = 0; index < to; index++) {
     const center = (index + 0.5) * scale;
     const start = Math.max(0, Math.trunc(center - support + 0.5));
@@ -42,12 +42,12 @@ function weightsFor(from: number, to: number): Weights {
       sum += weight;
     }
     for (let at = 0; at < length; at++) {
-      factors[index * most + at] = Math.trunc(0.5 + ((raw[at] as number) / sum) * 2 ** BITS);
+      coefficients[index * maxTaps + at] = Math.trunc(0.5 + ((raw[at] as number) / sum) * 2 ** BITS);
     }
     first[index] = start;
     count[index] = length;
   }
-  return { first, count, factors, most };
+  return { first, count, coefficients, maxTaps };
 }
 
 function resizeRows(picture: Picture, width: number): Picture {
@@ -64,17 +64,23 @@ function resizeRows(picture: Picture, width: number): Picture {
 }
 
 /** Values that lie `step` apart. */
-function resizeLine({ first, count, factors, most }: Weights, from: Uint8Array, to: Uint8Array, step: number): void {
+function resizeLine(
+  { first, count, coefficients, maxTaps }: Weights,
+  from: Uint8Array,
+  to: Uint8Array,
+  step: number,
+): void {
   for (let x = 0; x < first.length; x++) {
     const [start, length] = [(first[x] as number) * step, count[x] as number];
     let sum = 1 << (BITS - 1);
-    for (let at = 0; at < length; at++) sum += (from[start + at * step] as number) * (factors[x * most + at] as number);
+    for (let at = 0; at < length; at++)
+      sum += (from[start + at * step] as number) * (coefficients[x * maxTaps + at] as number);
     to[x * step] = clamped(sum);
   }
 }
 
 function resizeColumns({ width, height: from, channels, data }: Picture, height: number): Picture {
-  const { first, count, factors, most } = weightsFor(from, height);
+  const { first, count, coefficients, maxTaps } = weightsFor(from, height);
   const row = width * channels;
   const to = new Uint8Array(row * height);
   for (let y = 0; y < height; y++) {
@@ -83,7 +89,7 @@ function resizeColumns({ width, height: from, channels, data }: Picture, height:
     for (let at = 0; at < row; at++) {
       let sum = 1 << (BITS - 1);
       for (let line = 0; line < length; line++) {
-        sum += (data[start + line * row + at] as number) * (factors[y * most + line] as number);
+        sum += (data[start + line * row + at] as number) * (coefficients[y * maxTaps + line] as number);
       }
       to[y * row + at] = clamped(sum);
     }

@@ -20,8 +20,8 @@ interface Entry {
 }
 
 /** The end record with the longest comment. */
-const LONGEST_END = 22 + 0xffff;
-const MOST_DIRECTORY = 2 ** 26;
+const MAX_END_LENGTH = 22 + 0xffff;
+const MAX_DIRECTORY = 2 ** 26;
 
 type Defect = (rule: string, got: string, cause?: unknown) => Error;
 
@@ -36,7 +36,7 @@ export async function zipFiles(where: string, archive: ByteRange): Promise<ZipFi
     return refusal(RangeError, where, rule, got, remedy, ...(cause === undefined ? [] : [{ cause }]));
   };
   const { offset, size } = await readEnd(archive, defect);
-  if (size > MOST_DIRECTORY || offset + size > archive.size) {
+  if (size > MAX_DIRECTORY || offset + size > archive.size) {
     throw defect("the directory of a zip archive must lie within it", `${size} bytes at ${offset}`);
   }
   const bytes = await archive.read(offset, offset + size);
@@ -66,7 +66,7 @@ async function readEnd(
   archive: ByteRange,
   defect: Defect,
 ): Promise<{ readonly offset: number; readonly size: number }> {
-  const from = Math.max(0, archive.size - LONGEST_END);
+  const from = Math.max(0, archive.size - MAX_END_LENGTH);
   const tail = await archive.read(from, archive.size);
   const view = new DataView(tail.buffer, tail.byteOffset, tail.length);
   let at = tail.length - 22;

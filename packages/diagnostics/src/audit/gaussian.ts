@@ -7,7 +7,7 @@ export interface GaussianMoments {
   /** `E[f(u)^2]` */
   readonly square: number;
   /** `E[f'(u)^2]`, by which a gradient's mean square shrinks on its way back. */
-  readonly slope: number;
+  readonly squaredDerivative: number;
 }
 
 const NODES = 1025;
@@ -32,17 +32,17 @@ export async function gaussianMoments(
     x.requiresGrad = true;
     const y = callAt(layer, x);
     if (y === undefined || y.rank !== 1 || y.size !== x.size) return undefined;
-    const [slope] = y.requiresGrad ? grad(sum(y), [x]) : [];
-    return { y: noGrad(() => y.detach()), slope };
+    const [derivative] = y.requiresGrad ? grad(sum(y), [x]) : [];
+    return { y: noGrad(() => y.detach()), derivative };
   });
   if (pair === undefined) return undefined;
-  const [values, slopes] = [await pair.y.data(), await pair.slope?.data()];
-  for (const x of [pair.y, pair.slope]) x?.dispose();
+  const [values, derivatives] = [await pair.y.data(), await pair.derivative?.data()];
+  for (const x of [pair.y, pair.derivative]) x?.dispose();
   const over = (of: (i: number) => number): number => weights.reduce((total, weight, i) => total + weight * of(i), 0);
   return {
     mean: over((i) => values[i] as number),
     square: over((i) => (values[i] as number) ** 2),
-    slope: over((i) => (slopes?.[i] ?? 0) ** 2),
+    squaredDerivative: over((i) => (derivatives?.[i] ?? 0) ** 2),
   };
 }
 

@@ -7,8 +7,8 @@ import type { AuditedCall, Expected } from "./expect.ts";
 import { initializerFor, initializerOf } from "./initializers.ts";
 
 /** Beyond these multiples of the input's deviation a signal has shrunk, or grown. */
-const LEAST = 0.1;
-const MOST = 10;
+const MIN_RATIO = 0.1;
+const MAX_RATIO = 10;
 
 /** The verdict on each layer, and the findings. */
 export function judgeLayers(
@@ -73,8 +73,8 @@ function judgeLayer(
 function verdictOf(ratio: number, saturatedShare: number, zeroShare: number): AuditedLayer["verdict"] {
   if (saturatedShare > 0.5) return "saturates";
   if (zeroShare > 0.9) return "dies";
-  if (ratio < LEAST) return "shrinks";
-  return ratio > MOST ? "grows" : "fine";
+  if (ratio < MIN_RATIO) return "shrinks";
+  return ratio > MAX_RATIO ? "grows" : "fine";
 }
 
 /** One finding for each kind of trouble, about the layer where it is worst. */

@@ -8,11 +8,11 @@ import { expectAll } from "./expect.ts";
 import { judgeLayers } from "./judge.ts";
 
 /** How many values stand for all of a layer's: with these a deviation is known to within 1 %. */
-const MOST_VALUES = 16_384;
+const MAX_VALUES = 16_384;
 
 /** What `auditInit` does with arguments that it has checked: one pass there and back, listened to, and judged. */
 export async function listen(model: Layer, x: Tensor, options: AuditInitOptions): Promise<InitAudit> {
-  const recorder = createRecorder(model, 1, MOST_VALUES);
+  const recorder = createRecorder(model, 1, MAX_VALUES);
   const notes = noteCalls();
   try {
     withoutTrace(model, () => {

@@ -3,7 +3,7 @@ import { measureRows } from "../device/measure-rows.ts";
 import { createRowLayouts, type RowLayouts } from "../device/row-layout.ts";
 
 /** A few numbers that wait on the device. */
-export interface Slot {
+export interface PendingTensor {
   readonly x: Tensor;
   /** Where they are among all that was joined. */
   at: number;
@@ -13,7 +13,7 @@ export interface Slot {
 export interface Row {
   readonly values: Tensor;
   /** What was measured of all rows of its dtype, and which of them it is. */
-  slot: Slot | undefined;
+  measured: PendingTensor | undefined;
   index: number;
 }
 
@@ -35,8 +35,8 @@ export interface Table {
 /** What is read. */
 export type Numbers = Float32Array | Float64Array;
 
-/** The numbers of a slot or a place, or of the distribution of a row, once they were read. */
-export type ReadSlot = (slot: Slot | Row | Place) => Numbers;
+/** The numbers of a tensor or a place, or of the distribution of a row, once they were read. */
+export type ReadNumbers = (of: PendingTensor | Row | Place) => Numbers;
 
 /** Collects numbers on the device, so that all of them are read in one go. */
 export interface Board {
@@ -45,21 +45,21 @@ export interface Board {
   /** A place for numbers about `x`, where it is, for kernels that write in place. */
   place(x: Tensor, length: number): Place;
   /** Holds `x` until `finish`, whatever scope it was made in. */
-  put(x: Tensor): Slot;
+  put(x: Tensor): PendingTensor;
   /** Holds some values until `finish`. */
   row(values: Tensor): Row;
-  /** Gives the numbers of a slot back unread. */
-  drop(slot: Slot): void;
+  /** Gives a tensor back unread. */
+  drop(tensor: PendingTensor): void;
   /** Lets `last` put the last numbers, measures all rows together and joins everything; the rest is given back. */
   finish(last?: () => void): void;
   /** Reads all of it, and gives the memory back. */
-  read(): Promise<ReadSlot>;
+  read(): Promise<ReadNumbers>;
   /** Gives all back unread. */
   clear(): void;
 }
 
 /** How many values stand for all of a tensor in its distribution, unless said otherwise. */
-const MOST_VALUES = 1024;
+const MAX_VALUES = 1024;
 
 /** How many numbers a table has room for, unless more are wanted at once. */
 const TABLE_SIZE = 8192;
@@ -68,31 +68,31 @@ const TABLE_SIZE = 8192;
  * A board without numbers. `most`: how many values stand for all of a tensor in its distribution; `layouts` are kept from board to board,
  * by whoever disposes them.
  */
-export function createBoard(most: number = MOST_VALUES, layouts?: RowLayouts): Board {
+export function createBoard(most: number = MAX_VALUES, layouts?: RowLayouts): Board {
   const tables: Table[] = [];
-  const shelf = createShelf();
+  const pending = createPending();
   let joined: Tensor | undefined;
   return {
     most,
     place: (x, length) => placeIn(tables, x, length),
-    put: shelf.put,
-    row: shelf.row,
-    drop: shelf.drop,
+    put: pending.put,
+    row: pending.row,
+    drop: pending.drop,
     finish(last = () => undefined) {
       const own = layouts ?? createRowLayouts();
       scope(() =>
         noGrad(() => {
-          shelf.close();
+          pending.close();
           last();
-          measureAll(shelf, own);
-          joined = join([...shelf.slots]);
+          measureAll(pending, own);
+          joined = join([...pending.tensors]);
         }),
       );
-      shelf.empty();
+      pending.empty();
       if (layouts === undefined) own.dispose();
     },
     clear() {
-      shelf.empty();
+      pending.empty();
       joined?.dispose();
       for (const { values } of tables) values.dispose();
     },
@@ -104,42 +104,42 @@ export function createBoard(most: number = MOST_VALUES, layouts?: RowLayouts): B
 }
 
 /** Holds what was composed until it is joined. */
-interface Shelf extends Pick<Board, "put" | "row" | "drop"> {
-  readonly slots: ReadonlySet<Slot>;
+interface Pending extends Pick<Board, "put" | "row" | "drop"> {
+  readonly tensors: ReadonlySet<PendingTensor>;
   readonly rows: readonly Row[];
   /** From here on nothing is held: the scope in which all is joined frees it. */
   close(): void;
   empty(): void;
 }
 
-function createShelf(): Shelf {
-  const slots = new Set<Slot>();
+function createPending(): Pending {
+  const tensors = new Set<PendingTensor>();
   const rows: Row[] = [];
   let isClosed = false;
   const held = (x: Tensor): Tensor => (isClosed ? x : keep(x.detach()));
   return {
-    slots,
+    tensors,
     rows,
     put(x) {
-      const slot = { x: held(x), at: 0 };
-      slots.add(slot);
-      return slot;
+      const tensor = { x: held(x), at: 0 };
+      tensors.add(tensor);
+      return tensor;
     },
     row(values) {
-      const row = { values: held(values), slot: undefined, index: 0 };
+      const row = { values: held(values), measured: undefined, index: 0 };
       rows.push(row);
       return row;
     },
-    drop(slot) {
-      if (slots.delete(slot)) slot.x.dispose();
+    drop(tensor) {
+      if (tensors.delete(tensor)) tensor.x.dispose();
     },
     close() {
       isClosed = true;
     },
     empty() {
-      for (const { x } of slots) x.dispose();
+      for (const { x } of tensors) x.dispose();
       for (const { values } of rows) values.dispose();
-      slots.clear();
+      tensors.clear();
     },
   };
 }
@@ -157,33 +157,33 @@ export function placeIn(tables: Table[], { backend }: Tensor, length: number): P
 }
 
 /** Measures the rows of each dtype together. */
-function measureAll({ rows, put }: Shelf, layouts: RowLayouts): void {
+function measureAll({ rows, put }: Pending, layouts: RowLayouts): void {
   for (const dtype of new Set(rows.map(({ values }) => values.dtype))) {
     const group = rows.filter(({ values }) => values.dtype === dtype);
     const all = group.map(({ values }) => values);
-    const slot = put(measureRows(all, layouts.of(all)));
-    for (const [index, row] of group.entries()) Object.assign(row, { slot, index });
+    const measured = put(measureRows(all, layouts.of(all)));
+    for (const [index, row] of group.entries()) Object.assign(row, { measured, index });
   }
 }
 
-/** All slots in a row, held; undefined if there are none. */
-function join(slots: readonly Slot[]): Tensor | undefined {
-  if (slots.length === 0) return undefined;
-  const dtype = slots.some(({ x }) => x.dtype === "float64") ? "float64" : "float32";
+/** All of them in a row, held; undefined if there are none. */
+function join(tensors: readonly PendingTensor[]): Tensor | undefined {
+  if (tensors.length === 0) return undefined;
+  const dtype = tensors.some(({ x }) => x.dtype === "float64") ? "float64" : "float32";
   let at = 0;
-  const parts = slots.map((slot) => {
-    const { x } = slot;
-    slot.at = at;
+  const parts = tensors.map((tensor) => {
+    const { x } = tensor;
+    tensor.at = at;
     at += x.size;
     return cast(x.rank === 1 ? x : reshape(x, [x.size]), dtype);
   });
   return keep((parts.length === 1 ? (parts[0] as Tensor) : concat(parts)).detach());
 }
 
-function numbersOf(one: Slot | Row | Place, joined: Numbers): Numbers {
+function numbersOf(one: PendingTensor | Row | Place, joined: Numbers): Numbers {
   if ("table" in one) return (one.table.numbers as Numbers).subarray(one.at, one.at + one.length);
   if ("x" in one) return joined.subarray(one.at, one.at + one.x.size);
-  const { at, x } = one.slot as Slot;
+  const { at, x } = one.measured as PendingTensor;
   const length = x.shape[1] as number;
   return joined.subarray(at + one.index * length, at + (one.index + 1) * length);
 }

@@ -2,7 +2,7 @@ import type { EpochReport, StepReport } from "../event.ts";
 import type { EpochPoint, History, Origin, StepPoint } from "../history.ts";
 
 /** Beyond as many points, two neighbours are merged into one. */
-const MOST_POINTS = 2000;
+const MAX_POINTS = 2000;
 
 /** The curves of a run. */
 export interface Curves {
@@ -23,7 +23,7 @@ export function createCurves(): Curves {
   return {
     addStep({ step, loss, accuracy, learningRate }) {
       steps.push({ step, loss, accuracy, learningRate });
-      if (steps.length > MOST_POINTS) steps = merged(steps);
+      if (steps.length > MAX_POINTS) steps = merged(steps);
       isClassifier ||= accuracy !== undefined;
     },
     addEpoch({ epoch, loss, accuracy, validation }, made) {

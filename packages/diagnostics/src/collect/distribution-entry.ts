@@ -1,9 +1,8 @@
-import { sum, type Tensor } from "@ganglion/tensor";
-import { countOutside } from "../device/count-outside.ts";
+import { applyElementwise, elementwise, type ElementwiseFunction, sum, type Tensor } from "@ganglion/tensor";
 import { measuring } from "../device/kernels.ts";
-import { spreadSample, spreadStep } from "../device/spread-sample.ts";
+import { sampleStride, stridedSample } from "../device/strided-sample.ts";
 import { type Distribution, distributionOf, FINE_BINS, REACH } from "../distribution.ts";
-import type { Board, Place, ReadSlot, Row, Slot } from "./board.ts";
+import type { Board, PendingTensor, Place, ReadNumbers, Row } from "./board.ts";
 
 /** A distribution whose numbers are on the device. */
 export interface DistributionEntry {
@@ -16,11 +15,11 @@ export interface DistributionEntry {
 
 interface Composed {
   /** The sum of all values. */
-  readonly whole: Slot;
+  readonly whole: PendingTensor;
   readonly row: Row;
   /** How many are not 0. */
-  readonly others: Slot | undefined;
-  readonly outside: Slot | undefined;
+  readonly others: PendingTensor | undefined;
+  readonly outside: PendingTensor | undefined;
 }
 
 /** What is counted besides. */
@@ -39,7 +38,7 @@ const LENGTH = BEFORE_ROW + 5 + FINE_BINS;
 /** Measures how the values of `x` are distributed. */
 export function distributionEntry(board: Board, x: Tensor, counted: Counted = {}): DistributionEntry {
   const { size } = x;
-  const every = spreadStep(size, board.most);
+  const every = sampleStride(size, board.most);
   return {
     size,
     looked: Math.ceil(size / every),
@@ -59,7 +58,7 @@ function written(board: Board, x: Tensor, every: number, { outside }: Counted): 
 const EVERYTHING = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 function composed(board: Board, x: Tensor, { zeros = false, outside }: Counted): Composed {
-  const values = spreadSample(x, board.most);
+  const values = stridedSample(x, board.most);
   return {
     whole: board.put(sum(x)),
     row: board.row(values),
@@ -68,24 +67,36 @@ function composed(board: Board, x: Tensor, { zeros = false, outside }: Counted):
   };
 }
 
+const isOutside: ElementwiseFunction = /* @__PURE__ */ elementwise(
+  "isOutside",
+  ["x"],
+  ["low", "high"],
+  ({ x, low, high }) => x.less(low).maximum(x.greater(high)),
+);
+
+/** How many elements lie below `low` or above `high`. */
+function countOutside(x: Tensor, low: number, high: number): Tensor {
+  return sum(applyElementwise(isOutside, [x], [low, high]));
+}
+
 /** The share of values that are 0, once the numbers were read. */
-export function readZeroShare(read: ReadSlot, { looked, numbers }: DistributionEntry): number {
+export function readZeroShare(read: ReadNumbers, { looked, numbers }: DistributionEntry): number {
   return "table" in numbers ? first(read, numbers, 1) / looked : 1 - first(read, numbers.others, 0) / looked;
 }
 
 /** The share of values outside. */
-export function readOutsideShare(read: ReadSlot, { looked, numbers }: DistributionEntry): number {
+export function readOutsideShare(read: ReadNumbers, { looked, numbers }: DistributionEntry): number {
   return first(read, "table" in numbers ? numbers : numbers.outside, 2) / looked;
 }
 
-/** The number of a slot, or the one at `at` of a place. */
-function first(read: ReadSlot, from: Slot | Place | undefined, at: number): number {
+/** The number of a tensor, or the one at `at` of a place. */
+function first(read: ReadNumbers, from: PendingTensor | Place | undefined, at: number): number {
   if (from === undefined) return Number.NaN;
   return read(from)["table" in from ? at : 0] as number;
 }
 
 /** The distribution, once the numbers were read. `zeroShare`: the share of values that are 0, if those are the least. */
-export function readDistribution(read: ReadSlot, entry: DistributionEntry, zeroShare?: number): Distribution {
+export function readDistribution(read: ReadNumbers, entry: DistributionEntry, zeroShare?: number): Distribution {
   const { size, looked, numbers } = entry;
   const isPlace = "table" in numbers;
   const row = isPlace ? read(numbers).subarray(BEFORE_ROW) : read(numbers.row);

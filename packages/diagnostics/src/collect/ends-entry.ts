@@ -1,9 +1,9 @@
 import { max, maximum, min, minimum, reshape, slice, type Tensor } from "@ganglion/tensor";
 import { measuring } from "../device/kernels.ts";
-import type { Board, Numbers, Place, ReadSlot, Slot } from "./board.ts";
+import type { Board, Numbers, PendingTensor, Place, ReadNumbers } from "./board.ts";
 
 /** The least and the largest value of each unit, on the device. */
-export type EndsEntry = Place | { readonly least: Slot; readonly most: Slot };
+export type EndsEntry = Place | { readonly least: PendingTensor; readonly most: PendingTensor };
 
 /** How the values of units lie: `[outer, units, inner]`, of which each `every`-th unit is looked at. */
 export interface UnitsView {
@@ -50,7 +50,7 @@ function composed(board: Board, x: Tensor, view: UnitsView, before: EndsEntry | 
 }
 
 /** The least value of each unit, and the largest, once the numbers were read. */
-export function readEnds(read: ReadSlot, entry: EndsEntry): readonly [least: Numbers, most: Numbers] {
+export function readEnds(read: ReadNumbers, entry: EndsEntry): readonly [least: Numbers, most: Numbers] {
   if ("least" in entry) return [read(entry.least), read(entry.most)];
   const both = read(entry);
   return [both.subarray(0, both.length / 2), both.subarray(both.length / 2)];

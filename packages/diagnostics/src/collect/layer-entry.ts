@@ -1,6 +1,6 @@
-import { isTensor, type Layer, max, maximum, mul, sub, type Tensor } from "@ganglion/tensor";
+import { cast, equal, isFloat, isTensor, type Layer, max, maximum, mul, sub, sum, type Tensor } from "@ganglion/tensor";
 import type { LayerSample, RunningSample } from "../sample.ts";
-import type { Board, ReadSlot, Slot } from "./board.ts";
+import type { Board, PendingTensor, ReadNumbers } from "./board.ts";
 import {
   type DistributionEntry,
   distributionEntry,
@@ -11,6 +11,9 @@ import {
 import { type EndsEntry, endsEntry, readEnds, unitsAlong } from "./ends-entry.ts";
 import { isRectifier, kindOf, saturatingRange } from "./layer-facts.ts";
 import type { UnitMemory } from "./unit-memory.ts";
+
+/** Of scores of more classes predictions are not counted. */
+const MAX_CLASSES = 1024;
 
 /** How close to an end of its range, as a share of it, an output counts as saturated. */
 const EDGE = 0.025;
@@ -33,7 +36,7 @@ export interface LayerEntry {
 }
 
 interface RunningEntry extends Omit<RunningSample, "change"> {
-  readonly change: Slot;
+  readonly change: PendingTensor;
 }
 
 /** Measures what a layer gave out. To be called in a scope, without recording. */
@@ -92,8 +95,17 @@ export function noteUnits(board: Board, entry: LayerEntry, gradient: Tensor): vo
   entry.units = endsEntry(board, gradient, view, entry.units);
 }
 
+/** How often each class has the highest score; undefined for what are no scores `[batch, classes]`. Ties count for each. */
+export function countPredictions(board: Board, scores: Tensor): PendingTensor | undefined {
+  const [batch, classes = 0] = scores.shape;
+  if (scores.disposed || scores.rank !== 2 || batch === 0 || !isFloat(scores.dtype)) return undefined;
+  if (classes < 2 || classes > MAX_CLASSES) return undefined;
+  const isHighest = equal(scores, max(scores, { axis: 1, keepDims: true }));
+  return board.put(sum(cast(isHighest, scores.dtype), { axis: 0 }));
+}
+
 /** The layer's sample, once the numbers were read; what is known of its units is added to what was seen in other steps. */
-export function layerSample(read: ReadSlot, entry: LayerEntry, memory: UnitMemory): LayerSample {
+export function layerSample(read: ReadNumbers, entry: LayerEntry, memory: UnitMemory): LayerSample {
   const { path, layer, shape, output, running, units, gradient } = entry;
   const zeroShare = entry.countsZeros ? readZeroShare(read, output) : undefined;
   return {

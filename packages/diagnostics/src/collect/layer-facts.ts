@@ -1,4 +1,4 @@
-import type { Layer } from "@ganglion/tensor";
+import { isFloat, type Layer, type Tensor } from "@ganglion/tensor";
 
 /** What its own properties say about an activation. */
 interface Described extends Layer {
@@ -35,4 +35,9 @@ const OPERATIONS: Readonly<Record<string, readonly [number, number]>> = { tanh: 
 /** Whether a layer without parameters acts on each element by itself. */
 export function isElementwise(layer: Layer): boolean {
   return rangeOf(layer) !== undefined && Object.keys(layer.parameters ?? {}).length === 0;
+}
+
+/** Whether a parameter asks for a gradient, and its layer lets it. */
+export function isTrained(layer: Layer, x: Tensor): boolean {
+  return x.requiresGrad && layer.options?.["trainable"] !== false && isFloat(x.dtype) && x.size > 0;
 }

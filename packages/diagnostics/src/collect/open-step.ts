@@ -1,6 +1,6 @@
 import type { Tensor } from "@ganglion/tensor";
 import type { StepSample } from "../sample.ts";
-import type { Board, ReadSlot, Slot } from "./board.ts";
+import type { Board, PendingTensor, ReadNumbers } from "./board.ts";
 import { type InputEntry, inputSample } from "./input-entry.ts";
 import { type LayerEntry, layerSample } from "./layer-entry.ts";
 import { type ParameterEntry, parameterSample } from "./parameter-entry.ts";
@@ -17,7 +17,7 @@ export interface OpenStep {
   /** What was measured as input so far, until a layer with parameters was seen; then undefined. */
   firstSeen?: Tensor | undefined;
   parameters: readonly ParameterEntry[];
-  predictions?: Slot | undefined;
+  predictions?: PendingTensor | undefined;
   /** The layer that was measured last, and what it gave out. */
   last: { readonly entry: LayerEntry; readonly y: Tensor } | undefined;
 }
@@ -25,7 +25,7 @@ export interface OpenStep {
 /** What was measured in a step that has ended, of its numbers. What is known of units is added to `memory`. */
 export function sampleOf(
   { step, layers, input, parameters, predictions }: OpenStep,
-  read: ReadSlot,
+  read: ReadNumbers,
   memory: UnitMemory,
 ): StepSample {
   const measured = parameters.map((entry) => parameterSample(read, entry));

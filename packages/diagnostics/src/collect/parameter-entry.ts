@@ -1,8 +1,8 @@
 import { type Layer, mul, sub, sum, type Tensor } from "@ganglion/tensor";
 import { measuring } from "../device/kernels.ts";
-import { spreadSample, spreadStep } from "../device/spread-sample.ts";
+import { sampleStride, stridedSample } from "../device/strided-sample.ts";
 import type { ParameterSample } from "../sample.ts";
-import type { Board, Place, ReadSlot, Row, Slot } from "./board.ts";
+import type { Board, PendingTensor, Place, ReadNumbers, Row } from "./board.ts";
 import { countSigns, type EndsEntry, endsEntry, readEnds, unitsAlong } from "./ends-entry.ts";
 
 /** A parameter that is trained, and where it is. */
@@ -27,14 +27,14 @@ export interface ParameterEntry {
 
 interface GradientEntry {
   /** Where a kernel wrote its root mean square; or the sum of its squares, and some of its values, for those whose squares leave float32's range. */
-  readonly size: Place | { readonly squares: Slot; readonly row: Row };
+  readonly size: Place | { readonly squares: PendingTensor; readonly row: Row };
   /** The ends of the gradient of each unit. */
   readonly units: EndsEntry | undefined;
 }
 
 /** How many values stand for a parameter and its update, and how many units for all of a layer. */
-const MOST_VALUES = 512;
-const MOST_UNITS = 32;
+const MAX_VALUES = 512;
+const MAX_UNITS = 32;
 
 /** Takes the values of a parameter that are looked at: into the place that was taken before, or one that `placeFor` so many values finds. */
 export function takeParameter(
@@ -43,8 +43,8 @@ export function takeParameter(
   placeFor: (length: number) => Place,
 ): TakenParameter {
   const kernel = measuring(x, "takeEvery");
-  if (kernel === undefined) return spreadSample(x, MOST_VALUES).detach();
-  const every = spreadStep(x.size, MOST_VALUES);
+  if (kernel === undefined) return stridedSample(x, MAX_VALUES).detach();
+  const every = sampleStride(x.size, MAX_VALUES);
   const place = taken !== undefined && "table" in taken ? taken : placeFor(Math.ceil(x.size / every));
   kernel(x, place.table.values, place.at, every);
   return place;
@@ -63,12 +63,12 @@ export function parameterEntry(board: Board, place: ParameterPlace, before: Take
 function writtenNorms(board: Board, x: Tensor, { table, at }: Place): Place {
   const place = board.place(x, 2);
   const before = { values: table.values, at };
-  measuring(x, "measureNorms")?.(x, before, place.table.values, place.at, spreadStep(x.size, MOST_VALUES));
+  measuring(x, "measureNorms")?.(x, before, place.table.values, place.at, sampleStride(x.size, MAX_VALUES));
   return place;
 }
 
 function composedNorms(board: Board, x: Tensor, before: Tensor): ParameterEntry["values"] {
-  return { before: board.row(before.detach()), update: board.row(sub(spreadSample(x, MOST_VALUES), before)) };
+  return { before: board.row(before.detach()), update: board.row(sub(stridedSample(x, MAX_VALUES), before)) };
 }
 
 /** The axis of a weight along which its units lie; undefined for what is no weight of units. */
@@ -81,14 +81,14 @@ function unitAxis({ path, layer, x }: ParameterPlace): number | undefined {
 function gradientEntry(board: Board, gradient: Tensor, axis: number | undefined): GradientEntry {
   const size = gradientSize(board, gradient);
   const units =
-    axis === undefined ? undefined : endsEntry(board, gradient, unitsAlong(gradient.shape, axis, MOST_UNITS));
+    axis === undefined ? undefined : endsEntry(board, gradient, unitsAlong(gradient.shape, axis, MAX_UNITS));
   return { size, units };
 }
 
 function gradientSize(board: Board, gradient: Tensor): GradientEntry["size"] {
   const kernel = measuring(gradient, "measureNorms");
   if (kernel === undefined) {
-    return { squares: board.put(sum(mul(gradient, gradient))), row: board.row(spreadSample(gradient, board.most)) };
+    return { squares: board.put(sum(mul(gradient, gradient))), row: board.row(stridedSample(gradient, board.most)) };
   }
   const place = board.place(gradient, 1);
   kernel(gradient, undefined, place.table.values, place.at, 1);
@@ -96,7 +96,7 @@ function gradientSize(board: Board, gradient: Tensor): GradientEntry["size"] {
 }
 
 /** The parameter's sample, once the numbers were read. */
-export function parameterSample(read: ReadSlot, { place, values, gradient }: ParameterEntry): ParameterSample {
+export function parameterSample(read: ReadNumbers, { place, values, gradient }: ParameterEntry): ParameterSample {
   const root = Math.sqrt(place.x.size);
   const [change, weight] =
     "table" in values ? read(values) : [rootMeanSquare(read, values.update), rootMeanSquare(read, values.before)];
@@ -113,13 +113,13 @@ export function parameterSample(read: ReadSlot, { place, values, gradient }: Par
 }
 
 /** Of the values of a row: its mean and its deviation are known. */
-function rootMeanSquare(read: ReadSlot, row: Row): number {
+function rootMeanSquare(read: ReadNumbers, row: Row): number {
   const [, , mean = 0, unit = 0, distances = 0] = read(row);
   return Math.hypot(mean, unit * Math.sqrt(distances / row.values.size));
 }
 
 /** Of all values, unless their squares are too small or too large to add up: then of those in the row. */
-function gradientNorm(read: ReadSlot, size: GradientEntry["size"], root: number): number {
+function gradientNorm(read: ReadNumbers, size: GradientEntry["size"], root: number): number {
   if ("table" in size) return root * (read(size)[0] as number);
   const total = read(size.squares)[0] as number;
   if (total > 1e-30 && total < 1e37) return Math.sqrt(total);
@@ -128,7 +128,7 @@ function gradientNorm(read: ReadSlot, size: GradientEntry["size"], root: number)
 }
 
 /** Of the units that have a gradient, the share of those whose values all have one sign. */
-function oneSignShare(read: ReadSlot, units: EndsEntry): number | undefined {
+function oneSignShare(read: ReadNumbers, units: EndsEntry): number | undefined {
   const { moved, oneSigned } = countSigns(readEnds(read, units));
   return moved === 0 ? undefined : oneSigned / moved;
 }

@@ -2,13 +2,12 @@ import { isFloat, type Layer, noGrad, type Observer, scope, type Tensor } from "
 import { layerPaths, type PathOf, tapGradient } from "@ganglion/tensor/graph";
 import { createRowLayouts, type RowLayouts } from "../device/row-layout.ts";
 import type { StepSample } from "../sample.ts";
-import { createBoard, type ReadSlot } from "./board.ts";
-import { type LayerEntry, layerEntry, noteGradient, noteUnits } from "./layer-entry.ts";
+import { createBoard, type ReadNumbers } from "./board.ts";
+import { countPredictions, type LayerEntry, layerEntry, noteGradient, noteUnits } from "./layer-entry.ts";
 import { parameterEntry } from "./parameter-entry.ts";
-import { isTrained } from "./is-trained.ts";
+import { isTrained } from "./layer-facts.ts";
 import { type OpenStep, sampleOf } from "./open-step.ts";
 import { measureInput } from "./input-entry.ts";
-import { countPredictions } from "./predictions.ts";
 import { createSnapshot, type Snapshot } from "./snapshot.ts";
 import { createUnitMemory } from "./unit-memory.ts";
 
@@ -69,7 +68,7 @@ export function createRecorder(model: Layer, every: number, most?: number): Reco
       const all = state.closed;
       state.closed = [];
       const numbers = await Promise.all(all.map(({ board }) => board.read()));
-      return all.map((step, i) => sampleOf(step, numbers[i] as ReadSlot, memory));
+      return all.map((step, i) => sampleOf(step, numbers[i] as ReadNumbers, memory));
     },
     dispose() {
       for (const { board } of [...state.closed, ...(state.open === undefined ? [] : [state.open])]) board.clear();

@@ -32,12 +32,12 @@ export function measureRows(rows: readonly Tensor[], layout: RowLayout): Tensor 
   const center = div(sum(mul(x, weight), inRows), size);
   const unit = applyElementwise(largestDistance, [least, most, center]);
   const distances = mul(sub(x, center), applyElementwise(inverse, [unit]));
-  const spread = sum(applyElementwise(weightedSquare, [distances, weight]), inRows);
-  const low = applyElementwise(lowEnd, [least, center, unit, spread, size]);
-  const high = applyElementwise(highEnd, [most, center, unit, spread, size]);
+  const squares = sum(applyElementwise(weightedSquare, [distances, weight]), inRows);
+  const low = applyElementwise(lowEnd, [least, center, unit, squares, size]);
+  const high = applyElementwise(highEnd, [most, center, unit, squares, size]);
   const places = applyElementwise(place, [mul(sub(x, low), applyElementwise(perBin, [low, high]))]);
   const counts = scatterAdd(weight, cast(places, "int32"), { axis: 1, shape: [rows.length, FINE_BINS] });
-  return concat([least, most, center, unit, spread, counts], { axis: 1 });
+  return concat([least, most, center, unit, squares, counts], { axis: 1 });
 }
 
 /** Rows as a matrix, shorter ones being filled with their first value. */
@@ -67,16 +67,16 @@ const inverse: ElementwiseFunction = /* @__PURE__ */ elementwise("inverse", ["x"
 
 const lowEnd: ElementwiseFunction = /* @__PURE__ */ elementwise(
   "lowEnd",
-  ["least", "center", "unit", "spread", "size"],
+  ["least", "center", "unit", "squares", "size"],
   [],
-  ({ least, center, unit, spread, size }) => least.maximum(center.sub(spread.div(size).sqrt().mul(unit).mul(REACH))),
+  ({ least, center, unit, squares, size }) => least.maximum(center.sub(squares.div(size).sqrt().mul(unit).mul(REACH))),
 );
 
 const highEnd: ElementwiseFunction = /* @__PURE__ */ elementwise(
   "highEnd",
-  ["most", "center", "unit", "spread", "size"],
+  ["most", "center", "unit", "squares", "size"],
   [],
-  ({ most, center, unit, spread, size }) => most.minimum(center.add(spread.div(size).sqrt().mul(unit).mul(REACH))),
+  ({ most, center, unit, squares, size }) => most.minimum(center.add(squares.div(size).sqrt().mul(unit).mul(REACH))),
 );
 
 const perBin: ElementwiseFunction = /* @__PURE__ */ elementwise(

@@ -85,11 +85,11 @@ export async function conditioning<L extends Layer>(
   });
 }
 
-const MOST = 10_000;
+const MAX_ITERATIONS = 10_000;
 
 const checkIterations: Check = (where, name, value) => {
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MOST) return;
-  const rule = `${name} must be a whole number from 1 to ${MOST}`;
+  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_ITERATIONS) return;
+  const rule = `${name} must be a whole number from 1 to ${MAX_ITERATIONS}`;
   throw refusal(RangeError, where, rule, describeValue(value), "100 are mostly enough.");
 };
 

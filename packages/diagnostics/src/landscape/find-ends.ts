@@ -1,6 +1,5 @@
-import { rng as seeded, type Tensor } from "@ganglion/tensor";
+import { add, grad, keep, mul, reshape, rng as seeded, scope, sum, type Tensor } from "@ganglion/tensor";
 import type { Conditioning, ConditioningOptions } from "./conditioning.ts";
-import { hessianProduct } from "./hessian-product.ts";
 import { powerIteration } from "./power-iteration.ts";
 import { checkLoss, type TrainedPlace } from "./work-on-copy.ts";
 
@@ -33,4 +32,17 @@ export async function findEnds(
     iterations: first.iterations + (other?.iterations ?? 0),
     isSettled: first.isSettled && (other?.isSettled ?? true),
   };
+}
+
+/** The product of a loss' Hessian with a vector, which has a tensor for each parameter: exact, by differentiating `g . v`. To be disposed. */
+function hessianProduct(loss: () => Tensor, parameters: readonly Tensor[], vector: readonly Tensor[]): Tensor[] {
+  return scope(() => {
+    // Each depends on every parameter then, though there may be nothing to differentiate.
+    const nothing = parameters.map((x) => mul(sum(x), 0)).reduce((a, b) => add(a, b));
+    const first = grad(add(reshape(loss(), []), nothing), parameters, { createGraph: true });
+    const product = first
+      .map((gradient, i) => sum(mul(gradient, vector[i] as Tensor)))
+      .reduce((a, b) => add(a, b), nothing);
+    return grad(product, parameters).map((x) => keep(x));
+  });
 }

@@ -82,12 +82,12 @@ const checkDimensions: Check = (where, name, value) => {
   throw refusal(RangeError, where, `${name} must be 1 or 2`, describeValue(value), remedy);
 };
 
-const MOST_POINTS = 999;
+const MAX_POINTS = 999;
 
 const checkPoints: Check = (where, name, value) => {
   const count = value as number;
-  if (Number.isInteger(count) && count % 2 === 1 && count >= 3 && count <= MOST_POINTS) return;
-  const rule = `${name} must be an odd number from 3 to ${MOST_POINTS}`;
+  if (Number.isInteger(count) && count % 2 === 1 && count >= 3 && count <= MAX_POINTS) return;
+  const rule = `${name} must be an odd number from 3 to ${MAX_POINTS}`;
   throw refusal(RangeError, where, rule, describeValue(value), "The one in the middle is the model as it is.");
 };
 

@@ -1,7 +1,7 @@
 import { concat, div, keep, mul, noGrad, reshape, type Rng, scope, sub, sum, type Tensor } from "@ganglion/tensor";
 import type { ConditioningOptions } from "./conditioning.ts";
 import { normalLike } from "./normal-like.ts";
-import { createBreather, throwIfAborted } from "./work-on-copy.ts";
+import { periodicYield, throwIfAborted } from "./work-on-copy.ts";
 
 /** An eigenvalue, and how it was found. */
 export interface FoundEigenvalue {
@@ -29,7 +29,7 @@ export async function powerIteration(
   like: readonly Tensor[],
   { iterations = 100, tolerance = 1e-3, rng, shift, onProgress, signal }: Search,
 ): Promise<FoundEigenvalue> {
-  const breathe = createBreather();
+  const yieldNow = periodicYield();
   let vector = await normalized(like.map((x) => keep(normalLike(x, rng))));
   let eigenvalue: number | undefined;
   try {
@@ -43,7 +43,7 @@ export async function powerIteration(
       const next = await normalized(shifted(product, vector, shift));
       dispose(vector);
       vector = next;
-      await breathe();
+      await yieldNow();
       if (!Number.isFinite(estimate)) return { eigenvalue: estimate, iterations: iteration, isSettled: false };
       const scale = Math.max(Math.abs(estimate), Math.abs(estimate - shift));
       const isSettled = before !== undefined && Math.abs(estimate - before) <= tolerance * scale;

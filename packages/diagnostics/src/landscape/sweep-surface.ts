@@ -1,7 +1,7 @@
 import { add, assign, mul, noGrad, rng as seeded, scope, type Tensor } from "@ganglion/tensor";
 import { filterDirections } from "./filter-directions.ts";
 import type { LossSurface, LossSurfaceOptions } from "./loss-surface.ts";
-import { checkLoss, createBreather, throwIfAborted, type TrainedPlace } from "./work-on-copy.ts";
+import { checkLoss, periodicYield, throwIfAborted, type TrainedPlace } from "./work-on-copy.ts";
 
 /** The losses around the model whose parameters are at `places`, which are moved. */
 export async function sweepSurface(
@@ -31,7 +31,7 @@ async function sweep(
   value: (at: readonly number[]) => Promise<number>,
   { onProgress, signal }: LossSurfaceOptions,
 ): Promise<number[][]> {
-  const breathe = createBreather();
+  const yieldNow = periodicYield();
   const rows = dimensions === 1 ? [undefined] : steps;
   const losses: number[][] = [];
   let done = 0;
@@ -42,7 +42,7 @@ async function sweep(
       onProgress?.({ done, points: steps.length * rows.length });
       row.push(await value(second === undefined ? [first] : [first, second]));
       done += 1;
-      await breathe();
+      await yieldNow();
     }
     losses.push(row);
   }

@@ -11,7 +11,7 @@ import {
   type Tensor,
   walkLayers,
 } from "@ganglion/tensor";
-import { isTrained } from "../collect/is-trained.ts";
+import { isTrained } from "../collect/layer-facts.ts";
 
 /** A parameter that is trained, with its layer. */
 export interface TrainedPlace {
@@ -66,7 +66,7 @@ export function throwIfAborted(signal: AbortSignalLike | undefined): void {
 }
 
 /** Lets other tasks run, once in a while. */
-export function createBreather(): () => Promise<void> {
+export function periodicYield(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < 16) return;

@@ -49,7 +49,7 @@ interface Wording {
 }
 
 /** As many names as have room beside each other. */
-const MOST_NAMES = 16;
+const MAX_NAMES = 16;
 
 function curves(points: readonly Point[], wording: Wording, Plot: PlotLike, draw: Draw): Chart | undefined {
   const { heading, up, across = "step", isLogarithmic = false, names } = wording;
@@ -64,7 +64,7 @@ function curves(points: readonly Point[], wording: Wording, Plot: PlotLike, draw
 }
 
 function ticksOf(names: readonly string[]): object {
-  const stride = Math.ceil(names.length / MOST_NAMES);
+  const stride = Math.ceil(names.length / MAX_NAMES);
   const ticks = [...names.keys()].filter((i) => i % stride === 0);
   return { ticks, tickFormat: (i: number) => names[i] ?? "" };
 }

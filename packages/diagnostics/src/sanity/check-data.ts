@@ -10,7 +10,7 @@ export interface DataCheck {
 }
 
 /** How many samples are looked at. */
-const MOST = 4096;
+const MAX_SAMPLES = 4096;
 
 /** Looks for labels in the inputs, and for held-out samples among the others. Labels are whole numbers `[batch]`. */
 export async function checkData(train: LabelledBatch, validation: LabelledBatch | undefined): Promise<DataCheck> {
@@ -27,7 +27,7 @@ async function rowsOf({ x }: LabelledBatch): Promise<ArrayLike<number>[]> {
   const count = x.shape[0] ?? 0;
   const width = count === 0 ? 0 : x.size / count;
   const values = await x.data();
-  return Array.from({ length: Math.min(count, MOST) }, (_, i) => values.subarray(i * width, (i + 1) * width));
+  return Array.from({ length: Math.min(count, MAX_SAMPLES) }, (_, i) => values.subarray(i * width, (i + 1) * width));
 }
 
 function leakingFeatures(rows: readonly ArrayLike<number>[], labels: readonly number[]): number[] {

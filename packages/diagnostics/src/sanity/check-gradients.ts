@@ -30,7 +30,7 @@ export interface GradientCheck {
 const STEP = 1e-5;
 
 /** How many numbers are compared in all, at most, and of one parameter: each takes four forward passes on the reference backend. */
-const [MOST, MOST_OF_ONE] = [32, 3];
+const [MAX_CHECKED, MAX_PER_PARAMETER] = [32, 3];
 
 /** What is compared with what. */
 export interface GradientWork {
@@ -77,8 +77,8 @@ interface Place {
 /** A few numbers of each parameter that is trained; of as many as are allowed, spread evenly, where there are more. */
 function placesOf(model: Layer, random: Rng): Place[] {
   const trained = parametersOf(model).filter((parameter) => parameter.requiresGrad && parameter.size > 0);
-  const count = Math.min(trained.length, MOST);
-  const each = Math.max(1, Math.min(MOST_OF_ONE, Math.floor(MOST / Math.max(1, count))));
+  const count = Math.min(trained.length, MAX_CHECKED);
+  const each = Math.max(1, Math.min(MAX_PER_PARAMETER, Math.floor(MAX_CHECKED / Math.max(1, count))));
   return Array.from({ length: count }, (_, i) => trained[Math.floor((i * trained.length) / count)] as Tensor).flatMap(
     (parameter) =>
       Array.from({ length: Math.min(each, parameter.size) }, () => ({
@@ -96,20 +96,23 @@ async function compare(
   let [checked, skipped, error] = [0, 0, 0];
   for (const [i, { parameter, at }] of places.entries()) {
     await tick(i / places.length);
-    const [near, far] = [STEP, STEP / 2].map((step) => slope(parameter, at, step, value)) as [number, number];
-    const scale = Math.max(1e-3, Math.abs(near), Math.abs(far));
-    if (Math.abs(near - far) > 1e-4 * scale) {
+    const [coarse, fine] = [STEP, STEP / 2].map((step) => centralDifference(parameter, at, step, value)) as [
+      number,
+      number,
+    ];
+    const scale = Math.max(1e-3, Math.abs(coarse), Math.abs(fine));
+    if (Math.abs(coarse - fine) > 1e-4 * scale) {
       skipped += 1;
       continue;
     }
     checked += 1;
-    error = Math.max(error, Math.abs(far - ((parameter.grad?.dataSync()[at] as number | undefined) ?? 0)) / scale);
+    error = Math.max(error, Math.abs(fine - ((parameter.grad?.dataSync()[at] as number | undefined) ?? 0)) / scale);
   }
   return { checked, skipped, error };
 }
 
 /** The central difference of the loss at one number of a parameter. */
-function slope(parameter: Tensor, at: number, step: number, value: () => number): number {
+function centralDifference(parameter: Tensor, at: number, step: number, value: () => number): number {
   const values = parameter.dataSync() as Float64Array;
   const moved = (by: number): number => {
     const changed = values.slice();

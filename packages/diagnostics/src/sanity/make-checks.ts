@@ -1,6 +1,6 @@
 import { type Layer, rng as seeded } from "@ganglion/tensor";
 import type { LabelledBatch } from "../count-dead-units.ts";
-import { createBreather, throwIfAborted } from "../landscape/work-on-copy.ts";
+import { periodicYield, throwIfAborted } from "../landscape/work-on-copy.ts";
 import { plainDescent } from "./descend.ts";
 import {
   data,
@@ -56,13 +56,13 @@ async function inTurn(
   checks: Checks,
   { onProgress, signal }: SanityCheckOptions,
 ): Promise<Part[]> {
-  const breathe = createBreather();
+  const yieldNow = periodicYield();
   const all = Object.entries(checks) as [SanityCheckPart["name"], (work: Work) => Promise<Part>][];
   const parts: Part[] = [];
   for (const [i, [check, make]] of all.entries()) {
     const tick = async (share: number): Promise<void> => {
       onProgress?.({ check, share: (i + share) / all.length });
-      await breathe();
+      await yieldNow();
       throwIfAborted(signal);
     };
     await tick(0);

@@ -1,5 +1,5 @@
 import { type Layer, type Tensor, walkLayers } from "@ganglion/tensor";
-import { isTrained } from "../collect/is-trained.ts";
+import { isTrained } from "../collect/layer-facts.ts";
 
 /** A layer and how many numbers its own parameters have. */
 export interface LayerState {

@@ -5,7 +5,7 @@ import { sayShare } from "./numbers.ts";
 
 /** How many samples must agree, and from which step on: every network begins with a favourite. */
 const SAMPLES = 3;
-const EARLIEST = 20;
+const MIN_STEP = 20;
 
 /** Nearly every answer is the same. */
 export function predictsOneClass(history: History): Finding[] {
@@ -13,7 +13,7 @@ export function predictsOneClass(history: History): Finding[] {
   const last = recent.at(-1);
   const guess = guessOf(history);
   if (guess === undefined || recent.length < SAMPLES || last === undefined) return [];
-  if ((recent[0]?.step ?? 0) < EARLIEST) return [];
+  if ((recent[0]?.step ?? 0) < MIN_STEP) return [];
   const counts = recent.map(({ predictions }) => predictions ?? []);
   const totals = (last.predictions ?? []).map((_, label) => counts.reduce((sum, each) => sum + (each[label] ?? 0), 0));
   const all = totals.reduce((sum, count) => sum + count, 0);

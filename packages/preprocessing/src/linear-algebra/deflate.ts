@@ -48,7 +48,7 @@ export function deflate(halves: Halves): Split {
   for (const row of sorted) {
     const previous = kept.at(-1);
     if (rho * Math.abs(z[row - low] as number) <= tolerance) deflated.push(row);
-    else if (previous !== undefined && turnAway(halves, previous, row, tolerance)) {
+    else if (previous !== undefined && rotateAway(halves, previous, row, tolerance)) {
       sides[row - low] = (sides[row - low] as number) | (sides[previous - low] as number);
       deflated.push(kept.pop() as number);
       kept.push(row);
@@ -58,7 +58,7 @@ export function deflate(halves: Halves): Split {
 }
 
 /** Turns two rows so that `z` no longer reaches the first, if what that leaves beside the diagonal is negligible. */
-function turnAway(
+function rotateAway(
   { values, rows, n, diagonal, z, low, high }: Halves,
   first: number,
   second: number,

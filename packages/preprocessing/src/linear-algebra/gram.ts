@@ -1,18 +1,18 @@
 import { openMemory } from "./kernels.ts";
 
-/** `V^T diag(factors) V` for `V [count, features]`: symmetric, `[features, features]`. */
+/** `V^T diag(weights) V` for `V [count, features]`: symmetric, `[features, features]`. */
 export function weightedGram(
   vectors: Float64Array,
-  factors: Float64Array,
+  weights: Float64Array,
   features: number,
   usesWasm = true,
 ): Float64Array {
-  const count = factors.length;
+  const count = weights.length;
   const size = count * features;
   const { values, kernels } = openMemory(2 * size + features * features, usesWasm);
   values.set(vectors);
   for (let i = 0, at = 0; i < count; i++) {
-    for (let j = 0; j < features; j++, at++) values[size + at] = (vectors[at] as number) * (factors[i] as number);
+    for (let j = 0; j < features; j++, at++) values[size + at] = (vectors[at] as number) * (weights[i] as number);
   }
   const [a, b] = [
     { at: size, rowStride: 1, columnStride: features },

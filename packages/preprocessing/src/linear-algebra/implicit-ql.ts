@@ -1,7 +1,7 @@
 import { refusal } from "@ganglion/tensor";
 
 /** How often a shift may be tried for one eigenvalue; three are usual. */
-const MOST_SHIFTS = 60;
+const MAX_SHIFTS = 60;
 
 /** A symmetric tridiagonal block and the rows that turn into its eigenvectors. */
 export interface Block {
@@ -28,8 +28,8 @@ export function implicitQL(block: Block): void {
     for (let shifts = 0; ; shifts++) {
       const m = endOfCoupled(block, l);
       if (m === l) break;
-      if (shifts === MOST_SHIFTS) {
-        const got = `none after ${MOST_SHIFTS} shifts`;
+      if (shifts === MAX_SHIFTS) {
+        const got = `none after ${MAX_SHIFTS} shifts`;
         throw refusal(Error, "implicitQL", "QL must converge", got, "Check that all values are finite.");
       }
       chase(block, l, m);

@@ -71,13 +71,13 @@ export function openMemory(length: number, usesWasm = true): Memory {
     return { values, kernels: plainKernels(values) };
   }
   const scratch = length + (length % 2);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(((scratch + MOST_SCRATCH) * 8) / PAGE) });
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(((scratch + MAX_SCRATCH) * 8) / PAGE) });
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
   return { values: new Float64Array(memory.buffer, 0, length), kernels: wasmKernels(exports, scratch) };
 }
 
 /** At least the module's `SCRATCH`, which is known only once there is an instance. */
-const MOST_SCRATCH = 160_000;
+const MAX_SCRATCH = 160_000;
 
 function wasmKernels(exports: Exports, scratch: number): Kernels {
   return {

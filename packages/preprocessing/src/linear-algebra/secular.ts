@@ -7,12 +7,12 @@ export interface RankOne {
 }
 
 /** Far more than the few that are usual: bisection alone would be done by then. */
-const MOST_STEPS = 100;
+const MAX_STEPS = 100;
 
 /** One sum over the poles left of a root, or right of it: its value, its derivative, and a bound of its rounding error. */
 interface Side {
   value: number;
-  slope: number;
+  derivative: number;
   error: number;
 }
 
@@ -33,12 +33,12 @@ export function secularRoot(matrix: RankOne, index: number, distances: Float64Ar
   const origin = poles[bracket.origin] as number;
   const rising = Math.min(index, size - 2);
   let { low, high, x } = bracket;
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     for (let j = 0; j < size; j++) distances[at + j] = (poles[j] as number) - origin - x;
     const left = sumBetween(matrix, distances, at, 0, rising + 1);
     const right = sumBetween(matrix, distances, at, size - 1, rising);
     const f = 1 / rho + left.value + right.value;
-    const error = 1 / rho + left.error + right.error + Math.abs(x) * (left.slope + right.slope);
+    const error = 1 / rho + left.error + right.error + Math.abs(x) * (left.derivative + right.derivative);
     if (Math.abs(f) <= Number.EPSILON * error) break;
     if (f < 0) low = x;
     else high = x;
@@ -77,13 +77,13 @@ function bracketOf(matrix: RankOne, index: number): Bracket {
 
 /** Adds up the terms from index `from`, far from the root, to but without `to`, near it. */
 function sumBetween({ squares }: RankOne, distances: Float64Array, at: number, from: number, to: number): Side {
-  const side = { value: 0, slope: 0, error: 0 };
+  const side = { value: 0, derivative: 0, error: 0 };
   const step = from < to ? 1 : -1;
   for (let j = from; j !== to; j += step) {
     const distance = distances[at + j] as number;
     const term = (squares[j] as number) / distance;
     side.value += term;
-    side.slope += term / distance;
+    side.derivative += term / distance;
     side.error += Math.abs(side.value);
   }
   side.error += 8 * Math.abs(side.value);
@@ -92,7 +92,7 @@ function sumBetween({ squares }: RankOne, distances: Float64Array, at: number, f
 
 /**
  * The step to the root of `c + s / (gaps[0] - t) + S / (gaps[1] - t)`, in which the sum of either side is replaced by a
- * constant and a term of its nearest pole with the same value and slope.
+ * constant and a term of its nearest pole with the same value and derivative.
  */
 function interpolate(
   f: number,
@@ -101,8 +101,8 @@ function interpolate(
   right: Side,
   isLast: boolean,
 ): number {
-  const c = f - first * left.slope - second * right.slope;
-  const a = (first + second) * f - first * second * (left.slope + right.slope);
+  const c = f - first * left.derivative - second * right.derivative;
+  const a = (first + second) * f - first * second * (left.derivative + right.derivative);
   const b = first * second * f;
   const root = Math.sqrt(Math.max(0, a * a - 4 * b * c));
   if (isLast) return a >= 0 ? (a + root) / (2 * c) : (2 * b) / (a - root);

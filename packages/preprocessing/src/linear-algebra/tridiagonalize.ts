@@ -72,14 +72,14 @@ function reduceColumn(memory: Memory, { n, a, work }: Reduction, start: number, 
   result.diagonal[j] = values[column + j] as number;
   const rest = n - j - 1;
   if (rest === 0) return;
-  const { edge, factor } = reflect(values, column + j + 1, rest);
-  result.offDiagonal[j] = edge;
-  result.tau[j] = factor;
+  const { beta, tau } = reflect(values, column + j + 1, rest);
+  result.offDiagonal[j] = beta;
+  result.tau[j] = tau;
   const v = a + j * n + j + 1;
   const y = work + r * n + j + 1;
   values.copyWithin(v, column + j + 1, column + n);
   values.fill(0, y, y + rest);
-  if (factor === 0) return;
+  if (tau === 0) return;
   kernels.symv(rest, a + (j + 1) * (n + 1), n, v, y);
   for (let q = 0; q < r; q++) {
     const [vq, wq] = [a + (start + q) * n + j + 1, work + q * n + j + 1];
@@ -87,24 +87,24 @@ function reduceColumn(memory: Memory, { n, a, work }: Reduction, start: number, 
     kernels.axpy(rest, -alongW, vq, y);
     kernels.axpy(rest, -alongV, wq, y);
   }
-  for (let i = y; i < y + rest; i++) values[i] = (values[i] as number) * factor;
-  kernels.axpy(rest, -0.5 * factor * kernels.dot(rest, y, v), v, y);
+  for (let i = y; i < y + rest; i++) values[i] = (values[i] as number) * tau;
+  kernels.axpy(rest, -0.5 * tau * kernels.dot(rest, y, v), v, y);
 }
 
 /**
- * The reflector that turns a vector into a multiple, `edge`, of the first axis: in place, with 1 as its first element. A
+ * The reflector that turns a vector into a multiple, `beta`, of the first axis: in place, with 1 as its first element. A
  * vector that lies along the axis is left alone.
  */
-function reflect(values: Float64Array, at: number, length: number): { edge: number; factor: number } {
+function reflect(values: Float64Array, at: number, length: number): { beta: number; tau: number } {
   const first = values[at] as number;
   let largest = 0;
   for (let i = at + 1; i < at + length; i++) largest = Math.max(largest, Math.abs(values[i] as number));
   values[at] = 1;
-  if (largest === 0) return { edge: first, factor: 0 };
+  if (largest === 0) return { beta: first, tau: 0 };
   const unit = Math.max(largest, Math.abs(first));
   let squares = (first / unit) ** 2;
   for (let i = at + 1; i < at + length; i++) squares += ((values[i] as number) / unit) ** 2;
-  const edge = (first > 0 ? -unit : unit) * Math.sqrt(squares);
-  for (let i = at + 1; i < at + length; i++) values[i] = (values[i] as number) / (first - edge);
-  return { edge, factor: (edge - first) / edge };
+  const beta = (first > 0 ? -unit : unit) * Math.sqrt(squares);
+  for (let i = at + 1; i < at + length; i++) values[i] = (values[i] as number) / (first - beta);
+  return { beta, tau: (beta - first) / beta };
 }

@@ -35,7 +35,7 @@ export interface RegressionErrors {
 export function regressionErrors(): Measure<RegressionErrors> {
   return {
     start() {
-      let [size, absolute, squared, signed, maxError, mean, spread] = [0, 0, 0, 0, 0, 0, 0];
+      let [size, absolute, squared, signed, maxError, mean, totalSquares] = [0, 0, 0, 0, 0, 0, 0];
       return {
         add({ output, outputShape, target, targetShape }) {
           if (String(outputShape) !== String(targetShape)) {
@@ -54,12 +54,12 @@ export function regressionErrors(): Measure<RegressionErrors> {
             maxError = Math.max(maxError, Math.abs(error));
             const before = wanted - mean;
             mean += before / size;
-            spread += before * (wanted - mean);
+            totalSquares += before * (wanted - mean);
           }
         },
         result() {
           const mse = squared / size;
-          const r2 = spread === 0 ? Number.NaN : 1 - squared / spread;
+          const r2 = totalSquares === 0 ? Number.NaN : 1 - squared / totalSquares;
           return { mae: absolute / size, mse, rmse: Math.sqrt(mse), bias: signed / size, maxError, r2, size };
         },
       };

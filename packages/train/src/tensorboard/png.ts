@@ -1,4 +1,4 @@
-import { CRC32, crcOf, crcTable } from "../crc.ts";
+import { type Crc32, crc32Function } from "@ganglion/tensor/files";
 
 /** Pixels of 8 bits, row after row. */
 export interface Pixels {
@@ -26,23 +26,23 @@ export async function pngOf({ width, height, channels, data }: Pixels): Promise<
   header.setUint32(4, height);
   header.setUint8(8, 8);
   header.setUint8(9, colourTypes[channels] as number);
-  const table = crcTable(CRC32);
+  const crc32 = crc32Function();
   const chunks = [
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    chunk(table, "IHDR", new Uint8Array(header.buffer)),
-    chunk(table, "IDAT", await deflate(rows)),
-    chunk(table, "IEND", new Uint8Array(0)),
+    chunk(crc32, "IHDR", new Uint8Array(header.buffer)),
+    chunk(crc32, "IDAT", await deflate(rows)),
+    chunk(crc32, "IEND", new Uint8Array(0)),
   ];
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-function chunk(table: Uint32Array, kind: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
+function chunk(crc32: Crc32, kind: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(data.length + 12);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, data.length);
   bytes.set(new TextEncoder().encode(kind), 4);
   bytes.set(data, 8);
-  view.setUint32(8 + data.length, crcOf(table, bytes.subarray(4, 8 + data.length)));
+  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
   return bytes;
 }
 
