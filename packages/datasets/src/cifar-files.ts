@@ -20,7 +20,7 @@ export interface CifarParts {
 }
 
 /** No file of records is longer: 50,000 of 3,074 bytes, and as much again. */
-const LARGEST = 2 ** 29;
+const MAX_FILE_BYTES = 2 ** 29;
 
 /** The files of one part by name. */
 type ReadParts = (names: readonly string[]) => Promise<CifarFile[]>;
@@ -84,7 +84,7 @@ async function fromArchive(bytes: Uint8Array, { train, test }: CifarParts, readi
   const { name: where, maxBytes, signal } = reading;
   const wanted = new Set([...train, ...test]);
   const found = new Map<string, Uint8Array>();
-  const most = Math.min(LARGEST, maxBytes);
+  const most = Math.min(MAX_FILE_BYTES, maxBytes);
   const chunks = isGzip(bytes) ? gunzip(where, bytes) : only(bytes);
   for await (const file of untar(where, chunks, (name) => (wanted.has(name) ? most : undefined))) {
     signal?.throwIfAborted();

@@ -5,8 +5,8 @@ const HEADER = 10;
 const TRAILER = 8;
 
 /** What a file may cost: so many members, and so many attempts that bring nothing. */
-const MOST_MEMBERS = 1000;
-const MOST_MISSES = 16;
+const MAX_MEMBERS = 1000;
+const MAX_MISSES = 16;
 
 /** Whether the bytes begin as a gzip file does. */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -23,7 +23,7 @@ export async function* gunzip(name: string, bytes: Uint8Array): AsyncGenerator<U
   if (bytes.length < HEADER + TRAILER) throw damaged(name, `${bytes.length} bytes`);
   const file = { name, bytes, inflate: inflater(name, "gzip"), misses: 0 };
   for (let [start, members] = [0, 0]; start < bytes.length; members++) {
-    if (members === MOST_MEMBERS) throw damaged(name, `more than ${MOST_MEMBERS} members`);
+    if (members === MAX_MEMBERS) throw damaged(name, `more than ${MAX_MEMBERS} members`);
     start = yield* unpackMember(file, start);
   }
 }
@@ -74,7 +74,7 @@ function recordedLength(bytes: Uint8Array, end: number): number {
 
 function miss(file: GzipFile): void {
   file.misses++;
-  if (file.misses > MOST_MISSES) throw damaged(file.name, `more than ${MOST_MISSES} members that are damaged or empty`);
+  if (file.misses > MAX_MISSES) throw damaged(file.name, `more than ${MAX_MISSES} members that are damaged or empty`);
 }
 
 function damaged(name: string, got: string, cause?: unknown): RangeError {

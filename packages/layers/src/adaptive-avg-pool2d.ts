@@ -42,13 +42,13 @@ export function adaptiveAvgPool2d(outputSize: PairLike, options: object = {}): A
 }
 
 /** How many values any backend can hold in one tensor at most. */
-const MOST_ELEMENTS = 2 ** 32;
+const MAX_ELEMENTS = 2 ** 32;
 
 function poolTo(x: Tensor, [rows, columns]: Pair): Tensor {
   const [n, channels, h, w] = checkImages("adaptiveAvgPool2d", x);
   const size = n * channels * rows * columns;
   // Before the matrices that spread an image, which can be larger still, are filled.
-  if (size > MOST_ELEMENTS) throw memoryError("adaptiveAvgPool2d", 4 * size, 4 * MOST_ELEMENTS);
+  if (size > MAX_ELEMENTS) throw memoryError("adaptiveAvgPool2d", 4 * size, 4 * MAX_ELEMENTS);
   if (h % rows === 0 && w % columns === 0) {
     return poolAvg2d(x, { kernelSize: [h / rows, w / columns] });
   }

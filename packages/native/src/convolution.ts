@@ -16,7 +16,7 @@ import {
 } from "@ganglion/wasm/internal";
 import { NATIVE_NUMBERS } from "./kernel-numbers.ts";
 import { DEPTH_BLOCK, type Engine, gradPlanOf, isEmpty, type Plan, planOf, type Work } from "./plan.ts";
-import { slidingOf, turnedSliding, wordsOf } from "./sliding.ts";
+import { slidingInts, slidingOf, turnedSliding } from "./sliding.ts";
 import { type Addresses, convolveByPatches, isFaster, isSuitable, weightGradByPatches } from "./winograd.ts";
 
 type Convolutions = Pick<FusedKernels, "convolve2d" | "convolve2dInputGrad" | "convolve2dWeightGrad">;
@@ -104,14 +104,14 @@ function run({ machine, lanes }: Engine, work: Work, plan: Plan, at: Addresses):
   reserveWorkspace(machine, workspace);
   lend(machine, 4 * packedSize, (packed) => {
     const sizes = [images, groups, channels, outputs, bandRows, bands, outputParts, DEPTH_BLOCK];
-    const window = wordsOf(sliding);
+    const window = slidingInts(sliding);
     const packing = [0, at.weights, packed.pointer, 0, ...sizes, ...window];
-    launchLinked(machine, NATIVE_NUMBERS.packWeights, { words: packing, floats: [] }, packedSize, groups * panels);
-    const words = [at.y, at.from, packed.pointer, at.bias, ...sizes, ...window];
+    launchLinked(machine, NATIVE_NUMBERS.packWeights, { ints: packing, floats: [] }, packedSize, groups * panels);
+    const ints = [at.y, at.from, packed.pointer, at.bias, ...sizes, ...window];
     launchLinked(
       machine,
       NATIVE_NUMBERS.convolve,
-      { words, floats: [] },
+      { ints, floats: [] },
       nanoseconds,
       images * groups * bands * outputParts,
     );
@@ -146,7 +146,7 @@ function weightGradByProducts({ machine, lanes }: Engine, geometry: Geometry, pl
   const { bandRows, bands, outputParts, workspace, nanoseconds } = plan;
   reserveWorkspace(machine, workspace);
   const sizes = [images, groups, channels, outputs, bandRows, bands, outputParts, DEPTH_BLOCK];
-  const words = [at.y, at.from, at.weights, 0, ...sizes, ...wordsOf(slidingOf(geometry))];
+  const ints = [at.y, at.from, at.weights, 0, ...sizes, ...slidingInts(slidingOf(geometry))];
   const pieces = groups * Math.ceil(outputs / (2 * lanes)) * outputParts;
-  launchLinked(machine, NATIVE_NUMBERS.weightGrad, { words, floats: [] }, nanoseconds, pieces);
+  launchLinked(machine, NATIVE_NUMBERS.weightGrad, { ints, floats: [] }, nanoseconds, pieces);
 }

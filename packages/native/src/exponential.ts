@@ -22,8 +22,8 @@ function map(machine: Machine, name: Name, x: Operand): Block {
   const from = floatsOf(machine, name, x, x.size);
   return produce(machine, 4 * x.size, (y) => {
     if (x.size === 0) return;
-    const words = [y.pointer, from, operation, x.size];
-    launchLinked(machine, NATIVE_NUMBERS.map, { words, floats: [] }, x.size * cost, x.size / PIECE);
+    const ints = [y.pointer, from, operation, x.size];
+    launchLinked(machine, NATIVE_NUMBERS.map, { ints, floats: [] }, x.size * cost, x.size / PIECE);
   });
 }
 

@@ -17,13 +17,13 @@ const CACHED_BYTES = 2 ** 19;
 /** The most products that are added up between two visits to the results. */
 export const DEPTH_BLOCK = 96;
 /** No larger workspace is worth its memory. */
-const MOST_WORKSPACE = 2 ** 28;
+const MAX_WORKSPACE = 2 ** 28;
 /** Tiles read so many numbers beyond the end of a line. */
 const OVERSHOOT = 16;
 /** Bytes of an entry of the table of phases. */
 const PHASE_BYTES = 24;
 /** Rows of sums that fill up the last tile. */
-const MOST_TAPS = 12;
+const MAX_TAPS = 12;
 
 /** What is computed, apart from where: `outputs` from `channels`, both of a group. */
 export interface Work {
@@ -57,7 +57,7 @@ export function planOf({ machine, lanes }: Engine, work: Work, geometry: Geometr
   const results = bandRows * width * 2 * lanes;
   const tables = phases * PHASE_BYTES + 4 * sizes.taps * channels;
   const workspace = tables + 4 * (results + copies + OVERSHOOT * sliding.stride[1]) + 64;
-  if (workspace > MOST_WORKSPACE || 4 * channels * sliding.source[0] * sliding.source[1] >= 2 ** 31) return undefined;
+  if (workspace > MAX_WORKSPACE || 4 * channels * sliding.source[0] * sliding.source[1] >= 2 ** 31) return undefined;
   const multiplications = images * groups * sizes.channels * sizes.outputs * sizes.outputPixels * sizes.taps;
   const nanoseconds = multiplications * machine.multiplyAdd;
   const wanted = Math.ceil(piecesFor(machine, nanoseconds) / (images * groups * bands));
@@ -102,10 +102,10 @@ export function gradPlanOf({ machine, lanes }: Engine, geometry: Geometry): Plan
   const bytes = Math.max(4 * channels * plane, 4 * depth * 2 * lanes);
   const wanted = Math.max(piecesFor(machine, nanoseconds) / (groups * panels), bytes / CACHED_BYTES);
   const outputParts = Math.max(1, Math.min(Math.ceil(wanted), channels));
-  const columns = (Math.ceil(channels / outputParts) + 1) * taps + MOST_TAPS;
+  const columns = (Math.ceil(channels / outputParts) + 1) * taps + MAX_TAPS;
   const copies = (Math.ceil(channels / outputParts) + 1) * plane;
   const pixels = bandRows * width;
   const workspace = 4 * (pixels * (1 + 2 * lanes) + columns * 2 * lanes + copies + OVERSHOOT) + 64;
-  if (workspace > MOST_WORKSPACE) return undefined;
+  if (workspace > MAX_WORKSPACE) return undefined;
   return { bandRows, bands: Math.ceil(height / bandRows), outputParts, workspace, nanoseconds };
 }

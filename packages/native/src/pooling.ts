@@ -49,8 +49,8 @@ function poolMax(machine: Machine, x: Operand): ReturnType<FusedKernels["poolMax
   const planes = images * channels;
   const size = planes * Math.floor(height / 2) * Math.floor(width / 2);
   return produceAll(machine, [size, size], (y, indices) => {
-    const words = [y.pointer, floatsOf(machine, "poolMax2d", x, x.size), indices.pointer, planes, height, width];
-    if (size > 0) launchLinked(machine, NATIVE_NUMBERS.poolMax, { words, floats: [] }, size * COST, planes);
+    const ints = [y.pointer, floatsOf(machine, "poolMax2d", x, x.size), indices.pointer, planes, height, width];
+    if (size > 0) launchLinked(machine, NATIVE_NUMBERS.poolMax, { ints, floats: [] }, size * COST, planes);
     return { y, indices };
   });
 }
@@ -64,8 +64,8 @@ function poolMaxGrad(machine: Machine, grad: Operand, indices: Operand, [height,
     const from = floatsOf(machine, "poolMax2dGrad", grad, size);
     const places = intsOf(machine, "poolMax2dGrad", indices, size);
     machine.ints[REFUSED / 4] = NONE;
-    const words = [pointer, from, places, planes, height, width];
-    launchLinked(machine, NATIVE_NUMBERS.poolMaxGrad, { words, floats: [] }, size * COST, planes);
+    const ints = [pointer, from, places, planes, height, width];
+    launchLinked(machine, NATIVE_NUMBERS.poolMaxGrad, { ints, floats: [] }, size * COST, planes);
   });
   if (machine.ints[REFUSED / 4] === NONE) return y;
   free(machine, y);

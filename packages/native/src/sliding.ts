@@ -28,6 +28,6 @@ export function turnedSliding({ sizes, window }: Geometry): Sliding {
 }
 
 /** As the kernels read it. */
-export function wordsOf({ source, places, kernel, stride, padding, dilation, turned }: Sliding): readonly number[] {
+export function slidingInts({ source, places, kernel, stride, padding, dilation, turned }: Sliding): readonly number[] {
   return [...source, ...places, ...kernel, ...stride, ...padding, ...dilation, turned ? 1 : 0];
 }

@@ -9,7 +9,7 @@ import {
   KERNELS,
   type Machine,
   messageOf,
-  MOST_BYTES,
+  MAX_BYTES,
   type WasmBackend,
 } from "@ganglion/wasm/internal";
 import { products } from "./accelerate.ts";
@@ -107,7 +107,7 @@ export async function startAccelerated(
 }
 
 /** Shared memory even for one thread, since that never moves. */
-async function machineFor({ maximumBytes = MOST_BYTES }: Wanted): Promise<Machine> {
+async function machineFor({ maximumBytes = MAX_BYTES }: Wanted): Promise<Machine> {
   return createMachine(await compile({ fma: true, shared: true }), maximumBytes);
 }
 

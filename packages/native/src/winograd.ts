@@ -1,6 +1,6 @@
 import { type Geometry, launchLinked, lend, type Machine, piecesFor, reserveWorkspace } from "@ganglion/wasm/internal";
 import { NATIVE_NUMBERS } from "./kernel-numbers.ts";
-import { slidingOf, wordsOf } from "./sliding.ts";
+import { slidingInts, slidingOf } from "./sliding.ts";
 
 /** Where the operands of a convolution are, or of the gradient of weights: then `weights` are the gradients of outputs. */
 export interface Addresses {
@@ -14,12 +14,12 @@ export interface Addresses {
 const POINTS = 16;
 /** The most patches and products of a block, in bytes, so that they stay in the second cache, and how many patches that may be. */
 const BLOCK_BYTES = 2 ** 19;
-const FEWEST_PATCHES = 32;
-const MOST_PATCHES = 128;
+const MIN_PATCHES = 32;
+const MAX_PATCHES = 128;
 /** The most bytes of the sums of a gradient of weights. */
 const SUM_BYTES = 2 ** 20;
 /** Outputs of a panel of the widest vectors. */
-const WIDEST_PANEL = 32;
+const MAX_PANEL = 32;
 /** Rows of a tile: what reaches beyond the last patch. */
 const TALL = 14;
 
@@ -39,14 +39,13 @@ export function isSuitable({ window, sizes }: Geometry): boolean {
 const TRANSFORM_COST = 6.5;
 
 /** No larger block is worth its memory. */
-const MOST_ROW_BYTES = 2 ** 26;
+const MAX_ROW_BYTES = 2 ** 26;
 
 /** Whether it is faster than adding up all nine products for each of four outputs, and a row of patches has room. */
 export function isFaster({ sizes }: Geometry): boolean {
   const { channels, outputs, inputSize, outputSize } = sizes;
-  const rowBytes =
-    4 * POINTS * Math.max(inputSize[1], outputSize[1]) * filling(WIDEST_PANEL, Math.max(channels, outputs));
-  if (rowBytes > MOST_ROW_BYTES) return false;
+  const rowBytes = 4 * POINTS * Math.max(inputSize[1], outputSize[1]) * filling(MAX_PANEL, Math.max(channels, outputs));
+  if (rowBytes > MAX_ROW_BYTES) return false;
   return POINTS * (channels * outputs + TRANSFORM_COST * (channels + outputs)) < 36 * channels * outputs;
 }
 
@@ -66,7 +65,7 @@ function cutOf({ sizes }: Geometry, wide: number, pieces: number): Cut {
   const across = Math.ceil(outputSize[1] / 2);
   const down = Math.ceil(outputSize[0] / 2);
   const fitting = Math.floor(BLOCK_BYTES / (4 * POINTS * wide));
-  const wanted = Math.max(FEWEST_PATCHES, Math.min(MOST_PATCHES, fitting));
+  const wanted = Math.max(MIN_PATCHES, Math.min(MAX_PATCHES, fitting));
   const share = Math.max(1, Math.floor((down * images * groups) / pieces));
   const rows = Math.max(1, Math.min(Math.floor(wanted / across), down, share));
   const bandRows = Math.ceil(down / Math.ceil(down / rows));
@@ -109,11 +108,11 @@ export function convolveByPatches(
   reserveWorkspace(machine, POINTS * pointBytes + bandBytes(geometry, cut, wide, panel) + 64);
   const packedBytes = 4 * groups * POINTS * (panels * channels * panel + lanes);
   lend(machine, packedBytes, (packed) => {
-    const words = [images, groups, channels, outputs, cut.bandRows, cut.bands, 1, 0];
-    const after = [...wordsOf({ ...slidingOf(geometry), turned }), cut.units, 0, 0];
-    const transforming = { words: [0, at.weights, packed.pointer, 0, ...words, ...after], floats: [] };
+    const ints = [images, groups, channels, outputs, cut.bandRows, cut.bands, 1, 0];
+    const after = [...slidingInts({ ...slidingOf(geometry), turned }), cut.units, 0, 0];
+    const transforming = { ints: [0, at.weights, packed.pointer, 0, ...ints, ...after], floats: [] };
     launchLinked(machine, NATIVE_NUMBERS.winogradWeights, transforming, packedBytes, groups * panels);
-    const convolving = { words: [at.y, at.from, packed.pointer, at.bias, ...words, ...after], floats: [] };
+    const convolving = { ints: [at.y, at.from, packed.pointer, at.bias, ...ints, ...after], floats: [] };
     launchLinked(machine, NATIVE_NUMBERS.winograd, convolving, nanoseconds, groups * cut.blocks);
   });
 }
@@ -129,15 +128,15 @@ export function weightGradByPatches(machine: Machine, lanes: number, geometry: G
   const panels = Math.ceil(partOutputs / panel);
   const cut = cutOf(geometry, wide + panel, 1);
   const pointBytes = 4 * (cut.room * (wide + panel) + panels * (partChannels + TALL) * panel + (2 + panels) * lanes);
-  const beside = Math.max(bandBytes(geometry, cut, wide, panel), 4 * 9 * partChannels * panel);
-  reserveWorkspace(machine, POINTS * pointBytes + beside + 64);
-  const words = [at.y, at.from, at.weights, 0, images, groups, channels, outputs, cut.bandRows, cut.bands, 1, 0];
-  const after = [...wordsOf(slidingOf(geometry)), cut.units, partOutputs, partChannels];
+  const workspaceBytes = Math.max(bandBytes(geometry, cut, wide, panel), 4 * 9 * partChannels * panel);
+  reserveWorkspace(machine, POINTS * pointBytes + workspaceBytes + 64);
+  const ints = [at.y, at.from, at.weights, 0, images, groups, channels, outputs, cut.bandRows, cut.bands, 1, 0];
+  const after = [...slidingInts(slidingOf(geometry)), cut.units, partOutputs, partChannels];
   const pieces = groups * Math.ceil(outputs / partOutputs) * Math.ceil(channels / partChannels);
   launchLinked(
     machine,
     NATIVE_NUMBERS.winogradWeightGrad,
-    { words: [...words, ...after], floats: [] },
+    { ints: [...ints, ...after], floats: [] },
     nanoseconds,
     pieces,
   );
@@ -150,8 +149,8 @@ export function weightGradByPatches(machine: Machine, lanes: number, geometry: G
 function partsOf(channels: number, outputs: number, wanted: number): readonly [outputs: number, channels: number] {
   let [wide, deep] = [outputs, channels];
   const parts = (): number => Math.ceil(outputs / wide) * Math.ceil(channels / deep);
-  while ((4 * POINTS * wide * deep > SUM_BYTES || parts() < wanted) && (wide > WIDEST_PANEL || deep > 8)) {
-    if (wide > Math.max(deep, WIDEST_PANEL)) wide = filling(WIDEST_PANEL, wide / 2);
+  while ((4 * POINTS * wide * deep > SUM_BYTES || parts() < wanted) && (wide > MAX_PANEL || deep > 8)) {
+    if (wide > Math.max(deep, MAX_PANEL)) wide = filling(MAX_PANEL, wide / 2);
     else deep = filling(8, deep / 2);
   }
   return [wide, deep];

@@ -1,6 +1,6 @@
 import { agree, floats, ints, noise } from "@ganglion/fixtures/kernels";
 import type { Backend, FusedKernels, Operand } from "@ganglion/tensor";
-import { backendOn, compile, createDefaultWorker, createMachine, MOST_BYTES } from "@ganglion/wasm/internal";
+import { backendOn, compile, createDefaultWorker, createMachine, MAX_BYTES } from "@ganglion/wasm/internal";
 import { describe, expect, it } from "vitest";
 import { products } from "../src/accelerate.ts";
 import type { Sgemm } from "../src/library.ts";
@@ -9,7 +9,7 @@ const START = 2n ** 40n;
 
 /** A backend on which products are what BLAS says, written out in JavaScript; and how often it was called. */
 async function withBlas(): Promise<{ readonly backend: Backend; readonly calls: () => number }> {
-  const machine = await createMachine(await compile({ fma: true, shared: true }), MOST_BYTES);
+  const machine = await createMachine(await compile({ fma: true, shared: true }), MAX_BYTES);
   const inner = await backendOn(machine, 1, createDefaultWorker);
   let calls = 0;
   const sgemm: Sgemm = (...given) => {

@@ -103,12 +103,12 @@ type Grads = readonly (Tensor | undefined)[];
 
 /** Records `y` as a function of `x` and of the affine parameters that there are; `vjp` sees always three. */
 function recordChannels(y: Tensor, x: Tensor, affine: Affine, vjp: (grad: Tensor, needed: Needed) => Grads): void {
-  const slots = [x, affine.weight, affine.bias];
-  const inputs = slots.filter((input) => input !== undefined);
+  const operands = [x, affine.weight, affine.bias];
+  const inputs = operands.filter((input) => input !== undefined);
   record("batchNorm", y, inputs, (grad, needed) => {
-    const flags = slots.map((input) => input !== undefined && needed[inputs.indexOf(input)] === true);
+    const flags = operands.map((input) => input !== undefined && needed[inputs.indexOf(input)] === true);
     const grads = vjp(grad, flags as unknown as Needed);
-    return grads.filter((_, index) => slots[index] !== undefined);
+    return grads.filter((_, index) => operands[index] !== undefined);
   });
 }
 

@@ -10,7 +10,7 @@ export interface Shrinking {
 const EXPONENT = 20;
 
 /** The least that an eps shrinks to: a constant row still has the variance 0 and not `0 / 0`. */
-const LEAST = 1e-37;
+const MIN_EPS = 1e-37;
 
 /**
  * Powers of two for what has to be squared once more because its mean square or variance was beyond the dtype;
@@ -21,16 +21,16 @@ export function shrinking(x: Tensor, axes: readonly number[], moment: Tensor, ep
   const { dtype, backend } = x;
   const moments = moment.dataSync();
   const largest = scope(() => noGrad(() => max(abs(x), { axis: axes, keepDims: true }))).dataSync();
-  const factors = Float64Array.from(largest, (size, row) =>
+  const scales = Float64Array.from(largest, (size, row) =>
     Number.isFinite(size) && size > 0 && !Number.isFinite(moments[row])
       ? 2 ** (EXPONENT - Math.floor(Math.log2(size)))
       : 1,
   );
   const options = { shape: moment.shape, dtype, backend };
   return {
-    shrink: tensor(factors, options),
+    shrink: tensor(scales, options),
     eps: tensor(
-      factors.map((factor) => (eps === 0 || factor === 1 ? eps : Math.max(eps * factor * factor, LEAST))),
+      scales.map((scale) => (eps === 0 || scale === 1 ? eps : Math.max(eps * scale * scale, MIN_EPS))),
       options,
     ),
   };

@@ -74,15 +74,15 @@ export async function lossSource(
   target: Tensor,
   name: "loss" | "validation_loss" = "loss",
 ): Promise<LossSource> {
-  const far = scope(() => noGrad(() => output.mul(3).add(0.5)).detach());
+  const scaled = scope(() => noGrad(() => output.mul(3).add(0.5)).detach());
   try {
     for (const candidate of known()) {
-      if (await isSame(loss, candidate, options, [output, far], target)) {
+      if (await isSame(loss, candidate, options, [output, scaled], target)) {
         return sourceOf(candidate, options, target, name);
       }
     }
   } finally {
-    far.dispose();
+    scaled.dispose();
   }
   const got =
     Object.keys(options).length === 0 ? "another, or one with options" : `another than any with ${shown(options)}`;

@@ -97,8 +97,8 @@ async function measured(all: readonly Tensor[], penalty: () => Tensor, seed: num
 function drawn(random: ReturnType<typeof rng>, { shape, dtype, backend }: Tensor): Tensor {
   const size = shape.reduce((product, side) => product * side, 1);
   const values = Float64Array.from({ length: size }, () => {
-    const far = 0.25 + random.integer(1000) / 500;
-    return random.integer(2) === 0 ? far : -far;
+    const magnitude = 0.25 + random.integer(1000) / 500;
+    return random.integer(2) === 0 ? magnitude : -magnitude;
   });
   return tensor(values, { shape, dtype, backend });
 }
@@ -106,24 +106,24 @@ function drawn(random: ReturnType<typeof rng>, { shape, dtype, backend }: Tensor
 /** The factors of `l1 * sign(w) + 2 * l2 * w`, to the digits that gradients have. */
 function factorsOf(seen: readonly Seen[], at: number): Factors {
   const points = seen.flatMap(({ weights, gradients }) => {
-    const slopes = gradients[at] ?? [];
-    return Array.from(slopes, (slope, index) => {
+    const grads = gradients[at] ?? [];
+    return Array.from(grads, (grad, index) => {
       const weight = weights[at]?.[index] as number;
-      return { size: Math.abs(weight), slope: slope * Math.sign(weight) };
+      return { size: Math.abs(weight), grad: grad * Math.sign(weight) };
     });
   });
   points.sort((a, b) => a.size - b.size);
   const [least, most] = [points[0], points.at(-1)];
   if (least === undefined || most === undefined || least.size === most.size) return { l1: 0, l2: 0 };
-  const twice = (most.slope - least.slope) / (most.size - least.size);
-  const l1 = least.slope - twice * least.size;
+  const growth = (most.grad - least.grad) / (most.size - least.size);
+  const l1 = least.grad - growth * least.size;
   // What is left of the other by rounding alone is nothing.
-  const whole = Math.max(Math.abs(l1), Math.abs(twice));
+  const whole = Math.max(Math.abs(l1), Math.abs(growth));
   const rounded = (factor: number): number => (Math.abs(factor) < 1e-5 * whole ? 0 : Number(factor.toPrecision(6)));
-  return { l1: rounded(l1), l2: rounded(twice) / 2 };
+  return { l1: rounded(l1), l2: rounded(growth) / 2 };
 }
 
-/** Whether the factors give what was seen: each slope and, where all is trained so that all has slopes, the whole. */
+/** Whether the factors give what was seen: each gradient and, where all is trained so that all has gradients, the whole. */
 function agrees(
   all: readonly Tensor[],
   { weights, gradients, value }: Seen,
@@ -132,12 +132,12 @@ function agrees(
   let total = 0;
   let isRight = Number.isFinite(value);
   for (const [at, [, { l1, l2 }]] of found.entries()) {
-    const slopes = gradients[at];
+    const grads = gradients[at];
     const scale = Math.abs(l1) + 4 * Math.abs(l2);
     for (const [index, weight] of Array.from(weights[at] ?? []).entries()) {
       total += l1 * Math.abs(weight) + l2 * weight * weight;
-      const slope = l1 * Math.sign(weight) + 2 * l2 * weight;
-      isRight &&= Math.abs(slope - (slopes?.[index] ?? 0)) <= 1e-5 * scale;
+      const grad = l1 * Math.sign(weight) + 2 * l2 * weight;
+      isRight &&= Math.abs(grad - (grads?.[index] ?? 0)) <= 1e-5 * scale;
     }
   }
   return (

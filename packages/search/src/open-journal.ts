@@ -49,8 +49,8 @@ async function begun({ journal, seed, space }: ResolvedOptions): Promise<OpenJou
 
 /** 128 random bits; pages without https have no `crypto.randomUUID`. */
 function newName(): string {
-  const words = crypto.getRandomValues(new Uint32Array(4));
-  return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("");
+  const random = crypto.getRandomValues(new Uint32Array(4));
+  return Array.from(random, (word) => word.toString(16).padStart(8, "0")).join("");
 }
 
 /** One after the other, in the order of the calls. */

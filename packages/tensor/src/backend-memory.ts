@@ -8,12 +8,12 @@ import { BackendError, refusal } from "./errors.ts";
 export function memoryError(where: string, asked: number, limit: number, inUse?: MemoryInfo): BackendError {
   // Lengths whose product is beyond all numbers, beside an empty axis, make NaN.
   const request = Number.isNaN(asked) ? Number.POSITIVE_INFINITY : asked;
-  const beside = inUse === undefined ? "" : ` with ${inUse.bytes} in use by ${tensors(inUse.buffers)}`;
+  const inUseText = inUse === undefined ? "" : ` with ${inUse.bytes} in use by ${tensors(inUse.buffers)}`;
   return refusal(
     BackendError,
     where,
     `memory can have ${limit} bytes`,
-    `a request for ${request}${beside}`,
+    `a request for ${request}${inUseText}`,
     "Free tensors with scope() or dispose(), or use smaller batches.",
   );
 }

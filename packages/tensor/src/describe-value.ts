@@ -1,8 +1,8 @@
 import { BRAND } from "./version.ts";
 
 /** At most as many characters of a given text, and as many keys of an object, stand in a message. */
-const LONGEST_TEXT = 40;
-const MOST_KEYS = 4;
+const MAX_TEXT_LENGTH = 40;
+const MAX_KEYS = 4;
 
 /**
  * A short text for any value whatever, as messages show what was given: numbers as they are, strings in quotes, a tensor by
@@ -41,10 +41,10 @@ function describeObject(value: object & { then?: unknown; length?: unknown }): s
   }
   const keys = Object.keys(value);
   if (keys.length === 0) return "an empty object";
-  const shown = keys.slice(0, MOST_KEYS).map(shorten);
-  return `an object with ${shown.join(", ")}${keys.length > MOST_KEYS ? ", ..." : ""}`;
+  const shown = keys.slice(0, MAX_KEYS).map(shorten);
+  return `an object with ${shown.join(", ")}${keys.length > MAX_KEYS ? ", ..." : ""}`;
 }
 
 function shorten(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}...` : text;
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}...` : text;
 }

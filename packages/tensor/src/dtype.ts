@@ -7,7 +7,7 @@ export type DType = "float32" | "float64" | "int32";
 export type TypedArray = Float32Array | Float64Array | Int32Array;
 
 /** The most elements that engines give a typed array. */
-const MOST_ELEMENTS = 2 ** 32;
+const MAX_ELEMENTS = 2 ** 32;
 
 /**
  * Allocates a zero-filled host array of `size` elements.
@@ -20,14 +20,14 @@ export function allocate(dtype: DType, size: number): TypedArray;
 export function allocate(dtype: DType, size: number): TypedArray {
   const bytes = dtype === "float64" ? 8 : 4;
   try {
-    if (size <= MOST_ELEMENTS) {
+    if (size <= MAX_ELEMENTS) {
       if (dtype === "float32") return new Float32Array(size);
       return dtype === "float64" ? new Float64Array(size) : new Int32Array(size);
     }
   } catch {
     // The engine's own error says neither how much was asked for nor what to do.
   }
-  throw memoryError("allocate", bytes * size, bytes * MOST_ELEMENTS);
+  throw memoryError("allocate", bytes * size, bytes * MAX_ELEMENTS);
 }
 
 /** The dtype whose values `array` holds: Float32Array is float32, Float64Array float64, Int32Array int32. */

@@ -22,10 +22,10 @@ interface Data {
 }
 
 /** The most elements that a view may have which repeats some: a few numbers must not ask for gigabytes. */
-const MOST_REPEATED = 2 ** 26;
+const MAX_REPEATED = 2 ** 26;
 
 /** As in NumPy. */
-const MOST_AXES = 64;
+const MAX_AXES = 64;
 
 /** Kinds of typed arrays by their tag, which is the same in every realm, that a tensor can be made of. */
 const NUMBERS = /^(Float16|Float32|Float64|Int8|Int16|Int32|Uint8|Uint8Clamped|Uint16|Uint32)Array$/;
@@ -40,8 +40,8 @@ export function checkView(view: unknown): CheckedView {
   const { data, shape, stride, offset } = view as Record<string, unknown>;
   if (!Array.isArray(shape) || !Array.isArray(stride)) throw noView(describeValue(view));
   const { length, natural, read } = dataOf(data);
-  if (shape.length > MOST_AXES || stride.length !== shape.length) {
-    const rule = `there must be one stride for each axis, and at most ${MOST_AXES} axes`;
+  if (shape.length > MAX_AXES || stride.length !== shape.length) {
+    const rule = `there must be one stride for each axis, and at most ${MAX_AXES} axes`;
     throw unfit(rule, `${stride.length} strides for ${shape.length} axes`);
   }
   const checked = { shape: [...shape], stride: [...stride], offset: offset as number, natural, read };
@@ -116,11 +116,11 @@ function checkReach({ shape, stride, offset }: CheckedView, length: number): voi
     const places = lowest === highest ? `${lowest}` : `${lowest} to ${highest}`;
     throw unfit(`all elements must lie in the data, whose length is ${length}`, `places ${places}`);
   }
-  if (size > length && size > MOST_REPEATED) {
+  if (size > length && size > MAX_REPEATED) {
     throw refusal(
       RangeError,
       "fromNdarray",
-      `a view that repeats elements must have at most ${MOST_REPEATED}`,
+      `a view that repeats elements must have at most ${MAX_REPEATED}`,
       `${formatShape(shape)} of ${length}`,
       "Make a tensor of the data, and broadcastTo() the shape.",
     );

@@ -7,7 +7,7 @@ import { formatShape, refusal, ShapeError } from "./errors.ts";
 export type NestedArray = number | readonly NestedArray[];
 
 /** Deeper than any tensor is: an array that contains itself has no end. */
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
 /** Puts the flat values into arrays nested like `shape`. */
 export function nest(data: TypedArray, shape: Shape): NestedArray {
@@ -42,8 +42,8 @@ function shapeOf(values: NestedArray): number[] {
   const shape: number[] = [];
   for (let level: unknown = values; isArray(level); level = level[0]) {
     shape.push(level.length);
-    if (shape.length > DEEPEST) {
-      const rule = `arrays must be nested at most ${DEEPEST} deep`;
+    if (shape.length > MAX_DEPTH) {
+      const rule = `arrays must be nested at most ${MAX_DEPTH} deep`;
       throw refusal(TypeError, "tensor", rule, "one that is deeper", "Does an array contain itself?");
     }
   }

@@ -2,7 +2,7 @@ import type { TypedArray } from "./dtype.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Tensors with more elements are shortened to the first and the last few of each axis, as NumPy does. */
-const MOST = 100;
+const MAX_PRINTED = 100;
 const EDGE = 3;
 
 /**
@@ -14,7 +14,7 @@ export function printTensor(x: Tensor): string {
   if (x.disposed) return `${head}, disposed`;
   if (x.backend.downloadSync === undefined) return `${head}, values: await x.array()`;
   const values = x.dataSync();
-  const isLong = x.size > MOST;
+  const isLong = x.size > MAX_PRINTED;
   const texts = cells(values, x.shape, isLong);
   if (x.rank === 0) return `${head} ${texts[0]}`;
   const width = Math.max(0, ...texts.map((text) => text.length));

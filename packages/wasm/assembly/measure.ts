@@ -74,7 +74,7 @@ function squaredDistances(x: usize, before: usize, n: i32, step: i32): f64 {
 }
 
 /** The squared distances of `n` values, `step` bytes apart, from `center`, in units of `unit`. */
-function spread(x: usize, n: i32, step: i32, center: f64, unit: f64): f64 {
+function scaledSquaredDistances(x: usize, n: i32, step: i32, center: f64, unit: f64): f64 {
   if (unit === 0) return 0;
   const perUnit = 1 / unit;
   let a: f64 = 0;
@@ -123,7 +123,7 @@ export function measureValues(_chunk: i32, _thread: i32): void {
   }
   const center = <f32>(total / <f64>n);
   const unit = max(most - center, center - least);
-  const distances = spread(x, n, step, <f64>center, <f64>unit);
+  const distances = scaledSquaredDistances(x, n, step, <f64>center, <f64>unit);
   store<f32>(y, every === 1 ? <f32>total : <f32>sum(x, size));
   store<f32>(y, <f32>zeros, 4);
   store<f32>(y, <f32>outside, 8);

@@ -37,7 +37,7 @@ export function adam(chunk: i32, _thread: i32): void {
     beta1 = splat(Adam.beta1()),
     beta2 = splat(Adam.beta2()),
     correction = splat(Adam.correction());
-  const epsilon = splat(Adam.eps()),
+  const eps = splat(Adam.eps()),
     decay = splat(Adam.decay()),
     shrink = splat(Adam.shrink());
   const rest1 = splat(Adam.rest1()),
@@ -58,7 +58,7 @@ export function adam(chunk: i32, _thread: i32): void {
       v = f32x4.max(v, v128.load(Adam.maxMoment2() + at));
       v128.store(Adam.maxMoment2() + at, v);
     }
-    const divisor = madd(f32x4.sqrt(v), correction, epsilon);
+    const divisor = madd(f32x4.sqrt(v), correction, eps);
     v128.store(Adam.parameter() + at, madd(f32x4.div(m, divisor), rate, p));
   }
 }

@@ -108,12 +108,12 @@ function storeEdge(to: usize, from: usize, rows: i32, columns: i32): void {
   columns: i32,
   thread: i32,
 ): void {
-  const beside = workspace(thread),
+  const scratch = workspace(thread),
     isWhole = rows >= size() && columns >= 4 * size();
-  const to = isWhole ? y : beside + 1024,
+  const to = isWhole ? y : scratch + 1024,
     stride = isWhole ? (<usize>Window.outputWidth()) << 2 : 64;
   if (size() === 2) outputPatches2(to, stride, from, apart, bias);
-  else outputPatches4(to, stride, from, apart, bias, beside);
+  else outputPatches4(to, stride, from, apart, bias, scratch);
   if (!isWhole) storeEdge(y, to, min(rows, size()), min(columns, 4 * size()));
 }
 

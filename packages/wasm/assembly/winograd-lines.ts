@@ -39,10 +39,10 @@ import { madd, splat } from "./math.ts";
     odd = madd(b, splat(-4), d);
   v128.store(to + step, add(even, odd));
   v128.store(to + 2 * step, sub(even, odd));
-  const half = sub(e, c),
-    rest = times(sub(d, b), 2);
-  v128.store(to + 3 * step, add(half, rest));
-  v128.store(to + 4 * step, sub(half, rest));
+  const even2 = sub(e, c),
+    odd2 = times(sub(d, b), 2);
+  v128.store(to + 3 * step, add(even2, odd2));
+  v128.store(to + 4 * step, sub(even2, odd2));
 }
 
 /** `A^T m` for size 4, of numbers `apart` bytes apart. */
@@ -76,34 +76,34 @@ import { madd, splat } from "./math.ts";
   v128.store(to, a);
   v128.store(to + step, add(even, odd));
   v128.store(to + 2 * step, sub(even, odd));
-  const far = madd(c, splat(4), a),
-    other = madd(d, splat(8), times(b, 2));
-  v128.store(to + 3 * step, add(far, other));
-  v128.store(to + 4 * step, sub(far, other));
+  const even2 = madd(c, splat(4), a),
+    odd2 = madd(d, splat(8), times(b, 2));
+  v128.store(to + 3 * step, add(even2, odd2));
+  v128.store(to + 4 * step, sub(even2, odd2));
   v128.store(to + 5 * step, d);
 }
 
 /** `G w` for size 2. */
 /* @inline */ export function weightLine2(to: usize, step: usize, a: v128, b: v128, c: v128): void {
-  const ends = times(add(a, c), 0.5),
-    middle = times(b, 0.5);
+  const even = times(add(a, c), 0.5),
+    odd = times(b, 0.5);
   v128.store(to, a);
-  v128.store(to + step, add(ends, middle));
-  v128.store(to + 2 * step, sub(ends, middle));
+  v128.store(to + step, add(even, odd));
+  v128.store(to + 2 * step, sub(even, odd));
   v128.store(to + 3 * step, c);
 }
 
 /** `G w` for size 4. */
 /* @inline */ export function weightLine4(to: usize, step: usize, a: v128, b: v128, c: v128): void {
-  const ends = times(add(a, c), -1 / 6),
-    middle = times(b, 1 / 6);
+  const even = times(add(a, c), -1 / 6),
+    odd = times(b, 1 / 6);
   v128.store(to, times(a, 0.25));
-  v128.store(to + step, sub(ends, middle));
-  v128.store(to + 2 * step, add(ends, middle));
-  const far = madd(c, splat(1 / 6), times(a, 1 / 24)),
-    other = times(b, 1 / 12);
-  v128.store(to + 3 * step, add(far, other));
-  v128.store(to + 4 * step, sub(far, other));
+  v128.store(to + step, sub(even, odd));
+  v128.store(to + 2 * step, add(even, odd));
+  const even2 = madd(c, splat(1 / 6), times(a, 1 / 24)),
+    odd2 = times(b, 1 / 12);
+  v128.store(to + 3 * step, add(even2, odd2));
+  v128.store(to + 4 * step, sub(even2, odd2));
   v128.store(to + 5 * step, c);
 }
 
@@ -111,10 +111,10 @@ import { madd, splat } from "./math.ts";
 /* @inline */ export function weightGradLine2(to: usize, step: usize, from: usize, apart: usize): void {
   const b = v128.load(from + apart),
     c = v128.load(from + 2 * apart),
-    ends = times(add(b, c), 0.5);
-  v128.store(to, add(v128.load(from), ends));
+    sum1 = times(add(b, c), 0.5);
+  v128.store(to, add(v128.load(from), sum1));
   v128.store(to + step, times(sub(b, c), 0.5));
-  v128.store(to + 2 * step, add(ends, v128.load(from + 3 * apart)));
+  v128.store(to + 2 * step, add(sum1, v128.load(from + 3 * apart)));
 }
 
 /** `G^T u` for size 4. */
@@ -123,9 +123,9 @@ import { madd, splat } from "./math.ts";
     c = v128.load(from + 2 * apart),
     d = v128.load(from + 3 * apart),
     e = v128.load(from + 4 * apart);
-  const near = times(add(b, c), -1 / 6),
-    far = add(d, e);
-  v128.store(to, madd(v128.load(from), splat(0.25), madd(far, splat(1 / 24), near)));
+  const sum1 = times(add(b, c), -1 / 6),
+    sum2 = add(d, e);
+  v128.store(to, madd(v128.load(from), splat(0.25), madd(sum2, splat(1 / 24), sum1)));
   v128.store(to + step, madd(sub(d, e), splat(1 / 12), times(sub(c, b), 1 / 6)));
-  v128.store(to + 2 * step, add(madd(far, splat(1 / 6), near), v128.load(from + 5 * apart)));
+  v128.store(to + 2 * step, add(madd(sum2, splat(1 / 6), sum1), v128.load(from + 5 * apart)));
 }

@@ -1,11 +1,11 @@
 /*
  * Four neighbouring patches of a plane, side by side in the lanes of a vector, and back. Between the two passes, down and
- * along, numbers stay at `beside`, in memory that is in the first cache.
+ * along, numbers stay at `scratch`, in memory that is in the first cache.
  */
 import { storeColumns } from "./copy.ts";
 import { gradLine2, gradLine4, inputLine2, inputLine4, outputLine4 } from "./winograd-lines.ts";
 
-/** How far lines are from each other at `beside`: five vectors, ... */
+/** How far lines are from each other at `scratch`: five vectors, ... */
 const LINE: usize = 80;
 /** ... and where a pass along leaves its results. */
 const ROW: usize = 480;
@@ -42,11 +42,11 @@ export function inputPatches2(to: usize, apart: usize, x: usize, pitch: usize): 
 }
 
 /** Four patches of 6 x 6 at `x`, four columns apart, to 36 vectors. */
-export function inputPatches4(to: usize, apart: usize, x: usize, pitch: usize, beside: usize): void {
+export function inputPatches4(to: usize, apart: usize, x: usize, pitch: usize, scratch: usize): void {
   for (let at: usize = 0; at < 80; at += 16) {
     const from = x + at;
     inputLine4(
-      beside + at,
+      scratch + at,
       LINE,
       v128.load(from),
       v128.load(from + pitch),
@@ -57,17 +57,17 @@ export function inputPatches4(to: usize, apart: usize, x: usize, pitch: usize, b
     );
   }
   for (let row = 0; row < 6; row++) {
-    const a = v128.load(beside),
-      b = v128.load(beside, 16),
-      c = v128.load(beside, 32),
-      d = v128.load(beside, 48);
+    const a = v128.load(scratch),
+      b = v128.load(scratch, 16),
+      c = v128.load(scratch, 32),
+      d = v128.load(scratch, 48);
     const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5),
       cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
     const first = v128.shuffle<i64>(ab, cd, 0, 2),
       second = v128.shuffle<i64>(ab, cd, 1, 3);
     const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7),
       cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-    const e = v128.load(beside, 64);
+    const e = v128.load(scratch, 64);
     inputLine4(
       to,
       apart,
@@ -78,7 +78,7 @@ export function inputPatches4(to: usize, apart: usize, x: usize, pitch: usize, b
       v128.shuffle<i32>(first, e, 1, 2, 3, 4),
       v128.shuffle<i32>(second, e, 1, 2, 3, 5),
     );
-    beside += LINE;
+    scratch += LINE;
     to += 6 * apart;
   }
 }
@@ -126,46 +126,46 @@ export function outputPatches2(y: usize, stride: usize, from: usize, apart: usiz
 }
 
 /** Four rows of sixteen outputs. */
-export function outputPatches4(y: usize, stride: usize, from: usize, apart: usize, bias: v128, beside: usize): void {
+export function outputPatches4(y: usize, stride: usize, from: usize, apart: usize, bias: v128, scratch: usize): void {
   for (let column = 0; column < 6; column++) {
-    outputLine4(beside + ((<usize>column) << 4), 96, from, 6 * apart);
+    outputLine4(scratch + ((<usize>column) << 4), 96, from, 6 * apart);
     from += apart;
   }
   for (let row = 0; row < 4; row++) {
-    outputLine4(beside + ROW, 16, beside, 16);
+    outputLine4(scratch + ROW, 16, scratch, 16);
     storeColumns(
       y,
       16,
-      f32x4.add(v128.load(beside, ROW), bias),
-      f32x4.add(v128.load(beside, ROW + 16), bias),
-      f32x4.add(v128.load(beside, ROW + 32), bias),
-      f32x4.add(v128.load(beside, ROW + 48), bias),
+      f32x4.add(v128.load(scratch, ROW), bias),
+      f32x4.add(v128.load(scratch, ROW + 16), bias),
+      f32x4.add(v128.load(scratch, ROW + 32), bias),
+      f32x4.add(v128.load(scratch, ROW + 48), bias),
     );
-    beside += 96;
+    scratch += 96;
     y += stride;
   }
 }
 
 /** Gradients of four patches of 2 x 2 outputs to 16 vectors one after the other. */
-export function gradPatches2(to: usize, x: usize, pitch: usize, beside: usize): void {
+export function gradPatches2(to: usize, x: usize, pitch: usize, scratch: usize): void {
   for (let at: usize = 0; at < 32; at += 16) {
-    gradLine2(beside + at, LINE, v128.load(x + at), v128.load(x + at + pitch));
+    gradLine2(scratch + at, LINE, v128.load(x + at), v128.load(x + at + pitch));
   }
   for (let row = 0; row < 4; row++) {
-    const a = v128.load(beside),
-      b = v128.load(beside, 16);
+    const a = v128.load(scratch),
+      b = v128.load(scratch, 16);
     gradLine2(to, 16, v128.shuffle<i32>(a, b, 0, 2, 4, 6), v128.shuffle<i32>(a, b, 1, 3, 5, 7));
-    beside += LINE;
+    scratch += LINE;
     to += 64;
   }
 }
 
 /** Gradients of four patches of 4 x 4 outputs to 36 vectors. */
-export function gradPatches4(to: usize, x: usize, pitch: usize, beside: usize): void {
+export function gradPatches4(to: usize, x: usize, pitch: usize, scratch: usize): void {
   for (let at: usize = 0; at < 64; at += 16) {
     const from = x + at;
     gradLine4(
-      beside + at,
+      scratch + at,
       LINE,
       v128.load(from),
       v128.load(from + pitch),
@@ -174,9 +174,16 @@ export function gradPatches4(to: usize, x: usize, pitch: usize, beside: usize): 
     );
   }
   for (let row = 0; row < 6; row++) {
-    storeColumns(beside, 16, v128.load(beside), v128.load(beside, 16), v128.load(beside, 32), v128.load(beside, 48));
-    gradLine4(to, 16, v128.load(beside), v128.load(beside, 16), v128.load(beside, 32), v128.load(beside, 48));
-    beside += LINE;
+    storeColumns(
+      scratch,
+      16,
+      v128.load(scratch),
+      v128.load(scratch, 16),
+      v128.load(scratch, 32),
+      v128.load(scratch, 48),
+    );
+    gradLine4(to, 16, v128.load(scratch), v128.load(scratch, 16), v128.load(scratch, 32), v128.load(scratch, 48));
+    scratch += LINE;
     to += 96;
   }
 }

@@ -71,21 +71,21 @@ function transformInput(to: usize, x: usize, channels: i32, band: i32, quad: i32
 }
 
 /** Bytes of one output's transformed gradients of a block, before they are turned into panels. */
-/* @inline */ function besidePanels(): usize {
+/* @inline */ function transformedBytes(): usize {
   return <usize>points() * rowBytes() + 64;
 }
 
-/** Gradients of a band to panels of eight outputs, by way of `beside`. */
-function transformGrads(to: usize, grad: usize, outputs: i32, band: i32, quad: i32, beside: usize, thread: i32): void {
+/** Gradients of a band to panels of eight outputs, by way of `scratch`. */
+function transformGrads(to: usize, grad: usize, outputs: i32, band: i32, quad: i32, scratch: usize, thread: i32): void {
   const rows = rowsIn(band);
   memory.fill(planeAt(thread), 0, (<usize>(size() * rows * pitchOf(Window.outputWidth(), 0))) << 2);
   for (let output = 0; output < outputs; output++) {
-    transformOutput(beside + <usize>(output & 3) * besidePanels(), grad, band, thread);
+    transformOutput(scratch + <usize>(output & 3) * transformedBytes(), grad, band, thread);
     if ((output & 3) === 3 || output === outputs - 1) {
       let next = to + <usize>(output >> 3) * (8 * rowBytes()) + ((<usize>quad) << 7) + ((<usize>(output & 4)) << 2),
-        from = beside;
+        from = scratch;
       for (let i = rows * quadsInRow(); i > 0; i--) {
-        turnOutputs(next, gradPoint(outputs), from, besidePanels(), points());
+        turnOutputs(next, gradPoint(outputs), from, transformedBytes(), points());
         from += (<usize>points()) << 4;
         next += 128;
       }
@@ -166,8 +166,8 @@ function weightGradPart(group: i32, output: i32, outputs: i32, channel: i32, cha
     places = table + ((<usize>(channels + ROWS)) << 2),
     patches = (places + rowBytes() + 63) & ~63;
   const grads = patches + <usize>points() * inputPoint(channels),
-    beside = grads + <usize>points() * gradPoint(outputs),
-    sums = beside + 4 * besidePanels();
+    scratch = grads + <usize>points() * gradPoint(outputs),
+    sums = scratch + 4 * transformedBytes();
   fillRows(table, channels);
   fillPlaces(places, quadsInBlock() << 2);
   const units = Convolution.images() * bands();
@@ -184,7 +184,7 @@ function weightGradPart(group: i32, output: i32, outputs: i32, channel: i32, cha
         outputs,
         band,
         quads,
-        beside,
+        scratch,
         thread,
       );
       quads += rowsIn(band) * quadsInRow();

@@ -12,9 +12,9 @@ import { points, size } from "./winograd-sizes.ts";
 /** Nine taps of four weights, `apart` bytes apart, to `points` vectors at `to`. */
 function transformWeights(to: usize, a: usize, b: usize, c: usize, d: usize, step: usize): void {
   const n = size() + 2,
-    beside = to + 1024;
+    scratch = to + 1024;
   for (let column: usize = 0; column < 3; column++) {
-    const at = beside + (column << 4),
+    const at = scratch + (column << 4),
       tap = column * step;
     const top = gatherLanes(a + tap, b + tap, c + tap, d + tap),
       middle = gatherLanes(a + tap + 3 * step, b + tap + 3 * step, c + tap + 3 * step, d + tap + 3 * step),
@@ -23,7 +23,7 @@ function transformWeights(to: usize, a: usize, b: usize, c: usize, d: usize, ste
     else weightLine4(at, 48, top, middle, bottom);
   }
   for (let row = 0; row < n; row++) {
-    const at = beside + <usize>(48 * row);
+    const at = scratch + <usize>(48 * row);
     const left = v128.load(at),
       middle = v128.load(at, 16),
       right = v128.load(at, 32);
@@ -58,7 +58,7 @@ export function winogradWeights(chunk: i32, thread: i32): void {
     channels = Convolution.channels(),
     quads = (channels + 3) >> 2;
   const apart = matrixBytes(),
-    beside = workspace(thread);
+    scratch = workspace(thread);
   const total = Convolution.groups() * quads,
     end = chunkStart(chunk + 1, total, 1);
   for (let i = chunkStart(chunk, total, 1); i < end; i++) {
@@ -73,9 +73,9 @@ export function winogradWeights(chunk: i32, thread: i32): void {
       const height = row % ROW_BLOCK < tall ? ROWS : LOW_ROWS;
       const panel = to + ((<usize>(row * block + (channel - depth) * height)) << 2);
       for (let r = 0; r < height; r++) {
-        if (row + r < rows) transformOne(beside, group, row + r, channel, count);
-        else memory.fill(beside, 0, <usize>(points() << 4));
-        packPoints(panel + ((<usize>r) << 2), apart, (<usize>height) << 2, beside, count);
+        if (row + r < rows) transformOne(scratch, group, row + r, channel, count);
+        else memory.fill(scratch, 0, <usize>(points() << 4));
+        packPoints(panel + ((<usize>r) << 2), apart, (<usize>height) << 2, scratch, count);
       }
       row += height;
     }
@@ -98,19 +98,19 @@ function transformOne(to: usize, group: i32, output: i32, channel: i32, count: i
 }
 
 /** Sums of products `[points][channels][outputs]`, a row `stride` and a point `apart` bytes long, to gradients of one channel's weights. */
-export function storeWeightGrads(to: usize, from: usize, apart: usize, outputs: i32, beside: usize): void {
+export function storeWeightGrads(to: usize, from: usize, apart: usize, outputs: i32, scratch: usize): void {
   const n = size() + 2,
-    row = beside + 512,
+    row = scratch + 512,
     stride = (<usize>(Convolution.channels() * 9)) << 2;
   for (let output = 0; output < outputs; output += 4) {
     for (let column = 0; column < n; column++) {
       const at = from + <usize>column * apart;
-      if (n === 4) weightGradLine2(beside + ((<usize>column) << 4), 96, at, 4 * apart);
-      else weightGradLine4(beside + ((<usize>column) << 4), 96, at, 6 * apart);
+      if (n === 4) weightGradLine2(scratch + ((<usize>column) << 4), 96, at, 4 * apart);
+      else weightGradLine4(scratch + ((<usize>column) << 4), 96, at, 6 * apart);
     }
     for (let i: usize = 0; i < 3; i++) {
-      if (n === 4) weightGradLine2(row + 48 * i, 16, beside + 96 * i, 16);
-      else weightGradLine4(row + 48 * i, 16, beside + 96 * i, 16);
+      if (n === 4) weightGradLine2(row + 48 * i, 16, scratch + 96 * i, 16);
+      else weightGradLine4(row + 48 * i, 16, scratch + 96 * i, 16);
     }
     for (let lane = 0; lane < min(4, outputs - output); lane++) {
       for (let tap: usize = 0; tap < 9; tap++) {

@@ -272,7 +272,7 @@ export const winogradFiles = {
 export const blocks = {
   axes: {
     ints: ["rank"],
-    lists: { lengths: [constantOf("MAXIMUM_AXES")], strides: [3, constantOf("MAXIMUM_AXES")] },
+    lists: { lengths: [constantOf("MAX_AXES")], strides: [3, constantOf("MAX_AXES")] },
   },
   window: {
     ints: [

@@ -2,7 +2,7 @@
  * What the kernels and the host know of memory and of each other's sizes, as `NAME: [value, what it is]`. `layout.ts` is
  * generated from it for both; what only one side uses stands there.
  */
-import { MOST_TILE_ROWS, TILE_COLUMNS, LOW_ROWS } from "./tiles.mjs";
+import { MAX_TILE_ROWS, TILE_COLUMNS, LOW_ROWS } from "./tiles.mjs";
 
 /** Addresses in the first page of memory, which is the same for every thread. */
 export const addresses = {
@@ -33,7 +33,7 @@ export const addresses = {
 
 /** How much room there is, in bytes unless said otherwise. */
 const room = {
-  MAXIMUM_THREADS: [32, "How many threads have scratch."],
+  MAX_THREADS: [32, "How many threads have scratch."],
   LOCAL_BYTES: [512, "Scratch of a thread."],
   CHANNEL_BYTES: [32, "What a normalization keeps of a channel between its passes."],
   WINOGRAD_BESIDE: [
@@ -46,7 +46,7 @@ const room = {
 /** What both sides must agree on. */
 export const numbers = {
   CHUNK_ALIGNMENT: [16, "Elementwise chunks begin at multiples of so many elements."],
-  MAXIMUM_AXES: [16, "How many axes a kernel can walk."],
+  MAX_AXES: [16, "How many axes a kernel can walk."],
   SUM: [0, "How `reduce` combines elements."],
   MAX: [1, "See SUM."],
   MIN: [2, "See SUM."],
@@ -67,7 +67,7 @@ export const numbers = {
   DEPTH_BLOCK: [288, "The same in a convolution: 32 channels of 3 x 3."],
   OUTPUT_BLOCK: [1024, "Outputs of an image that are packed at a time for the gradient of a convolution's input."],
   PLACES_BLOCK: [512, "Places of an image that are packed at a time for the gradient of the weights, as whole lines."],
-  MOST_TILE_ROWS: [MOST_TILE_ROWS, "Rows of a tile of C, in the build where there are more."],
+  MAX_TILE_ROWS: [MAX_TILE_ROWS, "Rows of a tile of C, in the build where there are more."],
   LOW_ROWS: [LOW_ROWS, "Rows of the low tiles, which take what the others leave over."],
   TILE_COLUMNS: [TILE_COLUMNS, "Columns of a tile."],
 };
@@ -78,7 +78,7 @@ const groups = [
   [numbers, "i32"],
 ];
 
-const endOfScratch = addresses.LOCAL[0] + room.MAXIMUM_THREADS[0] * room.LOCAL_BYTES[0];
+const endOfScratch = addresses.LOCAL[0] + room.MAX_THREADS[0] * room.LOCAL_BYTES[0];
 if (endOfScratch > addresses.STATIC[0]) throw new Error("layout: the scratch of all threads must end before STATIC");
 
 /** The value of a constant, for other scripts. */

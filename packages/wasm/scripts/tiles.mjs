@@ -1,6 +1,6 @@
 /** How many rows of C a tile of 8 columns holds in registers: all 16 of x86-64 less those for A, B and products. */
-const tileRows = (fma) => (fma ? MOST_TILE_ROWS : 5);
-export const MOST_TILE_ROWS = 6;
+const tileRows = (fma) => (fma ? MAX_TILE_ROWS : 5);
+export const MAX_TILE_ROWS = 6;
 export const TILE_COLUMNS = 8;
 /** Rows of the low tiles, which take what the others leave over. */
 export const LOW_ROWS = 4;

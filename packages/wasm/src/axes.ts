@@ -1,7 +1,7 @@
 import { BackendError, refusal } from "@ganglion/tensor";
 import { mergeAxes, rowMajorStrides, type Shape, type Walk } from "@ganglion/tensor/backend";
 import type { Axes } from "./generated/kernels.ts";
-import { MAXIMUM_AXES } from "./generated/layout.ts";
+import { MAX_AXES } from "./generated/layout.ts";
 
 /** The bytes of an element. */
 const ELEMENT = 4;
@@ -23,11 +23,11 @@ export function joinAxes(walk: Walk): Walk {
  */
 export function axesOf({ lengths, strides }: Walk): Axes {
   const rank = lengths.length;
-  if (rank <= MAXIMUM_AXES) return { rank, lengths, strides };
+  if (rank <= MAX_AXES) return { rank, lengths, strides };
   throw refusal(
     BackendError,
     "wasm",
-    `an operation can walk ${MAXIMUM_AXES} axes that cannot be joined`,
+    `an operation can walk ${MAX_AXES} axes that cannot be joined`,
     String(rank),
     "Reshape to fewer.",
   );

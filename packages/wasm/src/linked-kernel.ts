@@ -26,9 +26,9 @@ function keep(machine: Machine, code: Uint8Array<ArrayBuffer>, linked: RunChunk)
   return at;
 }
 
-/** The arguments of a linked kernel: word `i` is an int32 at `ARGUMENTS + 4 i`, float `i` a float32 at `FLOATS + 4 i`. */
+/** The arguments of a linked kernel: int `i` is an int32 at `ARGUMENTS + 4 i`, float `i` a float32 at `FLOATS + 4 i`. */
 export interface LinkedArguments {
-  readonly words: readonly number[];
+  readonly ints: readonly number[];
   readonly floats: readonly number[];
 }
 
@@ -40,11 +40,11 @@ export interface LinkedArguments {
 export function launchLinked(
   machine: Machine,
   kernel: number,
-  { words, floats }: LinkedArguments,
+  { ints, floats }: LinkedArguments,
   nanoseconds: number,
   pieces: number,
 ): void {
-  for (let i = 0; i < words.length; i++) machine.ints[ARGUMENTS / 4 + i] = words[i] as number;
+  for (let i = 0; i < ints.length; i++) machine.ints[ARGUMENTS / 4 + i] = ints[i] as number;
   for (let i = 0; i < floats.length; i++) machine.floats[FLOATS / 4 + i] = floats[i] as number;
   run(machine, kernel, nanoseconds, pieces);
 }

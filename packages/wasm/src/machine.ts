@@ -6,7 +6,7 @@ import type { WasmMemory } from "./webassembly.ts";
 import type { WinogradMethod } from "./winograd/start-winograd.ts";
 
 const PAGE = 65536;
-const MAXIMUM_PAGES = 65536;
+const MAX_PAGES = 65536;
 /**
  * From how much work on one thread on, in nanoseconds, it pays to wake workers that sleep: one job of that much, or as much
  * kept from them since they slept.
@@ -62,7 +62,7 @@ export interface Machine {
  * @throws BackendError if the host cannot reserve one.
  */
 export async function createMachine(compiled: Compiled, maximumBytes: number): Promise<Machine> {
-  const pages = Math.min(MAXIMUM_PAGES, Math.floor(maximumBytes / PAGE));
+  const pages = Math.min(MAX_PAGES, Math.floor(maximumBytes / PAGE));
   const { memory, maximum } = reserve(compiled.shared, pages);
   const linked = new Map<number, RunChunk>();
   const runLinked = (kernel: number, chunk: number, thread: number) => linked.get(kernel)?.(chunk, thread);

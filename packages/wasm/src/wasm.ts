@@ -1,5 +1,5 @@
 import { type Backend, checkBoolean, checkFunction, checkNumber, checkOptions, refusal } from "@ganglion/tensor";
-import { MAXIMUM_THREADS } from "./generated/layout.ts";
+import { MAX_THREADS } from "./generated/layout.ts";
 import type { PoolWorker } from "./worker-pool.ts";
 
 /** How `wasm` makes a backend. */
@@ -36,9 +36,9 @@ export interface WasmBackend extends Backend {
   [Symbol.dispose](): void;
 }
 
-const LEAST_BYTES = 2 ** 17;
+const MIN_BYTES = 2 ** 17;
 /** The most that memory can have, in bytes. */
-export const MOST_BYTES: number = 2 ** 32;
+export const MAX_BYTES: number = 2 ** 32;
 
 /**
  * Makes the CPU backend: float32 and int32 in WebAssembly memory, SIMD kernels, and threads where the host has them.
@@ -63,21 +63,21 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
     createWorker: checkFunction,
   });
   const { startBackend } = await import("./start-backend.ts");
-  return startBackend({ ...options, maximumBytes: options.maximumBytes ?? MOST_BYTES });
+  return startBackend({ ...options, maximumBytes: options.maximumBytes ?? MAX_BYTES });
 }
 
 /** @throws TypeError unless `value` is a number, RangeError unless there can be so many threads. */
 export function checkThreads(where: string, name: string, value: unknown): void {
   checkNumber(where, name, value);
-  if (Number.isInteger(value) && value >= 1 && value <= MAXIMUM_THREADS) return;
-  const rule = `${name} must be a whole number from 1 to ${MAXIMUM_THREADS}`;
+  if (Number.isInteger(value) && value >= 1 && value <= MAX_THREADS) return;
+  const rule = `${name} must be a whole number from 1 to ${MAX_THREADS}`;
   throw refusal(RangeError, where, rule, String(value), "Leave it out for one a processor.");
 }
 
 /** @throws TypeError unless `value` is a number, RangeError unless a memory can have so many bytes at most. */
 export function checkMaximum(where: string, name: string, value: unknown): void {
   checkNumber(where, name, value);
-  if (value >= LEAST_BYTES && value <= MOST_BYTES) return;
-  const rule = `${name} must be from ${LEAST_BYTES} to ${MOST_BYTES}`;
+  if (value >= MIN_BYTES && value <= MAX_BYTES) return;
+  const rule = `${name} must be from ${MIN_BYTES} to ${MAX_BYTES}`;
   throw refusal(RangeError, where, rule, String(value), "Leave it out for 4 GiB.");
 }

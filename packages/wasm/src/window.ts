@@ -3,13 +3,13 @@ import { type Pair, type Window2d, windowReach } from "@ganglion/tensor/backend"
 import type { Padded, Window } from "./generated/kernels.ts";
 
 /** Kernels count pixels in 32 bits, and add up two such numbers. */
-const FARTHEST = 2 ** 30;
+const MAX_REACH = 2 ** 30;
 
 /** @throws BackendError if a window slides farther than a kernel can count. */
 export function checkReach(window: Window2d): void {
   const reach = Math.max(...windowReach(window), ...window.padding, ...window.stride, ...window.dilation);
-  if (reach < FARTHEST) return;
-  const rule = `windows must reach less than ${FARTHEST} pixels`;
+  if (reach < MAX_REACH) return;
+  const rule = `windows must reach less than ${MAX_REACH} pixels`;
   throw refusal(BackendError, "wasm", rule, `some that reach ${reach}`, "Pad, stride or dilate less.");
 }
 

@@ -48,8 +48,8 @@ async function withMachine(threads: number, use: (machine: Machine) => void): Pr
 function run(machine: Machine, kernel: number, x: Float32Array): Float32Array {
   const [from, to] = [allocate(machine, 4 * x.length), allocate(machine, 4 * x.length)];
   machine.floats.set(x, from.pointer / 4);
-  const words = [to.pointer, from.pointer, x.length];
-  launchLinked(machine, kernel, { words, floats: [] }, NANOSECONDS, x.length / 4);
+  const ints = [to.pointer, from.pointer, x.length];
+  launchLinked(machine, kernel, { ints, floats: [] }, NANOSECONDS, x.length / 4);
   const y = machine.floats.slice(to.pointer / 4, to.pointer / 4 + x.length);
   free(machine, from);
   free(machine, to);

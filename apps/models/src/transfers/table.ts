@@ -2,7 +2,7 @@ import { methodNames, type MethodName, type TargetName, targetNames } from "./ar
 import type { CellResult } from "./cells.ts";
 
 /** How near the adviser's plan must come to the best of the others: one in a hundred samples. */
-const near = 0.01;
+const tolerance = 0.01;
 
 const heads: Readonly<Record<MethodName, string>> = {
   scratch: "from scratch",
@@ -22,7 +22,7 @@ const names: Readonly<Record<TargetName, string>> = {
 interface Summary {
   readonly mean: number;
   /** Half of the distance between the best and the worst. */
-  readonly spread: number;
+  readonly halfRange: number;
   readonly runs: number;
 }
 
@@ -60,7 +60,7 @@ function rowOf(
   const texts = found.map((each, i) => textOf(each) + (i === found.length - 1 ? said : ""));
   return {
     text: `| ${names[target]} | ${count} | ${texts.join(" | ")} |`,
-    isNear: isWhole ? advice.mean >= Math.max(...others.map(({ mean }) => mean)) - near : undefined,
+    isNear: isWhole ? advice.mean >= Math.max(...others.map(({ mean }) => mean)) - tolerance : undefined,
   };
 }
 
@@ -68,13 +68,13 @@ function summaryOf(cells: readonly CellResult[]): Summary | undefined {
   if (cells.length === 0) return undefined;
   const values = cells.map(({ accuracy }) => accuracy);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, spread: (Math.max(...values) - Math.min(...values)) / 2, runs: values.length };
+  return { mean, halfRange: (Math.max(...values) - Math.min(...values)) / 2, runs: values.length };
 }
 
 function textOf(summary: Summary | undefined): string {
   if (summary === undefined) return "";
-  const spread = summary.runs > 1 ? ` ± ${(100 * summary.spread).toFixed(1)}` : "";
-  return `${(100 * summary.mean).toFixed(1)}${spread}`;
+  const halfRange = summary.runs > 1 ? ` ± ${(100 * summary.halfRange).toFixed(1)}` : "";
+  return `${(100 * summary.mean).toFixed(1)}${halfRange}`;
 }
 
 const [begin, end] = ["<!-- transfers:begin -->", "<!-- transfers:end -->"];

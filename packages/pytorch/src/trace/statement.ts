@@ -43,12 +43,12 @@ type Written = readonly (string | { readonly value: number })[];
 function unify(one: Statement, other: Statement, [n, m]: readonly [number, number]): Written {
   if (one.length !== other.length) throw notTraceable("it does something else for other batches");
   return one.map((part, at) => {
-    const beside = other[at] as Part;
+    const otherPart = other[at] as Part;
     if (typeof part === "string" || "value" in part) {
-      if (JSON.stringify(part) === JSON.stringify(beside)) return part;
+      if (JSON.stringify(part) === JSON.stringify(otherPart)) return part;
       throw notTraceable("it does something else for other batches");
     }
-    const [length, otherLength] = [part.length, (beside as { readonly length: number }).length];
+    const [length, otherLength] = [part.length, (otherPart as { readonly length: number }).length];
     if (length === otherLength) return String(length);
     const perSample = length / n;
     if (!Number.isInteger(perSample) || perSample * m !== otherLength) {

@@ -43,9 +43,9 @@ export interface Serving {
 
 const where = "serveTrials";
 /** How often in all a job may lose its worker while no search looks after it. */
-const MOST_LOSSES = 100;
+const MAX_LOSSES = 100;
 /** How often a thread in this process may be lost in a row. */
-const MOST_LOCAL = 5;
+const MAX_LOCAL = 5;
 
 /**
  * Serves a queue of trials on this machine: call it in a process of its own, on as many machines as there are. The module's export
@@ -81,7 +81,7 @@ export async function serveTrials(
       concurrency: options.concurrency ?? Math.min(open.capacity, 2 ** 16),
       lockDuration: heartbeat * 1000,
       stalledInterval: heartbeat * 500,
-      maxStalledCount: MOST_LOSSES,
+      maxStalledCount: MAX_LOSSES,
     },
   );
   // What breaks is tried again by BullMQ.
@@ -155,7 +155,7 @@ async function serve(job: Job, runner: OpenRunner, records: TrialRecords, signal
     },
     lost(reason) {
       void tell({ type: "lost", reason }).catch(() => 0);
-      return ++lossesInRow < MOST_LOCAL;
+      return ++lossesInRow < MAX_LOCAL;
     },
   });
   // The job fails; the search tries it again.

@@ -53,15 +53,15 @@ export async function temporaryStore(): Promise<CheckpointStore & { clear(): Pro
 
 async function replace(path: string, bytes: Uint8Array, isFlushed: boolean): Promise<void> {
   const files = node("node:fs/promises", where);
-  const beside = `${path}.${writings++}.tmp`;
-  const file = await files.open(beside, "w");
+  const temporary = `${path}.${writings++}.tmp`;
+  const file = await files.open(temporary, "w");
   try {
     await writeAll(file, bytes);
     if (isFlushed) await file.sync();
   } finally {
     await file.close();
   }
-  await files.rename(beside, path);
+  await files.rename(temporary, path);
 }
 
 /** Writes all of the bytes, however few the system takes at a time. */

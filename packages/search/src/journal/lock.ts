@@ -91,13 +91,13 @@ function held(path: string, lock: string, own: Owner): Lock {
 
 async function ownerHere(): Promise<Owner> {
   const { pid } = node("node:process", where);
-  const words = crypto.getRandomValues(new Uint32Array(4));
+  const random = crypto.getRandomValues(new Uint32Array(4));
   return {
     pid,
     host: node("node:os", where).hostname(),
     start: (await seen(pid))?.start ?? null,
     since: new Date().toISOString(),
-    token: Array.from(words, (word) => word.toString(16).padStart(8, "0")).join(""),
+    token: Array.from(random, (word) => word.toString(16).padStart(8, "0")).join(""),
   };
 }
 
@@ -175,8 +175,8 @@ async function silence(lock: string): Promise<number> {
 /** Takes a lock away whose owner is gone; one that somebody else has put in its place meanwhile is put back. */
 async function takeAway(lock: string, owner: Owner): Promise<void> {
   const files = node("node:fs/promises", where);
-  const words = crypto.getRandomValues(new Uint32Array(2));
-  const aside = `${lock}.${words.join("")}`;
+  const random = crypto.getRandomValues(new Uint32Array(2));
+  const aside = `${lock}.${random.join("")}`;
   try {
     await files.rename(lock, aside);
   } catch (error) {

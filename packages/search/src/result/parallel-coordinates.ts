@@ -107,7 +107,8 @@ function axisOf(name: string, trials: readonly TrialResult[], kind: string | und
   const values = trials.map(({ config }) => config[name]);
   // The score's own name is free for an entry.
   const label = name === SCORE ? `${SCORE} ` : name;
-  if (kind === "choice" || !values.every((value) => typeof value === "number")) return wordAxis(name, label, values);
+  if (kind === "choice" || !values.every((value) => typeof value === "number"))
+    return categoryAxis(name, label, values);
   return numberAxis(name, label, values as readonly number[], kind === "logUniform" || kind === "logInt");
 }
 
@@ -131,13 +132,14 @@ function numberAxis(name: string | undefined, label: string, values: readonly nu
   return { name, label, ticks, at: (value) => (isOne ? 0.5 : (there(value as number) - low) / (high - low)) };
 }
 
-function wordAxis(name: string, label: string, values: readonly (ConfigValue | undefined)[]): Axis {
-  const words = [...new Set(values.map(valueText))].sort();
-  const height = (word: string): number => (words.length === 1 ? 0.5 : words.indexOf(word) / (words.length - 1));
+function categoryAxis(name: string, label: string, values: readonly (ConfigValue | undefined)[]): Axis {
+  const categories = [...new Set(values.map(valueText))].sort();
+  const height = (category: string): number =>
+    categories.length === 1 ? 0.5 : categories.indexOf(category) / (categories.length - 1);
   return {
     name,
     label,
-    ticks: words.map((word) => ({ y: height(word), text: word })),
+    ticks: categories.map((category) => ({ y: height(category), text: category })),
     at: (value) => height(valueText(value)),
   };
 }

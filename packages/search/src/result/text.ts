@@ -10,7 +10,7 @@ export interface SearchTextOptions {
 }
 
 /** The longest cell, in characters. */
-const WIDEST = 60;
+const MAX_WIDTH = 60;
 
 /**
  * What a search found as a table for the terminal or an issue, the best trial first.
@@ -75,5 +75,5 @@ export function valueText(value: ConfigValue | undefined): string {
 function cut(text: string): string {
   // Of a message that goes over several lines the first says most.
   const line = (text.split("\n")[0] ?? "").replaceAll(/\p{Cc}/gu, " ");
-  return line.length > WIDEST ? `${line.slice(0, WIDEST - 3)}...` : line;
+  return line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH - 3)}...` : line;
 }

@@ -2,7 +2,7 @@ import { describeValue } from "@ganglion/tensor";
 import type { TrialFailure } from "./trial.ts";
 
 /** Longest stack that is kept, in characters. */
-const LONGEST = 4000;
+const MAX_STACK_LENGTH = 4000;
 
 /** What was thrown, as plain data. */
 export function failureOf(error: unknown): TrialFailure {
@@ -11,6 +11,6 @@ export function failureOf(error: unknown): TrialFailure {
   return {
     name: String(name),
     message: String(message),
-    stack: typeof stack === "string" ? stack.slice(0, LONGEST) : undefined,
+    stack: typeof stack === "string" ? stack.slice(0, MAX_STACK_LENGTH) : undefined,
   };
 }

@@ -20,9 +20,9 @@ export function gridValues(domain: Domain, points: number | undefined): readonly
   const count = points ?? high - low + 1;
   if (count === 1) return [low];
   if (kind === "logInt" && count > high - low) return Array.from({ length: high - low + 1 }, (_, at) => low + at);
-  const spread = Array.from({ length: count }, (_, at) => at / (count - 1));
-  if (kind === "uniform") return spread.map((share) => (share === 1 ? high : low + share * (high - low)));
-  const values = spread.map((share) => Math.min(high, Math.max(low, low * (high / low) ** share)));
+  const fractions = Array.from({ length: count }, (_, at) => at / (count - 1));
+  if (kind === "uniform") return fractions.map((fraction) => (fraction === 1 ? high : low + fraction * (high - low)));
+  const values = fractions.map((fraction) => Math.min(high, Math.max(low, low * (high / low) ** fraction)));
   if (kind === "logUniform") return values.map((value, at) => (at === count - 1 ? high : value));
   return [...new Set(values.map(Math.round))];
 }

@@ -1,7 +1,7 @@
 import { checkCount, checkOptions, describeValue, isPlainObject, refusal } from "@ganglion/tensor";
 import type { Domain, Space } from "../space/domain.ts";
 import { gridConfigs, gridValues } from "../space/grid.ts";
-import { MOST_TRIALS, type Strategy } from "./strategy.ts";
+import { MAX_TRIALS, type Strategy } from "./strategy.ts";
 
 /** How finely a grid search goes. */
 export interface GridSearchOptions {
@@ -39,7 +39,7 @@ export function gridSearch(options: GridSearchOptions = {}): Strategy {
         return [name, gridValues(domain, isContinuous(domain) ? given(name, own) : undefined)] as const;
       });
       const size = lists.reduce((product, [, values]) => product * values.length, 1);
-      if (size <= MOST_TRIALS) return [...gridConfigs(lists)];
+      if (size <= MAX_TRIALS) return [...gridConfigs(lists)];
       const remedy = "Give fewer points or larger steps, or draw some by randomSearch({ trials }).";
       throw refusal(RangeError, where, "a grid must have a million configurations or fewer", String(size), remedy);
     },

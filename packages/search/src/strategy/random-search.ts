@@ -2,7 +2,7 @@ import { checkCount, checkOptions, refusal, type Rng } from "@ganglion/tensor";
 import type { Config, Space } from "../space/domain.ts";
 import { drawConfig } from "../space/draw.ts";
 import { gridConfigs, gridValues, sizeOfSpace } from "../space/grid.ts";
-import { MOST_TRIALS, type Strategy } from "./strategy.ts";
+import { MAX_TRIALS, type Strategy } from "./strategy.ts";
 
 /** How many configurations a random search tries. */
 export interface RandomSearchOptions {
@@ -30,7 +30,7 @@ export function randomSearch(options: RandomSearchOptions): Strategy {
   checkOptions<RandomSearchOptions>(where, options, { trials: checkCount }, { iterations: "trials", nIter: "trials" });
   const { trials } = options;
   checkCount(where, "trials", trials);
-  if (trials > MOST_TRIALS) {
+  if (trials > MAX_TRIALS) {
     const rule = "trials must be a million or fewer";
     throw refusal(
       RangeError,
@@ -63,7 +63,7 @@ function drawAll(space: Space, random: Rng, trials: number): readonly Config[] {
 
 /** Those configurations of a space that were not drawn yet, where they can be gone through. */
 function* unseenOf(space: Space, size: number, seen: ReadonlySet<string>): Generator<Config, undefined> {
-  if (size > MOST_TRIALS) return undefined;
+  if (size > MAX_TRIALS) return undefined;
   const lists = Object.entries(space).map(([name, domain]) => [name, gridValues(domain, undefined)] as const);
   for (const config of gridConfigs(lists)) if (!seen.has(JSON.stringify(config))) yield config;
   return undefined;

@@ -24,7 +24,7 @@ export interface Strategy {
 }
 
 /** The most configurations that a search has. */
-export const MOST_TRIALS = 1_000_000;
+export const MAX_TRIALS = 1_000_000;
 
 /** @throws TypeError unless `value` is a strategy. */
 export function checkStrategy(where: string, value: unknown): asserts value is Strategy {
@@ -42,7 +42,7 @@ export function checkConfigs(where: string, space: Space, configs: unknown): ass
   const names = Object.keys(space).sort().join();
   const isConfig = (one: unknown): boolean =>
     isPlainObject(one) && isConfigValue(one) && Object.keys(one).sort().join() === names;
-  const isRight = Array.isArray(configs) && configs.length > 0 && configs.length <= MOST_TRIALS;
+  const isRight = Array.isArray(configs) && configs.length > 0 && configs.length <= MAX_TRIALS;
   const wrong = isRight ? configs.find((one) => !isConfig(one)) : configs;
   if (isRight && wrong === undefined) return;
   const rule = "the strategy must choose configurations with the entries of the space, one to a million";

@@ -6,9 +6,9 @@ import {
   type ElementwiseFunction,
   type FormulaBinaryOp,
   type FormulaUnaryOp,
-  MOST_OPERANDS,
-  MOST_PARAMETERS,
-  MOST_STEPS,
+  MAX_OPERANDS,
+  MAX_PARAMETERS,
+  MAX_STEPS,
   UNARY_OPS,
 } from "./formula.ts";
 
@@ -30,8 +30,8 @@ export function checkElementwise(where: string, name: string, value: unknown): a
     throw refusal(TypeError, where, rule, describeValue(value), "Make it with elementwise(name, operands, ...).");
   }
   const counts = [operands.length, parameters.length, steps.length] as const;
-  if (!isIn(counts[0] - 1, MOST_OPERANDS) || counts[1] > MOST_PARAMETERS || !isIn(counts[2] - 1, MOST_STEPS)) {
-    const rule = `${name} must have from 1 to ${MOST_OPERANDS} operands, at most ${MOST_PARAMETERS} parameters and from 1 to ${MOST_STEPS} steps`;
+  if (!isIn(counts[0] - 1, MAX_OPERANDS) || counts[1] > MAX_PARAMETERS || !isIn(counts[2] - 1, MAX_STEPS)) {
+    const rule = `${name} must have from 1 to ${MAX_OPERANDS} operands, at most ${MAX_PARAMETERS} parameters and from 1 to ${MAX_STEPS} steps`;
     const got = counts.join(", ");
     throw refusal(RangeError, where, rule, got, "Cut it into several functions, or compose operations.");
   }

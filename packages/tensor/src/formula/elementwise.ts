@@ -2,7 +2,7 @@ import { checkFunction, checkString } from "../check.ts";
 import { describeValue } from "../describe-value.ts";
 import { refusal } from "../errors.ts";
 import { draft, type Expression } from "./expression.ts";
-import { type ElementwiseFunction, type FormulaStep, MOST_OPERANDS, MOST_PARAMETERS } from "./formula.ts";
+import { type ElementwiseFunction, type FormulaStep, MAX_OPERANDS, MAX_PARAMETERS } from "./formula.ts";
 
 /** What an expression is written in: operands and parameters by their names. */
 export type Variables<Name extends string> = { readonly [N in Name]: Expression };
@@ -33,7 +33,7 @@ export function elementwise<O extends string, P extends string = never>(
   checkString(where, "name", name);
   checkNames("operands", operands);
   checkNames("parameters", parameters);
-  if (operands.length === 0 || operands.length > MOST_OPERANDS || parameters.length > MOST_PARAMETERS) {
+  if (operands.length === 0 || operands.length > MAX_OPERANDS || parameters.length > MAX_PARAMETERS) {
     throw wrongCount(operands.length, parameters.length);
   }
   const names = [...operands, ...parameters];
@@ -90,7 +90,7 @@ function checkNames(what: string, names: unknown): void {
 }
 
 function wrongCount(operands: number, parameters: number): RangeError {
-  const rule = `there must be from 1 to ${MOST_OPERANDS} operands, and at most ${MOST_PARAMETERS} parameters`;
+  const rule = `there must be from 1 to ${MAX_OPERANDS} operands, and at most ${MAX_PARAMETERS} parameters`;
   const remedy = "Cut it into several functions, or compose operations.";
   return refusal(RangeError, "elementwise", rule, `${operands} and ${parameters}`, remedy);
 }

@@ -5,7 +5,7 @@ import {
   type FormulaBinaryOp,
   type FormulaStep,
   type FormulaUnaryOp,
-  MOST_STEPS,
+  MAX_STEPS,
   UNARY_OPS,
 } from "./formula.ts";
 
@@ -40,7 +40,7 @@ export function draft(where: string): Draft {
     const key = keyOf(step);
     const known = written.get(key);
     if (known !== undefined) return known;
-    if (steps.length === MOST_STEPS) throw tooLong(where);
+    if (steps.length === MAX_STEPS) throw tooLong(where);
     const expression = Object.create(methods) as Expression;
     places.set(expression, steps.push(step) - 1);
     written.set(key, expression);
@@ -82,16 +82,16 @@ function keyOf(step: FormulaStep): string {
     .join(" ");
 }
 
-const LARGEST = 3.4028234663852886e38;
+const MAX_FLOAT32 = 3.4028234663852886e38;
 
 function constantStep(where: string, value: number): FormulaStep {
-  if (Math.abs(value) <= LARGEST) return { kind: "constant", value };
+  if (Math.abs(value) <= MAX_FLOAT32) return { kind: "constant", value };
   const rule = `a number in a formula must be finite, as a float32 too`;
   throw refusal(RangeError, where, rule, String(value), "Make it a parameter.");
 }
 
 function tooLong(where: string): RangeError {
-  const rule = `a formula must have at most ${MOST_STEPS} steps`;
+  const rule = `a formula must have at most ${MAX_STEPS} steps`;
   return refusal(RangeError, where, rule, "more", "Cut it into several functions, or compose operations.");
 }
 

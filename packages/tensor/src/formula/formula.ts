@@ -68,8 +68,8 @@ export const BINARY_OPS: readonly FormulaBinaryOp[] = [
 ];
 
 /** The most steps that a formula may have: what Chrome compiles at once is less than 4 KB, and compilers of shaders are slow. */
-export const MOST_STEPS = 256;
+export const MAX_STEPS = 256;
 /** The most operands: a WebGPU device has at least 8 buffers for a shader, one of which is the result. */
-export const MOST_OPERANDS = 7;
+export const MAX_OPERANDS = 7;
 /** The most parameters. */
-export const MOST_PARAMETERS = 16;
+export const MAX_PARAMETERS = 16;

@@ -32,8 +32,8 @@ export function settle(z: Tensor, own: Tensor): void {
   else (node.held ??= []).push(own);
 }
 
-function scalar(name: string, value: number, beside: Tensor): Tensor {
-  checkTensor(name, "each operand", beside);
-  const dtype = beside.dtype === "int32" && !Number.isInteger(value) ? "float32" : beside.dtype;
-  return emit(beside.backend, beside.backend.fill(value, [], dtype), [], dtype);
+function scalar(name: string, value: number, like: Tensor): Tensor {
+  checkTensor(name, "each operand", like);
+  const dtype = like.dtype === "int32" && !Number.isInteger(value) ? "float32" : like.dtype;
+  return emit(like.backend, like.backend.fill(value, [], dtype), [], dtype);
 }

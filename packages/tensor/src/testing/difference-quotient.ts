@@ -1,8 +1,8 @@
-/** The slopes of a function of one number around a point, over a step to each side. */
-export interface Slopes {
+/** The difference quotients of a function of one number around a point, over a step to each side. */
+export interface Quotients {
   /** From the left neighbour to the right one. */
   readonly central: number;
-  /** By how much the slopes on the two sides differ. */
+  /** By how much those of the two sides differ. */
   readonly jump: number;
   /** How large the larger of them is. */
   readonly size: number;
@@ -22,8 +22,8 @@ export interface Neighbourhood {
 /** How many units in the last place an output may be off by. */
 const OUTPUT_ERROR = 32 * 2 ** -52;
 
-/** The slopes of the weighted sum of the outputs. Each output is subtracted before it is added up, so that less is lost. */
-export function slopesOf(weights: Float64Array, at: Neighbourhood): Slopes {
+/** The quotients of the weighted sum of the outputs. Each output is subtracted before it is added up, so that less is lost. */
+export function differenceQuotients(weights: Float64Array, at: Neighbourhood): Quotients {
   let right = 0;
   let left = 0;
   let total = 0;
@@ -37,26 +37,26 @@ export function slopesOf(weights: Float64Array, at: Neighbourhood): Slopes {
     total += weight * (next - previous);
     if (next !== previous) moved += Math.abs(weight * value);
   }
-  const slopeRight = right / at.stepRight;
-  const slopeLeft = left / at.stepLeft;
+  const quotientRight = right / at.stepRight;
+  const quotientLeft = left / at.stepLeft;
   return {
     central: total / (at.stepLeft + at.stepRight),
-    jump: Math.abs(slopeRight - slopeLeft),
-    size: Math.max(Math.abs(slopeRight), Math.abs(slopeLeft)),
+    jump: Math.abs(quotientRight - quotientLeft),
+    size: Math.max(Math.abs(quotientRight), Math.abs(quotientLeft)),
     noise: (OUTPUT_ERROR * moved) / Math.min(at.stepLeft, at.stepRight),
   };
 }
 
 /** Whether the two sides differ so much that a kink could spoil the central quotient by `tolerance`. */
-export function isSuspicious({ jump, size, noise }: Slopes, tolerance: number): boolean {
+export function isSuspicious({ jump, size, noise }: Quotients, tolerance: number): boolean {
   return jump > tolerance * size + noise;
 }
 
 /**
  * Whether the function has a kink or a step within the wider of two steps that are a factor of 10 apart. Where it is
- * smooth, the slopes on the two sides differ by `step * f''`, so that the jump shrinks with the step. A kink at the point
+ * smooth, the quotients of the two sides differ by `step * f''`, so that the jump shrinks with the step. A kink at the point
  * keeps its jump, and one between the steps takes it all away.
  */
-export function isKink(wide: Slopes, narrow: Slopes): boolean {
+export function isKink(wide: Quotients, narrow: Quotients): boolean {
   return narrow.jump > 0.2 * wide.jump + narrow.noise || narrow.jump < 0.05 * wide.jump - narrow.noise;
 }

@@ -81,14 +81,14 @@ const hostileValues: readonly (() => unknown)[] = [
 
 const hostileKeys = ["__proto__", "constructor", "prototype", "toString", "toJSON", "then", "length", "kind", "", "0"];
 
-function add(random: Rng, parent: Box | unknown[], near: string): void {
+function add(random: Rng, parent: Box | unknown[], key: string): void {
   const value = hostile(random, undefined);
   if (Array.isArray(parent)) {
-    parent.splice(random.integer(parent.length + 1), 0, random.integer(2) === 0 ? value : parent[Number(near)]);
+    parent.splice(random.integer(parent.length + 1), 0, random.integer(2) === 0 ? value : parent[Number(key)]);
   } else {
     put(
       parent,
-      random.integer(4) === 0 ? `${near}x` : (hostileKeys[random.integer(hostileKeys.length)] as string),
+      random.integer(4) === 0 ? `${key}x` : (hostileKeys[random.integer(hostileKeys.length)] as string),
       value,
     );
   }

@@ -1,7 +1,7 @@
 import type { TypedArray } from "../dtype.ts";
 import { formatShape } from "../errors.ts";
 import type { Tensor } from "../tensor.ts";
-import { isKink, isSuspicious, type Slopes, slopesOf } from "./difference-quotient.ts";
+import { isKink, isSuspicious, type Quotients, differenceQuotients } from "./difference-quotient.ts";
 import {
   evaluate,
   type GradFunction,
@@ -92,9 +92,10 @@ export async function gradCheck(
   for (const [input, point] of points.entries()) {
     if (isConstant(point)) continue;
     for (let offset = 0; offset < point.values.length; offset++) {
-      const slopes = (step: number): Promise<Slopes> => slopesAt(f, points, { input, offset, step, middle, weights });
-      const wide = await slopes(eps);
-      if (isSuspicious(wide, tolerance) && isKink(wide, await slopes(eps / 10))) {
+      const quotients = (step: number): Promise<Quotients> =>
+        quotientsAt(f, points, { input, offset, step, middle, weights });
+      const wide = await quotients(eps);
+      if (isSuspicious(wide, tolerance) && isKink(wide, await quotients(eps / 10))) {
         tally.skippedAtKinks++;
         continue;
       }
@@ -153,8 +154,8 @@ interface Step {
   readonly weights: Float64Array;
 }
 
-/** The slopes along one coordinate. What is divided by is the distance of the numbers that were used, after rounding. */
-async function slopesAt(f: GradFunction, points: readonly Point[], at: Step): Promise<Slopes> {
+/** The quotients along one coordinate. What is divided by is the distance of the numbers that were used, after rounding. */
+async function quotientsAt(f: GradFunction, points: readonly Point[], at: Step): Promise<Quotients> {
   const { values } = points[at.input] as Point;
   const x = values[at.offset] as number;
   const h = at.step * Math.max(1, Math.abs(x));
@@ -168,7 +169,7 @@ async function slopesAt(f: GradFunction, points: readonly Point[], at: Step): Pr
     );
     return result.data;
   };
-  return slopesOf(at.weights, {
+  return differenceQuotients(at.weights, {
     left: await moved(x - h),
     middle: at.middle,
     right: await moved(x + h),

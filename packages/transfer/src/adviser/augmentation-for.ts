@@ -22,6 +22,6 @@ export function augmentationFor(
   const moved = `moved by up to ${plural(padding, "pixel")} each way`;
   const crop = randomCrop({ padding, fill: "edge" });
   if (!isMirrored) return { train: augmented(dataset, crop), augmentation: [moved] };
-  const words = [moved, "mirrored half of the time"];
-  return { train: augmented(dataset, augmentation(crop, randomFlip())), augmentation: words };
+  const descriptions = [moved, "mirrored half of the time"];
+  return { train: augmented(dataset, augmentation(crop, randomFlip())), augmentation: descriptions };
 }

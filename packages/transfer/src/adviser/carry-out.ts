@@ -25,7 +25,7 @@ import { freeze } from "../moves/freeze.ts";
 import { parameterGroups } from "../moves/parameter-groups.ts";
 import type { Plan, PlanResult, PreparedPlan, PrepareOptions, RunOptions } from "./advice.ts";
 import { lookInside } from "./look-inside.ts";
-import { featuresOf, sharpen, withHead } from "./new-head.ts";
+import { featuresOf, scaleTemperature, withHead } from "./new-head.ts";
 import type { PlanParts } from "./plan-parts.ts";
 import { rateFactor, recipes } from "./recipes.ts";
 import { eachBatch } from "./samples.ts";
@@ -92,7 +92,7 @@ async function headed(
   const { features, labels } = await lookInside(copy, look);
   const data = featuresOf(features[0] as (typeof features)[number], labels, samples.classes);
   const probe = await ridgeProbe(data, { ...(signal && { signal }) });
-  if (kind !== "probe") await sharpen(probe.layer, data, probe.strength);
+  if (kind !== "probe") await scaleTemperature(probe.layer, data, probe.strength);
   return withHead(where, copy, depth, shapes[index] as (typeof shapes)[number], probe.layer);
 }
 

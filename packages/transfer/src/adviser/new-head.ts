@@ -29,20 +29,21 @@ export function featuresOf(
 }
 
 /**
- * Scales the scores of a ridge probe, which are near 0 and 1, so that they read as log-probabilities: the factor with the smallest
+ * Scales the scores of a ridge probe, which are near 0 and 1, by a temperature, so that they read as log-probabilities: the one with the smallest
  * cross-entropy on samples that it has not seen, here those of the second half for the probe of the first. Fine-tuning begins from scores
  * that say how sure they are; from others its first steps would only make the head larger.
+ * @see Guo, Pleiss, Sun and Weinberger, 2017, On calibration of modern neural networks
  */
-export async function sharpen(head: Linear, features: Dataset, strength: number): Promise<void> {
-  const factor = await bestFactor(features, strength);
+export async function scaleTemperature(head: Linear, features: Dataset, strength: number): Promise<void> {
+  const inverse = await bestInverseTemperature(features, strength);
   scope(() =>
     noGrad(() => {
-      for (const x of Object.values(head.parameters)) assign(x, mul(x, factor));
+      for (const x of Object.values(head.parameters)) assign(x, mul(x, inverse));
     }),
   );
 }
 
-async function bestFactor({ x, y, shape, size, classes }: Dataset, strength: number): Promise<number> {
+async function bestInverseTemperature({ x, y, shape, size, classes }: Dataset, strength: number): Promise<number> {
   const [width = 1] = shape;
   const half = size >> 1;
   if (half < 2) return 1;
@@ -52,16 +53,16 @@ async function bestFactor({ x, y, shape, size, classes }: Dataset, strength: num
   const scores = scope(() => noGrad(() => layer(rest)));
   const values = await scores.data();
   for (const each of [rest, scores, ...Object.values(layer.parameters)]) each.dispose();
-  const loss = (factor: number): number => crossEntropyOf(values, y.subarray(half), classes.length, factor);
-  // The loss is convex in the factor, and in its logarithm it has one smallest value.
-  const factors = Array.from({ length: 25 }, (_, i) => 2 ** (i / 4));
-  return factors.reduce((best, factor) => (loss(factor) < loss(best) ? factor : best), 1);
+  const loss = (inverse: number): number => crossEntropyOf(values, y.subarray(half), classes.length, inverse);
+  // The loss is convex in the inverse, and in its logarithm it has one smallest value.
+  const inverses = Array.from({ length: 25 }, (_, i) => 2 ** (i / 4));
+  return inverses.reduce((best, inverse) => (loss(inverse) < loss(best) ? inverse : best), 1);
 }
 
-function crossEntropyOf(scores: ArrayLike<number>, labels: Int32Array, classes: number, factor: number): number {
+function crossEntropyOf(scores: ArrayLike<number>, labels: Int32Array, classes: number, inverse: number): number {
   let total = 0;
   for (let i = 0; i < labels.length; i++) {
-    const row = Array.from({ length: classes }, (_, c) => factor * (scores[i * classes + c] as number));
+    const row = Array.from({ length: classes }, (_, c) => inverse * (scores[i * classes + c] as number));
     const most = Math.max(...row);
     const sum = row.reduce((all, score) => all + Math.exp(score - most), 0);
     total += most + Math.log(sum) - (row[labels[i] as number] as number);

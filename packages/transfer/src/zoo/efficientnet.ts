@@ -21,7 +21,7 @@ const STAGES = [
 ] as const;
 
 /** The probability with which the last block would be dropped; those before it less, in equal steps. */
-const MOST_DROPPED = 0.2;
+const MAX_DROPPED = 0.2;
 
 /**
  * EfficientNet-B0: images `[n, 3, h, w]` (224 x 224 in its weights) to scores `[n, classes]`. 5,288,548 parameters with 1000
@@ -36,7 +36,7 @@ export function efficientnetB0(options: NetworkOptions): MobileNetwork {
   let before = 0;
   const stages = STAGES.map(([expansion, kernelSize, stride, from, to, count]) => {
     const blocks = Array.from({ length: count }, (_, i) => {
-      const dropped = (MOST_DROPPED * before++) / total;
+      const dropped = (MAX_DROPPED * before++) / total;
       const [inChannels, step] = i === 0 ? [from, stride] : [to, 1];
       return mbConv(make, { expansion, kernelSize, stride: step, from: inChannels, to, dropped });
     });

@@ -49,7 +49,7 @@ export function formulas(machine: Machine): Pick<FusedKernels, "elementwise"> {
     bodies ??= functionBodies(compiled.code);
     const code = kernelCode(fn, {
       bodies,
-      words: ARGUMENTS,
+      ints: ARGUMENTS,
       floats: FLOATS,
       shared: compiled.shared,
     });
@@ -64,13 +64,13 @@ export function formulas(machine: Machine): Pick<FusedKernels, "elementwise"> {
     elementwise(fn, operands, parameters) {
       const { kernel, constants, cost } = known.get(fn) ?? make(fn);
       const { size } = operands[0] as Operand;
-      const words = [0, size];
-      for (let i = 0; i < fn.operands.length; i++) words.push(floatsOf(machine, fn.name, operands[i] as Operand, size));
+      const ints = [0, size];
+      for (let i = 0; i < fn.operands.length; i++) ints.push(floatsOf(machine, fn.name, operands[i] as Operand, size));
       return produce(machine, 4 * size, ({ pointer }) => {
         if (size === 0) return;
-        words[0] = pointer;
+        ints[0] = pointer;
         const floats = parameters.length === 0 ? constants : [...parameters, ...constants];
-        launchLinked(machine, kernel, { words, floats }, size * cost, size / CHUNK_ALIGNMENT);
+        launchLinked(machine, kernel, { ints, floats }, size * cost, size / CHUNK_ALIGNMENT);
       });
     },
   };

@@ -3,13 +3,13 @@ import { type Code, unsigned, vector } from "./encode.ts";
 import * as wasm from "./instructions.ts";
 import type { KernelPlace } from "./kernel-code.ts";
 
-/** Where the words lie, from the first: the address of the result, the number of elements, the addresses of the operands. */
+/** Where the ints lie, from the first: the address of the result, the number of elements, the addresses of the operands. */
 const [RESULT, SIZE, OPERANDS] = [0, 4, 8] as const;
 /**
  * So many parameters and, behind them, constants are arguments, which are loaded once before the loop: the engine would make
  * a constant anew each time round. Further constants are in the code.
  */
-const MOST_FLOATS = 16;
+const MAX_FLOATS = 16;
 /** Chunks begin at multiples of so many elements. */
 const ALIGN = 16;
 /** The locals: the parameter, offsets in bytes from where the operands begin, addresses. The steps' values follow. */
@@ -20,15 +20,11 @@ const V128 = 0x7b;
 /** The constants that are arguments. */
 export function constantsOf({ steps, parameters }: ElementwiseFunction): readonly number[] {
   const constants = steps.flatMap((step) => (step.kind === "constant" ? [step.value] : []));
-  return constants.slice(0, MOST_FLOATS - parameters.length);
+  return constants.slice(0, MAX_FLOATS - parameters.length);
 }
 
 /** What a kernel does: a loop over the vectors of a chunk, which computes the steps one after the other. */
-export function kernelBody(
-  fn: ElementwiseFunction,
-  { words, floats }: KernelPlace,
-  functions: readonly string[],
-): Code {
+export function kernelBody(fn: ElementwiseFunction, { ints, floats }: KernelPlace, functions: readonly string[]): Code {
   const { operands, steps } = fn;
   const values = X + operands.length;
   const last = steps.length - 1;
@@ -36,7 +32,7 @@ export function kernelBody(
   const called = (name: string): Code => wasm.call(functions.indexOf(name));
   const beginOf = (chunk: Code): Code => [
     chunk,
-    [wasm.loadInt(words + SIZE), wasm.constInt(ALIGN), called("chunkStart")],
+    [wasm.loadInt(ints + SIZE), wasm.constInt(ALIGN), called("chunkStart")],
     [wasm.constInt(2), wasm.SHIFT_LEFT_I32],
   ];
   const isBefore = [wasm.get(AT), wasm.get(STOP), wasm.LESS_U32];
@@ -47,8 +43,8 @@ export function kernelBody(
     ]),
     [beginOf(wasm.get(CHUNK)), wasm.set(AT)],
     [beginOf([wasm.get(CHUNK), wasm.constInt(1), wasm.ADD_I32]), wasm.set(STOP)],
-    [wasm.loadInt(words + RESULT), wasm.set(Y)],
-    operands.map((_, i) => [wasm.loadInt(words + OPERANDS + 4 * i), wasm.set(X + i)]),
+    [wasm.loadInt(ints + RESULT), wasm.set(Y)],
+    operands.map((_, i) => [wasm.loadInt(ints + OPERANDS + 4 * i), wasm.set(X + i)]),
     argumentCode(fn, floats, values),
     stepCode(fn, values, called, (place) => isConstant[place] === true),
     [isBefore, wasm.IF, wasm.LOOP],
@@ -65,7 +61,7 @@ function argumentCode({ steps, parameters }: ElementwiseFunction, floats: number
   return steps.map((step, place) => {
     if (step.kind === "parameter") return [wasm.loadSplat(floats + 4 * step.index), wasm.set(values + place)];
     if (step.kind !== "constant") return [];
-    const value = next < MOST_FLOATS ? wasm.loadSplat(floats + 4 * next++) : wasm.splat(step.value);
+    const value = next < MAX_FLOATS ? wasm.loadSplat(floats + 4 * next++) : wasm.splat(step.value);
     return [value, wasm.set(values + place)];
   });
 }

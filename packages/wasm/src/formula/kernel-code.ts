@@ -5,8 +5,8 @@ import { INSTRUCTION } from "./instructions.ts";
 
 /** Where a kernel finds what it is called with, and in which memory. */
 export interface KernelPlace {
-  /** The addresses of its words and of its floats. */
-  readonly words: number;
+  /** The addresses of its ints and of its floats. */
+  readonly ints: number;
   readonly floats: number;
   readonly shared: boolean;
   /** The bodies of the compiled kernels' functions. */

@@ -32,11 +32,11 @@ const THIN_TAPS = 512;
 /** Nanoseconds for a multiplication and an addition in a plane by plane convolution. */
 const THIN_COST = 0.1;
 /** How many columns of a weight's gradient are worked on at a time, and the most of their elements. */
-const MINIMUM_COLUMNS = 32;
-const MAXIMUM_COLUMNS = 1016;
-const MAXIMUM_SUMS = 2 ** 17;
+const MIN_COLUMNS = 32;
+const MAX_COLUMNS = 1016;
+const MAX_SUMS = 2 ** 17;
 /** The most bytes of padded planes. */
-const MAXIMUM_PLANES = 2 ** 21;
+const MAX_PLANES = 2 ** 21;
 
 /** Convolutions and their gradients. */
 export function convolution(machine: Machine): Convolutions {
@@ -223,11 +223,11 @@ function weightGrad(machine: Machine, x: Operand, grad: Operand, weightShape: Sh
 function columnsOf(machine: Machine, geometry: Geometry): number {
   const { groups, channels, outputs, depth, taps } = geometry.sizes;
   const wanted = Math.ceil(depth / Math.ceil(piecesFor(machine, workOf(machine, geometry)) / groups));
-  const fitting = Math.min(MAXIMUM_COLUMNS, Math.floor(MAXIMUM_SUMS / outputs));
-  const columns = Math.max(MINIMUM_COLUMNS, Math.min(fitting, Math.ceil(wanted / LOW_ROWS) * LOW_ROWS));
-  const planes = Math.max(1, Math.floor(MAXIMUM_PLANES / paddedBytesOf(geometry.window)));
+  const fitting = Math.min(MAX_COLUMNS, Math.floor(MAX_SUMS / outputs));
+  const columns = Math.max(MIN_COLUMNS, Math.min(fitting, Math.ceil(wanted / LOW_ROWS) * LOW_ROWS));
+  const planes = Math.max(1, Math.floor(MAX_PLANES / paddedBytesOf(geometry.window)));
   if (planes >= planesIn(columns, taps, channels)) return columns;
-  return Math.max(MINIMUM_COLUMNS, Math.min(columns, planes * taps));
+  return Math.max(MIN_COLUMNS, Math.min(columns, planes * taps));
 }
 
 function workOf(machine: Machine, { sizes }: Geometry): number {

@@ -9,7 +9,7 @@ import {
 import type { Convolution, Padded, Window } from "../generated/kernels.ts";
 import {
   DEPTH_BLOCK,
-  MOST_TILE_ROWS,
+  MAX_TILE_ROWS,
   OUTPUT_BLOCK,
   PLACES_BLOCK,
   TABLE_BYTES,
@@ -82,7 +82,7 @@ export function planesIn(columns: number, taps: number, channels: number): numbe
 
 /** At most how many elements a packed matrix has: a few rows are added to fill panels. */
 export function packedSize(rows: number, depth: number): number {
-  return (rows + MOST_TILE_ROWS) * depth;
+  return (rows + MAX_TILE_ROWS) * depth;
 }
 
 /** Bytes of a workspace for the gradient of `columns` columns of the weights, without padded planes. */
@@ -90,7 +90,7 @@ export function weightGradBytes({ outputs, outputSize }: ConvolutionSizes, colum
   const [height, width] = outputSize;
   const places = Math.max(1, Math.min(height, Math.floor(PLACES_BLOCK / width))) * width;
   const panelWidth = outputs + TILE_COLUMNS - 1;
-  return TABLE_BYTES + 4 * panelWidth * (places + columns + MOST_TILE_ROWS) + 4 * (places + 3);
+  return TABLE_BYTES + 4 * panelWidth * (places + columns + MAX_TILE_ROWS) + 4 * (places + 3);
 }
 
 /** The sizes of a convolution as an argument of kernels, ... */

@@ -61,7 +61,7 @@ export const STATIC = 24576;
 export const HEAP = 65536;
 
 /** How many threads have scratch. */
-export const MAXIMUM_THREADS = 32;
+export const MAX_THREADS = 32;
 
 /** Scratch of a thread. */
 export const LOCAL_BYTES = 512;
@@ -79,7 +79,7 @@ export const TABLE_BYTES = 4160;
 export const CHUNK_ALIGNMENT = 16;
 
 /** How many axes a kernel can walk. */
-export const MAXIMUM_AXES = 16;
+export const MAX_AXES = 16;
 
 /** How `reduce` combines elements. */
 export const SUM = 0;
@@ -133,7 +133,7 @@ export const OUTPUT_BLOCK = 1024;
 export const PLACES_BLOCK = 512;
 
 /** Rows of a tile of C, in the build where there are more. */
-export const MOST_TILE_ROWS = 6;
+export const MAX_TILE_ROWS = 6;
 
 /** Rows of the low tiles, which take what the others leave over. */
 export const LOW_ROWS = 4;

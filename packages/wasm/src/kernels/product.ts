@@ -20,7 +20,7 @@ import { produce } from "../produce.ts";
 /** Bytes of packed blocks of both operands, which each thread needs. */
 const GEMM_WORKSPACE: number = 4 * PRODUCT_BLOCK * (ROW_BLOCK + COLUMN_BLOCK);
 /** A narrower part would spend its time on packing the other operand. */
-const NARROWEST = 64;
+const MIN_SIDE = 64;
 
 /** The primitive that multiplies matrices. */
 export function product(machine: Machine): Pick<Primitives, "matmul"> {
@@ -118,5 +118,5 @@ const NO_AXES: Axes = { rank: 0, lengths: [], strides: [] };
 /** Into how many parts to cut the longer side of each matrix, so that every thread has work. */
 function partsOf(machine: Machine, nanoseconds: number, batches: number, side: number): number {
   const wanted = Math.ceil(piecesFor(machine, nanoseconds) / batches);
-  return Math.max(1, Math.min(wanted, Math.floor(side / NARROWEST)));
+  return Math.max(1, Math.min(wanted, Math.floor(side / MIN_SIDE)));
 }

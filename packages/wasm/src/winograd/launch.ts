@@ -2,7 +2,7 @@ import { convolutionOf, type Geometry, packedSize, slidingOf } from "../fused/ge
 import {
   ADD_PRODUCTS,
   CONVOLVE_PATCHES,
-  MOST_TILE_ROWS,
+  MAX_TILE_ROWS,
   TRANSFORM_WEIGHTS,
   WINOGRAD_BESIDE,
 } from "../generated/layout.ts";
@@ -82,7 +82,7 @@ export function weightGrad(
   const wanted = piecesFor(machine, work * machine.multiplyAdd) === 1 ? 1 : machine.threads / groups;
   const [partOutputs, partChannels] = partsOf(geometry, points, wanted);
   const wide = Math.ceil(partOutputs / 8) * 8;
-  const deep = partChannels + MOST_TILE_ROWS;
+  const deep = partChannels + MAX_TILE_ROWS;
   const tables = align(4 * deep + 16 * quads) + 64;
   const transformed = 16 * quads * (partChannels + wide) + 128;
   const turning = 4 * (16 * quads * points + 64);

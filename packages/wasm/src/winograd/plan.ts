@@ -22,8 +22,8 @@ export interface Plan {
 
 /** What the transformed patches and the products of a block may take together, so that they stay in the second cache. */
 const BLOCK_BYTES = 2 ** 19;
-const FEWEST_QUADS = 4;
-const MOST_QUADS = 32;
+const MIN_QUADS = 4;
+const MAX_QUADS = 32;
 
 /*
  * What transforms take, measured, in the time of a multiplication and an addition of a matrix product: for each number of a
@@ -53,7 +53,7 @@ export function planOf({ sizes, window }: Geometry, size: PatchSize, pieces: num
   const quadsInRow = Math.ceil(outputSize[1] / (4 * size));
   const patchRows = Math.ceil(outputSize[0] / size);
   const fitting = Math.floor(BLOCK_BYTES / (16 * points * (channels + outputs)));
-  const wanted = Math.max(FEWEST_QUADS, Math.min(MOST_QUADS, fitting));
+  const wanted = Math.max(MIN_QUADS, Math.min(MAX_QUADS, fitting));
   const share = Math.max(1, Math.floor((patchRows * images * groups) / pieces));
   const rows = Math.max(1, Math.min(Math.floor(wanted / quadsInRow), patchRows, share));
   const bandRows = Math.ceil(patchRows / Math.ceil(patchRows / rows));

@@ -31,7 +31,7 @@ describe("functionBodies", () => {
 
   it("finds them in what a kernel is made of", async () => {
     const bodies = functionBodies((await compile({ fma: false, shared: true })).code);
-    const place = { bodies, words: 2048, floats: 2432 };
+    const place = { bodies, ints: 2048, floats: 2432 };
     const fn = elementwise("f", ["x"], ["p"], ({ x, p }) => x.exp().add(p).log().erf().add(x.exp()));
     for (const shared of [true, false]) {
       const code = kernelCode(fn, { ...place, shared });

@@ -10,7 +10,7 @@ import {
 } from "../../index.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { HostValues } from "../host-values.ts";
-import { convolved, outputSize, pair, type Sight, seen } from "./image-oracle.ts";
+import { convolved, outputSize, pair, seen, type Window } from "./image-oracle.ts";
 import { type OpCase, series, shaped, type ValueCase, values } from "./op-case.ts";
 import { at, build } from "./oracle.ts";
 
@@ -166,10 +166,10 @@ function windows(): OpCase[] {
   ];
 }
 
-function unfolded(x: HostValues, sight: Sight): HostValues {
+function unfolded(x: HostValues, window: Window): HostValues {
   const [n, c] = x.shape as [number, number, number, number];
-  return build([n, c, ...sight.kernel, ...outputSize(x, sight)], ([image, channel, i, j, row, column]) => {
+  return build([n, c, ...window.kernel, ...outputSize(x, window)], ([image, channel, i, j, row, column]) => {
     const place = [image as number, channel as number, row as number, column as number];
-    return seen(x, sight, place, i as number, j as number) ?? 0;
+    return seen(x, window, place, i as number, j as number) ?? 0;
   });
 }

@@ -3,14 +3,14 @@ import type { HostValues } from "../host-values.ts";
 import { at, build, total } from "./oracle.ts";
 
 /** A window over an image, from which every operation on images can be told. */
-export interface Sight {
+export interface Window {
   /** Height and width of the window. */
   readonly kernel: readonly [number, number];
   readonly options: WindowOptions & { readonly ceilMode?: boolean };
 }
 
 /** Height and width of the output. */
-export function outputSize(x: HostValues, { kernel, options }: Sight): [number, number] {
+export function outputSize(x: HostValues, { kernel, options }: Window): [number, number] {
   const along = (axis: 0 | 1): number => {
     const span = pair(options.dilation ?? 1)[axis] * (kernel[axis] - 1) + 1;
     const room = (x.shape[axis + 2] as number) + 2 * pair(options.padding ?? 0)[axis] - span;
@@ -25,11 +25,17 @@ export function outputSize(x: HostValues, { kernel, options }: Sight): [number, 
 }
 
 /** What element `(i, j)` of the window at output `(row, column)` sees; undefined in the padding. */
-export function seen(x: HostValues, sight: Sight, place: readonly number[], i: number, j: number): number | undefined {
+export function seen(
+  x: HostValues,
+  window: Window,
+  place: readonly number[],
+  i: number,
+  j: number,
+): number | undefined {
   const [n, channel, row, column] = place as [number, number, number, number];
-  const [strideY, strideX] = pair(sight.options.stride ?? 1);
-  const [padY, padX] = pair(sight.options.padding ?? 0);
-  const [dilationY, dilationX] = pair(sight.options.dilation ?? 1);
+  const [strideY, strideX] = pair(window.options.stride ?? 1);
+  const [padY, padX] = pair(window.options.padding ?? 0);
+  const [dilationY, dilationX] = pair(window.options.dilation ?? 1);
   const y = row * strideY - padY + i * dilationY;
   const z = column * strideX - padX + j * dilationX;
   const isInside = y >= 0 && z >= 0 && y < (x.shape[2] as number) && z < (x.shape[3] as number);
@@ -37,21 +43,21 @@ export function seen(x: HostValues, sight: Sight, place: readonly number[], i: n
 }
 
 /** Everything the window at `place` sees, row by row; undefined in the padding. */
-function view(x: HostValues, sight: Sight, place: readonly number[]): (number | undefined)[] {
-  const [height, width] = sight.kernel;
-  return Array.from({ length: height * width }, (_, k) => seen(x, sight, place, Math.floor(k / width), k % width));
+function view(x: HostValues, window: Window, place: readonly number[]): (number | undefined)[] {
+  const [height, width] = window.kernel;
+  return Array.from({ length: height * width }, (_, k) => seen(x, window, place, Math.floor(k / width), k % width));
 }
 
 /** A function of what each window sees: `[n, c, oh, ow]`. What hangs over the padding is not there. */
-export function pooled(f: (list: (number | undefined)[]) => number, x: HostValues, sight: Sight): HostValues {
+export function pooled(f: (list: (number | undefined)[]) => number, x: HostValues, window: Window): HostValues {
   const [n, c] = x.shape as [number, number, number, number];
-  return build([n, c, ...outputSize(x, sight)], (place) =>
-    f(view(x, sight, place).filter((_, k) => !hangsOver(x, sight, place, k))),
+  return build([n, c, ...outputSize(x, window)], (place) =>
+    f(view(x, window, place).filter((_, k) => !hangsOver(x, window, place, k))),
   );
 }
 
 /** Whether element `k` of the window at `place` is beyond the padding below or to the right. */
-function hangsOver(x: HostValues, { kernel, options }: Sight, place: readonly number[], k: number): boolean {
+function hangsOver(x: HostValues, { kernel, options }: Window, place: readonly number[], k: number): boolean {
   const within = [Math.floor(k / kernel[1]), k % kernel[1]] as const;
   return ([0, 1] as const).some((axis) => {
     const [stride, padding, dilation] = [options.stride ?? 1, options.padding ?? 0, options.dilation ?? 1].map(
@@ -71,11 +77,11 @@ export function convolved(
   groups: number,
 ): HostValues {
   const [out, depth, height, width] = weight.shape as [number, number, number, number];
-  const sight: Sight = { kernel: [height, width], options };
-  return build([x.shape[0] as number, out, ...outputSize(x, sight)], ([n, o, row, column]) => {
+  const window: Window = { kernel: [height, width], options };
+  return build([x.shape[0] as number, out, ...outputSize(x, window)], ([n, o, row, column]) => {
     const first = Math.floor((o as number) / (out / groups)) * depth;
     const products = Array.from({ length: depth }, (_, d) =>
-      view(x, sight, [n as number, first + d, row as number, column as number]).map(
+      view(x, window, [n as number, first + d, row as number, column as number]).map(
         (value, k) => (value ?? 0) * at(weight, [o as number, d, Math.floor(k / width), k % width]),
       ),
     );

@@ -1,7 +1,7 @@
 import { type Pool2dOptions, type PoolAvg2dOptions, poolAvg2d, poolMax2d } from "../../index.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { HostValues } from "../host-values.ts";
-import { pair, pooled, type Sight } from "./image-oracle.ts";
+import { pair, pooled, type Window } from "./image-oracle.ts";
 import { type OpCase, series, shaped, type ValueCase } from "./op-case.ts";
 import { largest, total } from "./oracle.ts";
 
@@ -10,7 +10,7 @@ export function poolingCases(): OpCase[] {
   return [...maxima(), ...maximaAtTies(), ...means()];
 }
 
-function sightOf(options: Pool2dOptions): Sight {
+function windowOf(options: Pool2dOptions): Window {
   return { kernel: pair(options.kernelSize), options: { ...options, stride: options.stride ?? options.kernelSize } };
 }
 
@@ -25,7 +25,7 @@ function maxCase(title: string, x: HostValues, options: Pool2dOptions): ValueCas
     op: "poolMax2d",
     inputs: [x],
     run: (y) => poolMax2d(y as Tensor, options),
-    expected: (y) => pooled((list) => largest(list.filter(isNumber)), y as HostValues, sightOf(options)),
+    expected: (y) => pooled((list) => largest(list.filter(isNumber)), y as HostValues, windowOf(options)),
     tolerance: "exact",
     gradient: "check",
   };
@@ -92,7 +92,7 @@ function meanCase(title: string, x: HostValues, options: PoolAvg2dOptions): Valu
     op: "poolAvg2d",
     inputs: [x],
     run: (y) => poolAvg2d(y as Tensor, options),
-    expected: (y) => pooled(meanOf, y as HostValues, sightOf(options)),
+    expected: (y) => pooled(meanOf, y as HostValues, windowOf(options)),
     tolerance: "elementary",
     gradient: "check",
   };
