@@ -237,7 +237,8 @@ describe("betweenLayer", () => {
 
 it("is refused in its own name if the model gives no tensor", async () => {
   const [model, x] = [(() => [1]) as unknown as Layer, rng(1).normal([2, 2])];
-  const said = "the model must return a tensor, got an array of 1. A layer returns at once; call a factory, as in flatten().";
+  const said =
+    "the model must return a tensor, got an array of 1. A layer returns at once; call a factory, as in flatten().";
   expect(() => withinLayer(model, x, { rng: rng(2) })).toThrow(new TypeError(`withinLayer: ${said}`));
   await expect(lsuv(model, x, { rng: rng(2) })).rejects.toThrow(new TypeError(`lsuv: ${said}`));
   await expect(betweenLayer(model, x, { rng: rng(2) })).rejects.toThrow(new TypeError(`betweenLayer: ${said}`));
