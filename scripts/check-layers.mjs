@@ -2,6 +2,7 @@ import { mayImport } from "./layers.mjs";
 import { folderName, isPublic, undeclaredArrows } from "./lib/arrows.mjs";
 import { foreignTestProblems } from "./lib/foreign-tests.mjs";
 import { importCycles } from "./lib/import-cycles.mjs";
+import { scriptInputProblems } from "./lib/script-inputs.mjs";
 import { skeletonProblems } from "./lib/skeleton.mjs";
 import { smallModuleProblems } from "./lib/small-modules.mjs";
 import { testInputProblems } from "./lib/test-inputs.mjs";
@@ -11,7 +12,7 @@ import { workspacePackages } from "./lib/workspace.mjs";
 /**
  * Fails on an arrow that layers.mjs does not declare, on modules that load each other in a cycle, on a package that is not
  * built like the others, on a short module that one other alone imports, on a test that imports one of another package, and on
- * one that reads what the inputs of its task in turbo.json do not name.
+ * a test, a program or a file of types that reads what the inputs of its task in turbo.json do not name.
  */
 const packages = workspacePackages();
 const published = packages.filter(isPublic);
@@ -30,6 +31,7 @@ const problems = [
   ...published.flatMap(smallModuleProblems),
   ...foreignTestProblems(packages),
   ...testInputProblems(packages),
+  ...scriptInputProblems(packages),
   ...typesProgramProblems(packages),
 ];
 
