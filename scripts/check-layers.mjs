@@ -2,6 +2,7 @@ import { mayImport } from "./layers.mjs";
 import { folderName, isPublic, undeclaredArrows } from "./lib/arrows.mjs";
 import { foreignTestProblems } from "./lib/foreign-tests.mjs";
 import { importCycles } from "./lib/import-cycles.mjs";
+import { root } from "./lib/root.mjs";
 import { scriptInputProblems } from "./lib/script-inputs.mjs";
 import { skeletonProblems } from "./lib/skeleton.mjs";
 import { smallModuleProblems } from "./lib/small-modules.mjs";
@@ -15,6 +16,7 @@ import { workspacePackages } from "./lib/workspace.mjs";
  * a test, a program or a file of types that reads what the inputs of its task in turbo.json do not name.
  */
 const packages = workspacePackages();
+const known = new Map();
 const published = packages.filter(isPublic);
 const strangers = published
   .filter((one) => mayImport[folderName(one)] === undefined)
@@ -30,9 +32,9 @@ const problems = [
   ...published.flatMap(skeletonProblems),
   ...published.flatMap(smallModuleProblems),
   ...foreignTestProblems(packages),
-  ...testInputProblems(packages),
+  ...testInputProblems(packages, root, known),
   ...scriptInputProblems(packages),
-  ...typesProgramProblems(packages),
+  ...typesProgramProblems(packages, root, known),
 ];
 
 for (const { file, line, message } of problems) {

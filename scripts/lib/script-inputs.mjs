@@ -20,6 +20,7 @@ const tasks = ["build", "check:pack", "check:size", "check:mutants", "check:inst
  * @returns {Problem[]}
  */
 export function scriptInputProblems(packages, root = repository) {
+  const known = new Map();
   return packages.flatMap((one) =>
     tasks.flatMap((task) => {
       const { inputs } = taskOf(one, task, root);
@@ -27,6 +28,7 @@ export function scriptInputProblems(packages, root = repository) {
       const files = modulesOf(
         programs.map(([, path = ""]) => posix.join(one.path, path)),
         root,
+        known,
       );
       return files
         .filter((path) => !isCounted(path, inputs, one.path))
@@ -41,22 +43,33 @@ export function scriptInputProblems(packages, root = repository) {
 /**
  * @param {readonly string[]} programs from the root
  * @param {string} root
+ * @param {Map<string, string[]>} known what modules were found to load before
  * @returns {string[]} these, and all that they load
  */
-function modulesOf(programs, root) {
+function modulesOf(programs, root, known) {
   const found = new Set(programs);
   for (const file of found) {
-    const absolute = join(root, file);
-    if (!existsSync(absolute)) continue;
-    const text = readFileSync(absolute, "utf8");
-    const loaded = readModule(file, text).imports.map(({ specifier }) => specifier);
-    // What reads modules in Node's place is one, too.
-    const loaders = [...text.matchAll(/\bregister\("(.+?)"/g)].map(([, path = ""]) => path);
-    for (const path of [...loaded, ...loaders]) {
-      if (path.startsWith(".")) found.add(posix.join(posix.dirname(file), path));
-    }
+    const loaded = known.get(file) ?? loadedBy(file, root);
+    known.set(file, loaded);
+    for (const path of loaded) found.add(path);
   }
   return [...found];
+}
+
+/**
+ * @param {string} file from the root
+ * @param {string} root
+ * @returns {string[]} what it names by relative paths, from the root
+ */
+function loadedBy(file, root) {
+  const absolute = join(root, file);
+  if (!existsSync(absolute)) return [];
+  const text = readFileSync(absolute, "utf8");
+  const imports = readModule(file, text).imports.map(({ specifier }) => specifier);
+  // What reads modules in Node's place is one, too.
+  const loaders = [...text.matchAll(/\bregister\("(.+?)"/g)].map(([, path = ""]) => path);
+  const relative = [...imports, ...loaders].filter((path) => path.startsWith("."));
+  return relative.map((path) => posix.join(posix.dirname(file), path));
 }
 
 /**

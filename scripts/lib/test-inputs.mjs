@@ -31,10 +31,10 @@ const tasks = [
  *
  * @param {readonly WorkspacePackage[]} packages
  * @param {string} [root]
+ * @param {Map<string, import("./outside-reads.mjs").ModuleReads>} [known] what modules were found to read before
  * @returns {Problem[]}
  */
-export function testInputProblems(packages, root = repository) {
-  const known = new Map();
+export function testInputProblems(packages, root = repository, known = new Map()) {
   return packages.flatMap((one) =>
     tasks.flatMap(({ task, isTypesOnly, begins, isEverywhere = false }) => {
       if (!isEverywhere && one.manifest.scripts?.[task] === undefined) return [];

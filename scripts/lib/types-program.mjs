@@ -16,16 +16,16 @@ import { taskOf } from "./turbo-config.mjs";
  *
  * @param {readonly WorkspacePackage[]} packages
  * @param {string} [root]
+ * @param {Map<string, import("./outside-reads.mjs").ModuleReads>} [known] what modules were found to read before
  * @returns {Problem[]}
  */
-export function typesProgramProblems(packages, root = repository) {
+export function typesProgramProblems(packages, root = repository, known = new Map()) {
   const home = packages.find(({ manifest }) => manifest.scripts?.["check:types"] !== undefined);
   if (home === undefined) return [];
   const { include, compilerOptions } = readOptions(home, "tsconfig.json");
   const program = readOptions(home, "tsconfig.packages.json");
   const patterns = program.include.map((path) => posix.join(home.path, path));
   const { inputs } = taskOf(home, "check:types", root);
-  const known = new Map();
   return packages
     .filter(({ manifest }) => !apart.includes(manifest.name))
     .flatMap((one) => {
