@@ -9,13 +9,13 @@ import { rolldown } from "rolldown";
  * @param {object} request
  * @param {string} request.folder of the package
  * @param {string} request.name of the package
- * @param {string} request.imported one exported name, or `*` for the whole entry
+ * @param {string} request.imported one exported name, `*` for the whole entry, or packages with ` + ` between them, for all of each
  * @param {readonly string[]} request.external packages that the page has anyway
  * @param {boolean} [request.isProduction] whether the bundler sets the condition of production builds
  * @returns {Promise<number>} bytes after gzip
  */
 export async function bundleSize({ folder, name, imported, external, isProduction = false }) {
-  const contents = imported === "*" ? `export * from "${name}"` : `export { ${imported} } from "${name}"`;
+  const contents = pageThat(imported, name);
   // In the package, so that it finds itself by its name.
   const page = join(folder, "page.js");
   const bundle = await rolldown({
@@ -40,6 +40,14 @@ export async function bundleSize({ folder, name, imported, external, isProductio
   } finally {
     await bundle.close();
   }
+}
+
+/** @param {string} imported @param {string} name */
+function pageThat(imported, name) {
+  if (imported === "*") return `export * from "${name}"`;
+  if (!imported.includes(" + ")) return `export { ${imported} } from "${name}"`;
+  const packages = imported.split(" + ");
+  return packages.map((one, i) => `export * as from${i} from "${one}";`).join("\n");
 }
 
 /**

@@ -145,6 +145,20 @@ describe("bundleSize", () => {
     expect(await sizeOf("*")).toBeGreaterThan(await sizeOf("table"));
   });
 
+  it("counts all of some packages, also what they call by one name", async () => {
+    const [numbers, more] = [noise, noise.replaceAll("7", "8")];
+    const folder = temporaryFolder({
+      ...goodFiles,
+      "package.json": good,
+      "dist/index.js": `export const table = [${numbers}];\n`,
+      "node_modules/other/package.json": { name: "other", type: "module", main: "index.js", sideEffects: false },
+      "node_modules/other/index.js": `export const table = [${more}];\n`,
+    });
+    const sizeOf = (imported: string): Promise<number> => bundleSize({ folder, name: "sums", imported, external: [] });
+    const both = await sizeOf("sums + other");
+    expect(both).toBeGreaterThan((await sizeOf("*")) + gzipSync(more).length * 0.5);
+  });
+
   it("leaves out what is loaded on demand, and counts what that shares with the entry", async () => {
     const folder = temporaryFolder({
       ...goodFiles,

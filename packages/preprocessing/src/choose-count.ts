@@ -14,7 +14,7 @@ export function countChecks(): OptionChecks<CountOptions> {
 }
 
 /** What others call `components`. */
-export const COUNT_NAMES: Readonly<Record<string, string>> = {
+export const RENAMED_COUNT: Readonly<Record<string, string>> = {
   nComponents: "components",
   n_components: "components",
   numComponents: "components",

@@ -1,5 +1,5 @@
 import { checkOptions, type Shape, type Tensor } from "@ganglion/tensor";
-import { checkOneCount, chooseCount, COUNT_NAMES, countChecks, type CountOptions } from "./choose-count.ts";
+import { checkOneCount, chooseCount, RENAMED_COUNT, countChecks, type CountOptions } from "./choose-count.ts";
 import { type Fit, fit } from "./fit.ts";
 import type { Fitted, FittedJson } from "./fitted.ts";
 import { axesAccumulator, leadingAxes, type PrincipalAxes } from "./principal-axes.ts";
@@ -44,7 +44,7 @@ export interface Pca extends Fitted, PcaNumbers {
  * @see Pearson, 1901, On lines and planes of closest fit to systems of points in space
  */
 export function pca<S extends FitSource>(source: S, options: CountOptions = {}): Fit<S, Pca> {
-  checkOptions<CountOptions>("pca", options, countChecks(), COUNT_NAMES);
+  checkOptions<CountOptions>("pca", options, countChecks(), RENAMED_COUNT);
   checkOneCount("pca", options);
   return fit("pca", source, (shape) =>
     axesAccumulator("pca", shape, (axes, features) => {

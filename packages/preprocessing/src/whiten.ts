@@ -1,5 +1,5 @@
 import { checkOptions, describeValue, refusal, type Shape, sizeOf, type Tensor } from "@ganglion/tensor";
-import { checkOneCount, chooseCount, COUNT_NAMES, countChecks, type CountOptions } from "./choose-count.ts";
+import { checkOneCount, chooseCount, RENAMED_COUNT, countChecks, type CountOptions } from "./choose-count.ts";
 import { type Fit, fit } from "./fit.ts";
 import type { Fitted, FittedJson } from "./fitted.ts";
 import { weightedGram } from "./linear-algebra/gram.ts";
@@ -58,7 +58,7 @@ export interface Whiten extends Fitted, WhitenNumbers {
  */
 export function whiten<S extends FitSource>(source: S, options: WhitenOptions = {}): Fit<S, Whiten> {
   const checks = { method: checkMethod, eps: checkEps, ...countChecks() };
-  checkOptions<WhitenOptions>("whiten", options, checks, { epsilon: "eps", ...COUNT_NAMES });
+  checkOptions<WhitenOptions>("whiten", options, checks, { epsilon: "eps", ...RENAMED_COUNT });
   const { method = "pca", eps = 1e-5, ...count } = options;
   checkOneCount("whiten", count);
   return fit("whiten", source, (shape) =>

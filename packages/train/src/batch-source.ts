@@ -49,3 +49,14 @@ export function partOf(batch: TrainingBatch, index: number, count: number): Trai
   const [start, end] = [Math.floor((index * samples) / count), Math.floor(((index + 1) * samples) / count)];
   return { x: slice(batch.x, [[start, end]]), y: slice(batch.y, [[start, end]]) };
 }
+
+/** The batch, for as long as it is not disposed. It shares its memory. */
+export function holdBatch({ x, y }: TrainingBatch): TrainingBatch {
+  return { x: x.detach(), y: y.detach() };
+}
+
+/** Ends what `holdBatch` began. */
+export function releaseBatch({ x, y }: TrainingBatch): void {
+  x.dispose();
+  y.dispose();
+}

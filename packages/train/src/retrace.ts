@@ -1,6 +1,6 @@
 import { scope } from "@ganglion/tensor";
 import type { BatchReader } from "./batch-reader.ts";
-import { partCount, partOf, type TrainingBatch } from "./batch-source.ts";
+import { holdBatch, partCount, partOf, releaseBatch, type TrainingBatch } from "./batch-source.ts";
 import { type Checkpoint, checkpointOf, disposeCheckpoint, putBack } from "./checkpoint.ts";
 import { diverged, type Divergence, type DivergedError } from "./diverged-error.ts";
 import type { Question } from "./find-fault.ts";
@@ -14,17 +14,6 @@ export interface Sighting {
   readonly step: number;
   readonly epoch: number;
   readonly loss: number;
-}
-
-/** The batch, for as long as it is not disposed. It shares its memory. */
-export function holdBatch({ x, y }: TrainingBatch): TrainingBatch {
-  return { x: x.detach(), y: y.detach() };
-}
-
-/** Ends what `holdBatch` began. */
-export function releaseBatch({ x, y }: TrainingBatch): void {
-  x.dispose();
-  y.dispose();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { averagesOf } from "./averages.ts";
 import type { BatchReader } from "./batch-reader.ts";
-import type { TrainingBatch } from "./batch-source.ts";
+import { holdBatch, releaseBatch, type TrainingBatch } from "./batch-source.ts";
 import { checkPass } from "./check-source.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { DivergedError } from "./diverged-error.ts";
@@ -9,7 +9,7 @@ import type { CheckpointEvent, StepEvent } from "./fit-event.ts";
 import { type GoodState, goodState } from "./good-state.ts";
 import { openEpoch, promiseOf } from "./open-epoch.ts";
 import { collectReadings, type Readings, samplesOf } from "./readings.ts";
-import { explain, holdBatch, look, releaseBatch, retrace, type Sighting } from "./retrace.ts";
+import { explain, look, retrace, type Sighting } from "./retrace.ts";
 import { addToSums, beginStep, countStep, type Run } from "./run.ts";
 import { isSilent, type StepResult, trainStep } from "./train-step.ts";
 

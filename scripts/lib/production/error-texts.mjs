@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { root } from "../root.mjs";
 import { bare, bindingOf, functionAt } from "./bindings.mjs";
+import { foreignNames } from "./foreign-names.mjs";
 import { entryFiles, openModules } from "./modules.mjs";
 import { declared, isText, traceTexts } from "./trace.mjs";
 
@@ -61,6 +62,7 @@ export function errorTexts(folders) {
   const replace = ({ file }, { start, end }, by) => replacements.get(file)?.set(start, { start, end, by });
   const rules = codeRules(calls, replace);
   silenceRemedies(calls, isCalledOnly, replace);
+  for (const module of sources.modules.values()) for (const node of foreignNames(module)) replace(module, node, "{}");
   return {
     modules: sources.modules,
     rules: rules.sort((a, b) => (a.code < b.code ? -1 : 1)),

@@ -66,7 +66,7 @@ export function entryFiles(folders) {
 }
 
 /** @param {string} file @returns {Module} */
-function readModule(file) {
+export function readModule(file) {
   const text = readFileSync(file, "utf8");
   const { program, module, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
@@ -112,7 +112,7 @@ function reexportOf({ moduleRequest, importName, exportName, isType }) {
 }
 
 /** What is asked for later. */
-const collected = ["CallExpression", "Identifier", "ImportExpression", "NewExpression"];
+const collected = ["CallExpression", "Identifier", "ImportExpression", "NewExpression", "ObjectExpression"];
 
 /** Tells each node where it stands, and collects those of some types. @param {Node} node @param {ReadonlyMap<string, Node[]>} nodes */
 function adopt(node, nodes) {

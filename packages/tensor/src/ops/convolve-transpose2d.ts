@@ -16,7 +16,7 @@ import {
 } from "./convolution-operands.ts";
 import { inputGrad } from "./convolution-products.ts";
 import { reshape } from "./reshape.ts";
-import { checkImages, describePairs, type PairLike, toPair, WINDOW_NAMES, type WindowOptions } from "./window.ts";
+import { checkImages, describePairs, type PairLike, toPair, RENAMED_WINDOW, type WindowOptions } from "./window.ts";
 
 /** What `convolveTranspose2d` takes besides images and weight. */
 export interface ConvolveTranspose2dOptions extends ConvolutionOptions, WindowOptions {
@@ -29,7 +29,7 @@ export interface ConvolveTranspose2dOptions extends ConvolutionOptions, WindowOp
 
 const WHERE = "convolveTranspose2d";
 const CHECKS: OptionChecks<ConvolveTranspose2dOptions> = { ...CONVOLUTION_CHECKS, outputPadding: checkGiven };
-const NAMES = { ...WINDOW_NAMES, output_padding: "outputPadding" };
+const RENAMED = { ...RENAMED_WINDOW, output_padding: "outputPadding" };
 const LAYOUT = { axes: "[in, out / groups, kh, kw]", divided: "input" } as const;
 
 /**
@@ -48,7 +48,7 @@ const LAYOUT = { axes: "[in, out / groups, kh, kw]", divided: "input" } as const
  * @see Zeiler, Krishnan, Taylor and Fergus, 2010, Deconvolutional networks
  */
 export function convolveTranspose2d(x: Tensor, weight: Tensor, options: ConvolveTranspose2dOptions = {}): Tensor {
-  checkOptions(WHERE, options, CHECKS, NAMES);
+  checkOptions(WHERE, options, CHECKS, RENAMED);
   const { bias, groups = 1 } = options;
   const given = { x, weight, bias };
   checkConvolution(WHERE, given, groups, LAYOUT);

@@ -7,7 +7,7 @@ import { operation } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkConvolution, CONVOLUTION_CHECKS, type ConvolutionOptions, inOneDType } from "./convolution-operands.ts";
 import { convolve } from "./convolution-products.ts";
-import { type PairLike, sameWindow, WINDOW_NAMES, type WindowOptions, windowOver } from "./window.ts";
+import { type PairLike, sameWindow, RENAMED_WINDOW, type WindowOptions, windowOver } from "./window.ts";
 
 /** What `convolve2d` takes besides images and weight. */
 export interface Convolve2dOptions extends ConvolutionOptions, Omit<WindowOptions, "padding"> {
@@ -27,7 +27,7 @@ const LAYOUT = { axes: "[out, in / groups, kh, kw]", divided: "output" } as cons
  * @throws ShapeError if channels, groups or bias do not agree, or the kernel does not fit into the padded image.
  */
 export function convolve2d(x: Tensor, weight: Tensor, options: Convolve2dOptions = {}): Tensor {
-  checkOptions("convolve2d", options, CHECKS, WINDOW_NAMES);
+  checkOptions("convolve2d", options, CHECKS, RENAMED_WINDOW);
   const { bias, groups = 1, padding: padded } = options;
   const given = { x, weight, bias };
   checkConvolution("convolve2d", given, groups, LAYOUT);

@@ -8,7 +8,7 @@ import type { Tensor } from "../tensor.ts";
 import { div } from "./arithmetic.ts";
 import { checkGiven, checkBoolean } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
-import { WINDOW_NAMES } from "./window.ts";
+import { RENAMED_WINDOW } from "./window.ts";
 import { type Pool2dOptions, poolWindow } from "./pool-window.ts";
 import { broadcastTo, sum } from "./sum-and-broadcast.ts";
 import { reshape } from "./reshape.ts";
@@ -33,7 +33,7 @@ const CHECKS: OptionChecks<PoolAvg2dOptions> = {
 
 /** The mean of each window of images `[n, c, h, w]`. */
 export function poolAvg2d(x: Tensor, options: PoolAvg2dOptions): Tensor {
-  checkOptions("poolAvg2d", options, CHECKS, WINDOW_NAMES);
+  checkOptions("poolAvg2d", options, CHECKS, RENAMED_WINDOW);
   const window = poolWindow("poolAvg2d", x, options);
   const { countIncludePad = true } = options;
   const kernel = countIncludePad && hangs(window, x) ? undefined : fusedKernel(x, "poolAvg2d");

@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor.ts";
 import { gather, scatterAdd } from "./gather.ts";
 import { checkGiven, checkBoolean } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
-import { WINDOW_NAMES } from "./window.ts";
+import { RENAMED_WINDOW } from "./window.ts";
 import { type Pool2dOptions, poolWindow } from "./pool-window.ts";
 import { argmax } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
@@ -26,7 +26,7 @@ const CHECKS: OptionChecks<Pool2dOptions> = {
  * @throws ShapeError if padding is more than half of the kernel, so that a window could see nothing.
  */
 export function poolMax2d(x: Tensor, options: Pool2dOptions): Tensor {
-  checkOptions("poolMax2d", options, CHECKS, WINDOW_NAMES);
+  checkOptions("poolMax2d", options, CHECKS, RENAMED_WINDOW);
   const window = poolWindow("poolMax2d", x, options);
   const shape = [x.shape[0] as number, x.shape[1] as number, ...window.outputSize];
   const kernel = fusedKernel(x, "poolMax2d");

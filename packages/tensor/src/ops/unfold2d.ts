@@ -4,7 +4,7 @@ import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkGiven, checkTensor } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
-import { type PairLike, toPair, WINDOW_NAMES, type WindowOptions, windowOver } from "./window.ts";
+import { type PairLike, toPair, RENAMED_WINDOW, type WindowOptions, windowOver } from "./window.ts";
 
 /** What `unfold2d` takes. */
 export interface Unfold2dOptions extends WindowOptions {
@@ -22,7 +22,7 @@ const CHECKS: OptionChecks<Unfold2dOptions> = {
 /** Every window of images `[n, c, h, w]`, as `[n, c, kh, kw, oh, ow]`; padding reads as 0 ("im2col"). */
 export function unfold2d(x: Tensor, options: Unfold2dOptions): Tensor {
   checkTensor("unfold2d", "x", x);
-  checkOptions("unfold2d", options, CHECKS, WINDOW_NAMES);
+  checkOptions("unfold2d", options, CHECKS, RENAMED_WINDOW);
   const kernelSize = toPair("unfold2d", "kernelSize", options.kernelSize, 1);
   return unfoldBy(x, windowOver("unfold2d", x, kernelSize, options), 0);
 }

@@ -18,7 +18,7 @@ export interface WindowOptions {
 }
 
 /** What Keras calls the options of windows. */
-export const WINDOW_NAMES = {
+export const RENAMED_WINDOW = {
   strides: "stride",
   poolSize: "kernelSize",
   pool_size: "kernelSize",
