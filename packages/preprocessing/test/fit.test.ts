@@ -1,6 +1,16 @@
 import { dataset, split } from "@ganglion/datasets";
-import { sequential } from "@ganglion/layers";
-import { type Backend, reference, rng, scope, setBackend, type Tensor, tensor, zeros } from "@ganglion/tensor";
+import {
+  type Backend,
+  defineLayer,
+  reference,
+  rng,
+  scope,
+  setBackend,
+  type Tensor,
+  tensor,
+  walkLayers,
+  zeros,
+} from "@ganglion/tensor";
 import { matchers, rejection, thrown } from "@ganglion/tensor/testing";
 import { beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import {
@@ -253,8 +263,12 @@ describe("fitted functions", () => {
 
   test("are layers", () => {
     const t = standardize(tensor(X));
-    const model = sequential(t, (x) => x.mul(2));
+    const model = defineLayer((x, context) => t(x, context).mul(2), { kind: "twice", children: { prepare: t } });
     expect(model(tensor(X))).toBeAllClose(t(tensor(X)).mul(2));
+    expect(walkLayers(model).map(({ path, layer }) => `${path}: ${layer.kind}`)).toEqual([
+      ": twice",
+      "prepare: standardize",
+    ]);
     expect(t.kind).toBe("standardize");
     expect(t.shape).toEqual([2]);
   });
