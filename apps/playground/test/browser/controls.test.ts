@@ -59,6 +59,13 @@ const proofs: NonNullable<WalkOptions["proofs"]> = {
     await page.keyboard.press("d");
     await expect.poll(() => theme.getAttribute("aria-pressed")).not.toBe(before);
   },
+  // What is kept can be used as long as nothing undoes what is new in the settings.
+  async 'button "Keep"'(button) {
+    const kept = button.page().locator(".kept-runs tbody tr");
+    const before = await kept.count();
+    await button.click();
+    await expect.poll(() => kept.count()).toBe(before + 1);
+  },
   'textbox "Side, in pixels"': changesPictures(moveOn),
   'textbox "Most per class"': changesPictures((field) => field.fill("5")),
   'radio "Grey"': changesPictures((radio) => radio.check()),
