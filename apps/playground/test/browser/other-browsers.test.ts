@@ -25,6 +25,12 @@ function oneBrowser(start: () => Promise<OtherBrowser>): () => OtherBrowser {
   };
 }
 
+/** Whether it tells of a load that ended with its page, which Firefox takes for an error of the service worker: the file is there. */
+async function wasCutOff(message: string): Promise<boolean> {
+  const [, url] = /^Failed to load ‘(.+)’\. A ServiceWorker intercepted the request/.exec(message) ?? [];
+  return url !== undefined && (await fetch(url)).ok;
+}
+
 // Skipped, and said to be, where WebKitGTK's driver and Xvfb are not installed; `.ci/run` installs them.
 describe.runIf(webkit !== undefined)("in WebKitGTK on a system without a language", () => {
   itWorks(
@@ -72,7 +78,11 @@ describe.runIf(firefox !== undefined)("in Firefox", () => {
 
   it("says nothing of an error, as it does of one that is made", async () => {
     const page = current();
-    const errors = async (): Promise<readonly string[]> => (await page.errors?.(inject("isolatedAddress"))) ?? [];
+    const errors = async (): Promise<readonly string[]> => {
+      const told = (await page.errors?.(inject("isolatedAddress"))) ?? [];
+      const kept = await Promise.all(told.map(async (message) => !(await wasCutOff(message))));
+      return told.filter((_, i) => kept[i]);
+    };
     expect(await errors()).toStrictEqual([]);
     await page.evaluate(`
       const script = document.createElement("script");
