@@ -46,4 +46,18 @@ describe("scriptInputProblems", () => {
     };
     expect(problemsOf(["$TURBO_DEFAULT$", "$TURBO_ROOT$/tools/**"], own)).toEqual([lacking("packages/load.mjs")]);
   });
+
+  it("finds an installed tool whose version turbo does not count, as the package does not list it", () => {
+    const inputs = ["$TURBO_DEFAULT$", "$TURBO_ROOT$/tools/**"];
+    const tool = { "tools/lib/write.mjs": 'import "@scope/tool/deep";\nimport "node:fs";\nimport "path";\n' };
+    const where = "packages/train/package.json: runs @scope/tool, whose version (pnpm-lock.yaml, pnpm-workspace.yaml)";
+    expect(problemsOf(inputs, tool)).toEqual([`${where} the inputs of train#build lack`]);
+    expect(problemsOf([...inputs, "$TURBO_ROOT$/pnpm-workspace.yaml"], tool)).toEqual([]);
+    const listed = {
+      name: "train",
+      scripts: { build: "node ../../tools/build.mjs" },
+      devDependencies: { "@scope/tool": "1" },
+    };
+    expect(problemsOf(inputs, { ...tool, "packages/train/package.json": listed })).toEqual([]);
+  });
 });
