@@ -46,4 +46,32 @@ describe("packageShape", () => {
     expect(moduleShape("a.js", 'throw new Error("one");')).toContain('"one"');
     expect(moduleShape("a.js", 'f("one");')).not.toContain('"one"');
   });
+
+  const within = (text: string) => `export const two = (x) => { ${text} };\n`;
+  it.each([
+    ["a variable", "const sum = x + 1; return sum * 2;", "const total = x + 1; return total * 2;"],
+    ["a parameter", "return [x].map((one) => one * 2);", "return [x].map((other) => other * 2);"],
+    ["a parameter taken apart", "return (({ y: one }) => one)(x);", "return (({ y: other }) => other)(x);"],
+  ])("does not tell %s within a function from one of another name", (_, one, other) => {
+    expect(moduleShape("a.js", within(one))).toEqual(moduleShape("a.js", within(other)));
+  });
+
+  it.each([
+    ["a global", "return navigation;"],
+    [
+      "a global that is called like a variable elsewhere",
+      "{ const navigation = x; void navigation; } return navigation;",
+    ],
+    ["a property", "return x.navigation;"],
+    ["a key", "return { navigation: x };"],
+    ["a key that is taken out", "const { navigation } = x; return navigation;"],
+  ])("tells %s", (_, text) => {
+    expect(moduleShape("a.js", within(text))).toContain("name=navigation");
+  });
+
+  it("tells a variable that has the name of what a platform has", () => {
+    for (const name of ["require", "structuredClone"]) {
+      expect(moduleShape("a.js", within(`const ${name} = x; return ${name};`))).toContain(`name=${name}`);
+    }
+  });
 });

@@ -34,7 +34,7 @@ export function bindingOf(identifier) {
 }
 
 /** @param {Node} scope @param {string} name @returns {Binding | undefined} */
-function declaredIn(scope, name) {
+export function declaredIn(scope, name) {
   if (isFunction(scope)) {
     const node = scope["params"].find((/** @type {Node} */ param) => namesIn(param).includes(name));
     if (node !== undefined) return { kind: "parameter", node, scope, owner: scope };
