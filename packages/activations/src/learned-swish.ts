@@ -27,7 +27,7 @@ export interface LearnedSwishOptions {
 /**
  * A swish that learns how sharp it bends: `x * sigmoid(beta * x)`. Its parameter is `beta [channels]`, its gain that of
  * the beta it begins with.
- * @throws RangeError if an option is not allowed.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is not allowed.
  * @throws ShapeError when called on another number of channels.
  * @example
  * ```ts

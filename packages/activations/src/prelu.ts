@@ -29,7 +29,7 @@ export interface PreluOptions {
 /**
  * A leakyRelu that learns its slope: `x` where it is positive, else `weight * x`. Its parameter is `weight [channels]`,
  * its gain that of the slopes it begins with.
- * @throws RangeError if an option is not allowed.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is not allowed.
  * @throws ShapeError when called on another number of channels.
  * @example
  * ```ts

@@ -14,7 +14,7 @@ export interface ImagesOptions extends ReadOptions {
 /**
  * Fashion-MNIST, or any of its relatives with ten classes, from an images and a labels file as published (IDX, packed by
  * gzip or not). The pixels are scaled from 0-255 to 0-1.
- * @throws RangeError if a file is not what it should be: see `readIdx`.
+ * @throws TypeError for what are no bytes or options; RangeError if a file is not what it should be, as for `readIdx`.
  * @throws ShapeError if `shape` does not hold the pixels of an image.
  * @example
  * ```ts
@@ -32,5 +32,5 @@ export async function fashionMnistFrom(
   options: ImagesOptions = {},
 ): Promise<Dataset> {
   checkOptions<ImagesOptions>("fashionMnistFrom", options, { shape: anything, role: checkRole, ...readChecks() });
-  return (await import("./unpack-images.ts")).unpackImages(images, labels, options);
+  return (await import("./unpack-images.ts")).unpackImages("fashionMnistFrom", images, labels, options);
 }

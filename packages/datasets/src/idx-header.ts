@@ -16,14 +16,14 @@ export const MAGIC = 4;
  * Reads the first four bytes: two zeros, the type, the number of axes.
  * @throws RangeError if they are none of an IDX file.
  */
-export function readMagic(file: Uint8Array): { readonly type: IdxType; readonly rank: number } {
+export function readMagic(where: string, file: Uint8Array): { readonly type: IdxType; readonly rank: number } {
   const [first, second, code = 0, rank = 0] = file;
   const type = idxTypes().get(code);
   if (file.length < MAGIC || first !== 0 || second !== 0 || type === undefined || rank === 0) {
     const begins = Array.from(file.subarray(0, MAGIC), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
     throw refusal(
       RangeError,
-      "readIdx",
+      where,
       "an IDX file must begin with 00 00, a type (08, 09, 0b, 0c, 0d, 0e) and the number of axes",
       begins === "" ? "an empty file" : begins,
       "Pass an IDX file, or one packed by gzip.",
@@ -47,12 +47,12 @@ function idxTypes(): ReadonlyMap<number, IdxType> {
  * Reads the lengths of the axes, from the first four bytes on.
  * @throws RangeError if the header ends before they do.
  */
-export function readShape(header: Uint8Array, rank: number): number[] {
+export function readShape(where: string, header: Uint8Array, rank: number): number[] {
   const length = MAGIC + 4 * rank;
   if (header.length < length) {
     throw refusal(
       RangeError,
-      "readIdx",
+      where,
       `the header must hold the lengths of ${rank} axes (${length} bytes)`,
       `${header.length} bytes`,
       "The file is cut short; download it again.",

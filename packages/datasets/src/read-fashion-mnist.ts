@@ -19,7 +19,7 @@ export async function readFashionMnist(options: FashionMnistOptions): Promise<Tr
   await Promise.allSettled(files);
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all(files);
   return {
-    train: await unpackImages(trainImages, trainLabels, { ...images, role: "train" }),
-    test: await unpackImages(testImages, testLabels, { ...images, role: "test" }),
+    train: await unpackImages("fashionMnist", trainImages, trainLabels, { ...images, role: "train" }),
+    test: await unpackImages("fashionMnist", testImages, testLabels, { ...images, role: "test" }),
   };
 }

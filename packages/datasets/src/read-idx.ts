@@ -25,5 +25,5 @@ export interface IdxArray {
 export async function readIdx(bytes: Uint8Array | ArrayBuffer, options: ReadOptions = {}): Promise<IdxArray> {
   checkOptions("readIdx", options, readChecks());
   options.signal?.throwIfAborted();
-  return (await import("./unpack-idx.ts")).unpackIdx(bytes, options);
+  return (await import("./unpack-idx.ts")).unpackIdx("readIdx", bytes, options);
 }

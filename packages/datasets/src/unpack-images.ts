@@ -11,21 +11,22 @@ const whitest = 255;
 
 /**
  * The dataset of an images and a labels file, for options that were checked.
- * @throws RangeError for what are no such files, ShapeError if `shape` does not hold the pixels of an image.
+ * @throws RangeError in the name of `where` for what are no such files, ShapeError if `shape` does not hold the pixels of an image.
  */
 export async function unpackImages(
+  where: string,
   images: Uint8Array | ArrayBuffer,
   labels: Uint8Array | ArrayBuffer,
   options: ImagesOptions,
 ): Promise<Dataset> {
   const { shape, role, ...reading } = options;
-  const pixels = await readBytes("images", images, 3, reading);
+  const pixels = await readBytes(where, "images", images, 3, reading);
   const [size = 0, height = 0, width = 0] = pixels.shape;
-  const y = await readBytes("labels", labels, 1, reading);
+  const y = await readBytes(where, "labels", labels, 1, reading);
   if (y.shape[0] !== size) {
     throw refusal(
       RangeError,
-      "fashionMnistFrom",
+      where,
       "there must be one label for each image",
       `${y.shape[0]} labels for ${size} images`,
       "Pass two files of the same part: train with train, t10k with t10k.",
@@ -35,7 +36,7 @@ export async function unpackImages(
     name: "Fashion-MNIST",
     x: scaled(pixels.data),
     y: Int32Array.from(y.data),
-    shape: sampleShape("fashionMnistFrom", [1, height, width], shape),
+    shape: sampleShape(where, [1, height, width], shape),
     classes: fashionMnistClasses(),
     ...(role === undefined ? {} : { role }),
   });
@@ -49,17 +50,18 @@ function scaled(bytes: IdxArray["data"]): Float32Array {
 }
 
 async function readBytes(
+  where: string,
   what: "images" | "labels",
   bytes: Uint8Array | ArrayBuffer,
   rank: number,
   options: ReadOptions,
 ): Promise<IdxArray> {
-  const array = await unpackIdx(bytes, options);
+  const array = await unpackIdx(where, bytes, options);
   if (array.shape.length === rank && array.data instanceof Uint8Array) return array;
   const type = array.data.constructor.name.replace("Array", "").toLowerCase();
   throw refusal(
     RangeError,
-    "fashionMnistFrom",
+    where,
     `the ${what} file must hold uint8 in ${rank === 1 ? "1 axis" : `${rank} axes`}`,
     `${type} ${formatShape(array.shape)}`,
     "Pass the images first, then the labels.",

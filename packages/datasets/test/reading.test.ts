@@ -100,7 +100,7 @@ describe("addresses", () => {
     [
       "unmarked",
       () =>
-        "RangeError: readIdx: an IDX file must begin with 00 00, a type (08, 09, 0b, 0c, 0d, 0e) and the number of axes, got 3c 21 64 6f. Pass an IDX file, or one packed by gzip.",
+        "RangeError: fashionMnist: an IDX file must begin with 00 00, a type (08, 09, 0b, 0c, 0d, 0e) and the number of axes, got 3c 21 64 6f. Pass an IDX file, or one packed by gzip.",
     ],
     [
       "busy",
@@ -193,7 +193,7 @@ describe("how much is read", () => {
       `RangeError: fashionMnist: a file must have at most 50 bytes, ${message}`,
     );
     expect(await read({ from: folder, maxBytes: 19_999 })).toContain(
-      "readIdx: the values must take at most 19999 bytes, got 20000",
+      "fashionMnist: the values must take at most 19999 bytes, got 20000",
     );
     const file = (name: string) => ({
       name,
@@ -297,7 +297,7 @@ it.each<readonly [string, unknown, string]>([
   [
     "a shape that is none",
     { shape: 784 },
-    "TypeError: fashionMnistFrom: the lengths of shape must be whole numbers >= 1, got 784. Pass the shape of one sample, without the batch.",
+    "TypeError: fashionMnist: the lengths of shape must be whole numbers >= 1, got 784. Pass the shape of one sample, without the batch.",
   ],
   [
     "a listener that is none",

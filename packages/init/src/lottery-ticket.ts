@@ -50,7 +50,7 @@ export interface LotteryTicketOptions extends Omit<MagnitudeMasksOptions, "masks
  * Looks for a small part of a net that learns as well as the whole: trains it, prunes the smallest weights, puts the others
  * back to where they began, and does so again. Yields after each round's training, so that the model can be measured;
  * leaving the loop ends the search. Afterwards the model is the last round's, trained and pruned.
- * @throws RangeError unless `rounds` is a whole number >= 0 and the rates are in 0-1.
+ * @throws TypeError unless `rounds` and the rates are numbers, RangeError unless `rounds` is whole and >= 0 and the rates in 0-1.
  * @example
  * ```ts
  * import { digits } from "@ganglion/datasets";

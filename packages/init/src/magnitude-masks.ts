@@ -34,7 +34,7 @@ interface Candidate {
 /**
  * Masks that prune the weights of the smallest magnitude, besides those pruned before. Biases and normalization stay. The
  * model is not changed; see `applyMasks`.
- * @throws RangeError unless the rates are in 0-1.
+ * @throws TypeError unless the rates are numbers, RangeError unless they are in 0-1.
  * @example
  * ```ts
  * import { applyMasks, magnitudeMasks, remainingShare } from "@ganglion/init";

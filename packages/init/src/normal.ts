@@ -9,7 +9,7 @@ export interface NormalInitOptions {
 
 /**
  * Independent normal numbers.
- * @throws RangeError when drawing, unless `mean` is finite, and `std` finite and >= 0.
+ * @throws TypeError unless both are numbers; RangeError when drawing, unless `mean` is finite, and `std` finite and >= 0.
  * @example
  * ```ts
  * import { normal } from "@ganglion/init";

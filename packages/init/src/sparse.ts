@@ -14,7 +14,7 @@ export interface SparseOptions {
 /**
  * Normal, but in each column of `[out, in]` the same number of weights, `ceil(sparsity * out)`, is zero: each input reaches
  * few units, so that these differ, and their sums do not grow with the width.
- * @throws RangeError unless `sparsity` is in 0-1; ShapeError when drawing, unless the weight has two axes.
+ * @throws TypeError unless `sparsity` is a number, RangeError unless it is in 0-1; ShapeError when drawing, unless the weight has two axes.
  * @example
  * ```ts
  * import { sparse } from "@ganglion/init";

@@ -15,7 +15,7 @@ export interface TruncatedNormalOptions {
 
 /**
  * Normal numbers, but none outside of `[low, high]`: those are drawn again. PyTorch's `trunc_normal_`.
- * @throws RangeError unless `std > 0` and `low < high`; the bounds may be infinite, the others not.
+ * @throws TypeError unless all are numbers, RangeError unless `std > 0` and `low < high`; the bounds may be infinite, the others not.
  * @example
  * ```ts
  * import { truncatedNormal } from "@ganglion/init";

@@ -10,10 +10,9 @@ import {
   refusal,
   type Tensor,
 } from "@ganglion/tensor";
-import { checkPair, checkSizes } from "./check.ts";
-import { checkGroups, CONV_CHECKS, type Conv2dOptions, kernelFirst } from "./conv2d.ts";
+import { checkPair } from "./check.ts";
+import { checkConvolution, checkGroups, CONV_CHECKS, type Conv2dOptions } from "./conv2d.ts";
 import { carried, type WeightAndBias, weightAndBias } from "./linear.ts";
-import { checkLayerOptions } from "./parameter-options.ts";
 
 /** What `convTranspose2d` takes besides its channels. */
 export interface ConvTranspose2dOptions extends Omit<Conv2dOptions, "padding"> {
@@ -68,8 +67,7 @@ export function convTranspose2d(
   outChannels: number,
   options: ConvTranspose2dOptions,
 ): ConvTranspose2d {
-  checkSizes(WHERE, { inChannels, outChannels });
-  checkLayerOptions<ConvTranspose2dOptions>(WHERE, kernelFirst(WHERE, options), CHECKS);
+  checkConvolution<ConvTranspose2dOptions>(WHERE, { inChannels, outChannels }, options, CHECKS);
   const { groups = 1 } = options;
   checkGroups(WHERE, inChannels, outChannels, groups);
   const kernelSize = checkPair(WHERE, "kernelSize", options.kernelSize, 1);

@@ -12,9 +12,8 @@ import {
   type Tensor,
 } from "@ganglion/tensor";
 import { checkSizes } from "./check.ts";
-import { checkGroups, checkPadding, CONV_CHECKS, kernelFirst, pads } from "./conv2d.ts";
+import { checkConvolution, checkGroups, checkPadding, CONV_CHECKS, pads } from "./conv2d.ts";
 import { carried, type LinearOptions, type WeightAndBias, weightAndBias } from "./linear.ts";
-import { checkLayerOptions } from "./parameter-options.ts";
 
 /** What `conv1d` takes besides its channels. */
 export interface Conv1dOptions extends LinearOptions {
@@ -69,8 +68,7 @@ type Window = Pick<Conv1d["options"], "stride" | "padding" | "dilation" | "group
  * @see Waibel, Hanazawa, Hinton, Shikano and Lang, 1989, Phoneme recognition using time-delay neural networks
  */
 export function conv1d(inChannels: number, outChannels: number, options: Conv1dOptions): Conv1d {
-  checkSizes("conv1d", { inChannels, outChannels });
-  checkLayerOptions<Conv1dOptions>("conv1d", kernelFirst("conv1d", options), CONV_CHECKS);
+  checkConvolution<Conv1dOptions>("conv1d", { inChannels, outChannels }, options, CONV_CHECKS);
   const { kernelSize, stride = 1, dilation = 1, groups = 1 } = options;
   checkGroups("conv1d", inChannels, outChannels, groups);
   checkSizes("conv1d", { kernelSize, stride, dilation });

@@ -13,7 +13,7 @@ import {
 } from "@ganglion/tensor";
 import { checkPair, checkSizes } from "./check.ts";
 import { carried, type LinearOptions, WEIGHT_CHECKS, type WeightAndBias, weightAndBias } from "./linear.ts";
-import { checkLayerOptions } from "./parameter-options.ts";
+import { checkLayerOptions, type ParameterOptions } from "./parameter-options.ts";
 
 /** What `conv2d` takes besides its channels. */
 export interface Conv2dOptions extends LinearOptions {
@@ -64,18 +64,23 @@ export interface Conv2d extends Layer {
  * ```
  */
 export function conv2d(inChannels: number, outChannels: number, options: Conv2dOptions): Conv2d {
-  checkSizes("conv2d", { inChannels, outChannels });
-  checkLayerOptions<Conv2dOptions>("conv2d", kernelFirst("conv2d", options), CONV_CHECKS);
+  checkConvolution("conv2d", { inChannels, outChannels }, options, CONV_CHECKS);
+  return makeConv2d("conv2d", inChannels, outChannels, options);
+}
+
+/**
+ * The layer, in the name of the factory that was called and has checked the names of options.
+ * @throws RangeError as `conv2d` does.
+ */
+export function makeConv2d(where: string, inChannels: number, outChannels: number, options: Conv2dOptions): Conv2d {
   const { groups = 1 } = options;
-  checkGroups("conv2d", inChannels, outChannels, groups);
-  const kernelSize = checkPair("conv2d", "kernelSize", options.kernelSize, 1);
-  const stride = checkPair("conv2d", "stride", options.stride, 1, 1);
-  const padding = checkPadding("conv2d", options.padding, stride, (given) =>
-    checkPair("conv2d", "padding", given, 0, 0),
-  );
-  const dilation = checkPair("conv2d", "dilation", options.dilation, 1, 1);
+  checkGroups(where, inChannels, outChannels, groups);
+  const kernelSize = checkPair(where, "kernelSize", options.kernelSize, 1);
+  const stride = checkPair(where, "stride", options.stride, 1, 1);
+  const padding = checkPadding(where, options.padding, stride, (given) => checkPair(where, "padding", given, 0, 0));
+  const dilation = checkPair(where, "dilation", options.dilation, 1, 1);
   const shape = [outChannels, inChannels / groups, ...kernelSize];
-  return conv2dOver({ stride, padding, dilation, groups }, weightAndBias("conv2d", shape, options));
+  return conv2dOver({ stride, padding, dilation, groups }, weightAndBias(where, shape, options));
 }
 
 function conv2dOver(window: Window, parameters: WeightAndBias): Conv2d {
@@ -106,11 +111,22 @@ export const CONV_CHECKS: OptionChecks<Conv2dOptions> = {
   groups: anything,
 };
 
-/** @throws TypeError that says how to write it if a kernel's size stands where options should. */
-export function kernelFirst<O>(where: string, options: O): O {
-  if (typeof options !== "number" && !Array.isArray(options)) return options;
-  const remedy = `Write { kernelSize: ${JSON.stringify(options)}, rng: rng(7) }.`;
-  throw refusal(TypeError, where, "options must be a plain object", describeValue(options), remedy);
+/**
+ * Checks what a convolution is made with: sizes, by name, and the names of options.
+ * @throws TypeError for what is no option, also if a kernel's size stands where options should, RangeError for sizes below 1.
+ */
+export function checkConvolution<O extends ParameterOptions>(
+  where: string,
+  sizes: Readonly<Record<string, unknown>>,
+  options: O,
+  checks: OptionChecks<O>,
+): void {
+  checkSizes(where, sizes);
+  if (typeof options === "number" || Array.isArray(options)) {
+    const remedy = "Write { kernelSize: 3, rng: rng(7) }.";
+    throw refusal(TypeError, where, "options must be a plain object", describeValue(options), remedy);
+  }
+  checkLayerOptions<O>(where, options, checks);
 }
 
 /** @throws RangeError unless `groups` is a whole number >= 1 that divides both channel counts. */

@@ -1,7 +1,6 @@
 import { anything } from "@ganglion/tensor";
 import { checkSizes } from "./check.ts";
-import { CONV_CHECKS, type Conv2d, type Conv2dOptions, conv2d, kernelFirst } from "./conv2d.ts";
-import { checkLayerOptions } from "./parameter-options.ts";
+import { checkConvolution, CONV_CHECKS, type Conv2d, type Conv2dOptions, makeConv2d } from "./conv2d.ts";
 
 /** What `depthwiseConv2d` takes besides its channels. */
 export interface DepthwiseConv2dOptions extends Omit<Conv2dOptions, "groups"> {
@@ -27,10 +26,9 @@ export interface DepthwiseConv2dOptions extends Omit<Conv2dOptions, "groups"> {
  * @see Howard et al., 2017, "MobileNets: efficient convolutional neural networks for mobile vision applications"
  */
 export function depthwiseConv2d(channels: number, options: DepthwiseConv2dOptions): Conv2d {
-  checkSizes("depthwiseConv2d", { channels });
   const { groups: _, ...checks } = { ...CONV_CHECKS, multiplier: anything };
-  checkLayerOptions<DepthwiseConv2dOptions>("depthwiseConv2d", kernelFirst("depthwiseConv2d", options), checks);
+  checkConvolution<DepthwiseConv2dOptions>("depthwiseConv2d", { channels }, options, checks);
   const { multiplier = 1, ...rest } = options;
   checkSizes("depthwiseConv2d", { multiplier });
-  return conv2d(channels, channels * multiplier, { ...rest, groups: channels });
+  return makeConv2d("depthwiseConv2d", channels, channels * multiplier, { ...rest, groups: channels });
 }

@@ -8,7 +8,7 @@ export interface GlobalAvgPool2d extends Layer {
 
 /**
  * The mean of each channel: images `[n, c, h, w]` of any size to features `[n, c]`, ready for a linear layer.
- * @throws TypeError if it is given anything: it has no options.
+ * @throws TypeError if it is given an option: it has none.
  * @example
  * ```ts
  * import { globalAvgPool2d } from "@ganglion/layers";

@@ -148,5 +148,20 @@ describe("depthwiseConv2d", () => {
     expect(() => depthwiseConv2d(2, { kernelSize: 3, multiplier: 0, rng: rng(7) })).toThrow(
       new RangeError("depthwiseConv2d: multiplier must be a whole number >= 1, got 0. Give the length of that axis."),
     );
+    expect(() => depthwiseConv2d(2, { kernelSize: 0, rng: rng(7) })).toThrow(
+      new RangeError(
+        "depthwiseConv2d: kernelSize must be whole numbers >= 1, got 0. Give one number or [height, width].",
+      ),
+    );
+  });
+
+  it("refuses a list that contains itself where options should be", () => {
+    const list: unknown[] = [];
+    list.push(list);
+    expect(() => depthwiseConv2d(2, list as never)).toThrow(
+      new TypeError(
+        "depthwiseConv2d: options must be a plain object, got an array of 1. Write { kernelSize: 3, rng: rng(7) }.",
+      ),
+    );
   });
 });

@@ -24,7 +24,7 @@ export interface HuberOptions extends LossOptions {
  * A square near 0 and a straight line further out, so that outliers pull with limited force: `d^2 / 2` for differences up
  * to `delta`, else `delta * (|d| - delta / 2)`; averaged over all elements of two tensors of one shape.
  * @throws ShapeError if the shapes differ.
- * @throws RangeError unless `delta` is a finite number > 0.
+ * @throws TypeError unless `delta` is a number, RangeError unless it is finite and > 0.
  * @example
  * ```ts
  * import { huber } from "@ganglion/losses";

@@ -26,7 +26,7 @@ export interface SmoothL1Options extends LossOptions {
  * The absolute error with its corner rounded: `d^2 / (2 beta)` for differences up to `beta`, else `|d| - beta / 2`; averaged
  * over all elements of two tensors of one shape. It is `huber` divided by `beta`.
  * @throws ShapeError if the shapes differ.
- * @throws RangeError unless `beta` is a finite number >= 0.
+ * @throws TypeError unless `beta` is a number, RangeError unless it is finite and >= 0.
  * @example
  * ```ts
  * import { smoothL1 } from "@ganglion/losses";

@@ -83,25 +83,22 @@ export function batchNormSettings(channels: number, options: BatchNormOptions): 
   return settings;
 }
 
-/** What each switch must be; `normalizeBy` is checked as it is read. */
-const SWITCHES = { trainable: checkBoolean, updateRunning: checkBoolean, normalizeBy: anything };
+/** What each switch must be. */
+const SWITCHES = { trainable: checkBoolean, updateRunning: checkBoolean, normalizeBy: checkNormalizeBy };
 
-/** @throws TypeError for what is no switch of `where`. */
+function checkNormalizeBy(where: string, name: string, value: unknown): void {
+  if (value === "batch" || value === "running") return;
+  const remedy = "Leave it out to follow context.training.";
+  throw refusal(RangeError, where, `${name} must be "batch" or "running"`, describeValue(value), remedy);
+}
+
+/** @throws TypeError for what is no switch of `where`, RangeError for a `normalizeBy` that is none. */
 export function checkSwitchNames(where: string, switches: BatchNormSwitches): void {
   checkOptions<BatchNormSwitches>(where, switches, SWITCHES);
 }
 
-/** @throws RangeError if a switch has an unknown value, or needs running statistics where there are none. */
+/** @throws RangeError if a switch needs running statistics where there are none. */
 export function checkSwitches({ normalizeBy, updateRunning, trackRunningStats }: BatchNormSettings): void {
-  if (normalizeBy !== undefined && !["batch", "running"].includes(normalizeBy)) {
-    throw refusal(
-      RangeError,
-      "batchNorm",
-      'normalizeBy must be "batch" or "running"',
-      describeValue(normalizeBy),
-      "Leave it out to follow context.training.",
-    );
-  }
   if (trackRunningStats || (normalizeBy !== "running" && updateRunning !== true)) return;
   const got = normalizeBy === "running" ? 'normalizeBy "running"' : "updateRunning true";
   throw refusal(

@@ -45,7 +45,7 @@ export interface BatchNorm extends Layer {
  * `normalizeBy` say otherwise, each by itself.
  *
  * Parameters are `weight` and `bias`, buffers `running_mean`, `running_var` (unbiased) and `num_batches_tracked`.
- * @throws RangeError if an option is not allowed.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is not allowed.
  * @throws ShapeError when called, on another number of channels or by a batch with one value for each channel.
  * @example
  * ```ts

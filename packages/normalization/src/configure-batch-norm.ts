@@ -7,7 +7,7 @@ import { type BatchNormSwitches, checkSwitchNames } from "./batch-norm-settings.
  * say, or to look at one batch's. The model that was given keeps its own.
  * @throws TypeError if a container with a batch norm in it has no `withChildren`.
  * @throws TypeError unless `model` is a layer, or for what is no switch.
- * @throws RangeError if a batch norm without running statistics is to use or move them.
+ * @throws RangeError for a `normalizeBy` that is none, or if a batch norm without running statistics is to use or move them.
  * @example
  * ```ts
  * import { batchNorm, configureBatchNorm } from "@ganglion/normalization";

@@ -1,4 +1,4 @@
-import { abs, fillNormal, type Layer, max, noGrad, scope, sub, type Tensor, tensor } from "@ganglion/tensor";
+import { abs, fillNormal, type Layer, max, noGrad, scope, sizeOf, sub, type Tensor, tensor } from "@ganglion/tensor";
 import type { BatchNorm } from "./batch-norm.ts";
 import { channelsAt, type Side, type Target } from "./fold-weights.ts";
 
@@ -18,7 +18,7 @@ export async function probeFor(target: Target, norm: BatchNorm, side: Side): Pro
   const { weight } = target.parameters;
   const channels = side === "before" ? channelsAt(target, "after") : norm.options.channels;
   const shape = [SAMPLES, channels, ...smallestImage(target)];
-  const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  const values = new Float32Array(sizeOf(shape));
   fillNormal(values, SEED, 0, 0, 1);
   if (side === "after") await distribute(values, norm);
   return tensor(values, { shape, dtype: weight.dtype, backend: weight.backend });

@@ -7,6 +7,7 @@ import {
   type LayerTraits,
   refusal,
   ShapeError,
+  sizeOf,
   type Tensor,
   tensor,
 } from "@ganglion/tensor";
@@ -82,7 +83,7 @@ function scaleOutputs(weight: Float64Array, bias: Float64Array, { scale, shift }
 /** `W' = W scale` for each input, `b' = b + W shift`. */
 function scaleInputs(weight: Float64Array, bias: Float64Array, { scale, shift }: Inference, target: Target): void {
   const [out, inputs, ...kernel] = target.parameters.weight.shape as readonly [number, number, ...number[]];
-  const area = kernel.reduce((product, length) => product * length, 1);
+  const area = sizeOf(kernel);
   const outputsPerGroup = out / target.traits.affine.groups;
   for (const [index, value] of weight.entries()) {
     const output = Math.trunc(index / (inputs * area));

@@ -160,6 +160,9 @@ describe("configureBatchNorm", () => {
   test("leaves a model without batch norm, and a lone layer, as they are", () => {
     const model = sequential(dropout(0.5), relu);
     expect(configureBatchNorm(model, { trainable: false })).toBe(model);
+    expect(thrown(() => configureBatchNorm(batchNorm(2), { normalizeBy: "none" as never }))).toBe(
+      'RangeError: configureBatchNorm: normalizeBy must be "batch" or "running", got "none". Leave it out to follow context.training.',
+    );
     expect((configureBatchNorm(batchNorm(2), { trainable: false }) as BatchNorm).options.trainable).toBe(false);
   });
 

@@ -1,4 +1,4 @@
-import { type DType, type Operand, reference, sameShape, type Shape, type TypedArray } from "@ganglion/tensor";
+import { type DType, type Operand, reference, sameShape, type Shape, sizeOf, type TypedArray } from "@ganglion/tensor";
 import type { Graph } from "./graph.ts";
 
 /** What a tensor of the recording backend is: a value of the graph, or numbers that are known while recording. */
@@ -29,7 +29,7 @@ export function computed(
     ...detailsOf(x),
     buffer: backend.upload((x.buffer as Traced).constant as TypedArray, x.shape, x.dtype),
   }));
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(shape);
   const result = { buffer: kernel(backend, uploaded), shape, dtype, size };
   return { shape, dtype, constant: backend.downloadSync?.(result) as TypedArray };
 }

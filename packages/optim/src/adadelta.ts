@@ -17,7 +17,7 @@ export interface AdadeltaOptions extends RateOptions {
 /**
  * Steps in the units of the weights: `s = rho s + (1 - rho) g^2`, `d = g * sqrt((u + eps) / (s + eps))`,
  * `u = rho u + (1 - rho) d^2`, `w = w - learningRate * d`. The rate is 1 by default.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { adadelta } from "@ganglion/optim";

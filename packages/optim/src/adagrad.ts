@@ -19,7 +19,7 @@ export interface AdagradOptions extends RateOptions {
 /**
  * A rate for each weight that falls with all the gradient it has seen: `s = s + g^2`,
  * `w = w - learningRate * g / (sqrt(s) + eps)`. The rate is 1e-2 by default.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { adagrad } from "@ganglion/optim";

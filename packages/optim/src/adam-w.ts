@@ -5,7 +5,7 @@ import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
 /**
  * Adam whose weight decay acts on the weights themselves, `w = w * (1 - learningRate * weightDecay)` before each step, so
  * that large gradients do not shield weights from it. The rate is 1e-3 by default, the decay 1e-2.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { adamW } from "@ganglion/optim";

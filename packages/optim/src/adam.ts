@@ -7,7 +7,7 @@ import type { Optimizer, OptimizerParameters } from "./optimizer.ts";
  * `m = b1 m + (1 - b1) g`, `v = b2 v + (1 - b2) g^2`,
  * `w = w - learningRate * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)`. `weightDecay` (0 by default) is added to the
  * gradient; `adamW` is usually what one wants instead. The rate is 1e-3 by default.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { adam } from "@ganglion/optim";

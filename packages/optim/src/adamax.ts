@@ -12,7 +12,7 @@ export type AdamaxOptions = MomentOptions;
  * Adam that divides by the largest gradient, which fades, instead of by a mean square: `m = b1 m + (1 - b1) g`,
  * `u = max(b2 u, |g| + eps)`, `w = w - learningRate * m / ((1 - b1^t) u)`. `weightDecay` (0 by default) is added to the
  * gradient. The rate is 2e-3 by default.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { adamax } from "@ganglion/optim";

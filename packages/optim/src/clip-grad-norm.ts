@@ -38,7 +38,8 @@ export interface ClipGradNormOptions {
  * `grad * min(1, maxNorm / (norm + 1e-6))`. Returns the norm as it was, a scalar that stays on the device until it is read.
  * Gradients of 1e20, whose squares float32 cannot hold, are measured as well as others. A `maxNorm` of `Infinity` measures
  * only.
- * @throws RangeError unless `maxNorm` is a number >= 0 and `normType` above 0, or if the norm is refused by `errorIfNonfinite`.
+ * @throws TypeError unless both are numbers; RangeError unless `maxNorm` is >= 0 and `normType` above 0, or if the norm is refused by
+ * `errorIfNonfinite`.
  * @throws ShapeError, DTypeError, BackendError or DisposedError if a gradient does not fit its parameter. Then nothing was changed.
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { gradientsOf, type ModelParameters, resolveParameters } from "./model-pa
 
 /**
  * Cuts every element of the gradients to `[-clipValue, clipValue]`.
- * @throws RangeError unless `clipValue` is a finite number >= 0.
+ * @throws TypeError unless `clipValue` is a number, RangeError unless it is finite and >= 0.
  * @throws ShapeError, DTypeError, BackendError or DisposedError if a gradient does not fit its parameter. Then nothing was changed.
  * @example
  * ```ts

@@ -12,7 +12,7 @@ export interface EmaOptions {
 /**
  * The exponential moving average of parameters: `average = decay * average + (1 - decay) * parameter`, which begins as a
  * copy of the first values.
- * @throws RangeError unless `decay` is a number from 0 to below 1.
+ * @throws TypeError unless `decay` is a number, RangeError unless it is from 0 to below 1.
  * @example
  * ```ts
  * import { ema } from "@ganglion/optim";

@@ -13,7 +13,7 @@ export type LambOptions = MomentOptions;
  * `w = w - learningRate * (|w| / |d|) * d`, where `d` is Adam's direction plus `weightDecay * w`, and `|.|` the Euclidean
  * norm of the whole tensor; where one of them is 0, the step is `learningRate * d`. The rate is 1e-3 by default, `eps` 1e-6,
  * the decay 0.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { lamb } from "@ganglion/optim";

@@ -17,7 +17,7 @@ export interface LionOptions extends RateOptions {
  * Only the sign of a smoothed gradient, so that every weight moves equally far:
  * `w = w * (1 - learningRate * weightDecay) - learningRate * sign(b1 m + (1 - b1) g)`, then `m = b2 m + (1 - b2) g`. It
  * wants a rate three to ten times smaller than adamW's and a decay as much larger; the rate is 1e-4 by default.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { lion } from "@ganglion/optim";

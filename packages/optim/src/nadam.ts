@@ -13,7 +13,7 @@ export interface NadamOptions extends MomentOptions {
 /**
  * Adam with Nesterov's momentum: the step looks ahead along the running mean of the gradient, whose weight
  * `mu_t = beta1 * (1 - 0.5 * 0.96^(t * momentumDecay))` rises from `beta1 / 2`. The rate is 2e-3 by default.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { nadam } from "@ganglion/optim";

@@ -13,7 +13,7 @@ export type RadamOptions = MomentOptions;
  * running mean alone, then Adam's direction, shortened by how uncertain the mean square still is:
  * `w = w - learningRate * r * m / (1 - b1^t) * sqrt(1 - b2^t) / (sqrt(v) + eps)`. `weightDecay` (0 by default) is added to
  * the gradient. The rate is 1e-3 by default.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { radam } from "@ganglion/optim";

@@ -33,7 +33,7 @@ export interface RmspropOptions extends RateOptions {
 /**
  * The gradient divided by its recent size: `s = alpha s + (1 - alpha) g^2`, `w = w - learningRate * g / (sqrt(s) + eps)`.
  * The rate is 1e-2 by default.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { rmsprop } from "@ganglion/optim";

@@ -35,7 +35,7 @@ export type RatedGroup = ParameterGroup<SgdOptions> & Pick<SgdOptions, "learning
 /**
  * Stochastic gradient descent: `v = momentum * v + (1 - dampening) * g`, `w = w - learningRate * v`, where `g` is the
  * gradient plus `weightDecay * w`, and the first `v` is `g` itself.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { sgd } from "@ganglion/optim";

@@ -96,7 +96,7 @@ function readWhiten(fields: JsonReader): Fitted {
   const eigenvalues = fields.amounts("eigenvalues", { atMost: features });
   const count = eigenvalues.length;
   return whitenBy(shape, {
-    method: fields.oneOf("method", "pca", "zca"),
+    method: fields.method("method"),
     eps: fields.amount("eps"),
     mean: fields.numbers("mean", features),
     axes: { shape: [count, features], data: fields.numbers("axes", count * features) },

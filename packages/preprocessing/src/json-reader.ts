@@ -17,7 +17,7 @@ export interface JsonReader {
   amount(name: string): number;
   /** A whole number from 0 to `most`. */
   whole(name: string, most: number): number;
-  oneOf<T extends string>(name: string, ...texts: readonly T[]): T;
+  method(name: string): "pca" | "zca";
   list(name: string): readonly unknown[];
 }
 
@@ -82,8 +82,7 @@ function readerOf(kind: string, fields: Fields): JsonReader {
       check(name, "a finite number", Number.isFinite);
       return check(name, `a whole number from 0 to ${most}`, (value) => isWhole(value, 0, most));
     },
-    oneOf: (name, ...texts) =>
-      check(name, texts.map((text) => `"${text}"`).join(" or "), (value) => texts.some((text) => text === value)),
+    method: (name) => check(name, '"pca" or "zca"', (value) => value === "pca" || value === "zca"),
     list: (name) => listOf(name, "a list", () => true, {}),
   };
 }

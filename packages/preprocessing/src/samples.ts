@@ -1,5 +1,6 @@
 import {
   BackendError,
+  checkTensor,
   describeValue,
   type FlatValues,
   formatShape,
@@ -79,9 +80,15 @@ export async function takeSamples(name: string, samples: FitSamples): Promise<Ho
   }
 }
 
-/** @throws TypeError unless there are samples, Error if they are marked as anything but training data. */
+/** @throws as `fieldOf`; DisposedError if they were given back. */
 function valuesOf(name: string, samples: FitSamples): Tensor | FlatValues {
-  if (isTensor(samples)) return samples;
+  const x = isTensor(samples) ? samples : fieldOf(name, samples);
+  if (isTensor(x)) checkTensor(name, "samples", x);
+  return x;
+}
+
+/** @throws TypeError unless there are samples, Error if they are marked as anything but training data. */
+function fieldOf(name: string, samples: Exclude<FitSamples, Tensor>): Tensor | FlatValues {
   if (typeof samples !== "object" || samples === null || !("x" in samples)) {
     const remedy = "Make them with tensor(values), or give { x, shape }.";
     throw refusal(TypeError, name, "samples must be a tensor, or have one as x", describeValue(samples), remedy);

@@ -229,6 +229,15 @@ describe("fitting refuses", () => {
       "RangeError: whiten: eps must be finite and >= 0, got -1. Leave it out for 1e-5.",
     ],
     [
+      "samples that were disposed",
+      () => {
+        const x = tensor(X);
+        x.dispose();
+        return center(x);
+      },
+      "DisposedError: center: the tensor must be alive, got one of shape [3, 2] that was disposed. Return it from its scope(), or keep() it.",
+    ],
+    [
       "to compose nothing",
       () => (compose as unknown as () => Fitted)(),
       "RangeError: compose: there must be at least one function, got none. Pass those to apply, first to last.",

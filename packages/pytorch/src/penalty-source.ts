@@ -94,8 +94,7 @@ async function measured(all: readonly Tensor[], penalty: () => Tensor, seed: num
 }
 
 /** Numbers of both signs that are not small, so that factors can be told from them. */
-function drawn(random: ReturnType<typeof rng>, { shape, dtype, backend }: Tensor): Tensor {
-  const size = shape.reduce((product, side) => product * side, 1);
+function drawn(random: ReturnType<typeof rng>, { shape, size, dtype, backend }: Tensor): Tensor {
   const values = Float64Array.from({ length: size }, () => {
     const magnitude = 0.25 + random.integer(1000) / 500;
     return random.integer(2) === 0 ? magnitude : -magnitude;
@@ -103,24 +102,24 @@ function drawn(random: ReturnType<typeof rng>, { shape, dtype, backend }: Tensor
   return tensor(values, { shape, dtype, backend });
 }
 
-/** The factors of `l1 * sign(w) + 2 * l2 * w`, to the digits that gradients have. */
+/** The factors of `l1 * sign(w) + 2 * l2 * w`, to the digits that gradients have: intercept and slope of a line over `|w|`. */
 function factorsOf(seen: readonly Seen[], at: number): Factors {
   const points = seen.flatMap(({ weights, gradients }) => {
     const grads = gradients[at] ?? [];
     return Array.from(grads, (grad, index) => {
       const weight = weights[at]?.[index] as number;
-      return { size: Math.abs(weight), grad: grad * Math.sign(weight) };
+      return { x: Math.abs(weight), y: grad * Math.sign(weight) };
     });
   });
-  points.sort((a, b) => a.size - b.size);
+  points.sort((a, b) => a.x - b.x);
   const [least, most] = [points[0], points.at(-1)];
-  if (least === undefined || most === undefined || least.size === most.size) return { l1: 0, l2: 0 };
-  const growth = (most.grad - least.grad) / (most.size - least.size);
-  const l1 = least.grad - growth * least.size;
+  if (least === undefined || most === undefined || least.x === most.x) return { l1: 0, l2: 0 };
+  const slope = (most.y - least.y) / (most.x - least.x);
+  const l1 = least.y - slope * least.x;
   // What is left of the other by rounding alone is nothing.
-  const whole = Math.max(Math.abs(l1), Math.abs(growth));
+  const whole = Math.max(Math.abs(l1), Math.abs(slope));
   const rounded = (factor: number): number => (Math.abs(factor) < 1e-5 * whole ? 0 : Number(factor.toPrecision(6)));
-  return { l1: rounded(l1), l2: rounded(growth) / 2 };
+  return { l1: rounded(l1), l2: rounded(slope) / 2 };
 }
 
 /** Whether the factors give what was seen: each gradient and, where all is trained so that all has gradients, the whole. */

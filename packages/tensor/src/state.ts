@@ -120,5 +120,5 @@ export function rejectPromise<T>(name: string, result: T): T {
 
 /** Whether `value` can be awaited, as promises of any realm and library can. */
 function isPromise(value: unknown): boolean {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";
 }

@@ -12,6 +12,7 @@ import {
   sum,
   type Tensor,
 } from "@ganglion/tensor";
+import { checkScores } from "./measures/check-batch.ts";
 
 /**
  * A number about a batch: a scalar tensor from the model's output and the target, averaged over samples, or over what it
@@ -28,7 +29,7 @@ export interface AccuracyOptions {
 /**
  * The share of samples whose largest logit is that of their label: `logits [n, classes, ...]`, int32 `labels [n, ...]` to a
  * scalar in 0-1; NaN if no label counts.
- * @throws TypeError if an option is unknown or something is no tensor.
+ * @throws TypeError if an option is unknown or something is no tensor; ShapeError unless there is one label for each row.
  * @example
  * ```ts
  * import { accuracy } from "@ganglion/train";
@@ -41,6 +42,7 @@ export function accuracy(logits: Tensor, labels: Tensor, options: AccuracyOption
   checkTensor("accuracy", "logits", logits);
   checkTensor("accuracy", "labels", labels);
   checkOptions("accuracy", options, { ignoreIndex: checkInteger });
+  checkScores("accuracy", logits.shape, labels.shape, true);
   const { correct, weight } = countCorrect(logits, labels, counted(labels, options.ignoreIndex));
   return weighted(div(correct, weight), { weight });
 }

@@ -1,4 +1,4 @@
-import { describeValue, formatShape, refusal, type Shape, ShapeError, tensor } from "@ganglion/tensor";
+import { describeValue, formatShape, refusal, type Shape, ShapeError, sizeOf, tensor } from "@ganglion/tensor";
 import type { TrainingBatch } from "./batch-source.ts";
 
 /** The values of a sample: a number, or lists of numbers, nested or typed. */
@@ -68,11 +68,11 @@ function shapeOf(name: string, values: unknown): Shape {
 }
 
 function flat(name: string, rows: readonly unknown[], shape: Shape, isReshaped: boolean): ReturnType<typeof tensor> {
-  const length = shape.reduce((product, side) => product * side, 1);
+  const length = sizeOf(shape);
   const values = new Float32Array(rows.length * length);
   for (const [row, one] of rows.entries()) {
     const own = name === "x" ? inputShape(one) : shapeOf(name, one);
-    const size = own.reduce((product, side) => product * side, 1);
+    const size = sizeOf(own);
     if (isReshaped ? size !== length : String(own) !== String(shape)) {
       const rule = `${name} of every sample must have the shape ${formatShape(shape)}`;
       const remedy = isReshaped ? "It must have as many numbers." : "Pad them to one length.";

@@ -1,5 +1,5 @@
 import type { WeightAverageState } from "@ganglion/optim";
-import { type DType, refusal, type Shape, type Tensor, tensor, type TypedArray } from "@ganglion/tensor";
+import { type DType, refusal, type Shape, sizeOf, type Tensor, tensor, type TypedArray } from "@ganglion/tensor";
 import { checkpointLook, checkVersion } from "./check-checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import * as look from "./checkpoint-shape.ts";
@@ -123,6 +123,6 @@ function lookAtStored(where: string, path: string, value: unknown): void {
   look.fields({ shape: look.listOf(look.whole), dtype: look.text, data: () => undefined })(where, path, value);
   const { shape, dtype, data } = value as StoredTensor;
   const isKind = Object.hasOwn(kinds, dtype) && Object.prototype.toString.call(data) === kinds[dtype];
-  if (isKind && data.length === shape.reduce((product, axis) => product * axis, 1)) return;
+  if (isKind && data.length === sizeOf(shape)) return;
   throw look.unsaved(where, path, "a tensor whose data has its dtype and fills its shape", "another");
 }

@@ -121,12 +121,17 @@ function computeGradients(run: Run, batch: TrainingBatch, watchers: readonly Tra
     const last = compute(batch);
     if (isUsable(last.reading)) {
       optimizer.zeroGrad();
-      backward(last.loss);
+      differentiate(run, last.loss);
     }
     return { reading: last.reading, last };
   }
   optimizer.zeroGrad();
   return accumulateParts(run, batch, count, compute);
+}
+
+function differentiate(run: Run, loss: Tensor): void {
+  if (!loss.requiresGrad) checkGradients(run);
+  backward(loss);
 }
 
 /** Adds up the gradients of each part's loss times its weight, and divides by all weights: the gradient of the whole batch's mean. */
@@ -142,7 +147,7 @@ function accumulateParts(
     const { part, weight } = scope(() => {
       const done = compute(partOf(batch, index, count));
       const own = weightOf(done);
-      if (isUsable(done.reading)) backward(mul(done.loss, own));
+      if (isUsable(done.reading)) differentiate(run, mul(done.loss, own));
       // Only of the last part something may be looked at afterwards.
       return { part: index === count - 1 ? done : { reading: done.reading }, weight: own };
     });
@@ -179,12 +184,12 @@ function isUsable(reading: PendingReading | Reading): boolean {
 
 /** What comes between the gradients and the update. */
 function afterGradients(run: Run, last: ComputedPart, watchers: readonly TrainingObserver[]): void {
-  const { optimizer, afterBackward, penalty } = run.options;
+  const { afterBackward, penalty } = run.options;
   if (penalty !== undefined) addPenalty(penalty);
   showStep(watchers, "afterBackward", () => observed(run, last));
   refusePromise("fit", "afterBackward", afterBackward?.());
   if (run.hasGradients) return;
-  checkGradients(optimizer.groups.flatMap((group) => group.parameters));
+  checkGradients(run);
   run.hasGradients = true;
 }
 
@@ -208,7 +213,8 @@ function observed({ model, step, epoch, options }: Run, { batch, output, loss }:
 }
 
 /** Without a single gradient training would go on for ever and learn nothing. */
-function checkGradients(trained: readonly Tensor[]): void {
+function checkGradients({ options: { optimizer } }: Run): void {
+  const trained = optimizer.groups.flatMap(({ parameters }) => parameters);
   if (trained.some(({ grad }) => grad !== undefined)) return;
   const rule = "the loss must depend on a parameter of the optimizer";
   const remedy = "Make the optimizer with parameters(model), of this model.";

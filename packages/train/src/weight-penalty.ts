@@ -4,8 +4,8 @@ import {
   add,
   checkNonNegative,
   checkOptions,
+  checkTensor,
   describeValue,
-  isTensor,
   type Layer,
   mul,
   operation,
@@ -25,7 +25,7 @@ export interface WeightPenaltyOptions {
 /**
  * `l1 * sum |w| + l2 * sum w^2` over all of the weights, a scalar to be made small besides the loss: the `penalty` of `fit`, or added to
  * a loss of your own. Give it the tensors that it is about: mostly biases are left out.
- * @throws TypeError unless it is given a model or tensors, RangeError for a factor below 0.
+ * @throws TypeError unless it is given a model or tensors, DisposedError for one that is not alive, RangeError for a factor below 0.
  * @example
  * ```ts
  * import { weightPenalty } from "@ganglion/train";
@@ -37,12 +37,12 @@ export interface WeightPenaltyOptions {
 export function weightPenalty(weights: Layer | readonly Tensor[], options: WeightPenaltyOptions): Tensor {
   const where = "weightPenalty";
   const own: unknown = typeof weights === "function" ? parameters(weights) : weights;
-  const all: readonly unknown[] = Array.isArray(own) ? own : [];
-  if (all.length === 0 || !all.every(isTensor)) {
-    const stranger = Array.isArray(weights) ? all.find((one) => !isTensor(one)) : weights;
+  if (!Array.isArray(own) || own.length === 0) {
     const rule = "weights must be a model with parameters or a list of tensors, at least one";
-    throw refusal(TypeError, where, rule, describeValue(stranger), "Pass parameters(model).");
+    throw refusal(TypeError, where, rule, describeValue(weights), "Pass parameters(model).");
   }
+  const all = own as readonly Tensor[];
+  for (const one of all) checkTensor(where, "weights", one);
   checkOptions<WeightPenaltyOptions>(where, options, { l1: checkNonNegative, l2: checkNonNegative });
   const { l1 = 0, l2 = 0 } = options;
   return operation(() => {

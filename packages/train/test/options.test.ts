@@ -1,7 +1,7 @@
 import { parameters } from "@ganglion/layers";
 import { crossEntropy } from "@ganglion/losses";
 import { sgd } from "@ganglion/optim";
-import { ones, type Tensor, tensor } from "@ganglion/tensor";
+import { noGrad, ones, type Tensor, tensor } from "@ganglion/tensor";
 import { rejection, thrown } from "@ganglion/tensor/testing";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -239,6 +239,11 @@ describe("fit", () => {
       "TypeError: fit: the loss must depend on a parameter of the optimizer, got none of 1. Make the optimizer with " +
         "parameters(model), of this model.",
     );
+    const detached = (x: Tensor): Tensor => noGrad(() => model(x));
+    expect(await rejection(collect(fit(detached, toyOptions(sgd([stranger], { learningRate: 0.1 }) as never))))).toBe(
+      "TypeError: fit: the loss must depend on a parameter of the optimizer, got none of 1. Make the optimizer with " +
+        "parameters(model), of this model.",
+    );
     const partly = sgd([parameters(model)[0]!, stranger], { learningRate: 0.1 });
     await expect(fit(model, toyOptions(partly as never))).resolves.toMatchObject({ reason: "done" });
   });
@@ -290,6 +295,16 @@ describe("accuracy", () => {
     );
     expect(thrown(() => accuracy([[1]] as never, labels))).toBe(
       "TypeError: accuracy: logits must be a tensor, got an array of 1. Make one with tensor(values).",
+    );
+  });
+
+  it("wants a label for each row of logits", () => {
+    const labels = tensor(new Int32Array(2));
+    expect(thrown(() => accuracy(ones([2]), labels))).toBe(
+      "ShapeError: accuracy: outputs must be scores [batch, classes, ...] with int32 labels [batch, ...], got [2] and [2]. Measure values by regressionErrors().",
+    );
+    expect(thrown(() => accuracy(ones([3, 2]), labels))).toBe(
+      "ShapeError: accuracy: outputs must be scores [batch, classes, ...] with int32 labels [batch, ...], got [3, 2] and [2]. Measure values by regressionErrors().",
     );
   });
 });

@@ -31,10 +31,16 @@ it("is of all of a model, or nothing", () => {
 
 it("refuses what are no weights and factors that reward", () => {
   expect(thrown(() => weightPenalty([], { l1: 1 }))).toBe(
-    "TypeError: weightPenalty: weights must be a model with parameters or a list of tensors, at least one, got undefined. Pass parameters(model).",
+    "TypeError: weightPenalty: weights must be a model with parameters or a list of tensors, at least one, got an array of 0. Pass parameters(model).",
   );
   expect(thrown(() => weightPenalty((x) => x, { l1: 1 }))).toContain("at least one, got a function");
-  expect(thrown(() => weightPenalty([1] as never, { l1: 1 }))).toContain("at least one, got 1");
+  expect(thrown(() => weightPenalty([1] as never, { l1: 1 }))).toContain("weights must be a tensor, got 1");
+  expect(thrown(() => weightPenalty(Array(1) as never, { l1: 1 }))).toContain("must be a tensor, got undefined");
+  const gone = tensor([1]);
+  gone.dispose();
+  expect(thrown(() => weightPenalty([gone], { l1: 1 }))).toContain(
+    "DisposedError: weightPenalty: the tensor must be alive",
+  );
   expect(thrown(() => weightPenalty([tensor([1])], { l1: -1 }))).toContain("l1 must be a finite number >= 0, got -1");
   expect(thrown(() => weightPenalty([tensor([1])], { weight_decay: 1 } as never))).toContain(
     "options must be known ones",

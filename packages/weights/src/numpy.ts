@@ -1,4 +1,4 @@
-import { refusal, type TypedArray } from "@ganglion/tensor";
+import { refusal, sizeOf, type TypedArray } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
 import { shorten } from "./names.ts";
@@ -108,5 +108,5 @@ function readType(descr: string, defect: Defect): { type: ElementType; isSwapped
 
 /** How far values lie apart along each axis where the first one varies fastest. */
 function columnMajor(shape: readonly number[]): number[] {
-  return shape.map((_, axis) => shape.slice(0, axis).reduce((product, length) => product * length, 1));
+  return shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
 }

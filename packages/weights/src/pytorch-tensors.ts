@@ -1,4 +1,4 @@
-import { refusal } from "@ganglion/tensor";
+import { refusal, sizeOf } from "@ganglion/tensor";
 import type { ByteSource } from "./byte-source.ts";
 import { type ElementType, factsOf } from "./element-type.ts";
 import { shorten } from "./names.ts";
@@ -168,7 +168,7 @@ function partOf(name: string, { storage, offset, shape, strides }: Rebuilt, sour
     );
   }
   const isRowMajor = shape.every((length, axis) => {
-    return length === 1 || strides[axis] === shape.slice(axis + 1).reduce((product, next) => product * next, 1);
+    return length === 1 || strides[axis] === sizeOf(shape.slice(axis + 1));
   });
   const part = { type, shape, bytes: extent * width, source, start: offset * width };
   return isRowMajor || size === 0 ? part : { ...part, arrange: (values) => toRowMajor(values, shape, strides) };

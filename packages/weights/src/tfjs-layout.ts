@@ -1,4 +1,4 @@
-import type { TypedArray } from "@ganglion/tensor";
+import { sizeOf, type TypedArray } from "@ganglion/tensor";
 import { toRowMajor } from "./row-major.ts";
 
 /** What a weight of Keras' is called here, and how it lies. */
@@ -43,7 +43,7 @@ export function turned(path: string, shape: readonly number[], kind: string | un
   const isDepthwise = own === "depthwise_kernel";
   const order = isDepthwise ? [inputs, outputs, ...axes] : [outputs, inputs, ...axes];
   const lengths = order.map((axis) => shape[axis] as number);
-  const strides = order.map((axis) => shape.slice(axis + 1).reduce((product, length) => product * length, 1));
+  const strides = order.map((axis) => sizeOf(shape.slice(axis + 1)));
   const [first = 0, second = 0, ...window] = lengths;
   return {
     name,

@@ -12,7 +12,7 @@ export interface CutoutOptions {
 
 /**
  * Hides a square of each picture, whose middle is anywhere in it, so that at the edges less than all of the square is hidden.
- * @throws RangeError unless the size is a whole number >= 1; ShapeError for samples that are no pictures.
+ * @throws TypeError unless the size is a number, RangeError unless it is whole and >= 1; ShapeError for samples that are no pictures.
  * @example
  * ```ts
  * import { cutout } from "@ganglion/datasets";

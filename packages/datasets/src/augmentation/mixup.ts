@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, refusal, type Rng } from "@ganglion/tensor";
+import { checkOptions, describeValue, refusal, type Rng, sizeOf } from "@ganglion/tensor";
 import { isTyped } from "../numbers.ts";
 import { type Augmentation, checkChanged, described, type SampleBatch } from "./augmentation.ts";
 import { fraction } from "./image-batch.ts";
@@ -12,7 +12,7 @@ export interface MixupOptions {
 /**
  * Adds to each sample another one of the batch, both in shares that make 1 and are the same for the whole batch. So are their
  * answers: labels become probabilities `[batch, classes]`, as `crossEntropy` takes them.
- * @throws RangeError unless alpha is above 0 and at most 4; TypeError for labels without classes.
+ * @throws RangeError unless alpha is above 0 and at most 4; TypeError unless it is a number, and for labels without classes.
  * @example
  * ```ts
  * import { mixup } from "@ganglion/datasets";
@@ -28,7 +28,7 @@ export function mixup(options: MixupOptions = {}): Augmentation {
   const { alpha = 0.2 } = options;
   const change: Augmentation = (batch, rng) => {
     const { x, y, classes, ...rest } = checkChanged(batch);
-    const length = batch.shape.reduce((product, side) => product * side, 1);
+    const length = sizeOf(batch.shape);
     const count = length === 0 ? 0 : x.length / length;
     const share = symmetricBeta(alpha, rng);
     const partners = rng.permutation(count);

@@ -13,8 +13,8 @@ export interface RandomCropOptions {
 /**
  * Widens pictures by `padding` on each side and cuts out one of the old size somewhere: they are moved by up to `padding` pixels, up
  * or down and left or right, each place equally likely. As torchvision's `RandomCrop(size, padding)`.
- * @throws RangeError unless the padding is a whole number >= 1 (and, to reflect, less than a side); ShapeError for samples that are
- * no pictures.
+ * @throws TypeError unless the padding is a number, RangeError unless it is whole and >= 1 (and, to reflect, less than a side);
+ * ShapeError for samples that are no pictures.
  * @example
  * ```ts
  * import { randomCrop } from "@ganglion/datasets";

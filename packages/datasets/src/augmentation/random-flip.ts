@@ -12,7 +12,7 @@ export interface RandomFlipOptions {
 
 /**
  * Mirrors pictures, each with a probability.
- * @throws RangeError unless the probability is from 0 to 1; ShapeError for samples that are no pictures.
+ * @throws TypeError unless the probability is a number, RangeError unless it is from 0 to 1; ShapeError for samples that are no pictures.
  * @example
  * ```ts
  * import { randomFlip } from "@ganglion/datasets";

@@ -8,7 +8,7 @@ const GREY = [0.2989, 0.587, 0.114] as const;
 /**
  * Makes pictures darker or brighter: each is multiplied by a factor between `1 - amount` and `1 + amount`, and held within 0 and 1.
  * As torchvision's `ColorJitter(brightness)`. It is for pixels of 0-1, before they are standardized.
- * @throws RangeError unless the amount is from 0 to 1; ShapeError for samples that are no pictures.
+ * @throws TypeError unless the amount is a number, RangeError unless it is from 0 to 1; ShapeError for samples that are no pictures.
  * @example
  * ```ts
  * import { randomBrightness } from "@ganglion/datasets";
@@ -32,7 +32,7 @@ export function randomBrightness(amount: number): Augmentation {
  * Makes pictures flatter or stronger: each is moved from, or to, the mean of its grey by a factor between `1 - amount` and
  * `1 + amount`, and held within 0 and 1. As torchvision's `ColorJitter(contrast)`. It is for pixels of 0-1, before they are
  * standardized.
- * @throws RangeError unless the amount is from 0 to 1; ShapeError for samples that are no pictures.
+ * @throws TypeError unless the amount is a number, RangeError unless it is from 0 to 1; ShapeError for samples that are no pictures.
  * @example
  * ```ts
  * import { randomContrast } from "@ganglion/datasets";

@@ -51,7 +51,7 @@ export async function expectAll(
   backend: Backend,
 ): Promise<ReadonlyMap<AuditedCall, Expected>> {
   const moments = new Map<number, Moments>();
-  const squaredDerivatives = new Map<AuditedCall, number>();
+  const derivatives = new Map<AuditedCall, number>();
   const known = new Set<AuditedCall>();
   const [first] = calls;
   if (first !== undefined && input !== undefined) moments.set(first.x, input);
@@ -62,9 +62,9 @@ export async function expectAll(
     const after = found ?? (measured && { mean: measured.mean, square: measured.rms ** 2 }) ?? before;
     if (after !== undefined) moments.set(call.y, after);
     if (found !== undefined) known.add(call);
-    if (found?.squaredDerivative !== undefined) squaredDerivatives.set(call, found.squaredDerivative);
+    if (found?.derivative !== undefined) derivatives.set(call, found.derivative);
   }
-  const gradients = backwardAll(calls, squaredDerivatives);
+  const gradients = backwardAll(calls, derivatives);
   return new Map(
     [...known].map((call) => {
       const { mean, square } = moments.get(call.y) as Moments;
@@ -77,8 +77,8 @@ async function forward(
   { layer, weight, x, y }: AuditedCall,
   before: Moments,
   backend: Backend,
-): Promise<(Moments & Partial<Pick<GaussianMoments, "squaredDerivative">>) | undefined> {
-  if (x === y) return { ...before, squaredDerivative: 1 };
+): Promise<(Moments & Partial<Pick<GaussianMoments, "derivative">>) | undefined> {
+  if (x === y) return { ...before, derivative: 1 };
   if (weight !== undefined) {
     return { mean: 0, square: weight.fanIn * weight.meanSquare * before.square + weight.bias };
   }
@@ -90,7 +90,7 @@ async function forward(
 /** From the last layer, whose gradient is taken as measured, to the first. */
 function backwardAll(
   calls: readonly AuditedCall[],
-  squaredDerivatives: ReadonlyMap<AuditedCall, number>,
+  derivatives: ReadonlyMap<AuditedCall, number>,
 ): ReadonlyMap<AuditedCall, number> {
   const users = new Map<number, AuditedCall[]>();
   for (const call of calls) users.set(call.x, [...(users.get(call.x) ?? []), call]);
@@ -101,9 +101,7 @@ function backwardAll(
     const [next] = after;
     const measured = call.sample?.gradient?.rms;
     const arrives =
-      after.length === 1 && next !== undefined
-        ? through(next, squares.get(next), squaredDerivatives.get(next))
-        : undefined;
+      after.length === 1 && next !== undefined ? through(next, squares.get(next), derivatives.get(next)) : undefined;
     if (arrives !== undefined) expected.set(call, Math.sqrt(arrives));
     const square = arrives ?? (measured === undefined ? undefined : measured ** 2);
     if (square !== undefined) squares.set(call, square);
@@ -112,13 +110,9 @@ function backwardAll(
 }
 
 /** The mean square of the gradient of a call's input, from that of its output. */
-function through(
-  call: AuditedCall,
-  square: number | undefined,
-  squaredDerivative: number | undefined,
-): number | undefined {
+function through(call: AuditedCall, square: number | undefined, derivative: number | undefined): number | undefined {
   if (square === undefined) return undefined;
-  if (call.weight === undefined) return squaredDerivative === undefined ? undefined : squaredDerivative * square;
+  if (call.weight === undefined) return derivative === undefined ? undefined : derivative * square;
   const [input, output] = call.positions;
   return call.weight.fanOut * call.weight.meanSquare * square * (output / input);
 }

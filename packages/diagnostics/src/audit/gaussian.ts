@@ -7,7 +7,7 @@ export interface GaussianMoments {
   /** `E[f(u)^2]` */
   readonly square: number;
   /** `E[f'(u)^2]`, by which a gradient's mean square shrinks on its way back. */
-  readonly squaredDerivative: number;
+  readonly derivative: number;
 }
 
 const NODES = 1025;
@@ -42,7 +42,7 @@ export async function gaussianMoments(
   return {
     mean: over((i) => values[i] as number),
     square: over((i) => (values[i] as number) ** 2),
-    squaredDerivative: over((i) => (derivatives?.[i] ?? 0) ** 2),
+    derivative: over((i) => (derivatives?.[i] ?? 0) ** 2),
   };
 }
 

@@ -15,7 +15,7 @@ import {
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
-import { throwIfAborted, workOnCopy } from "./work-on-copy.ts";
+import { workOnCopy } from "./work-on-copy.ts";
 
 /** What `conditioning` takes besides the model and the loss. */
 export interface ConditioningOptions {
@@ -78,7 +78,7 @@ export async function conditioning<L extends Layer>(
   checkModel(where, model);
   checkFunction(where, "loss", loss);
   checkOptions<ConditioningOptions>(where, options, CHECKS, { steps: "iterations", tol: "tolerance", seed: "rng" });
-  throwIfAborted(options.signal);
+  options.signal?.throwIfAborted();
   return workOnCopy(where, model, async (copy, places) => {
     const { findEnds } = await import("./find-ends.ts");
     return findEnds(where, () => loss(copy), places, options);

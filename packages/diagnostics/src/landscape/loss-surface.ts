@@ -12,7 +12,7 @@ import {
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
-import { throwIfAborted, workOnCopy } from "./work-on-copy.ts";
+import { workOnCopy } from "./work-on-copy.ts";
 
 /** What `lossSurface` takes besides the model and the loss. */
 export interface LossSurfaceOptions {
@@ -69,7 +69,7 @@ export async function lossSurface<L extends Layer>(
   checkModel(where, model);
   checkFunction(where, "loss", loss);
   checkOptions<LossSurfaceOptions>(where, options, CHECKS, { steps: "points", range: "reach", seed: "rng" });
-  throwIfAborted(options.signal);
+  options.signal?.throwIfAborted();
   return workOnCopy(where, model, async (copy, places) => {
     const { sweepSurface } = await import("./sweep-surface.ts");
     return sweepSurface(where, () => loss(copy), places, options);

@@ -1,7 +1,7 @@
 import { concat, div, keep, mul, noGrad, reshape, type Rng, scope, sub, sum, type Tensor } from "@ganglion/tensor";
 import type { ConditioningOptions } from "./conditioning.ts";
 import { normalLike } from "./normal-like.ts";
-import { periodicYield, throwIfAborted } from "./work-on-copy.ts";
+import { periodicYield } from "./work-on-copy.ts";
 
 /** An eigenvalue, and how it was found. */
 export interface FoundEigenvalue {
@@ -34,7 +34,7 @@ export async function powerIteration(
   let eigenvalue: number | undefined;
   try {
     for (let iteration = 1; iteration <= iterations; iteration++) {
-      throwIfAborted(signal);
+      signal?.throwIfAborted();
       onProgress?.({ iteration, eigenvalue });
       const product = multiply(vector);
       const [estimate = Number.NaN] = await readDots(product, vector);

@@ -1,7 +1,7 @@
 import { add, assign, mul, noGrad, rng as seeded, scope, type Tensor } from "@ganglion/tensor";
 import { filterDirections } from "./filter-directions.ts";
 import type { LossSurface, LossSurfaceOptions } from "./loss-surface.ts";
-import { checkLoss, periodicYield, throwIfAborted, type TrainedPlace } from "./work-on-copy.ts";
+import { checkLoss, periodicYield, type TrainedPlace } from "./work-on-copy.ts";
 
 /** The losses around the model whose parameters are at `places`, which are moved. */
 export async function sweepSurface(
@@ -38,7 +38,7 @@ async function sweep(
   for (const second of rows) {
     const row: number[] = [];
     for (const first of steps) {
-      throwIfAborted(signal);
+      signal?.throwIfAborted();
       onProgress?.({ done, points: steps.length * rows.length });
       row.push(await value(second === undefined ? [first] : [first, second]));
       done += 1;

@@ -1,5 +1,4 @@
 import {
-  type AbortSignalLike,
   checkTensor,
   copyModel,
   describeValue,
@@ -58,11 +57,6 @@ export function checkLoss(where: string, loss: unknown): asserts loss is Tensor 
   if (loss.size === 1) return;
   const rule = "what loss returns must be a scalar";
   throw refusal(ShapeError, where, rule, describeValue(loss), "Reduce it with mean().", loss.shape);
-}
-
-/** @throws what the signal was aborted with. */
-export function throwIfAborted(signal: AbortSignalLike | undefined): void {
-  if (signal?.aborted === true) throw signal.reason;
 }
 
 /** Lets other tasks run, once in a while. */

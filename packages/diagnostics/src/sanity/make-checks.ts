@@ -1,6 +1,6 @@
 import { type Layer, rng as seeded } from "@ganglion/tensor";
 import type { LabelledBatch } from "../count-dead-units.ts";
-import { periodicYield, throwIfAborted } from "../landscape/work-on-copy.ts";
+import { periodicYield } from "../landscape/work-on-copy.ts";
 import { plainDescent } from "./descend.ts";
 import {
   data,
@@ -63,7 +63,7 @@ async function inTurn(
     const tick = async (share: number): Promise<void> => {
       onProgress?.({ check, share: (i + share) / all.length });
       await yieldNow();
-      throwIfAborted(signal);
+      signal?.throwIfAborted();
     };
     await tick(0);
     parts.push(await make({ ...work, tick }));

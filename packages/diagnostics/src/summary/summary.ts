@@ -86,7 +86,7 @@ export interface ModelSummary {
 /**
  * A model in numbers: layers, shapes, parameters, multiplications, and the memory of a training step. It is called once, as in training,
  * on a batch of zeros, and is afterwards as it was. `summaryText` makes a table of it.
- * @throws TypeError if the model is none, returns no tensor or an option is wrong; RangeError for a shape that is none; whatever the
+ * @throws TypeError if the model is none, returns no tensor or an option is wrong; ShapeError for a shape that is none; whatever the
  * model throws for an input of that shape.
  * @example
  * ```ts

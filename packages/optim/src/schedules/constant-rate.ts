@@ -4,7 +4,7 @@ import { checkStart, defineSchedule } from "./define.ts";
 
 /**
  * The same rate in every step.
- * @throws RangeError unless the rate is a finite number >= 0.
+ * @throws TypeError unless the rate is a number, RangeError unless it is finite and >= 0.
  * @example
  * ```ts
  * import { constantRate } from "@ganglion/optim";

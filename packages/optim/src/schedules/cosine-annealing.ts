@@ -16,7 +16,7 @@ export interface CosineAnnealingOptions {
 /**
  * A rate that falls along half a cosine: `minimum + (learningRate - minimum) * (1 + cos(pi * step / steps)) / 2`. As in
  * PyTorch, it rises again the same way after `steps`.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { cosineAnnealing } from "@ganglion/optim";

@@ -17,7 +17,7 @@ export interface CosineWarmRestartsOptions {
 
 /**
  * A rate that falls along half a cosine, again and again, each time from the top.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { cosineWarmRestarts } from "@ganglion/optim";

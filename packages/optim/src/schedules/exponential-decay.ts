@@ -12,7 +12,7 @@ export interface ExponentialDecayOptions {
 
 /**
  * A rate that falls by a constant factor: `learningRate * gamma^step`.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { exponentialDecay } from "@ganglion/optim";

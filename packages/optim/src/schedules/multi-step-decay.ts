@@ -14,7 +14,7 @@ export interface MultiStepDecayOptions {
 
 /**
  * A rate that falls at given steps: `learningRate * gamma^(number of milestones up to the step)`.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { multiStepDecay } from "@ganglion/optim";

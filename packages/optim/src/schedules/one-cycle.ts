@@ -51,7 +51,7 @@ interface Phase {
 
 /**
  * One cycle: from `peak / divisor` up to `peak` and down to `peak / divisor / finalDivisor`, where it stays.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { oneCycle, oneCycleMomentum, sgd } from "@ganglion/optim";
@@ -76,7 +76,7 @@ export function oneCycle(options: OneCycleOptions): Schedule {
 
 /**
  * The momentum that goes with `oneCycle`: down from `maximum` to `minimum` while the rate goes up, and back up again.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { oneCycleMomentum } from "@ganglion/optim";

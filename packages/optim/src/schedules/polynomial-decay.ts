@@ -16,7 +16,7 @@ export interface PolynomialDecayOptions {
 
 /**
  * A rate that falls with a power of what is left: `minimum + (learningRate - minimum) * (1 - step / steps)^power`.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { polynomialDecay } from "@ganglion/optim";

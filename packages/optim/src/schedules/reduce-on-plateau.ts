@@ -47,7 +47,7 @@ interface Progress {
 
 /**
  * A rate that falls when a metric stops improving. Optimizers put what it remembers into their own state.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { reduceOnPlateau } from "@ganglion/optim";

@@ -14,7 +14,7 @@ export interface StepDecayOptions {
 
 /**
  * A rate that falls every `stepSize` steps: `learningRate * gamma^floor(step / stepSize)`.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { stepDecay } from "@ganglion/optim";

@@ -17,7 +17,7 @@ export interface WarmupOptions {
 /**
  * Begins gently: the rate grows in a straight line from `startFactor` times its full size, and the schedule that follows
  * begins, from its own step 0, when it is there.
- * @throws RangeError if an option is out of range.
+ * @throws TypeError for what is no option, or of another kind; RangeError if one is out of range.
  * @example
  * ```ts
  * import { cosineAnnealing, warmup } from "@ganglion/optim";

@@ -13,7 +13,7 @@ import { abs, exp, log1p } from "./unary.ts";
 /**
  * `log(1 + exp(beta * x)) / beta` without overflow, smooth at 0 however often it is differentiated. `beta` is how sharp the
  * bend at 0 is, 1 by default.
- * @throws RangeError unless `beta` is a finite number > 0.
+ * @throws TypeError unless `beta` is a number, RangeError unless it is finite and > 0.
  * @example
  * ```ts
  * import { softplus, tensor } from "@ganglion/tensor";

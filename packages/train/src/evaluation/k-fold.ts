@@ -18,7 +18,7 @@ const renamed = { k: "folds", n_splits: "folds", nSplits: "folds", shuffle: "rng
 
 /**
  * Cuts samples into folds so that each is measured on once, by a model that has not seen it. Folds are equal in size but for one sample.
- * @throws RangeError unless there are at least two folds and as many samples.
+ * @throws TypeError for what is no number or option, RangeError unless there are at least two folds and as many samples.
  * @example
  * ```ts
  * import { digits, subset } from "@ganglion/datasets";

@@ -5,7 +5,7 @@ import { normalQuantile } from "./normal-quantile.ts";
 /**
  * In which interval a share lies of which `hits` of `count` were seen, such as a test accuracy: Wilson's score interval, which is right
  * also for few samples and for shares near 0 and 1.
- * @throws RangeError unless `hits` is from 0 to `count`, which is at least 1, and the confidence between 0 and 1.
+ * @throws TypeError unless all are numbers, RangeError unless `hits` is from 0 to `count`, which is at least 1, and the confidence between 0 and 1.
  * @example
  * ```ts
  * import { wilsonInterval } from "@ganglion/train";

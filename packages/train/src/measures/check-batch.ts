@@ -1,4 +1,4 @@
-import { formatShape, refusal, ShapeError } from "@ganglion/tensor";
+import { formatShape, refusal, type Shape, ShapeError, sizeOf } from "@ganglion/tensor";
 import type { MeasuredBatch } from "../host-measure.ts";
 
 /** Class scores and labels of a batch, in which `spots` places follow each other within a sample's scores of one class. */
@@ -14,16 +14,28 @@ export interface Scores {
  * Scores `[batch, classes, ...]` with int32 labels `[batch, ...]`.
  * @throws ShapeError if the one does not fit the other.
  */
-export function scoresOf(where: string, batch: MeasuredBatch): Scores {
-  const { output, outputShape, target, targetShape } = batch;
-  const [samples, classes = 0, ...spots] = outputShape;
-  const fits = outputShape.length > 1 && classes > 0 && String([samples, ...spots]) === String(targetShape);
-  if (!fits || !(target instanceof Int32Array)) {
-    const got = `${formatShape(outputShape)} and ${formatShape(targetShape)}`;
-    const rule = "outputs must be scores [batch, classes, ...] with int32 labels [batch, ...]";
-    throw refusal(ShapeError, where, rule, got, "Measure values by regressionErrors().", outputShape, targetShape);
+export function scoresOf(where: string, { output, outputShape, target, targetShape }: MeasuredBatch): Scores {
+  const sizes = checkScores(where, outputShape, targetShape, target instanceof Int32Array);
+  return { scores: output, labels: target, ...sizes };
+}
+
+/**
+ * The sizes of scores.
+ * @throws ShapeError unless there is a label for each row of them.
+ */
+export function checkScores(
+  where: string,
+  scores: Shape,
+  labels: Shape,
+  areLabels: boolean,
+): Pick<Scores, "classes" | "spots"> {
+  const [samples, classes = 0, ...spots] = scores;
+  if (areLabels && classes > 0 && String([samples, ...spots]) === String(labels)) {
+    return { classes, spots: sizeOf(spots) };
   }
-  return { scores: output, labels: target, classes, spots: spots.reduce((product, side) => product * side, 1) };
+  const got = `${formatShape(scores)} and ${formatShape(labels)}`;
+  const rule = "outputs must be scores [batch, classes, ...] with int32 labels [batch, ...]";
+  throw refusal(ShapeError, where, rule, got, "Measure values by regressionErrors().", scores, labels);
 }
 
 /** Where the scores of label `at` begin; those of the next class are `spots` further. */
