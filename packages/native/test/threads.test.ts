@@ -1,4 +1,4 @@
-import { everything, read, type Result } from "@ganglion/fixtures/kernels";
+import { everything, noise, read, type Result, upload } from "@ganglion/fixtures/kernels";
 import type { Backend } from "@ganglion/tensor";
 import { describe, expect, it } from "vitest";
 import { nativeBackends } from "./backends.ts";
@@ -16,6 +16,18 @@ describe.each(nativeBackends)("threads, %s,", (_name, make) => {
     const expected = bitsOf(one, everything(one));
     for (let round = 0; round < 4; round++) expect(bitsOf(many, everything(many))).toEqual(expected);
     expect(many.memory()).toEqual({ buffers: 0, bytes: 0 });
+    many.close();
+  });
+
+  it("compute the same bits as one where a long product is cut both ways", async () => {
+    const product = (on: Backend): string[] => {
+      const [a, b] = [upload(on, noise([500, 490], 1)), upload(on, noise([490, 510], 2))];
+      const buffer = on.matmul(a, b, { transposeA: false, transposeB: false });
+      for (const operand of [a, b]) on.release(operand.buffer);
+      return bitsOf(on, [{ buffer, shape: [500, 510] }]);
+    };
+    const [one, many] = await Promise.all([make(), make({ threads: 2 })]);
+    expect(product(many)).toEqual(product(one));
     many.close();
   });
 

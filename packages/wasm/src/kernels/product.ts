@@ -21,6 +21,8 @@ import { produce } from "../produce.ts";
 const GEMM_WORKSPACE: number = 4 * PRODUCT_BLOCK * (ROW_BLOCK + COLUMN_BLOCK);
 /** A narrower part would spend its time on packing the other operand. */
 const MIN_SIDE = 64;
+/** What is packed of B for a wider part would leave A too little of the cache: then it is better cut once more. */
+const MAX_WIDTH = 384;
 
 /** The primitive that multiplies matrices. */
 export function product(machine: Machine): Pick<Primitives, "matmul"> {
@@ -102,8 +104,8 @@ export function multiply(machine: Machine, c: number, given: Product): void {
   reserveWorkspace(machine, GEMM_WORKSPACE);
   const nanoseconds = batches * m * n * k * machine.multiplyAdd;
   const parts = partsOf(machine, nanoseconds, batches, Math.max(m, n));
-  const of = n >= m ? matrices(c, given, 1, parts) : matrices(c, given, parts, 1);
-  launch(machine, "matmul", of, nanoseconds, batches * parts);
+  const [rowParts, columnParts] = gridOf(parts, m, n);
+  launch(machine, "matmul", matrices(c, given, rowParts, columnParts), nanoseconds, batches * parts);
 }
 
 /** The arguments of a product that is cut into parts. */
@@ -115,8 +117,23 @@ function matrices(c: number, given: Product, rowParts: number, columnParts: numb
 
 const NO_AXES: Axes = { rank: 0, lengths: [], strides: [] };
 
-/** Into how many parts to cut the longer side of each matrix, so that every thread has work. */
+/** Into how many parts to cut each matrix, so that every thread has work. */
 function partsOf(machine: Machine, nanoseconds: number, batches: number, side: number): number {
   const wanted = Math.ceil(piecesFor(machine, nanoseconds) / batches);
   return Math.max(1, Math.min(wanted, Math.floor(side / MIN_SIDE)));
+}
+
+/**
+ * Into how many rows and columns of parts. A is packed once for each column of them, B once for each row: where four parts of a square
+ * lie two by two, that is less than where the longer side alone is cut.
+ */
+function gridOf(parts: number, m: number, n: number): readonly [rows: number, columns: number] {
+  const packed = (rows: number): number => (parts / rows) * m + rows * n;
+  let best = n >= m ? 1 : parts;
+  for (let rows = 2; rows < parts; rows++) {
+    const columns = parts / rows;
+    const isFit = parts % rows === 0 && m >= rows * MIN_SIDE && n >= columns * MIN_SIDE && n <= columns * MAX_WIDTH;
+    if (isFit && packed(rows) < packed(best)) best = rows;
+  }
+  return [best, parts / best];
 }
