@@ -19,10 +19,10 @@ export interface Batch {
 }
 
 /** More of them in one piece were slower: the device begins only when it has it. */
-const MOST_DISPATCHES = 16;
+const MAX_DISPATCHES = 16;
 /** Uniforms begin at multiples of this, in bytes, as every device allows. */
-const SLOT = 256;
-const RING_BYTES = 64 * SLOT;
+const UNIFORM_ALIGNMENT = 256;
+const RING_BYTES = 64 * UNIFORM_ALIGNMENT;
 /** Where the uniforms of the kernel that is being encoded begin. */
 const OFFSET = /* @__PURE__ */ new Uint32Array(1);
 
@@ -55,7 +55,7 @@ export function createBatch(device: GPUDevice): Batch {
     submissions += 1;
   };
   const room = (bytes: number): Waiting => {
-    if (waiting !== undefined && (waiting.count >= MOST_DISPATCHES || waiting.used + bytes > RING_BYTES)) flush();
+    if (waiting !== undefined && (waiting.count >= MAX_DISPATCHES || waiting.used + bytes > RING_BYTES)) flush();
     if (waiting === undefined) queueMicrotask(flush);
     waiting ??= { encoder: device.createCommandEncoder(), pass: undefined, pipeline: undefined, used: 0, count: 0 };
     waiting.count += 1;
@@ -63,7 +63,7 @@ export function createBatch(device: GPUDevice): Batch {
   };
   return {
     add(kernel, buffers, groups) {
-      const here = room(slotsOf(kernel));
+      const here = room(alignedBytes(kernel));
       staging.set(kernel.uniforms, here.used);
       encode(here, kernel, bindGroup(kernel, buffers), groups);
     },
@@ -93,12 +93,12 @@ function encode(
   OFFSET[0] = here.used;
   pass.setBindGroup(0, group, OFFSET, 0, 1);
   pass.dispatchWorkgroups(groups[0], groups[1], groups[2]);
-  here.used += slotsOf(kernel);
+  here.used += alignedBytes(kernel);
 }
 
 /** Bytes of the ring that the uniforms of a kernel take. */
-function slotsOf({ uniforms }: ComputePipeline): number {
-  return Math.ceil(uniforms.length / SLOT) * SLOT;
+function alignedBytes({ uniforms }: ComputePipeline): number {
+  return Math.ceil(uniforms.length / UNIFORM_ALIGNMENT) * UNIFORM_ALIGNMENT;
 }
 
 function encodeCopy(here: Waiting, from: BufferMemory, to: BufferMemory, at: number, length: number): void {

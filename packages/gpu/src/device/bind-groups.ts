@@ -16,7 +16,7 @@ export interface Binding {
 }
 
 /** How many bind groups are kept for one kernel. */
-const MOST_GROUPS = 128;
+const MAX_BIND_GROUPS = 128;
 
 /**
  * The bind groups of kernels that find their uniforms in `ring`: what is recorded of a step, so that the next is run from it.
@@ -49,7 +49,7 @@ export function createBindGroups(
     const key = buffers.map(numberOf).join();
     const known = bound.get(key);
     if (known !== undefined) return known;
-    if (bound.size >= MOST_GROUPS) forgetBound(binding);
+    if (bound.size >= MAX_BIND_GROUPS) forgetBound(binding);
     const group = device.createBindGroup({
       layout,
       entries: [

@@ -59,7 +59,7 @@ fn start(batch : i32, row : i32, column : i32) -> f32 {
 }`,
     unroll: 1,
     fast: ["k", "column"],
-    fours: [false, false],
+    vectorized: [false, false],
   };
 }
 
@@ -97,7 +97,7 @@ ${INPUT_GRAD}
 ${FROM_ZERO}`,
     unroll: 1,
     fast: ["row", "column"],
-    fours: [false, false],
+    vectorized: [false, false],
   };
   return finishGemm(engine, call, gemm, inputShape);
 }
@@ -136,7 +136,7 @@ ${WEIGHT_GRAD}
 ${FROM_ZERO}`,
     unroll: 1,
     fast: ["k", "k"],
-    fours: [false, false],
+    vectorized: [false, false],
   };
   return finishGemm(engine, call, gemm, weightShape);
 }

@@ -25,17 +25,17 @@ const GEMM = {
 
 /** The shader of a product whose result falls into such parts. */
 export function gemmShader<P extends Parameters>(gemm: Gemm<P>, tile: Tile): ShaderSource<P & typeof GEMM> {
-  const { inputs, parameters, functions, fours } = gemm;
+  const { inputs, parameters, functions, vectorized } = gemm;
   const [rows, columns] = tile.threads;
   return {
     language: "wgsl",
     inputs: inputs.map(([name]) => name),
     // The operands come first.
-    vectors: Object.fromEntries(inputs.map(([name], i) => [name, fours[i] === true ? 4 : 1])),
+    vectors: Object.fromEntries(inputs.map(([name], i) => [name, vectorized[i] === true ? 4 : 1])),
     outputs: ["y"],
     parameters: { ...parameters, ...GEMM },
     workgroupSize: [columns, rows, 1],
-    declarations: `${tile.isShared ? sharedDeclarations(tile, fours) : ""}
+    declarations: `${tile.isShared ? sharedDeclarations(tile, vectorized) : ""}
 ${QUOTIENT}
 ${functions}`,
     body: `${gemmStart(tile)}
@@ -69,8 +69,8 @@ function gemmStart(tile: Tile): string {
     .join(" ")}`;
 }
 
-function sharedDeclarations({ threads, vectors }: Tile, [fourA, fourB]: Gemm["fours"]): string {
-  const [typeA, typeB] = [fourA ? "vec4<f32>" : "f32", fourB ? "vec4<f32>" : "f32"];
+function sharedDeclarations({ threads, vectors }: Tile, [vectorA, vectorB]: Gemm["vectorized"]): string {
+  const [typeA, typeB] = [vectorA ? "vec4<f32>" : "f32", vectorB ? "vec4<f32>" : "f32"];
   return `var<workgroup> tileA : array<vec4<f32>, ${DEPTH * threads[0] * vectors[0]}>;
 var<workgroup> tileB : array<vec4<f32>, ${DEPTH * threads[1] * vectors[1]}>;
 fn readA(batch : i32, row : i32, depth : vec4<i32>) -> ${typeA} {
@@ -84,15 +84,15 @@ fn readB(batch : i32, depth : vec4<i32>, column : i32) -> ${typeB} {
 }
 
 /** The workgroup fetches a stretch of both operands, waits, and multiplies it. */
-function sharedLoop({ fast, fours }: Gemm, tile: Tile): string {
+function sharedLoop({ fast, vectorized }: Gemm, tile: Tile): string {
   const [rows, columns] = tile.threads;
   const [vectorsA, vectorsB] = tile.vectors;
   const a = { tile: "tileA", depth: "depthA", start: "row0", width: rows * vectorsA };
   const b = { tile: "tileB", depth: "depthB", start: "column0", width: columns * vectorsB };
   const threads = rows * columns;
   return `  for (var k0 = begin; k0 < end; k0 += ${DEPTH}) {
-    ${fetch(a, (at, depth) => `readA(batch, ${at}, ${depth})`, fast[0] === "k", fours[0], threads)}
-    ${fetch(b, (at, depth) => `readB(batch, ${depth}, ${at})`, fast[1] === "k", fours[1], threads)}
+    ${fetch(a, (at, depth) => `readA(batch, ${at}, ${depth})`, fast[0] === "k", vectorized[0], threads)}
+    ${fetch(b, (at, depth) => `readB(batch, ${depth}, ${at})`, fast[1] === "k", vectorized[1], threads)}
     workgroupBarrier();
     for (var kk = 0u; kk < ${DEPTH}u; kk++) {
       ${indices(vectorsA)
@@ -123,10 +123,10 @@ function fetch(
   { tile, depth, start, width }: Fetched,
   read: (at: string, depth: string) => string,
   isAlongK: boolean,
-  isFour: boolean,
+  isVectorized: boolean,
   threads: number,
 ): string {
-  const isSquare = isFour && isAlongK;
+  const isSquare = isVectorized && isAlongK;
   const steps = isSquare ? DEPTH / 4 : DEPTH;
   const [kk, j] = isAlongK ? [`i % ${steps}`, `i / ${steps}`] : [`i / ${width}`, `i % ${width}`];
   const four = indices(4);
@@ -134,7 +134,7 @@ function fetch(
   const stores = isSquare
     ? `${four.map((r) => `let v${r} = ${each(r)};`).join(" ")}
         ${four.map((e) => `${tile}[to + ${e * width}] = vec4<f32>(${four.map((r) => `v${r}[${e}]`).join(", ")});`).join(" ")}`
-    : `${tile}[to] = ${isFour ? each(0) : `vec4<f32>(${four.map(each).join(", ")})`};`;
+    : `${tile}[to] = ${isVectorized ? each(0) : `vec4<f32>(${four.map(each).join(", ")})`};`;
   const zeros = (isSquare ? four : [0]).map((e) => `${tile}[to + ${e * width}] = vec4<f32>();`);
   return `for (var i = i32(flat); i < ${steps * width}; i += ${threads}) {
       let kk = ${isSquare ? `4 * (${kk})` : kk}; let j = ${j}; let to = kk * ${width} + j;
@@ -148,9 +148,9 @@ function fetch(
 
 /** Each thread reads what it needs: what lies outside is read from the border, and its sum is not written. */
 function directLoop(gemm: Gemm, tile: Tile): string {
-  const { fast, fours } = gemm;
-  const a = operandText(["a", "r"], ["rowA(batch, ", "row", "m"], [fast[0] === "k", fours[0]], tile, 0);
-  const b = operandText(["b", "c"], ["columnB(batch, ", "column", "n"], [fast[1] === "k", fours[1]], tile, 1);
+  const { fast, vectorized } = gemm;
+  const a = operandText(["a", "r"], ["rowA(batch, ", "row", "m"], [fast[0] === "k", vectorized[0]], tile, 0);
+  const b = operandText(["b", "c"], ["columnB(batch, ", "column", "n"], [fast[1] === "k", vectorized[1]], tile, 1);
   const isAlongK = a.loads !== "" || b.loads !== "";
   const unroll = isAlongK ? 4 : gemm.unroll;
   const step = (k: string, i: number): string => `let da = depthA(batch, ${k}); let db = depthB(batch, ${k});
@@ -185,18 +185,18 @@ interface OperandText {
 function operandText(
   [name, place]: readonly [string, string],
   [placeOf, first, end]: readonly [string, string, string],
-  [isAlongK, isFour]: readonly [boolean, boolean],
+  [isAlongK, isVectorized]: readonly [boolean, boolean],
   { threads, vectors }: Tile,
   axis: 0 | 1,
 ): OperandText {
   const four = indices(4);
   const all = indices(vectors[axis]);
-  const step = isFour && !isAlongK ? 4 : 1;
+  const step = isVectorized && !isAlongK ? 4 : 1;
   const load = (at: number, d: string): string =>
     name === "a" ? `loadA(${place}${at}, ${d})` : `loadB(${d}, ${place}${at})`;
   const vectorOf = (i: number, v: number): string => {
     if (step === 4) return load(4 * v, `d${name}`);
-    return `vec4<f32>(${four.map((e) => (isFour ? `${name}${place}${4 * v + e}[${i}]` : load(4 * v + e, `d${name}`))).join(", ")})`;
+    return `vec4<f32>(${four.map((e) => (isVectorized ? `${name}${place}${4 * v + e}[${i}]` : load(4 * v + e, `d${name}`))).join(", ")})`;
   };
   const places = all.flatMap((v) => four.filter((e) => e % step === 0).map((e) => 4 * v + e));
   const depth = `depth${name.toUpperCase()}(batch, k0)`;
@@ -205,7 +205,7 @@ function operandText(
       .map((i) => `let ${place}${i} = ${placeOf}min(${first} + ${offset(i, threads[axis])}, params.${end} - ${step}));`)
       .join(" "),
     loads:
-      isFour && isAlongK
+      isVectorized && isAlongK
         ? `let d${name}0 = ${depth}; ${places.map((i) => `let ${name}${place}${i} = ${load(i, `d${name}0`)};`).join(" ")}`
         : "",
     vectors: (i) => all.map((v) => `let ${name}${v} = ${vectorOf(i, v)};`).join(" "),

@@ -36,7 +36,7 @@ export interface Gemm<P extends Parameters = Parameters> {
    * Which operands are read four neighbours at a time, along that index: `loadA` and `loadB` then return a `vec4<f32>`. The index must
    * have a multiple of four values, and where the others begin a multiple of four elements must come before.
    */
-  readonly fours: readonly [a: boolean, b: boolean];
+  readonly vectorized: readonly [a: boolean, b: boolean];
 }
 
 /** Fewer workgroups leave a graphics processor idle: then `k` is divided among more. */
@@ -78,7 +78,7 @@ export function runGemm<P extends Parameters>(
   const chunk = Math.ceil(k / splits / DEPTH) * DEPTH;
   engine.run({
     call,
-    key: `${gemm.key}:${gemm.fours}:${tile.threads}:${tile.vectors}`,
+    key: `${gemm.key}:${gemm.vectorized}:${tile.threads}:${tile.vectors}`,
     source: () => gemmShader(gemm, tile),
     reads: gemm.inputs.map(([, buffer]) => buffer),
     writes: [y],

@@ -12,7 +12,7 @@ import { toWgsl } from "../shader/to-wgsl.ts";
 const THREADS = 64;
 const POOLING = { ...WINDOW, length: "int", stride: "int" } as const;
 /** Windows of more elements are gone through in a loop: written out, they would take long to compile. */
-const MOST_WRITTEN_OUT = 16;
+const MAX_WRITTEN_OUT = 16;
 
 /** A window whose elements are all in the image, wherever it is, so that nothing has to be asked; how many are read at once. */
 interface WholeWindow {
@@ -89,7 +89,7 @@ function wholeWindow(
   const isInside = ([0, 1] as const).every(
     (i) => padding[i] === 0 && (outputSize[i] - 1) * stride[i] + (kernelSize[i] - 1) * dilation[i] < size[i],
   );
-  if (!isInside || rows * columns > MOST_WRITTEN_OUT) return undefined;
+  if (!isInside || rows * columns > MAX_WRITTEN_OUT) return undefined;
   const isAligned = dilation[1] === 1 && stride[1] % columns === 0 && size[1] % columns === 0;
   return { rows, columns, fit: isAligned && (columns === 2 || columns === 4) ? columns : 1 };
 }

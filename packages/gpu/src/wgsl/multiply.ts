@@ -38,9 +38,9 @@ export function finishGemm<P extends Parameters>(
 function gemmOf(product: Product): Gemm<typeof STRIDES> {
   const { batches, m, n, k, a, b, bias } = product;
   const fast = [a.column === 1 ? "k" : "row", b.column === 1 ? "column" : "k"] as const;
-  const fours = [
-    fast[0] === "k" ? isFour(k, a.row, a.batch) : a.row === 1 && isFour(m, a.column, a.batch),
-    fast[1] === "column" ? isFour(n, b.row, b.batch) : b.row === 1 && isFour(k, b.column, b.batch),
+  const vectorized = [
+    fast[0] === "k" ? isMultipleOf4(k, a.row, a.batch) : a.row === 1 && isMultipleOf4(m, a.column, a.batch),
+    fast[1] === "column" ? isMultipleOf4(n, b.row, b.batch) : b.row === 1 && isMultipleOf4(k, b.column, b.batch),
   ] as const;
   return {
     key: `gemm.${fast}.${bias === undefined ? "plain" : "bias"}`,
@@ -52,27 +52,27 @@ function gemmOf(product: Product): Gemm<typeof STRIDES> {
     parameters: STRIDES,
     values: strideValues(product),
     functions: `${PLACES}
-${loadFunctions(fours)}
+${loadFunctions(vectorized)}
 fn start(batch : i32, row : i32, column : i32) -> f32 {
   return ${bias === undefined ? "0.0" : "bias[column]"};
 }`,
     unroll: 4,
     fast,
-    fours,
+    vectorized,
   };
 }
 
 /** Whether all of them are multiples of four. */
-function isFour(...lengths: readonly number[]): boolean {
+function isMultipleOf4(...lengths: readonly number[]): boolean {
   return lengths.every((length) => length % 4 === 0);
 }
 
-function loadFunctions([fourA, fourB]: Gemm["fours"]): string {
-  return `fn loadA(row : vec4<i32>, depth : vec4<i32>) -> ${fourA ? "vec4<f32>" : "f32"} {
-  return a[${fourA ? "(row.x + depth.x) >> 2u" : "row.x + depth.x"}];
+function loadFunctions([vectorA, vectorB]: Gemm["vectorized"]): string {
+  return `fn loadA(row : vec4<i32>, depth : vec4<i32>) -> ${vectorA ? "vec4<f32>" : "f32"} {
+  return a[${vectorA ? "(row.x + depth.x) >> 2u" : "row.x + depth.x"}];
 }
-fn loadB(depth : vec4<i32>, column : vec4<i32>) -> ${fourB ? "vec4<f32>" : "f32"} {
-  return b[${fourB ? "(depth.x + column.x) >> 2u" : "depth.x + column.x"}];
+fn loadB(depth : vec4<i32>, column : vec4<i32>) -> ${vectorB ? "vec4<f32>" : "f32"} {
+  return b[${vectorB ? "(depth.x + column.x) >> 2u" : "depth.x + column.x"}];
 }`;
 }
 

@@ -27,7 +27,7 @@ const WEIGHT_GRAD = /* @__PURE__ */ ints(
 /** How many threads keep a device busy. */
 const ENOUGH_THREADS = 2048;
 /** Longer sums lose digits. */
-const MOST_SUMMANDS = 16_384;
+const MAX_SUMMANDS = 16_384;
 /** What the parts of all weights may add up to. */
 const MAX_PARTIAL = 4_194_304;
 
@@ -48,7 +48,7 @@ export function weightGrad3x3(
   const fit = pw === 1 && ow === w ? fitOf(w) : 1;
   const units = Math.ceil(outputs / 4) * channels;
   const size = outputs * channels * 9;
-  const wanted = Math.max(ENOUGH_THREADS / units, (images * oh * ow) / MOST_SUMMANDS);
+  const wanted = Math.max(ENOUGH_THREADS / units, (images * oh * ow) / MAX_SUMMANDS);
   const parts = Math.max(1, Math.min(images * oh, Math.ceil(wanted), Math.floor(MAX_PARTIAL / size)));
   const partial = engine.create(call, [parts, size]);
   const all = Math.ceil((units * parts) / THREADS);
