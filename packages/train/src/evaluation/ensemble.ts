@@ -55,7 +55,7 @@ export function ensemble(models: readonly Layer[], options: EnsembleOptions = {}
  * @example
  * ```ts
  * import { flatten, linear, sequential } from "@ganglion/layers";
- * import { ones, rng, slice, type Tensor } from "@ganglion/tensor";
+ * import { ones, rng, type Tensor } from "@ganglion/tensor";
  * import { testTimeAugmentation } from "@ganglion/train";
  * const shifted = (x: Tensor) => x.mul(0.9).add(0.05);
  * const model = sequential(flatten(), linear(16, 2, { rng: rng(7) }));
