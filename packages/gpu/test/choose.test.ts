@@ -1,12 +1,14 @@
 import { BackendError } from "@ganglion/tensor";
 import { describe, expect, it } from "vitest";
-import type { Device, Mode } from "../src/device/device.ts";
+import type { Absence, Device, Mode } from "../src/device/device.ts";
 import { type GpuOptions, gpu } from "../src/index.ts";
 import { choose } from "../src/runtime/choose.ts";
 
 /** What choosing reads of a device. */
 const card = { adapter: "acme one", isSoftware: false } as Device;
 const simulated = { adapter: "acme none", isSoftware: true } as Device;
+const noAdapter: Absence = { cause: "denied", reason: "no adapter" };
+const noCanvas: Absence = { cause: "missing", reason: "no canvas" };
 
 describe("choose", () => {
   it("takes the first that can be had", async () => {
@@ -26,10 +28,10 @@ describe("choose", () => {
 
   it("says why it did not take what was preferred, and that a device is a program", async () => {
     const { report } = await choose(["webgpu", "webgl2"], {
-      webgpu: async () => "no adapter",
+      webgpu: async () => noAdapter,
       webgl2: async () => simulated,
     });
-    expect(report.refused).toEqual([{ mode: "webgpu", reason: "no adapter" }]);
+    expect(report.refused).toEqual([{ mode: "webgpu", cause: "denied", reason: "no adapter" }]);
     expect(report.text).toBe(
       "webgl2 on acme none, a program on the CPU that stands in for a graphics processor, since webgpu is not there (no adapter).",
     );
@@ -46,7 +48,7 @@ describe("choose", () => {
   });
 
   it("never falls back to the CPU: it names every reason, and the backend for the CPU", async () => {
-    const none = choose(["webgpu", "webgl2"], { webgpu: async () => "no adapter", webgl2: async () => "no canvas" });
+    const none = choose(["webgpu", "webgl2"], { webgpu: async () => noAdapter, webgl2: async () => noCanvas });
     const error = await none.catch((error_: unknown) => error_);
     expect(error).toBeInstanceOf(BackendError);
     expect(error).toMatchObject({
@@ -55,8 +57,8 @@ describe("choose", () => {
         "gpu: a graphics processor must be within reach, got no webgpu (no adapter) and no webgl2 (no canvas). " +
         "Compute on the CPU with await wasm() from @ganglion/wasm.",
       refused: [
-        { mode: "webgpu", reason: "no adapter" },
-        { mode: "webgl2", reason: "no canvas" },
+        { mode: "webgpu", cause: "denied", reason: "no adapter" },
+        { mode: "webgl2", cause: "missing", reason: "no canvas" },
       ],
     });
   });
@@ -83,7 +85,7 @@ describe("choose", () => {
   });
 
   it("carries what an error says as data", async () => {
-    const none = choose(["webgpu"], { webgpu: async () => "no adapter", webgl2: async () => "no canvas" });
+    const none = choose(["webgpu"], { webgpu: async () => noAdapter, webgl2: async () => noCanvas });
     await expect(none).rejects.toMatchObject({
       where: "gpu",
       rule: "a graphics processor must be within reach",

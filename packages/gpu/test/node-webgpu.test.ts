@@ -16,9 +16,10 @@ describe("provideWebGpu in Node", () => {
     const missing = (): never => {
       throw new Error("Cannot find module 'webgpu'\nRequire stack: ...");
     };
-    expect(await provideWebGpu(missing)).toBe(
-      "Node needs the package webgpu, which does not load: Cannot find module 'webgpu'",
-    );
+    expect(await provideWebGpu(missing)).toStrictEqual({
+      cause: "missing",
+      reason: "Node needs the package webgpu, which does not load: Cannot find module 'webgpu'",
+    });
   });
 
   it("puts what the package makes where browsers have it", async () => {
@@ -60,9 +61,10 @@ describe("provideWebGpu in Node", () => {
   it("says so where the program has installed none", async () => {
     vi.stubGlobal("navigator", {});
     vi.spyOn(process, "cwd").mockReturnValue(mkdtempSync(join(tmpdir(), "empty-")));
-    expect(await provideWebGpu()).toBe(
-      "Node needs the package webgpu, which does not load: Cannot find module 'webgpu'",
-    );
+    expect(await provideWebGpu()).toStrictEqual({
+      cause: "missing",
+      reason: "Node needs the package webgpu, which does not load: Cannot find module 'webgpu'",
+    });
   });
 
   it("asks for nothing where there is WebGPU", async () => {

@@ -22,11 +22,13 @@ const startErrors = {
   en: {
     title: "The playground could not start",
     remedy: "Check your connection and reload the page. A recent Chrome, Edge, Firefox or Safari is needed.",
+    details: "Details",
     reload: "Reload",
   },
   ru: {
     title: "Страница не запустилась",
     remedy: "Проверьте соединение и перезагрузите страницу. Нужен свежий Chrome, Edge, Firefox или Safari.",
+    details: "Подробности",
     reload: "Перезагрузить",
   },
 } as const;
@@ -44,9 +46,13 @@ function showStartError(root: Element, error: unknown): void {
   document.documentElement.lang = startLanguage();
   const title = document.createElement("h1");
   title.textContent = text.title;
+  const summary = document.createElement("summary");
+  summary.textContent = text.details;
   const reason = document.createElement("p");
   reason.lang = "en";
-  reason.textContent = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  reason.textContent = String(error);
+  const details = document.createElement("details");
+  details.append(summary, reason);
   const remedy = document.createElement("p");
   remedy.textContent = text.remedy;
   const button = document.createElement("button");
@@ -57,6 +63,6 @@ function showStartError(root: Element, error: unknown): void {
   const box = document.createElement("main");
   box.className = "start-error";
   box.setAttribute("role", "alert");
-  box.append(title, reason, remedy, button);
+  box.append(title, remedy, button, details);
   root.replaceChildren(box);
 }

@@ -5,7 +5,7 @@ import { lazy, useLazy } from "../lazy/lazy.ts";
 import { LoadNotice } from "../lazy/load-notice.tsx";
 import { usePage } from "../state/page.ts";
 import { language } from "../text/i18n.ts";
-import { formatNumber } from "../text/format.ts";
+import { formatNumber, formatWhole } from "../text/format.ts";
 import { resultsText } from "../text/results-text.ts";
 import { type Columns, valueAt } from "./columns.ts";
 import { Legend } from "./legend.tsx";
@@ -36,14 +36,16 @@ export interface ChartProps {
   readonly highest?: number;
   readonly isLog?: boolean;
   readonly level?: Mark | undefined;
-  readonly moment?: Mark | undefined;
+  readonly moments?: readonly Mark[];
+  /** To say which step an epoch is; undefined where nobody knows. */
+  readonly stepsPerEpoch?: number | undefined;
   format(value: number): string;
 }
 
 /** Two live curves with their values: the latest, or those under the pointer. */
 export function Chart(props: ChartProps): VNode {
   const { title, epochs, columns, drawn = columns, ghost, version, hovered, highest, isLog = false, format } = props;
-  const { level, moment, ghostName } = props;
+  const { level, moments = [], stepsPerEpoch, ghostName } = props;
   const theme = usePage().theme.current.value;
   const text = resultsText.value;
   const host = useRef<HTMLDivElement>(null);
@@ -60,7 +62,7 @@ export function Chart(props: ChartProps): VNode {
       hovered.value = epoch;
     };
     const titles = { xTitle: text.epoch, yTitle: title };
-    plot.current = createPlot(host.current, { epochs, highest, isLog, level, moment, format, onHover, ...titles });
+    plot.current = createPlot(host.current, { epochs, highest, isLog, level, moments, format, onHover, ...titles });
     plot.current.show(shown.current.drawn, shown.current.ghost);
     return () => {
       plot.current?.destroy();
@@ -75,8 +77,7 @@ export function Chart(props: ChartProps): VNode {
     isLog,
     level?.at,
     level?.label,
-    moment?.at,
-    moment?.label,
+    JSON.stringify(moments),
     language.value,
     format,
   ]);
@@ -93,7 +94,7 @@ export function Chart(props: ChartProps): VNode {
         <Legend
           train={train}
           validation={validation}
-          epoch={at === undefined || isEmpty ? undefined : formatNumber(at)}
+          moment={at === undefined || isEmpty ? undefined : sayMoment(at, stepsPerEpoch)}
           ghost={ghost === undefined ? undefined : (ghostName ?? text.previous)}
           format={format}
         />
@@ -113,6 +114,13 @@ export function Chart(props: ChartProps): VNode {
       </div>
     </section>
   );
+}
+
+/** `at epoch 1.50, step 68` */
+function sayMoment(epoch: number, stepsPerEpoch: number | undefined): string {
+  const text = resultsText.value;
+  if (stepsPerEpoch === undefined) return text.atEpoch({ epoch: formatNumber(epoch) });
+  return text.atEpochAndStep({ epoch: formatNumber(epoch), step: formatWhole(epoch * stepsPerEpoch) });
 }
 
 function describe(

@@ -5,19 +5,19 @@ import { resultsText } from "../text/results-text.ts";
 export interface LegendProps {
   readonly train: number | undefined;
   readonly validation: number | undefined;
-  /** The epoch that the values are of, where it is not the last. */
-  readonly epoch: string | undefined;
+  /** When the values were so, where that is not just now. */
+  readonly moment: string | undefined;
   /** What the run behind is called, if there is one. */
   readonly ghost: string | undefined;
   format(value: number): string;
 }
 
 /** Which curve is which, and the value of each. */
-export function Legend({ train, validation, epoch, ghost, format }: LegendProps): VNode {
+export function Legend({ train, validation, moment, ghost, format }: LegendProps): VNode {
   const text = resultsText.value;
   return (
     <div class="legend">
-      {epoch === undefined ? null : <span class="legend-epoch">{text.atEpoch({ epoch })}</span>}
+      {moment === undefined ? null : <span class="legend-epoch">{moment}</span>}
       <dl class="legend-list">
         <div class="legend-entry legend-train">
           <dt>{text.training}</dt>

@@ -24,18 +24,19 @@ export function drawLevel(plot: uPlot, mark: Mark | undefined, color: string): v
   });
 }
 
-/** A line at a moment, with its name beside it. */
-export function drawMoment(plot: uPlot, mark: Mark | undefined, color: string): void {
-  if (mark === undefined) return;
-  const x = Math.round(plot.valToPos(mark.at, "x", true)) + 0.5;
+/** Lines at moments, each with its name beside it, below that of the one before. */
+export function drawMoments(plot: uPlot, marks: readonly Mark[], color: string): void {
   const { left, top, width, height } = plot.bbox;
-  draw(plot, color, (context, ratio) => {
-    stroke(context, [x, top], [x, top + height]);
-    const isLeft = x < left + width / 2;
-    context.textAlign = isLeft ? "left" : "right";
-    context.textBaseline = "top";
-    context.fillText(mark.label, x + (isLeft ? 5 : -5) * ratio, top + 4 * ratio);
-  });
+  for (const [row, { at, label }] of marks.entries()) {
+    const x = Math.round(plot.valToPos(at, "x", true)) + 0.5;
+    draw(plot, color, (context, ratio) => {
+      stroke(context, [x, top], [x, top + height]);
+      const isLeft = x < left + width / 2;
+      context.textAlign = isLeft ? "left" : "right";
+      context.textBaseline = "top";
+      context.fillText(label, x + (isLeft ? 5 : -5) * ratio, top + (4 + 14 * row) * ratio);
+    });
+  }
 }
 
 function draw(plot: uPlot, color: string, work: (context: CanvasRenderingContext2D, ratio: number) => void): void {

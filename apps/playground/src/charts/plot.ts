@@ -3,7 +3,7 @@ import { formatPlain } from "../text/format.ts";
 import type { Columns } from "./columns.ts";
 import { drawable } from "./drawable.ts";
 import { logRange, logTicks } from "./log-axis.ts";
-import { drawLevel, drawMoment, type Mark, plotFont } from "./plot-marks.ts";
+import { drawLevel, drawMoments, type Mark, plotFont } from "./plot-marks.ts";
 
 /** How a plot looks and what it tells. */
 export interface PlotOptions {
@@ -16,8 +16,8 @@ export interface PlotOptions {
   readonly yTitle: string;
   /** A value that means something, with its name: what guessing gives. */
   readonly level: Mark | undefined;
-  /** A moment that means something, in epochs: where it diverged. */
-  readonly moment: Mark | undefined;
+  /** Moments that mean something, in epochs: where it diverged. */
+  readonly moments: readonly Mark[];
   format(value: number): string;
   /** Told the epoch under the pointer, here or in a chart beside, or undefined where there is none. */
   onHover(epoch: number | undefined): void;
@@ -48,6 +48,9 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
     },
   };
 }
+
+/** uPlot looks for one that is wide enough, and without it draws no tick at all: its own end where losses that diverge do not. */
+const anyIncrement = 1e300;
 
 function uplotOptions(host: HTMLElement, options: PlotOptions): uPlot.Options {
   const { epochs, highest, isLog, format, onHover } = options;
@@ -92,7 +95,9 @@ function uplotOptions(host: HTMLElement, options: PlotOptions): uPlot.Options {
         ...axis,
         label: options.yTitle,
         space: 30,
-        ...(isLog ? { splits: (_, __, min, max) => logTicks(min, max), filter: (_, ticks) => ticks } : {}),
+        ...(isLog
+          ? { splits: (_, __, min, max) => logTicks(min, max), filter: (_, ticks) => ticks, incrs: [anyIncrement] }
+          : {}),
         size: (_, labels) => 12 + 6.5 * Math.max(3, ...(labels ?? []).map((label) => label?.length ?? 0)),
         values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : axisLabel(tick, format, highest))),
       },
@@ -108,7 +113,7 @@ function uplotOptions(host: HTMLElement, options: PlotOptions): uPlot.Options {
       setCursor: [(self) => onHover(self.data[0][self.cursor.idx ?? -1])],
       drawAxes: [
         (self) => drawLevel(self, options.level, color("--ink-muted")),
-        (self) => drawMoment(self, options.moment, color("--bad")),
+        (self) => drawMoments(self, options.moments, color("--bad")),
       ],
     },
   };

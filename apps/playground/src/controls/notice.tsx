@@ -2,6 +2,8 @@ import type { ComponentChildren, VNode } from "preact";
 import { Button } from "./button.tsx";
 import { shellText } from "../text/shell-text.ts";
 import { CrossIcon, WarningIcon } from "../shell/icons.tsx";
+import type { ErrorDetail } from "../worker/trouble.ts";
+import { ErrorDetails } from "./error-details.tsx";
 
 /** What `Notice` takes. */
 export interface NoticeProps {
@@ -12,17 +14,20 @@ export interface NoticeProps {
   readonly children: ComponentChildren;
   /** Buttons. */
   readonly actions?: ComponentChildren;
+  /** What an error said of it that is not ours. */
+  readonly detail?: ErrorDetail | undefined;
   onDismiss?(): void;
 }
 
 /** Something that went wrong, and what can be done. */
-export function Notice({ title, tone = "bad", children, actions, onDismiss }: NoticeProps): VNode {
+export function Notice({ title, tone = "bad", children, actions, detail, onDismiss }: NoticeProps): VNode {
   return (
     <div class="notice" data-tone={tone} role={tone === "bad" ? "alert" : "status"}>
       <WarningIcon />
       <div class="notice-body">
         {title === undefined ? null : <p class="notice-title">{title}</p>}
         <p class="notice-text">{children}</p>
+        {detail === undefined ? null : <ErrorDetails detail={detail} />}
         {actions === undefined ? null : <div class="notice-actions">{actions}</div>}
       </div>
       {onDismiss === undefined ? null : (

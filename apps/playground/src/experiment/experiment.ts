@@ -96,6 +96,23 @@ function layersForPictures([, height, width]: OwnData["shape"]): LayerSpec[] {
   return [...layers, dense(64)];
 }
 
+/** Rates that optimizers are at ease with, where the data have none of their own. */
+const easyRates: Readonly<Record<Experiment["optimizer"], number>> = {
+  sgd: 0.05,
+  adam: 0.001,
+  adamW: 0.001,
+  rmsprop: 0.001,
+  adagrad: 0.01,
+  lion: 0.0001,
+};
+
+/** A rate for an experiment whose rate is too high: one that trains well, or a tenth where it is that already. */
+export function gentleRate({ data, own, optimizer, learningRate }: Experiment): number {
+  const usual = defaultsFor(data, own);
+  const easy = usual.optimizer === optimizer ? usual.learningRate : easyRates[optimizer];
+  return easy < learningRate ? easy : Number((learningRate / 10).toPrecision(3));
+}
+
 /** The shape of one sample of an experiment's data. */
 export function sampleShapeOf({ data, own }: DataChoice): readonly number[] {
   return data === "own" ? (own?.shape ?? []) : sampleShapes[data];

@@ -3,6 +3,7 @@ import type { Commands } from "../state/commands.ts";
 import type { Store } from "../state/store.ts";
 import { codeText } from "../text/code-text.ts";
 import type { Trainer } from "../worker/protocol.ts";
+import { troubleOf } from "../worker/trouble.ts";
 import { type FileProblem, readRun } from "./run-file.ts";
 
 /** What opening files needs. */
@@ -44,15 +45,15 @@ async function open(file: File, { store, commands, trainer }: OpenTools): Promis
   }
   try {
     const opened = await trainer.openModel(bytes, store.experiment.peek());
-    if ("refused" in opened && opened.isDataMissing) return { fault: "missingData" };
-    if ("refused" in opened) return { fault: "weights", reason: opened.refused };
+    if ("detail" in opened) return { fault: opened.refused, detail: opened.detail };
+    if ("refused" in opened) return { fault: "trouble", trouble: opened.refused };
     batch(() => {
       commands.show(opened, file.name);
       store.announcement.value = codeText.value.openedModel({ name: file.name });
     });
     return undefined;
   } catch (error) {
-    return { fault: "weights", reason: error instanceof Error ? error.message : String(error) };
+    return { fault: "trouble", trouble: troubleOf(error) };
   }
 }
 

@@ -1,12 +1,16 @@
 import { readLink, writeLink } from "../experiment/experiment-link.ts";
 import type { Series } from "../state/series.ts";
 import type { PastRun } from "../state/store.ts";
+import type { ErrorDetail, Trouble } from "../worker/trouble.ts";
 
 /** Why a file is not taken. */
 export type FileProblem =
-  | { readonly fault: "empty" | "notOurs" | "newer" | "broken" | "notFound" | "missingData" }
+  | { readonly fault: "empty" | "notOurs" | "newer" | "broken" | "notFound" }
   | { readonly fault: "tooLarge"; readonly megabytes: number }
-  | { readonly fault: "weights"; readonly reason: string };
+  /** Not a file of weights after all, or not of this network. */
+  | { readonly fault: "unreadable" | "misfit"; readonly detail: ErrorDetail }
+  /** The file may be as good as any. */
+  | { readonly fault: "trouble"; readonly trouble: Trouble };
 
 /** A run as files and the browser's storage have it. */
 export interface NamedRun extends PastRun {

@@ -1,7 +1,6 @@
 import type { VNode } from "preact";
 import { shellText } from "../text/shell-text.ts";
-
-const repository = "https://github.com/ganglion-js/ganglion";
+import { repository } from "./repository.ts";
 
 /** Whose data it is, and where to read on. */
 export function Footer(): VNode {

@@ -35,6 +35,18 @@ export function ResetIcon(): VNode {
   );
 }
 
+/** A snail: slowly. */
+export function SlowIcon(): VNode {
+  return (
+    <Icon>
+      <path
+        d="M2.5 15.5h10.2c2.6 0 3.6-1.6 3.6-4V6.8M16.3 6.8 14.6 4.4M16.3 6.8 18 4.4M13.4 15.3A4.7 4.7 0 1 0 4.6 13.6M11.4 11a2.2 2.2 0 1 0-3 2"
+        class="stroke"
+      />
+    </Icon>
+  );
+}
+
 /** A chain: the address of this experiment. */
 export function LinkIcon(): VNode {
   return (

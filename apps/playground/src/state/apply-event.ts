@@ -50,6 +50,7 @@ function applyStart(store: Store, { data, model, steps, epochs, resumed }: Event
   };
   if (resumed === undefined) return;
   store.liveRate.value = resumed.rate;
+  store.resumedAt.value = resumed.step;
   addPoints(store.series.value, resumed.points);
   for (const validation of resumed.validations) addValidation(store.series.value, validation);
   store.seriesVersion.value += 1;

@@ -4,8 +4,8 @@ import { defaultsFor, type Experiment, withData } from "../experiment/experiment
 import type { OwnData } from "../experiment/own-data.ts";
 import { lessonExperiment, type LessonName } from "../experiment/lessons.ts";
 import { runText } from "../text/run-text.ts";
-import { WorkerBrokenError } from "../worker/connect.ts";
 import type { OpenedModel, Trainer, TrainingEvent } from "../worker/protocol.ts";
+import { troubleOf } from "../worker/trouble.ts";
 import type { UnfinishedRun } from "../worker/unfinished/unfinished-run.ts";
 import { applyEvent } from "./apply-event.ts";
 import { forgotten } from "./forgotten.ts";
@@ -63,6 +63,7 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
       store.snapshot.value = undefined;
       store.failure.value = undefined;
       store.liveRate.value = undefined;
+      store.resumedAt.value = undefined;
       store.openedFile.value = undefined;
       store.keeping.value = undefined;
       store.series.value = emptySeries();
@@ -70,8 +71,7 @@ export function createCommands(store: Store, trainer: Trainer): Commands {
     });
   };
   const fail = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
-    store.failure.value = { kind: error instanceof WorkerBrokenError ? "worker" : "error", message };
+    store.failure.value = troubleOf(error);
     store.phase.value = "failed";
   };
   const change = (settings: Partial<Experiment>): void => {

@@ -42,6 +42,7 @@ function hintFor(phase: Phase): HintName {
     case "idle":
       return "begin";
     case "finished":
+    case "failed":
       return "after";
     default:
       return "touch";

@@ -8,6 +8,7 @@ import type { Problem } from "../experiment/problem.ts";
 import type { DataSummary, ModelSummary, Snapshot } from "../worker/protocol.ts";
 import type { KeepProblem } from "../worker/own/own-protocol.ts";
 import type { ComputeReport, Failure } from "../worker/reports.ts";
+import type { Trouble } from "../worker/trouble.ts";
 import type { UnfinishedRun } from "../worker/unfinished/unfinished-run.ts";
 import { type Guess, guessOf } from "./guess.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
@@ -44,7 +45,7 @@ export type Loaded<T> =
   | { readonly state: "loading" }
   | { readonly state: "ready"; readonly value: T }
   /** Missing is what this browser does not have, and nobody else either. */
-  | { readonly state: "failed"; readonly message: string; readonly isMissing: boolean };
+  | { readonly state: "failed"; readonly trouble: Trouble };
 
 /** All that the page shows, in one place. Components read it; commands write it. */
 export interface Store {
@@ -96,6 +97,8 @@ export interface Store {
   readonly ghost: ReadonlySignal<PastRun | undefined>;
   /** The learning rate that was set while the run went, if it was. */
   readonly liveRate: Signal<number | undefined>;
+  /** After how many steps a run went on that was cut off. */
+  readonly resumedAt: Signal<number | undefined>;
   /** Milliseconds that each step waits, for those who want to watch. */
   readonly delay: Signal<number>;
   /** The file that the network came from, where it was not trained here. */
@@ -167,6 +170,7 @@ export function createStore(experiment: Experiment, { linkProblem, unknownNames 
     behind,
     ghost: computed(() => behind.value ?? past.value[0]),
     liveRate,
+    resumedAt: signal(undefined),
     delay: signal(0),
     openedFile: signal(undefined),
     keeping: signal(undefined),

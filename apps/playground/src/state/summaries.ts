@@ -1,5 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Trainer } from "../worker/protocol.ts";
+import type { ComputeReport } from "../worker/reports.ts";
+import { troubleOf } from "../worker/trouble.ts";
 import type { DataChoice } from "../experiment/experiment.ts";
 import { writeLayers } from "../experiment/layer-spec.ts";
 import type { Store } from "./store.ts";
@@ -39,9 +41,7 @@ export function keepSummaries(store: Store, trainer: Trainer): Summaries {
       const value = await trainer.loadData({ data, own }, seed);
       if (key === dataKey.peek()) store.data.value = { state: "ready", value };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      const isMissing = error instanceof Error && error.name === "MissingDataError";
-      if (key === dataKey.peek()) store.data.value = { state: "failed", message, isMissing };
+      if (key === dataKey.peek()) store.data.value = { state: "failed", trouble: troubleOf(error) };
     }
   };
   const refreshModel = async (key: string): Promise<void> => {
@@ -50,7 +50,12 @@ export function keepSummaries(store: Store, trainer: Trainer): Summaries {
   };
   const refreshCompute = async (key: string): Promise<void> => {
     store.compute.value = undefined;
-    const summary = await trainer.prepareCompute(store.experiment.peek().compute);
+    const { compute } = store.experiment.peek();
+    const summary = await trainer.prepareCompute(compute).catch((error: unknown): ComputeReport => {
+      const { kind, detail } = troubleOf(error);
+      const cause = kind === "script" || kind === "lost" ? kind : "error";
+      return { unavailable: compute === "auto" ? "wasm" : compute, cause, detail };
+    });
     if (key === computeKey.peek()) store.compute.value = summary;
   };
   // What does not come without a word, such as from a worker that is gone, is said where the data should be.
@@ -58,7 +63,7 @@ export function keepSummaries(store: Store, trainer: Trainer): Summaries {
   const stops = [
     effect(() => void refreshData(dataKey.value)),
     effect(() => void refreshModel(modelKey.value).catch(ignore)),
-    effect(() => void refreshCompute(computeKey.value).catch(ignore)),
+    effect(() => void refreshCompute(computeKey.value)),
   ];
   return {
     retry() {

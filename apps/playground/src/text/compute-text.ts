@@ -1,7 +1,7 @@
 import { count, params } from "@nanostores/i18n";
 import type { ComputeProblem, ComputeReport } from "../worker/reports.ts";
+import type { ErrorDetail } from "../worker/trouble.ts";
 import { texts } from "./i18n.ts";
-import { shorten } from "./problem-text.ts";
 import { choiceText } from "./settings-text.ts";
 
 /** What is said of what computes. */
@@ -10,15 +10,20 @@ export const computeText = texts("compute", {
   wasm: params("WebAssembly with SIMD, {threads}."),
   threads: count({ one: "{count} thread", other: "{count} threads" }),
   isolation: "More threads need cross-origin isolation, which this server does not provide.",
-  fewerThreads: params("More threads did not start: {reason}."),
+  fewerThreads: "More threads did not start.",
   gpu: params("{way} on {adapter}."),
   software: "This GPU is emulated by the processor, so WebAssembly is faster.",
   cpu: "Plain JavaScript on the CPU: built to be correct, not fast.",
   unavailable: params("{device} is not available here: {reason}."),
-  noWebGpu: "this browser does not have it",
+  insecure: "browsers only give it to pages that come over https",
+  missing: "this browser does not have it",
   noAdapter: "the browser finds no graphics processor for it",
   noContext: "the browser does not let this page have it",
-  noFloats: "the graphics processor cannot store fractions",
+  floats: "the graphics processor cannot store fractions",
+  script: "its script did not load; check your connection",
+  lost: "the graphics processor stopped responding",
+  noWasm: "this browser cannot run it",
+  error: "the browser answered with an error",
   chooseAutomatic: "Choose Automatic, or try again.",
   retry: "Try again",
 });
@@ -29,9 +34,7 @@ export function describeCompute(report: ComputeReport): string {
   if ("unavailable" in report) return `${describeUnavailable(report)} ${text.chooseAutomatic}`;
   switch (report.device) {
     case "wasm": {
-      const remarks = report.refused.map((reason) =>
-        reason === "isolation" ? text.isolation : text.fewerThreads({ reason: withoutDot(reason) }),
-      );
+      const remarks = report.refused.map((reason) => (reason === "isolation" ? text.isolation : text.fewerThreads));
       return [text.wasm({ threads: text.threads(report.threads) }), ...remarks].join(" ");
     }
     case "cpu":
@@ -44,21 +47,19 @@ export function describeCompute(report: ComputeReport): string {
 }
 
 /** That something cannot compute here, and why. */
-export function describeUnavailable({ unavailable, reason }: ComputeProblem): string {
-  const device = choiceText.value[unavailable];
-  return computeText.value.unavailable({ device, reason: shortenReason(reason) });
-}
-
-/** What the package says most often, in the page's words. */
-function shortenReason(reason: string): string {
+export function describeUnavailable({ unavailable, cause }: ComputeProblem): string {
   const text = computeText.value;
-  if (/no WebGPU adapter/.test(reason)) return text.noAdapter;
-  if (/gives no WebGL2 context/.test(reason)) return text.noContext;
-  if (/cannot draw into float/.test(reason)) return text.noFloats;
-  if (/navigator\.gpu|has no WebGPU/.test(reason)) return text.noWebGpu;
-  return reason.length > 200 ? shorten(reason) : withoutDot(reason);
+  const device = choiceText.value[unavailable];
+  if (cause === "denied") {
+    return text.unavailable({ device, reason: unavailable === "webgpu" ? text.noAdapter : text.noContext });
+  }
+  const isWasm = cause === "error" && unavailable === "wasm";
+  return text.unavailable({ device, reason: isWasm ? text.noWasm : text[cause] });
 }
 
-function withoutDot(sentence: string): string {
-  return sentence.replace(/\.$/, "");
+/** What an error said of it that is not ours. */
+export function computeDetail(report: ComputeReport): ErrorDetail | undefined {
+  if ("unavailable" in report) return report.detail;
+  if (report.device === "wasm") return report.refused.find((reason) => reason !== "isolation");
+  return report.device === "cpu" ? report.instead?.detail : undefined;
 }

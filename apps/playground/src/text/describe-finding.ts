@@ -1,6 +1,7 @@
 import type { AuditedLayer, Finding, FindingKind } from "@ganglion/diagnostics";
 import { choiceText } from "./settings-text.ts";
 import { findingsText } from "./findings-text.ts";
+import { layerNames, type LayerNames } from "./layer-names.ts";
 import { formatLoss, formatNumber, formatPlain, formatWhole, formatWholePercent } from "./format.ts";
 
 /** A finding in the page's language. */
@@ -8,9 +9,6 @@ export interface FindingWords {
   readonly message: string;
   readonly remedy: string;
 }
-
-/** The kind of the layer at a path, such as "linear"; undefined where it is not known. */
-export type KindOf = (path: string) => string | undefined;
 
 /** So large updates of weights usually are, beside them. */
 const usualUpdate = 0.001;
@@ -26,27 +24,27 @@ interface Facts {
   readonly get: (name: string) => number;
   /** What the first fix sets. */
   readonly to: number | string | undefined;
-  readonly kindOf: KindOf;
+  readonly names: LayerNames;
 }
 
 /** What was found and what to do about it, from the numbers that the finding rests on. */
-export function describeFinding(finding: Finding, kindOf: KindOf = () => undefined): FindingWords {
+export function describeFinding(finding: Finding, names: LayerNames = layerNames([])): FindingWords {
   const { kind, severity, path = "", fixes } = finding;
   return words[kind]({
     finding,
     severity,
     path,
-    layer: nameOf(path, kindOf),
+    layer: names.said(path),
     text: findingsText.value,
     get: numbersOf(finding),
     to: fixes[0]?.to,
-    kindOf,
+    names,
   });
 }
 
 const words: Readonly<Record<FindingKind, (facts: Facts) => FindingWords>> = {
-  notFinite({ finding, layer }) {
-    return notFinite(finding, layer);
+  notFinite({ finding, layer, names }) {
+    return notFinite(finding, layer, names);
   },
   guessing({ finding, severity, text, get }) {
     const costs = { loss: formatLoss(get("loss")), classes: get("classes"), chance: formatLoss(get("chance")) };
@@ -64,19 +62,19 @@ const words: Readonly<Record<FindingKind, (facts: Facts) => FindingWords>> = {
   },
   rateTooHigh: (facts) => rate("rateTooHigh", facts),
   rateTooLow: (facts) => rate("rateTooLow", facts),
-  exploding({ finding, layer, text, get, kindOf }) {
+  exploding({ finding, layer, text, get, names }) {
     const factor = formatNumber(get("factor"));
     const last = finding.evidence["lastLayer"];
     return {
       message:
         last === undefined
           ? text.explodingOutput({ layer, factor })
-          : text.explodingGradient({ layer, factor, last: nameOf(String(last), kindOf) }),
+          : text.explodingGradient({ layer, factor, last: names.said(String(last)) }),
       remedy: text.explodingRemedy,
     };
   },
-  vanishing({ finding, layer, text, get, kindOf }) {
-    const last = nameOf(String(finding.evidence["lastLayer"]), kindOf);
+  vanishing({ finding, layer, text, get, names }) {
+    const last = names.said(String(finding.evidence["lastLayer"]));
     const ratio = get("ratio");
     return {
       message: ratio > 0 ? text.vanishing({ layer, last, part: sayPart(ratio) }) : text.vanishingAll({ layer, last }),
@@ -143,11 +141,11 @@ const words: Readonly<Record<FindingKind, (facts: Facts) => FindingWords>> = {
     const facts = { min: formatNumber(min), max: formatNumber(max), std: formatNumber(get("std")) };
     return { message: text.notScaled(facts), remedy: text.notScaledRemedy };
   },
-  zeroGradient({ finding, path, text }) {
+  zeroGradient({ finding, path, text, names }) {
     if (path === "") return { message: text.noGradients, remedy: text.noGradientsRemedy };
     return finding.evidence["gradientNorm"] === "none"
-      ? { message: text.unused({ path }), remedy: text.unusedRemedy }
-      : { message: text.zeroGradient({ path }), remedy: text.zeroGradientRemedy };
+      ? { message: text.unused({ path: names.parameter(path) }), remedy: text.unusedRemedy }
+      : { message: text.zeroGradient({ path: names.parameter(path) }), remedy: text.zeroGradientRemedy };
   },
   init({ finding, layer, text, get, to }) {
     return {
@@ -189,7 +187,7 @@ export function describeStart(verdict: Exclude<AuditedLayer["verdict"], "fine">,
   }
 }
 
-function notFinite({ path, step, evidence }: Finding, layer: string): FindingWords {
+function notFinite({ path, step, evidence }: Finding, layer: string, names: LayerNames): FindingWords {
   const text = findingsText.value;
   const say = (what: string): string => text.atStep({ step: formatWhole(step ?? 0), what });
   const place = evidence["place"];
@@ -200,7 +198,10 @@ function notFinite({ path, step, evidence }: Finding, layer: string): FindingWor
       return { message: say(text.notFiniteLoss), remedy: text.notFiniteLossRemedy };
     case "weight":
     case "parameter":
-      return { message: say(text.notFiniteWeight({ path: path ?? "" })), remedy: text.notFiniteRemedy };
+      return {
+        message: say(text.notFiniteWeight({ path: names.parameter(path ?? "") })),
+        remedy: text.notFiniteRemedy,
+      };
     case "gradient":
       return path === undefined
         ? { message: say(text.notFiniteLoss), remedy: text.notFiniteLossRemedy }
@@ -215,11 +216,6 @@ function notFinite({ path, step, evidence }: Finding, layer: string): FindingWor
 
 function numbersOf({ evidence }: Finding): (name: string) => number {
   return (name) => Number(evidence[name] ?? Number.NaN);
-}
-
-function nameOf(path: string, kindOf: KindOf): string {
-  const kind = kindOf(path);
-  return kind === undefined ? path : findingsText.value.layer({ path, kind });
 }
 
 /** A share as `98 %`, but never 0 % or 100 % for what is not. */

@@ -14,7 +14,7 @@ export const drawText = texts("draw", {
   tryHint: "It is cropped to the middle and scaled like the training images. It stays on this device.",
   choose: "Choose a picture…",
   chooseLabel: "A picture for the network",
-  noPicture: params("{name} could not be read as a picture."),
+  noPicture: params("{name} could not be read: {reason}."),
   unitsTitle: "What the units make of it",
   unitsHint: "Each square is one unit's response: blue above zero, orange below, blank where it stays silent.",
   unitsOf: params("{name}: {active} of {count} units respond"),

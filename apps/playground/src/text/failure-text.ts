@@ -3,7 +3,8 @@ import type { Fault } from "@ganglion/train";
 import type { Failure } from "../worker/reports.ts";
 import { describeUnavailable } from "./compute-text.ts";
 import { texts } from "./i18n.ts";
-import { shorten } from "./problem-text.ts";
+import { layerNames, type LayerNames } from "./layer-names.ts";
+import { troubleText } from "./trouble-text.ts";
 
 /** What is said where a run ended before its time. */
 export const failureText = texts("failure", {
@@ -15,7 +16,7 @@ export const failureText = texts("failure", {
   faultLoss: "The loss itself had become too large for a number.",
   faultGradient: params("A gradient in {path} had become too large for a number."),
   faultUpdate: params("An update blew up a weight of {path}."),
-  faultLayer: params("layer “{path}”"),
+  faultLayer: params("layer {path}"),
   faultModel: "the whole network",
   tryRate: params("Train with rate {rate}"),
   tryClip: "Clip gradients at norm 1",
@@ -30,46 +31,47 @@ export const failureText = texts("failure", {
     "What this browser kept of it is gone, or belongs to another version of the page. Train it from the start.",
   lostTitle: "The connection to the GPU was lost",
   lost: "Train again to reconnect.",
-  workerTitle: "The training script stopped",
-  workerMissing: "It could not be loaded. Check your connection, then train again to reload it.",
-  worker: params("It crashed: {message}. Train again to restart it."),
+  script: "A script that it needs did not load. Check your connection, then train again.",
+  workerTitle: "The training script crashed",
+  worker: "Train again to restart it.",
   errorTitle: "Training stopped",
-  error: params("{message}."),
   retry: "Train again",
 });
 
 /** Why a run ended, in a title and a few sentences. */
-export function describeFailure(failure: Failure): { readonly title: string; readonly body: string } {
+export function describeFailure(
+  failure: Failure,
+  names: LayerNames = layerNames([]),
+): { readonly title: string; readonly body: string } {
   const text = failureText.value;
   switch (failure.kind) {
     case "diverged": {
       const { step, epoch, fault } = failure;
-      const cause = fault === undefined ? "" : ` ${describeFault(fault)}`;
+      const cause = fault === undefined ? "" : ` ${describeFault(fault, names)}`;
       return { title: text.divergedTitle, body: `${text.diverged({ step, epoch })}${cause}` };
     }
     case "compute":
       return { title: text.computeTitle, body: describeUnavailable(failure.problem) };
-    case "data":
+    case "download":
       return { title: text.dataTitle, body: text.data };
-    case "missingData":
+    case "pictures":
       return { title: text.missingTitle, body: text.missing };
     case "unfinished":
       return { title: text.unfinishedTitle, body: text.unfinished };
     case "lost":
       return { title: text.lostTitle, body: text.lost };
-    case "worker": {
-      const { message } = failure;
-      const body = message === "" ? text.workerMissing : text.worker({ message: shorten(message.replace(/\.$/, "")) });
-      return { title: text.workerTitle, body };
-    }
-    case "error":
-      return { title: text.errorTitle, body: text.error({ message: failure.message }) };
+    case "script":
+      return { title: text.computeTitle, body: text.script };
+    case "worker":
+      return { title: text.workerTitle, body: text.worker };
+    case "unforeseen":
+      return { title: text.errorTitle, body: troubleText.value.unforeseen };
   }
 }
 
-function describeFault({ kind, path }: Fault): string {
+function describeFault({ kind, path }: Fault, names: LayerNames): string {
   const text = failureText.value;
-  const place = { path: path === "" ? text.faultModel : text.faultLayer({ path }) };
+  const place = { path: path === "" ? text.faultModel : text.faultLayer({ path: names.said(path) }) };
   switch (kind) {
     case "batch":
       return text.faultBatch;

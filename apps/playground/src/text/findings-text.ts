@@ -3,7 +3,6 @@ import { texts } from "./i18n.ts";
 
 /** What is said of each finding, and what to do about it. Loaded when something was found: see `finding-words.ts`. */
 export const findingsText = texts("findings", {
-  layer: params("{path} ({kind})"),
   lessThanOne: "less than 1 %",
   moreThan99: "more than 99 %",
 

@@ -12,6 +12,8 @@ export const layersText = texts("layers", {
   hint: params("At step {step}. Histograms span five standard deviations on either side of the mean."),
   empty: "Press Start: the activations and gradients of each layer appear here.",
   layer: "Layer",
+  partOf: params("{number} ({part})"),
+  output: "output",
   outputs: "Outputs",
   gradients: "Gradients",
   mean: "Mean",

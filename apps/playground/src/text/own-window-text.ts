@@ -58,5 +58,5 @@ export const ownWindowText = texts("ownWindow", {
   ),
   brokenArchive: "The archive is damaged, encrypted or not an archive at all. Pack the folders again as a plain zip.",
   unreadable: "These files are damaged, or not what their names say.",
-  failed: "The training script stopped. Try again.",
+  failed: "These could not be read",
 });

@@ -26,7 +26,7 @@ export function ChangeButtons({ verb, changes }: ChangeButtonsProps): VNode {
             void commands.start();
           }}
         >
-          {verb}: {settingsText.value[key].toLowerCase()} {settingValue(key, { ...experiment, ...settings })}
+          {verb}: {settingsText.value[key].toLowerCase()} → {settingValue(key, { ...experiment, ...settings })}
         </Button>
       ))}
     </>

@@ -4,9 +4,10 @@ import { writeProgram } from "../code/write-program.ts";
 import { Button } from "../controls/button.tsx";
 import { useCopy } from "../controls/use-copy.ts";
 import { saveFile } from "../files/save-file.ts";
+import { TroubleNotice } from "../controls/trouble-notice.tsx";
 import { usePage } from "../state/page.ts";
 import { codeText } from "../text/code-text.ts";
-import { reasonText } from "../text/reason-text.ts";
+import { type Trouble, troubleOf } from "../worker/trouble.ts";
 import { FilesSection } from "./files-section.tsx";
 
 /** The panel's experiment as a program and as a PyTorch project, and the files of what was trained. */
@@ -46,15 +47,15 @@ function Program(): VNode {
 function PyTorchProject(): VNode {
   const { store, trainer } = usePage();
   const isBusy = useSignal(false);
-  const problem = useSignal("");
+  const trouble = useSignal<Trouble | undefined>(undefined);
   const text = codeText.value;
   const make = async (): Promise<void> => {
     isBusy.value = true;
-    problem.value = "";
+    trouble.value = undefined;
     try {
       saveFile("ganglion-experiment.zip", await trainer.exportProject(store.experiment.peek()), "application/zip");
     } catch (error) {
-      problem.value = text.pytorchFailed({ reason: reasonText(error) });
+      trouble.value = troubleOf(error);
     }
     isBusy.value = false;
   };
@@ -67,9 +68,7 @@ function PyTorchProject(): VNode {
           {isBusy.value ? text.making : text.pytorch}
         </Button>
       </div>
-      <p class="field-problem" role="alert">
-        {problem}
-      </p>
+      {trouble.value === undefined ? null : <TroubleNotice title={text.pytorchFailed} trouble={trouble.value} />}
     </section>
   );
 }

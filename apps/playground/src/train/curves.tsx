@@ -7,7 +7,7 @@ import { Toggle } from "../controls/toggle.tsx";
 import { usePage } from "../state/page.ts";
 import { differences } from "../experiment/experiment.ts";
 import type { Store } from "../state/store.ts";
-import { formatLoss, formatPercent } from "../text/format.ts";
+import { formatLoss, formatPercent, formatWhole } from "../text/format.ts";
 import { resultsText } from "../text/results-text.ts";
 import { isLossLogarithmic } from "./curve-scale.ts";
 import { differenceFrom } from "./describe-change.ts";
@@ -27,7 +27,8 @@ export function Curves(): VNode {
     epochs,
     hovered,
     version: store.seriesVersion,
-    moment: divergence(store),
+    moments: momentsOf(store),
+    stepsPerEpoch: store.progress.value && store.progress.value.steps / store.progress.value.epochs,
     ghostName: store.ghost.value?.name,
   };
   const chance = (at: number | undefined): Mark | undefined =>
@@ -77,10 +78,15 @@ function describeGhost({ ghost, runExperiment, experiment }: Store): string {
     : text.ghostChanged({ name, changes: differenceFrom(before, now) });
 }
 
-/** Where it diverged, in epochs. */
-function divergence({ failure, progress }: Store): Mark | undefined {
-  const { steps, epochs } = progress.value ?? { steps: 1, epochs: 1 };
-  if (failure.value?.kind !== "diverged") return undefined;
-  const { step } = failure.value;
-  return { at: (step * epochs) / steps, label: resultsText.value.divergedHere({ step }) };
+/** Where it went on after it was cut off, and where it ended before its time. */
+function momentsOf({ failure, progress, resumedAt }: Store): readonly Mark[] {
+  const { step: last, steps, epochs } = progress.value ?? { step: 0, steps: 1, epochs: 1 };
+  const text = resultsText.value;
+  const mark = (step: number, say: (facts: { step: string }) => string): Mark => ({
+    at: (step * epochs) / steps,
+    label: say({ step: formatWhole(step) }),
+  });
+  const resumed = resumedAt.value === undefined ? [] : [mark(resumedAt.value, text.resumedHere)];
+  if (failure.value === undefined || last === 0) return resumed;
+  return [...resumed, mark(last, failure.value.kind === "diverged" ? text.divergedHere : text.stoppedHere)];
 }

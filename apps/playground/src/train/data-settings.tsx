@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { Button } from "../controls/button.tsx";
 import { Segmented } from "../controls/segmented.tsx";
 import { Select } from "../controls/select.tsx";
+import { TroubleNotice } from "../controls/trouble-notice.tsx";
 import { dataNames, preparationNames } from "../experiment/choices.ts";
 import { usePage } from "../state/page.ts";
 import type { Store } from "../state/store.ts";
@@ -54,15 +54,8 @@ function DataState(): VNode {
   const text = settingsText.value;
   const loaded = store.data.value;
   if (loaded.state !== "failed") return <p class="hint">{describeData(store)}</p>;
-  if (loaded.isMissing) return <MissingData />;
-  return (
-    <>
-      <p class="field-problem" role="alert">
-        {text.dataFailed}
-      </p>
-      <Button onPress={() => summaries.retry()}>{text.retry}</Button>
-    </>
-  );
+  if (loaded.trouble.kind === "pictures") return <MissingData />;
+  return <TroubleNotice title={text.dataFailed} trouble={loaded.trouble} onRetry={() => summaries.retry()} />;
 }
 
 function describeData({ data }: Store): string {

@@ -5,6 +5,7 @@ import { NotComputed } from "../lazy/not-computed.tsx";
 import { usePage } from "../state/page.ts";
 import { drawText } from "../text/draw-text.ts";
 import type { Answer, DataSummary } from "../worker/protocol.ts";
+import { type Trouble, troubleOf } from "../worker/trouble.ts";
 import { AnswerList } from "./answer-list.tsx";
 import { DrawnUnits } from "./drawn-units.tsx";
 import { DrawingBoard } from "./drawing-board.tsx";
@@ -34,7 +35,7 @@ function Board({ data: { classes, heldOut } }: { readonly data: DataSummary }): 
   const text = drawText.value;
   const pixels = useSignal(new Uint8Array(height * width));
   const said = useSignal<Answer | undefined>(undefined);
-  const hasFailed = useSignal(false);
+  const trouble = useSignal<Trouble | undefined>(undefined);
   useSignalEffect(() => {
     // New weights may see something else in the same picture.
     const hasNetwork = store.snapshot.value !== undefined;
@@ -49,17 +50,19 @@ function Board({ data: { classes, heldOut } }: { readonly data: DataSummary }): 
     try {
       const found = await trainer.classify(isDarkOnLight(heldOut.pixels) ? drawn.map((ink) => 255 - ink) : drawn);
       if (drawn === pixels.peek()) said.value = found;
-      hasFailed.value = false;
-    } catch {
+      trouble.value = undefined;
+    } catch (error) {
       said.value = undefined;
-      hasFailed.value = true;
+      trouble.value = troubleOf(error);
     }
   };
   return (
     <div>
       <h2 class="card-title">{text.title}</h2>
       <p class="hint">{text.hint}</p>
-      {hasFailed.value ? <NotComputed onRetry={() => void answer(pixels.peek())} /> : null}
+      {trouble.value === undefined ? null : (
+        <NotComputed trouble={trouble.value} onRetry={() => void answer(pixels.peek())} />
+      )}
       <div class="draw">
         <div>
           <DrawingBoard height={height} width={width} pixels={pixels} />

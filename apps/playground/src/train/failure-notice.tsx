@@ -1,16 +1,20 @@
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { Notice } from "../controls/notice.tsx";
-import { defaultsFor, type Experiment } from "../experiment/experiment.ts";
+import { type Experiment, gentleRate } from "../experiment/experiment.ts";
+import { formatPlain } from "../text/format.ts";
 import { usePage } from "../state/page.ts";
+import { layerNames } from "../text/layer-names.ts";
 import { describeFailure, failureText } from "../text/failure-text.ts";
+import type { Failure } from "../worker/reports.ts";
+import type { ErrorDetail } from "../worker/trouble.ts";
 
 /** Says why a run ended early, and offers what helps. */
 export function FailureNotice(): VNode | null {
   const { store, commands } = usePage();
   const failure = store.failure.value;
   if (failure === undefined) return null;
-  const { title, body } = describeFailure(failure);
+  const { title, body } = describeFailure(failure, layerNames(store.runModel.value?.layers ?? []));
   const text = failureText.value;
   const tryWith = (label: string, settings: Partial<Experiment>): VNode => (
     <Button
@@ -28,10 +32,15 @@ export function FailureNotice(): VNode | null {
     return tryWith(text.retry, {});
   };
   return (
-    <Notice title={title} actions={remedies()}>
+    <Notice title={title} actions={remedies()} detail={detailOf(failure)}>
       {body}
     </Notice>
   );
+}
+
+function detailOf(failure: Failure): ErrorDetail | undefined {
+  if (failure.kind === "compute") return failure.problem.detail;
+  return "detail" in failure ? failure.detail : undefined;
 }
 
 /** The rate that trains these data well, or a tenth where it is that already; and a limit for the gradients. */
@@ -40,9 +49,8 @@ function divergedRemedies(
   tryWith: (label: string, settings: Partial<Experiment>) => VNode,
 ): VNode[] {
   const text = failureText.value;
-  const usual = defaultsFor(experiment.data, experiment.own).learningRate;
-  const rate = usual < experiment.learningRate ? usual : Number((experiment.learningRate / 10).toPrecision(3));
-  const lower = tryWith(text.tryRate({ rate }), { learningRate: rate });
+  const rate = gentleRate(experiment);
+  const lower = tryWith(text.tryRate({ rate: formatPlain(rate) }), { learningRate: rate });
   const isClipped = experiment.clip > 0 && experiment.clip <= 1;
   return isClipped ? [lower] : [lower, tryWith(text.tryClip, { clip: 1, learningRate: rate })];
 }

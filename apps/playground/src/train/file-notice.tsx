@@ -4,6 +4,8 @@ import type { FileProblem } from "../files/run-file.ts";
 import { usePage } from "../state/page.ts";
 import { codeText } from "../text/code-text.ts";
 import { shorten } from "../text/problem-text.ts";
+import type { ErrorDetail } from "../worker/trouble.ts";
+import { troubleText } from "../text/trouble-text.ts";
 
 /** Says why a file was not opened. */
 export function FileNotice(): VNode | null {
@@ -12,10 +14,19 @@ export function FileNotice(): VNode | null {
   const { name, problem } = fileProblem.value;
   const text = codeText.value;
   return (
-    <Notice title={text.refused({ name: shorten(name) })} onDismiss={() => void (fileProblem.value = undefined)}>
+    <Notice
+      title={text.refused({ name: shorten(name) })}
+      detail={detailOf(problem)}
+      onDismiss={() => void (fileProblem.value = undefined)}
+    >
       {describe(problem)} {text.refusedEnd}
     </Notice>
   );
+}
+
+function detailOf(problem: FileProblem): ErrorDetail | undefined {
+  if ("trouble" in problem) return problem.trouble.detail;
+  return "detail" in problem ? problem.detail : undefined;
 }
 
 function describe(problem: FileProblem): string {
@@ -23,8 +34,8 @@ function describe(problem: FileProblem): string {
   switch (problem.fault) {
     case "tooLarge":
       return text.tooLarge({ megabytes: problem.megabytes });
-    case "weights":
-      return text.weights({ reason: problem.reason.slice(0, 300).replaceAll("$", "$$$$") });
+    case "trouble":
+      return problem.trouble.kind === "pictures" ? text.missingData : troubleText.value[problem.trouble.kind];
     default:
       return text[problem.fault];
   }

@@ -5,27 +5,28 @@ import { Button } from "../controls/button.tsx";
 import { openFile } from "../files/open-file.ts";
 import { writeRun } from "../files/run-file.ts";
 import { saveFile } from "../files/save-file.ts";
+import { TroubleNotice } from "../controls/trouble-notice.tsx";
 import { usePage } from "../state/page.ts";
 import { codeText } from "../text/code-text.ts";
-import { reasonText } from "../text/reason-text.ts";
+import { type Trouble, troubleOf } from "../worker/trouble.ts";
 import { nameOfRun } from "./name-of-run.ts";
 
 /** Saves the model and the run that the page shows, and opens such files. */
 export function FilesSection(): VNode {
   const { store, trainer, commands } = usePage();
   const input = useRef<HTMLInputElement>(null);
-  const problem = useSignal("");
+  const trouble = useSignal<Trouble | undefined>(undefined);
   const text = codeText.value;
   const experiment = store.runExperiment.value;
   const hasModel = store.snapshot.value !== undefined;
   const hasRun = experiment !== undefined && store.seriesVersion.value > 0 && store.series.value.epoch.length > 0;
   const saveModel = async (): Promise<void> => {
-    problem.value = "";
+    trouble.value = undefined;
     try {
       const bytes = await trainer.exportModel();
       if (bytes !== undefined) saveFile("model.safetensors", bytes, "application/octet-stream");
     } catch (error) {
-      problem.value = text.saveFailed({ reason: reasonText(error) });
+      trouble.value = troubleOf(error);
     }
   };
   const saveRun = (): void => {
@@ -59,9 +60,7 @@ export function FilesSection(): VNode {
           }}
         />
       </div>
-      <p class="field-problem" role="alert">
-        {problem}
-      </p>
+      {trouble.value === undefined ? null : <TroubleNotice title={text.saveFailed} trouble={trouble.value} />}
     </section>
   );
 }

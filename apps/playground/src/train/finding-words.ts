@@ -13,11 +13,3 @@ export const findingWords = lazy(async (): Promise<typeof Words> => {
 export function useFindingWords(): typeof Words | undefined {
   return useLazy(findingWords);
 }
-
-/** The kinds of layers by their paths. */
-export function kindsOf(
-  layers: readonly { readonly path: string; readonly kind: string }[] = [],
-): (path: string) => string | undefined {
-  const kinds = new Map(layers.map(({ path, kind }) => [path, kind]));
-  return (path) => kinds.get(path);
-}

@@ -4,7 +4,8 @@ import { usePage } from "../state/page.ts";
 import { LoadNotice } from "../lazy/load-notice.tsx";
 import { layersText } from "../text/layers-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
-import { findingWords, kindsOf, useFindingWords } from "./finding-words.ts";
+import { layerNames } from "../text/layer-names.ts";
+import { findingWords, useFindingWords } from "./finding-words.ts";
 
 /** All that was found, the worst first, each with what to do about it. */
 export function FindingsList(): VNode {
@@ -24,7 +25,7 @@ export function FindingsList(): VNode {
 
 function FindingItem({ finding }: { readonly finding: Finding }): VNode {
   const { store } = usePage();
-  const words = useFindingWords()?.describeFinding(finding, kindsOf(store.samples.value.at(-1)?.layers));
+  const words = useFindingWords()?.describeFinding(finding, layerNames(store.runModel.value?.layers ?? []));
   return (
     <li class="finding" data-severity={finding.severity}>
       <p>

@@ -1,6 +1,6 @@
 import type { Finding, Fix } from "@ganglion/diagnostics";
 import { activationNames, type InitName, normalizationNames, preparationNames } from "../experiment/choices.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import { type Experiment, gentleRate } from "../experiment/experiment.ts";
 
 /** A change that mends what was found. */
 export interface Mend {
@@ -30,7 +30,7 @@ function mendOf({ setting, to }: Fix, experiment: Experiment): Mend | undefined 
     value === undefined ? undefined : { key, settings: { [key]: value } };
   switch (setting) {
     case "learningRate":
-      return set("learningRate", typeof to === "number" ? round(to) : round(experiment.learningRate / 10));
+      return set("learningRate", typeof to === "number" ? round(to) : gentleRate(experiment));
     case "activation":
       return set(
         "activation",

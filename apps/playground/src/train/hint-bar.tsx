@@ -10,10 +10,10 @@ export function HintBar(): VNode | null {
   if (hint === undefined || view.isEmbedded) return null;
   const text = helpText.value;
   // Nobody writes a digit for a network that knows clothes or points.
-  const isDigits = store.runExperiment.value?.data === "digits";
+  const isForDigits = store.runExperiment.value?.data === "digits" && store.phase.value === "finished";
   return (
     <aside class="hint-bar" aria-label={text.hint}>
-      <p>{hint === "after" && !isDigits ? text.afterOther : text[hint]}</p>
+      <p>{hint === "after" && !isForDigits ? text.afterOther : text[hint]}</p>
       <div class="hint-actions">
         <Button onPress={hints.dismiss}>{text.gotIt}</Button>
         <Button look="button-quiet" onPress={hints.dismissAll}>

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { NotComputed } from "../lazy/not-computed.tsx";
 import { usePage } from "../state/page.ts";
 import { formatNumber, formatWhole, formatWholePercent } from "../text/format.ts";
+import { layerNames } from "../text/layer-names.ts";
 import { layersText } from "../text/layers-text.ts";
 import type { LayerAudit } from "../worker/protocol.ts";
 import { FindingsList } from "./findings-list.tsx";
@@ -16,17 +17,18 @@ export function LayersPanel(): VNode {
   const text = layersText.value;
   const samples = store.samples.value;
   const last = samples.at(-1);
-  const { audit, hasFailed, retry } = useStartAudit();
+  const { audit, trouble, retry } = useStartAudit();
   if (last === undefined) {
     return (
       <div class="layers-panel">
         <p class="hint">{text.empty}</p>
-        {hasFailed ? <NotComputed onRetry={retry} /> : null}
-        {audit === undefined && !hasFailed ? <p class="hint">{text.auditLoading}</p> : null}
+        {trouble === undefined ? null : <NotComputed trouble={trouble} onRetry={retry} />}
+        {audit === undefined && trouble === undefined ? <p class="hint">{text.auditLoading}</p> : null}
         {audit === undefined ? null : <StartAuditPanel audit={audit} />}
       </div>
     );
   }
+  const names = layerNames(store.runModel.value?.layers ?? last.layers);
   const layers = last.layers.filter(({ path, kind }) => !path.includes(".") && kind !== "flatten");
   return (
     <div class="layers-panel">
@@ -63,6 +65,7 @@ export function LayersPanel(): VNode {
                 key={layer.path}
                 layer={layer}
                 last={last}
+                name={names.listed(layer.path)}
                 samples={samples}
                 audit={audit?.layers.find(({ path }) => path === layer.path)}
               />
@@ -81,15 +84,15 @@ export function LayersPanel(): VNode {
 
 interface LayerLineProps {
   readonly layer: LayerSample;
+  readonly name: string;
   readonly last: StepSample;
   readonly samples: readonly StepSample[];
   readonly audit: LayerAudit | undefined;
 }
 
-function LayerLine({ layer, last, samples, audit }: LayerLineProps): VNode {
+function LayerLine({ layer, name, last, samples, audit }: LayerLineProps): VNode {
   const text = layersText.value;
-  const { path, kind, output, gradient, units, saturatedShare } = layer;
-  const name = `${path} ${kind}`;
+  const { path, output, gradient, units, saturatedShare } = layer;
   const weight = last.parameters.find((parameter) => parameter.layer === path && parameter.path.endsWith("weight"));
   const outputs = samples.flatMap(({ layers }) => layers.find((one) => one.path === path)?.output ?? []);
   const trend = (what: string, values: readonly number[], expected: number | undefined): VNode => {

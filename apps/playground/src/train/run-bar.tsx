@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { Button } from "../controls/button.tsx";
 import { Toggle } from "../controls/toggle.tsx";
-import { PauseIcon, PlayIcon, ResetIcon, StepIcon } from "../shell/icons.tsx";
+import { PauseIcon, PlayIcon, ResetIcon, SlowIcon, StepIcon } from "../shell/icons.tsx";
 import { usePage } from "../state/page.ts";
 import type { Phase } from "../state/store.ts";
 import { runText } from "../text/run-text.ts";
@@ -26,7 +26,7 @@ function label(phase: Phase): string {
   }
 }
 
-/** Starts, pauses and resets, shows how far training is, and says what came of it. Stays in sight. */
+/** Starts, pauses and resets, shows how far training is, and says what came of it. It stays in sight, on phones without what it says. */
 export function RunBar(): VNode {
   const { store, commands } = usePage();
   const text = runText.value;
@@ -34,28 +34,30 @@ export function RunBar(): VNode {
   const isUnderWay = phase === "running" || phase === "paused";
   return (
     <section class="card run-bar" aria-label={text.region}>
-      <div class="run-buttons">
-        <Button look="button-primary" isOff={phase === "starting"} onPress={commands.startOrPause}>
-          {phase === "running" ? <PauseIcon /> : <PlayIcon />}
-          {label(phase)}
-        </Button>
-        <UnlessHidden name="step">
-          <Button look="button-square" label={text.step} isOff={phase !== "paused"} onPress={commands.step}>
-            <StepIcon />
+      <div class="run-pinned">
+        <div class="run-buttons">
+          <Button look="button-primary" isOff={phase === "starting"} onPress={commands.startOrPause}>
+            {phase === "running" ? <PauseIcon /> : <PlayIcon />}
+            {label(phase)}
           </Button>
-        </UnlessHidden>
-        <Button isOff={phase === "idle"} onPress={commands.reset}>
-          <ResetIcon />
-          <span class="button-text">{text.reset}</span>
-        </Button>
-        <UnlessHidden name="slow">
-          <Toggle label={text.slow} isOn={store.delay.value > 0} onChange={commands.setSlow} />
-        </UnlessHidden>
-        {isUnderWay && store.changed.value.length > 0 ? (
-          <Button onPress={() => void commands.start()}>{text.restart}</Button>
-        ) : null}
+          <UnlessHidden name="step">
+            <Button look="button-square" label={text.step} isOff={phase !== "paused"} onPress={commands.step}>
+              <StepIcon />
+            </Button>
+          </UnlessHidden>
+          <Button look="run-reset" isOff={phase === "idle"} onPress={commands.reset}>
+            <ResetIcon />
+            <span class="button-text">{text.reset}</span>
+          </Button>
+          <UnlessHidden name="slow">
+            <Toggle label={text.slow} icon={<SlowIcon />} isOn={store.delay.value > 0} onChange={commands.setSlow} />
+          </UnlessHidden>
+          {isUnderWay && store.changed.value.length > 0 ? (
+            <Button onPress={() => void commands.start()}>{text.restart}</Button>
+          ) : null}
+        </div>
+        <RunProgress />
       </div>
-      <RunProgress />
       <Verdict />
       <UnlessHidden name="curves">
         <PinnedCurves />

@@ -10,19 +10,29 @@ export function RunProgress(): VNode {
   const { store } = usePage();
   const progress = store.progress.value;
   const { step, steps } = progress ?? { step: 0, steps: 1 };
-  const { title, detail } = describe(store);
+  const { title, aside, detail } = describe(store);
   return (
     <div class="run-progress" data-phase={store.phase.value} data-outcome={store.outcome.value.kind}>
       <div class="run-status">
         <span class="run-title">{title}</span>
-        <span class="run-detail">{detail}</span>
+        <span class="run-detail">
+          {aside === undefined ? null : <span class="run-aside">{aside} · </span>}
+          {detail}
+        </span>
       </div>
       <progress class="bar" aria-label={runText.value.progress} max={steps} value={step} />
     </div>
   );
 }
 
-function describe(store: Store): { title: string; detail: string } {
+/** What the bar says: `aside` only where there is room. */
+interface Words {
+  readonly title: string;
+  readonly aside?: string;
+  readonly detail: string;
+}
+
+function describe(store: Store): Words {
   const text = runText.value;
   const { phase, progress, experiment, data } = store;
   const { epoch, epochs, step } = progress.value ?? { epoch: 1, epochs: experiment.value.epochs, step: 0 };
@@ -36,7 +46,7 @@ function describe(store: Store): { title: string; detail: string } {
     case "starting":
       return { title: text.starting, detail: "" };
     case "running":
-      return { title: text.epochOf({ epoch, epochs }), detail: speed(store) };
+      return { title: text.epochOf({ epoch, epochs }), ...speed(store) };
     case "paused":
       return { title: text.paused({ epoch, epochs }), detail: rate(store) };
     case "finished": {
@@ -64,10 +74,14 @@ function finishedTitle({ outcome }: Store): string {
   return outcome.value.kind === "weak" ? text.weak : text.finished;
 }
 
-function speed({ progress }: Store): string {
+function speed({ progress }: Store): Omit<Words, "title"> {
   const { samplesPerSecond = 0, remainingSeconds = Number.NaN } = progress.value ?? {};
-  if (samplesPerSecond === 0) return "";
-  return runText.value.speed({ speed: formatWhole(samplesPerSecond), left: formatSeconds(remainingSeconds) });
+  if (samplesPerSecond === 0) return { detail: "" };
+  const text = runText.value;
+  return {
+    aside: text.speed({ speed: formatWhole(samplesPerSecond) }),
+    detail: text.left({ left: formatSeconds(remainingSeconds) }),
+  };
 }
 
 function rate({ progress }: Store): string {

@@ -4,13 +4,14 @@ import { formatNumber } from "../text/format.ts";
 import { layersText } from "../text/layers-text.ts";
 import type { LayerAudit, StartAudit } from "../worker/protocol.ts";
 import { FixButtons } from "./fix-buttons.tsx";
-import { findingWords, kindsOf, useFindingWords } from "./finding-words.ts";
+import { layerNames, type LayerNames } from "../text/layer-names.ts";
+import { findingWords, useFindingWords } from "./finding-words.ts";
 
 /** How the network begins, before it has made a step: what each layer gives out, what was expected, and what to do. */
 export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNode {
   const text = layersText.value;
   const words = useFindingWords();
-  const kindOf = kindsOf(audit.layers);
+  const names = layerNames(audit.layers);
   const layers = audit.layers.filter(({ path, kind }) => !path.includes(".") && kind !== "flatten");
   return (
     <section aria-label={text.auditTitle}>
@@ -30,7 +31,7 @@ export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNod
           </thead>
           <tbody>
             {layers.map((layer) => (
-              <Line key={layer.path} layer={layer} />
+              <Line key={layer.path} layer={layer} names={names} />
             ))}
           </tbody>
         </table>
@@ -40,8 +41,8 @@ export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNod
         {audit.findings.map((finding) => (
           <li key={finding.id} class="finding" data-severity={finding.severity}>
             <p>
-              <strong>{words?.describeFinding(finding, kindOf).message}</strong>{" "}
-              {words?.describeFinding(finding, kindOf).remedy}
+              <strong>{words?.describeFinding(finding, names).message}</strong>{" "}
+              {words?.describeFinding(finding, names).remedy}
             </p>
             <FixButtons finding={finding} />
           </li>
@@ -51,13 +52,13 @@ export function StartAuditPanel({ audit }: { readonly audit: StartAudit }): VNod
   );
 }
 
-function Line({ layer }: { readonly layer: LayerAudit }): VNode {
-  const { path, kind, std, expectedStd, verdict, ratio } = layer;
+function Line({ layer, names }: { readonly layer: LayerAudit; readonly names: LayerNames }): VNode {
+  const { path, std, expectedStd, verdict, ratio } = layer;
   const words = useFindingWords();
-  const found = verdict === "fine" ? layersText.value.fine : words?.describeStart(verdict, `${path} (${kind})`, ratio);
+  const found = verdict === "fine" ? layersText.value.fine : words?.describeStart(verdict, names.said(path), ratio);
   return (
     <tr>
-      <th scope="row">{`${path} ${kind}`}</th>
+      <th scope="row">{names.listed(path)}</th>
       <td>{formatNumber(std)}</td>
       <td>{expectedStd === undefined ? "" : formatNumber(expectedStd)}</td>
       <td class="audit-verdict">{found}</td>

@@ -26,10 +26,10 @@ export function TrainPage(): VNode {
         <LinkNotice />
         <RunBar />
         <UnfinishedPanel />
-        <HintBar />
         <FailureNotice />
         <FileNotice />
         <StaleNotice />
+        <HintBar />
         <UnlessHidden name="experiments">
           <LessonsPanel />
         </UnlessHidden>

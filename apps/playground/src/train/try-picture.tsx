@@ -5,7 +5,9 @@ import { Button } from "../controls/button.tsx";
 import { NotComputed } from "../lazy/not-computed.tsx";
 import { usePage } from "../state/page.ts";
 import { drawText } from "../text/draw-text.ts";
+import { pictureText } from "../text/picture-text.ts";
 import { shorten } from "../text/problem-text.ts";
+import { type Trouble, troubleOf } from "../worker/trouble.ts";
 import { AnswerList } from "./answer-list.tsx";
 
 /** Units: pixels. */
@@ -18,7 +20,7 @@ export function TryPicture({ classes }: { readonly classes: readonly string[] })
   const file = useSignal<File | undefined>(undefined);
   const shares = useSignal<Float32Array | undefined>(undefined);
   const problem = useSignal("");
-  const hasFailed = useSignal(false);
+  const trouble = useSignal<Trouble | undefined>(undefined);
   const text = drawText.value;
   useSignalEffect(() => {
     const hasNetwork = store.snapshot.value !== undefined;
@@ -26,19 +28,21 @@ export function TryPicture({ classes }: { readonly classes: readonly string[] })
   });
   const answer = async (asked: File | undefined): Promise<void> => {
     if (asked === undefined) return;
-    const said = await trainer.classifyFile(asked).catch(() => "failed" as const);
+    const said = await trainer.classifyFile(asked).catch(troubleOf);
     if (asked !== file.peek()) return;
-    hasFailed.value = said === "failed";
-    if (said === "failed") return;
-    const refused = said !== undefined && "refused" in said ? said.refused : "";
-    problem.value = refused === "" ? "" : text.noPicture({ name: shorten(asked.name) });
-    shares.value = said === undefined || "refused" in said ? undefined : said;
+    trouble.value = said !== undefined && "kind" in said ? said : undefined;
+    const fault = said !== undefined && "fault" in said ? said.fault : undefined;
+    problem.value =
+      fault === undefined ? "" : text.noPicture({ name: shorten(asked.name), reason: pictureText.value[fault] });
+    shares.value = said instanceof Float32Array ? said : undefined;
   };
   return (
     <div>
       <h2 class="card-title">{text.tryTitle}</h2>
       <p class="hint">{text.tryHint}</p>
-      {hasFailed.value && file.value !== undefined ? <NotComputed onRetry={() => void answer(file.peek())} /> : null}
+      {trouble.value === undefined ? null : (
+        <NotComputed trouble={trouble.value} onRetry={() => void answer(file.peek())} />
+      )}
       <div class="draw">
         <div>
           {file.value === undefined ? <div class="tried-picture" /> : <Shown file={file.value} />}

@@ -2,12 +2,14 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Experiment } from "../experiment/experiment.ts";
 import { usePage } from "../state/page.ts";
 import type { StartAudit } from "../worker/protocol.ts";
+import { type Trouble, troubleOf } from "../worker/trouble.ts";
 
 /** What is known of how a network begins. */
 export interface StartAuditAnswer {
   /** Undefined until it is there. */
   readonly audit: StartAudit | undefined;
-  readonly hasFailed: boolean;
+  /** Why there is none. */
+  readonly trouble: Trouble | undefined;
   retry(): void;
 }
 
@@ -15,18 +17,18 @@ export interface StartAuditAnswer {
 export function useStartAudit(): StartAuditAnswer {
   const { store, trainer } = usePage();
   const audit = useSignal<StartAudit | undefined>(undefined);
-  const hasFailed = useSignal(false);
+  const trouble = useSignal<Trouble | undefined>(undefined);
   const current = (): Experiment => store.runExperiment.value ?? store.experiment.value;
   const ask = async (experiment: Experiment): Promise<void> => {
-    hasFailed.value = false;
-    const found = await trainer.auditModel(experiment).catch(() => undefined);
+    trouble.value = undefined;
+    const found = await trainer.auditModel(experiment).catch(troubleOf);
     if (experiment !== (store.runExperiment.peek() ?? store.experiment.peek())) return;
-    audit.value = found;
-    hasFailed.value = found === undefined;
+    audit.value = "kind" in found ? undefined : found;
+    trouble.value = "kind" in found ? found : undefined;
   };
   useSignalEffect(() => {
     audit.value = undefined;
     void ask(current());
   });
-  return { audit: audit.value, hasFailed: hasFailed.value, retry: () => void ask(current()) };
+  return { audit: audit.value, trouble: trouble.value, retry: () => void ask(current()) };
 }

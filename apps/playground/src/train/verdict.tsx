@@ -7,7 +7,8 @@ import { runText } from "../text/run-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
 import { mendsFor } from "./fixes.ts";
 import { LoadNotice } from "../lazy/load-notice.tsx";
-import { findingWords, kindsOf, useFindingWords } from "./finding-words.ts";
+import { layerNames } from "../text/layer-names.ts";
+import { findingWords, useFindingWords } from "./finding-words.ts";
 import { isOfPoints } from "./is-of-points.ts";
 
 /** How many findings are said at once. */
@@ -30,7 +31,7 @@ export function Verdict(): VNode {
 function Found({ found, worst }: { readonly found: readonly Finding[]; readonly worst: Finding }): VNode {
   const { store } = usePage();
   const words = useFindingWords();
-  const kindOf = kindsOf(store.samples.value.at(-1)?.layers);
+  const names = layerNames(store.runModel.value?.layers ?? []);
   // What is found first is what one sees; what can be mended is often the next, which explains it.
   const experiment = store.runExperiment.value ?? store.experiment.value;
   const mendable = found.find((finding) => mendsFor(finding, experiment).length > 0) ?? worst;
@@ -38,10 +39,10 @@ function Found({ found, worst }: { readonly found: readonly Finding[]; readonly 
     <div class="verdict" data-outcome={store.outcome.value.kind} data-severity={worst.severity}>
       <LoadNotice of={findingWords} />
       <p>
-        {found.map((finding) => words?.describeFinding(finding, kindOf).message).join(" ")}{" "}
-        <span class="verdict-remedy">{words?.describeFinding(mendable, kindOf).remedy}</span>
+        {found.map((finding) => words?.describeFinding(finding, names).message).join(" ")}{" "}
+        <span class="verdict-remedy">{words?.describeFinding(mendable, names).remedy}</span>
       </p>
-      <FixButtons finding={mendable} />
+      {store.failure.value?.kind === "diverged" ? null : <FixButtons finding={mendable} />}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import type { ComputeName } from "../experiment/choices.ts";
 import type { ChosenBackend } from "./backends/chosen-backend.ts";
-import { reasonOf } from "./reason-of.ts";
 import type { ComputeProblem } from "./reports.ts";
 import { isScriptMissing, script } from "./script.ts";
+import { detailOf } from "./trouble.ts";
 
 /** What a network asks of its backend besides what all do. */
 export interface Work {
@@ -23,7 +23,7 @@ type DeviceName = Exclude<ComputeName, "auto">;
  * The only place that knows which backends there are. Each is loaded when it is asked for, and what only convolutions need when
  * there are some: the first page shows none.
  */
-const makers: Readonly<Record<DeviceName, (work: Work) => Promise<ChosenBackend>>> = {
+const makers: Readonly<Record<DeviceName, (work: Work) => Promise<ChosenBackend | ComputeProblem>>> = {
   webgpu: async () => (await script(() => import("./backends/gpu.ts"))).makeGpu("webgpu"),
   webgl2: async () => (await script(() => import("./backends/gpu.ts"))).makeGpu("webgl2"),
   wasm: async (work) => (await script(() => import("./backends/wasm.ts"))).makeWasm(work),
@@ -77,6 +77,6 @@ async function make(name: DeviceName, work: Work): Promise<ChosenBackend | Compu
     return await makers[name](work);
   } catch (error) {
     if (isScriptMissing(error)) throw error;
-    return { unavailable: name, reason: reasonOf(error) };
+    return { unavailable: name, cause: "error", detail: detailOf(error) };
   }
 }

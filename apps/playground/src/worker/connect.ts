@@ -1,14 +1,7 @@
 import { proxy, wrap } from "comlink";
 import type { Trainer } from "./protocol.ts";
 import { isScriptMissing } from "./script.ts";
-
-/** Its script did not load, or it broke down; the next call starts another one. */
-export class WorkerBrokenError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "WorkerBrokenError";
-  }
-}
+import { brokenWorker } from "./trouble.ts";
 
 interface Connection {
   readonly trainer: Trainer;
@@ -37,7 +30,7 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Connec
       worker.addEventListener("error", (event) => {
         event.preventDefault();
         end();
-        reject(new WorkerBrokenError(event.message ?? ""));
+        reject(brokenWorker(event));
       });
     });
     broken.catch(() => undefined);
@@ -53,10 +46,9 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Connec
     try {
       await call((it) => it.start(experiment, proxy(listener), unfinished));
     } catch (error) {
-      if (!isScriptMissing(error)) throw error;
       // Some browsers remember for as long as a worker lives that a script did not come, and nothing in it is lost yet.
-      current?.end();
-      throw new WorkerBrokenError("");
+      if (isScriptMissing(error)) current?.end();
+      throw error;
     }
   };
   return {

@@ -2,6 +2,7 @@ import { type Dataset, digits, fashionMnist, split } from "@ganglion/datasets";
 import { type DataName, pointData } from "../experiment/choices.ts";
 import type { DataChoice } from "../experiment/experiment.ts";
 import { bytesOf } from "./bytes-of.ts";
+import { downloaded } from "./download.ts";
 import type { OwnSets } from "./own/own-sets.ts";
 import type { DataSummary, HeldOut } from "./protocol.ts";
 import { randomsOf } from "./randoms.ts";
@@ -21,8 +22,8 @@ const trainFraction = 0.8;
 
 /** Loads each dataset once; one that did not come is asked for again. What does not come split is split by the seed. */
 export function dataLoader(ownSets?: () => Promise<OwnSets>): DataLoader {
-  const loadDigits = once(digits);
-  const loadFashion = once(fashionMnist);
+  const loadDigits = once(() => downloaded(digits()));
+  const loadFashion = once(() => downloaded(fashionMnist()));
   return async ({ data: name, own }, seed) => {
     const random = randomsOf(seed).split;
     if (name === "own") {

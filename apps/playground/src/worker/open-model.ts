@@ -7,11 +7,11 @@ import { type DataLoader, summarizeData, type TrainAndValidation } from "./data.
 import { disposeNetwork, type LiveNetwork } from "./live-network.ts";
 import { lookAt } from "./look.ts";
 import { buildModel } from "./model.ts";
-import type { OpenedModel } from "./protocol.ts";
+import type { OpenedModel, RefusedModel } from "./protocol.ts";
 import { experimentKey } from "./questions.ts";
 import { randomsOf } from "./randoms.ts";
-import { reasonOf } from "./reason-of.ts";
 import { summarizeModel } from "./summarize-model.ts";
+import { detailOf, troubleOf } from "./trouble.ts";
 
 /** What loading a network needs of the trainer. */
 export interface LoadTools {
@@ -25,22 +25,25 @@ export async function loadNetwork(
   file: Uint8Array,
   asked: Experiment,
   tools: LoadTools,
-): Promise<
-  | { readonly network: LiveNetwork; readonly opened: OpenedModel }
-  | { readonly refused: string; readonly isDataMissing: boolean }
-> {
+): Promise<{ readonly network: LiveNetwork; readonly opened: OpenedModel } | RefusedModel> {
   const backend = await tools.backend();
   let network: LiveNetwork | undefined;
+  /** What an error of the step under way says of the file. */
+  let fault: Extract<RefusedModel["refused"], string> | undefined = "unreadable";
   try {
     const experiment = await experimentIn(file, asked);
+    fault = undefined;
     setBackend(backend);
     const data = await tools.load(experiment, experiment.seed);
     const preparation = await tools.prepare(experiment, data);
     setBackend(backend);
     const model = buildModel(experiment, { ...data.train, random: randomsOf(experiment.seed).weights, preparation });
     network = { experiment, model, backend, validation: data.validation };
+    fault = "unreadable";
     const weights = await readWeights(file, { backend });
+    fault = "misfit";
     loadWeights(model, weights.tensors);
+    fault = undefined;
     for (const tensor of Object.values(weights.tensors)) tensor.dispose();
     setBackend(backend);
     const opened: OpenedModel = {
@@ -52,8 +55,7 @@ export async function loadNetwork(
     return { network, opened };
   } catch (error) {
     if (network !== undefined) disposeNetwork(network);
-    const isDataMissing = error instanceof Error && error.name === "MissingDataError";
-    return { refused: reasonOf(error), isDataMissing };
+    return fault === undefined ? { refused: troubleOf(error) } : { refused: fault, detail: detailOf(error) };
   }
 }
 

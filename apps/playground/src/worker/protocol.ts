@@ -3,6 +3,7 @@ import type { ComputeName, DataName } from "../experiment/choices.ts";
 import type { DataChoice, Experiment } from "../experiment/experiment.ts";
 import type { KeepProblem, OwnTrainer } from "./own/own-protocol.ts";
 import type { ComputeReport, Failure } from "./reports.ts";
+import type { ErrorDetail, Trouble } from "./trouble.ts";
 
 /** Samples that training does not see, to be drawn: pictures, or points of two numbers. */
 export interface HeldOut {
@@ -207,6 +208,13 @@ export interface OpenedModel {
   readonly snapshot: Snapshot;
 }
 
+/** Why a file of weights was not opened. */
+export type RefusedModel =
+  /** It is damaged or something else, or its weights do not fit the network. */
+  | { readonly refused: "unreadable" | "misfit"; readonly detail: ErrorDetail }
+  /** It may be as good as any: something else went wrong. */
+  | { readonly refused: Trouble };
+
 /** How one layer begins, and what the closed form expects of its initializer. */
 export interface LayerAudit {
   readonly path: string;
@@ -270,10 +278,7 @@ export interface Trainer extends OwnTrainer {
    * Takes weights from a safetensors file, for the network that the file says, or else that of `experiment`. A file that does
    * not fit is refused, and what there was stays; else the run ends.
    */
-  openModel(
-    file: Uint8Array,
-    experiment: Experiment,
-  ): Promise<OpenedModel | { readonly refused: string; readonly isDataMissing: boolean }>;
+  openModel(file: Uint8Array, experiment: Experiment): Promise<OpenedModel | RefusedModel>;
   /** The experiment, not yet begun, as a PyTorch project in a zip file. */
   exportProject(experiment: Experiment): Promise<Uint8Array>;
   /** The weights as a safetensors file; undefined where there is no network. */

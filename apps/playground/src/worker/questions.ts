@@ -5,8 +5,8 @@ import { encodeWeights } from "@ganglion/weights";
 import { writeLink } from "../experiment/experiment-link.ts";
 import { weightedLayers } from "./drawn-layers.ts";
 import type { LiveNetwork } from "./live-network.ts";
+import { type PictureFault, pictureFault } from "./picture-fault.ts";
 import type { Answer, LayerMaps, UnitDetail } from "./protocol.ts";
-import { reasonOf } from "./reason-of.ts";
 
 /** Where a file of weights says the experiment that they are of, as a link does. */
 export const experimentKey = "ganglion-experiment";
@@ -30,19 +30,17 @@ export async function classify(network: LiveNetwork, pixels: Uint8Array): Promis
 export async function classifyFile(
   { model, backend, validation }: LiveNetwork,
   file: Blob,
-): Promise<Float32Array | { readonly refused: string }> {
+): Promise<Float32Array | { readonly fault: PictureFault }> {
   setBackend(backend);
   const [channels, height = 1, width = 1] = validation.shape;
-  try {
-    const x = await readImage(file, { size: [height, width], channels: channels === 3 ? 3 : 1 });
-    const probabilities = scope(() => noGrad(() => softmax(model(x, { training: false }))));
-    const values = Float32Array.from(await probabilities.data());
-    x.dispose();
-    probabilities.dispose();
-    return values;
-  } catch (error) {
-    return { refused: reasonOf(error) };
-  }
+  const read = readImage(file, { size: [height, width], channels: channels === 3 ? 3 : 1 });
+  const x = await read.catch(() => undefined);
+  if (x === undefined) return { fault: await pictureFault(file) };
+  const probabilities = scope(() => noGrad(() => softmax(model(x, { training: false }))));
+  x.dispose();
+  const values = Float32Array.from(await probabilities.data());
+  probabilities.dispose();
+  return values;
 }
 
 /** The weights of one unit, and which held-out samples excite it most. */

@@ -1,6 +1,7 @@
 import type { ComputeName } from "../experiment/choices.ts";
 import type { Finding } from "@ganglion/diagnostics";
 import type { Fault } from "@ganglion/train";
+import type { ErrorDetail, Trouble } from "./trouble.ts";
 
 /** What computes: facts, of which the page makes sentences. */
 export type ComputeReport =
@@ -8,7 +9,7 @@ export type ComputeReport =
       readonly device: "wasm";
       readonly threads: number;
       /** Why there are not more threads, if they were refused. */
-      readonly refused: readonly ("isolation" | string)[];
+      readonly refused: readonly ("isolation" | ErrorDetail)[];
     }
   | { readonly device: "webgpu" | "webgl2"; readonly adapter: string; readonly isSoftware: boolean }
   | {
@@ -21,7 +22,10 @@ export type ComputeReport =
 /** Why something cannot compute here. */
 export interface ComputeProblem {
   readonly unavailable: Exclude<ComputeName, "auto">;
-  readonly reason: string;
+  /** `denied`: the browser has it, and gives it to no page, or not to this one; `floats`: it cannot draw into textures of floats. */
+  readonly cause: "insecure" | "missing" | "denied" | "floats" | "script" | "lost" | "error";
+  /** Of what nobody foresaw, the error. */
+  readonly detail: ErrorDetail | undefined;
 }
 
 /** Why a run ended early. */
@@ -36,14 +40,6 @@ export type Failure =
     }
   /** Nothing was begun, for want of a backend. */
   | { readonly kind: "compute"; readonly problem: ComputeProblem }
-  /** Nothing was begun, since the data did not come. */
-  | { readonly kind: "data"; readonly message: string }
-  /** Nothing was begun, since the data are a person's own, and not in this browser. */
-  | { readonly kind: "missingData" }
   /** Nothing was begun, since the run that should go on is gone, or does not fit this page. */
   | { readonly kind: "unfinished" }
-  /** The graphics processor went away in the middle. */
-  | { readonly kind: "lost"; readonly message: string }
-  /** The worker's script did not load, or broke down. */
-  | { readonly kind: "worker"; readonly message: string }
-  | { readonly kind: "error"; readonly message: string };
+  | Trouble;

@@ -1,6 +1,10 @@
 /** A script that is loaded when it is needed did not come. */
 export class ScriptMissingError extends Error {
   override name = "ScriptMissingError";
+
+  constructor(options?: ErrorOptions) {
+    super("a script did not load", options);
+  }
 }
 
 /** Loads a script that is needed now, so that one that does not come is told from what goes wrong in it. */
@@ -8,7 +12,7 @@ export async function script<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
-    throw new ScriptMissingError("a script did not load", { cause: error });
+    throw new ScriptMissingError({ cause: error });
   }
 }
 

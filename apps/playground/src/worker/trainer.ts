@@ -5,7 +5,6 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { convolves } from "../experiment/layer-spec.ts";
 import type { Backends } from "./backend.ts";
 import type { ChosenBackend } from "./backends/chosen-backend.ts";
-import { brokenRun } from "./broken-run.ts";
 import { type DataLoader, dataLoader, summarizeData, type TrainAndValidation } from "./data.ts";
 import { disposeNetwork, type LiveNetwork } from "./live-network.ts";
 import { buildModel } from "./model.ts";
@@ -14,11 +13,11 @@ import type { OwnStorage } from "./own/own-storage.ts";
 import type { Listener, ModelSummary, Trainer } from "./protocol.ts";
 import type * as LazyQuestions from "./questions.ts";
 import { randomsOf } from "./randoms.ts";
-import { reasonOf } from "./reason-of.ts";
 import type { Failure } from "./reports.ts";
 import { createRuns, type RunControl } from "./runs.ts";
 import { isScriptMissing, script } from "./script.ts";
 import { summarizeModel } from "./summarize-model.ts";
+import { troubleOf } from "./trouble.ts";
 import type { UnfinishedStorage } from "./unfinished/unfinished-storage.ts";
 
 /** A run that was asked for. */
@@ -81,7 +80,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
       if (isScriptMissing(error)) throw error;
       // Before the first step, so that nobody has told of it.
       backends.forget(chosen);
-      await listener(failed(brokenRun(error)));
+      await listener(failed(troubleOf(error)));
     }
     return undefined;
   };
@@ -91,7 +90,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     { experiment, listener, control, id }: Asked,
   ): Promise<Failure | undefined> => {
     const randoms = randomsOf(experiment.seed);
-    const data = await loadFor(experiment, backend).catch(dataFailure);
+    const data = await loadFor(experiment, backend).catch(troubleOf);
     if (control.signal.aborted) return undefined;
     if ("kind" in data) {
       await listener(failed(data));
@@ -117,7 +116,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
   /** Any backend tells shapes and draws points; this one starts quickly, whatever the run computes with. */
   const quick = async (): Promise<Backend> => {
     const chosen = await backends("auto");
-    if ("unavailable" in chosen) throw new Error(chosen.reason);
+    if ("unavailable" in chosen) throw new Error(`${chosen.unavailable} is not available`, { cause: chosen.detail });
     return chosen.backend;
   };
   const onQuick = async <T>(work: () => T | Promise<T>): Promise<T> => {
@@ -190,11 +189,6 @@ async function makeOwnSets(storage: OwnStorage | undefined): Promise<OwnSets> {
     Promise.all([import("./own/own-sets.ts"), import("./own/own-storage.ts")]),
   );
   return createOwnSets(storage ?? browserOwnStorage());
-}
-
-function dataFailure(error: unknown): Failure {
-  const isMissing = error instanceof Error && error.name === "MissingDataError";
-  return isMissing ? { kind: "missingData" } : { kind: "data", message: reasonOf(error) };
 }
 
 function questions(): Promise<Questions> {

@@ -1,7 +1,6 @@
 import { DivergedError } from "@ganglion/train";
 import type { Experiment } from "../experiment/experiment.ts";
 import { beginRun } from "./begin-run.ts";
-import { brokenRun } from "./broken-run.ts";
 import { stepsPerPoint } from "./curve-points.ts";
 import { summarizeData } from "./data.ts";
 import type { HealthWatch } from "./health-watch.ts";
@@ -13,6 +12,7 @@ import { createReporter, type Reporter, type ReporterOptions } from "./reporter.
 import type { Failure } from "./reports.ts";
 import type { ReadyRun, RunOptions } from "./run-options.ts";
 import { summarizeModel } from "./summarize-model.ts";
+import { troubleOf } from "./trouble.ts";
 import { type Keeping, keepWhileItGoes } from "./unfinished/keep-while-it-goes.ts";
 import { openRun } from "./unfinished/opened-run.ts";
 import { createRunKeeper } from "./unfinished/run-keeper.ts";
@@ -129,7 +129,7 @@ async function hold({ control, signal }: RunOptions, { clock, reporter, keeping 
 
 /** Nothing is read any more where the device may be gone. */
 async function failureOf(error: unknown, health: HealthWatch): Promise<Failure> {
-  if (!(error instanceof DivergedError)) return brokenRun(error);
+  if (!(error instanceof DivergedError)) return troubleOf(error);
   const { step, epoch, fault } = error;
   const { findings } = await health.take();
   return { kind: "diverged", step, epoch, fault, findings };

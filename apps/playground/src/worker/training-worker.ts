@@ -1,5 +1,6 @@
 import { expose, type ProxyMarked, releaseProxy } from "comlink";
 import { createBackends } from "./backend.ts";
+import { carryErrors } from "./carry-errors.ts";
 import type { Listener, Trainer } from "./protocol.ts";
 import { createTrainer } from "./trainer.ts";
 
@@ -27,4 +28,5 @@ const exposed: Trainer = {
   },
 };
 
+carryErrors();
 expose(exposed);

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { graphics, type OpenPage, type Playground, startPlayground, trainToTheEnd } from "./playground.ts";
+import { expectInRussian } from "./russian-words.ts";
 
 /** Few large steps, which are enough for digits. */
 const quick = "hidden=64&rate=0.3&batch=128&epochs=5";
@@ -25,6 +26,8 @@ async function survivesCrash(playground: Playground, page: Page): Promise<void> 
   await page.getByText(/^Epoch \d+ of 500$/).waitFor();
   await playground.crashGpu();
   const notice = page.getByRole("alert").filter({ hasText: "The connection to the GPU was lost" });
+  await notice.waitFor();
+  await expectInRussian(page, "Связь с видеокартой потеряна");
   await notice.getByRole("button", { name: "Train again" }).click();
   await page.getByText(/^Epoch \d+ of 500$/).waitFor();
   expect(await notice.count()).toBe(0);
@@ -91,6 +94,7 @@ describe("digits are learnt to 95 % on images it has not seen, without an error 
     await page.getByRole("button", { name: "Start" }).click();
     const notice = page.getByRole("alert").filter({ hasText: "Training could not start" });
     await notice.getByText(problem).waitFor();
+    await expectInRussian(page, /^WebGPU здесь недоступен: /);
     await notice.getByRole("button", { name: "Train with WebAssembly" }).click();
     await page.getByText("Finished", { exact: true }).waitFor();
     await expect.poll(() => page.getByRole("radio", { name: "Automatic" }).isChecked()).toBe(true);

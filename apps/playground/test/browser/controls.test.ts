@@ -67,7 +67,7 @@ const proofs: NonNullable<WalkOptions["proofs"]> = {
     await expect.poll(() => kept.count()).toBe(before + 1);
   },
   'textbox "Side, in pixels"': changesPictures(moveOn),
-  'textbox "Most per class"': changesPictures((field) => field.fill("5")),
+  'textbox "Pictures per class, at most"': changesPictures((field) => field.fill("5")),
   'radio "Grey"': changesPictures((radio) => radio.check()),
   async 'button "Read again with these settings"'(button) {
     const said = button.page().getByRole("dialog").getByText(picturesRead).first();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectNoViolations } from "./axe.ts";
 import { type Playground, runToTheEnd, startPlayground } from "./playground.ts";
+import { expectInRussian } from "./russian-words.ts";
 
 let playground: Playground;
 beforeAll(async () => {
@@ -13,9 +14,10 @@ describe("a panel that has nothing to show says why, and is there once it can be
     const { page, close } = await playground.open("about:blank");
     await page.route(/graph-worker/, (route) => route.abort());
     await page.goto(`${playground.address}labs/graph/`);
-    const notice = page.getByRole("alert").filter({ hasText: "The script behind this lab did not load." });
+    const notice = page.getByRole("alert").filter({ hasText: "A script that this needs did not load." });
     await notice.first().waitFor();
     await expectNoViolations(page);
+    await expectInRussian(page, "Скрипт, который для этого нужен, не загрузился.");
     await page.unroute(/graph-worker/);
     await notice.first().getByRole("button", { name: "Try again" }).click();
     await expect.poll(() => page.getByTestId("reading").textContent()).toBe("−4.00");
@@ -31,6 +33,7 @@ describe("a panel that has nothing to show says why, and is there once it can be
     const notice = page.getByRole("alert").filter({ hasText: "This could not be computed" });
     await notice.waitFor();
     await expectNoViolations(page);
+    await expectInRussian(page, "Файл, который для этого нужен, не загрузился.");
     await page.unroute(/\.safetensors/);
     await notice.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("button", { name: "Compare again" }).waitFor();
@@ -52,6 +55,7 @@ describe("a panel that has nothing to show says why, and is there once it can be
     await page.getByRole("button", { name: "Keep" }).click();
     await page.getByRole("alert").filter({ hasText: "This browser won't let the page store anything" }).waitFor();
     await expectNoViolations(page);
+    await expectInRussian(page, "Браузер не даёт странице ничего сохранить");
     expect(await page.getByTestId("validation-accuracy").textContent()).toMatch(/^\d/);
     expect(troubles).toStrictEqual([]);
     await close();

@@ -1,7 +1,11 @@
 import { buffer } from "node:stream/consumers";
 import type { Download, Page } from "playwright-core";
+import { reference, setBackend, zeros } from "@ganglion/tensor";
+import { encodeWeights } from "@ganglion/weights";
 import { describe, expect, it } from "vitest";
+import { expectNoViolations } from "./axe.ts";
 import { onePage, runToTheEnd } from "./playground.ts";
+import { expectInRussian } from "./russian-words.ts";
 
 /** What the page downloads when a button is pressed. */
 async function downloaded(page: Page, button: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
@@ -67,6 +71,25 @@ describe("the Code tab", () => {
     await choose(page, "mine.json", saved.run ?? Buffer.alloc(0));
     await page.getByRole("tab", { name: "Compare" }).click();
     await page.getByRole("rowheader", { name: "Digits · 16 · rate 0.05 · seed 7" }).waitFor();
+  });
+
+  it("refuses a model in the language of the page, with the error's own words and code to unfold", async () => {
+    const { page } = opened;
+    await page.getByRole("tab", { name: "Code" }).click();
+    await choose(page, "модель.safetensors", (saved.model ?? Buffer.alloc(0)).subarray(0, 300));
+    const notice = page.getByRole("alert").filter({ hasText: "was not opened" });
+    await notice.getByText("It is damaged, or not a safetensors file. Nothing was changed.").waitFor();
+    await expectInRussian(page, "Он повреждён, или это не safetensors. Ничего не изменилось.");
+    setBackend(reference());
+    await choose(page, "другая.safetensors", Buffer.from(await encodeWeights({ "1.weight": zeros([3, 3]) })));
+    await notice.getByText("The weights in it are those of another network.", { exact: false }).waitFor();
+    await notice.getByText("Details", { exact: true }).click();
+    const [, code = ""] = /: #([a-z0-9]{4})/.exec((await notice.locator(".error-text").textContent()) ?? "") ?? [];
+    const link = notice.getByRole("link", { name: "What this error means" });
+    expect(await link.getAttribute("href")).toMatch(new RegExp(`/docs/reference/errors\\.md#${code}$`));
+    await expectNoViolations(page, { within: "main" });
+    await expectInRussian(page, /^Веса в нём — от другой сети\./);
+    await page.getByRole("button", { name: "Dismiss" }).click();
   });
 
   it("keeps a run under a name, also after the page was closed, and forgets it", async () => {

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectNoViolations } from "./axe.ts";
 import { type Playground, runToTheEnd, startPlayground } from "./playground.ts";
+import { expectInRussian } from "./russian-words.ts";
 
 let playground: Playground;
 beforeAll(async () => {
@@ -83,6 +84,7 @@ describe("what is loaded when it is needed first says so where it does not come,
     const notice = page.getByRole("alert").filter({ hasText: "This part of the page did not load" }).first();
     await notice.waitFor();
     await expectNoViolations(page);
+    await expectInRussian(page, "Эта часть страницы не загрузилась");
     await notice.getByRole("button", { name: "Try again" }).click();
     await notice.getByRole("button", { name: "Reload the page" }).waitFor();
     await page.unroute(script);
@@ -114,8 +116,8 @@ describe("what is loaded when it is needed first says so where it does not come,
     await page.route(/training-run/, (route) => route.abort());
     await page.goto(playground.address + quick);
     await page.getByRole("button", { name: "Start" }).click();
-    const notice = page.getByRole("alert").filter({ hasText: "The training script stopped" });
-    await notice.getByText("It could not be loaded.").waitFor();
+    const notice = page.getByRole("alert").filter({ hasText: "Training could not start" });
+    await notice.getByText("A script that it needs did not load.").waitFor();
     await page.unroute(/training-run/);
     await notice.getByRole("button", { name: "Train again" }).click();
     await page.locator(".run-progress[data-phase=finished]").waitFor();
@@ -128,7 +130,7 @@ describe("what is loaded when it is needed first says so where it does not come,
     for (const script of [audit, questions]) await page.route(script, (route) => route.abort());
     await page.goto(playground.address + quick);
     await page.getByRole("tab", { name: "Layers" }).click();
-    const notice = page.getByRole("alert").filter({ hasText: "This could not be computed." });
+    const notice = page.getByRole("alert").filter({ hasText: "This could not be computed" });
     await notice.waitFor();
     await page.unroute(audit);
     await notice.getByRole("button", { name: "Try again" }).click();
@@ -155,7 +157,7 @@ describe("what is loaded when it is needed first says so where it does not come,
     const backends = /worker\/(wasm|reference)-/;
     await page.route(backends, (route) => route.abort());
     await page.goto(`${playground.address}labs/activations/?lang=ru&x=2`);
-    const notice = page.getByRole("alert").filter({ hasText: "Скрипт, который вычисляет, не загрузился." });
+    const notice = page.getByRole("alert").filter({ hasText: "Скрипт, который для этого нужен, не загрузился." });
     await notice.first().waitFor();
     await expectNoViolations(page);
     await page.unroute(backends);

@@ -29,7 +29,7 @@ describe("an experiment to press", () => {
     // The minute of the page: what it says, with the number that it rests on.
     const verdict = page.locator(".verdict");
     await verdict.getByText(/Guessing: the loss stays at 2\.3\d+, and a random guess costs ln 10 = 2\.303\./).waitFor();
-    await verdict.getByText(/Layer 1 \(linear\) gets 1\/[\d,]+ of the gradient of layer 9 \(linear\)\./).waitFor();
+    await verdict.getByText(/Layer 1 gets 1\/[\d,]+ of the gradient of layer 5 \(output\)\./).waitFor();
     await page.getByRole("tab", { name: "Layers" }).click();
     const rows = page.locator(".layers-table tbody tr");
     await expect.poll(() => rows.count()).toBe(9);
@@ -44,7 +44,7 @@ describe("an experiment to press", () => {
 
   it("is mended by one press, and compared with what came before", async () => {
     const { page, troubles } = opened;
-    await page.locator(".verdict").getByRole("button", { name: "Fix it: activation ReLU" }).click();
+    await page.locator(".verdict").getByRole("button", { name: "Fix it: activation → ReLU" }).click();
     await page.getByText("Finished", { exact: true }).waitFor();
     expect(await page.getByLabel("Activation", { exact: true }).inputValue()).toBe("relu");
     await page.getByText("Previous run").first().waitFor();
@@ -170,7 +170,7 @@ describe("a run of one's own", () => {
     await page.getByText(/^\d+\.\d % of the points it hasn't seen are classified correctly\.$/).waitFor();
     await page.getByText("Change one setting and train again: this run stays behind in grey.").waitFor();
     expect((await panel.boundingBox())!.height).toBe(height);
-    await page.getByRole("button", { name: "Break it: learning rate 10" }).click();
+    await page.getByRole("button", { name: "Break it: learning rate → 10" }).click();
     await page.getByText("Grey: previous run. Changed since then: Learning rate: 0.1 → 10.").waitFor();
     await page.getByText(/^(Finished, no better than guessing|Diverged)$/).waitFor();
     await page.getByText("each repair one thing", { exact: false }).waitFor();

@@ -41,7 +41,7 @@ describe("a run that learned", () => {
     const moments = page.locator(".legend-epoch");
     await expect.poll(() => moments.allTextContents()).toHaveLength(2);
     const [first, second] = await moments.allTextContents();
-    expect(first).toMatch(/^at epoch [23]\.\d\d$/);
+    expect(first).toMatch(/^at epoch [23]\.\d\d, step \d+$/);
     expect(second).toBe(first);
   });
 

@@ -89,7 +89,7 @@ describe("pictures of one's own", () => {
     await page
       .getByLabel("A picture for the network")
       .setInputFiles({ name: "mine.txt", mimeType: "text/plain", buffer: Buffer.from("text") });
-    await page.getByText("mine.txt could not be read as a picture.").waitFor();
+    await page.getByText("mine.txt could not be read: it is not a JPEG, PNG, GIF, WebP or BMP picture.").waitFor();
     await page.getByRole("tab", { name: "Code" }).click();
     await page.getByText('imageFolder("plants", { size: 8, channels: 3, perClass: 500, onError: "skip" })').waitFor();
     expect(troubles).toStrictEqual([]);

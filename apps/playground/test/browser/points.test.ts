@@ -58,18 +58,28 @@ describe("the charts", () => {
   afterAll(() => playground.close());
 
   it.each([
-    ["of a run that learned", "?epochs=3&hidden=16", "Finished"],
-    ["of one that diverged at once, with losses of any size", "?epochs=4&rate=1000&hidden=32,32,32", "Diverged"],
-  ])("say what their axes are, and cut off no label: %s", async (_, query, outcome) => {
+    ["of a run that learned", "?epochs=3&hidden=16", "Finished", "Loss Accuracy Epoch"],
+    [
+      "of one that diverged at once, with losses of any size",
+      "?epochs=4&rate=1000&hidden=32,32,32",
+      "Diverged",
+      "Loss Accuracy Epoch",
+    ],
+    ["in Russian", "?epochs=4&rate=1000&hidden=32,32,32&lang=ru", "Разошлось", "Потери Точность Эпоха"],
+  ])("say what their axes are, and cut off no label: %s", async (_, query, outcome, names) => {
     const { page, close } = await openWatched(playground, query);
-    await runToTheEnd(page);
+    const [loss = "", accuracy = "", epoch] = names.split(" ");
+    await page.locator(".run-bar .button-primary").click();
     await page.locator(".run-title").getByText(outcome).waitFor();
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
-      for (const title of ["Loss", "Accuracy"]) {
+      for (const title of [loss, accuracy]) {
         const drawn = (): Promise<Drawn[]> => textsOf(page, title);
         await expect.poll(async () => (await drawn()).map(({ text }) => text)).toContain(title);
-        expect((await drawn()).map(({ text }) => text)).toContain("Epoch");
+        expect((await drawn()).map(({ text }) => text)).toContain(epoch);
+        const marks = (await drawn()).filter(({ text }) => text !== title && /^[\d.,]+(e\+\d+| %)?$/.test(text));
+        // Those of the epochs, and some of the values.
+        expect(marks.length).toBeGreaterThan(6);
         expect((await drawn()).filter(({ isCut }) => isCut)).toStrictEqual([]);
       }
     }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Playground, runToTheEnd, startPlayground } from "./playground.ts";
+import { expectInRussian } from "./russian-words.ts";
 
 let playground: Playground;
 beforeAll(async () => {
@@ -11,16 +12,19 @@ describe("without reloading, the page recovers from", () => {
   it("a lost network: other data do not come, what is there stays, and later they do", async () => {
     const { page, close } = await playground.open("?epochs=1");
     await runToTheEnd(page);
+    // The Russian texts are there before the network is lost.
+    await expectInRussian(page, "Готово");
     await page.context().setOffline(true);
     await page.getByRole("radio", { name: "Fashion-MNIST" }).check();
-    const problem = page.getByRole("alert").filter({ hasText: "This data set could not be loaded." });
+    const problem = page.getByRole("alert").filter({ hasText: "This data set could not be loaded" });
     await problem.waitFor();
     await page.getByText("Finished", { exact: true }).waitFor();
     expect(await page.getByTestId("validation-accuracy").textContent()).toMatch(/^\d/);
     await page.getByRole("button", { name: "Train with the changes" }).click();
     await page.getByRole("alert").filter({ hasText: "The data could not be loaded" }).waitFor();
+    await expectInRussian(page, "Данные не загрузились");
     await page.context().setOffline(false);
-    await page.getByRole("button", { name: "Try again" }).click();
+    await problem.getByRole("button", { name: "Try again" }).click();
     await page.getByText("28 × 28 pixels · 6,000 to train on, 1,000 held out").waitFor();
     await close();
   });
@@ -30,9 +34,11 @@ describe("without reloading, the page recovers from", () => {
     await page.route(/training-worker/, (route) => route.abort());
     await page.goto(`${playground.address}?epochs=1`);
     await page.getByRole("button", { name: "Start" }).click();
-    const notice = page.getByRole("alert").filter({ hasText: "The training script stopped" });
+    const notice = page.getByRole("alert").filter({ hasText: "Training could not start" });
     await notice.waitFor();
-    await page.getByText("Could not start").waitFor();
+    await notice.getByText("A script that it needs did not load.").waitFor();
+    await page.getByText("Could not start", { exact: true }).waitFor();
+    await expectInRussian(page, "Обучение не началось");
     await page.unroute(/training-worker/);
     await notice.getByRole("button", { name: "Train again" }).click();
     await page.getByText("Finished", { exact: true }).waitFor();

@@ -1,37 +1,6 @@
-import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { onePage } from "./playground.ts";
-
-/** What has no Russian name here: names of products, functions, formats, layers, keys, and marks of formulas. */
-const terms = new Set(
-  `abs activation adam adamw add adagrad alpaydin arrow backends batch batchnorm bias bsd browser cc cifar cnn conv cpu css csv
-  cross isolation origin by ctrl d dense dollár dropout e elu en esc exp f fashion fixup gelu girshick glorot gpu group h hard
-  he imagenet instance int int8 int16 javascript jpg js json kaiming kaynak layer leaky learning lecun linear lion ln log lsuv
-  machine max min mish mit mnist n nan netlify node norm npm onnx playground pre pytorch pictures relu relu6 repository resnet
-  rethinking rmsprop ru running safetensors se selu sgd shift sigmoid simd softmax softplus space sqrt swish swiftshader tanh
-  training train transfer ts typescript uci vgg w wasm webassembly webgl webgl2 webgpu weight x xor y z zalando zip ganglion
-  c resnet20 cifar10 digits english g j k r s t u std conv2d flatten`.split(/\s+/),
-);
-
-/** Words in Latin letters that the page says, besides code and what is marked as English. */
-async function english(page: Page): Promise<readonly string[]> {
-  const said = await page.evaluate(() => {
-    const found: string[] = [];
-    const isOurs = (element: Element | null): boolean =>
-      element?.closest("script, style, noscript, cite, code, pre, kbd, [lang=en], [translate=no]") === null;
-    const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      if (isOurs(node.parentElement)) found.push(node.textContent ?? "");
-    }
-    for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")) {
-      if (!isOurs(element)) continue;
-      for (const name of ["aria-label", "title", "placeholder", "alt"]) found.push(element.getAttribute(name) ?? "");
-    }
-    return found;
-  });
-  const words = said.flatMap((text) => text.match(/\p{Script=Latin}[\p{Script=Latin}\d]*/gu) ?? []);
-  return [...new Set(words.filter((word) => !terms.has(word.toLowerCase())))];
-}
+import { english } from "./russian-words.ts";
 
 describe("the page in Russian", () => {
   const opened = onePage("?lang=ru&hidden=64,64,64&activation=sigmoid&epochs=2", { locale: "ru" });

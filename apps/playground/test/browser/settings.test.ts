@@ -179,12 +179,12 @@ describe("a link with more in it", () => {
 
   it("sets up a layer alone, and is told of it", async () => {
     const { page } = opened;
-    await page.getByRole("button", { name: "Dense: settings of layer 3 alone" }).click();
+    await page.getByRole("button", { name: "Dense: settings for layer 3 only" }).click();
     expect(await page.getByLabel("Activation of layer 3").inputValue()).toBe("tanh");
     await page.getByLabel("Normalization of layer 1").waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Convolution: settings of layer 1 alone" }).click();
+    await page.getByRole("button", { name: "Convolution: settings for layer 1 only" }).click();
     await page.getByLabel("Normalization of layer 1").selectOption("Batch norm");
-    await page.getByLabel("Activation of layer 3").selectOption("As for all (ReLU)");
+    await page.getByLabel("Activation of layer 3").selectOption("Same as all layers (ReLU)");
     await expect.poll(() => queryOf(page)).toContain("hidden=c8~n-batch,p,16&");
     await page.getByText("8 filters → 16 → 10").waitFor();
   });

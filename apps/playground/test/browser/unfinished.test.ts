@@ -49,13 +49,13 @@ describe("a run whose tab was closed", () => {
     await keptBy(page);
     // Two tabs: in the other one it is not offered as long as this one has it.
     const next = await nextTab(page, playground.address);
-    const offer = next.getByRole("status").filter({ hasText: "A run was cut off" });
+    const offer = next.getByRole("status").filter({ hasText: "A run was interrupted" });
     await expect.poll(() => next.evaluate(async () => (await navigator.locks.query()).pending?.length)).toBe(1);
     expect(await offer.count()).toBe(0);
     await page.close();
     await offer.getByText(/^Digits · 16 · rate 0.05 · seed 3, in epoch \d+ of 500\. /).waitFor();
     await expectNoViolations(next);
-    await offer.getByRole("button", { name: "Go on" }).click();
+    await offer.getByRole("button", { name: "Continue" }).click();
     await next.getByRole("button", { name: "Train again" }).waitFor();
     expect(await offer.count()).toBe(0);
     expect(await outcomeOf(next)).toStrictEqual(expected);

@@ -6,7 +6,7 @@ describe("WebAssembly", () => {
   const made: unknown[] = [];
   const wasmFor = async (convolves: boolean) => {
     const chosen = await backends("auto", { convolves });
-    if ("unavailable" in chosen) throw new Error(chosen.reason);
+    if ("unavailable" in chosen) throw new Error(chosen.cause);
     made.push(chosen.backend);
     return chosen;
   };

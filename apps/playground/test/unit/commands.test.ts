@@ -94,6 +94,7 @@ describe("commands", () => {
     await trainer.listeners[0]?.({ type: "started", data, model, steps: 900, epochs: 20, resumed });
     expect(store.phase.value).toBe("running");
     expect(store.progress.value).toMatchObject({ step: 45, epoch: 1, seconds: 3 });
+    expect(store.resumedAt.value).toBe(45);
     expect(store.series.value).toMatchObject({ epoch: [1], trainLoss: [2], validationAccuracy: [0.75] });
     // The rate that was set while it went is no change to it.
     expect([store.experiment.value.learningRate, store.changed.value]).toStrictEqual([0.3, []]);
@@ -155,7 +156,10 @@ describe("commands", () => {
     const store = createStore(defaultExperiment);
     const broken = { ...scriptedTrainer(), start: () => Promise.reject(new Error("gone")) };
     await createCommands(store, broken).start();
-    expect([store.phase.value, store.failure.value]).toStrictEqual(["failed", { kind: "error", message: "gone" }]);
+    expect([store.phase.value, store.failure.value]).toStrictEqual([
+      "failed",
+      { kind: "unforeseen", detail: { text: "Error: gone", code: undefined } },
+    ]);
   });
 });
 
@@ -172,7 +176,10 @@ describe("keepSummaries", () => {
     const summaries = keepSummaries(store, flaky);
     await expect
       .poll(() => store.data.value)
-      .toStrictEqual({ state: "failed", message: "no network", isMissing: false });
+      .toStrictEqual({
+        state: "failed",
+        trouble: { kind: "unforeseen", detail: { text: "Error: no network", code: undefined } },
+      });
     expect([store.phase.value, store.failure.value]).toStrictEqual(["finished", undefined]);
     isThere = true;
     summaries.retry();

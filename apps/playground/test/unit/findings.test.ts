@@ -1,7 +1,18 @@
 import { diagnose, type EpochPoint, type Finding, type FindingKind, type History } from "@ganglion/diagnostics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeFinding, describeStart } from "../../src/text/describe-finding.ts";
+import { layerNames } from "../../src/text/layer-names.ts";
 import { speak, speaksAlso } from "../../src/text/i18n.ts";
+
+/** Four hidden layers, each with its activation, and the output. */
+const network = [
+  { path: "0", kind: "flatten" },
+  ...[1, 3, 5, 7].flatMap((at) => [
+    { path: `${at}`, kind: "linear" },
+    { path: `${at + 1}`, kind: "relu" },
+  ]),
+  { path: "9", kind: "linear" },
+];
 
 type Facts = Partial<Pick<Finding, "severity" | "path" | "fixes">> & Pick<Finding, "evidence">;
 
@@ -80,7 +91,7 @@ describe("what is said of a finding", () => {
   const english = new Map<string, string>();
 
   it.each(cases)("of kind $kind, variant $index, is whole in English", ({ kind, index, found }) => {
-    const { message, remedy } = describeFinding(found, () => "linear");
+    const { message, remedy } = describeFinding(found, layerNames(network));
     for (const sentence of [message, remedy]) {
       expect(sentence).toMatch(/^[A-Z].*[.]$/);
       expect(sentence).not.toMatch(/[{}]|undefined|not shown|–|\s{2}/);
@@ -118,7 +129,7 @@ describe("what is said of a finding", () => {
     });
 
     it.each(cases)("of kind $kind, variant $index, holds no English", ({ kind, index, found }) => {
-      const { message, remedy } = describeFinding(found, () => "linear");
+      const { message, remedy } = describeFinding(found, layerNames(network));
       for (const sentence of [message, remedy]) {
         expect(sentence).toMatch(/^[А-ЯЁ].*[.]$/);
         expect(sentence).not.toMatch(/[{}]|undefined|not shown|–|\s{2}/);
@@ -126,6 +137,13 @@ describe("what is said of a finding", () => {
         expect(latin.filter((word) => !terms.test(word))).toStrictEqual([]);
       }
       expect(message).not.toBe(english.get(`${kind}${index}`));
+    });
+
+    it("names layers as a person counts them", () => {
+      const names = layerNames(network);
+      expect(["1", "2", "9", "5.body.0"].map(names.said)).toStrictEqual(["1", "1 (ReLU)", "5 (выход)", "3"]);
+      expect(["1", "2", "9"].map(names.listed)).toStrictEqual(["1 Полносвязный", "1 ReLU", "5 выход"]);
+      expect(names.parameter("3.weight")).toBe("2.weight");
     });
 
     it("writes numbers as Russian does", () => {

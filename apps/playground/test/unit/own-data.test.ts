@@ -73,7 +73,7 @@ describe("pictures of one's own", () => {
     const said = await trainer.classifyFile(files[0]!.file);
     expect(Array.from(said as Float32Array).indexOf(Math.max(...(said as Float32Array)))).toBe(0);
     expect(await trainer.classifyFile(new Blob(["no picture"]))).toStrictEqual({
-      refused: expect.stringContaining("must be a JPEG, PNG, GIF, WebP or BMP file") as string,
+      fault: "notPicture",
     });
     expect((await trainer.exportProject(link.experiment)).length).toBeGreaterThan(1000);
   });
@@ -105,7 +105,9 @@ describe("pictures of one's own", () => {
     await expect(trainer.loadData({ data: "own", own: reference }, 7)).rejects.toThrow(
       '"plants" are not in this browser',
     );
-    expect(await trained(reference)).toStrictEqual([{ type: "failed", failure: { kind: "missingData" } }]);
+    expect(await trained(reference)).toStrictEqual([
+      { type: "failed", failure: { kind: "pictures", detail: undefined } },
+    ]);
     await trainer.keepOwn(reference.fingerprint);
     expect((await trainer.loadData({ data: "own", own: reference }, 7)).heldOut.size).toBe(2);
     // A link that says otherwise of the same pictures asks for others.

@@ -36,5 +36,8 @@ it("shows what becomes of the files that were given last, and of none before the
   expect(reading.value).toStrictEqual({ state: "reading", progress: { done: 1, total: 9 } });
   asked[2]?.reject(new Error("the worker broke down"));
   await ends[2];
-  expect(reading.value).toStrictEqual({ state: "refused", problem: { fault: "failed" } });
+  expect(reading.value).toStrictEqual({
+    state: "failed",
+    trouble: { kind: "unforeseen", detail: { text: "Error: the worker broke down", code: undefined } },
+  });
 });

@@ -33,6 +33,7 @@ import { unfinishedRu } from "../../src/text/ru/unfinished.ts";
 import { choiceText, settingsText } from "../../src/text/settings-text.ts";
 import { shareText } from "../../src/text/share-text.ts";
 import { shellText } from "../../src/text/shell-text.ts";
+import { troubleText } from "../../src/text/trouble-text.ts";
 
 const translated: Readonly<Record<string, object>> = {
   ...russian,
@@ -72,6 +73,7 @@ const english: Record<string, { readonly value: object }> = {
   settings: settingsText,
   share: shareText,
   shell: shellText,
+  trouble: troubleText,
   unfinished: unfinishedText,
 };
 

@@ -7,6 +7,7 @@ import { dense, readLayers } from "../../src/experiment/layer-spec.ts";
 import { type Backends, createBackends } from "../../src/worker/backend.ts";
 import type { TrainingEvent } from "../../src/worker/protocol.ts";
 import { dataLoader } from "../../src/worker/data.ts";
+import { downloaded } from "../../src/worker/download.ts";
 import { createTrainer } from "../../src/worker/trainer.ts";
 import { stepsPerPoint } from "../../src/worker/curve-points.ts";
 
@@ -144,7 +145,7 @@ describe("the trainer", () => {
 
   it("begins no run where what was asked for cannot compute, and says why", async () => {
     const trainer = createTrainer(createBackends());
-    const problem = { unavailable: "webgl2", reason: "this platform has no canvas" } as const;
+    const problem = { unavailable: "webgl2", cause: "missing", detail: undefined } as const;
     expect(await trainer.prepareCompute("webgl2")).toStrictEqual(problem);
     const events = await eventsOf({ ...short, compute: "webgl2" }, trainer);
     expect(events).toStrictEqual([{ type: "failed", failure: { kind: "compute", problem } }]);
@@ -156,7 +157,11 @@ describe("the trainer", () => {
     const trainer = createTrainer(createBackends());
     expect(await trainer.prepareCompute("auto")).toStrictEqual({
       device: "cpu",
-      instead: { unavailable: "wasm", reason: expect.stringMatching(/^the host must have WebAssembly SIMD/) as string },
+      instead: {
+        unavailable: "wasm",
+        cause: "error",
+        detail: { text: expect.stringContaining("the host must have WebAssembly SIMD") as string, code: undefined },
+      },
     });
   });
 
@@ -172,8 +177,8 @@ describe("the trainer", () => {
   it("has one thread where workers do not start, and says why", async () => {
     vi.stubGlobal("Worker", () => undefined);
     const report = await createTrainer(createBackends()).prepareCompute("wasm");
-    const reason = expect.stringMatching(/^wasm: \d workers must start, got /) as string;
-    expect(report).toStrictEqual({ device: "wasm", threads: 1, refused: [reason] });
+    const text = expect.stringMatching(/^wasm: \d workers must start, got /) as string;
+    expect(report).toStrictEqual({ device: "wasm", threads: 1, refused: [{ text, code: undefined }] });
   });
 
   it("learns the same with each backend, and describes networks without disturbing a run", async () => {
@@ -225,10 +230,10 @@ describe("the trainer", () => {
     let isThere = false;
     const load = dataLoader();
     const trainer = createTrainer(createBackends(), {
-      load: (data, random) => (isThere ? load(data, random) : Promise.reject(new Error("no network"))),
+      load: (data, random) => (isThere ? load(data, random) : downloaded(Promise.reject(new Error("no network")))),
     });
     expect(await eventsOf(short, trainer)).toStrictEqual([
-      { type: "failed", failure: { kind: "data", message: "no network" } },
+      { type: "failed", failure: { kind: "download", detail: undefined } },
     ]);
     isThere = true;
     expect((await eventsOf(short, trainer)).at(-1)?.type).toBe("stopped");

@@ -1,12 +1,12 @@
 import { isSoftwareName } from "./ask-webgpu.ts";
-import type { Device } from "./device.ts";
+import { type Absence, absenceOf, type Device } from "./device.ts";
 import { loadGpuJs } from "./gpu-js.ts";
 import { openWebGL2, webgl2Device } from "./webgl2-device.ts";
 
 /** Asks the platform for a WebGL2 context that can draw floats. */
-export async function askWebGL2(): Promise<Device | string> {
+export async function askWebGL2(): Promise<Device | Absence> {
   const context = openWebGL2();
-  if (typeof context === "string") return context;
+  if ("cause" in context) return context;
   const { gl } = context;
   try {
     const info = gl.getExtension("WEBGL_debug_renderer_info");
@@ -14,6 +14,6 @@ export async function askWebGL2(): Promise<Device | string> {
     return webgl2Device(await loadGpuJs(), context, { adapter, isSoftware: isSoftwareName(adapter) });
   } catch (error) {
     gl.getExtension("WEBGL_lose_context")?.loseContext();
-    return error instanceof Error ? error.message : String(error);
+    return absenceOf(error);
   }
 }

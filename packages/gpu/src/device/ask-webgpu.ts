@@ -1,14 +1,14 @@
-import type { Device } from "./device.ts";
+import { type Absence, absenceOf, type Device } from "./device.ts";
 import { loadGpuJs } from "./gpu-js.ts";
 import { provideWebGpu } from "./node-webgpu.ts";
 
 /** Asks the platform for a WebGPU adapter before gpu.js does, which would only say that there is none. */
-export async function askWebGpu(): Promise<Device | string> {
+export async function askWebGpu(): Promise<Device | Absence> {
   const missing = await provideWebGpu();
   if (missing !== undefined) return missing;
   try {
     const adapter = await navigator.gpu.requestAdapter();
-    if (adapter === null) return "there is no WebGPU adapter for this machine";
+    if (adapter === null) return { cause: "denied", reason: "there is no WebGPU adapter for this machine" };
     const { description, device: name, vendor, architecture, isFallbackAdapter } = adapter.info;
     const parts = [vendor, architecture, description === "" ? name : description].filter((word) => word !== "");
     const text = parts.length === 0 ? "an adapter without a name" : parts.join(" ");
@@ -19,7 +19,7 @@ export async function askWebGpu(): Promise<Device | string> {
       isSoftware: isFallbackAdapter || isSoftwareName(text),
     });
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return absenceOf(error);
   }
 }
 

@@ -9,6 +9,22 @@ export function modes(): readonly Mode[] {
   return ["webgpu", "webgl2"];
 }
 
+/** Why a device cannot be had. */
+export interface Absence {
+  /**
+   * `insecure`: the page comes neither from https nor from localhost; `missing`: the platform has no such interface; `denied`: it has
+   * one, which gives no graphics processor; `floats`: there is one, which cannot draw into float textures; `error`: asking for it failed.
+   */
+  readonly cause: "insecure" | "missing" | "denied" | "floats" | "error";
+  /** The same for people; of an error, its message. */
+  readonly reason: string;
+}
+
+/** What went wrong while a device was asked for. */
+export function absenceOf(error: unknown): Absence {
+  return { cause: "error", reason: error instanceof Error ? error.message : String(error) };
+}
+
 /** Above it, not every whole number is a float32, and an index or an int32 value might be another. */
 export const MAX_LENGTH = 16_777_216;
 

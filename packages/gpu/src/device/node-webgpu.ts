@@ -1,3 +1,5 @@
+import type { Absence } from "./device.ts";
+
 /** The part of the package `webgpu` (Dawn for Node) that is used. */
 interface NodeWebGpu {
   create(options: readonly string[]): GPU;
@@ -8,12 +10,12 @@ interface NodeWebGpu {
  * Sees to it that there is `navigator.gpu`: browsers bring it, in Node the package `webgpu` does where it is installed.
  * @returns why there is none, or undefined if there is
  */
-export async function provideWebGpu(load: () => unknown = requireWebGpu): Promise<string | undefined> {
+export async function provideWebGpu(load: () => unknown = requireWebGpu): Promise<Absence | undefined> {
   if (typeof navigator !== "undefined" && navigator.gpu !== undefined) return undefined;
   if (!isNode()) {
     return globalThis.isSecureContext === false
-      ? "the page must come from https or localhost"
-      : "the browser has no navigator.gpu";
+      ? { cause: "insecure", reason: "the page must come from https or localhost" }
+      : { cause: "missing", reason: "the browser has no navigator.gpu" };
   }
   try {
     const { create, globals } = (await load()) as NodeWebGpu;
@@ -24,7 +26,7 @@ export async function provideWebGpu(load: () => unknown = requireWebGpu): Promis
     return undefined;
   } catch (error) {
     const [message] = (error instanceof Error ? error.message : String(error)).split("\n");
-    return `Node needs the package webgpu, which does not load: ${message}`;
+    return { cause: "missing", reason: `Node needs the package webgpu, which does not load: ${message}` };
   }
 }
 

@@ -1,7 +1,15 @@
 import { nativeSettings } from "../shader/native-function.ts";
 import { type KernelSource, parseKernel } from "../shader/kernel-source.ts";
 import { afterNews } from "./after-news.ts";
-import { type Device, DISPOSED, MAX_LENGTH, memoryFailure, type PerTexel, type Program } from "./device.ts";
+import {
+  type Absence,
+  type Device,
+  DISPOSED,
+  MAX_LENGTH,
+  memoryFailure,
+  type PerTexel,
+  type Program,
+} from "./device.ts";
 import { argumentList, type GpuJs, type GpuJsInstance, type GpuJsKernel, kernelSettings } from "./gpu-js.ts";
 import { MAX_POOLED, createMemoryPool, type MemoryPool } from "./memory-pool.ts";
 import { finished, textureReader } from "./read-texture.ts";
@@ -14,12 +22,13 @@ export interface WebGL2Context {
 }
 
 /** Opens a context that can draw into float textures, or says why there is none. */
-export function openWebGL2(): WebGL2Context | string {
+export function openWebGL2(): WebGL2Context | Absence {
   const canvas = makeCanvas();
-  if (canvas === undefined) return "this platform has no canvas";
+  if (canvas === undefined) return { cause: "missing", reason: "this platform has no canvas" };
   const gl = canvas.getContext("webgl2", { alpha: false, depth: false, antialias: false }) as WebGL2RenderingContext;
-  if (gl === null) return "the browser gives no WebGL2 context";
-  if (gl.getExtension("EXT_color_buffer_float") === null) return "the device cannot draw into float textures";
+  if (gl === null) return { cause: "denied", reason: "the browser gives no WebGL2 context" };
+  if (gl.getExtension("EXT_color_buffer_float") === null)
+    return { cause: "floats", reason: "the device cannot draw into float textures" };
   return { canvas, gl };
 }
 

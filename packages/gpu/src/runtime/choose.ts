@@ -1,9 +1,9 @@
 import { describeValue, refusal } from "@ganglion/tensor";
-import { type Device, type Mode, modes } from "../device/device.ts";
+import { type Absence, type Device, type Mode, modes } from "../device/device.ts";
 import { gpuUnavailable, type Refusal } from "./gpu-unavailable-error.ts";
 
 /** Asks for a device of one kind: it, or the reason why there is none. */
-export type Ask = () => Promise<Device | string>;
+export type Ask = () => Promise<Device | Absence>;
 
 /** Which device a backend uses, and why. */
 export interface GpuReport {
@@ -30,11 +30,11 @@ export async function choose(
   const refused: Refusal[] = [];
   for (const mode of prefer) {
     const answer = await asks[mode]();
-    if (typeof answer !== "string") {
+    if (!("cause" in answer)) {
       const { adapter, isSoftware } = answer;
       return { device: answer, report: { mode, adapter, isSoftware, refused, text: describe(mode, answer, refused) } };
     }
-    refused.push({ mode, reason: answer });
+    refused.push({ mode, ...answer });
   }
   throw gpuUnavailable(refused);
 }

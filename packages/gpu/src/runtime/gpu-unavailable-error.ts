@@ -1,10 +1,9 @@
 import { BackendError, refusal } from "@ganglion/tensor";
-import type { Mode } from "../device/device.ts";
+import type { Absence, Mode } from "../device/device.ts";
 
 /** A way to a graphics processor that could not be taken, and why. */
-export interface Refusal {
+export interface Refusal extends Absence {
   readonly mode: Mode;
-  readonly reason: string;
 }
 
 /**
@@ -15,7 +14,7 @@ export interface Refusal {
  * try {
  *   await gpu();
  * } catch (error) {
- *   if (error instanceof GpuUnavailableError) console.log(error.refused); // [{ mode: "webgpu", reason: "..." }, ...]
+ *   if (error instanceof GpuUnavailableError) console.log(error.refused); // [{ mode: "webgpu", cause: "denied", reason: "..." }, ...]
  * }
  * ```
  */

@@ -82,7 +82,7 @@ export function start(root: Element): Promise<void> {
 
 function DeadReading({ answer, rate }: { readonly answer: Answer<DeadAnswer>; readonly rate: number }): VNode {
   const text = activationsText.value;
-  const { value, isWaiting } = answer;
+  const { value } = answer;
   const isDiverged = value !== undefined && !value.losses.every(Number.isFinite);
   const hasDead = value !== undefined && value.dead.length > 0;
   const verdict = isDiverged ? text.diverged : text[hasDead ? "dead" : "alive"];
@@ -92,7 +92,7 @@ function DeadReading({ answer, rate }: { readonly answer: Answer<DeadAnswer>; re
       value={value === undefined ? "…" : formatWhole(value.dead.length)}
       verdict={value === undefined ? "" : verdict}
       tone={isDiverged || hasDead ? "bad" : "good"}
-      isWaiting={isWaiting}
+      answer={answer}
     />
   );
 }

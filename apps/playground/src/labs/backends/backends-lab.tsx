@@ -1,9 +1,10 @@
 import { proxy } from "comlink";
 import type { VNode } from "preact";
+import { ErrorDetails } from "../../controls/error-details.tsx";
 import { Segmented } from "../../controls/segmented.tsx";
 import { writeLink } from "../../experiment/experiment-link.ts";
 import { defaultExperiment } from "../../experiment/experiment.ts";
-import { describeCompute, describeUnavailable } from "../../text/compute-text.ts";
+import { computeDetail, describeCompute, describeUnavailable } from "../../text/compute-text.ts";
 import { formatNumber } from "../../text/format.ts";
 import { choiceText } from "../../text/settings-text.ts";
 import { connectLab } from "../frame/connect-lab.ts";
@@ -59,11 +60,8 @@ export function start(root: Element): Promise<void> {
           <Answered answer={answer} height={heights.devices}>
             {(devices) => (
               <dl class="device-list">
-                {devices.map(({ device, report }) => (
-                  <div key={device}>
-                    <dt>{choiceText.value[device]}</dt>
-                    <dd>{"unavailable" in report ? describeUnavailable(report) : describeCompute(report)}</dd>
-                  </div>
+                {devices.map((one) => (
+                  <Device key={one.device} {...one} />
                 ))}
               </dl>
             )}
@@ -78,6 +76,19 @@ export function start(root: Element): Promise<void> {
     );
   }
   return startLab(root, "backends", BackendsLab);
+}
+
+function Device({ device, report }: MeasuredDevice): VNode {
+  const detail = computeDetail(report);
+  return (
+    <div>
+      <dt>{choiceText.value[device]}</dt>
+      <dd>
+        {"unavailable" in report ? describeUnavailable(report) : describeCompute(report)}
+        {detail === undefined ? null : <ErrorDetails detail={detail} />}
+      </dd>
+    </div>
+  );
 }
 
 /** Which of those that Train can use multiplied matrices fastest. */
@@ -100,7 +111,7 @@ function AgreementReading({ answer }: { readonly answer: Answer<Devices> }): VNo
       value={errors.length === 0 ? "…" : formatNumber(worst)}
       verdict={isFine ? text.agree({ devices: others.length }) : text.differ}
       tone={isFine ? "good" : "bad"}
-      isWaiting={answer.isWaiting}
+      answer={answer}
     />
   );
 }

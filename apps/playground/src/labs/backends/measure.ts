@@ -19,7 +19,10 @@ import {
   type TypedArray,
 } from "@ganglion/tensor";
 import { createBackends } from "../../worker/backend.ts";
+import type { ComputeProblem } from "../../worker/reports.ts";
+import { troubleOf } from "../../worker/trouble.ts";
 import {
+  type DeviceName,
   deviceNames,
   type GpuWork,
   type MeasuredDevice,
@@ -42,22 +45,36 @@ export async function measureDevices(
   const truths = new Map<OperationName, TypedArray>();
   const done: MeasuredDevice[] = [];
   for (const device of deviceNames) {
-    const chosen = await backends(device);
-    if ("unavailable" in chosen) {
-      done.push({ device, report: chosen, operations: [], gpu: undefined });
-      report([...done]);
-      continue;
-    }
-    const operations: MeasuredOperation[] = [];
-    for (const name of operationNames) {
-      operations.push(await measureOperation(name, values, chosen.backend, truths));
-      report([...done, { device, report: chosen.report, operations: [...operations], gpu: undefined }]);
-    }
-    const gpu = "profile" in chosen.backend ? await profileStep(chosen.backend as GpuBackend) : undefined;
-    done.push({ device, report: chosen.report, operations, gpu });
+    done.push(await measureDevice(device, values, truths, (one) => report([...done, one])));
     report([...done]);
   }
   return done;
+}
+
+/** One that breaks down takes no other with it, and is asked for anew the next time. */
+async function measureDevice(
+  device: DeviceName,
+  values: BackendsValues,
+  truths: Map<OperationName, TypedArray>,
+  tell: (so: MeasuredDevice) => void,
+): Promise<MeasuredDevice> {
+  const chosen = await backends(device);
+  if ("unavailable" in chosen) return { device, report: chosen, operations: [], gpu: undefined };
+  const { backend, report } = chosen;
+  const operations: MeasuredOperation[] = [];
+  try {
+    for (const name of operationNames) {
+      operations.push(await measureOperation(name, values, backend, truths));
+      tell({ device, report, operations: [...operations], gpu: undefined });
+    }
+    const gpu = "profile" in backend ? await profileStep(backend as GpuBackend) : undefined;
+    return { device, report, operations, gpu };
+  } catch (error) {
+    backends.forget(chosen);
+    const { kind, detail } = troubleOf(error);
+    const problem: ComputeProblem = { unavailable: device, cause: kind === "lost" ? "lost" : "error", detail };
+    return { device, report: problem, operations, gpu: undefined };
+  }
 }
 
 async function measureOperation(

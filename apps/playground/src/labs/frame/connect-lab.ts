@@ -1,5 +1,5 @@
 import { wrap } from "comlink";
-import { ScriptMissingError } from "../../worker/script.ts";
+import { brokenWorker } from "../../worker/trouble.ts";
 
 /** Asks a lab's worker. */
 export interface LabWorker<Api extends object> {
@@ -41,8 +41,7 @@ export function connectLab<Api extends object>(startWorker: () => Worker): LabWo
     gone.catch(() => undefined);
     worker.addEventListener("error", (event) => {
       event.preventDefault();
-      // A worker that breaks down says why; one that did not load says nothing.
-      end(event.message ? new Error(event.message) : new ScriptMissingError());
+      end(brokenWorker(event));
     });
     return { api: wrap<Api>(worker) as unknown as Api, worker, gone, end };
   };

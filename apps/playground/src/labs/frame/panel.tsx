@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
+import { NotComputed } from "../../lazy/not-computed.tsx";
 import { labsText } from "../text/labs-text.ts";
-import { LabFailureNotice } from "./lab-failure-notice.tsx";
 import type { Answer } from "./use-answer.ts";
 
 /** What `Panel` takes. */
@@ -32,7 +32,7 @@ export interface AnsweredProps<T> {
 /** What a worker answered; until then that it is at it, and where it failed why, with a way to try again. */
 export function Answered<T>({ answer, height, children }: AnsweredProps<T>): VNode {
   const { value, isWaiting, failure, retry } = answer;
-  if (failure !== undefined && !isWaiting) return <LabFailureNotice failure={failure} onRetry={retry} />;
+  if (failure !== undefined && !isWaiting) return <NotComputed trouble={failure} onRetry={retry} />;
   if (value === undefined) {
     return (
       <p class="lab-waiting" style={{ minHeight: `${height}px` }}>

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import type { Answer } from "./use-answer.ts";
 
 /** What `Reading` takes. */
 export interface ReadingProps {
@@ -9,8 +10,8 @@ export interface ReadingProps {
   /** What it means here. */
   readonly verdict: string;
   readonly tone: "good" | "warn" | "bad";
-  /** Whether the settings have changed since. */
-  readonly isWaiting?: boolean;
+  /** What it comes from: while that is waited for there is no verdict, and where it failed no number either. */
+  readonly answer?: Pick<Answer<unknown>, "isWaiting" | "failure">;
   /** How far it is meanwhile. */
   readonly progress?: string;
   /** What goes with it. */
@@ -18,23 +19,23 @@ export interface ReadingProps {
 }
 
 /** The number that the lab is about, with what it means: said once it stands, and read by the tests. */
-export function Reading({
-  label,
-  value,
-  verdict,
-  tone,
-  isWaiting = false,
-  progress = "",
-  children,
-}: ReadingProps): VNode {
+export function Reading({ label, value, verdict, tone, answer, progress = "", children }: ReadingProps): VNode {
+  const isWaiting = answer?.isWaiting === true;
+  const hasFailed = !isWaiting && answer?.failure !== undefined;
+  const said = hasFailed ? "" : verdict;
   return (
-    <section class="card reading" data-tone={tone} data-waiting={isWaiting ? "" : undefined} aria-label={label}>
+    <section
+      class="card reading"
+      data-tone={hasFailed ? "warn" : tone}
+      data-waiting={isWaiting ? "" : undefined}
+      aria-label={label}
+    >
       <p class="reading-label">{label}</p>
       <p class="reading-value" data-testid="reading">
-        {value}
+        {hasFailed ? "–" : value}
       </p>
       <p class="reading-verdict" data-testid="verdict" role="status">
-        {isWaiting ? progress : verdict}
+        {isWaiting ? progress : said}
       </p>
       {children}
     </section>

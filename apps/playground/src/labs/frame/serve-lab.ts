@@ -1,14 +1,10 @@
 import { expose } from "comlink";
-import { reasonOf } from "../../worker/reason-of.ts";
+import { carryErrors } from "../../worker/carry-errors.ts";
 import { labBackend } from "./lab-backend.ts";
-import { failureOf } from "./lab-failure.ts";
 
 type Question = (...parameters: never[]) => Promise<unknown>;
 
-/**
- * Answers a page's questions in a worker, one after the other, once its backend is there. What a package refuses is said in words for
- * people; that something did not load is told as it is.
- */
+/** Answers a page's questions in a worker, one after the other, once its backend is there. */
 export function serveLab<Api extends Readonly<Record<keyof Api, Question>>>(
   api: Api,
   prepare: () => Promise<unknown> = labBackend,
@@ -27,18 +23,14 @@ export function serveLab<Api extends Readonly<Record<keyof Api, Question>>>(
   const entries = Object.entries(api as Record<string, Question>).map(([name, answer]) => {
     const ask = (...parameters: never[]): Promise<unknown> => {
       const turn = last.then(async () => {
-        try {
-          await prepared();
-          return await answer(...parameters);
-        } catch (error) {
-          if (typeof failureOf(error) === "string") throw error;
-          throw new Error(reasonOf(error), { cause: error });
-        }
+        await prepared();
+        return answer(...parameters);
       });
       last = turn.catch(() => undefined);
       return turn;
     };
     return [name, ask];
   });
+  carryErrors();
   expose(Object.fromEntries(entries));
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { StoppedError } from "./connect-lab.ts";
-import { failureOf, type LabFailure } from "./lab-failure.ts";
+import { type Trouble, troubleOf } from "../../worker/trouble.ts";
 
 /** What is known of a question to a worker. */
 export interface Answer<T> {
@@ -9,7 +9,7 @@ export interface Answer<T> {
   readonly value: T | undefined;
   readonly isWaiting: boolean;
   /** Why there is none for these settings. */
-  readonly failure: LabFailure | undefined;
+  readonly failure: Trouble | undefined;
   retry(): void;
 }
 
@@ -23,7 +23,7 @@ export function useAnswer<Q extends object, T>(
   stop: () => void,
 ): Answer<T> {
   const value = useSignal<T | undefined>(undefined);
-  const failure = useSignal<LabFailure | undefined>(undefined);
+  const failure = useSignal<Trouble | undefined>(undefined);
   const isWaiting = useSignal(true);
   const attempt = useSignal(0);
   const wanted = useRef(question);
@@ -45,7 +45,7 @@ export function useAnswer<Q extends object, T>(
           report(await ask(wanted.current, report));
           failure.value = undefined;
         } catch (error) {
-          if (!(error instanceof StoppedError)) failure.value = failureOf(error);
+          if (!(error instanceof StoppedError)) failure.value = troubleOf(error);
         }
       }
       running.current = undefined;
@@ -67,7 +67,7 @@ export function useAnswer<Q extends object, T>(
     failure: failure.value,
     retry() {
       // Some browsers remember for as long as a worker lives that a script did not come.
-      if (failure.peek() === "script") stop();
+      if (failure.peek()?.kind === "script") stop();
       attempt.value += 1;
     },
   };

@@ -12,7 +12,7 @@ import { Answered, Panel } from "../frame/panel.tsx";
 import { Reading } from "../frame/reading.tsx";
 import { Slider } from "../frame/slider.tsx";
 import { startLab } from "../frame/start-lab.tsx";
-import { useAnswer } from "../frame/use-answer.ts";
+import { type Answer, useAnswer } from "../frame/use-answer.ts";
 import { labsText } from "../text/labs-text.ts";
 import { ExpressionField } from "./expression-field.tsx";
 import { graphText } from "./graph-text.ts";
@@ -67,7 +67,7 @@ export function start(root: Element): Promise<void> {
         state={state}
         title={labsText.value.graph}
         lesson={text.lesson}
-        reading={<GradientReading name={read.of} traced={traced} isWaiting={answer.isWaiting} />}
+        reading={<GradientReading name={read.of} traced={traced} answer={answer} />}
         controls={<Controls state={state} read={read} />}
         train={{ query: writeLink(defaultExperiment), what: text.train }}
       >
@@ -111,10 +111,10 @@ function readGraph({ f, at, of }: GraphValues): Read {
 interface GradientReadingProps {
   readonly name: string;
   readonly traced: TracedNode | undefined;
-  readonly isWaiting: boolean;
+  readonly answer: Answer<unknown>;
 }
 
-function GradientReading({ name, traced, isWaiting }: GradientReadingProps): VNode {
+function GradientReading({ name, traced, answer }: GradientReadingProps): VNode {
   const text = graphText.value;
   const { gradient = 0, numeric = 0 } = traced ?? {};
   const kind = verdictOf(gradient, numeric);
@@ -124,7 +124,7 @@ function GradientReading({ name, traced, isWaiting }: GradientReadingProps): VNo
       value={traced === undefined ? "…" : formatNumber(gradient)}
       verdict={traced === undefined ? "" : wordsOf(kind, numeric)}
       tone={({ notNumber: "bad", closed: "bad", saturated: "warn", agrees: "good", kink: "warn" } as const)[kind]}
-      isWaiting={isWaiting}
+      answer={answer}
     />
   );
 }

@@ -13,7 +13,7 @@ import { Answered, Panel } from "../frame/panel.tsx";
 import { Reading } from "../frame/reading.tsx";
 import { Slider } from "../frame/slider.tsx";
 import { startLab } from "../frame/start-lab.tsx";
-import { useAnswer } from "../frame/use-answer.ts";
+import { type Answer, useAnswer } from "../frame/use-answer.ts";
 import { labsText } from "../text/labs-text.ts";
 import { initializationText } from "./initialization-text.ts";
 import type { InitApi } from "./initialization-worker.ts";
@@ -50,8 +50,7 @@ export function start(root: Element): Promise<void> {
         lesson={text.lesson}
         reading={
           <SignalReading
-            value={answer.value}
-            isWaiting={answer.isWaiting}
+            answer={answer}
             progress={weightsOf(question) > many ? describeProgress(progress.value) : ""}
           />
         }
@@ -75,22 +74,21 @@ export function start(root: Element): Promise<void> {
 }
 
 function SignalReading({
-  value,
-  isWaiting,
+  answer,
   progress,
 }: {
-  readonly value: InitAnswer | undefined;
-  readonly isWaiting: boolean;
+  readonly answer: Answer<InitAnswer>;
   readonly progress: string;
 }): VNode {
   const text = initializationText.value;
+  const { value } = answer;
   return (
     <Reading
       label={text.reading}
       value={value === undefined ? "…" : formatNumber(value.ratio)}
       verdict={value === undefined ? "" : text[value.verdict]}
       tone={value === undefined || value.verdict === "fine" ? "good" : "bad"}
-      isWaiting={isWaiting}
+      answer={answer}
       progress={progress}
     />
   );

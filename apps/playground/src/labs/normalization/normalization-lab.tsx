@@ -97,7 +97,7 @@ export function start(root: Element): Promise<void> {
 
 function NormReading({ answer, batch }: { readonly answer: Answer<NormsAnswer>; readonly batch: number }): VNode {
   const text = normalizationText.value;
-  const { value, isWaiting } = answer;
+  const { value } = answer;
   const points = value?.group === undefined ? undefined : 100 * (value.group.accuracy - value.batch.accuracy);
   const wins = points === undefined || Math.abs(points) < difference ? "same" : winner(points);
   return (
@@ -106,7 +106,7 @@ function NormReading({ answer, batch }: { readonly answer: Answer<NormsAnswer>; 
       value={points === undefined ? "…" : `${points > 0 ? "+" : ""}${formatNumber(points)}`}
       verdict={points === undefined ? "" : text[wins]}
       tone={wins === "groupWins" ? "bad" : "good"}
-      isWaiting={isWaiting}
+      answer={answer}
     />
   );
 }

@@ -11,7 +11,7 @@ import { Answered, Panel } from "../frame/panel.tsx";
 import { Reading } from "../frame/reading.tsx";
 import { Slider } from "../frame/slider.tsx";
 import { startLab } from "../frame/start-lab.tsx";
-import { useAnswer } from "../frame/use-answer.ts";
+import { type Answer, useAnswer } from "../frame/use-answer.ts";
 import { labsText } from "../text/labs-text.ts";
 import type { MeasuredStage } from "./facts.ts";
 import { PathPicture } from "./path-picture.tsx";
@@ -51,7 +51,7 @@ export function start(root: Element): Promise<void> {
         state={state}
         title={labsText.value.preparation}
         lesson={text.lesson}
-        reading={<SignReading stage={shown} isWaiting={answer.isWaiting} />}
+        reading={<SignReading stage={shown} answer={answer} />}
         controls={<Controls state={state} />}
         train={{
           query: writeLink({
@@ -91,10 +91,10 @@ export function start(root: Element): Promise<void> {
 
 function SignReading({
   stage,
-  isWaiting,
+  answer,
 }: {
   readonly stage: MeasuredStage | undefined;
-  readonly isWaiting: boolean;
+  readonly answer: Answer<unknown>;
 }): VNode {
   const text = preparationText.value;
   const share = stage?.oneSignShare ?? 0;
@@ -106,7 +106,7 @@ function SignReading({
       value={stage === undefined ? "…" : formatNumber(share)}
       verdict={stage === undefined ? "" : text[kind]}
       tone={({ zigzag: "bad", partly: "warn", free: "good" } as const)[kind]}
-      isWaiting={isWaiting}
+      answer={answer}
     />
   );
 }

@@ -12,11 +12,6 @@ export const labsText = texts("labs", {
   openInTrain: "Open this in Train",
   nearest: params("Train does not have everything that is set here ({names}); it opens the nearest that it has."),
   computing: "Computing…",
-  failed: "This could not be computed",
-  retry: "Try again",
-  scriptMissing: "The script behind this lab did not load. Check your connection.",
-  downloadMissing: "A file that this needs did not load. Check your connection.",
-  unexpected: "Nobody expected this. The details, for whoever mends it:",
   intro:
     "Each lab teaches one thing about training networks: move its sliders until it breaks, and watch the number that tells you so. Everything is computed here, by the same packages that anyone can install.",
   graph: "Computational graph",

@@ -1,6 +1,6 @@
 import { buffersOf, type Layer, parametersOf } from "@ganglion/tensor";
 import { type ModelCard, type Shipped, shipped, shippedCard, type ShippedName } from "@ganglion/transfer";
-import { DownloadError } from "../frame/lab-failure.ts";
+import { downloaded } from "../../worker/download.ts";
 
 const cards = new Map<string, Promise<ModelCard>>();
 let latest: { readonly name: string; readonly body: Promise<Shipped> } | undefined;
@@ -25,13 +25,6 @@ export async function bodyOf(name: string): Promise<Shipped> {
   const old = await before?.body.catch(() => undefined);
   if (old !== undefined) for (const layer of [old.prepare, old.model]) free(layer);
   return body;
-}
-
-/** Both ship with the page: what keeps them away is the way to it. */
-function downloaded<T>(loading: Promise<T>): Promise<T> {
-  return loading.catch((error: unknown) => {
-    throw new DownloadError("a network did not load", { cause: error });
-  });
 }
 
 /** Frees what a model holds. */

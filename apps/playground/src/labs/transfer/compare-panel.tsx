@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { LinePlot } from "../../charts/line-plot.tsx";
 import { Notice } from "../../controls/notice.tsx";
+import { NotComputed } from "../../lazy/not-computed.tsx";
 import { formatPercent, formatSeconds, formatWhole, formatWholePercent } from "../../text/format.ts";
-import { LabFailureNotice } from "../frame/lab-failure-notice.tsx";
 import { LabTable } from "../frame/lab-table.tsx";
 import { Panel } from "../frame/panel.tsx";
 import type { CompareAnswer } from "./compare.ts";
@@ -34,7 +34,7 @@ export function ComparePanel({ state, isStale, onRetry }: ComparePanelProps): VN
   return (
     <Panel title={text.sideBySide} hint={hint}>
       <Progress answer={answer} stages={question?.stages ?? 1} />
-      {failure === undefined ? null : <LabFailureNotice failure={failure} onRetry={onRetry} />}
+      {failure === undefined ? null : <NotComputed trouble={failure} onRetry={onRetry} />}
       {phase === "stopped" ? <Notice tone="info">{text.stopped}</Notice> : null}
       {isStale && phase === "done" ? <Notice tone="info">{text.stale}</Notice> : null}
       {results.length === 0 ? (

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { LabWorker } from "../frame/connect-lab.ts";
-import { failureOf, type LabFailure } from "../frame/lab-failure.ts";
+import { type Trouble, troubleOf } from "../../worker/trouble.ts";
 import type { CompareAnswer, CompareQuestion } from "./compare.ts";
 import type { TransferApi } from "./transfer-worker.ts";
 
@@ -12,7 +12,7 @@ export interface ComparisonState {
   readonly question: CompareQuestion | undefined;
   readonly answer: Partial<CompareAnswer>;
   /** Why it failed. */
-  readonly failure: LabFailure | undefined;
+  readonly failure: Trouble | undefined;
 }
 
 /** A comparison that can be started and stopped. */
@@ -27,7 +27,7 @@ export interface Comparison {
 export function createComparison(worker: LabWorker<TransferApi>): Comparison {
   const state = signal<ComparisonState>({ phase: "none", question: undefined, answer: {}, failure: undefined });
   let run = 0;
-  const end = (phase: ComparisonState["phase"], failure?: LabFailure): void => {
+  const end = (phase: ComparisonState["phase"], failure?: Trouble): void => {
     const answer = { ...state.peek().answer, doing: undefined };
     state.value = { ...state.peek(), phase, answer, failure };
   };
@@ -47,7 +47,7 @@ export function createComparison(worker: LabWorker<TransferApi>): Comparison {
         if (!report(answer)) return;
         end("done");
       } catch (error) {
-        if (own === run) end("failed", failureOf(error));
+        if (own === run) end("failed", troubleOf(error));
       }
     },
     stop() {

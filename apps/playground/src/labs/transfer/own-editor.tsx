@@ -3,12 +3,13 @@ import type { VNode } from "preact";
 import { useId, useRef } from "preact/hooks";
 import { Button } from "../../controls/button.tsx";
 import { Notice } from "../../controls/notice.tsx";
+import { TroubleNotice, type TroubleNoticeProps } from "../../controls/trouble-notice.tsx";
 import { saveFile } from "../../files/save-file.ts";
 import { formatCount } from "../../text/format.ts";
 import { pictureText } from "../../text/picture-text.ts";
 import { shorten } from "../../text/problem-text.ts";
-import { reasonText } from "../../text/reason-text.ts";
 import { script } from "../../worker/script.ts";
+import { type Trouble, troubleOf } from "../../worker/trouble.ts";
 import { Answered } from "../frame/panel.tsx";
 import type { Answer } from "../frame/use-answer.ts";
 import { CameraView } from "./camera-view.tsx";
@@ -33,19 +34,20 @@ export interface OwnEditorProps {
 export function OwnEditor({ own, answer, worker }: OwnEditorProps): VNode {
   const text = transferText.value;
   const isOver = useSignal(false);
-  const problem = useSignal("");
+  const problem = useSignal<TroubleNoticeProps | undefined>(undefined);
   const classes = own.classes.value;
   const take = async ({ pictures, archives }: GivenFiles, fallback = text.someClass): Promise<void> => {
-    problem.value = "";
+    problem.value = undefined;
     if (pictures.length > 0) own.add(pictures, fallback);
     for (const archive of archives) {
+      const file = shorten(archive.name);
       try {
         const files = await worker.ask((api) => api.unpack(archive));
-        if ("fault" in files)
-          problem.value = text.unpackFailed({ file: shorten(archive.name), reason: text[files.fault] });
-        else own.add(files, fallback);
+        const said = "fault" in files ? text.unpackFailed({ file, reason: text[files.fault] }) : undefined;
+        if (said !== undefined) problem.value = { title: said, trouble: undefined };
+        if (!("fault" in files)) own.add(files, fallback);
       } catch (error) {
-        problem.value = text.unpackFailed({ file: shorten(archive.name), reason: reasonText(error) });
+        problem.value = { title: text.unpackTrouble({ file }), trouble: troubleOf(error) };
       }
     }
   };
@@ -69,7 +71,7 @@ export function OwnEditor({ own, answer, worker }: OwnEditorProps): VNode {
         <FileButton label={text.chooseFiles} accept="image/*,.zip" onFiles={(files) => void take(chosenFiles(files))} />
         <NewClass own={own} />
       </div>
-      {problem.value === "" ? null : <Notice>{problem.value}</Notice>}
+      {problem.value === undefined ? null : <TroubleNotice {...problem.value} />}
       <Skipped skipped={answer.value?.skipped ?? []} />
       {classes.length === 0 ? (
         <Nothing height={120}>{text.empty}</Nothing>
@@ -97,14 +99,14 @@ interface PicturesProps extends Pick<OwnEditorProps, "own" | "answer"> {
 
 function Pictures({ own, answer, onFiles }: PicturesProps): VNode {
   const text = transferText.value;
-  const problem = useSignal("");
+  const trouble = useSignal<Trouble | undefined>(undefined);
   const save = async (): Promise<void> => {
     try {
       const { pack } = await script(() => import("./pack.ts"));
       saveFile("pictures.zip", await pack(own.all()), "application/zip");
-      problem.value = "";
+      trouble.value = undefined;
     } catch (error) {
-      problem.value = text.saveFailed({ reason: reasonText(error) });
+      trouble.value = troubleOf(error);
     }
   };
   const { value } = answer;
@@ -144,7 +146,7 @@ function Pictures({ own, answer, onFiles }: PicturesProps): VNode {
           {text.savePictures}
         </Button>
       ) : null}
-      {problem.value === "" ? null : <Notice>{problem.value}</Notice>}
+      {trouble.value === undefined ? null : <TroubleNotice title={text.saveFailed} trouble={trouble.value} />}
     </>
   );
 }

@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Button } from "../../controls/button.tsx";
-import { Notice } from "../../controls/notice.tsx";
+import { TroubleNotice, type TroubleNoticeProps } from "../../controls/trouble-notice.tsx";
 import { saveFile } from "../../files/save-file.ts";
-import { reasonText } from "../../text/reason-text.ts";
+import { troubleOf } from "../../worker/trouble.ts";
 import { Panel } from "../frame/panel.tsx";
 import type { CompareQuestion } from "./compare.ts";
 import { Nothing } from "./panels.tsx";
@@ -24,7 +24,7 @@ export interface TakePanelProps {
 /** The network that was made as a file, and the program that makes it again. */
 export function TakePanel({ worker, way, question, classes, stepSeconds }: TakePanelProps): VNode {
   const text = transferText.value;
-  const problem = useSignal("");
+  const problem = useSignal<TroubleNoticeProps | undefined>(undefined);
   if (way === undefined || question === undefined) {
     return (
       <Panel title={text.takeTitle}>
@@ -34,13 +34,13 @@ export function TakePanel({ worker, way, question, classes, stepSeconds }: TakeP
   }
   const save = async (format: "safetensors" | "onnx"): Promise<void> => {
     try {
-      problem.value = "";
+      problem.value = undefined;
       const { body } = question;
       const bytes = await worker.ask((api) => api.save({ way, body, classes, format }));
-      if ("fault" in bytes) problem.value = text.gone;
+      if ("fault" in bytes) problem.value = { title: text.gone, trouble: undefined };
       else saveFile(`${body}-${way}.${format}`, bytes, "application/octet-stream");
     } catch (error) {
-      problem.value = text.saveFailed({ reason: reasonText(error) });
+      problem.value = { title: text.saveFailed, trouble: troubleOf(error) };
     }
   };
   return (
@@ -51,7 +51,7 @@ export function TakePanel({ worker, way, question, classes, stepSeconds }: TakeP
         </Button>
         <Button onPress={() => void save("onnx")}>{text.onnx}</Button>
       </div>
-      {problem.value === "" ? null : <Notice>{problem.value}</Notice>}
+      {problem.value === undefined ? null : <TroubleNotice {...problem.value} />}
       {stepSeconds === undefined ? null : <ProgramView question={question} stepSeconds={stepSeconds} />}
     </Panel>
   );

@@ -2,12 +2,12 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { Button } from "../../controls/button.tsx";
-import { Notice } from "../../controls/notice.tsx";
+import { TroubleNotice, type TroubleNoticeProps } from "../../controls/trouble-notice.tsx";
 import { formatWholePercent } from "../../text/format.ts";
 import { pictureText } from "../../text/picture-text.ts";
 import { shorten } from "../../text/problem-text.ts";
-import { reasonText } from "../../text/reason-text.ts";
 import type { PictureFault } from "../../worker/picture-fault.ts";
+import { troubleOf } from "../../worker/trouble.ts";
 import { Panel } from "../frame/panel.tsx";
 import { grabFrame, pixelsOf } from "./camera.ts";
 import { CameraView } from "./camera-view.tsx";
@@ -29,7 +29,7 @@ export interface TryPanelProps {
 export function TryPanel({ worker, way, body, classes }: TryPanelProps): VNode {
   const text = transferText.value;
   const shares = useSignal<readonly number[] | undefined>(undefined);
-  const problem = useSignal("");
+  const problem = useSignal<TroubleNoticeProps | undefined>(undefined);
   useEffect(() => {
     shares.value = undefined;
   }, [way]);
@@ -45,10 +45,10 @@ export function TryPanel({ worker, way, body, classes }: TryPanelProps): VNode {
       const pixels =
         picture instanceof Blob ? picture : { width: picture.width, height: picture.height, data: picture.data };
       const said = await worker.ask((api) => api.try({ way, body, picture: pixels }));
-      problem.value = "fault" in said ? describeFault(said.fault, name) : "";
+      problem.value = "fault" in said ? { title: describeFault(said.fault, name), trouble: undefined } : undefined;
       if (!("fault" in said)) shares.value = said.shares;
     } catch (error) {
-      problem.value = text.tryFailed({ file: shorten(name), reason: reasonText(error) });
+      problem.value = { title: text.tryTrouble({ file: shorten(name) }), trouble: troubleOf(error) };
     }
   };
   return (
@@ -73,7 +73,7 @@ export function TryPanel({ worker, way, body, classes }: TryPanelProps): VNode {
             </Button>
           )}
         </CameraView>
-        {problem.value === "" ? null : <Notice>{problem.value}</Notice>}
+        {problem.value === undefined ? null : <TroubleNotice {...problem.value} />}
         <Shares shares={shares.value} classes={classes} isFlat={way === "probe"} />
       </div>
     </Panel>

@@ -2,6 +2,7 @@ import type { computeText } from "../compute-text.ts";
 import type { failureText } from "../failure-text.ts";
 import type { problemText } from "../problem-text.ts";
 import type { shellText } from "../shell-text.ts";
+import type { troubleText } from "../trouble-text.ts";
 import type { TranslationOf } from "./translation.ts";
 
 const shell: TranslationOf<typeof shellText> = {
@@ -36,8 +37,7 @@ const shell: TranslationOf<typeof shellText> = {
   partStuck:
     "Проверьте соединение и попробуйте снова. Некоторые браузеры пробуют ещё раз, только если перезагрузить страницу.",
   languageMissing: "Русские тексты не загрузились. Проверьте соединение и попробуйте снова.",
-  scriptMissing: "скрипт для этого не загрузился; проверьте соединение и попробуйте снова",
-  notComputed: "Вычислить не удалось. Проверьте соединение и попробуйте снова.",
+  notComputed: "Вычислить не удалось",
   retry: "Попробовать снова",
   reload: "Перезагрузить страницу",
   linkRefused: "В ссылке ошибка",
@@ -55,15 +55,20 @@ const compute: TranslationOf<typeof computeText> = {
   wasm: "WebAssembly с SIMD, {threads}.",
   threads: { one: "{count} поток", few: "{count} потока", many: "{count} потоков" },
   isolation: "Для нескольких потоков нужна изоляция страницы (cross-origin isolation), которой на этом сервере нет.",
-  fewerThreads: "Другие потоки не запустились: {reason}.",
+  fewerThreads: "Другие потоки не запустились.",
   gpu: "{way} на {adapter}.",
   software: "Видеокарту здесь изображает процессор, поэтому WebAssembly быстрее.",
   cpu: "Обычный JavaScript на процессоре: верно, но небыстро.",
   unavailable: "{device} здесь недоступен: {reason}.",
-  noWebGpu: "в этом браузере его нет",
+  insecure: "браузер даёт его только страницам по https",
+  missing: "в этом браузере его нет",
   noAdapter: "браузер не находит для него видеокарты",
   noContext: "браузер не даёт его этой странице",
-  noFloats: "видеокарта не умеет хранить дробные числа",
+  floats: "видеокарта не умеет хранить дробные числа",
+  script: "скрипт для него не загрузился, проверьте соединение",
+  lost: "видеокарта перестала отвечать",
+  noWasm: "этот браузер не может его запустить",
+  error: "браузер ответил ошибкой",
   chooseAutomatic: "Выберите «Автоматически» или попробуйте снова.",
   retry: "Попробовать снова",
 };
@@ -91,7 +96,7 @@ const failure: TranslationOf<typeof failureText> = {
   faultLoss: "Сами потери стали слишком большими для числа.",
   faultGradient: "Градиент {path} стал слишком большим для числа.",
   faultUpdate: "Обновление сделало вес {path} слишком большим.",
-  faultLayer: "слоя «{path}»",
+  faultLayer: "слоя {path}",
   faultModel: "всей сети",
   tryRate: "Обучить со скоростью {rate}",
   tryClip: "Ограничить норму градиента единицей",
@@ -105,13 +110,28 @@ const failure: TranslationOf<typeof failureText> = {
   unfinished: "Сохранённого запуска больше нет, или он от другой версии страницы. Обучите сеть с начала.",
   lostTitle: "Связь с видеокартой потеряна",
   lost: "Обучите снова, и браузер подключится к ней заново.",
-  workerTitle: "Скрипт обучения остановился",
-  workerMissing: "Он не загрузился. Проверьте соединение и обучите снова: он загрузится заново.",
-  worker: "Он прервался: {message}. Обучите снова: он запустится заново.",
+  script: "Скрипт, который для этого нужен, не загрузился. Проверьте соединение и обучите снова.",
+  workerTitle: "Скрипт обучения аварийно остановился",
+  worker: "Обучите снова: он запустится заново.",
   errorTitle: "Обучение остановилось",
-  error: "{message}.",
   retry: "Обучить снова",
 };
 
+const trouble: TranslationOf<typeof troubleText> = {
+  script: "Скрипт, который для этого нужен, не загрузился. Проверьте соединение и попробуйте снова.",
+  download: "Файл, который для этого нужен, не загрузился. Проверьте соединение и попробуйте снова.",
+  pictures: "Для этого нужны картинки, которых нет на этом устройстве.",
+  lost: "Связь с видеокартой потеряна. Попробуйте снова, и браузер подключится к ней заново.",
+  worker: "Скрипт, который вычисляет, аварийно остановился. Попробуйте снова: он запустится заново.",
+  unforeseen:
+    "Произошло то, чего эта страница не ожидала. Попробуйте снова. Если повторится, подробности ниже помогут тому, кто будет чинить.",
+  details: "Подробности",
+  copy: "Копировать",
+  copied: "Скопировано",
+  copyFailed: "Браузер не разрешает копировать. Выделите текст сами.",
+  explain: "Что значит эта ошибка",
+  retry: "Попробовать снова",
+};
+
 /** What stands around results. */
-export const chromeRu = { shell, compute, problem, failure };
+export const chromeRu = { shell, compute, problem, failure, trouble };

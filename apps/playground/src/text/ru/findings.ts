@@ -2,7 +2,6 @@ import type { findingsText } from "../findings-text.ts";
 import type { TranslationOf } from "./translation.ts";
 
 const findings: TranslationOf<typeof findingsText> = {
-  layer: "{path} ({kind})",
   lessThanOne: "меньше 1 %",
   moreThan99: "больше 99 %",
 

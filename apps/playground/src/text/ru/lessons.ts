@@ -57,6 +57,8 @@ const layers: TranslationOf<typeof layersText> = {
   hint: "Шаг {step}. Гистограммы охватывают пять отклонений в обе стороны от среднего.",
   empty: "Нажмите «Начать»: здесь появятся активации и градиенты каждого слоя.",
   layer: "Слой",
+  partOf: "{number} ({part})",
+  output: "выход",
   outputs: "Выходы",
   gradients: "Градиенты",
   mean: "Среднее",

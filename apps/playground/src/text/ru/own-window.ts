@@ -12,7 +12,7 @@ const ownWindow: TranslationOf<typeof ownWindowText> = {
   drop: "Или перетащите их на страницу.",
   colours: "Цвет",
   colour: "Цветные",
-  grey: "Серые",
+  grey: "Чёрно-белые",
   cifarHint: "Файлы CIFAR остаются цветными, 32 × 32.",
   again: "Прочитать заново с этими настройками",
   reading: "Читаем: {done} из {total}…",
@@ -52,7 +52,7 @@ const ownWindow: TranslationOf<typeof ownWindowText> = {
     "В «{got}» {bytes} байт, а это не целое число записей по {record}. Нужна двоичная версия CIFAR, распакованная: версии для Python и Matlab устроены иначе.",
   brokenArchive: "Архив повреждён, зашифрован или это вовсе не архив. Упакуйте папки ещё раз в обычный zip.",
   unreadable: "Файлы повреждены или это не то, чем они названы.",
-  failed: "Скрипт обучения остановился. Попробуйте ещё раз.",
+  failed: "Прочитать не удалось",
 };
 
 /** What the window for data of one's own says. */

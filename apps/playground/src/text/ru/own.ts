@@ -5,7 +5,7 @@ const own: TranslationOf<typeof ownText> = {
   open: "Свои картинки…",
   facts: "{pictures} · {classes} · {width} × {height}, {colours}",
   inColour: "цветные",
-  inGrey: "серые",
+  inGrey: "чёрно-белые",
   pictures: { one: "{count} картинка", few: "{count} картинки", many: "{count} картинок" },
   classes: { one: "{count} класс", few: "{count} класса", many: "{count} классов" },
   full: "В браузере не осталось места: картинки останутся, пока страница открыта. Удалите другие, чтобы сохранить эти.",

@@ -30,7 +30,7 @@ const settings: TranslationOf<typeof settingsText> = {
   units: "Нейроны",
   dropout: "Dropout, в процентах",
   ownSide: "Сторона, в пикселях",
-  ownPerClass: "Не больше на класс",
+  ownPerClass: "Картинок на класс, не больше",
   raise: "Увеличить: {label}",
   lower: "Уменьшить: {label}",
   layer: "Слой {number}",
@@ -53,8 +53,7 @@ const settings: TranslationOf<typeof settingsText> = {
   ownImages: "{classes} · {height} × {width} пикселей, {colours} · {train} для обучения, {heldOut} отложено",
   points: "Точки на плоскости · {train} для обучения, {heldOut} отложено",
   loading: "Загрузка…",
-  dataFailed: "Эти данные не загрузились. Проверьте соединение.",
-  retry: "Попробовать снова",
+  dataFailed: "Эти данные не загрузились",
   reset: "Сбросить настройки",
   clipHint: "0 — без ограничения.",
 };

@@ -8,6 +8,7 @@ import { usePage } from "../../state/page.ts";
 import { formatNumber, formatWhole } from "../../text/format.ts";
 import { networkText } from "../../text/network-text.ts";
 import type { UnitDetail } from "../../worker/protocol.ts";
+import { type Trouble, troubleOf } from "../../worker/trouble.ts";
 import { SampleImage } from "../sample-image.tsx";
 import { type FeatureMaps, mapOfUnit } from "./use-feature-maps.ts";
 import type { ChosenUnit } from "./network-picture.tsx";
@@ -24,7 +25,7 @@ export interface UnitDetailPanelProps {
 export function UnitDetailPanel({ chosen, maps }: UnitDetailPanelProps): VNode | null {
   const { store, trainer } = usePage();
   const detail = useSignal<UnitDetail | undefined>(undefined);
-  const hasFailed = useSignal(false);
+  const trouble = useSignal<Trouble | undefined>(undefined);
   const isAsking = useRef(false);
   useSignalEffect(() => {
     const unit = chosen.value;
@@ -40,10 +41,10 @@ export function UnitDetailPanel({ chosen, maps }: UnitDetailPanelProps): VNode |
   const ask = async (unit: ChosenUnit): Promise<void> => {
     try {
       detail.value = await trainer.inspectUnit(unit.path, unit.unit);
-      hasFailed.value = false;
-    } catch {
+      trouble.value = undefined;
+    } catch (error) {
       detail.value = undefined;
-      hasFailed.value = true;
+      trouble.value = troubleOf(error);
     }
     isAsking.current = false;
     const next = chosen.peek();
@@ -69,7 +70,7 @@ export function UnitDetailPanel({ chosen, maps }: UnitDetailPanelProps): VNode |
         </Button>
       </div>
       {shown === undefined ? (
-        <NothingYet hasFailed={hasFailed.value} onRetry={() => void (chosen.value = { ...unit })} />
+        <NothingYet trouble={trouble.value} onRetry={() => void (chosen.value = { ...unit })} />
       ) : (
         <UnitFacts detail={shown} maps={maps} />
       )}
@@ -77,11 +78,12 @@ export function UnitDetailPanel({ chosen, maps }: UnitDetailPanelProps): VNode |
   );
 }
 
-function NothingYet({ hasFailed, onRetry }: { readonly hasFailed: boolean; onRetry(): void }): VNode {
+function NothingYet({ trouble, onRetry }: { readonly trouble: Trouble | undefined; onRetry(): void }): VNode {
   const { store } = usePage();
   const text = networkText.value;
   if (store.snapshot.value === undefined) return <p class="hint">{text.askAfterStart}</p>;
-  return hasFailed ? <NotComputed onRetry={onRetry} /> : <p class="hint">{text.loading}</p>;
+  if (trouble === undefined) return <p class="hint">{text.loading}</p>;
+  return <NotComputed trouble={trouble} onRetry={onRetry} />;
 }
 
 function UnitFacts({ detail, maps }: { readonly detail: UnitDetail; readonly maps: FeatureMaps }): VNode {

@@ -2,6 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { VNode } from "preact";
 import { Button } from "../../controls/button.tsx";
 import { Notice } from "../../controls/notice.tsx";
+import { TroubleNotice } from "../../controls/trouble-notice.tsx";
 import { usePage } from "../../state/page.ts";
 import { formatWhole } from "../../text/format.ts";
 import { dataLabel } from "../../text/choice-labels.ts";
@@ -67,9 +68,13 @@ function Outcome({ reading }: { readonly reading: Reading }): VNode | null {
     case "refused": {
       const { problem } = reading;
       return (
-        <Notice title={text.refused}>{problem.fault === "failed" ? text.failed : describeOwnProblem(problem)}</Notice>
+        <Notice title={text.refused} detail={"detail" in problem ? problem.detail : undefined}>
+          {describeOwnProblem(problem)}
+        </Notice>
       );
     }
+    case "failed":
+      return <TroubleNotice title={text.failed} trouble={reading.trouble} />;
     case "ready":
       return <Ready summary={reading.summary} />;
   }
@@ -80,10 +85,13 @@ function Ready({ summary }: { readonly summary: OwnSummary }): VNode {
   const use = useOwn();
   const text = ownWindowText.value;
   const { own: expected, data } = store.experiment.value;
-  const { state, isMissing = false } = { isMissing: false, ...store.data.value };
+  const loaded = store.data.value;
   const name = dataLabel({ data: "own", own: summary.reference });
   const isOther =
-    data === "own" && state === "failed" && isMissing && expected?.fingerprint !== summary.reference.fingerprint;
+    data === "own" &&
+    loaded.state === "failed" &&
+    loaded.trouble.kind === "pictures" &&
+    expected?.fingerprint !== summary.reference.fingerprint;
   return (
     <section class="own-ready" aria-label={name}>
       <p role="status">

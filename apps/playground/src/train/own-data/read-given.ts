@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { GivenFiles } from "../../files/own-files.ts";
+import { type Trouble, troubleOf } from "../../worker/trouble.ts";
 import type { OwnOptions, OwnProblem, OwnProgress, OwnSummary, OwnTrainer } from "../../worker/own/own-protocol.ts";
 
 /** How far the reading of what a person gave is. */
@@ -7,7 +8,8 @@ export type Reading =
   | { readonly state: "idle" }
   | { readonly state: "reading"; readonly progress: OwnProgress | undefined }
   | { readonly state: "ready"; readonly summary: OwnSummary }
-  | { readonly state: "refused"; readonly problem: OwnProblem | { readonly fault: "failed" } };
+  | { readonly state: "refused"; readonly problem: OwnProblem }
+  | { readonly state: "failed"; readonly trouble: Trouble };
 
 /** What `readGiven` takes. */
 export interface ReadGivenOptions extends Omit<OwnOptions, "name"> {
@@ -31,7 +33,7 @@ export async function readGiven(options: ReadGivenOptions): Promise<void> {
       if (reading.peek().state === "reading") show({ state: "reading", progress });
     });
     show("fault" in result ? { state: "refused", problem: result } : { state: "ready", summary: result });
-  } catch {
-    show({ state: "refused", problem: { fault: "failed" } });
+  } catch (error) {
+    show({ state: "failed", trouble: troubleOf(error) });
   }
 }

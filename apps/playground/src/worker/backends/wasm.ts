@@ -9,7 +9,9 @@ import type { ChosenBackend } from "./chosen-backend.ts";
 export async function makeWasm({ convolves }: Work): Promise<ChosenBackend> {
   const workers = typeof Worker === "undefined" ? {} : { createWorker };
   const { backend, refused } = await startWasm({ deterministic: true, winograd: convolves && "f2", ...workers });
-  const reasons = refused.map(({ cause, message }) => (cause === "isolation" ? "isolation" : message));
+  const reasons = refused.map(({ cause, message }) =>
+    cause === "isolation" ? "isolation" : { text: message, code: undefined },
+  );
   return { backend, report: { device: "wasm", threads: backend.threads, refused: reasons } };
 }
 

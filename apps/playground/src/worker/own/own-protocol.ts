@@ -1,5 +1,6 @@
 import type { OwnData } from "../../experiment/own-data.ts";
 import type { PictureFault } from "../picture-fault.ts";
+import type { ErrorDetail } from "../trouble.ts";
 
 /** A file as a page hands it to the worker: with its path below the folder of all classes, as far as that is known. */
 export interface OwnFile {
@@ -39,7 +40,7 @@ export type OwnProblem =
   | { readonly fault: "noPictures"; readonly count: number; readonly got: string; readonly why: PictureFault }
   | { readonly fault: "wrongLength"; readonly got: string; readonly bytes: number; readonly record: number }
   /** An archive that does not unpack, or files that are not what their names say. */
-  | { readonly fault: "brokenArchive" | "unreadable" };
+  | { readonly fault: "brokenArchive" | "unreadable"; readonly detail: ErrorDetail };
 
 /** Data of one's own, as lists show them. */
 export interface OwnSummary {
@@ -82,5 +83,5 @@ export interface OwnTrainer {
   /** Forgets data, which can be taken back as long as the page is open. */
   removeOwn(fingerprint: string): Promise<KeepProblem | undefined>;
   /** What the network makes of a picture of any size; undefined where there is no network. */
-  classifyFile(file: Blob): Promise<Float32Array | { readonly refused: string } | undefined>;
+  classifyFile(file: Blob): Promise<Float32Array | { readonly fault: PictureFault } | undefined>;
 }

@@ -1,5 +1,6 @@
 import { cleanDataName, type OwnData, ownClasses } from "../../experiment/own-data.ts";
 import { isScriptMissing } from "../script.ts";
+import { detailOf } from "../trouble.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { OwnFile, OwnOptions, OwnProblem } from "./own-protocol.ts";
 import type { OwnSet } from "./own-set.ts";
@@ -25,7 +26,7 @@ export async function readOwnFiles(
     if (tools.signal.aborted) return { fault: "stopped" };
     if (isScriptMissing(error)) throw error;
     const isPacked = files.some(({ path }) => isZip(path) || isCifarArchive(path));
-    return { fault: isPacked ? "brokenArchive" : "unreadable" };
+    return { fault: isPacked ? "brokenArchive" : "unreadable", detail: detailOf(error) };
   }
 }
 

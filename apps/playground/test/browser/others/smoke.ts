@@ -104,7 +104,7 @@ export function itWorks(current: () => OtherBrowser, expected: () => readonly Ou
       await until(page, press("Pause"));
       await until(page, 'return localStorage.getItem("ganglion-unfinished")');
       await page.open(inject("isolatedAddress"));
-      const { state, ...outcome } = await train(page, "Go on");
+      const { state, ...outcome } = await train(page, "Continue");
       expect(state).toContain("Finished");
       expect(outcome).toStrictEqual(expected()[runs.length]);
     },
