@@ -89,7 +89,7 @@ function Copyable({ label, value }: { readonly label: string; readonly value: st
         <textarea
           class="share-value"
           readOnly
-          rows={3}
+          rows={4}
           value={value}
           onFocus={(event) => event.currentTarget.select()}
         />
