@@ -19,9 +19,9 @@ describe("an experiment to press", () => {
     // How the network begins is known before it does: without a word where all is well.
     await page.getByRole("tab", { name: "Layers" }).click();
     const audit = page.getByRole("table").filter({ hasText: "Expected" });
-    await audit.getByRole("row", { name: /^1 linear 0\.\d+ 0\.\d+ fine$/ }).waitFor();
+    await audit.getByRole("row", { name: /^1 Dense 0\.\d+ 0\.\d+ fine$/ }).waitFor();
     await page.getByLabel("Initialization", { exact: true }).selectOption("Normal, σ = 1");
-    await audit.getByRole("row", { name: /^3 linear [\d.]+ [\d.]+ .*grow/ }).waitFor();
+    await audit.getByRole("row", { name: /^2 output [\d.]+ [\d.]+ .*grow/ }).waitFor();
     expect(await page.locator(".finding .fix-buttons").count()).toBeGreaterThan(0);
     await page.getByRole("button", { name: /^Four sigmoid layers/ }).click();
     await page.getByText("The derivative of the sigmoid is at most 1/4", { exact: false }).waitFor();
@@ -38,7 +38,7 @@ describe("an experiment to press", () => {
     // What the initializer predicts is drawn into the course of what was measured.
     await expect.poll(() => page.locator(".layers-table .spark-expected").count()).toBeGreaterThan(9);
     await page
-      .getByRole("img", { name: /^Std of 1 linear over time, from [\d.]+ to [\d.]+; [\d.]+ expected at the start$/ })
+      .getByRole("img", { name: /^Std of 1 Dense over time, from [\d.]+ to [\d.]+; [\d.]+ expected at the start$/ })
       .waitFor();
   });
 
