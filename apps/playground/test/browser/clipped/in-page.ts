@@ -70,6 +70,8 @@ function cutBy({ element, box }: Text): string | undefined {
     "button:not(.network-unit), .button, select, .notice, .card, dialog, header, footer, td, th, .segment-text, .tab, .readout";
   for (let one: Element | null = element; one !== null && one !== document.body; one = one.parentElement) {
     if (scrolls(one, "x")) return undefined;
+    // It has no box, and what stands in it is laid out as if it were not there.
+    if (getComputedStyle(one).display === "contents") continue;
     const frame = boxOf(one);
     if (cuts(one) && (isBeyond(frame) || (!scrolls(one, "y") && isAbove(frame))))
       return `is cut off by ${one.tagName}.${one.getAttribute("class")}`;
