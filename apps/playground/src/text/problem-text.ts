@@ -45,6 +45,6 @@ export function shorten(value: string): string {
 }
 
 /** Texts' placeholders are filled by `replace`, to which "$" means something. */
-export function dollars(text: string): string {
+function dollars(text: string): string {
   return text.replaceAll("$", "$$$$");
 }
