@@ -7,6 +7,11 @@ export function lazyPanel(load: () => Promise<FunctionComponent>): FunctionCompo
   const part = lazy(load);
   return function LazyPanel(): VNode {
     const Panel = useLazy(part);
-    return Panel === undefined ? <LoadNotice of={part} /> : <Panel />;
+    if (Panel !== undefined) return <Panel />;
+    return (
+      <div aria-busy={part.isUnderWay.value || part.failures.value === 0}>
+        <LoadNotice of={part} />
+      </div>
+    );
   };
 }

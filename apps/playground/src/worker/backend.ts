@@ -36,7 +36,7 @@ const dense: Work = { convolves: false };
 export function createBackends(): Backends {
   const made = new Map<string, Promise<ChosenBackend | ComputeProblem>>();
   const get = async (name: DeviceName, work: Work): Promise<ChosenBackend | ComputeProblem> => {
-    const key = keyOf(name, work);
+    const key = keyOf(name, { convolves: work.convolves || made.has(keyOf(name, { convolves: true })) });
     const pending = made.get(key) ?? make(name, work);
     made.set(key, pending);
     try {
@@ -57,7 +57,7 @@ export function createBackends(): Backends {
   });
 }
 
-/** WebAssembly that convolves is another than that which does not; the others are the same. */
+/** WebAssembly that convolves is another than that which does not, and takes its place where it is there; the others are the same. */
 function keyOf(name: DeviceName, { convolves }: Work): string {
   return name === "wasm" && convolves ? "wasm that convolves" : name;
 }

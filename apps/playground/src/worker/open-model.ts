@@ -16,7 +16,7 @@ import { detailOf, troubleOf } from "./trouble.ts";
 /** What loading a network needs of the trainer. */
 export interface LoadTools {
   readonly load: DataLoader;
-  prepare(experiment: Experiment, data: TrainAndValidation): Promise<Fitted | undefined>;
+  prepare(experiment: Experiment, data: TrainAndValidation, backend: Backend): Promise<Fitted | undefined>;
   backend(): Promise<Backend>;
 }
 
@@ -35,7 +35,7 @@ export async function loadNetwork(
     fault = undefined;
     setBackend(backend);
     const data = await tools.load(experiment, experiment.seed);
-    const preparation = await tools.prepare(experiment, data);
+    const preparation = await tools.prepare(experiment, data, backend);
     setBackend(backend);
     const model = buildModel(experiment, { ...data.train, random: randomsOf(experiment.seed).weights, preparation });
     network = { experiment, model, backend, validation: data.validation };

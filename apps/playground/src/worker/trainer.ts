@@ -97,8 +97,9 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
       return undefined;
     }
     forget();
+    const preparation = await prepare(experiment, data, backend);
+    // Whatever was asked meanwhile had another one.
     setBackend(backend);
-    const preparation = await prepare(experiment, data);
     const model = buildModel(experiment, { ...data.train, random: randoms.weights, preparation });
     network = { experiment, model, backend, validation: data.validation };
     // Loaded when it is needed first, as are the other answers: the page stands sooner without them.
@@ -119,6 +120,8 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     if ("unavailable" in chosen) throw new Error(`${chosen.unavailable} is not available`, { cause: chosen.detail });
     return chosen.backend;
   };
+  /** The backend of the network that is there, whose run may go on and has to find it set; else the quick one. */
+  const live = async (): Promise<Backend> => network?.backend ?? quick();
   const onQuick = async <T>(work: () => T | Promise<T>): Promise<T> => {
     setBackend(await quick());
     const result = work();
@@ -138,9 +141,9 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     },
     async auditModel(experiment) {
       const data = await onQuick(() => load(experiment, experiment.seed));
-      const preparation = await onQuick(() => prepare(experiment, data));
       const { auditStart } = await script(() => import("./audit.ts"));
       const backend = await quick();
+      const preparation = await prepare(experiment, data, backend);
       return onQuick(() => auditStart(experiment, data, preparation, backend));
     },
     featureMaps: (sample) => ask(async (one) => (await questions()).featureMaps(one, sample)),
@@ -155,7 +158,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     inspectUnit: (path, unit) => ask(async (one) => (await questions()).inspectUnit(one, path, unit)),
     async openModel(file, asked) {
       const { loadNetwork } = await script(() => import("./open-model.ts"));
-      const loaded = await onQuick(() => loadNetwork(file, asked, { load, prepare, backend: quick }));
+      const loaded = await onQuick(() => loadNetwork(file, asked, { load, prepare, backend: live }));
       if ("refused" in loaded) return loaded;
       runs.stop();
       await runs.ended();
@@ -167,7 +170,8 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     async exportProject(experiment) {
       const data = await onQuick(() => load(experiment, experiment.seed));
       const { zippedProject } = await script(() => import("./pytorch-project.ts"));
-      return onQuick(async () => zippedProject(experiment, data, await prepare(experiment, data)));
+      const preparation = await prepare(experiment, data, await live());
+      return zippedProject(experiment, data, preparation);
     },
     exportModel: () => ask(async (one) => (await questions()).exportWeights(one)),
     readOwn: async (files, options, onProgress) => (await own()).readOwn(files, options, onProgress),
@@ -195,9 +199,15 @@ function questions(): Promise<Questions> {
   return script(() => import("./questions.ts"));
 }
 
-async function prepare({ preparation }: Experiment, { train }: TrainAndValidation): Promise<Fitted | undefined> {
-  if (preparation === "none") return undefined;
-  return (await script(() => import("./preparation.ts"))).preparationFor(preparation, train);
+/** What the data go through first, on a backend, which is set after it as well. */
+async function prepare(
+  { preparation }: Experiment,
+  { train }: TrainAndValidation,
+  backend: Backend,
+): Promise<Fitted | undefined> {
+  const made = preparation === "none" ? undefined : await script(() => import("./preparation.ts"));
+  setBackend(backend);
+  return preparation === "none" ? undefined : made?.preparationFor(preparation, train);
 }
 
 function failed(failure: Failure): Parameters<Listener>[0] {

@@ -70,6 +70,34 @@ describe("the trainer", () => {
     expect(await points({ ...short, seed: 8 })).not.toStrictEqual(first);
   });
 
+  it("trains on its own backend, whatever is asked of another one while it begins", async () => {
+    const trainer = createTrainer(createBackends());
+    const brief: Experiment = {
+      ...defaultExperiment,
+      epochs: 1,
+      batchSize: 512,
+      compute: "cpu",
+      preparation: "center",
+    };
+    const spatial: Experiment = { ...brief, compute: "auto", hidden: [{ kind: "conv", size: 4 }] };
+    const questions = [
+      () => trainer.describeModel(defaultExperiment),
+      () => trainer.auditModel(brief),
+      () => trainer.exportProject(brief),
+      () => trainer.loadData({ data: "moons", own: undefined }, 1),
+    ];
+    for (const [turn, ask] of Array.from({ length: 6 }, () => questions)
+      .flat()
+      .entries()) {
+      const events: TrainingEvent[] = [];
+      const run = trainer.start(turn % 2 === 0 ? brief : spatial, (event) => void events.push(event));
+      for (let ticks = turn; ticks > 0; ticks--) await Promise.resolve();
+      await ask();
+      await run;
+      expect(events.at(-1)).toMatchObject({ type: "stopped", reason: "done" });
+    }
+  });
+
   it("holds the same images out, whatever the network, and shows them as they are", async () => {
     const summary = await createTrainer(createBackends()).loadData(defaultExperiment, 3);
     const [train, heldOut] = split(await digits(), { fraction: 0.8, rng: rng(3).split(), stratify: true });

@@ -66,10 +66,11 @@ function kindOf({ role, name }: Pick<Control, "role" | "name">): string {
   return `${role} "${name.replaceAll(/\d+([.,]\d+)*/g, "#")}"`;
 }
 
-/** What is in sight, once nothing of it is for a moment alone. */
+/** What is in sight, once nothing of it is for a moment alone and no part of the page is on its way. */
 async function controlsOf({ page, scope, moments }: Stroll): Promise<Control[]> {
   let controls: Control[] = [];
   await until(async () => {
+    if ((await page.locator("[aria-busy=true]").count()) > 0) return false;
     controls = await page.evaluate((where) => walk.controls(where), scope);
     return moments === undefined || !controls.some((control) => moments.test(kindOf(control)));
   });
