@@ -15,12 +15,13 @@ import { toolCommand } from "./tool.mjs";
  */
 
 /**
- * What turbo would run for the whole of `npm test`.
+ * What turbo would run for the whole of `npm test`, or for some of its stages.
  *
+ * @param {readonly import("./lanes.mjs").TurboStage[]} [stages]
  * @returns {Promise<readonly PlannedTask[]>}
  */
-export async function plannedTasks() {
-  const command = toolCommand("turbo", ["run", ...turboArguments(laneStages), "--dry=json"]);
+export async function plannedTasks(stages = laneStages) {
+  const command = toolCommand("turbo", ["run", ...turboArguments(stages), "--dry=json"]);
   const { code, output } = await runProcess(command, { cwd: root, quiet: true });
   if (code !== 0) throw new Error(output);
   return JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1)).tasks;

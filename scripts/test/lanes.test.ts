@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { plannedTasks } from "../lib/affected-tasks.mjs";
 import { turboArguments } from "../lib/lanes.mjs";
+import { laneStages, lanes } from "../lib/stages.mjs";
 
 const build = { task: "build", but: "@ganglion/docs" };
 const docs = { task: "build", only: "@ganglion/docs" };
@@ -13,5 +15,19 @@ describe("turboArguments", () => {
     expect(turboArguments([build, docs, { task: "check:pack" }])).toEqual(["build", "check:pack"]);
     expect(turboArguments([build])).toEqual(["build", "--filter=!@ganglion/docs"]);
     expect(turboArguments([docs, { task: "check:pack" }])).toEqual(["check:pack", "@ganglion/docs#build"]);
+  });
+});
+
+describe("the lanes", () => {
+  it("share no task but those of the one that others wait for: two that need it would run it twice at once", async () => {
+    const owners = new Map<string, string[]>();
+    for (const lane of Object.keys(lanes)) {
+      for (const { taskId, command } of await plannedTasks(laneStages.filter((stage) => stage.lane === lane))) {
+        if (command !== "<NONEXISTENT>") owners.set(taskId, [...(owners.get(taskId) ?? []), lane]);
+      }
+    }
+    const twice = [...owners].filter(([, [first, ...others]]) => first !== "build" && others.length > 0);
+    expect(twice).toEqual([]);
+    expect(owners.get("@ganglion/tensor#build")).toEqual(["build", "packages", "browsers"]);
   });
 });
