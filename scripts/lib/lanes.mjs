@@ -137,18 +137,27 @@ export function oneCheck(code) {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** @returns {Ran[]} of all runs since the summaries were removed, each task once: a later lane finds what an earlier one made */
+/** @returns {Ran[]} of all runs since the summaries were removed, each task once */
 function tasksThatRan() {
   const files = existsSync(summaries) ? readdirSync(summaries) : [];
-  /** @type {Ran[]} */
-  const all = files.flatMap((file) => JSON.parse(readFileSync(join(summaries, file), "utf8")).tasks);
+  return onceEach(files.flatMap((file) => JSON.parse(readFileSync(join(summaries, file), "utf8")).tasks));
+}
+
+/**
+ * Each task once: a later lane finds what an earlier one made. One that failed in any of them has failed.
+ *
+ * @param {readonly Ran[]} all
+ * @returns {Ran[]}
+ */
+export function onceEach(all) {
   const start = (/** @type {Ran} */ { execution }) => execution?.startTime ?? Number.POSITIVE_INFINITY;
-  const first = /** @type {Map<string, Ran>} */ (new Map());
-  for (const one of all.sort((a, b) => start(a) - start(b))) {
+  const hasFailed = (/** @type {Ran | undefined} */ one) => (one?.execution?.exitCode ?? 0) !== 0;
+  const chosen = /** @type {Map<string, Ran>} */ (new Map());
+  for (const one of [...all].sort((a, b) => start(a) - start(b))) {
     const id = `${one.package}#${one.task}`;
-    if (!first.has(id)) first.set(id, one);
+    if (!chosen.has(id) || (hasFailed(one) && !hasFailed(chosen.get(id)))) chosen.set(id, one);
   }
-  return [...first.values()];
+  return [...chosen.values()];
 }
 
 /** @param {readonly Ran[]} runs */

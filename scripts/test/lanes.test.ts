@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { plannedTasks } from "../lib/affected-tasks.mjs";
-import { turboArguments } from "../lib/lanes.mjs";
+import { onceEach, turboArguments } from "../lib/lanes.mjs";
 import { laneStages, lanes } from "../lib/stages.mjs";
 
 const build = { task: "build", but: "@ganglion/docs" };
@@ -15,6 +15,22 @@ describe("turboArguments", () => {
     expect(turboArguments([build, docs, { task: "check:pack" }])).toEqual(["build", "check:pack"]);
     expect(turboArguments([build])).toEqual(["build", "--filter=!@ganglion/docs"]);
     expect(turboArguments([docs, { task: "check:pack" }])).toEqual(["check:pack", "@ganglion/docs#build"]);
+  });
+});
+
+describe("onceEach", () => {
+  const ran = (startTime: number, exitCode: number) => ({
+    task: "build",
+    package: "@ganglion/docs",
+    execution: { startTime, endTime: startTime + 1, exitCode },
+  });
+  const notRun = { task: "build", package: "@ganglion/docs" };
+
+  it("takes the first of several runs of a task, or one that failed, and none before what did not run", () => {
+    expect(onceEach([ran(5, 0), ran(2, 0), notRun])).toEqual([ran(2, 0)]);
+    expect(onceEach([ran(5, 1), notRun, ran(2, 0)])).toEqual([ran(5, 1)]);
+    expect(onceEach([ran(2, 1), ran(5, 0)])).toEqual([ran(2, 1)]);
+    expect(onceEach([notRun, { ...ran(3, 0), task: "test" }])).toEqual([{ ...ran(3, 0), task: "test" }, notRun]);
   });
 });
 
