@@ -1,23 +1,15 @@
 import { digits, split } from "@ganglion/datasets";
 import { rng } from "@ganglion/tensor";
 import { readWeights } from "@ganglion/weights";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { defaultExperiment, defaultsFor, type Experiment } from "../../src/experiment/experiment.ts";
 import { dense, readLayers } from "../../src/experiment/layer-spec.ts";
-import { type Backends, createBackends } from "../../src/worker/backend.ts";
+import { createBackends } from "../../src/worker/backend.ts";
 import type { TrainingEvent } from "../../src/worker/protocol.ts";
 import { dataLoader } from "../../src/worker/data.ts";
 import { downloaded } from "../../src/worker/download.ts";
 import { createTrainer } from "../../src/worker/trainer.ts";
-import { stepsPerPoint } from "../../src/worker/curve-points.ts";
-
-const short: Experiment = { ...defaultExperiment, epochs: 2 };
-
-async function eventsOf(experiment: Experiment, trainer = createTrainer(createBackends())): Promise<TrainingEvent[]> {
-  const events: TrainingEvent[] = [];
-  await trainer.start(experiment, (event) => void events.push(event));
-  return events;
-}
+import { eventsOf, only, pointsOf, short, snapshots } from "./trainer-events.ts";
 
 /** A run that is paused after its first steps. */
 async function pausedRun() {
@@ -34,20 +26,6 @@ async function pausedRun() {
   });
   return { trainer, events, run };
 }
-
-function only<T extends TrainingEvent["type"]>(events: readonly TrainingEvent[], type: T) {
-  return events.filter((event): event is Extract<TrainingEvent, { type: T }> => event.type === type);
-}
-
-function pointsOf(events: readonly TrainingEvent[]) {
-  return only(events, "update").flatMap(({ update }) => update.points);
-}
-
-function snapshots(events: readonly TrainingEvent[]) {
-  return only(events, "update").flatMap(({ update }) => update.snapshot ?? []);
-}
-
-afterEach(() => vi.unstubAllGlobals());
 
 describe("the trainer", () => {
   it("trains the usual experiment to 95 % on images it has not seen, and says so", async () => {
@@ -68,34 +46,6 @@ describe("the trainer", () => {
     expect(first.map(({ epoch }) => epoch)).toStrictEqual(Array.from({ length: 30 }, (_, index) => (index + 1) / 15));
     expect(await points(short)).toStrictEqual(first);
     expect(await points({ ...short, seed: 8 })).not.toStrictEqual(first);
-  });
-
-  it("trains on its own backend, whatever is asked of another one while it begins", async () => {
-    const trainer = createTrainer(createBackends());
-    const brief: Experiment = {
-      ...defaultExperiment,
-      epochs: 1,
-      batchSize: 512,
-      compute: "cpu",
-      preparation: "center",
-    };
-    const spatial: Experiment = { ...brief, compute: "auto", hidden: [{ kind: "conv", size: 4 }] };
-    const questions = [
-      () => trainer.describeModel(defaultExperiment),
-      () => trainer.auditModel(brief),
-      () => trainer.exportProject(brief),
-      () => trainer.loadData({ data: "moons", own: undefined }, 1),
-    ];
-    for (const [turn, ask] of Array.from({ length: 6 }, () => questions)
-      .flat()
-      .entries()) {
-      const events: TrainingEvent[] = [];
-      const run = trainer.start(turn % 2 === 0 ? brief : spatial, (event) => void events.push(event));
-      for (let ticks = turn; ticks > 0; ticks--) await Promise.resolve();
-      await ask();
-      await run;
-      expect(events.at(-1)).toMatchObject({ type: "stopped", reason: "done" });
-    }
   });
 
   it("holds the same images out, whatever the network, and shows them as they are", async () => {
@@ -163,66 +113,6 @@ describe("the trainer", () => {
     expect(only(events, "update").at(-1)?.update.epoch ?? 1).toBe(1);
   });
 
-  it("says what it computes with and why", async () => {
-    const trainer = createTrainer(createBackends());
-    const wasm = { device: "wasm", threads: expect.any(Number) as number, refused: [] };
-    expect(await trainer.prepareCompute("auto")).toStrictEqual(wasm);
-    expect(await trainer.prepareCompute("wasm")).toStrictEqual(wasm);
-    expect(await trainer.prepareCompute("cpu")).toStrictEqual({ device: "cpu" });
-  });
-
-  it("begins no run where what was asked for cannot compute, and says why", async () => {
-    const trainer = createTrainer(createBackends());
-    const problem = { unavailable: "webgl2", cause: "missing", detail: undefined } as const;
-    expect(await trainer.prepareCompute("webgl2")).toStrictEqual(problem);
-    const events = await eventsOf({ ...short, compute: "webgl2" }, trainer);
-    expect(events).toStrictEqual([{ type: "failed", failure: { kind: "compute", problem } }]);
-    expect((await eventsOf(short, trainer)).at(-1)).toMatchObject({ type: "stopped", reason: "done" });
-  });
-
-  it("takes plain JavaScript where WebAssembly cannot run, and says why", async () => {
-    vi.stubGlobal("WebAssembly", { ...WebAssembly, validate: () => false });
-    const trainer = createTrainer(createBackends());
-    expect(await trainer.prepareCompute("auto")).toStrictEqual({
-      device: "cpu",
-      instead: {
-        unavailable: "wasm",
-        cause: "error",
-        detail: { text: expect.stringContaining("the host must have WebAssembly SIMD") as string, code: undefined },
-      },
-    });
-  });
-
-  it("has one thread where memory cannot be shared, and says why", async () => {
-    vi.stubGlobal("SharedArrayBuffer", undefined);
-    expect(await createTrainer(createBackends()).prepareCompute("auto")).toStrictEqual({
-      device: "wasm",
-      threads: 1,
-      refused: ["isolation"],
-    });
-  });
-
-  it("has one thread where workers do not start, and says why", async () => {
-    vi.stubGlobal("Worker", () => undefined);
-    const report = await createTrainer(createBackends()).prepareCompute("wasm");
-    const text = expect.stringMatching(/^wasm: \d workers must start, got /) as string;
-    expect(report).toStrictEqual({ device: "wasm", threads: 1, refused: [{ text, code: undefined }] });
-  });
-
-  it("learns the same with each backend, and describes networks without disturbing a run", async () => {
-    const trainer = createTrainer(createBackends());
-    const losses = async (compute: Experiment["compute"]) => {
-      const run = eventsOf({ ...short, compute }, trainer);
-      const described = trainer.describeModel({ ...short, hidden: [dense(8)] });
-      const events = await run;
-      expect((await described).layers.at(-1)?.parameters).toBe(90);
-      return only(events, "update").flatMap(({ update }) => update.validations.map(({ loss }) => loss));
-    };
-    const [wasm, cpu] = [await losses("wasm"), await losses("cpu")];
-    expect(wasm.length).toBe(2);
-    for (const [index, loss] of wasm.entries()) expect(loss).toBeCloseTo(cpu[index]!, 4);
-  });
-
   it("never waits for the page", async () => {
     // What is trained on counts how often it was gone through.
     let passes = 0;
@@ -265,33 +155,6 @@ describe("the trainer", () => {
     ]);
     isThere = true;
     expect((await eventsOf(short, trainer)).at(-1)?.type).toBe("stopped");
-  });
-
-  it("connects anew to a device that went away", async () => {
-    let made = 0;
-    const working = createBackends();
-    const forgotten: unknown[] = [];
-    const lost = Object.assign(new Error("the device must be alive"), { name: "DeviceLostError" });
-    const backends: Backends = Object.assign(
-      async (compute: Experiment["compute"]) => {
-        const chosen = await working(compute);
-        if ("unavailable" in chosen || compute !== "cpu" || forgotten.length > 0) return chosen;
-        made += 1;
-        const dead = (): never => {
-          throw lost;
-        };
-        return {
-          ...chosen,
-          backend: { ...chosen.backend, matmul: dead, fused: { ...chosen.backend.fused, affine: dead } },
-        };
-      },
-      { forget: (chosen: unknown) => void forgotten.push(chosen) },
-    );
-    const trainer = createTrainer(backends);
-    const events = await eventsOf({ ...short, compute: "cpu" }, trainer);
-    expect(events.at(-1)).toMatchObject({ type: "failed", failure: { kind: "lost" } });
-    expect([made, forgotten.length]).toStrictEqual([1, 1]);
-    expect((await eventsOf({ ...short, compute: "cpu" }, trainer)).at(-1)?.type).toBe("stopped");
   });
 
   it("makes one step when told to, while it is paused", async () => {
@@ -360,20 +223,5 @@ describe("the trainer", () => {
     expect((await first).at(-1)?.type).not.toBe("failed");
     expect(only(await first, "update").flatMap(({ update }) => update.validations).length).toBeLessThan(100);
     expect(second.at(-1)).toMatchObject({ type: "stopped", reason: "done" });
-  });
-});
-
-describe("stepsPerPoint", () => {
-  it("divides an epoch into points that stand for about as many steps", () => {
-    const cut = [1, 5, 12, 45, 90, 188, 1438].map((steps) => [steps, stepsPerPoint(steps)]);
-    expect(cut).toStrictEqual([
-      [1, 1],
-      [5, 1],
-      [12, 1],
-      [45, 3],
-      [90, 7],
-      [188, 8],
-      [1438, 8],
-    ]);
   });
 });
