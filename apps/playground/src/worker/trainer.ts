@@ -170,7 +170,9 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
     async exportProject(experiment) {
       const data = await onQuick(() => load(experiment, experiment.seed));
       const { zippedProject } = await script(() => import("./pytorch-project.ts"));
-      const preparation = await prepare(experiment, data, await live());
+      const backend = await live();
+      const preparation = await prepare(experiment, data, backend);
+      setBackend(backend);
       return zippedProject(experiment, data, preparation);
     },
     exportModel: () => ask(async (one) => (await questions()).exportWeights(one)),
@@ -199,15 +201,16 @@ function questions(): Promise<Questions> {
   return script(() => import("./questions.ts"));
 }
 
-/** What the data go through first, on a backend, which is set after it as well. */
+/** What the data go through first, made on a backend, which is the active one then. */
 async function prepare(
   { preparation }: Experiment,
   { train }: TrainAndValidation,
   backend: Backend,
 ): Promise<Fitted | undefined> {
-  const made = preparation === "none" ? undefined : await script(() => import("./preparation.ts"));
+  if (preparation === "none") return undefined;
+  const { preparationFor } = await script(() => import("./preparation.ts"));
   setBackend(backend);
-  return preparation === "none" ? undefined : made?.preparationFor(preparation, train);
+  return preparationFor(preparation, train);
 }
 
 function failed(failure: Failure): Parameters<Listener>[0] {
