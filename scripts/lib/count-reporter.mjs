@@ -28,7 +28,8 @@ export function countReporter() {
         ...unhandledErrors.map((error) => told("outside of tests", [error])),
       ];
       const passed = tests.filter((test) => test.result().state === "passed");
-      const retried = passed.filter((test) => test.diagnostic()?.flaky === true).map(nameOf);
+      const flaky = passed.filter((test) => test.diagnostic()?.flaky === true);
+      const retried = flaky.map((test) => told(nameOf(test), test.result().errors));
       writeCounts(folder, process.env["npm_lifecycle_event"] ?? "test", {
         passed: passed.length,
         failed: failures.length,

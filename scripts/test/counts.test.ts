@@ -63,7 +63,7 @@ describe("countReporter", () => {
     const failing = { state: "failed", errors: [{ message: "expected 1 to be 2\nand more" }] };
     const modules = [
       moduleOf("a.test.ts", {
-        tests: [{ state: "passed" }, { state: "passed", flaky: true }, failing, { state: "skipped" }],
+        tests: [{ state: "passed" }, { ...failing, state: "passed", flaky: true }, failing, { state: "skipped" }],
       }),
       moduleOf("b.test.ts", { errors: [{ message: "does not load" }] }),
       moduleOf("c.test.ts", { suiteErrors: [{ message: "beforeAll" }] }),
@@ -80,7 +80,7 @@ describe("countReporter", () => {
         "c.test.ts > a suite: beforeAll",
         "outside of tests",
       ],
-      retried: ["a.test.ts > test 1"],
+      retried: ["a.test.ts > test 1: expected 1 to be 2"],
     });
   });
 });
