@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { writeCounts } from "./counts.mjs";
 
 /** @typedef {import("vitest/node").TestCase} TestCase */
@@ -6,8 +7,7 @@ import { writeCounts } from "./counts.mjs";
 
 /**
  * A vitest reporter that leaves the numbers of passed and failed tests where `npm test` sums them up, with the names of those
- * that failed and of those that passed at a second try only. A file that does not even load, a hook that fails and an error
- * outside every test count as one failure each.
+ * that failed, by file. A file that does not even load, a hook that fails and an error outside every test count as one failure each.
  *
  * @returns {import("vitest/reporters").Reporter}
  */
@@ -18,25 +18,34 @@ export function countReporter() {
       folder = vitest.config.dir ?? vitest.config.root;
     },
     onTestRunEnd(modules, unhandledErrors) {
-      const tests = modules.flatMap((module) => [...module.children.allTests()]);
-      const groups = modules.flatMap((module) => [module, ...module.children.allSuites()]);
-      const failures = [
-        ...tests.flatMap((test) =>
-          test.result().state === "failed" ? [told(nameOf(test), test.result().errors)] : [],
-        ),
-        ...groups.flatMap((group) => (group.errors().length > 0 ? [told(nameOf(group), group.errors())] : [])),
-        ...unhandledErrors.map((error) => told("outside of tests", [error])),
-      ];
-      const passed = tests.filter((test) => test.result().state === "passed");
-      const flaky = passed.filter((test) => test.diagnostic()?.flaky === true);
-      const retried = flaky.map((test) => told(nameOf(test), test.result().errors));
+      const files = modules.map((module) => countsOf(module, folder));
+      const broken = files.filter((file) => file.failures.length > 0);
+      const outside = unhandledErrors.map((error) => told("outside of tests", [error]));
+      const failures = [...broken.flatMap((file) => file.failures), ...outside];
       writeCounts(folder, process.env["npm_lifecycle_event"] ?? "test", {
-        passed: passed.length,
+        passed: files.reduce((total, { passed }) => total + passed, 0),
         failed: failures.length,
-        ...(failures.length > 0 && { failures }),
-        ...(retried.length > 0 && { retried }),
+        ...(failures.length > 0 && { failures, broken }),
       });
     },
+  };
+}
+
+/**
+ * @param {TestModule} module
+ * @param {string} folder of the package
+ * @returns {import("./counts.mjs").FileCounts}
+ */
+function countsOf(module, folder) {
+  const tests = [...module.children.allTests()];
+  const groups = [module, ...module.children.allSuites()];
+  return {
+    file: relative(folder, module.moduleId).replaceAll("\\", "/"),
+    passed: tests.filter((test) => test.result().state === "passed").length,
+    failures: [
+      ...tests.flatMap((test) => (test.result().state === "failed" ? [told(nameOf(test), test.result().errors)] : [])),
+      ...groups.flatMap((group) => (group.errors().length > 0 ? [told(nameOf(group), group.errors())] : [])),
+    ],
   };
 }
 

@@ -7,6 +7,12 @@ import { join } from "node:path";
  * @property {number} failed
  * @property {readonly string[]} [failures] what failed, by name and with the first line of why
  * @property {readonly string[]} [retried] what passed at its second try only
+ * @property {readonly FileCounts[]} [broken] the test files in which something failed
+ *
+ * @typedef {object} FileCounts
+ * @property {string} file its path from the folder of the package
+ * @property {number} passed
+ * @property {readonly string[]} failures
  */
 
 /**
@@ -48,6 +54,41 @@ export function clearCounts(folder, task) {
 export function readCounts(folder, task) {
   const file = countsFile(folder, task);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+}
+
+/**
+ * Which files a second try has to run: those in which something failed, or all, said by none, where something went wrong outside of them.
+ *
+ * @param {Counts | undefined} first
+ * @returns {string[]}
+ */
+export function filesToRepeat(first) {
+  const { failed = 0, broken = [] } = first ?? {};
+  const told = broken.reduce((total, { failures }) => total + failures.length, 0);
+  return told < failed ? [] : broken.map(({ file }) => file);
+}
+
+/**
+ * What came of a run and of the second try of `filesToRepeat`, which counts for those files.
+ *
+ * @param {Counts | undefined} first
+ * @param {Counts} second
+ * @returns {Counts}
+ */
+export function withSecondTry(first, second) {
+  const files = filesToRepeat(first);
+  const { passed = 0, failures = [], broken = [] } = first ?? {};
+  const stands = files.length === 0 ? 0 : broken.reduce((rest, file) => rest - file.passed, passed);
+  const again = new Set(
+    (second.broken ?? []).flatMap(({ file }) => broken.find((other) => other.file === file)?.failures ?? []),
+  );
+  const retried = failures.filter((name) => !again.has(name));
+  return {
+    passed: stands + second.passed,
+    failed: second.failed,
+    ...(second.failures !== undefined && { failures: second.failures }),
+    ...(retried.length > 0 && { retried }),
+  };
 }
 
 /**

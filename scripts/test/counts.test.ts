@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { countReporter } from "../lib/count-reporter.mjs";
-import { clearCounts, readCounts, sumCounts, writeCounts } from "../lib/counts.mjs";
+import { clearCounts, filesToRepeat, readCounts, sumCounts, withSecondTry, writeCounts } from "../lib/counts.mjs";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 describe("counts", () => {
@@ -31,25 +32,20 @@ describe("counts", () => {
 });
 
 interface Fake {
-  readonly tests?: readonly {
-    readonly state: string;
-    readonly flaky?: boolean;
-    readonly errors?: readonly unknown[];
-  }[];
+  readonly tests?: readonly { readonly state: string; readonly errors?: readonly unknown[] }[];
   readonly errors?: readonly unknown[];
   readonly suiteErrors?: readonly unknown[];
 }
 
 /** A test module as a vitest reporter sees it. */
-function moduleOf(relativeModuleId: string, { tests = [], errors = [], suiteErrors = [] }: Fake): unknown {
-  const module = { type: "module", relativeModuleId, errors: () => errors };
+function moduleOf(folder: string, path: string, { tests = [], errors = [], suiteErrors = [] }: Fake): unknown {
+  const module = { type: "module", relativeModuleId: path, moduleId: join(folder, path), errors: () => errors };
   const suite = { type: "suite", module, fullName: "a suite", errors: () => suiteErrors };
-  const cases = tests.map(({ state, flaky, errors: own }, i) => ({
+  const cases = tests.map(({ state, errors: own }, i) => ({
     type: "test",
     module,
     fullName: `test ${i}`,
     result: () => ({ state, errors: own }),
-    diagnostic: () => ({ flaky: flaky ?? false }),
   }));
   return { ...module, children: { allTests: () => cases, allSuites: () => [suite] } };
 }
@@ -62,25 +58,51 @@ describe("countReporter", () => {
     const vitest = { config: { root: folder } };
     const failing = { state: "failed", errors: [{ message: "expected 1 to be 2\nand more" }] };
     const modules = [
-      moduleOf("a.test.ts", {
-        tests: [{ state: "passed" }, { ...failing, state: "passed", flaky: true }, failing, { state: "skipped" }],
-      }),
-      moduleOf("b.test.ts", { errors: [{ message: "does not load" }] }),
-      moduleOf("c.test.ts", { suiteErrors: [{ message: "beforeAll" }] }),
+      moduleOf(folder, "test/a.test.ts", { tests: [{ state: "passed" }, failing, { state: "skipped" }] }),
+      moduleOf(folder, "test/b.test.ts", { errors: [{ message: "does not load" }] }),
+      moduleOf(folder, "test/c.test.ts", { suiteErrors: [{ message: "beforeAll" }] }),
+      moduleOf(folder, "test/d.test.ts", { tests: [{ state: "passed" }] }),
     ];
     await reporter.onInit?.(vitest as never);
     await reporter.onTestRunEnd?.(modules as never, [{ message: "" }] as never, "failed");
     vi.unstubAllEnvs();
-    expect(readCounts(folder, "test:browser")).toEqual({
-      passed: 2,
-      failed: 4,
-      failures: [
-        "a.test.ts > test 2: expected 1 to be 2",
-        "b.test.ts: does not load",
-        "c.test.ts > a suite: beforeAll",
-        "outside of tests",
-      ],
-      retried: ["a.test.ts > test 1: expected 1 to be 2"],
+    const broken = [
+      { file: "test/a.test.ts", passed: 1, failures: ["test/a.test.ts > test 1: expected 1 to be 2"] },
+      { file: "test/b.test.ts", passed: 0, failures: ["test/b.test.ts: does not load"] },
+      { file: "test/c.test.ts", passed: 0, failures: ["test/c.test.ts > a suite: beforeAll"] },
+    ];
+    const failures = [...broken.flatMap((file) => file.failures), "outside of tests"];
+    expect(readCounts(folder, "test:browser")).toEqual({ passed: 2, failed: 4, failures, broken });
+  });
+});
+
+describe("a second try", () => {
+  const broken = [
+    { file: "a.test.ts", passed: 1, failures: ["a > x: why"] },
+    { file: "b.test.ts", passed: 2, failures: ["b > y: why", "b > z: why"] },
+  ];
+  const first = { passed: 10, failed: 3, failures: broken.flatMap((file) => file.failures), broken };
+
+  it("is of the files in which something failed, and counts for these", () => {
+    expect(filesToRepeat(first)).toEqual(["a.test.ts", "b.test.ts"]);
+    const retried = first.failures;
+    expect(withSecondTry(first, { passed: 6, failed: 0 })).toEqual({ passed: 13, failed: 0, retried });
+  });
+
+  it("names as failed what failed again, and only the other files as passed by it", () => {
+    const again = { file: "b.test.ts", passed: 3, failures: ["b > z: why not"] };
+    const second = { passed: 5, failed: 1, failures: again.failures, broken: [again] };
+    const expected = { passed: 12, failed: 1, failures: ["b > z: why not"], retried: ["a > x: why"] };
+    expect(withSecondTry(first, second)).toEqual(expected);
+  });
+
+  it("is of all where something went wrong outside of files", () => {
+    const outside = { ...first, failed: 4, failures: [...first.failures, "outside of tests"] };
+    expect(filesToRepeat(outside)).toEqual([]);
+    expect(withSecondTry(outside, { passed: 13, failed: 0 })).toEqual({
+      passed: 13,
+      failed: 0,
+      retried: outside.failures,
     });
   });
 });

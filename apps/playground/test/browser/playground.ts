@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
 import { afterAll, beforeAll, inject } from "vitest";
 import { browserFlags, patience } from "./serve.ts";
 
@@ -158,11 +158,35 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
     if (message.type() === "error" || message.type() === "warning") troubles.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => troubles.push(`exception: ${error.message}`));
-  page.on("requestfailed", (request) => troubles.push(`failed: ${request.url()}`));
+  const endedWithPage = watchNavigations(page);
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    if (!endedWithPage(request)) troubles.push(`failed: ${request.url()} (${why})`);
+  });
   context.on("request", (request) => {
     requests.push(request.url());
     if (new URL(request.url()).origin !== origin) troubles.push(`foreign: ${request.url()}`);
   });
   await page.goto(url);
   return { page, troubles, requests, close: () => context.close() };
+}
+
+/**
+ * Tells requests that ended since the page that had asked went away, by a reload or to another page: what a panel loads lazily may
+ * not be there yet by then.
+ */
+function watchNavigations(page: Page): (request: Request) => boolean {
+  const pending = new Set<Request>();
+  const ofPagesBefore = new WeakSet<Request>();
+  const isNavigation = (request: Request): boolean =>
+    request.isNavigationRequest() && request.frame() === page.mainFrame();
+  page.on("request", (request) => {
+    // What an old page asks for while the next one is on its way ends with it, too.
+    if (isNavigation(request)) for (const other of pending) ofPagesBefore.add(other);
+    else if ([...pending].some(isNavigation)) ofPagesBefore.add(request);
+    pending.add(request);
+  });
+  page.on("response", (response) => pending.delete(response.request()));
+  page.on("requestfailed", (request) => pending.delete(request));
+  return (request) => ofPagesBefore.has(request) && request.failure()?.errorText === "net::ERR_ABORTED";
 }
