@@ -43,9 +43,15 @@ export async function expectNoViolations(page: Page, scan: Scan = {}): Promise<v
     { colorScheme: "dark", forcedColors: "active" },
   ] as const) {
     await page.emulateMedia(media);
+    expect(await page.evaluate(unwantedTransitions), "transitions where a person wants no motion").toBe(0);
     // Colours are on their way to others only once they were painted.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     expect(await violations(page, { ...scan, rules: ["color-contrast"] }), JSON.stringify(media)).toStrictEqual([]);
   }
   await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
+}
+
+function unwantedTransitions(): number {
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return 0;
+  return document.getAnimations().filter((one) => one instanceof CSSTransition).length;
 }
