@@ -4,6 +4,7 @@ import { useEffect, useId } from "preact/hooks";
 import { type NumberSetting, readNumber, stepNumber } from "../experiment/number-setting.ts";
 import { MinusIcon, PlusIcon } from "../shell/icons.tsx";
 import { forgotten } from "../state/forgotten.ts";
+import { formatTyped } from "../text/format.ts";
 import { describeProblem, problemText } from "../text/problem-text.ts";
 import { settingsText } from "../text/settings-text.ts";
 
@@ -35,7 +36,7 @@ export function NumberField(props: NumberFieldProps): VNode {
     if ("value" in result) {
       problem.value = undefined;
       if (result.value !== value) onChange(result.value);
-    } else problem.value = `${describeProblem(result)} ${problemText.value.kept({ value })}`;
+    } else problem.value = `${describeProblem(result)} ${problemText.value.kept({ value: formatTyped(value) })}`;
   };
   const step = (direction: 1 | -1): void => {
     draft.value = undefined;
@@ -63,7 +64,7 @@ export function NumberField(props: NumberFieldProps): VNode {
           type="text"
           inputMode={setting.isWhole ? "numeric" : "decimal"}
           autoComplete="off"
-          value={draft.value ?? String(value)}
+          value={draft.value ?? formatTyped(value)}
           aria-invalid={isWrong}
           aria-describedby={`${id}-problem`}
           onInput={(event) => {

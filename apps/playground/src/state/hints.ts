@@ -17,11 +17,11 @@ const storageKey = "ganglion-hints-seen";
 const names: readonly HintName[] = ["begin", "touch", "after"];
 
 /** Remembers which were dismissed. */
-export function createHints({ phase }: Pick<Store, "phase">): Hints {
+export function createHints({ phase, progress }: Pick<Store, "phase" | "progress">): Hints {
   const seen = signal<readonly string[]>((remembered(storageKey) ?? "").split(","));
   const current = computed(() => {
-    const hint = hintFor(phase.value);
-    return seen.value.includes(hint) ? undefined : hint;
+    const hint = hintFor(phase.value, progress.value !== undefined);
+    return hint === undefined || seen.value.includes(hint) ? undefined : hint;
   });
   const see = (more: readonly HintName[]): void => {
     seen.value = names.filter((name) => more.includes(name) || seen.peek().includes(name));
@@ -37,13 +37,15 @@ export function createHints({ phase }: Pick<Store, "phase">): Hints {
   };
 }
 
-function hintFor(phase: Phase): HintName {
+function hintFor(phase: Phase, hasBegun: boolean): HintName | undefined {
   switch (phase) {
     case "idle":
       return "begin";
     case "finished":
-    case "failed":
       return "after";
+    case "failed":
+      // Nothing of a run that did not begin stays behind.
+      return hasBegun ? "after" : undefined;
     default:
       return "touch";
   }

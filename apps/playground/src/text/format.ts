@@ -60,6 +60,11 @@ export function formatPlain(value: number): string {
     .replace("-", "−");
 }
 
+/** A number that can be typed so, with all its digits and the language's decimal sign: `0.05`, `4096`. */
+export function formatTyped(value: number): string {
+  return String(value).replace(".", write(0.5, 1).slice(1, 2));
+}
+
 /** `0.4 s`, `12 s`, `3 min 20 s`. */
 export function formatSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return none;

@@ -1,5 +1,6 @@
 import { params } from "@nanostores/i18n";
 import type { Problem } from "../experiment/problem.ts";
+import { formatTyped } from "./format.ts";
 import { texts } from "./i18n.ts";
 import { settingsText } from "./settings-text.ts";
 
@@ -26,7 +27,8 @@ export function describeProblem(problem: Problem): string {
   const got = shorten(problem.got);
   switch (problem.problem) {
     case "number": {
-      const { min, max, isWhole, setting } = problem;
+      const { isWhole, setting } = problem;
+      const [min, max] = [formatTyped(problem.min), formatTyped(problem.max)];
       return (isWhole ? text.whole : text.number)({ label: settingsText.value[setting], min, max, got });
     }
     case "choice":

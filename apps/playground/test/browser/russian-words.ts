@@ -26,6 +26,7 @@ export async function english(page: Page): Promise<readonly string[]> {
       if (!isOurs(element)) continue;
       for (const name of ["aria-label", "title", "placeholder", "alt"]) found.push(element.getAttribute(name) ?? "");
     }
+    for (const { value } of document.querySelectorAll<HTMLInputElement>("input[inputmode=decimal]")) found.push(value);
     return found;
   });
   // What drivers call themselves is a name.

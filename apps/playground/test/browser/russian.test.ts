@@ -9,6 +9,7 @@ describe("the page in Russian", () => {
     const { page } = opened;
     await page.getByRole("button", { name: "Начать" }).waitFor();
     expect(await english(page)).toStrictEqual([]);
+    expect(await page.getByLabel("Скорость обучения", { exact: true }).inputValue()).toBe("0,05");
     await page.getByRole("button", { name: "Начать" }).click();
     await page.getByRole("button", { name: "Обучить снова" }).waitFor();
     await page

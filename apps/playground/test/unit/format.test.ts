@@ -6,6 +6,7 @@ import {
   formatPercent,
   formatDuration,
   formatSeconds,
+  formatTyped,
   formatWhole,
   formatWholePercent,
 } from "../../src/text/format.ts";
@@ -36,6 +37,8 @@ describe("numbers in words", () => {
     [formatNumber(12.34), "12.3"],
     [formatNumber(1240), "1,240"],
     [formatWholePercent(0.456), "46 %"],
+    [formatTyped(0.000_012_345_678), "0.000012345678"],
+    [formatTyped(4096), "4096"],
   ])("%s", (text, expected) => {
     expect(text).toBe(expected);
   });
