@@ -10,7 +10,9 @@ export async function askWebGpu(): Promise<Device | Absence> {
     const adapter = await navigator.gpu.requestAdapter();
     if (adapter === null) return { cause: "denied", reason: "there is no WebGPU adapter for this machine" };
     const { description, device: name, vendor, architecture, isFallbackAdapter } = adapter.info;
-    const parts = [vendor, architecture, description === "" ? name : description].filter((word) => word !== "");
+    // Deno tells vendors by their numbers.
+    const maker = /^\d+$/.test(vendor) ? "" : vendor;
+    const parts = [maker, architecture, description === "" ? name : description].filter((word) => word !== "");
     const text = parts.length === 0 ? "an adapter without a name" : parts.join(" ");
     // Only here: a page without WebGPU does not fetch it.
     const [gpuJs, { webgpuDevice }] = await Promise.all([loadGpuJs(), import("./webgpu-device.ts")]);

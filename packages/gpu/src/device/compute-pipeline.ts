@@ -1,3 +1,4 @@
+import { afterNews } from "./after-news.ts";
 import type { Binding } from "./bind-groups.ts";
 import { COMPUTE_STAGE } from "./gpu-flags.ts";
 
@@ -36,11 +37,14 @@ export async function computePipeline(
       ...storage.map((type, i) => ({ binding: i + 1, visibility: COMPUTE_STAGE, buffer: { type } })),
     ],
   });
-  const module = await compileModule(device, code);
-  const pipeline = await device.createComputePipelineAsync({
-    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-    compute: { module, entryPoint: "main" },
-  });
+  const make = async (): Promise<GPUComputePipeline> => {
+    const module = await compileModule(device, code);
+    return device.createComputePipelineAsync({
+      layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: "main" },
+    });
+  };
+  const pipeline = await make().catch((error: unknown) => afterNews(device.lost, error));
   const mirror = new DataView(new ArrayBuffer(size));
   return { pipeline, layout, uniforms: new Uint8Array(mirror.buffer), mirror, bound: new Map() };
 }

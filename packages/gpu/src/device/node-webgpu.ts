@@ -7,7 +7,7 @@ interface NodeWebGpu {
 }
 
 /**
- * Sees to it that there is `navigator.gpu`: browsers bring it, in Node the package `webgpu` does where it is installed.
+ * Sees to it that there is `navigator.gpu`: browsers and Deno bring it, in Node the package `webgpu` does where it is installed.
  * @returns why there is none, or undefined if there is
  */
 export async function provideWebGpu(load: () => unknown = requireWebGpu): Promise<Absence | undefined> {

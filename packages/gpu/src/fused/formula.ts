@@ -28,8 +28,8 @@ export function formulaKernel(engine: Engine): FusedKernels["elementwise"] {
     const [first] = operands as readonly [Operand, ...Operand[]];
     const read = prepared.operands.map((index) => operands[index] as Operand);
     const numbers = prepared.parameters.map((index) => parameters[index] as number);
-    // Kernels cannot be given -0 as a scalar.
-    const isNegativeZero = numbers.map((value) => Object.is(value, -0));
+    // Kernels of WebGL2 cannot be given -0 as a scalar. Elsewhere it is better than one in the text, whose sign a driver may lose.
+    const isNegativeZero = numbers.map((value) => !engine.device.hasShaders && Object.is(value, -0));
     const name = names.get(prepared.structure, () => `formula.${count++}`);
     names.trim();
     const element: ElementFunction = {

@@ -92,7 +92,7 @@ function plan(seed: number, count: number): Step[] {
   const operations = Array.from({ length: 9 }, () => below(OPERATIONS.length));
   const base: Program = { operations, rows: 4 + below(3), factor: 0.5 };
   return Array.from({ length: count }, (): Step => {
-    const difference = DIFFERENCES[Math.max(0, below(2 * DIFFERENCES.length) - DIFFERENCES.length + 1)] as Difference;
+    const difference = DIFFERENCES[Math.max(0, below(2 * DIFFERENCES.length) - DIFFERENCES.length)] as Difference;
     const at = below(operations.length - 1);
     return { difference, at, program: unlike(base, difference, at, below) };
   });
