@@ -27,8 +27,20 @@ export function pnpmCommand(args, env = process.env) {
   if (basename(runner).startsWith("pnpm")) {
     return isScript ? { file: process.execPath, args: [runner, ...args] } : { file: runner, args };
   }
+  return npxCommand([pinnedPnpm(), ...args], env);
+}
+
+/**
+ * The command that runs a package of npm's, `name@x.y.z` and its arguments.
+ *
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Command}
+ */
+export function npxCommand(args, env = process.env) {
+  const runner = env["npm_execpath"] ?? "";
   // Once npx has that very version there is nothing to ask the registry for, also without a network.
-  const npxArgs = ["--prefer-offline", "-y", pinnedPnpm(), ...args];
+  const npxArgs = ["--prefer-offline", "-y", ...args];
   if (basename(runner) === "npm-cli.js") {
     return { file: process.execPath, args: [join(dirname(runner), "npx-cli.js"), ...npxArgs] };
   }

@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { denoCommand } from "../lib/deno.mjs";
 import { pnpmCommand } from "../lib/pnpm.mjs";
 import { root } from "../lib/root.mjs";
 
 const { packageManager: pinned } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+it("runs Deno through the npx beside npm", () => {
+  const { args } = denoCommand(["run", "program.js"]);
+  expect(args.slice(-5)).toEqual(["--prefer-offline", "-y", "deno@2.9.6", "run", "program.js"]);
+});
 
 describe("pnpmCommand", () => {
   it("runs the pinned version through the npx beside the npm that started it", () => {

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import type { Mode } from "../../../src/index.ts";
-import { useSession } from "../support/session.ts";
+import { type Session, useSession } from "../support/session.ts";
 import { testBehaviour } from "./behaviour.ts";
 import { testBorders } from "./borders.ts";
 import { testEnds } from "./ends.ts";
@@ -17,14 +17,19 @@ import { testTraining } from "./training.ts";
 export function describeBackend(mode: Mode): void {
   describe(mode, () => {
     const session = useSession();
-    testOperations(mode, session);
-    testNetworks(mode, session);
     testOperationsOnPage(mode, session);
-    testFormulas(mode, session);
     testBehaviour(mode, session);
-    testBorders(mode, session);
-    testEnds(mode, session);
-    testIndices(mode, session);
-    testTraining(mode, session);
+    testWherever(mode, session);
   });
+}
+
+/** What needs nothing of a browser. */
+export function testWherever(mode: Mode, session: Session): void {
+  testOperations(mode, session);
+  testNetworks(mode, session);
+  testFormulas(mode, session);
+  testBorders(mode, session);
+  testEnds(mode, session);
+  testIndices(mode, session);
+  testTraining(mode, session);
 }

@@ -21,7 +21,7 @@ const withKernels: readonly string[] = [
 
 /** The op suite of `@ganglion/tensor`, on fused kernels and on what they are composed of without. */
 export function testOperations(mode: Mode, session: Session): void {
-  it("passes the op suite in a worker, with fused kernels and without", async () => {
+  it("passes the op suite, with fused kernels and without", async () => {
     const page = await session.page({ thread: "worker", policy: "loose" });
     const { report, composed, fusedOps, errors } = await page.run("opSuite", { variant: mode, deviations });
     expect(report.failed).toStrictEqual([]);

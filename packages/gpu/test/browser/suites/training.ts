@@ -40,7 +40,7 @@ export function testTraining(mode: Mode, session: Session): void {
     ["mlp-digits", "page"],
     ["conv-fashion-mnist", "worker"],
   ] as const)(
-    "%s in a %s follows PyTorch's loss for 50 steps within 1e-4, under a policy that forbids evaluation",
+    "%s follows PyTorch's loss for 50 steps within 1e-4 where no code may be made of text",
     async (net, thread) => {
       const fixture = fixtureOf(net);
       const page = await session.page({ thread, policy: "strict" });

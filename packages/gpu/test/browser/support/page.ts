@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import type { TaskName, Tasks } from "../app/tasks/index.ts";
+import type { Host } from "./session.ts";
 
 /** WebGPU and WebGL2 in software, so that the tests run on machines without a graphics processor. */
 const flags = [
@@ -34,13 +35,13 @@ export interface TestPage {
   run<N extends TaskName>(name: N, ...args: Parameters<Tasks[N]>): Promise<Awaited<ReturnType<Tasks[N]>>>;
 }
 
-/** Starts Chromium. */
-export async function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), args: flags, timeout: patience });
+/** Starts Chromium, for the page that is served at `address`. */
+export async function startBrowser(address: string): Promise<Host> {
+  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: flags, timeout: patience });
+  return { open: (place) => openPage(browser, address, place), close: () => browser.close() };
 }
 
-/** Opens the built page. */
-export async function openPage(browser: Browser, address: string, { thread, policy }: Place): Promise<TestPage> {
+async function openPage(browser: Browser, address: string, { thread, policy }: Place): Promise<TestPage> {
   const page = await browser.newPage();
   page.setDefaultTimeout(patience);
   const troubles: string[] = [];

@@ -45,16 +45,19 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     });
 }
 
-const vendored = join(import.meta.dirname, "../../../dist/vendor/gpu-js.js");
+/** gpu.js as the published package has it. */
+export function vendored(): string {
+  const path = join(import.meta.dirname, "../../../dist/vendor/gpu-js.js");
+  if (existsSync(path)) return path;
+  throw new Error("serve: the package must be built, got no dist. Run pnpm build in it.");
+}
 
 /** Takes gpu.js as the published package has it, without what building leaves out; all else from the sources. */
 const withBuiltGpuJs: Plugin = {
   name: "with-built-gpu-js",
   enforce: "pre",
   resolveId(id) {
-    if (!id.endsWith("/vendor/gpu-js.ts")) return undefined;
-    if (!existsSync(vendored)) throw new Error("serve: the package must be built, got no dist. Run pnpm build in it.");
-    return vendored;
+    return id.endsWith("/vendor/gpu-js.ts") ? vendored() : undefined;
   },
 };
 

@@ -1,6 +1,11 @@
-import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
-import { openPage, type Place, startBrowser, type TestPage } from "./page.ts";
+import { type Place, startBrowser, type TestPage } from "./page.ts";
+
+/** What pages are opened in. */
+export interface Host {
+  open(place: Place): Promise<TestPage>;
+  close(): Promise<void>;
+}
 
 /** A browser whose pages stay open, so that what one test had compiled the next one finds. */
 export interface Session {
@@ -12,24 +17,24 @@ export interface Session {
   troubledPage(place: Place): Promise<TestPage>;
 }
 
-/** Starts a browser before the tests of a file, and holds every test to leave no error in a console. */
-export function useSession(): Session {
-  let browser: Browser;
+/** Starts a browser, or what else has pages, before the tests of a file, and holds every test to leave no error in a console. */
+export function useSession(start: () => Promise<Host> = () => startBrowser(inject("address"))): Session {
+  let host: Host;
   const shared = new Map<string, Promise<TestPage>>();
   const opened: TestPage[] = [];
-  const troubledPage = (place: Place): Promise<TestPage> => openPage(browser, inject("address"), place);
+  const troubledPage = (place: Place): Promise<TestPage> => host.open(place);
   const freshPage = async (place: Place): Promise<TestPage> => {
     const page = await troubledPage(place);
     opened.push(page);
     return page;
   };
   beforeAll(async () => {
-    browser = await startBrowser();
+    host = await start();
   });
   afterEach(() => {
     expect(opened.flatMap(({ troubles }) => troubles)).toStrictEqual([]);
   });
-  afterAll(() => browser.close());
+  afterAll(() => host.close());
   return {
     freshPage,
     troubledPage,
