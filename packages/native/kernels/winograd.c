@@ -109,7 +109,7 @@ __attribute__((minsize)) void OF_ISA(winograd)(char *memory, int chunk, int thre
   const long from_point = point_size(cut.room, whole_vectors(channels)), to_point = point_size(cut.room, PANEL);
   const long weight_point = point_size((long)panels * channels, PANEL), line = (long)cut.x.places * PANEL;
   float *patches = (float *)workspace_of(memory, thread), *products = patches + POINTS * from_point;
-  float *beside = products + POINTS * to_point;
+  float *scratch = products + POINTS * to_point;
   const int end = chunk_start(memory, chunk + 1, total);
   for (int i = chunk_start(memory, chunk, total); i < end; i++) {
     const int group = i / cut.blocks, first = i % cut.blocks * cut.units, last = end_of(cut, i % cut.blocks, images);
@@ -117,7 +117,7 @@ __attribute__((minsize)) void OF_ISA(winograd)(char *memory, int chunk, int thre
     for (int unit = first; unit < last; unit++) {
       const int image = unit / cut.bands, band = unit % cut.bands;
       const float *from = (const float *)(memory + Convolve_x(memory)) + ((long)image * groups + group) * channels * size;
-      transform_source(patches + count * whole_vectors(channels), from_point, beside, from, channels, cut, band);
+      transform_source(patches + count * whole_vectors(channels), from_point, scratch, from, channels, cut, band);
       count += rows_of(cut, band) * cut.across;
     }
     for (int panel = 0; panel < panels; panel++) {
@@ -135,11 +135,11 @@ __attribute__((minsize)) void OF_ISA(winograd)(char *memory, int chunk, int thre
         const int image = unit / cut.bands, band = unit % cut.bands;
         for (int row = 0; row < rows_of(cut, band); row++, product += cut.across * PANEL) {
           for (int v = 0; v < vectors * LANES; v += LANES) {
-            result_patches(beside + 2 * row * line + v, line, product + v, to_point, load_vector(bias + v), cut.x.places, cut.across);
+            result_patches(scratch + 2 * row * line + v, line, product + v, to_point, load_vector(bias + v), cut.x.places, cut.across);
           }
         }
         float *to = (float *)(memory + Convolve_y(memory)) + (((long)image * groups + group) * outputs + panel * PANEL) * pixels;
-        transpose_exactly(to + 2L * band * cut.band_rows * cut.x.places, pixels, beside, PANEL, lines_of(cut, band) * cut.x.places,
+        transpose_exactly(to + 2L * band * cut.band_rows * cut.x.places, pixels, scratch, PANEL, lines_of(cut, band) * cut.x.places,
                           there);
       }
     }
@@ -202,7 +202,7 @@ __attribute__((minsize)) void OF_ISA(winograd_weight_grad)(char *memory, int chu
   const long from_point = point_size(cut.room, whole_vectors(part_channels)), grad_point = point_size(cut.room, PANEL);
   const long sum_point = point_size(part_channels + TALL, PANEL);
   float *patches = (float *)workspace_of(memory, thread), *grads = patches + POINTS * from_point;
-  float *sums = grads + POINTS * grad_point, *beside = sums + panels_in(part_outputs) * POINTS * sum_point;
+  float *sums = grads + POINTS * grad_point, *scratch = sums + panels_in(part_outputs) * POINTS * sum_point;
   const int total = groups * wide * deep, end = chunk_start(memory, chunk + 1, total);
   for (int i = chunk_start(memory, chunk, total); i < end; i++) {
     const int group = i / deep / wide, output = i / deep % wide * part_outputs, channel = i % deep * part_channels;
@@ -214,7 +214,7 @@ __attribute__((minsize)) void OF_ISA(winograd_weight_grad)(char *memory, int chu
       for (int unit = first; unit < last; unit++) {
         const int image = unit / cut.bands, band = unit % cut.bands;
         const float *from = (const float *)(memory + Convolve_x(memory)) + (((long)image * groups + group) * channels + channel) * size;
-        transform_source(patches + count * whole_vectors(in), from_point, beside, from, in, cut, band);
+        transform_source(patches + count * whole_vectors(in), from_point, scratch, from, in, cut, band);
         count += rows_of(cut, band) * cut.across;
       }
       for (int panel = 0; panel < panels; panel++) {
@@ -223,7 +223,7 @@ __attribute__((minsize)) void OF_ISA(winograd_weight_grad)(char *memory, int chu
         for (int unit = first; unit < last; unit++) {
           const int image = unit / cut.bands, band = unit % cut.bands;
           const long plane = ((long)image * groups + group) * outputs + output + panel * PANEL;
-          transform_grads(to, grad_point, beside, (const float *)(memory + Convolve_weight(memory)) + plane * pixels, there, cut, band);
+          transform_grads(to, grad_point, scratch, (const float *)(memory + Convolve_weight(memory)) + plane * pixels, there, cut, band);
           to += rows_of(cut, band) * cut.across * PANEL;
         }
         add_points(sums + panel * POINTS * sum_point, sum_point, patches, from_point, grads, grad_point, in, count,
@@ -233,10 +233,10 @@ __attribute__((minsize)) void OF_ISA(winograd_weight_grad)(char *memory, int chu
     for (int panel = 0; panel < panels; panel++) {
       const float *from = sums + panel * POINTS * sum_point;
       for (int c = 0; c < in; c++) {
-        for (int v = 0; v < PANEL; v += LANES) weight_grads(beside + 9 * c * PANEL + v, from + c * PANEL + v, sum_point);
+        for (int v = 0; v < PANEL; v += LANES) weight_grads(scratch + 9 * c * PANEL + v, from + c * PANEL + v, sum_point);
       }
       float *to = (float *)(memory + Convolve_y(memory)) + ((long)group * outputs + output + panel * PANEL) * depth + 9L * channel;
-      transpose_exactly(to, depth, beside, PANEL, 9 * in, least(PANEL, out - panel * PANEL));
+      transpose_exactly(to, depth, scratch, PANEL, 9 * in, least(PANEL, out - panel * PANEL));
     }
   }
 }

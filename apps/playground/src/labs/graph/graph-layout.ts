@@ -26,7 +26,7 @@ export function layoutGraph(nodes: readonly ParsedNode[]): GraphLayout {
     rows.push(inputs.reduce((sum, row) => sum + row, 0) / inputs.length);
   }
   const last = Math.max(...columns);
-  for (let column = 1; column <= last; column += 1) spread(rows, columns, column);
+  for (let column = 1; column <= last; column += 1) moveApart(rows, columns, column);
   const [low, high] = [Math.min(...rows), Math.max(...rows)];
   return {
     places: nodes.map((_, place) => ({ column: columns[place] ?? 0, row: (rows[place] ?? 0) - low })),
@@ -36,7 +36,7 @@ export function layoutGraph(nodes: readonly ParsedNode[]): GraphLayout {
 }
 
 /** Moves what is in one column apart, so that nothing lies over another. */
-function spread(rows: number[], columns: readonly number[], column: number): void {
+function moveApart(rows: number[], columns: readonly number[], column: number): void {
   const here = [...columns.keys()].filter((place) => columns[place] === column);
   here.sort((a, b) => (rows[a] ?? 0) - (rows[b] ?? 0));
   let least = Number.NEGATIVE_INFINITY;
