@@ -77,8 +77,9 @@ export function readLayers(text: string): { readonly value: readonly LayerSpec[]
 
 function readLayer(text: string): { readonly value: LayerSpec } | Problem {
   const [name = "", ...own] = text.split("~");
-  const match = /^([crd]?)(.*)$/.exec(name);
-  const kind = name === "p" ? "pool" : kinds[match?.[1] ?? ""];
+  // What begins like a number is one, if perhaps a wrong one; else it is no layer: `conv8` is not 8 of something.
+  const match = /^([crd]?)([-+.\d].*|)$/.exec(name);
+  const kind = name === "p" ? "pool" : kinds[match?.[1] ?? "none"];
   if (kind === undefined) return { problem: "layer", got: text };
   const setting = kind === "dropout" ? numberSettings.dropout : numberSettings.units;
   const size = kind === "pool" ? { value: 2 } : readNumber(setting, match?.[2] ?? "");

@@ -64,14 +64,23 @@ function ShareForm(): VNode {
           onChange={(isOn) => void (isInLanguage.value = isOn)}
         />
       </fieldset>
-      <Copyable label={text.link} value={address} />
-      {isEmbedded.value ? <Copyable label={text.frame} value={frameFor(address, "Ganglion Playground")} /> : null}
+      <Copyable label={text.link} action={text.copyLink} value={address} />
+      {isEmbedded.value ? (
+        <Copyable label={text.frame} action={text.copyFrame} value={frameFor(address, "Ganglion Playground")} />
+      ) : null}
     </>
   );
 }
 
+interface CopyableProps {
+  readonly label: string;
+  /** What the button says that copies it. */
+  readonly action: string;
+  readonly value: string;
+}
+
 /** A text to take along. */
-function Copyable({ label, value }: { readonly label: string; readonly value: string }): VNode {
+function Copyable({ label, action, value }: CopyableProps): VNode {
   const said = useSignal({ of: "", text: "" });
   const text = shareText.value;
   const copy = async (): Promise<void> => {
@@ -95,7 +104,7 @@ function Copyable({ label, value }: { readonly label: string; readonly value: st
         />
       </label>
       <div class="share-actions">
-        <Button onPress={() => void copy()}>{text.copy({ what: label.toLowerCase() })}</Button>
+        <Button onPress={() => void copy()}>{action}</Button>
         <span role="status">{said.value.of === value ? said.value.text : ""}</span>
       </div>
     </div>

@@ -13,7 +13,9 @@ export const problemText = texts("problem", {
   kept: params("Keeping {value}."),
   choice: params("“{name}” can be {choices}, but not “{got}”."),
   tooManyLayers: params("A network can have at most {most} hidden layers here, not {got}."),
-  layer: params("“{got}” is not a layer."),
+  layer: params(
+    "“{got}” is not a layer. Layers are written 32 (dense), c8 (convolution), r8 (residual), p (pooling), d20 (dropout).",
+  ),
   layerOrder: params("“{got}” works on images, so it must come before the layers that do not."),
   noPictures: params("Layers such as “{got}” need images, and this data set has points."),
   pooledAway: params("“{got}” pools the image away: nothing would be left of it."),

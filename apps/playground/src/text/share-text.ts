@@ -1,4 +1,3 @@
-import { params } from "@nanostores/i18n";
 import type { Hideable } from "../experiment/hideable.ts";
 import { codeText } from "./code-text.ts";
 import { drawText } from "./draw-text.ts";
@@ -22,7 +21,8 @@ export const shareText = texts("share", {
   inLanguage: "In the language I use now",
   link: "Link",
   frame: "Embed code",
-  copy: params("Copy {what}"),
+  copyLink: "Copy link",
+  copyFrame: "Copy embed code",
   copied: "Copied.",
   copyFailed: "The browser won't let this page copy. Select the text instead.",
   allSettings: "All settings",

@@ -31,6 +31,7 @@ describe("the page in Russian", () => {
       const { page } = opened;
       await page.goto(new URL(`labs/${lab}/?lang=ru`, page.url().replace(/labs\/.*|\?.*/, "")).href);
       await page.getByRole("heading", { level: 1 }).waitFor();
+      await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
       expect(await english(page)).toStrictEqual([]);
     },
   );

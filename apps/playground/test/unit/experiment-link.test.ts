@@ -56,6 +56,9 @@ const experiments: fc.Arbitrary<Experiment> = fc.record(
   { noNullPrototype: true },
 );
 
+const noLayer =
+  "is not a layer. Layers are written 32 (dense), c8 (convolution), r8 (residual), p (pooling), d20 (dropout).";
+
 describe("a link", () => {
   it("gives back the experiment that it was written from", () => {
     fc.assert(
@@ -104,7 +107,9 @@ describe("a link", () => {
     ["?norm=", "“norm” can be none, batch, layer, group, but not “”."],
     ["?hidden=64,,32", "Units must be a whole number from 1 to 512. “” is not."],
     ["?hidden=1,2,3,4,5,6,7,8,9,10,11,12,13", "A network can have at most 12 hidden layers here, not 13."],
-    ["?hidden=32~loud", "“32~loud” is not a layer."],
+    ["?hidden=32~loud", `“32~loud” ${noLayer}`],
+    ["?hidden=32,conv8", `“conv8” ${noLayer}`],
+    ["?hidden=c-8", "Units must be a whole number from 1 to 512. “-8” is not."],
     ["?hidden=32,c8", "“c8” works on images, so it must come before the layers that do not."],
     ["?hidden=p,p,p,p", "“p,p,p,p” pools the image away: nothing would be left of it."],
     ["?data=moons&hidden=c8", "Layers such as “c8” need images, and this data set has points."],

@@ -16,15 +16,17 @@ import { transferText } from "./transfer-text.ts";
 export interface HeldOutPanelProps {
   readonly answer: Partial<CompareAnswer>;
   readonly way: WayName | undefined;
+  /** What the classes are called here. */
+  readonly classes: readonly string[];
 }
 
 const pageSize = 24;
 
 /** What a network takes the held-out pictures for, mistakes first. */
-export function HeldOutPanel({ answer, way }: HeldOutPanelProps): VNode {
+export function HeldOutPanel({ answer, way, classes }: HeldOutPanelProps): VNode {
   const text = transferText.value;
   const shown = useSignal(pageSize);
-  const { heldOut, classes = [], results = [] } = answer;
+  const { heldOut, results = [] } = answer;
   const guesses = results.find((one) => one.way === way)?.guesses;
   if (heldOut === undefined || guesses === undefined) {
     return (

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { formatCount } from "../../text/format.ts";
 import { Answered, Panel } from "../frame/panel.tsx";
 import type { Answer } from "../frame/use-answer.ts";
+import { namesOfClasses } from "./class-names.ts";
 import { ClassList, type ShownClass } from "./class-list.tsx";
 import { OwnEditor } from "./own-editor.tsx";
 import type { OwnPictures } from "./own-pictures.ts";
@@ -32,15 +33,15 @@ export function PicturesPanel({ data, answer, own, worker }: PicturesPanelProps)
   return (
     <Panel title={text.picturesTitle} hint={hint}>
       <Answered answer={answer} height={240}>
-        {(value) => (value === undefined ? null : <ClassList classes={shownClasses(value)} pictures={value} />)}
+        {(value) => (value === undefined ? null : <ClassList classes={shownClasses(data, value)} pictures={value} />)}
       </Answered>
     </Panel>
   );
 }
 
 /** The classes of pictures that nobody can change. */
-function shownClasses({ classes, labels }: PicturesAnswer): readonly ShownClass[] {
-  return classes.map((name, label) => {
+function shownClasses(data: DataName, { classes, labels }: PicturesAnswer): readonly ShownClass[] {
+  return namesOfClasses(data, classes).map((name, label) => {
     const places = Array.from(labels.keys()).filter((at) => labels[at] === label);
     return { name, count: formatCount(transferText.value.classOf, places.length), places };
   });

@@ -11,6 +11,7 @@ import { useAnswer } from "../frame/use-answer.ts";
 import { labsText } from "../text/labs-text.ts";
 import { presets } from "../../train/presets.ts";
 import { AdvicePanel } from "./advice-panel.tsx";
+import { namesOfClasses } from "./class-names.ts";
 import { ComparePanel, finishedOf } from "./compare-panel.tsx";
 import { createComparison, keyOf } from "./comparison.ts";
 import { Controls } from "./controls.tsx";
@@ -61,6 +62,7 @@ export function start(root: Element): Promise<void> {
     const way = finished.find((one) => one === chosen.value) ?? finished.at(-1);
     const compare = (): void => void comparison.start({ ...asked, own: data === "own" ? own.all() : [] });
     const text = transferText.value;
+    const classes = namesOfClasses(question?.data, answer.classes ?? []);
     return (
       <LabPage
         state={state}
@@ -92,12 +94,12 @@ export function start(root: Element): Promise<void> {
             onChange={(next) => void (chosen.value = next)}
           />
         ) : null}
-        <HeldOutPanel answer={answer} way={way} />
+        <HeldOutPanel answer={answer} way={way} classes={classes} />
         <TryPanel
           worker={worker}
           way={phase === "running" ? undefined : way}
           body={question?.body ?? body}
-          classes={answer.classes ?? []}
+          classes={classes}
         />
         <TakePanel
           worker={worker}
