@@ -64,6 +64,10 @@ export function keepSummaries(store: Store, trainer: Trainer): Summaries {
     effect(() => void refreshData(dataKey.value)),
     effect(() => void refreshModel(modelKey.value).catch(ignore)),
     effect(() => void refreshCompute(computeKey.value)),
+    effect(() => {
+      // A run asks for the data, too: what did not come may come now.
+      if (store.phase.value === "starting" && store.data.peek().state === "failed") attempt.value = attempt.peek() + 1;
+    }),
   ];
   return {
     retry() {

@@ -42,6 +42,7 @@ export const resultsText = texts("results", {
   right: "Right:",
   wrong: "Wrong:",
   loading: "Loading the images…",
+  noImages: "No images: the data did not load.",
   heldOut: count({
     one: "{count} image held out from training, with its label",
     other: "{count} images held out from training, with their labels",

@@ -16,6 +16,7 @@ export const runText = texts("run", {
   progress: "Training progress",
   ready: "Ready",
   loadingData: "Loading the data…",
+  noData: "No data",
   samples: count({ one: "{count} training sample", other: "{count} training samples" }),
   epochs: count({ one: "{count} epoch", other: "{count} epochs" }),
   epochOf: params("Epoch {epoch} of {epochs}"),

@@ -1,7 +1,6 @@
 import type { VNode } from "preact";
 import { Segmented } from "../controls/segmented.tsx";
 import { Select } from "../controls/select.tsx";
-import { TroubleNotice } from "../controls/trouble-notice.tsx";
 import { dataNames, preparationNames } from "../experiment/choices.ts";
 import { usePage } from "../state/page.ts";
 import type { Store } from "../state/store.ts";
@@ -9,7 +8,7 @@ import { dataLabel } from "../text/choice-labels.ts";
 import { formatCount, formatWhole } from "../text/format.ts";
 import { ownText } from "../text/own-text.ts";
 import { choiceText, settingsText } from "../text/settings-text.ts";
-import { MissingData, OwnDataSection } from "./own-data-section.tsx";
+import { OwnDataSection } from "./own-data-section.tsx";
 import { UnlessHidden } from "./unless-hidden.tsx";
 
 /** Which data, how much of it, and what is done to it first. */
@@ -35,7 +34,7 @@ export function DataSettings(): VNode {
         />
         <OwnDataSection />
       </UnlessHidden>
-      <DataState />
+      <p class="hint">{describeData(store)}</p>
       <UnlessHidden name="prep">
         <Select
           label={text.preparation}
@@ -48,19 +47,11 @@ export function DataSettings(): VNode {
   );
 }
 
-/** What the data are; or that they did not come, or are missing here. */
-function DataState(): VNode {
-  const { store, summaries } = usePage();
-  const text = settingsText.value;
-  const loaded = store.data.value;
-  if (loaded.state !== "failed") return <p class="hint">{describeData(store)}</p>;
-  if (loaded.trouble.kind === "pictures") return <MissingData />;
-  return <TroubleNotice title={text.dataFailed} trouble={loaded.trouble} onRetry={() => summaries.retry()} />;
-}
-
+/** What the data are. Why they did not come is said where it is seen, though the settings be folded or hidden. */
 function describeData({ data }: Store): string {
   const text = settingsText.value;
-  if (data.value.state !== "ready") return text.loading;
+  if (data.value.state === "failed") return text.dataFailed;
+  if (data.value.state === "loading") return text.loading;
   const { trainSize, heldOut, classes } = data.value.value;
   const counts = { train: formatWhole(trainSize), heldOut: formatWhole(heldOut.size) };
   const { height, width, channels, isInk } = heldOut;

@@ -6,6 +6,7 @@ import { formatPlain } from "../text/format.ts";
 import { usePage } from "../state/page.ts";
 import { layerNames } from "../text/layer-names.ts";
 import { describeFailure, failureText } from "../text/failure-text.ts";
+import { hasOneCause } from "./data-notice.tsx";
 import type { Failure } from "../worker/reports.ts";
 import type { ErrorDetail } from "../worker/trouble.ts";
 
@@ -13,7 +14,7 @@ import type { ErrorDetail } from "../worker/trouble.ts";
 export function FailureNotice(): VNode | null {
   const { store, commands } = usePage();
   const failure = store.failure.value;
-  if (failure === undefined) return null;
+  if (failure === undefined || hasOneCause(store) === "data") return null;
   const { title, body } = describeFailure(failure, layerNames(store.runModel.value?.layers ?? []));
   const text = failureText.value;
   const tryWith = (label: string, settings: Partial<Experiment>): VNode => (

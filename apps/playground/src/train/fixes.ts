@@ -17,6 +17,19 @@ const inits: Readonly<Record<string, InitName>> = {
 
 const norms: Readonly<Record<string, string>> = { batchNorm: "batch", layerNorm: "layer", groupNorm: "group" };
 
+/** How many findings are said at once. */
+const mostSaid = 2;
+
+/** What is wrong with a run, as far as it is said at once, the worst first. */
+export function saidOf(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ severity }) => severity !== "note").slice(0, mostSaid);
+}
+
+/** Of what is said the first that a change here mends: what is found first is what one sees, and often the next explains it. */
+export function mendableOf(said: readonly Finding[], experiment: Experiment): Finding | undefined {
+  return said.find((finding) => mendsFor(finding, experiment).length > 0);
+}
+
 /** What of a finding's remedies can be set here, and is not set yet. */
 export function mendsFor({ fixes }: Finding, experiment: Experiment): Mend[] {
   return fixes.flatMap((fix) => {

@@ -6,6 +6,7 @@ import type { Store } from "../state/store.ts";
 import { lessonsText } from "../text/lessons-text.ts";
 import { breaksFor } from "./breaks.ts";
 import { ChangeButtons } from "./change-buttons.tsx";
+import { mendableOf, saidOf } from "./fixes.ts";
 
 /** How many ways to break a run are offered. */
 const mostBreaks = 2;
@@ -48,7 +49,7 @@ export function LessonsPanel(): VNode {
 }
 
 /** What to do next, where no lesson says it. */
-function next({ outcome, phase }: Store): string {
+function next({ outcome, phase, findings, runExperiment, experiment }: Store): string {
   const text = lessonsText.value;
   const isOver = phase.value === "finished" || phase.value === "failed";
   switch (isOver ? outcome.value.kind : "open") {
@@ -56,7 +57,10 @@ function next({ outcome, phase }: Store): string {
       return text.breakNext;
     case "weak":
       return text.weakNext;
-    case "guessing":
+    case "guessing": {
+      const mendable = mendableOf(saidOf(findings.value), runExperiment.value ?? experiment.value);
+      return mendable === undefined ? text.weakNext : text.fixNext;
+    }
     case "diverged":
       return text.fixNext;
     default:

@@ -21,6 +21,13 @@ export function PredictionsPanel(): VNode {
   const data = store.shownData.value;
   const predictions = store.snapshot.value?.predictions;
   const isPoints = isOfPoints(data);
+  if (data === undefined && store.data.value.state === "failed") {
+    return (
+      <section class="predictions" aria-label={text.predictions}>
+        <p class="predictions-empty">{text.noImages}</p>
+      </section>
+    );
+  }
   return (
     <section class="predictions" aria-label={text.predictions}>
       <h2 class="card-title">{isPoints ? text.pointsTitle : text.predictionsTitle}</h2>

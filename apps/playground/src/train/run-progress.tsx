@@ -39,7 +39,8 @@ function describe(store: Store): Words {
   switch (phase.value) {
     case "idle": {
       const planned = formatCount(text.epochs, experiment.value.epochs);
-      if (data.value.state !== "ready") return { title: text.ready, detail: text.loadingData };
+      if (data.value.state === "failed") return { title: text.noData, detail: "" };
+      if (data.value.state === "loading") return { title: text.ready, detail: text.loadingData };
       const samples = formatCount(text.samples, data.value.value.trainSize);
       return { title: text.ready, detail: `${samples} · ${planned}` };
     }

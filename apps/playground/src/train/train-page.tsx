@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { shellText } from "../text/shell-text.ts";
 import { Curves } from "./curves.tsx";
+import { DataNotice } from "./data-notice.tsx";
 import { FailureNotice } from "./failure-notice.tsx";
 import { FileNotice } from "./file-notice.tsx";
 import { HintBar } from "./hint-bar.tsx";
@@ -27,6 +28,7 @@ export function TrainPage(): VNode {
         <RunBar />
         <UnfinishedPanel />
         <FailureNotice />
+        <DataNotice />
         <FileNotice />
         <StaleNotice />
         <HintBar />

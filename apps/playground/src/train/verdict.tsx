@@ -5,19 +5,16 @@ import type { Store } from "../state/store.ts";
 import { formatLoss, formatPercent, formatWholePercent } from "../text/format.ts";
 import { runText } from "../text/run-text.ts";
 import { FixButtons } from "./fix-buttons.tsx";
-import { mendsFor } from "./fixes.ts";
+import { mendableOf, saidOf } from "./fixes.ts";
 import { LoadNotice } from "../lazy/load-notice.tsx";
 import { layerNames } from "../text/layer-names.ts";
 import { findingWords, useFindingWords } from "./finding-words.ts";
 import { isOfPoints } from "./is-of-points.ts";
 
-/** How many findings are said at once. */
-const mostFound = 2;
-
 /** What came of the run, in a sentence with the number that it rests on. */
 export function Verdict(): VNode {
   const { store } = usePage();
-  const found = store.findings.value.filter(({ severity }) => severity !== "note").slice(0, mostFound);
+  const found = saidOf(store.findings.value);
   const [worst] = found;
   if (worst !== undefined) return <Found found={found} worst={worst} />;
   return (
@@ -32,9 +29,7 @@ function Found({ found, worst }: { readonly found: readonly Finding[]; readonly 
   const { store } = usePage();
   const words = useFindingWords();
   const names = layerNames(store.runModel.value?.layers ?? []);
-  // What is found first is what one sees; what can be mended is often the next, which explains it.
-  const experiment = store.runExperiment.value ?? store.experiment.value;
-  const mendable = found.find((finding) => mendsFor(finding, experiment).length > 0) ?? worst;
+  const mendable = mendableOf(found, store.runExperiment.value ?? store.experiment.value) ?? worst;
   return (
     <div class="verdict" data-outcome={store.outcome.value.kind} data-severity={worst.severity}>
       <LoadNotice of={findingWords} />

@@ -21,8 +21,10 @@ describe("without reloading, the page recovers from", () => {
     await page.getByText("Finished", { exact: true }).waitFor();
     expect(await page.getByTestId("validation-accuracy").textContent()).toMatch(/^\d/);
     await page.getByRole("button", { name: "Train with the changes" }).click();
-    await page.getByRole("alert").filter({ hasText: "The data could not be loaded" }).waitFor();
-    await expectInRussian(page, "Данные не загрузились");
+    await page.getByText("Could not start", { exact: true }).waitFor();
+    await page.getByText("No images: the data did not load.").waitFor();
+    expect(await page.getByRole("alert").filter({ hasText: "could not be loaded" }).count()).toBe(1);
+    await expectInRussian(page, "Эти данные не загрузились");
     await page.context().setOffline(false);
     await problem.getByRole("button", { name: "Try again" }).click();
     await page.getByText("28 × 28 pixels · 6,000 to train on, 1,000 held out").waitFor();
@@ -40,8 +42,11 @@ describe("without reloading, the page recovers from", () => {
     await page.getByText("Could not start", { exact: true }).waitFor();
     await expectInRussian(page, "Обучение не началось");
     await page.unroute(/training-worker/);
+    expect(await page.getByRole("main").getByRole("alert").count()).toBe(1);
     await notice.getByRole("button", { name: "Train again" }).click();
     await page.getByText("Finished", { exact: true }).waitFor();
+    await page.getByText(/of 359 correct/).waitFor();
+    expect(await page.getByRole("main").getByRole("alert").count()).toBe(0);
     await close();
   });
 });

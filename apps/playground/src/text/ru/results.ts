@@ -17,6 +17,7 @@ const run: TranslationOf<typeof runText> = {
   progress: "Ход обучения",
   ready: "Готово к запуску",
   loadingData: "Загрузка данных…",
+  noData: "Данных нет",
   samples: { one: "{count} пример", few: "{count} примера", many: "{count} примеров" },
   epochs: { one: "{count} эпоха", few: "{count} эпохи", many: "{count} эпох" },
   epochOf: "Эпоха {epoch} из {epochs}",
@@ -87,6 +88,7 @@ const results: TranslationOf<typeof resultsText> = {
   right: "Верно:",
   wrong: "Неверно:",
   loading: "Загрузка изображений…",
+  noImages: "Изображений нет: данные не загрузились.",
   heldOut: {
     one: "{count} отложенное изображение с меткой",
     few: "{count} отложенных изображения с метками",
