@@ -1,11 +1,11 @@
-import { type Backend, checkOptions } from "@ganglion/tensor";
+import { type Backend, checkOptions, oneOf } from "@ganglion/tensor";
 import { backendOn } from "./backend.ts";
 import { askWebGL2 } from "./device/ask-webgl2.ts";
 import { askWebGpu } from "./device/ask-webgpu.ts";
-import { type Device, type Mode, modes } from "./device/device.ts";
-import { type OwnKernels, ownKernels } from "./own-kernels.ts";
-import { checkModes, choose, type GpuReport } from "./runtime/choose.ts";
-import { createEngine } from "./runtime/engine.ts";
+import { type Mode, modes } from "./device/device.ts";
+import { ownKernels } from "./own-kernels.ts";
+import { checkModes, choose, type GpuReport, type GpuStorage } from "./runtime/choose.ts";
+import { createEngine, type Engine } from "./runtime/engine.ts";
 import { type Profile, type ProfileOptions, profile } from "./runtime/profile.ts";
 import type { Counts } from "./runtime/recorder.ts";
 
@@ -13,6 +13,12 @@ import type { Counts } from "./runtime/recorder.ts";
 export interface GpuOptions {
   /** The ways to a graphics processor that may be taken, the best first; WebGPU, then WebGL2 by default. */
   readonly prefer?: readonly Mode[];
+  /**
+   * How the results of convolutions, norms, activations and max pooling lie in memory; float32 by default. As float16 they take half of
+   * the memory, are rounded to 11 digits of base 2, and infinite beyond 65,504; all is computed as float32, and parameters, gradients and
+   * what optimizers keep lie as that. It takes WebGPU with `shader-f16`; `report.storage` says what became of it.
+   */
+  readonly storage?: GpuStorage;
 }
 
 /** A backend on a graphics processor. */
@@ -40,7 +46,7 @@ export interface GpuBackend extends Backend {
  * Makes a backend on the graphics processor, through gpu.js: WebGPU where there is an adapter, else WebGL2. It never falls
  * back to the CPU.
  * @throws GpuUnavailableError if there is neither, with the reasons.
- * @throws RangeError if `prefer` is empty or names something else; TypeError for an unknown option.
+ * @throws RangeError if `prefer` is empty or names something else; TypeError for an unknown option or storage.
  * @example
  * ```ts no-run
  * import { gpu } from "@ganglion/gpu";
@@ -51,12 +57,18 @@ export interface GpuBackend extends Backend {
  * ```
  */
 export async function gpu(options: GpuOptions = {}): Promise<GpuBackend> {
-  checkOptions("gpu", options, { prefer: checkModes }, { mode: "prefer", modes: "prefer" });
-  const { device, report } = await choose(options.prefer ?? modes(), { webgpu: askWebGpu, webgl2: askWebGL2 });
-  const kernels = await loadedFor(device);
+  checkOptions(
+    "gpu",
+    options,
+    { prefer: checkModes, storage: oneOf("float32", "float16") },
+    { mode: "prefer", modes: "prefer" },
+  );
+  const { prefer = modes(), storage = "float32" } = options;
+  const asks = { webgpu: () => askWebGpu(storage === "float16"), webgl2: askWebGL2 };
+  const { device, report } = await choose(prefer, asks, storage);
   const engine = createEngine(device);
   return {
-    ...backendOn(engine, kernels),
+    ...(await tableOn(engine)),
     mode: report.mode,
     report,
     counts: () => engine.recorder.counts(),
@@ -66,10 +78,14 @@ export async function gpu(options: GpuOptions = {}): Promise<GpuBackend> {
   };
 }
 
-/** The device is given back where its kernels cannot be fetched. */
-async function loadedFor(device: Device): Promise<OwnKernels> {
+/** The table of kernels; the device is given back where they cannot be fetched. */
+async function tableOn(engine: Engine): Promise<Backend> {
+  const { device } = engine;
   try {
-    return await ownKernels(device);
+    const kernels = await ownKernels(device);
+    if (device.hasHalves !== true) return backendOn(engine, kernels);
+    const { halfBackend } = await import("./half/half-backend.ts");
+    return halfBackend(engine, kernels);
   } catch (error) {
     device.destroy();
     throw error;

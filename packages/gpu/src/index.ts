@@ -1,5 +1,5 @@
 export { type GpuBackend, type GpuOptions, gpu } from "./gpu.ts";
-export type { GpuReport } from "./runtime/choose.ts";
+export type { GpuReport, GpuStorage } from "./runtime/choose.ts";
 export { DeviceLostError } from "./runtime/device-lost-error.ts";
 export { GpuUnavailableError, type Refusal } from "./runtime/gpu-unavailable-error.ts";
 export type { Mode } from "./device/device.ts";

@@ -21,9 +21,26 @@ describe("choose", () => {
       mode: "webgpu",
       adapter: "acme one",
       isSoftware: false,
+      storage: "float32",
       refused: [],
       text: "webgpu on acme one.",
     });
+  });
+
+  it("says whether it has the storage that was asked for", async () => {
+    const halves = async (device: Device): Promise<readonly string[]> => {
+      const { report } = await choose(
+        ["webgpu"],
+        { webgpu: async () => device, webgl2: async () => noCanvas },
+        "float16",
+      );
+      return [report.storage, report.text];
+    };
+    expect(await halves({ ...card, hasHalves: true })).toEqual(["float16", "webgpu on acme one."]);
+    expect(await halves(card)).toEqual([
+      "float32",
+      "webgpu on acme one. Results of layers lie as float32, since shader-f16 is not there.",
+    ]);
   });
 
   it("says why it did not take what was preferred, and that a device is a program", async () => {
@@ -74,11 +91,13 @@ describe("choose", () => {
   });
 
   it.each([
-    [{ preferred: ["webgl2"] }, 'options must be known ones, got "preferred". Known are: prefer.'],
+    [{ preferred: ["webgl2"] }, 'options must be known ones, got "preferred". Known are: prefer, storage.'],
     [{ mode: "webgl2" }, 'options must be known ones, got "mode". It is called prefer here.'],
-    [null, "options must be a plain object, got null. Pass an object with any of: prefer."],
-    ["webgl2", 'options must be a plain object, got "webgl2". Pass an object with any of: prefer.'],
+    [null, "options must be a plain object, got null. Pass an object with any of: prefer, storage."],
+    ["webgl2", 'options must be a plain object, got "webgl2". Pass an object with any of: prefer, storage.'],
     [{ prefer: null }, "prefer must name some of webgpu, webgl2, got null. Leave it out for all of them."],
+    [{ storage: "float64" }, 'storage must be one of float32, float16, got "float64".'],
+    [{ storage: 16 }, "storage must be one of float32, float16, got 16."],
     [{ prefer: [1n] }, "prefer must name some of webgpu, webgl2, got an array of 1. Leave it out for all of them."],
   ])("refuses %o", async (options, message) => {
     await expect(gpu(options as GpuOptions)).rejects.toThrow(`gpu: ${message}`);

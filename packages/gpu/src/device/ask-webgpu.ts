@@ -2,8 +2,11 @@ import { type Absence, absenceOf, type Device } from "./device.ts";
 import { loadGpuJs } from "./gpu-js.ts";
 import { provideWebGpu } from "./node-webgpu.ts";
 
-/** Asks the platform for a WebGPU adapter before gpu.js does, which would only say that there is none. */
-export async function askWebGpu(): Promise<Device | Absence> {
+/**
+ * Asks the platform for a WebGPU adapter before gpu.js does, which would only say that there is none; where halves are wanted, for a
+ * device that has them, if any does.
+ */
+export async function askWebGpu(wantsHalves: boolean): Promise<Device | Absence> {
   const missing = await provideWebGpu();
   if (missing !== undefined) return missing;
   try {
@@ -14,12 +17,14 @@ export async function askWebGpu(): Promise<Device | Absence> {
     const maker = /^\d+$/.test(vendor) ? "" : vendor;
     const parts = [maker, architecture, description === "" ? name : description].filter((word) => word !== "");
     const text = parts.length === 0 ? "an adapter without a name" : parts.join(" ");
+    const facts = { adapter: text, isSoftware: isFallbackAdapter || isSoftwareName(text) };
     // Only here: a page without WebGPU does not fetch it.
+    if (wantsHalves && adapter.features.has("shader-f16")) {
+      const [gpuJs, { halfDevice }] = await Promise.all([loadGpuJs(), import("../half/half-device.ts")]);
+      return await halfDevice(gpuJs, facts, adapter);
+    }
     const [gpuJs, { webgpuDevice }] = await Promise.all([loadGpuJs(), import("./webgpu-device.ts")]);
-    return await webgpuDevice(gpuJs, {
-      adapter: text,
-      isSoftware: isFallbackAdapter || isSoftwareName(text),
-    });
+    return await webgpuDevice(gpuJs, facts);
   } catch (error) {
     return absenceOf(error);
   }

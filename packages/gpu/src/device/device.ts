@@ -84,6 +84,8 @@ export interface Device {
   readonly maxLength: number;
   /** Whether it runs `ShaderSource`. */
   readonly hasShaders: boolean;
+  /** Whether they may have `f16`. */
+  readonly hasHalves?: boolean;
   /** Why it was lost; undefined while it is alive. */
   lostReason(): string | undefined;
   /** Why its results cannot be trusted any more, such as a lack of memory; undefined while they can. */

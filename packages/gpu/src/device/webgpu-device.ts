@@ -11,9 +11,16 @@ import { BUFFER_USAGE, MAP_READ } from "./gpu-flags.ts";
 /** How long a busy machine is given to say that its device is lost, where nothing else can be the matter. Units: milliseconds. */
 const NEWS_OF_END = 60_000;
 
+/** What is known of a device beforehand. */
+export type Facts = Pick<Device, "adapter" | "isSoftware">;
+
 /** The device that gpu.js shares among all its users. */
-export async function webgpuDevice(gpuJs: GpuJs, facts: Pick<Device, "adapter" | "isSoftware">): Promise<Device> {
-  const context = await gpuJs.WebGPUContext.acquire();
+export async function webgpuDevice(gpuJs: GpuJs, facts: Facts): Promise<Device> {
+  return deviceOf(gpuJs, facts, await gpuJs.WebGPUContext.acquire());
+}
+
+/** The device of `context`, whoever asked for it. */
+export function deviceOf(gpuJs: GpuJs, facts: Facts, context: GpuJsContext): Device {
   const { device } = context;
   const instance = new gpuJs.GPU({ mode: "webgpu" });
   const health = watch(device);

@@ -19,7 +19,7 @@ export function placesForLargest(engine: Engine, call: OpCall, x: Operand, { out
   const [n, c, h, w] = x.shape as ImageShape;
   const shape = [n, c, ...outputSize];
   const indices = engine.create(call, shape);
-  const y = engine.create(call, shape);
+  const y = engine.createResult(call, shape);
   indices.range = rangeFrom(0, h * w - 1);
   return { y, indices };
 }

@@ -33,7 +33,7 @@ export function elementwise(
   operands: readonly Operand[],
   numbers: readonly number[] = [],
 ): DeviceBuffer {
-  const y = engine.create(call, shape);
+  const y = engine.createResult(call, shape);
   if (y.length === 0) return y;
   const accesses = operands.map((operand) => accessOf(operand, shape));
   const values: Record<string, number> = {};

@@ -5,6 +5,9 @@ import { gpuUnavailable, type Refusal } from "./gpu-unavailable-error.ts";
 /** Asks for a device of one kind: it, or the reason why there is none. */
 export type Ask = () => Promise<Device | Absence>;
 
+/** How the results of layers lie in memory. */
+export type GpuStorage = "float32" | "float16";
+
 /** Which device a backend uses, and why. */
 export interface GpuReport {
   readonly mode: Mode;
@@ -12,6 +15,8 @@ export interface GpuReport {
   readonly adapter: string;
   /** Whether it is a program on the CPU that stands in for one; `@ganglion/wasm` is faster then. */
   readonly isSoftware: boolean;
+  /** How the results of layers lie in memory: as was asked for, but float32 where there is no float16. */
+  readonly storage: GpuStorage;
   /** The modes that were asked for before and could not be had, with the reasons. */
   readonly refused: readonly Refusal[];
   /** All of this in a sentence. */
@@ -25,14 +30,18 @@ export interface GpuReport {
 export async function choose(
   prefer: readonly Mode[],
   asks: Readonly<Record<Mode, Ask>>,
+  wanted: GpuStorage = "float32",
 ): Promise<{ readonly device: Device; readonly report: GpuReport }> {
   checkModes("gpu", "prefer", prefer);
   const refused: Refusal[] = [];
   for (const mode of prefer) {
     const answer = await asks[mode]();
     if (!("cause" in answer)) {
-      const { adapter, isSoftware } = answer;
-      return { device: answer, report: { mode, adapter, isSoftware, refused, text: describe(mode, answer, refused) } };
+      const { adapter, isSoftware, hasHalves } = answer;
+      const storage = hasHalves === true ? "float16" : "float32";
+      const missing = storage === wanted ? "" : " Results of layers lie as float32, since shader-f16 is not there.";
+      const text = `${describe(mode, answer, refused)}${missing}`;
+      return { device: answer, report: { mode, adapter, isSoftware, storage, refused, text } };
     }
     refused.push({ mode, ...answer });
   }

@@ -121,7 +121,8 @@ export function release(core: Core, buffer: DeviceBuffer): void {
 
 /** The memory of `buffer`, new if it has none. */
 export function memoryOf({ device }: Core, call: OpCall, buffer: DeviceBuffer): Memory {
-  buffer.memory ??= device.allocate(buffer.length, buffer.perTexel, () => purposeOf(call, buffer));
+  const floats = buffer.isHalf ? Math.ceil(buffer.length / 2) : buffer.length;
+  buffer.memory ??= device.allocate(floats, buffer.perTexel, () => purposeOf(call, buffer));
   return buffer.memory;
 }
 

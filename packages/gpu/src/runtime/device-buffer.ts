@@ -14,6 +14,8 @@ export interface DeviceBuffer {
   /** What every element is, as long as nobody needs them in memory. */
   constant: number | undefined;
   memory: Memory | undefined;
+  /** Whether the elements lie as float16. */
+  isHalf: boolean;
   error: Error | undefined;
   /** The tensor, unless it gave it back, and the operations that wait to read or write it. */
   references: number;
@@ -25,12 +27,18 @@ export interface DeviceBuffer {
 }
 
 /** A place for the result of an operation. */
-export function createDeviceBuffer(length: number, constant?: number, perTexel: PerTexel = 1): DeviceBuffer {
+export function createDeviceBuffer(
+  length: number,
+  constant?: number,
+  perTexel: PerTexel = 1,
+  isHalf = false,
+): DeviceBuffer {
   return {
     length,
     perTexel,
     constant: length === 0 ? 0 : constant,
     memory: undefined,
+    isHalf,
     error: undefined,
     references: 1,
     released: false,

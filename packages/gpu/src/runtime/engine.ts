@@ -32,10 +32,12 @@ export interface Engine {
   readonly device: Device;
   readonly recorder: Recorder;
   /**
-   * A place for a result of `shape`.
+   * A place for a result of `shape`, whose elements lie as float16 if `isHalf`.
    * @throws BackendError if it is larger than the device takes.
    */
-  create(call: OpCall, shape: Shape): DeviceBuffer;
+  create(call: OpCall, shape: Shape, isHalf?: boolean): DeviceBuffer;
+  /** The same for what an operation of a network gives, which its gradient may need: there it may lie as float16. */
+  createResult(call: OpCall, shape: Shape): DeviceBuffer;
   /**
    * Refuses a result of `shape` before anything is done towards it.
    * @throws BackendError if it is larger than the device takes.
@@ -51,7 +53,7 @@ export interface Engine {
   /** The check of indices that a kernel follows, none if they are known to be in range. */
   checkIndices(call: OpCall, indices: Operand, bounds: IndexBounds): IndexCheck | undefined;
   run<P extends Parameters>(work: Work<P>): void;
-  /** Gives `to` the memory of `from`, which is released. */
+  /** Gives `to` the memory of `from`, whose elements are float32 and which is released. */
   move(call: OpCall, from: DeviceBuffer, to: DeviceBuffer): void;
   /** Copies `from` into `to`, `at` elements from its start, where the device can do that without a kernel. */
   copy(call: OpCall, from: DeviceBuffer, to: DeviceBuffer, at: number): void;
@@ -73,7 +75,8 @@ export function createEngine(device: Device): Engine {
   return {
     device,
     recorder: core.recorder,
-    create: (call, shape) => create(core, call, shape),
+    create: (call, shape, isHalf) => create(core, call, shape, undefined, isHalf),
+    createResult: (call, shape) => create(core, call, shape),
     check: (call, shape) => checkLength(core, call, shape, sizeOf(shape)),
     createPacked: (texels) => core.liveBuffers.add(createDeviceBuffer(texels * 4, undefined, 4)),
     constant: (call, value, shape) => constant(core, call, value, shape),
@@ -109,10 +112,10 @@ async function idle(core: Core): Promise<void> {
   }
 }
 
-function create(core: Core, call: OpCall, shape: Shape, value?: number): DeviceBuffer {
+function create(core: Core, call: OpCall, shape: Shape, value?: number, isHalf = false): DeviceBuffer {
   const length = sizeOf(shape);
   checkLength(core, call, shape, length);
-  return core.liveBuffers.add(createDeviceBuffer(length, value));
+  return core.liveBuffers.add(createDeviceBuffer(length, value, 1, isHalf));
 }
 
 /** Kernels cannot be given -0 as a scalar: WebGL2 sees no change from 0 and leaves that. */
@@ -234,5 +237,9 @@ function move(core: Core, call: OpCall, from: DeviceBuffer, to: DeviceBuffer): v
     return undefined;
   });
   to.range = from.range;
+  if (to.isHalf) {
+    core.liveBuffers.grow(to);
+    to.isHalf = false;
+  }
   release(core, from);
 }

@@ -5,7 +5,7 @@ import type { DeviceBuffer } from "./device-buffer.ts";
 export interface LiveBuffers {
   /** Counts a new buffer and hands it on. */
   add(buffer: DeviceBuffer): DeviceBuffer;
-  /** Counts the bytes of a buffer that was a constant until now. */
+  /** Counts the bytes of a buffer that was a constant until now, or as many again as it has. */
   grow(buffer: DeviceBuffer): void;
   /**
    * Takes a buffer off, once.
@@ -41,6 +41,6 @@ export function createLiveBuffers(): LiveBuffers {
   };
 }
 
-function bytesOf(buffer: DeviceBuffer): number {
-  return buffer.constant === undefined ? buffer.length * 4 : 0;
+function bytesOf({ constant, length, isHalf }: DeviceBuffer): number {
+  return constant === undefined ? length * (isHalf ? 2 : 4) : 0;
 }

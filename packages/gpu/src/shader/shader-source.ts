@@ -12,6 +12,8 @@ export interface ShaderSource<P extends Parameters = Parameters> {
    * four, is nobody's.
    */
   readonly vectors?: Readonly<Record<string, VectorLength>>;
+  /** Which of both lie as float16. Their elements are `f16` or vectors of it, which the code has to say. */
+  readonly halves?: readonly string[];
   /** The code finds them in `params`. */
   readonly parameters: P;
   readonly workgroupSize: readonly [number, number, number];
@@ -37,8 +39,8 @@ export function uniformLayout(parameters: Parameters): UniformLayout {
 }
 
 /** So many neighbours as a type of WGSL. */
-export function vectorType(length: VectorLength): string {
-  return length === 1 ? "f32" : `vec${length}<f32>`;
+export function vectorType(length: VectorLength, element: "f32" | "f16" = "f32"): string {
+  return length === 1 ? element : `vec${length}<${element}>`;
 }
 
 /** The module that WebGPU compiles. */
@@ -46,12 +48,13 @@ export function shaderText({
   inputs,
   outputs,
   vectors = {},
+  halves = [],
   parameters,
   workgroupSize,
   declarations,
   body,
 }: ShaderSource): string {
-  const typeOf = (name: string): string => vectorType(vectors[name] ?? 1);
+  const typeOf = (name: string): string => vectorType(vectors[name] ?? 1, halves.includes(name) ? "f16" : "f32");
   const members = uniformLayout(parameters).members.map(
     ({ name, type }) => `  ${name} : ${type === "int" ? "i32" : "f32"},`,
   );
@@ -59,7 +62,7 @@ export function shaderText({
     ...inputs.map((name) => `var<storage, read> ${name} : array<${typeOf(name)}>;`),
     ...outputs.map((name) => `var<storage, read_write> ${name} : array<${typeOf(name)}>;`),
   ].map((binding, index) => `@group(0) @binding(${index + 1}) ${binding}`);
-  return `struct Params {
+  return `${halves.length === 0 ? "" : "enable f16;\n"}struct Params {
 ${members.join("\n")}
 }
 @group(0) @binding(0) var<uniform> params : Params;

@@ -79,7 +79,7 @@ export function inputGrad3x3(
  */
 export function correlate3x3(engine: Engine, call: OpCall, correlation: Correlation, shape: Shape): DeviceBuffer {
   const { source, weight, bias, channels, results, from, to, padding } = correlation;
-  const y = engine.create(call, shape);
+  const y = engine.createResult(call, shape);
   const packed = engine.device.isSoftware ? packWeights(engine, call, correlation) : undefined;
   const [across, down] = [Math.ceil(to[1] / COLUMNS), Math.ceil(to[0] / ROWS)];
   const tiles = (shape[0] as number) * across * down;

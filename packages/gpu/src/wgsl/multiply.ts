@@ -24,7 +24,7 @@ export function finishGemm<P extends Parameters>(
 ): DeviceBuffer {
   const plan = planGemm(gemm, engine.device.isSoftware);
   if (plan.splits === 1) {
-    const y = engine.create(call, shape);
+    const y = engine.createResult(call, shape);
     runGemm(engine, call, gemm, plan, y);
     return y;
   }

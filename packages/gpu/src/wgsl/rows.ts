@@ -65,7 +65,9 @@ export function fitOf(length: number): VectorLength {
 /** Runs a row shader; the buffers of its outputs, in order. */
 export function runRows<P extends Parameters>(engine: Engine, call: OpCall, shader: RowShader<P>): DeviceBuffer[] {
   const { key, inputs, outputs, rows, count, fit = 1, values } = shader;
-  const buffers = outputs.map(([, shape]) => engine.create(call, shape));
+  const buffers = outputs.map(([name, shape]) =>
+    name === "y" ? engine.createResult(call, shape) : engine.create(call, shape),
+  );
   if (rows === 0) return buffers;
   const lanes = lanesFor(engine, count * fit);
   const groups = Math.ceil(rows / (lanes === 1 ? SERIAL_ROWS : 1));

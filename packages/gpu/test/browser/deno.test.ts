@@ -3,16 +3,20 @@ import { adapterInDeno, startDeno } from "./support/deno.ts";
 import { useSession } from "./support/session.ts";
 import { testWherever } from "./suites/backend.ts";
 import { keptPromises } from "./suites/behaviour.ts";
+import { testHalves } from "./suites/halves.ts";
 
 const found = await adapterInDeno();
-if ("missing" in found) {
-  if (process.env["GANGLION_GPU_IN_DENO"] === "required") throw new Error(found.missing);
+const isThere = "hasHalves" in found;
+const hasHalves = isThere && found.hasHalves;
+const lack = isThere ? "Deno's adapter has no shader-f16, which half precision needs" : found.missing;
+if (!hasHalves) {
+  if (process.env["GANGLION_GPU_IN_DENO"] === "required") throw new Error(lack);
   // oxlint-disable-next-line no-console -- so that whoever reads a log sees what was not tried
-  console.info(`WebGPU in Deno: skipped, since ${found.missing}`);
+  console.info(`WebGPU in Deno: ${isThere ? "partly " : ""}skipped, since ${lack}`);
 }
 
 /** On wgpu, which shares nothing with the WebGPU of Chromium: what is wrong on one of them may be right on the other. */
-describe.runIf("name" in found)("WebGPU in Deno", () => {
+describe.runIf(isThere)("WebGPU in Deno", () => {
   const session = useSession(startDeno);
 
   it("keeps its promises", async () => {
@@ -36,3 +40,6 @@ describe.runIf("name" in found)("WebGPU in Deno", () => {
     expect(checks).toBe(150);
   });
 });
+
+// Here alone: SwiftShader has no shader-f16.
+describe.runIf(hasHalves)("float16 in Deno", () => testHalves(useSession(startDeno)));

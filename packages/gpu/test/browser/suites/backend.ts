@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import type { Mode } from "../../../src/index.ts";
 import { type Session, useSession } from "../support/session.ts";
-import { testBehaviour } from "./behaviour.ts";
+import { testBehaviour, testWithoutHalves } from "./behaviour.ts";
 import { testBorders } from "./borders.ts";
 import { testEnds } from "./ends.ts";
 import { testFormulas } from "./formulas.ts";
@@ -19,6 +19,7 @@ export function describeBackend(mode: Mode): void {
     const session = useSession();
     testOperationsOnPage(mode, session);
     testBehaviour(mode, session);
+    testWithoutHalves(mode, session);
     testWherever(mode, session);
   });
 }

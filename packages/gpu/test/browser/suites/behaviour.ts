@@ -18,6 +18,17 @@ export function testBehaviour(mode: Mode, session: Session): void {
   });
 }
 
+/** Where there is no `shader-f16`, as in SwiftShader. */
+export function testWithoutHalves(mode: Mode, session: Session): void {
+  it("says that results lie as float32 where float16 was asked for and cannot be had", async () => {
+    const page = await session.page({ thread: "worker", policy: "loose" });
+    const { storage, text, value } = await page.run("askForHalves", mode);
+    expect(storage).toBe("float32");
+    expect(text).toMatch(/\. Results of layers lie as float32, since shader-f16 is not there\.$/);
+    expect(value).toBe(2049);
+  });
+}
+
 /** What the backend keeps to wherever it runs. */
 export function keptPromises(mode: Mode): Partial<BehaviourResult> {
   return {

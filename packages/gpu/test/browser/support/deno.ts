@@ -20,9 +20,9 @@ interface Command {
 /** How long a program is waited for that asks for an adapter, the first time with Deno's download. Units: milliseconds. */
 const patience = 300_000;
 
-/** The adapter that Deno finds here, or why there is none. */
-export async function adapterInDeno(): Promise<{ readonly name: string } | { readonly missing: string }> {
-  const program = "console.log('adapter:', (await navigator.gpu.requestAdapter())?.info.description)";
+/** The adapter that Deno finds here, and whether it has `shader-f16`; or why there is none. */
+export async function adapterInDeno(): Promise<{ readonly hasHalves: boolean } | { readonly missing: string }> {
+  const program = "console.log('halves:', (await navigator.gpu.requestAdapter())?.features.has('shader-f16'))";
   const { file, args, shell } = await denoCommand(["eval", program]);
   const child = spawn(file, args, { shell, timeout: patience, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -32,11 +32,10 @@ export async function adapterInDeno(): Promise<{ readonly name: string } | { rea
     });
   }
   await over(child);
-  const [, name] = /^adapter: (.*)$/m.exec(output) ?? [];
-  if (name === undefined) return { missing: `Deno of npm does not start: ${output.trim()}` };
-  return name === "undefined"
-    ? { missing: "Deno finds no graphics processor, nor a driver that stands in for one" }
-    : { name };
+  const [, answer] = /^halves: (.*)$/m.exec(output) ?? [];
+  if (answer === undefined) return { missing: `Deno of npm does not start: ${output.trim()}` };
+  if (answer !== "undefined") return { hasHalves: answer === "true" };
+  return { missing: "Deno finds no graphics processor, nor a driver that stands in for one" };
 }
 
 /** Makes one file of all tasks, which each page is a process of Deno of its own for. */

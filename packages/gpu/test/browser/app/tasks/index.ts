@@ -4,6 +4,7 @@ import { deviceLoss } from "./device-loss.ts";
 import { ends, extremes, largeNorms } from "./ends.ts";
 import { formulaBorders, formulas } from "./formulas.ts";
 import { fuzz } from "./fuzz.ts";
+import { askForHalves, halfBorders, halves, halvesInTraining } from "./halves.ts";
 import { indices } from "./indices.ts";
 import { lackOfMemory } from "./lack-of-memory.ts";
 import { large } from "./large.ts";
@@ -17,6 +18,7 @@ import { steps } from "./steps.ts";
 
 /** What the page can be asked to do. Arguments and results are plain data. */
 export interface Tasks {
+  readonly askForHalves: typeof askForHalves;
   readonly behaviour: typeof behaviour;
   readonly borders: typeof borders;
   readonly deviceLoss: typeof deviceLoss;
@@ -25,6 +27,9 @@ export interface Tasks {
   readonly formulaBorders: typeof formulaBorders;
   readonly formulas: typeof formulas;
   readonly fuzz: typeof fuzz;
+  readonly halfBorders: typeof halfBorders;
+  readonly halves: typeof halves;
+  readonly halvesInTraining: typeof halvesInTraining;
   readonly indices: typeof indices;
   readonly lackOfMemory: typeof lackOfMemory;
   readonly largeNorms: typeof largeNorms;
@@ -41,6 +46,7 @@ export interface Tasks {
 export type TaskName = keyof Tasks;
 
 export const tasks: Tasks = {
+  askForHalves,
   behaviour,
   borders,
   deviceLoss,
@@ -49,6 +55,9 @@ export const tasks: Tasks = {
   formulaBorders,
   formulas,
   fuzz,
+  halfBorders,
+  halves,
+  halvesInTraining,
   indices,
   lackOfMemory,
   large,

@@ -21,10 +21,13 @@ const ENOUGH = 65_536;
  * for those by fours and by twos, of which so many numbers are read at once.
  */
 export async function large(variant: Variant, names?: readonly string[]): Promise<Differences> {
-  const comparisons = [...products(), ...convolutions(), ...chance(1, 12)].filter(
-    ({ name }) => names?.includes(name) ?? true,
-  );
+  const comparisons = largeComparisons().filter(({ name }) => names?.includes(name) ?? true);
   return differences(await sharedBackend(variant), comparisons);
+}
+
+/** All of them. */
+export function largeComparisons(): Comparison[] {
+  return [...products(), ...convolutions(), ...chance(1, 12)];
 }
 
 function products(): Comparison[] {

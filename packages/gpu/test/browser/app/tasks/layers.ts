@@ -41,11 +41,15 @@ import { type Comparison, type Differences, differences } from "./compare.ts";
 /** Compares layers, activations and losses, with their gradients, to the reference backend: all, or those of `names`. */
 export async function layers(variant: Variant, names?: readonly string[]): Promise<Differences> {
   const backend = await sharedBackend(variant);
-  const comparisons = [...layerRows(), ...activationRows(), ...lossRows()];
   return differences(
     backend,
-    comparisons.filter(({ name }) => names?.includes(name) ?? true),
+    layerComparisons().filter(({ name }) => names?.includes(name) ?? true),
   );
+}
+
+/** All of them. */
+export function layerComparisons(): Comparison[] {
+  return [...layerRows(), ...activationRows(), ...lossRows()];
 }
 
 type Build = (random: Rng) => Layer;
