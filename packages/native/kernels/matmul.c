@@ -8,6 +8,10 @@
 
 #define ROWS_AT_ONCE (ROW_BLOCK / TALL * TALL)
 
+/* Products of so many steps and columns at most, and of whole vectors of columns, read A where it is. */
+#define SHORT 256
+#define NARROW (8 * PANEL)
+
 /* Rows and columns of a matrix, `row` and `column` numbers apart. */
 struct matrix {
   const float *at;
@@ -71,17 +75,27 @@ PART void pack_b(float *to, struct matrix b, int columns, int k) {
   }
 }
 
-/* `C = from + A B` of packed A and B; rows at `from` are `from_step` numbers apart, its panels `from_panel`. */
-PART void multiply_packed(struct corners at, long from_panel, const float *a, const float *b, int rows, int columns, int k) {
+/* A as tiles read it: packed, or where it is, its rows `apart` from each other, and packed only where the last rows fill no tile. */
+struct left {
+  const float *packed;
+  const float *rows;
+  long apart;
+};
+
+/* `C = from + A B` of packed B; rows at `from` are `from_step` numbers apart, its panels `from_panel`. */
+PART void multiply_packed(struct corners at, long from_panel, struct left a, const float *b, int rows, int columns, int k) {
   for (int j = 0; j < columns; j += PANEL) {
     const int there = least(PANEL, columns - j), vectors = there > LANES ? 2 : 1;
-    const float *left = a;
+    const float *packed = a.packed;
     struct corners tile = at;
     for (int i = 0; i < rows;) {
-      const int height = tile_height(rows - i);
-      if (i + height <= rows && there == vectors * LANES) packed_tile(height, vectors, left, height, b, k, tile);
-      else edge_tile(height, vectors, left, b, k, tile, least(height, rows - i), there);
-      left += height * k;
+      const int height = tile_height(rows - i), is_whole = i + height <= rows && there == vectors * LANES;
+      if (is_whole && a.apart != 0) rows_tiles(height, vectors, a.rows + i * a.apart, a.apart, b, k, tile, 1);
+      else {
+        if (is_whole) packed_tile(height, vectors, packed, height, b, k, tile);
+        else edge_tile(height, vectors, packed, b, k, tile, least(height, rows - i), there);
+        packed += height * k;
+      }
       tile.from += height * tile.from_step;
       tile.to += height * tile.to_step;
       i += height;
@@ -92,9 +106,18 @@ PART void multiply_packed(struct corners at, long from_panel, const float *a, co
   }
 }
 
+/* How many of `rows` are in whole tiles. */
+PART int whole_tiles(int rows) {
+  int whole = 0;
+  while (whole < rows && tile_height(rows - whole) <= rows - whole) whole += tile_height(rows - whole);
+  return whole;
+}
+
 /* `C[rows, columns] = A B`, or with a bias for each column `A B + bias`. */
 PART void multiply(float *c, long c_row, struct matrix a, struct matrix b, const float *bias, int rows, int columns, int k,
                      float *packed_a, float *packed_b) {
+  // To pack A takes longer than it saves where it is read for a few panels only, and its rows fit into L1 beside one of those.
+  const int is_direct = a.column == 1 && k <= SHORT && columns <= NARROW && columns % LANES == 0;
   for (int j = 0; j < columns; j += COLUMN_BLOCK) {
     const int width = least(COLUMN_BLOCK, columns - j);
     for (int p = 0; p < k || p == 0; p += PRODUCT_BLOCK) {
@@ -102,11 +125,14 @@ PART void multiply(float *c, long c_row, struct matrix a, struct matrix b, const
       pack_b(packed_b, (struct matrix){b.at + p * b.row + j * b.column, b.row, b.column}, width, depth);
       for (int i = 0; i < rows; i += ROWS_AT_ONCE) {
         const int height = least(ROWS_AT_ONCE, rows - i);
-        pack_a(packed_a, (struct matrix){a.at + i * a.row + p * a.column, a.row, a.column}, height, depth);
+        const struct matrix part = {a.at + i * a.row + p * a.column, a.row, a.column};
+        const struct left left = {packed_a, part.at, is_direct ? a.row : 0};
+        const int skipped = is_direct ? whole_tiles(height) : 0;
+        pack_a(packed_a, (struct matrix){part.at + skipped * a.row, a.row, a.column}, height - skipped, depth);
         float *to = c + i * c_row + j;
-        if (p > 0) multiply_packed((struct corners){to, c_row, to, c_row}, PANEL, packed_a, packed_b, height, width, depth);
-        else if (bias == 0) multiply_packed((struct corners){zeros, 0, to, c_row}, 0, packed_a, packed_b, height, width, depth);
-        else multiply_packed((struct corners){bias + j, 0, to, c_row}, PANEL, packed_a, packed_b, height, width, depth);
+        if (p > 0) multiply_packed((struct corners){to, c_row, to, c_row}, PANEL, left, packed_b, height, width, depth);
+        else if (bias == 0) multiply_packed((struct corners){zeros, 0, to, c_row}, 0, left, packed_b, height, width, depth);
+        else multiply_packed((struct corners){bias + j, 0, to, c_row}, PANEL, left, packed_b, height, width, depth);
       }
     }
   }

@@ -138,6 +138,29 @@ PART void packed_tile(int height, int vectors, const float *a, long next, const 
   else packed_LOW_1(a, next, b, k, at);
 }
 
+ROWS_TILE(TALL, 2)
+ROWS_TILE(TALL, 1)
+ROWS_TILE(LOW, 2)
+ROWS_TILE(LOW, 1)
+#if MIDDLE != LOW
+ROWS_TILE(MIDDLE, 2)
+ROWS_TILE(MIDDLE, 1)
+#endif
+
+/* Tiles of `height` rows that are `apart` from each other, one below the other. */
+PART void rows_tiles(int height, int vectors, const float *x, long apart, const float *b, int k, struct corners at, int tiles) {
+  if (height == TALL) {
+    if (vectors == 2) rows_TALL_2(x, apart, b, k, at, tiles);
+    else rows_TALL_1(x, apart, b, k, at, tiles);
+#if MIDDLE != LOW
+  } else if (height == MIDDLE) {
+    if (vectors == 2) rows_MIDDLE_2(x, apart, b, k, at, tiles);
+    else rows_MIDDLE_1(x, apart, b, k, at, tiles);
+#endif
+  } else if (vectors == 2) rows_LOW_2(x, apart, b, k, at, tiles);
+  else rows_LOW_1(x, apart, b, k, at, tiles);
+}
+
 /* The height of the next tile where `left` rows are left: as few steps as can be. */
 INLINE int tile_height(int left) {
 #if defined(__AVX512F__)

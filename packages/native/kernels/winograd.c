@@ -6,30 +6,8 @@
 #include "tile.h"
 #include "winograd-patches.h"
 
-ROWS_TILE(TALL, 2)
-ROWS_TILE(TALL, 1)
-ROWS_TILE(LOW, 2)
-ROWS_TILE(LOW, 1)
-#if MIDDLE != LOW
-ROWS_TILE(MIDDLE, 2)
-ROWS_TILE(MIDDLE, 1)
-#endif
-
 /* Channels that are multiplied before the sums are put down. */
 #define DEEP 128
-
-PART void rows_tiles(int height, int vectors, const float *x, long apart, const float *b, int k, struct corners at, int tiles) {
-  if (height == TALL) {
-    if (vectors == 2) rows_TALL_2(x, apart, b, k, at, tiles);
-    else rows_TALL_1(x, apart, b, k, at, tiles);
-#if MIDDLE != LOW
-  } else if (height == MIDDLE) {
-    if (vectors == 2) rows_MIDDLE_2(x, apart, b, k, at, tiles);
-    else rows_MIDDLE_1(x, apart, b, k, at, tiles);
-#endif
-  } else if (vectors == 2) rows_LOW_2(x, apart, b, k, at, tiles);
-  else rows_LOW_1(x, apart, b, k, at, tiles);
-}
 
 INLINE long whole_vectors(long n) { return (n + LANES - 1) / LANES * LANES; }
 
