@@ -32,6 +32,7 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: modules === undefined ? 2 : 1,
     // Files share what they import, which halves the time. A file that sets a backend does so before each of its tests.
     isolate: false,
+    setupFiles: [join(import.meta.dirname, "scripts", "lib", "equal-numbers.mjs")],
     reporters: ["default", countReporter(), stallReporter()],
   },
 });

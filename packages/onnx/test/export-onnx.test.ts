@@ -36,10 +36,12 @@ async function compare(
     expect(theirs.dims).toEqual(ours.shape);
     const values = Array.from(ours.dataSync());
     const largest = Math.max(1, ...values.filter(Number.isFinite).map(Math.abs));
-    for (const [i, value] of values.entries()) {
-      if (Number.isFinite(value)) expect(Math.abs(value - theirs.data[i]!)).toBeLessThan(1e-5 * largest);
-      else expect(theirs.data[i]).toBe(value);
-    }
+    const isNear = (value: number, other: number): boolean =>
+      Number.isFinite(value) ? Math.abs(value - other) < 1e-5 * largest : Object.is(value, other);
+    const far = values.flatMap((value, i) =>
+      isNear(value, theirs.data[i]!) ? [] : [{ at: i, value, theirs: theirs.data[i] }],
+    );
+    expect(far).toEqual([]);
   }
 }
 

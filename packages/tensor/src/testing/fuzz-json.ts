@@ -108,7 +108,8 @@ function remove(parent: Box | unknown[], key: string): void {
 
 /** Sets an own property whatever its name, as `JSON.parse` does; assigning would change the prototype. */
 function put(parent: Box | unknown[], key: string, value: unknown): void {
-  Object.defineProperty(parent, key, { value, writable: true, enumerable: true, configurable: true });
+  if (key !== "__proto__") (parent as Box)[key] = value;
+  else Object.defineProperty(parent, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function changedNumbers(random: Rng, view: ArrayBufferView): unknown {

@@ -51,6 +51,7 @@ export async function fuzz(
   const rules = new Map<string, number>();
   const before = prototypes();
   let accepted = 0;
+  const restore = count > 1 ? leaveStacksOut() : undefined;
   for (let index = first; index < first + count; index++) {
     try {
       const result = body(rng(index), index);
@@ -58,15 +59,31 @@ export async function fuzz(
       if (result instanceof Promise) await result;
       accepted++;
     } catch (error) {
-      if (!isClearError(error) && !isClear(error)) throw unclear(name, index, error);
+      if (!isClearError(error) && !isClear(error)) throw unclear(name, index, error, restore);
       const rule = ruleOf(error);
       rules.set(rule, (rules.get(rule) ?? 0) + 1);
     }
-    if (prototypes() !== before) throw failure(name, index, "must leave prototypes alone, got one that was changed");
+    if (prototypes() !== before) {
+      throw failure(name, index, "must leave prototypes alone, got one that was changed", restore);
+    }
   }
+  restore?.();
   const report = { count, accepted, refused: count - accepted, rules };
   print(name, report);
   return report;
+}
+
+/**
+ * Leaves out of errors where they came from until it is called back: that takes longer to write down than what refuses most mutants,
+ * and of a mutant that is repeated alone it is told.
+ */
+function leaveStacksOut(): () => void {
+  const errors = Error as { stackTraceLimit: number | undefined };
+  const limit = errors.stackTraceLimit;
+  errors.stackTraceLimit = 0;
+  return () => {
+    errors.stackTraceLimit = limit;
+  };
 }
 
 /** So that whoever reads a log sees how much was tried. */
@@ -96,11 +113,12 @@ function ruleOf(error: unknown): string {
   return rule === undefined ? String(error) : `${where}: ${rule}`;
 }
 
-function unclear(name: string, index: number, error: unknown): Error {
-  return failure(name, index, `must be refused in our words, got ${String(error)}`, error);
+function unclear(name: string, index: number, error: unknown, restore?: () => void): Error {
+  return failure(name, index, `must be refused in our words, got ${String(error)}`, restore, error);
 }
 
-function failure(name: string, index: number, what: string, cause?: unknown): Error {
+function failure(name: string, index: number, what: string, restore?: () => void, cause?: unknown): Error {
+  restore?.();
   return new Error(`fuzz: ${name}, mutant ${index} ${what}. FUZZ_START=${index} FUZZ_COUNT=1 repeats it alone.`, {
     cause,
   });
