@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { folderName, isPublic } from "./lib/arrows.mjs";
 import { writeCounts } from "./lib/counts.mjs";
-import { copyAlone, footprintComplaints, footprintOf } from "./lib/footprint.mjs";
-import { packedTarball } from "./lib/pack.mjs";
+import { footprintComplaints, footprintOf, linkAlone } from "./lib/footprint.mjs";
+import { packedTarball, readTarball } from "./lib/pack.mjs";
 import { sightOf } from "./lib/packed-sight.mjs";
 import { runProcess } from "./lib/run-process.mjs";
 import { rememberSight, seenBefore } from "./lib/seen.mjs";
 import { toolCommand } from "./lib/tool.mjs";
+import { typeComplaints } from "./lib/type-complaints.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 
 /** @typedef {import("./lib/run-process.mjs").Command} Command */
@@ -17,8 +18,9 @@ import { workspacePackages } from "./lib/workspace.mjs";
 
 /**
  * Installs the packed packages in empty folders, as users do, with the npm that each supported Node brings. Then, in the
- * first of them, imports and requires every entry, compiles programs with their types without skipping declarations, holds
- * what each package brings to its `installBudget`, and runs the program that `alone/` has for it in a project of its own.
+ * first of them, imports and requires every entry, compiles programs with their types without skipping declarations, asks attw
+ * how each resolution finds them, holds what each package brings to its `installBudget`, and runs the program that `alone/` has
+ * for it in a project of its own.
  */
 const published = workspacePackages().filter(isPublic);
 const manifest = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
@@ -60,6 +62,7 @@ async function checkAll() {
     const footprint = footprintOf(project, one.manifest.name);
     console.log(`${one.manifest.name}: ${Math.ceil(footprint.bytes / 1000)} kB, ${footprint.paths.length} packages`);
     report(one.manifest.name, footprintComplaints(footprint, one.manifest.installBudget));
+    report(`${one.manifest.name}, types`, await typeComplaints(readTarball(packedTarball(one.folder))));
     await checkAlone(one, project, footprint);
   }
 }
@@ -162,7 +165,7 @@ async function checkAlone(one, project, footprint) {
   const source = new URL(`alone/${program}`, import.meta.url);
   if (!existsSync(source)) return report(one.manifest.name, [`has no program in scripts/alone/${program}`]);
   const alone = emptyProject(folderName(one));
-  copyAlone(project, footprint, alone);
+  linkAlone(project, footprint, alone);
   copyFileSync(source, join(alone, program));
   await works(`${one.manifest.name} alone`, { file: process.execPath, args: [program] }, alone);
 }

@@ -6,6 +6,7 @@ import { ensureChromium } from "./lib/chromium.mjs";
 import { writeCounts } from "./lib/counts.mjs";
 import { packedTarball } from "./lib/pack.mjs";
 import { sightOf } from "./lib/packed-sight.mjs";
+import { pnpmCommand } from "./lib/pnpm.mjs";
 import { runProcess } from "./lib/run-process.mjs";
 import { rememberSight, seenBefore } from "./lib/seen.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
@@ -59,19 +60,24 @@ async function runCases() {
   return { passed: cases.length - failures.length, failed: failures.length, failures };
 }
 
-/** @param {string} folder an empty one */
+/**
+ * By pnpm, which links what it has in its store where npm writes each file anew, laid out flat as npm does. npm's own work is what
+ * `check:install` looks at.
+ *
+ * @param {string} folder an empty one
+ */
 async function install(folder) {
   cpSync(new URL("matrix/project/", import.meta.url), folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   // Without the umbrella's optional peer, which would be chosen where it is: the installation tests it by itself.
-  const tarballs = workspacePackages()
-    .filter((one) => isPublic(one) && one.manifest.name !== "@ganglion/native")
-    .map((one) => packedTarball(one.folder));
-  const tools = Object.entries(Object.assign({}, ...cases.map((one) => one.tools)));
-  const wanted = [...tarballs, ...tools.map(([name, version]) => `${name}@${version}`)];
-  const args = ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted];
-  const isWindows = process.platform === "win32";
-  const command = { file: isWindows ? "npm.cmd" : "npm", args, shell: isWindows };
+  const packages = workspacePackages().filter((one) => isPublic(one) && one.manifest.name !== "@ganglion/native");
+  const tarballs = Object.fromEntries(packages.map((one) => [one.manifest.name, `file:${packedTarball(one.folder)}`]));
+  const tools = Object.assign({}, ...cases.map((one) => one.tools));
+  const project = { private: true, type: "module", dependencies: { ...tarballs, ...tools } };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(project));
+  // What a package asks of another is the tarball too. Scripts run as npm runs them: Node for npm comes by one.
+  const settings = { nodeLinker: "hoisted", dangerouslyAllowAllBuilds: true, overrides: tarballs };
+  writeFileSync(join(folder, "pnpm-workspace.yaml"), JSON.stringify(settings));
+  const command = pnpmCommand(["install", "--prefer-offline", "--no-frozen-lockfile"]);
   const { code, output } = await runProcess(command, { cwd: folder, quiet: true });
   if (code !== 0) throw new Error(output);
 }

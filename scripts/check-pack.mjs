@@ -9,7 +9,7 @@ import { packageShape } from "./lib/package-shape.mjs";
 const folder = process.cwd();
 const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const tarball = readTarball(await packPackage(folder));
-const files = packedFiles(tarball);
+const files = await packedFiles(tarball);
 keepShape(folder, packageShape(files));
 const failures = /** @type {string[]} */ ([]);
 for (const [title, check] of Object.entries(packChecks)) {

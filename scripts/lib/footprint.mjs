@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -102,16 +102,27 @@ export function footprintComplaints({ paths, bytes, scripts }, budget) {
 }
 
 /**
- * Makes a project in which nothing is installed but one package with what it brings, laid out as npm did.
+ * Makes a project in which nothing is installed but one package with what it brings, laid out as npm did. Its files are links to
+ * those that npm wrote, so the two are to lie on one disk.
  *
  * @param {string} project where npm has installed more
  * @param {Footprint} footprint
  * @param {string} target an empty folder
  */
-export function copyAlone(project, { paths }, target) {
-  for (const path of paths) {
-    const from = join(project, path);
-    const isNested = (/** @type {string} */ file) => file.slice(from.length).includes("node_modules");
-    cpSync(from, join(target, path), { recursive: true, filter: (file) => !isNested(file) });
+export function linkAlone(project, { paths }, target) {
+  for (const path of paths) linkFolder(join(project, path), join(target, path));
+}
+
+/**
+ * @param {string} from a package's folder, or one in it
+ * @param {string} to
+ */
+function linkFolder(from, to) {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    // What is nested in a package has a path of its own.
+    if (entry.name.includes("node_modules")) continue;
+    const link = entry.isDirectory() ? linkFolder : linkSync;
+    link(join(from, entry.name), join(to, entry.name));
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createPackageFromTarballData } from "@arethetypeswrong/core";
+import { unpack } from "@publint/pack";
 import { pnpmCommand } from "./pnpm.mjs";
 import { runProcess } from "./run-process.mjs";
 
@@ -73,11 +73,10 @@ export function readTarball(tarball) {
 
 /**
  * @param {ArrayBuffer} tarball
- * @returns {Map<string, string>} the texts in it by their paths in the package
+ * @returns {Promise<Map<string, string>>} the texts in it by their paths in the package
  */
-export function packedFiles(tarball) {
-  const contents = createPackageFromTarballData(new Uint8Array(tarball));
-  const folder = `/node_modules/${contents.packageName}/`;
-  const paths = contents.listFiles().filter((path) => path.startsWith(folder));
-  return new Map(paths.map((path) => [path.slice(folder.length), contents.readFile(path)]));
+export async function packedFiles(tarball) {
+  const { files, rootDir } = await unpack(tarball);
+  const decoder = new TextDecoder();
+  return new Map(files.map(({ name, data }) => [name.slice(rootDir.length + 1), decoder.decode(data)]));
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { parseSync } from "oxc-parser";
-import { declaredIn } from "./production/bindings.mjs";
+import { namesDeclaredIn } from "./production/bindings.mjs";
 
 /** @typedef {import("./production/modules.mjs").Node} Node */
 
@@ -39,7 +39,7 @@ export function packageShape(files) {
  */
 export function moduleShape(path, text) {
   const found = new Set();
-  collectShape(parseSync(path, text).program, found);
+  collectChildren(parseSync(path, text).program, found, { field: "", isPath: false });
   return found;
 }
 
@@ -49,50 +49,65 @@ const counted = new Set(["name", "operator", "kind", "async", "generator", "awai
 /** What some platforms look for wherever it stands. */
 const watched = new Set(["arguments", "exports", "global", "module", "require", "self", "window"]);
 
+/** What resolves texts as paths. */
+const resolving = /^(?:NewExpression$|Import|Export)/;
+
+/** What no name of a property, of a label, or of what is imported or exported is in. */
+const naming = /^(?:Import|Export|MetaProperty)/;
+
 /**
- * @param {unknown} node of the syntax
- * @param {Set<string>} found
- * @param {{ place?: string, isPath?: boolean }} [seen] the field in which it stands, and whether texts are what a platform resolves
+ * Where a node stands.
+ *
+ * @typedef {object} Place
+ * @property {Node} [parent]
+ * @property {string} field of its parent
+ * @property {boolean} isPath whether texts are what a platform resolves
+ * @property {Scopes | undefined} [scopes] those around it that declare something, without the module's own
+ *
+ * @typedef {{ names: Set<string>, outer: Scopes | undefined }} Scopes from the innermost outwards
  */
-function collectShape(node, found, { place = "", isPath = false } = {}) {
-  if (typeof node !== "object" || node === null) return;
-  const { type, value } = /** @type {Node} */ (node);
+
+/**
+ * @param {Node} node of the syntax
+ * @param {Set<string>} found
+ * @param {Place} place
+ */
+function collectShape(node, found, place) {
+  const { type, value } = node;
   if (type !== undefined) found.add(type);
-  if (typeof value === "string" && (isPath || value.length > longText)) found.add(`"${value}"`);
-  const takesPaths = isPath || /^(?:NewExpression$|Import|Export)/.test(type);
-  for (const [key, child] of Object.entries(node)) {
-    const isCounted = counted.has(key) && typeof child !== "object";
-    if (isCounted && !(key === "name" && isVariable(node, place))) found.add(`${key}=${child}`);
-    for (const one of key === "parent" ? [] : [child].flat()) {
-      collectShape(inside(node, one), found, { place: key, isPath: takesPaths });
-    }
+  if (typeof value === "string" && (place.isPath || value.length > longText)) found.add(`"${value}"`);
+  const names = place.parent === undefined ? [] : namesDeclaredIn(node);
+  const scopes = names.length === 0 ? place.scopes : { names: new Set(names), outer: place.scopes };
+  const isPath = place.isPath || resolving.test(type);
+  for (const field of Object.keys(node)) {
+    const child = node[field];
+    if (typeof child === "object") collectChildren(child, found, { parent: node, field, isPath, scopes });
+    else if (counted.has(field) && !(field === "name" && isVariable(node, place))) found.add(`${field}=${child}`);
   }
 }
 
 /**
- * @param {object} node
- * @param {any} child of it, which is told so
+ * @param {any} child one or several
+ * @param {Set<string>} found
+ * @param {Place} place
  */
-function inside(node, child) {
-  if (typeof child?.type === "string") child.parent = node;
-  return child;
+function collectChildren(child, found, place) {
+  if (Array.isArray(child)) for (const one of child) collectChildren(one, found, place);
+  else if (typeof child === "object" && child !== null) collectShape(child, found, place);
 }
 
 /**
  * Whether a name is that of a variable or parameter within a function, which nothing outside can tell from another.
  *
- * @param {object} node
- * @param {string} place the field of its parent in which it stands
+ * @param {Node} identifier
+ * @param {Place} place
  */
-function isVariable(node, place) {
-  const identifier = /** @type {Node} */ (node);
-  const { type, parent, name } = identifier;
+function isVariable({ type, name }, { parent, field, scopes }) {
   if (type !== "Identifier" || parent === undefined || watched.has(name) || name in globalThis) return false;
-  // Names of properties, of labels and of what is imported or exported are no variables.
-  const isProperty = (place === "property" || place === "key") && parent["computed"] !== true;
-  if (isProperty || place === "label" || /^(?:Import|Export|MetaProperty)/.test(parent.type)) return false;
-  for (let scope = parent; scope?.parent !== undefined; scope = scope.parent) {
-    if (declaredIn(scope, name) !== undefined) return true;
+  const isProperty = (field === "property" || field === "key") && parent["computed"] !== true;
+  if (isProperty || field === "label" || naming.test(parent.type)) return false;
+  for (let around = scopes; around !== undefined; around = around.outer) {
+    if (around.names.has(name)) return true;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { copyAlone, footprintComplaints, footprintOf } from "../lib/footprint.mjs";
+import { footprintComplaints, footprintOf, linkAlone } from "../lib/footprint.mjs";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** Where npm has installed `top`, which brings an older `shared` nested in `middle`, and `other`, which `top` takes where it is. */
@@ -68,12 +68,12 @@ describe("footprintComplaints", () => {
   });
 });
 
-describe("copyAlone", () => {
-  it("copies the packages, and nothing that is nested in them and not needed", () => {
+describe("linkAlone", () => {
+  it("links the packages, and nothing that is nested in them and not needed", () => {
     const target = temporaryFolder({});
     const from = project();
     const { paths, bytes, scripts } = footprintOf(from, "middle");
-    copyAlone(from, { paths: paths.filter((path) => !path.endsWith("shared")), bytes, scripts }, target);
+    linkAlone(from, { paths: paths.filter((path) => !path.endsWith("shared")), bytes, scripts }, target);
     expect(existsSync(join(target, "node_modules/middle/index.js"))).toBe(true);
     expect(existsSync(join(target, "node_modules/leaf/index.js"))).toBe(true);
     expect(existsSync(join(target, "node_modules/middle/node_modules"))).toBe(false);

@@ -7,6 +7,7 @@ import { packedFiles, packPackage, readTarball } from "../lib/pack.mjs";
 import { packChecks } from "../lib/pack-checks.mjs";
 import { root } from "../lib/root.mjs";
 import { sizeComplaints } from "../lib/size-checks.mjs";
+import { typeComplaints } from "../lib/type-complaints.mjs";
 import type { Manifest } from "../lib/workspace.mjs";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -58,10 +59,9 @@ async function complaintsWith(fields: object, files: Readonly<Record<string, str
     writeFileSync(join(folder, path), text);
   }
   const tarball = readTarball(await packPackage(folder));
-  const results = Object.entries(packChecks).map(async ([title, check]) => [
-    title,
-    await check({ folder, manifest, tarball, files: packedFiles(tarball) }),
-  ]);
+  const packed = { folder, manifest, tarball, files: await packedFiles(tarball) };
+  const checks: typeof packChecks = { ...packChecks, types: () => typeComplaints(tarball) };
+  const results = Object.entries(checks).map(async ([title, check]) => [title, await check(packed)]);
   const complaints = (await Promise.all(results)) as [string, string[]][];
   return Object.fromEntries(complaints.filter(([, list]) => list.length > 0));
 }

@@ -34,7 +34,7 @@ export function bindingOf(identifier) {
 }
 
 /** @param {Node} scope @param {string} name @returns {Binding | undefined} */
-export function declaredIn(scope, name) {
+function declaredIn(scope, name) {
   if (isFunction(scope)) {
     const node = scope["params"].find((/** @type {Node} */ param) => namesIn(param).includes(name));
     if (node !== undefined) return { kind: "parameter", node, scope, owner: scope };
@@ -44,6 +44,12 @@ export function declaredIn(scope, name) {
     if (found !== undefined) return { ...found, scope };
   }
   return undefined;
+}
+
+/** The names for which `declaredIn` finds something. @param {Node} scope @returns {string[]} */
+export function namesDeclaredIn(scope) {
+  const own = statementsOf(scope).flatMap(namesDeclaredBy);
+  return isFunction(scope) ? [...scope["params"].flatMap(namesIn), ...own] : own;
 }
 
 /** What a scope begins with or holds. @param {Node} scope @returns {(Node | null)[]} */
@@ -77,6 +83,21 @@ function declaredBy(statement, name) {
   if (statement?.type !== "ImportDeclaration") return undefined;
   const node = statement["specifiers"].find((/** @type {Node} */ one) => one["local"].name === name);
   return node && { kind: "import", node };
+}
+
+/** The names that `declaredBy` finds. @param {Node | null} statement @returns {string[]} */
+function namesDeclaredBy(statement) {
+  const declaration = statement?.["declaration"] ?? statement;
+  switch (declaration?.type) {
+    case "FunctionDeclaration":
+      return declaration.id === null ? [] : [declaration.id.name];
+    case "VariableDeclaration":
+      return declaration.declarations.flatMap((/** @type {Node} */ one) => namesIn(one["id"]));
+    case "ImportDeclaration":
+      return declaration["specifiers"].map((/** @type {Node} */ one) => one["local"].name);
+    default:
+      return [];
+  }
 }
 
 /** The names that a pattern binds. @param {Node | null} pattern @returns {string[]} */
