@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -20,11 +21,18 @@ interface Command {
 /** How long a program is waited for that asks for an adapter, the first time with Deno's download. Units: milliseconds. */
 const patience = 300_000;
 
-/** The adapter that Deno finds here, and whether it has `shader-f16`; or why there is none. */
+/** Where Linux looks for the drivers of Vulkan. */
+const drivers = "/usr/share/vulkan/icd.d";
+
+/**
+ * Whether Deno has `shader-f16` on Mesa's driver on the CPU (lavapipe), or why that cannot be tried. On a graphics processor no two
+ * machines would round alike.
+ */
 export async function adapterInDeno(): Promise<{ readonly hasHalves: boolean } | { readonly missing: string }> {
+  if (driverFiles().length === 0) return { missing: "Mesa's Vulkan driver on the CPU (lavapipe) is not installed" };
   const program = "console.log('halves:', (await navigator.gpu.requestAdapter())?.features.has('shader-f16'))";
   const { file, args, shell } = await denoCommand(["eval", program]);
-  const child = spawn(file, args, { shell, timeout: patience, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, args, { shell, env: environment(), timeout: patience, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (part: Buffer) => {
@@ -34,8 +42,19 @@ export async function adapterInDeno(): Promise<{ readonly hasHalves: boolean } |
   await over(child);
   const [, answer] = /^halves: (.*)$/m.exec(output) ?? [];
   if (answer === undefined) return { missing: `Deno of npm does not start: ${output.trim()}` };
-  if (answer !== "undefined") return { hasHalves: answer === "true" };
-  return { missing: "Deno finds no graphics processor, nor a driver that stands in for one" };
+  return answer === "undefined" ? { missing: "Deno finds no adapter" } : { hasHalves: answer === "true" };
+}
+
+/** Its files, one for each kind of processor, of which the loader takes the one that fits. */
+function driverFiles(): string[] {
+  const files = existsSync(drivers) ? readdirSync(drivers) : [];
+  return files.filter((file) => /^lvp_icd\b.*\.json$/.test(file)).map((file) => join(drivers, file));
+}
+
+/** With no other driver; the second name is that of older loaders. Mesa complains where there is no folder for what runs. */
+function environment(): NodeJS.ProcessEnv {
+  const files = driverFiles().join(delimiter);
+  return { ...process.env, VK_DRIVER_FILES: files, VK_ICD_FILENAMES: files, XDG_RUNTIME_DIR: tmpdir() };
 }
 
 /** Makes one file of all tasks, which each page is a process of Deno of its own for. */
@@ -46,11 +65,9 @@ export async function startDeno(): Promise<Host> {
   const running: ChildProcess[] = [];
   return {
     async open({ policy }) {
-      // Drivers complain where there is no such folder.
-      const env = { ...process.env, XDG_RUNTIME_DIR: folder };
       const flags = policy === "strict" ? ["--v8-flags=--disallow-code-generation-from-strings"] : [];
       const { file, args, shell } = await denoCommand(["run", "--no-prompt", ...flags, program]);
-      const child = spawn(file, args, { shell, env, stdio: ["pipe", "pipe", "inherit"] });
+      const child = spawn(file, args, { shell, env: environment(), stdio: ["pipe", "pipe", "inherit"] });
       running.push(child);
       return openProcess(child);
     },
