@@ -35,8 +35,15 @@ export async function violations(page: Page, { within = "html", rules = [] }: Sc
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
+/** What is looked at in light, and of that in dark and in a person's own colours. */
+export interface FullScan extends Scan {
+  /** What alone is new on a page whose other colours another test looks at, by a selector; all of it if nothing is said. */
+  readonly colorsOf?: string;
+}
+
 /** Says that axe finds nothing wrong: by all rules in light, and by those on colours in dark and in a person's own colours. */
-export async function expectNoViolations(page: Page, scan: Scan = {}): Promise<void> {
+export async function expectNoViolations(page: Page, { colorsOf, ...scan }: FullScan = {}): Promise<void> {
+  const colors = { ...scan, ...(colorsOf === undefined ? {} : { within: colorsOf }), rules: ["color-contrast"] };
   expect(await violations(page, scan)).toStrictEqual([]);
   for (const media of [
     { colorScheme: "dark", forcedColors: "none" },
@@ -46,7 +53,7 @@ export async function expectNoViolations(page: Page, scan: Scan = {}): Promise<v
     expect(await page.evaluate(unwantedTransitions), "transitions where a person wants no motion").toBe(0);
     // Colours are on their way to others only once they were painted.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    expect(await violations(page, { ...scan, rules: ["color-contrast"] }), JSON.stringify(media)).toStrictEqual([]);
+    expect(await violations(page, colors), JSON.stringify(media)).toStrictEqual([]);
   }
   await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
 }

@@ -16,7 +16,7 @@ describe("a panel that has nothing to show says why, and is there once it can be
     await page.goto(`${playground.address}labs/graph/`);
     const notice = page.getByRole("alert").filter({ hasText: "A script that this needs did not load." });
     await notice.first().waitFor();
-    await expectNoViolations(page);
+    await expectNoViolations(page, { colorsOf: "[role=alert]" });
     await expectInRussian(page, "Скрипт, который для этого нужен, не загрузился.");
     await page.unroute(/graph-worker/);
     await notice.first().getByRole("button", { name: "Try again" }).click();
@@ -32,7 +32,7 @@ describe("a panel that has nothing to show says why, and is there once it can be
     await page.getByRole("button", { name: "Compare", exact: true }).click();
     const notice = page.getByRole("alert").filter({ hasText: "This could not be computed" });
     await notice.waitFor();
-    await expectNoViolations(page);
+    await expectNoViolations(page, { colorsOf: "[role=alert]" });
     await expectInRussian(page, "Файл, который для этого нужен, не загрузился.");
     await page.unroute(/\.safetensors/);
     await notice.getByRole("button", { name: "Try again" }).click();
@@ -54,7 +54,7 @@ describe("a panel that has nothing to show says why, and is there once it can be
     await page.getByRole("tab", { name: "Compare" }).click();
     await page.getByRole("button", { name: "Keep" }).click();
     await page.getByRole("alert").filter({ hasText: "This browser won't let the page store anything" }).waitFor();
-    await expectNoViolations(page);
+    await expectNoViolations(page, { colorsOf: "[role=alert]" });
     await expectInRussian(page, "Браузер не даёт странице ничего сохранить");
     expect(await page.getByTestId("validation-accuracy").textContent()).toMatch(/^\d/);
     expect(troubles).toStrictEqual([]);

@@ -1,18 +1,15 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { expectNoViolations, violations } from "./axe.ts";
-import { type OpenPage, type Playground, seeing, startPlayground } from "./playground.ts";
+import { onePage, type OpenPage, seeing } from "./playground.ts";
 
-let playground: Playground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.close());
+const opened = onePage("about:blank");
 
-/** Opens a lab as a person does who wants no motion, and waits for its number. */
-async function openLab(name: string, query = ""): Promise<OpenPage> {
-  const opened = await playground.open(`labs/${name}/${query}`, { reducedMotion: "reduce" });
-  await settled(opened.page);
+/** Opens a lab, and waits for its number. */
+async function openLab(name: string, query = ""): Promise<Omit<OpenPage, "close">> {
+  const { page } = opened;
+  await page.goto(`${inject("isolatedAddress")}labs/${name}/${query}`);
+  await settled(page);
   return opened;
 }
 
@@ -46,7 +43,7 @@ async function trainLink(page: Page): Promise<URLSearchParams> {
 
 describe("the lab on initialization", () => {
   it("loses the signal at 0.01 and depth 6, and LSUV repairs it; the link says all of it", async () => {
-    const { page, troubles, close } = await openLab("initialization", "?width=64&std=0.03&utm_source=x");
+    const { page, troubles } = await openLab("initialization", "?width=64&std=0.03&utm_source=x");
     await page.getByText("Ignored in the link: utm_source.").waitFor();
     const dead = await reading(page);
     expect(dead.number).toBeLessThan(0.01);
@@ -71,14 +68,12 @@ describe("the lab on initialization", () => {
     await refused.getByRole("button").click();
     await refused.waitFor({ state: "detached" });
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });
 
 describe("the lab on initialization with layers as wide as the lecture's, 4096", () => {
   it("says how far it is while it draws 33 million weights, and the page goes on", async () => {
-    const { page, troubles, close } = await playground.open("labs/initialization/?width=64&depth=2");
-    await settled(page);
+    const { page, troubles } = await openLab("initialization", "?width=64&depth=2");
     await seeing(page, "Drawing the weights: layer 2 of 2…", async () => {
       await page.getByRole("slider", { name: "Units in a layer" }).press("End");
     });
@@ -90,13 +85,12 @@ describe("the lab on initialization with layers as wide as the lecture's, 4096",
     expect(wide.number).toBeGreaterThan(0.2);
     expect(await page.locator(".lab-table tbody tr").count()).toBe(2);
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });
 
 describe("the lab on computational graphs", () => {
   it("gives the lecture's gradients, step by step, and none behind a closed gate", async () => {
-    const { page, troubles, close } = await openLab("graph");
+    const { page, troubles } = await openLab("graph");
     expect((await reading(page)).number).toBe(-4);
     const rows = () => page.locator(".lab-table tbody tr").allTextContents();
     expect(await rows()).toStrictEqual(["x−2−4−4", "y5−4−4", "z−433"]);
@@ -124,13 +118,12 @@ describe("the lab on computational graphs", () => {
     await expect.poll(rows).toStrictEqual(["constructor122"]);
     expect((await trainLink(page)).get("data")).toBe("digits");
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });
 
 describe("the lab on activations", () => {
   it("kills ReLUs at rate 10 but not at 0.01, and rounds what needs an exponential", async () => {
-    const { page, troubles, close } = await openLab("activations");
+    const { page, troubles } = await openLab("activations");
     const dead = await reading(page);
     expect(dead.number).toBeGreaterThan(20);
     expect(dead.verdict).toContain("No image moves these units any more");
@@ -146,13 +139,12 @@ describe("the lab on activations", () => {
     await page.getByLabel("Sum x that the unit gets").press("End");
     await page.getByText("At x = 10: f = 1.000, slope 4.5e-5. A gradient of 1 goes on as 4.5e-5.").waitFor();
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });
 
 describe("the lab on preparing data", () => {
   it("has gradients of one sign for positive inputs, not for decorrelated ones, and a round valley when whitened", async () => {
-    const { page, troubles, close } = await openLab("preparation");
+    const { page, troubles } = await openLab("preparation");
     const raw = await reading(page);
     expect(raw.number).toBeGreaterThan(0.97);
     expect(raw.verdict).toContain("zig-zags");
@@ -167,13 +159,12 @@ describe("the lab on preparing data", () => {
     expect((await trainLink(page)).get("prep")).toBe("whiten");
     await page.getByText(/^Arrived in \d+ steps\.$/).waitFor();
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });
 
 describe("the lab on normalization", () => {
   it("has group norm beat batch norm at batch size 2 alone, and folds without an error", async () => {
-    const { page, troubles, close } = await openLab("normalization");
+    const { page, troubles } = await openLab("normalization");
     await page.getByText("36 numbers are averaged together.").waitFor();
     const small = await reading(page);
     expect(small.number).toBeGreaterThan(3);
@@ -188,13 +179,12 @@ describe("the lab on normalization", () => {
     await page.getByRole("slider", { name: "Batch size" }).press("End");
     await expect.poll(async () => (await reading(page)).number).toBeLessThan(2);
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });
 
 describe("the lab on backends", () => {
   it("has WebAssembly agree with the reference, and says what is not here", async () => {
-    const { page, troubles, close } = await openLab("backends");
+    const { page, troubles } = await openLab("backends");
     const worst = await reading(page);
     expect(Number((await page.getByTestId("reading").textContent()) ?? "")).toBeLessThan(1e-4);
     expect(Number((await page.getByTestId("reading").textContent()) ?? "")).toBeGreaterThan(0);
@@ -210,13 +200,13 @@ describe("the lab on backends", () => {
     expect(["cpu", "wasm", "webgl2", "webgpu"]).toContain((await trainLink(page)).get("compute"));
     await expectNoViolations(page);
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });
 
 describe("the labs", () => {
   it("are found from the page for training, listed, and go back to it with the experiment; in Russian too", async () => {
-    const { page, troubles, close } = await playground.open("?lang=ru");
+    const { page, troubles } = opened;
+    await page.goto(`${inject("isolatedAddress")}?lang=ru`);
     // A page that is left while it loads has requests that fail.
     await page.waitForLoadState("networkidle");
     await page.getByRole("link", { name: "Лаборатории" }).click();
@@ -239,6 +229,5 @@ describe("the labs", () => {
     await page.waitForURL(/\/\?data=digits&.*init=normal-0\.01.*lang=ru$/);
     await page.getByRole("button", { name: "Начать" }).waitFor();
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });

@@ -1,14 +1,19 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { expectNoViolations } from "./axe.ts";
-import { type Playground, runToTheEnd, startPlayground } from "./playground.ts";
+import { onePage, runToTheEnd } from "./playground.ts";
 import { expectInRussian } from "./russian-words.ts";
 
-let playground: Playground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.close());
+const opened = onePage("about:blank");
+
+/** The page, where nothing that such a script is in arrives, gone to a link. */
+async function openWithout(scripts: RegExp | readonly RegExp[], link: string): Promise<Page> {
+  const { page } = opened;
+  await page.unrouteAll();
+  for (const script of [scripts].flat()) await page.route(script, (route) => route.abort());
+  await page.goto(inject("isolatedAddress") + link);
+  return page;
+}
 
 /** What does not load, what a person does that needs it, and what is there once it has loaded. */
 interface LazyPart {
@@ -77,13 +82,11 @@ const parts: readonly (readonly [name: string, query: string, part: LazyPart])[]
 
 describe("what is loaded when it is needed first says so where it does not come, and comes when asked again:", () => {
   it.each(parts)("%s", async (_, query, { script, act, shown }) => {
-    const { page, close } = await playground.open("about:blank");
-    await page.route(script, (route) => route.abort());
-    await page.goto(playground.address + query);
+    const page = await openWithout(script, query);
     await act(page);
     const notice = page.getByRole("alert").filter({ hasText: "This part of the page did not load" }).first();
     await notice.waitFor();
-    await expectNoViolations(page);
+    await expectNoViolations(page, { colorsOf: "[role=alert]" });
     await expectInRussian(page, "Эта часть страницы не загрузилась");
     await notice.getByRole("button", { name: "Try again" }).click();
     await notice.getByRole("button", { name: "Reload the page" }).waitFor();
@@ -91,44 +94,35 @@ describe("what is loaded when it is needed first says so where it does not come,
     await notice.getByRole("button", { name: "Try again" }).click();
     await shown(page);
     await expect.poll(() => notice.count()).toBe(0);
-    await close();
   });
 
   it("Russian, in both languages, and the page goes on in English", async () => {
-    const { page, close } = await playground.open("about:blank");
-    await page.route(/\/ru-/, (route) => route.abort());
-    await page.goto(playground.address + quick);
+    const page = await openWithout(/\/ru-/, quick);
     await page.getByLabel("Language").selectOption("ru");
     const notice = page.getByRole("alert").filter({ hasText: "The Russian texts did not load." });
     await notice.getByText("Русские тексты не загрузились.").waitFor();
     expect(await page.getByLabel("Language").inputValue()).toBe("en");
-    await expectNoViolations(page);
+    await expectNoViolations(page, { colorsOf: "[role=alert]" });
     await page.unroute(/\/ru-/);
     await notice.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("button", { name: "Начать" }).waitFor();
     expect(await page.getByLabel("Язык").inputValue()).toBe("ru");
     expect(await notice.count()).toBe(0);
-    await close();
   });
 
   it("a part that a run needs", async () => {
-    const { page, close } = await playground.open("about:blank");
-    await page.route(/training-run/, (route) => route.abort());
-    await page.goto(playground.address + quick);
+    const page = await openWithout(/training-run/, quick);
     await page.getByRole("button", { name: "Start" }).click();
     const notice = page.getByRole("alert").filter({ hasText: "Training could not start" });
     await notice.getByText("A script that it needs did not load.").waitFor();
     await page.unroute(/training-run/);
     await notice.getByRole("button", { name: "Train again" }).click();
     await page.locator(".run-progress[data-phase=finished]").waitFor();
-    await close();
   });
 
   it("what looks into the layers before the first step, and into a unit and a drawing after a run", async () => {
-    const { page, close } = await playground.open("about:blank");
     const [audit, questions] = [/audit-/, /questions-/];
-    for (const script of [audit, questions]) await page.route(script, (route) => route.abort());
-    await page.goto(playground.address + quick);
+    const page = await openWithout([audit, questions], quick);
     await page.getByRole("tab", { name: "Layers" }).click();
     const notice = page.getByRole("alert").filter({ hasText: "This could not be computed" });
     await notice.waitFor();
@@ -139,7 +133,7 @@ describe("what is loaded when it is needed first says so where it does not come,
     await runToTheEnd(page);
     await page.getByRole("button", { name: "Unit 1 of layer 1" }).click();
     await notice.waitFor();
-    await expectNoViolations(page);
+    await expectNoViolations(page, { colorsOf: "[role=alert]" });
     await page.getByRole("tab", { name: "Draw" }).click();
     await page.getByRole("application").press("Space");
     await expect.poll(() => notice.count()).toBe(2);
@@ -149,17 +143,14 @@ describe("what is loaded when it is needed first says so where it does not come,
     await notice.getByRole("button", { name: "Try again" }).click();
     await expect.poll(() => page.getByTestId("drawn").textContent()).toMatch(/^It says/);
     expect(await notice.count()).toBe(0);
-    await close();
   });
 
   it("the computing of a lab", async () => {
-    const { page, close } = await playground.open("about:blank");
     const backends = /worker\/(wasm|reference)-/;
-    await page.route(backends, (route) => route.abort());
-    await page.goto(`${playground.address}labs/activations/?lang=ru&x=2`);
+    const page = await openWithout(backends, "labs/activations/?lang=ru&x=2");
     const notice = page.getByRole("alert").filter({ hasText: "Скрипт, который для этого нужен, не загрузился." });
     await notice.first().waitFor();
-    await expectNoViolations(page);
+    await expectNoViolations(page, { colorsOf: "[role=alert]" });
     await page.unroute(backends);
     for (;;) {
       if ((await notice.count()) === 0) break;
@@ -169,20 +160,16 @@ describe("what is loaded when it is needed first says so where it does not come,
       await page.locator(".lab-waiting, [data-waiting]").first().waitFor({ state: "detached" });
     }
     await expect.poll(() => page.getByTestId("reading").textContent()).toMatch(/^\d/);
-    await close();
   });
 });
 
 describe("a page that cannot start says so", () => {
   it("in Russian where its link asks for Russian", async () => {
-    const { page, close } = await playground.open("about:blank");
-    await page.route(/\/ru-/, (route) => route.abort());
-    await page.goto(`${playground.address}?lang=ru`);
+    const page = await openWithout(/\/ru-/, "?lang=ru");
     const message = page.getByRole("alert").filter({ hasText: "Страница не запустилась" });
     await message.waitFor();
     await page.unroute(/\/ru-/);
     await message.getByRole("button", { name: "Перезагрузить" }).click();
     await page.getByRole("button", { name: "Начать" }).waitFor();
-    await close();
   });
 });
