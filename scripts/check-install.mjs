@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { folderName, isPublic } from "./lib/arrows.mjs";
 import { writeCounts } from "./lib/counts.mjs";
 import { footprintComplaints, footprintOf, linkAlone } from "./lib/footprint.mjs";
+import { localRegistry } from "./lib/local-registry.mjs";
 import { packedTarball, readTarball } from "./lib/pack.mjs";
 import { sightOf } from "./lib/packed-sight.mjs";
 import { runProcess } from "./lib/run-process.mjs";
@@ -26,6 +27,9 @@ const published = workspacePackages().filter(isPublic);
 const manifest = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 /** The devDependencies that are npm as a Node ships it. */
 const npms = Object.keys(manifest.devDependencies).filter((name) => name.startsWith("npm-of-node-"));
+/** Where there is a proxy, it does not know this machine's own registry. */
+const direct = [process.env["NO_PROXY"] ?? process.env["no_proxy"], "127.0.0.1"].filter(Boolean).join(",");
+const env = { ...process.env, NO_PROXY: direct, no_proxy: direct };
 const task = "check:install";
 const sight = sightOf([]);
 const before = seenBefore(process.cwd(), task, sight);
@@ -46,16 +50,26 @@ else {
 }
 
 async function checkAll() {
+  const registry = await localRegistry(published.map((one) => packedTarball(one.folder)));
+  try {
+    await checkWith(registry.address);
+  } finally {
+    registry.close();
+  }
+}
+
+/** @param {string} registry the address of one that has them */
+async function checkWith(registry) {
   // turbo packs first what this package's devDependencies list.
   const unlisted = published.filter((one) => !(one.manifest.name in manifest.devDependencies));
   report(
     "devDependencies of scripts/package.json",
     unlisted.map((one) => `${one.manifest.name} is missing`),
   );
-  const projects = await Promise.all(npms.map(installWith));
+  const projects = await Promise.all(npms.map((npm) => installWith(npm, registry)));
   const [project] = projects;
   if (project === undefined) return;
-  await checkOtherMinor();
+  await checkOtherMinor(registry);
   await checkEntries(project);
   await checkTypes(project);
   for (const one of published) {
@@ -69,27 +83,44 @@ async function checkAll() {
 
 /**
  * @param {string} npm one of `npms`
+ * @param {string} registry
  * @returns {Promise<string | undefined>} the project with all packages, where it could be made
  */
-async function installWith(npm) {
+async function installWith(npm, registry) {
   const project = emptyProject(npm);
-  const tarballs = published.map((one) => packedTarball(one.folder));
-  return (await works(`${npm}: npm install`, installCommand(npm, tarballs), project)) ? project : undefined;
+  const command = installCommand(npm, published.map(asWanted), registry);
+  return (await works(`${npm}: npm install`, command, project)) ? project : undefined;
+}
+
+/**
+ * By its name where npm can be told whom to ask for it, which is for a scope; else its tarball.
+ *
+ * @param {WorkspacePackage} one
+ */
+function asWanted(one) {
+  const { name, version } = one.manifest;
+  return name.startsWith("@ganglion/") ? `${name}@${version}` : packedTarball(one.folder);
 }
 
 /**
  * @param {string} npm one of `npms`
- * @param {readonly string[]} packages tarballs or folders
+ * @param {readonly string[]} packages names, tarballs or folders
+ * @param {string} registry
  * @returns {Command}
  */
-function installCommand(npm, packages) {
+function installCommand(npm, packages, registry) {
   const script = fileURLToPath(new URL(`node_modules/${npm}/bin/npm-cli.js`, import.meta.url));
-  const args = [script, "install", "--no-audit", "--no-fund", "--prefer-offline", ...packages];
+  const scope = `--@ganglion:registry=${registry}`;
+  const args = [script, "install", "--no-audit", "--no-fund", "--prefer-offline", scope, ...packages];
   return { file: process.execPath, args };
 }
 
-/** npm refuses a package beside the next minor version of its peer, and says which of the two asks for what. */
-async function checkOtherMinor() {
+/**
+ * npm refuses a package beside the next minor version of its peer, and says which of the two asks for what.
+ *
+ * @param {string} registry
+ */
+async function checkOtherMinor(registry) {
   const tensor = published.find((one) => one.manifest.name === "@ganglion/tensor");
   const sibling = published.find((one) => one.manifest.peerDependencies?.["@ganglion/tensor"] !== undefined);
   const [npm] = npms;
@@ -97,8 +128,8 @@ async function checkOtherMinor() {
   const { name, version } = tensor.manifest;
   const [major, minor] = version.split(".").map(Number);
   const next = emptyProject("next-minor", { name, version: `${major}.${Number(minor) + 1}.0` });
-  const command = installCommand(npm, [packedTarball(sibling.folder), next]);
-  const { code, output } = await runProcess(command, { cwd: emptyProject("other-minor"), quiet: true });
+  const command = installCommand(npm, [asWanted(sibling), next], registry);
+  const { code, output } = await runProcess(command, { cwd: emptyProject("other-minor"), env, quiet: true });
   const refusal = `peer ${name}@"^${version}" from ${sibling.manifest.name}@${sibling.manifest.version}`;
   const isRefused = code !== 0 && output.includes("ERESOLVE") && output.includes(refusal);
   report("the next minor version of the peer", isRefused ? [] : [`npm must refuse it, got:\n${output}`]);
@@ -177,7 +208,7 @@ async function checkAlone(one, project, footprint) {
  * @returns {Promise<boolean>}
  */
 async function works(title, command, cwd) {
-  const { code, output } = await runProcess(command, { cwd, quiet: true });
+  const { code, output } = await runProcess(command, { cwd, env, quiet: true });
   report(title, code === 0 ? [] : [`fails:\n${output}`]);
   return code === 0;
 }
