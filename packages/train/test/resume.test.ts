@@ -232,7 +232,7 @@ describe("mutants of checkpoints", () => {
       scope(() => {
         const averages = Object.values(run.averages).flatMap((average) => average.averages);
         const moments = Object.values(run.options.optimizer.state().tensors);
-        return [...Object.values(stateDict(run.model)), ...moments, ...averages].map((x) => String(x.dataSync()));
+        return [...Object.values(stateDict(run.model)), ...moments, ...averages].map((x) => x.dataSync().slice());
       });
     const before = values();
     const report = await fuzz("fit resume", fuzzCount(10_000), (random) => {

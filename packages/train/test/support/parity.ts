@@ -71,7 +71,8 @@ function inOrder(data: Dataset, { shape, data: indices }: Numbers): BatchSource 
   function* batches() {
     for (let step = 0; step < steps; step++) {
       const rows = indices.slice(step * batchSize, (step + 1) * batchSize);
-      const x = Float32Array.from(rows.flatMap((row) => Array.from(data.x.subarray(row * length, (row + 1) * length))));
+      const x = new Float32Array(rows.length * length);
+      for (const [at, row] of rows.entries()) x.set(data.x.subarray(row * length, (row + 1) * length), at * length);
       const y = Int32Array.from(rows, (row) => data.y[row]!);
       yield { x: tensor(x, { shape: [batchSize, ...data.shape] }), y: tensor(y) };
     }

@@ -1,6 +1,6 @@
 import type { PairLike, WindowOptions } from "../../index.ts";
 import type { HostValues } from "../host-values.ts";
-import { at, build, total } from "./oracle.ts";
+import { at, build } from "./oracle.ts";
 
 /** A window over an image, from which every operation on images can be told. */
 export interface Window {
@@ -76,16 +76,24 @@ export function convolved(
   options: WindowOptions,
   groups: number,
 ): HostValues {
+  const [images, channels, rows, columns] = x.shape as [number, number, number, number];
   const [out, depth, height, width] = weight.shape as [number, number, number, number];
-  const window: Window = { kernel: [height, width], options };
-  return build([x.shape[0] as number, out, ...outputSize(x, window)], ([n, o, row, column]) => {
-    const first = Math.floor((o as number) / (out / groups)) * depth;
-    const products = Array.from({ length: depth }, (_, d) =>
-      view(x, window, [n as number, first + d, row as number, column as number]).map(
-        (value, k) => (value ?? 0) * at(weight, [o as number, d, Math.floor(k / width), k % width]),
-      ),
-    );
-    return total(products.flat()) + (bias === undefined ? 0 : at(bias, [o as number]));
+  const [strideY, strideX] = pair(options.stride ?? 1);
+  const [padY, padX] = pair(options.padding ?? 0);
+  const [dilationY, dilationX] = pair(options.dilation ?? 1);
+  const size = outputSize(x, { kernel: [height, width], options });
+  return build([images, out, ...size], (place) => {
+    const [n, o, row, column] = place as [number, number, number, number];
+    const first = Math.floor(o / (out / groups)) * depth;
+    let sum = 0;
+    for (let k = 0; k < depth * height * width; k++) {
+      const [d, i, j] = [Math.floor(k / (height * width)), Math.floor(k / width) % height, k % width];
+      const [y, z] = [row * strideY - padY + i * dilationY, column * strideX - padX + j * dilationX];
+      const isInside = y >= 0 && z >= 0 && y < rows && z < columns;
+      const value = isInside ? (x.data[((n * channels + first + d) * rows + y) * columns + z] as number) : 0;
+      sum += value * (weight.data[o * depth * height * width + k] as number);
+    }
+    return sum + (bias === undefined ? 0 : at(bias, [o]));
   });
 }
 

@@ -2,7 +2,7 @@ import { affine, type MatmulOptions, matmul } from "../../index.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { HostValues } from "../host-values.ts";
 import { type OpCase, series, shaped, type ValueCase } from "./op-case.ts";
-import { at, build, elementwise, total } from "./oracle.ts";
+import { at, build, elementwise, placeOf } from "./oracle.ts";
 
 /** Matrix products and the linear layer. */
 export function matmulCases(): OpCase[] {
@@ -23,7 +23,10 @@ function product(
   return build([...batches, m, n], (index) => {
     const batch = index.slice(0, -2);
     const [i, j] = index.slice(-2) as [number, number];
-    return total(Array.from({ length: k }, (_, l) => at(left, [...batch, i, l]) * at(right, [...batch, l, j])));
+    const [row, column] = [placeOf(left, [...batch, i, 0]), placeOf(right, [...batch, 0, j])];
+    let sum = 0;
+    for (let l = 0; l < k; l++) sum += (left.data[row + l] as number) * (right.data[column + l * n] as number);
+    return sum;
   });
 }
 

@@ -22,6 +22,14 @@ import { unaryCases } from "./unary-cases.ts";
  * framework and needs no `dataSync`, so it runs on every backend and inside of a page.
  */
 export function opCases(): OpCase[] {
+  made ??= makeCases();
+  return [...made];
+}
+
+/** Made once: they hold a million numbers, and tests ask for them often. */
+let made: readonly OpCase[] | undefined;
+
+function makeCases(): OpCase[] {
   return [
     ...unaryCases(),
     ...binaryCases(),

@@ -5,14 +5,18 @@ import { type HostValues, indexAt } from "../host-values.ts";
 
 /** The element at `index`; axes that `x` lacks on the left or has with length 1 are read at 0, as in broadcasting. */
 export function at(x: HostValues, index: readonly number[]): number {
-  const { shape } = x;
+  return x.data[placeOf(x, index)] as number;
+}
+
+/** Where in the data of `x` that element is. */
+export function placeOf({ shape }: HostValues, index: readonly number[]): number {
   const extra = index.length - shape.length;
   let offset = 0;
   for (let axis = 0; axis < shape.length; axis++) {
     const length = shape[axis] as number;
     if (length !== 1) offset = offset * length + (index[axis + extra] as number);
   }
-  return x.data[offset] as number;
+  return offset;
 }
 
 /** A tensor of `shape` made element by element from the index. */
@@ -40,9 +44,13 @@ export function reduced(
   const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
   const groups = Array.from({ length: sizeOf(kept) }, (): number[] => []);
   for (let offset = 0; offset < x.data.length; offset++) {
-    const index = indexAt(offset, x.shape);
-    let group = 0;
-    for (const [axis, length] of kept.entries()) group = group * length + (length === 1 ? 0 : (index[axis] as number));
+    let [group, size, rest] = [0, 1, offset];
+    for (let axis = kept.length - 1; axis >= 0; axis--) {
+      const length = x.shape[axis] as number;
+      if (kept[axis] !== 1) group += (rest % length) * size;
+      size *= kept[axis] as number;
+      rest = Math.floor(rest / length);
+    }
     groups[group]?.push(x.data[offset] as number);
   }
   const shape = keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
