@@ -50,6 +50,13 @@ const filesOf = async (out: string): Promise<readonly [weights: string, card: st
   await readFile(join(out, "digits.card.json"), "utf8"),
 ];
 
+/** Arguments that make a model of few pictures, by three steps an epoch. */
+async function few(epochs: number): Promise<readonly string[]> {
+  await writeFashionMnist(folder, 60, 30);
+  const data = ["--data", folder, "--out", join(folder, "out"), "--batch-size", "20"];
+  return ["fashion-mnist", ...data, "--epochs", String(epochs)];
+}
+
 describe("a model in the making", () => {
   it("is the same to the last bit if it was killed after an epoch and begun again, and called again at its end", async () => {
     const args = ["digits", "--epochs", "2", "--threads", "1", "--out"];
@@ -110,26 +117,26 @@ describe("a model in the making", () => {
 
   it("does not go on with the run of other arguments", async () => {
     const out = join(folder, "out");
-    await make("digits", "--epochs", "1", "--out", out);
-    const theirs = await readFile(join(out, "digits.run", "run.json"), "utf8");
+    await make(...(await few(1)));
+    const theirs = await readFile(join(out, "fashion-mnist.run", "run.json"), "utf8");
     const ours = theirs.replace('"seed":7', '"seed":8');
-    await expect(make("digits", "--epochs", "1", "--out", out, "--seed", "8")).rejects.toThrow(
+    await expect(make(...(await few(1)), "--seed", "8")).rejects.toThrow(
       new Error(
-        `models: the run in ${join(out, "digits.run")} must have been begun with these arguments on such a machine, got ` +
+        `models: the run in ${join(out, "fashion-mnist.run")} must have been begun with these arguments on such a machine, got ` +
           `${theirs.trim()} beside ${ours.trim()}. Pass the same, or remove the folder to begin anew.`,
       ),
     );
   });
 
   it("takes the checkpoint before one that is damaged, and says so", async () => {
-    const args = ["digits", "--epochs", "2", "--out", join(folder, "out")];
+    const args = await few(2);
     const { card } = await make(...args);
-    const place = join(folder, "out", "digits.run", "checkpoint-00000046.safetensors");
+    const place = join(folder, "out", "fashion-mnist.run", "checkpoint-00000006.safetensors");
     const bytes = await readFile(place);
     await writeFile(place, bytes.subarray(0, bytes.length - 9));
     const again = await make(...args);
-    expect(again.lines[1]).toMatch(/^checkpoint-00000046\.safetensors is damaged: /);
-    expect(again.lines[2]).toBe("Goes on after step 23, from checkpoint-00000023.safetensors.");
+    expect(again.lines[1]).toMatch(/^checkpoint-00000006\.safetensors is damaged: /);
+    expect(again.lines[2]).toBe("Goes on after step 3, from checkpoint-00000003.safetensors.");
     expect(again.card).toEqual(card);
   });
 });

@@ -78,9 +78,13 @@ export function matched({ ours, theirs }: Sides): WeightsMatch {
 }
 
 function unmatched(name: string, { shape }: Tensor, others: readonly (readonly [string, Tensor])[]): Unmatched {
-  const alike = others.filter(([, x]) => sameShape(x.shape, shape)).map(([other]) => other);
-  const closest = closestName(name, alike);
+  const closest = closestName(name, namesOf(shape, others));
   return { name, shape, ...(closest === undefined ? {} : { closest }) };
+}
+
+/** One by one: of many, only the first are looked at. */
+function* namesOf(shape: Shape, others: readonly (readonly [string, Tensor])[]): Iterable<string> {
+  for (const [name, x] of others) if (sameShape(x.shape, shape)) yield name;
 }
 
 function misfit(value: Tensor, x: Tensor): string | undefined {

@@ -20,9 +20,9 @@ export function closestName(name: string, candidates: Iterable<string>): string 
 function similarity(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   let start = 0;
-  while (start < shorter && a[start] === b[start]) start++;
+  while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start++;
   let end = 0;
-  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  while (end < shorter - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
   return (start + end) / Math.max(a.length, b.length, 1);
 }
 
