@@ -38,13 +38,15 @@ async function nextTab(page: Page, address: string): Promise<Page> {
 
 describe("a run whose tab was closed", () => {
   it("goes on in the next one, and comes to the same digits as one that was not cut off", async () => {
-    const link = `?${lasting}&hidden=16&seed=3`;
+    // Slow motion makes two minutes and a half of it: time enough for a pause.
+    const link = "?epochs=100&batch=256&hidden=16&seed=3";
     const whole = await playground.open(link);
     await runToTheEnd(whole.page);
     const expected = await outcomeOf(whole.page);
     await whole.close();
     const { page, close } = await playground.open(link);
-    await startSlowly(page);
+    await page.getByLabel("Slow motion").check();
+    await page.getByRole("button", { name: "Start" }).click();
     await page.getByRole("button", { name: "Pause" }).click();
     await keptBy(page);
     // Two tabs: in the other one it is not offered as long as this one has it.
@@ -53,7 +55,7 @@ describe("a run whose tab was closed", () => {
     await expect.poll(() => next.evaluate(async () => (await navigator.locks.query()).pending?.length)).toBe(1);
     expect(await offer.count()).toBe(0);
     await page.close();
-    await offer.getByText(/^Digits · 16 · rate 0.05 · seed 3, in epoch \d+ of 500\. /).waitFor();
+    await offer.getByText(/^Digits · 16 · rate 0.05 · seed 3, in epoch \d+ of 100\. /).waitFor();
     await expectNoViolations(next);
     await offer.getByRole("button", { name: "Continue" }).click();
     await next.getByRole("button", { name: "Train again" }).waitFor();
