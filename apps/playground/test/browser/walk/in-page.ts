@@ -27,7 +27,8 @@ export interface Changes {
 /** What `installWalk` puts into a page. */
 export interface PageWalk {
   elements(scope: string): Element[];
-  controls(scope: string): Control[];
+  /** Undefined as long as a part of the page is on its way. */
+  controls(scope: string): Control[] | undefined;
   /** The settings in the address; not what it says of the results that are shown, which is no step of the history and no answer. */
   link(): string;
   remember(scope: string, place: number, parts: Readonly<Record<string, string>>): void;
@@ -42,6 +43,7 @@ export function walkSource(): string {
     nameOf,
     controlElements,
     describeControl,
+    describeControls,
     linesOf,
     drawingOf,
     partsOf,
@@ -83,14 +85,21 @@ function controlElements(scope: string): Element[] {
   return [...new Set(found)].filter(isSeen);
 }
 
-function describeControl(element: Element, _: number, all: readonly Element[]): Control {
-  const [role, name] = [roleOf(element), nameOf(element)];
-  const alike = all.filter((one) => roleOf(one) === role && nameOf(one) === name);
+/** What the controls are in order, which is asked for often: each is named once. */
+function describeControls(elements: readonly Element[]): Control[] {
+  const alike = new Map<string, number>();
+  return elements.map((element) => {
+    const [role, name] = [roleOf(element), nameOf(element)];
+    const nth = alike.get(`${role} ${name}`) ?? 0;
+    alike.set(`${role} ${name}`, nth + 1);
+    return describeControl(element, { role, name, nth });
+  });
+}
+
+function describeControl(element: Element, called: Pick<Control, "role" | "name" | "nth">): Control {
   const field = element as HTMLInputElement;
   return {
-    role,
-    name,
-    nth: alike.indexOf(element),
+    ...called,
     isOff: element.matches(":disabled, [aria-disabled=true]"),
     isSetting: element.matches("form :is(input, select, textarea)"),
     isNumber: ["numeric", "decimal"].includes(field.inputMode),
@@ -121,8 +130,18 @@ function linesOf(but: Element | null): string[] {
   return lines;
 }
 
+/** A number that another drawing does not have: to write each one as a file takes longer. */
 function drawingOf(canvas: HTMLCanvasElement): string {
-  return canvas.width * canvas.height > 0 ? canvas.toDataURL() : "";
+  const { width, height } = canvas;
+  if (width * height === 0) return "";
+  // A copy, since the browser warns of a canvas that is drawn on and read often.
+  const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (copy === null) throw new Error("drawingOf: there must be a canvas to copy to, got none.");
+  copy.drawImage(canvas, 0, 0);
+  let sum = 0;
+  for (const pixel of new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer))
+    sum = Math.imul(sum ^ pixel, 0x01_00_01_93) + 1;
+  return `${width} × ${height}: ${sum}`;
 }
 
 /** What each part shows, by its name. */
@@ -149,7 +168,8 @@ function installWalk(): void {
   const walk: PageWalk = {
     elements: controlElements,
     link: settingsInAddress,
-    controls: (scope) => controlElements(scope).map(describeControl),
+    controls: (scope) =>
+      document.querySelector("[aria-busy=true]") === null ? describeControls(controlElements(scope)) : undefined,
     remember(scope, place, asked) {
       const element = controlElements(scope)[place] ?? null;
       // A field's own group says what it is set to; others must say it too.

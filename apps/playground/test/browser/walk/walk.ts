@@ -70,8 +70,9 @@ function kindOf({ role, name }: Pick<Control, "role" | "name">): string {
 async function controlsOf({ page, scope, moments }: Stroll): Promise<Control[]> {
   let controls: Control[] = [];
   await until(async () => {
-    if ((await page.locator("[aria-busy=true]").count()) > 0) return false;
-    controls = await page.evaluate((where) => walk.controls(where), scope);
+    const seen = await page.evaluate((where) => walk.controls(where), scope);
+    if (seen === undefined) return false;
+    controls = seen;
     return moments === undefined || !controls.some((control) => moments.test(kindOf(control)));
   });
   return controls;
@@ -130,7 +131,8 @@ async function useControl(step: Stroll, control: Control, place: number): Promis
     const isAnswered = (): Promise<boolean> =>
       mustLink ? linkOf(page).then((link) => !links.includes(link)) : isSeen(step, count);
     if (!(await until(isAnswered))) return `${what} changes nothing`;
-    if ((await linkOf(page)) !== links.at(-1)) links.push(await linkOf(page));
+    const link = await linkOf(page);
+    if (link !== links.at(-1)) links.push(link);
   }
   await settle?.();
   const changes = async (): Promise<Changes> => page.evaluate(() => walk.changes());
