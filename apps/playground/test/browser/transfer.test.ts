@@ -4,16 +4,26 @@ import { gzipSync } from "node:zlib";
 import { shippedNames } from "@ganglion/transfer";
 import { zipSync } from "fflate";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { writePng } from "../write-png.ts";
 import { expectNoViolations } from "./axe.ts";
-import { type Playground, startPlayground } from "./playground.ts";
+import { onePage, type OpenPage } from "./playground.ts";
 
-let playground: Playground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.close());
+const opened = onePage("about:blank");
+
+/** Opens the lab anew; the requests are those that it makes from then on. */
+async function openLab(query: string): Promise<Omit<OpenPage, "close">> {
+  const { page, troubles, requests } = opened;
+  const before = requests.length;
+  await page.goto(`${inject("isolatedAddress")}labs/transfer/${query}`);
+  return {
+    page,
+    troubles,
+    get requests() {
+      return requests.slice(before);
+    },
+  };
+}
 
 /** Presses Compare, and waits until all ways are done. */
 async function compare(page: Page): Promise<number> {
@@ -41,14 +51,14 @@ function archive(): Buffer {
 
 describe("the lab on transfer", () => {
   it("has fine-tuning beat training from scratch at 5 examples a class, and gives the result away", async () => {
-    const link = "labs/transfer/?body=digits&data=digits&count=5&ways=last+scratch&seconds=600";
-    const { page, requests, troubles, close } = await playground.open(link, { reducedMotion: "reduce" });
+    const lab = await openLab("?body=digits&data=digits&count=5&ways=last+scratch&seconds=600");
+    const { page, troubles } = lab;
     await page.getByText("36 pictures").first().waitFor();
-    const scripts = [...new Set(requests)].filter((url) => url.endsWith(".js")).map((url) => new URL(url).pathname);
+    const scripts = [...new Set(lab.requests)].filter((url) => url.endsWith(".js")).map((url) => new URL(url).pathname);
     const dist = join(import.meta.dirname, "..", "..", "dist");
     const sizes = await Promise.all(scripts.map(async (path) => gzipSync(await readFile(join(dist, path))).length));
     expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(200_000);
-    expect(requests.filter((url) => url.endsWith(".safetensors"))).toStrictEqual([]);
+    expect(lab.requests.filter((url) => url.endsWith(".safetensors"))).toStrictEqual([]);
     const train = await page.getByRole("link", { name: "Open this in Train" }).getAttribute("href");
     expect(new URL(train ?? "", page.url()).searchParams.get("hidden")).toBe("c8,r8,p,r16,p");
     await expectNoViolations(page);
@@ -101,13 +111,12 @@ describe("the lab on transfer", () => {
     await page.getByText("Stopped. What had finished by then is kept.").first().waitFor();
     await expectNoViolations(page, { within: "main" });
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 
   it.skipIf(!(shippedNames() as readonly string[]).includes("resnet20-cifar10"))(
     "opens with the body of CIFAR-10 where it ships, which a few drawn shapes are enough for",
     async () => {
-      const { page, troubles, close } = await playground.open("labs/transfer/?ways=probe+scratch&seconds=600");
+      const { page, troubles } = await openLab("?ways=probe+scratch&seconds=600");
       await page.getByText("120 pictures").first().waitFor();
       expect(await page.getByLabel("Pretrained network").inputValue()).toBe("resnet20-cifar10");
       // Two pictures of each shape show it as well as five, in half of the work.
@@ -115,12 +124,11 @@ describe("the lab on transfer", () => {
       await expect.poll(() => new URL(page.url()).searchParams.get("count")).toBe("2");
       expect(await compare(page)).toBeGreaterThan(5);
       expect(troubles).toStrictEqual([]);
-      await close();
     },
   );
 
   it("takes one's own pictures from an archive, names what is none, and compares them", async () => {
-    const { page, troubles, close } = await playground.open("labs/transfer/?body=digits&data=own&ways=probe");
+    const { page, troubles } = await openLab("?body=digits&data=own&ways=probe");
     await page.getByText("No pictures yet.").waitFor();
     await page.getByText("Two classes with at least 4 pictures each are needed.").waitFor();
     await expectNoViolations(page);
@@ -148,11 +156,10 @@ describe("the lab on transfer", () => {
     await page.getByRole("button", { name: "Remove class tall" }).click();
     await expect.poll(() => tall.count()).toBe(0);
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 
   it("records from the camera while a button is held, and says why there is none", async () => {
-    const { page, troubles, close } = await playground.open("labs/transfer/?body=digits&data=own");
+    const { page, troubles } = await openLab("?body=digits&data=own");
     await page.getByRole("button", { name: "Use the camera…" }).click();
     await page.getByRole("alert").getByText("No camera", { exact: true }).waitFor();
     await page.evaluate(() => {
@@ -180,6 +187,5 @@ describe("the lab on transfer", () => {
     await page.getByRole("button", { name: "Turn the camera off" }).click();
     await page.getByRole("button", { name: "Use the camera…" }).waitFor();
     expect(troubles).toStrictEqual([]);
-    await close();
   });
 });
