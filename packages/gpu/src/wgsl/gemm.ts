@@ -78,11 +78,16 @@ export function runGemm<P extends Parameters>(
   const chunk = Math.ceil(k / splits / DEPTH) * DEPTH;
   engine.run({
     call,
-    key: `${gemm.key}:${gemm.vectorized}:${tile.threads}:${tile.vectors}`,
+    key: `${gemm.key}:${alongText(gemm, tile, 0)}:${alongText(gemm, tile, 1)}:${gemm.vectorized}:${tile.threads}:${tile.vectors}`,
     source: () => gemmShader(gemm, tile),
     reads: gemm.inputs.map(([, buffer]) => buffer),
     writes: [y],
     values: { ...gemm.values, m, n, k, tilesM, tiles, width, splits, chunk, part: y.length / splits },
     groups: [width, Math.ceil(tiles / width), batches * splits],
   });
+}
+
+/** What of `fast` the shader follows: threads that share nothing, and read one element at a time, read alike along each index. */
+function alongText({ fast, vectorized }: Pick<Gemm, "fast" | "vectorized">, tile: Tile, operand: 0 | 1): string {
+  return tile.isShared || vectorized[operand] ? fast[operand] : "any";
 }

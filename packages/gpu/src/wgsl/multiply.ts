@@ -43,7 +43,7 @@ function gemmOf(product: Product): Gemm<typeof STRIDES> {
     fast[1] === "column" ? isMultipleOf4(n, b.row, b.batch) : b.row === 1 && isMultipleOf4(k, b.column, b.batch),
   ] as const;
   return {
-    key: `gemm.${fast}.${bias === undefined ? "plain" : "bias"}`,
+    key: `gemm.${bias === undefined ? "plain" : "bias"}`,
     batches,
     m,
     n,
