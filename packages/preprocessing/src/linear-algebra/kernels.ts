@@ -100,10 +100,14 @@ function wasmKernels(exports: Exports, scratch: number): Kernels {
   };
 }
 
+let compiled: WebAssembly.Module | undefined;
+
+/** The module, made once: a host makes it quick by and by, and anew for each copy. */
 function compile(): WebAssembly.Module | undefined {
   if (typeof WebAssembly === "undefined") return undefined;
   try {
-    return new WebAssembly.Module(Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0)));
+    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0)));
+    return compiled;
   } catch {
     return undefined;
   }
