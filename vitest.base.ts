@@ -32,7 +32,9 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: modules === undefined ? 2 : 1,
     // Files share what they import, which halves the time. A file that sets a backend does so before each of its tests.
     isolate: false,
-    setupFiles: [join(import.meta.dirname, "scripts", "lib", "equal-numbers.mjs")],
+    setupFiles: ["compile-less.mjs", "equal-numbers.mjs"].map((file) =>
+      join(import.meta.dirname, "scripts", "lib", file),
+    ),
     reporters: ["default", countReporter(), stallReporter()],
   },
 });
