@@ -4,6 +4,7 @@ import { codeText } from "../text/code-text.ts";
 import { usePage } from "../state/page.ts";
 import { type TabName, tabNames } from "../state/tab-names.ts";
 import { drawText } from "../text/draw-text.ts";
+import { speaksAlso } from "../text/i18n.ts";
 import { layersText } from "../text/layers-text.ts";
 import { ConfusionPanel } from "./confusion-panel.tsx";
 import { LayersPanel } from "./layers-panel.tsx";
@@ -11,7 +12,10 @@ import { PredictionsPanel } from "./predictions-panel.tsx";
 import { lazyPanel } from "./lazy-panel.tsx";
 
 const CodePanel = lazyPanel(async () => (await import("./code-panel.tsx")).CodePanel);
-const ComparePanel = lazyPanel(async () => (await import("./compare-panel.tsx")).ComparePanel);
+const ComparePanel = lazyPanel(async () => {
+  await speaksAlso(async () => (await import("../text/ru/runs.ts")).runsRu);
+  return (await import("./compare-panel.tsx")).ComparePanel;
+});
 const DrawPanel = lazyPanel(async () => (await import("./draw-panel.tsx")).DrawPanel);
 
 /** Ways to look at one and the same run. */

@@ -39,27 +39,43 @@ export interface PlaygroundOptions {
   readonly flags?: readonly string[];
 }
 
-/** The build that the test run serves, in its browser; or in one of its own where that needs other flags. */
+/** The build that the test run serves, in the browser that files share; or in one of its own where that needs other flags. */
 export async function startPlayground({ isIsolated = true, flags }: PlaygroundOptions = {}): Promise<Playground> {
   const address = inject(isIsolated ? "isolatedAddress" : "plainAddress");
   const browser =
-    flags === undefined
-      ? await chromium.connect(inject("browserAddress"), { timeout: patience })
-      : await chromium.launch({
-          executablePath: inject("browserPath"),
-          args: [...browserFlags, ...flags],
-          timeout: patience,
-        });
+    flags === undefined ? await sharedBrowser() : await launch(inject("browserPath"), [...browserFlags, ...flags]);
+  const opened: OpenPage[] = [];
   return {
     address,
-    open: (query = "", context = {}) =>
-      openPage(browser, query.startsWith("about:") ? query : address + query, context),
+    async open(query = "", options = {}) {
+      const page = await openPage(browser, query.startsWith("about:") ? query : address + query, options);
+      opened.push(page);
+      return page;
+    },
     async crashGpu() {
       const session = await browser.newBrowserCDPSession();
       await session.send("Browser.crashGpuProcess");
     },
-    close: () => browser.close(),
+    async close() {
+      if (flags !== undefined) return browser.close();
+      await Promise.all(opened.map((page) => page.close()));
+    },
   };
+}
+
+let shared: Browser | undefined;
+
+/**
+ * One browser for all files that one process of the tests runs: it ends with that. By a connection to one for all of them each message
+ * would go through the process that waits for the tests.
+ */
+async function sharedBrowser(): Promise<Browser> {
+  if (shared?.isConnected() !== true) shared = await launch(inject("headlessPath"), [...browserFlags, "--disable-gpu"]);
+  return shared;
+}
+
+function launch(executablePath: string, args: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath, args, timeout: patience });
 }
 
 /**

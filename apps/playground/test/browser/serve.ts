@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type BrowserServer, chromium } from "playwright-core";
 import { type Plugin, preview, type PreviewServer } from "vite";
 import type { TestProject } from "vitest/node";
 
@@ -10,8 +9,8 @@ declare module "vitest" {
     isolatedAddress: string;
     /** Where it is served without the headers that isolate it from other origins. */
     plainAddress: string;
-    /** Where the one browser listens that all tests share which need no graphics processor. */
-    browserAddress: string;
+    /** The program of a browser without a window, for tests that need no graphics processor. */
+    headlessPath: string;
     /** The program of a whole browser, for tests that need one of their own. */
     browserPath: string;
   }
@@ -31,7 +30,7 @@ export const browserFlags: readonly string[] = [
 /** How long a browser and its pages are waited for: no machine is that slow, and what never comes is known before the test gives up. Units: milliseconds. */
 export const patience = 90_000;
 
-/** Serves `dist` twice on free ports of this machine and starts a browser, once for all tests. */
+/** Serves `dist` twice on free ports of this machine, and finds the browsers, once for all tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [isolated, plain] = [await serve([]), await serve([withoutIsolation(), lessonPage()])];
   const { findChromium, findHeadlessChromium } = await finder();
@@ -39,19 +38,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (path === undefined || headless === undefined) {
     throw new Error("setup: a Chromium must be installed, got none. Set CHROMIUM_PATH to its program.");
   }
-  const browser = await startBrowser(headless);
   project.provide("isolatedAddress", addressOf(isolated));
   project.provide("plainAddress", addressOf(plain));
-  project.provide("browserAddress", browser.wsEndpoint());
+  project.provide("headlessPath", headless);
   project.provide("browserPath", path);
   return async () => {
-    await browser.close();
     await Promise.all([isolated.close(), plain.close()]);
   };
-}
-
-function startBrowser(executablePath: string): Promise<BrowserServer> {
-  return chromium.launchServer({ executablePath, args: [...browserFlags, "--disable-gpu"], timeout: patience });
 }
 
 interface Finder {

@@ -27,6 +27,7 @@ import { pictureText } from "../../src/text/picture-text.ts";
 import { problemText } from "../../src/text/problem-text.ts";
 import { resultsText } from "../../src/text/results-text.ts";
 import { runText } from "../../src/text/run-text.ts";
+import { runsRu } from "../../src/text/ru/runs.ts";
 import { runsText } from "../../src/text/runs-text.ts";
 import { unfinishedText } from "../../src/text/unfinished-text.ts";
 import { unfinishedRu } from "../../src/text/ru/unfinished.ts";
@@ -40,6 +41,7 @@ const translated: Readonly<Record<string, object>> = {
   ...ownWindowRu,
   ...findingsRu,
   ...labsRu,
+  ...runsRu,
   ...unfinishedRu,
 };
 

@@ -5,7 +5,6 @@ import { helpRu } from "./help.ts";
 import { lessonsRu } from "./lessons.ts";
 import { ownRu } from "./own.ts";
 import { resultsRu } from "./results.ts";
-import { runsRu } from "./runs.ts";
 import { shareRu } from "./share.ts";
 import { settingsRu } from "./settings.ts";
 
@@ -17,7 +16,6 @@ export const russian = {
   ...lessonsRu,
   ...drawRu,
   ...codeRu,
-  ...runsRu,
   ...shareRu,
   ...helpRu,
   ...ownRu,
