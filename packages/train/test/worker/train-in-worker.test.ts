@@ -46,7 +46,8 @@ describe("trainInWorker", () => {
   it("may be awaited, paused, and asked for a checkpoint that another run goes on from", async () => {
     const whole = await trainInWorker(worker, { data: { epochs: 4 } });
     expect(whole).toMatchObject({ type: "end", reason: "done", epoch: 4, step: 32 });
-    const wanted = trainInWorker(worker, { data: { epochs: 4 } });
+    // So long that it has not ended when it is paused, however late that is.
+    const wanted = trainInWorker(worker, { data: { epochs: 1_000_000 } });
     let stored: Awaited<ReturnType<typeof wanted.checkpoint>> | undefined;
     for await (const event of wanted) {
       if (event.type !== "step") continue;
@@ -57,12 +58,13 @@ describe("trainInWorker", () => {
       wanted.resume();
       break;
     }
-    const rest = trainInWorker(worker, { data: { epochs: 4 }, resume: stored });
+    const epochs = stored!.epoch + 2;
+    const rest = trainInWorker(worker, { data: { epochs }, resume: stored });
     const last = (await collect(rest)).findLast(({ type }) => type === "epoch");
-    const own = servedSetup({ epochs: 4 });
+    const own = servedSetup({ epochs });
     const wantedLast = (await collect(fit(own.model, own.options))).findLast(({ type }) => type === "epoch");
     expect(lasting([last!])).toEqual(lasting([wantedLast!]));
-    expect((await rest.checkpoint()).step).toBe(32);
+    expect((await rest.checkpoint()).step).toBe(8 * epochs);
   });
 
   it("stops when it is told to, in each way", async () => {
