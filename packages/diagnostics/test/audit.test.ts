@@ -7,8 +7,12 @@ import { wasm } from "@ganglion/wasm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { auditInit } from "../src/index.ts";
 
-const backend = await wasm({ threads: 1 });
-beforeEach(() => setBackend(backend));
+// One for each test: of what others left the collector gives buffers back at any time.
+let backend: Awaited<ReturnType<typeof wasm>>;
+beforeEach(async () => {
+  backend = await wasm({ threads: 1 });
+  setBackend(backend);
+});
 
 /** Square layers of 256 units, with the lecture's figures for 4096 scaled to them. */
 function deep(depth: number, activation: Layer, init: Initializer): Layer {

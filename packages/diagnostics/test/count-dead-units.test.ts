@@ -7,8 +7,12 @@ import { beforeEach, expect, it } from "vitest";
 import { countDeadUnits } from "../src/index.ts";
 import { clusters } from "./small-run.ts";
 
-const backend = await wasm({ threads: 1 });
-beforeEach(() => setBackend(backend));
+// One for each test: of what others left the collector gives buffers back at any time.
+let backend: Awaited<ReturnType<typeof wasm>>;
+beforeEach(async () => {
+  backend = await wasm({ threads: 1 });
+  setBackend(backend);
+});
 
 it("counts a unit as dead only if no sample of the whole set moves it", async () => {
   const random = rng(3);

@@ -21,8 +21,12 @@ import { sanityCheck, type SanityCheckProgress, type SanityReport } from "../../
 import { checkGradients } from "../../src/sanity/check-gradients.ts";
 import { clusters } from "../small-run.ts";
 
-const backend = await wasm({ threads: 1 });
-beforeEach(() => setBackend(backend));
+// One for each test: of what others left the collector gives buffers back at any time.
+let backend: Awaited<ReturnType<typeof wasm>>;
+beforeEach(async () => {
+  backend = await wasm({ threads: 1 });
+  setBackend(backend);
+});
 
 const model = (inFeatures = 8, last: Layer = (x) => x): Layer => {
   const random = rng(3);

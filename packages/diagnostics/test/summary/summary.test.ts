@@ -18,8 +18,12 @@ import { wasm } from "@ganglion/wasm";
 import { beforeEach, expect, it } from "vitest";
 import { summary, summaryText } from "../../src/index.ts";
 
-const backend = await wasm({ threads: 1 });
-beforeEach(() => setBackend(backend));
+// One for each test: of what others left the collector gives buffers back at any time.
+let backend: Awaited<ReturnType<typeof wasm>>;
+beforeEach(async () => {
+  backend = await wasm({ threads: 1 });
+  setBackend(backend);
+});
 
 const random = rng(7);
 const net = (): Layer =>
