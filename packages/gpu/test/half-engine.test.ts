@@ -6,6 +6,7 @@ import type { DeviceBuffer } from "../src/runtime/device-buffer.ts";
 import { createEngine, type Engine } from "../src/runtime/engine.ts";
 import { opCall } from "../src/runtime/op-call.ts";
 import { kernelSource } from "../src/shader/kernel-source.ts";
+import { fakeDevice } from "./fake-device.ts";
 
 const LENGTH = 10;
 const call = opCall("test");
@@ -16,26 +17,15 @@ let half: DeviceBuffer;
 let single: DeviceBuffer;
 beforeEach(() => {
   log = [];
-  engine = halfEngine(createEngine(fakeDevice()));
+  engine = halfEngine(createEngine(tellingDevice()));
   half = engine.create(call, [LENGTH], true);
   single = engine.upload(new Float32Array(LENGTH), [LENGTH]);
 });
 
 /** It tells what it is asked to do: on how many floats of memory, of which some lie as float16. */
-function fakeDevice(): Device {
+function tellingDevice(): Device {
   const sizes = (memories: readonly Memory[]): string => memories.map(({ capacity }) => capacity).join();
-  return {
-    mode: "webgpu",
-    adapter: "none",
-    isSoftware: true,
-    maxLength: 100,
-    hasShaders: true,
-    lostReason: () => undefined,
-    failure: () => undefined,
-    lost: new Promise(() => undefined),
-    allocate: (length) => ({ capacity: length }),
-    free: () => undefined,
-    write: () => undefined,
+  return fakeDevice({
     copy: (from, to, at, length) => log.push(`copy ${sizes([from, to])} at ${at}, ${length}`),
     async read(memory, length) {
       log.push(`read ${sizes([memory])}`);
@@ -51,9 +41,7 @@ function fakeDevice(): Device {
         destroy: () => undefined,
       };
     },
-    idle: async () => undefined,
-    destroy: () => undefined,
-  };
+  });
 }
 
 function runShader(x: DeviceBuffer, y: DeviceBuffer): void {

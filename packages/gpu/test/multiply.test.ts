@@ -4,30 +4,19 @@ import { backendOn } from "../src/backend.ts";
 import type { Device } from "../src/device/device.ts";
 import { ownKernels } from "../src/own-kernels.ts";
 import { createEngine } from "../src/runtime/engine.ts";
+import { fakeDevice } from "./fake-device.ts";
 
-/** A device that only keeps what it is to compile. */
-function fakeDevice(isSoftware: boolean, compiled: string[]): Device {
-  return {
-    mode: "webgpu",
-    adapter: "none",
+/** A device that keeps what it is to compile. */
+function compilingDevice(isSoftware: boolean, compiled: string[]): Device {
+  const nothing = fakeDevice({});
+  return fakeDevice({
     isSoftware,
     maxLength: 1e6,
-    hasShaders: true,
-    lostReason: () => undefined,
-    failure: () => undefined,
-    lost: new Promise(() => undefined),
-    allocate: (length) => ({ capacity: length }),
-    free: () => undefined,
-    write: () => undefined,
-    copy: () => undefined,
-    read: async (_, length) => new Float32Array(length),
     compile(source) {
       compiled.push(JSON.stringify(source));
-      return { ready: true, prepare: () => undefined, run: () => undefined, destroy: () => undefined };
+      return nothing.compile(source);
     },
-    idle: async () => undefined,
-    destroy: () => undefined,
-  };
+  });
 }
 
 const products = [23, 24].flatMap((k) =>
@@ -39,7 +28,7 @@ const products = [23, 24].flatMap((k) =>
 /** What is compiled for the products, one after the other. */
 async function compiledFor(isSoftware: boolean, some: typeof products): Promise<string[]> {
   const compiled: string[] = [];
-  const device = fakeDevice(isSoftware, compiled);
+  const device = compilingDevice(isSoftware, compiled);
   const backend = backendOn(createEngine(device), await ownKernels(device));
   setBackend(backend);
   for (const { k, length, transposeA, transposeB } of some) {
