@@ -51,10 +51,19 @@ function notCallable(container: string, name: string, child: unknown): TypeError
 
 /** What a factory that was not called, or an asynchronous function, returns. */
 function notTensor(container: string, name: string, child: Layer, y: unknown): TypeError {
-  let remedy = "A layer returns what it makes of its input.";
-  if (typeof y === "function") remedy = `Call the factory: ${child.name || "factory"}().`;
-  else if (isPromise(y)) remedy = "A layer computes at once: do not make it async.";
-  return refusal(TypeError, container, `child ${name} must return a tensor`, describeValue(y), remedy);
+  const isLate = isPromise(y);
+  return refusal(
+    TypeError,
+    container,
+    `child ${name} must return a tensor`,
+    describeValue(y),
+    remedyFor(child, y, isLate),
+  );
+}
+
+function remedyFor(child: Layer, y: unknown, isLate: boolean): string {
+  if (typeof y === "function") return `Call the factory: ${child.name || "factory"}().`;
+  return isLate ? "A layer computes at once: do not make it async." : "A layer returns what it makes of its input.";
 }
 
 /** @throws TypeError if an observer is asynchronous: nobody would wait for it. */

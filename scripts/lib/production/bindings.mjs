@@ -130,21 +130,20 @@ export function functionAt(node) {
 
 /** Whether an identifier reads a value: not a property's name, a key, a label, a type, or where it is declared. @param {Node} node */
 export function isRead(node) {
-  const { parent, key } = node;
+  const { parent, field } = node;
   if (parent === undefined) return false;
   if (parent.type.startsWith("TS") && !/^TS(As|Satisfies|NonNull)/.test(parent.type)) return false;
-  if (parent.type === "MemberExpression") return key === "object" || parent["computed"] === true;
+  if (parent.type === "MemberExpression") return field === "object" || parent["computed"] === true;
   if (parent.type === "Property") {
-    if (parent["shorthand"] === true) return parent.parent?.type === "ObjectExpression" && key === "value";
-    return key === "value" ? parent.parent?.type !== "ObjectPattern" : parent["computed"] === true;
+    if (parent["shorthand"] === true) return parent.parent?.type === "ObjectExpression" && field === "value";
+    return field === "value" ? parent.parent?.type !== "ObjectPattern" : parent["computed"] === true;
   }
+  if (/^(Method|Property)Definition$/.test(parent.type)) return field === "value" || parent["computed"] === true;
   if (/^(Import|Export)\w*Specifier$/.test(parent.type)) return false;
-  if (parent.type === "VariableDeclarator") return key === "init";
-  if (parent.type === "AssignmentPattern") return key === "right";
-  if (isFunction(parent)) return key === "body";
-  return !["ArrayPattern", "ObjectPattern", "RestElement", "LabeledStatement", "PropertyDefinition"].includes(
-    parent.type,
-  );
+  if (parent.type === "VariableDeclarator") return field === "init";
+  if (parent.type === "AssignmentPattern") return field === "right";
+  if (isFunction(parent)) return field === "body";
+  return !["ArrayPattern", "ObjectPattern", "RestElement", "LabeledStatement"].includes(parent.type);
 }
 
 /** Through what says only something to the compiler. @param {Node} node @returns {Node} */

@@ -111,11 +111,15 @@ function codeRules(calls, replace) {
  */
 function silenceRemedies(calls, isCalledOnly, replace) {
   const inside = callsInside(calls);
-  const leaves = [...calls.values()].flatMap((call) =>
-    hasCode(call, { inside, calls, isCalledOnly }) ? (call.sources.remedy?.leaves ?? []) : [],
-  );
+  const coded = [...calls.values()].filter((call) => hasCode(call, { inside, calls, isCalledOnly }));
+  const leaves = coded.flatMap(({ sources }) => sources.remedy?.leaves ?? []);
   const silent = new Set(leaves.map(({ node }) => node));
   for (const { module, node } of leaves) replace(module, wholeChoice(node, silent), '""');
+  for (const { module, sources } of coded) {
+    // Whose texts are all known: then what chooses among them need not be called.
+    const { argument, isUnknown = true, from } = sources.remedy ?? {};
+    if (argument !== undefined && !isUnknown && from?.size === 0) replace(module, argument, '""');
+  }
 }
 
 /** The choice among texts, or constants that are such, that a text is a part of, if all of them go: then what it depends on need not be computed. @param {Node} node @param {ReadonlySet<Node>} silent @returns {Node} */

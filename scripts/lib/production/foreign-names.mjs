@@ -13,10 +13,10 @@ const takers = new Set(["checkOptions", "unknownOption"]);
  */
 export function foreignNames({ nodes, text }) {
   return (nodes.get("ObjectExpression") ?? []).filter((node) => {
-    const { parent, key, properties } = node;
+    const { parent, field, properties } = node;
     if (parent === undefined || properties.length === 0) return false;
     if (parent.type === "VariableDeclarator") return /renamed/i.test(parent["id"].name);
-    if (parent.type === "Property") return key === "value" && text.startsWith("renamed:", parent.start);
+    if (parent.type === "Property") return field === "value" && text.startsWith("renamed:", parent.start);
     return parent.type === "CallExpression" && takers.has(parent["callee"].name) && parent["arguments"][3] === node;
   });
 }

@@ -7,7 +7,7 @@ import { sourceFiles } from "../source-files.mjs";
 /**
  * A node of the syntax, and where it stands in its parent.
  *
- * @typedef {{ type: string, start: number, end: number, parent?: Node, key?: string, [field: string]: any }} Node
+ * @typedef {{ type: string, start: number, end: number, parent?: Node, field?: string, [name: string]: any }} Node
  *
  * @typedef {object} Module
  * @property {string} file its path
@@ -117,18 +117,19 @@ const collected = ["CallExpression", "Identifier", "ImportExpression", "NewExpre
 /** Tells each node where it stands, and collects those of some types. @param {Node} node @param {ReadonlyMap<string, Node[]>} nodes */
 function adopt(node, nodes) {
   nodes.get(node.type)?.push(node);
-  for (const key of Object.keys(node)) {
-    if (key === "parent") continue;
-    const child = node[key];
-    for (const one of Array.isArray(child) ? child : [child]) adoptOne(one, node, key, nodes);
+  for (const field of Object.keys(node)) {
+    if (field === "parent") continue;
+    const child = node[field];
+    for (const one of Array.isArray(child) ? child : [child]) adoptOne(one, node, field, nodes);
   }
 }
 
-/** @param {Node | null | undefined} child @param {Node} parent @param {string} key @param {ReadonlyMap<string, Node[]>} nodes */
-function adoptOne(child, parent, key, nodes) {
+/** @param {Node | null | undefined} child @param {Node} parent @param {string} field @param {ReadonlyMap<string, Node[]>} nodes */
+function adoptOne(child, parent, field, nodes) {
   if (typeof child?.type !== "string") return;
   child.parent = parent;
-  child.key = key;
+  // Not `key`, which properties have of their own.
+  child.field = field;
   adopt(child, nodes);
 }
 

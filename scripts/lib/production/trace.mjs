@@ -22,6 +22,7 @@ import { bare, bindingOf, functionAt, isFunction, isRead } from "./bindings.mjs"
  * @property {Partial<Record<Role, Source>>} sources where the texts come from
  *
  * @typedef {object} Source
+ * @property {Node} argument what is handed on
  * @property {Leaf[]} leaves
  * @property {Set<Node>} from functions whose parameter it is
  * @property {boolean} isUnknown whether it comes from elsewhere, too
@@ -79,7 +80,7 @@ function traceOnce(sources, calls, refusal, published, banned) {
       const call = found.get(node) ?? { module, node, callee, inside: functionAround(node), sources: {} };
       found.set(node, call);
       /** @type {Source} */
-      const source = (call.sources[role] ??= { leaves: [], from: new Set(), isUnknown: false });
+      const source = (call.sources[role] ??= { argument, leaves: [], from: new Set(), isUnknown: false });
       follow(argument, module, source, role, call);
     }
   }
@@ -96,15 +97,27 @@ function traceOnce(sources, calls, refusal, published, banned) {
       follow(node["left"], module, source, role, call);
       follow(node["right"], module, source, role, call);
     } else if (node.type === "Identifier") followName(node, module, source, role, call);
+    else if (node.type === "CallExpression") followCall(node, module, source, role, call);
     else source.isUnknown = true;
+  }
+
+  /** A function that makes a text, and does nothing else. @param {Node} node @param {Module} module @param {Source} source @param {Role} role @param {Call} call */
+  function followCall({ callee }, module, source, role, call) {
+    const place = placeOf(sources, callee, module);
+    const maker = place && functionAt(place.node);
+    const made = maker && returnedBy(maker);
+    if (place === undefined || made === undefined || banned.has(place.node) || published.has(place.node)) {
+      source.isUnknown = true;
+      return;
+    }
+    use(place.node, callee);
+    for (const text of made) follow(text, place.module, source, role, call);
   }
 
   /** @param {Node} node @param {Module} module @param {Source} source @param {Role} role @param {Call} call */
   function followName(node, module, source, role, call) {
     if (node["name"] === "undefined") return;
-    const binding = bindingOf(node);
-    const place =
-      binding?.kind === "import" ? exported(sources, module, node["name"]) : binding && { module, ...binding };
+    const place = placeOf(sources, node, module);
     if (place === undefined || banned.has(place.node) || published.has(place.node)) {
       source.isUnknown = true;
       return;
@@ -135,6 +148,42 @@ function traceOnce(sources, calls, refusal, published, banned) {
     const places = uses.get(node) ?? new Set();
     uses.set(node, places.add(where));
   }
+}
+
+/** Where what a name stands for is declared. @param {Parameters<typeof traceTexts>[0]} sources @param {Node} identifier @param {Module} module */
+function placeOf(sources, identifier, module) {
+  const binding = identifier.type === "Identifier" ? bindingOf(identifier) : undefined;
+  return binding?.kind === "import" ? exported(sources, module, identifier["name"]) : binding && { module, ...binding };
+}
+
+/**
+ * What a function returns, if each of that is a text or a choice among such.
+ *
+ * @param {Node} maker
+ * @returns {Node[] | undefined}
+ */
+function returnedBy(maker) {
+  if (maker["async"] === true || maker["generator"] === true) return undefined;
+  const body = maker["body"];
+  const returned = body.type === "BlockStatement" ? returnsIn(body) : [body];
+  return returned.length > 0 && returned.every((one) => one !== null && isChoice(one)) ? returned : undefined;
+}
+
+/** @param {Node} given @returns {boolean} */
+function isChoice(given) {
+  const node = bare(given);
+  if (node.type === "ConditionalExpression") return isChoice(node["consequent"]) && isChoice(node["alternate"]);
+  return isText(node);
+}
+
+/** What the statements in a node return, but for those of functions in it. @param {Node} node @returns {Node[]} */
+function returnsIn(node) {
+  if (node.type === "ReturnStatement") return [node["argument"]];
+  return Object.entries(node).flatMap(([field, child]) => {
+    if (field === "parent") return [];
+    const children = Array.isArray(child) ? child : [child];
+    return children.flatMap((one) => (typeof one?.type === "string" && !isFunction(one) ? returnsIn(one) : []));
+  });
 }
 
 /** A constant's value: a text may be one of several in a list. @param {Node} declarator @param {string} name @returns {Node | undefined} */

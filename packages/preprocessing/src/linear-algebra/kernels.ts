@@ -106,7 +106,9 @@ let compiled: WebAssembly.Module | undefined;
 function compile(): WebAssembly.Module | undefined {
   if (typeof WebAssembly === "undefined") return undefined;
   try {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0)));
+    compiled ??= new WebAssembly.Module(
+      Uint8Array.from(MODULE.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)),
+    );
     return compiled;
   } catch {
     return undefined;
