@@ -2,8 +2,9 @@ import { describeValue, refusal, type UrlLike } from "@ganglion/tensor";
 import type { CifarFile } from "./cifar-records.ts";
 import type { Reading } from "./collect.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
-import { fileBytes } from "./idx-header.ts";
-import { isNamedFile, isUrl, listOf, type NamedFile, readGiven } from "./named-file.ts";
+import { fileBytes } from "./file-bytes.ts";
+import { listOf } from "./list-of.ts";
+import { isNamedFile, isUrl, type NamedFile, readGiven } from "./named-file.ts";
 import { readLocation } from "./read-location.ts";
 import { untar } from "./tar.ts";
 

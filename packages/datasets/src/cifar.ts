@@ -1,16 +1,14 @@
-import { anything, checkCount, checkFunction, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
-import { cifar100Classes, cifar100Superclasses, cifar10Classes } from "./class-names.ts";
-import type { CifarParts, CifarSource } from "./cifar-files.ts";
-import { type CifarFile, type CifarKind, recordsToDataset } from "./cifar-records.ts";
+import { anything, checkCount, checkOptions, describeValue, refusal } from "@ganglion/tensor";
+import type { CifarSource } from "./cifar-files.ts";
+import { checkLabels, kindOf10, kindOf100, RENAMED } from "./cifar-kinds.ts";
+import { type CifarFile, recordsToDataset } from "./cifar-records.ts";
 import type { ReadProgress } from "./collect.ts";
 import type { Dataset } from "./dataset.ts";
 import { checkRole } from "./dataset-fields.ts";
 import type { TrainAndTest } from "./fashion-mnist.ts";
 import type { ImagesOptions } from "./fashion-mnist-from.ts";
-import { fileBytes } from "./idx-header.ts";
-import { listOf } from "./named-file.ts";
-import { MAX_BYTES, readChecks } from "./read-options.ts";
-import { sampleShape } from "./sample-shape.ts";
+import { fileBytes } from "./file-bytes.ts";
+import { listOf } from "./list-of.ts";
 
 /** Where `cifar10` reads, and how. */
 export interface CifarOptions extends Omit<ImagesOptions, "role">, CifarLimit {
@@ -38,8 +36,6 @@ export interface CifarLabels {
 /** How `cifar10From` gives its samples. */
 export type CifarFileOptions = Pick<ImagesOptions, "shape" | "role"> & CifarLimit;
 
-const RENAMED = { root: "from", path: "from", folder: "from", train: "role", limit: "perClass" };
-
 /**
  * CIFAR-10: 50,000 + 10,000 colour pictures of 32 x 32 pixels scaled to 0-1, `[3, 32, 32]`, ten classes. It does not ship
  * with the package: download the binary version, and say where it is.
@@ -53,9 +49,7 @@ const RENAMED = { root: "from", path: "from", folder: "from", train: "role", lim
  * @see A. Krizhevsky, 2009, "Learning Multiple Layers of Features from Tiny Images"
  */
 export async function cifar10(options: CifarOptions): Promise<TrainAndTest> {
-  checkOptions<CifarOptions>("cifar10", options, sourceChecks(), RENAMED);
-  const batches = [1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`);
-  return readParts("cifar10", kindOf10(), options, { train: batches, test: ["test_batch.bin"] });
+  return (await import("./read-cifar.ts")).readCifar10(options);
 }
 
 /**
@@ -70,8 +64,7 @@ export async function cifar10(options: CifarOptions): Promise<TrainAndTest> {
  * @see A. Krizhevsky, 2009, "Learning Multiple Layers of Features from Tiny Images"
  */
 export async function cifar100(options: CifarOptions & CifarLabels): Promise<TrainAndTest> {
-  checkOptions<CifarOptions & CifarLabels>("cifar100", options, { ...sourceChecks(), labels: checkLabels }, RENAMED);
-  return readParts("cifar100", kindOf100(options), options, { train: ["train.bin"], test: ["test.bin"] });
+  return (await import("./read-cifar.ts")).readCifar100(options);
 }
 
 /**
@@ -120,39 +113,8 @@ export function cifar100From(files: CifarBytes, options: CifarFileOptions & Cifa
 /** The bytes of one file, or of several, whose records follow one another. */
 export type CifarBytes = Uint8Array | ArrayBuffer | Iterable<Uint8Array | ArrayBuffer>;
 
-const checkLabels = /* @__PURE__ */ oneOf("fine", "coarse");
-
 function fileChecks() {
   return { shape: anything, role: checkRole, perClass: checkCount };
-}
-
-function sourceChecks() {
-  return { from: anything, shape: anything, perClass: checkCount, onProgress: checkFunction, ...readChecks() };
-}
-
-function kindOf10(): CifarKind {
-  return { name: "CIFAR-10", classes: cifar10Classes(), labels: 1, label: 0 };
-}
-
-function kindOf100({ labels = "fine" }: CifarLabels): CifarKind {
-  const isFine = labels === "fine";
-  const classes = isFine ? cifar100Classes() : cifar100Superclasses();
-  return { name: "CIFAR-100", classes, labels: 2, label: isFine ? 1 : 0 };
-}
-
-async function readParts(
-  where: string,
-  kind: CifarKind,
-  options: CifarOptions,
-  parts: CifarParts,
-): Promise<TrainAndTest> {
-  const { from, shape, perClass = Infinity, maxBytes = MAX_BYTES, signal, onProgress } = options;
-  const given = { shape: sampleShape(where, [3, 32, 32], shape), perClass };
-  const { openCifar } = await import("./cifar-files.ts");
-  const read = await openCifar(from, parts, { name: where, maxBytes, signal, onProgress });
-  const part = async (role: "train" | "test"): Promise<Dataset> =>
-    recordsToDataset(where, kind, await read(parts[role]), { ...given, role });
-  return { train: await part("train"), test: await part("test") };
 }
 
 function filesOf(where: string, files: unknown): CifarFile[] {

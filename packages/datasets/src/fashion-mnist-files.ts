@@ -1,6 +1,7 @@
 import { describeValue, refusal } from "@ganglion/tensor";
 import type { Reading } from "./collect.ts";
-import { isNamedFile, isUrl, listOf, readGiven } from "./named-file.ts";
+import { listOf } from "./list-of.ts";
+import { isNamedFile, isUrl, readGiven } from "./named-file.ts";
 import { type Absence, readLocation } from "./read-location.ts";
 
 /** The names under which the data is published. */

@@ -1,4 +1,4 @@
-import { describeValue, refusal } from "@ganglion/tensor";
+import { refusal } from "@ganglion/tensor";
 
 /** The arrays that an IDX file can hold. */
 export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -60,23 +60,4 @@ export function readShape(where: string, header: Uint8Array, rank: number): numb
   }
   const view = new DataView(header.buffer, header.byteOffset, length);
   return Array.from({ length: rank }, (_, axis) => view.getUint32(MAGIC + 4 * axis));
-}
-
-/**
- * The bytes of a file that was read.
- * @throws TypeError if they are none.
- */
-export function fileBytes(name: string, what: string, file: unknown): Uint8Array {
-  if (file instanceof Uint8Array) return file;
-  // An ArrayBuffer of another realm is no instance of this one's.
-  if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-  if (Object.prototype.toString.call(file) === "[object ArrayBuffer]") return new Uint8Array(file as ArrayBuffer);
-  const remedy = "Pass what arrayBuffer() of a file or a response gives, awaited.";
-  throw refusal(
-    TypeError,
-    name,
-    `${what} must be the bytes of a file, a Uint8Array or an ArrayBuffer`,
-    describeValue(file),
-    remedy,
-  );
 }

@@ -1,5 +1,5 @@
 import { type Reading, tooLarge } from "./collect.ts";
-import { fileBytes } from "./idx-header.ts";
+import { fileBytes } from "./file-bytes.ts";
 
 /** A file by name, such as a `File` that was dropped into a page. */
 export interface NamedFile {
@@ -16,12 +16,6 @@ export function isNamedFile(file: unknown): file is NamedFile {
 /** Whether `value` is an address as an object. */
 export function isUrl(value: unknown): boolean {
   return Object.prototype.toString.call(value) === "[object URL]";
-}
-
-/** What can be iterated over, as an array; `undefined` for all else. */
-export function listOf(from: unknown): unknown[] | undefined {
-  const isIterable = typeof from === "object" && from !== null && Symbol.iterator in from;
-  return isIterable ? Array.from(from as Iterable<unknown>) : undefined;
 }
 
 /**

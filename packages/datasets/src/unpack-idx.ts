@@ -1,7 +1,8 @@
 import { formatShape, refusal, sizeOf } from "@ganglion/tensor";
 import { MOST_GROWTH } from "@ganglion/tensor/files";
 import { gunzip, isGzip } from "./gunzip.ts";
-import { fileBytes, type IdxType, MAGIC, readMagic, readShape } from "./idx-header.ts";
+import { fileBytes } from "./file-bytes.ts";
+import { type IdxType, MAGIC, readMagic, readShape } from "./idx-header.ts";
 import { joined } from "./joined.ts";
 import type { IdxArray } from "./read-idx.ts";
 import { MAX_BYTES, type ReadOptions } from "./read-options.ts";

@@ -1,5 +1,5 @@
 import { formatShape, refusal } from "@ganglion/tensor";
-import { fashionMnistClasses } from "./class-names.ts";
+import { fashionMnistClasses } from "./fashion-mnist-classes.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import type { ImagesOptions } from "./fashion-mnist-from.ts";
 import type { IdxArray } from "./read-idx.ts";

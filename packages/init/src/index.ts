@@ -13,13 +13,14 @@ export { type InitializeOptions, type InitPlace, type InitRule, type InitValues,
 export type { Initializer, InitializerOptions } from "./initializer.ts";
 export { type KaimingOptions, kaimingNormal, kaimingUniform } from "./kaiming.ts";
 export { lecunNormal, lecunUniform } from "./lecun.ts";
-export { type LotteryTicketOptions, lotteryTicket, rewind, type TicketRound } from "./lottery-ticket.ts";
+export { type LotteryTicketOptions, lotteryTicket, type TicketRound } from "./lottery-ticket.ts";
 export { type LsuvOptions, type LsuvResult, lsuv } from "./lsuv.ts";
 export { type MagnitudeMasksOptions, magnitudeMasks, remainingShare } from "./magnitude-masks.ts";
 export { applyMasks, maskGradients, type Masks } from "./mask.ts";
 export { type NormalInitOptions, normal } from "./normal.ts";
 export { orthogonal } from "./orthogonal.ts";
 export { type RandomWalkOptions, randomWalk } from "./random-walk.ts";
+export { rewind } from "./rewind.ts";
 export type { InitializedLayer } from "./run-order.ts";
 export { forKind, recommended } from "./rules.ts";
 export { type SparseOptions, sparse } from "./sparse.ts";

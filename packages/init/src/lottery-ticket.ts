@@ -1,28 +1,6 @@
-import {
-  anything,
-  assign,
-  checkFunction,
-  checkModel,
-  checkOptions,
-  describeValue,
-  formatShape,
-  keep,
-  type Layer,
-  refusal,
-  sameShape,
-  ShapeError,
-  stateEntries,
-  type Tensor,
-} from "@ganglion/tensor";
-import {
-  checkRate,
-  checkScope,
-  magnitudeMasks,
-  type MagnitudeMasksOptions,
-  remainingShare,
-} from "./magnitude-masks.ts";
-import { applyMasks, checkMasks, maskedWeights, maskGradients, type Masks } from "./mask.ts";
-import { change } from "./set-parameter.ts";
+import type { Layer, Tensor } from "@ganglion/tensor";
+import type { MagnitudeMasksOptions } from "./magnitude-masks.ts";
+import type { Masks } from "./mask.ts";
 
 /** What the training of one round gets. */
 export interface TicketRound {
@@ -77,84 +55,5 @@ export async function* lotteryTicket(
   model: Layer,
   options: LotteryTicketOptions,
 ): AsyncGenerator<TicketRound, void, undefined> {
-  checkSearch(model, options);
-  const { rounds, train, rewindTo = snapshot(model), ...pruning } = options;
-  if (!Number.isInteger(rounds) || rounds < 0) {
-    throw refusal(
-      RangeError,
-      "lotteryTicket",
-      "rounds must be a whole number >= 0",
-      describeValue(rounds),
-      "0 trains the whole net only.",
-    );
-  }
-  let masks: Masks = {};
-  for (let round = 0; round <= rounds; round++) {
-    const current = masks;
-    if (round > 0) rewind(model, rewindTo, current);
-    const remaining = await remainingShare(current);
-    const info = { round, masks: current, remaining, afterBackward: () => maskGradients(model, current) };
-    await train(info);
-    yield info;
-    if (round < rounds) masks = await magnitudeMasks(model, { ...pruning, masks });
-  }
-}
-
-function checkSearch(model: Layer, options: LotteryTicketOptions): void {
-  checkModel("lotteryTicket", model);
-  checkOptions<LotteryTicketOptions>("lotteryTicket", options ?? {}, {
-    rounds: anything,
-    train: checkFunction,
-    rewindTo: checkMasks,
-    rate: checkRate,
-    outputRate: checkRate,
-    scope: checkScope,
-  });
-  checkFunction("lotteryTicket", "train", options?.train);
-  if (options.rewindTo !== undefined) checkValues("lotteryTicket", model, options.rewindTo);
-}
-
-/**
- * Puts parameters and buffers back to earlier values, and pruned weights to zero.
- * @throws RangeError if a mask is for a weight that the model has not.
- */
-export function rewind(model: Layer, values: Readonly<Record<string, Tensor>>, masks: Masks = {}): void {
-  checkModel("rewind", model);
-  checkMasks("rewind", "values", values);
-  checkMasks("rewind", "masks", masks);
-  maskedWeights("rewind", model, masks);
-  checkValues("rewind", model, values);
-  change(() => {
-    for (const [path, x] of stateOf(model)) {
-      const value = values[path];
-      if (value !== undefined) assign(x, value);
-    }
-  });
-  applyMasks(model, masks);
-}
-
-/** @throws RangeError if the model lacks one of the paths; ShapeError if a value has another shape. */
-function checkValues(where: string, model: Layer, values: Readonly<Record<string, Tensor>>): void {
-  const state = new Map(stateOf(model));
-  for (const [path, value] of Object.entries(values)) {
-    const x = state.get(path);
-    if (x === undefined) {
-      const remedy = `It has ${[...state.keys()].join(", ")}.`;
-      throw refusal(RangeError, where, "values must be for tensors that the model has", path, remedy);
-    }
-    if (!sameShape(x.shape, value.shape)) {
-      const got = `${formatShape(value.shape)} for ${formatShape(x.shape)}`;
-      const remedy = "Pass an earlier stateDict of this model.";
-      throw refusal(ShapeError, where, `the value of ${path} must have its shape`, got, remedy, value.shape);
-    }
-  }
-}
-
-function snapshot(model: Layer): Record<string, Tensor> {
-  return Object.fromEntries(stateOf(model).map(([path, x]) => [path, keep(x.detach())]));
-}
-
-/** Parameters and buffers by path. */
-function stateOf(model: Layer): [path: string, x: Tensor][] {
-  return stateEntries(model).map(({ path, tensor }) => [path, tensor]);
+  yield* (await import("./search-ticket.ts")).searchTicket(model, options);
 }

@@ -1,16 +1,5 @@
-import {
-  checkCount,
-  checkDecay,
-  checkFunction,
-  checkOptions,
-  checkPositive,
-  describeValue,
-  type Layer,
-  refusal,
-} from "@ganglion/tensor";
+import type { Layer } from "@ganglion/tensor";
 import type { Optimizer } from "./optimizer.ts";
-
-const WHERE = "findLearningRate";
 
 /** What `findLearningRate` takes besides. */
 export interface FindLearningRateOptions {
@@ -66,49 +55,5 @@ export async function findLearningRate(
   trainStep: (step: number) => number | Promise<number>,
   options: FindLearningRateOptions = {},
 ): Promise<LearningRateSearch> {
-  checkArguments(optimizer, trainStep, options);
-  const settings = fillIn(options);
-  return (await import("./search-rate.ts")).searchRate(optimizer, trainStep, settings, options.model);
-}
-
-/** The options with a default, filled in. */
-export type SearchSettings = Required<Omit<FindLearningRateOptions, "model">>;
-
-function checkArguments(optimizer: unknown, trainStep: unknown, options: FindLearningRateOptions): void {
-  const { groups, state, load, step, zeroGrad } = (optimizer ?? {}) as Partial<Record<keyof Optimizer, unknown>>;
-  if (!Array.isArray(groups) || ![state, load, step, zeroGrad].every((method) => typeof method === "function")) {
-    const remedy = "Make one, such as sgd(parameters, { learningRate: 0.1 }).";
-    throw refusal(TypeError, WHERE, "the first argument must be an optimizer", describeValue(optimizer), remedy);
-  }
-  checkFunction(WHERE, "trainStep", trainStep);
-  checkOptions<FindLearningRateOptions>(
-    WHERE,
-    options,
-    {
-      start: checkPositive,
-      end: checkPositive,
-      steps: checkCount,
-      smoothing: checkDecay,
-      divergence: checkPositive,
-      model: checkFunction,
-    },
-    {
-      start_lr: "start",
-      min_lr: "start",
-      end_lr: "end",
-      max_lr: "end",
-      num_iter: "steps",
-      num_training: "steps",
-      beta: "smoothing",
-    },
-  );
-}
-
-function fillIn(options: FindLearningRateOptions): SearchSettings {
-  const { start = 1e-7, end = 10, steps = 100, smoothing = 0.9, divergence = 4 } = options;
-  if (steps < 2 || end <= start) {
-    const got = `${start} to ${end} in ${steps}`;
-    throw refusal(RangeError, WHERE, "rates must grow in at least 2 steps", got, "Make end larger than start.");
-  }
-  return { start, end, steps, smoothing, divergence };
+  return (await import("./search-rate.ts")).searchRate(optimizer, trainStep, options);
 }

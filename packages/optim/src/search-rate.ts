@@ -1,19 +1,35 @@
-import { assign, buffersBeside, buffersOf, describeValue, keep, type Layer, refusal } from "@ganglion/tensor";
+import {
+  assign,
+  buffersBeside,
+  buffersOf,
+  checkCount,
+  checkDecay,
+  checkFunction,
+  checkOptions,
+  checkPositive,
+  describeValue,
+  keep,
+  type Layer,
+  refusal,
+} from "@ganglion/tensor";
 import { rateAt } from "./check.ts";
-import type { LearningRateSearch, SearchSettings } from "./find-learning-rate.ts";
+import type { FindLearningRateOptions, LearningRateSearch } from "./find-learning-rate.ts";
 import type { Optimizer } from "./optimizer.ts";
 
+const WHERE = "findLearningRate";
+
 /**
- * What `findLearningRate` does and returns, for arguments that it has checked.
- * @throws TypeError if `trainStep` returns no number; what it throws.
+ * What `findLearningRate` does.
+ * @throws TypeError or RangeError for wrong arguments, or if `trainStep` returns no number; what it throws.
  */
 export async function searchRate(
   optimizer: Optimizer,
   trainStep: (step: number) => number | Promise<number>,
-  settings: SearchSettings,
-  model: Layer | undefined,
+  options: FindLearningRateOptions,
 ): Promise<LearningRateSearch> {
-  const restore = snapshot(optimizer, model);
+  checkArguments(optimizer, trainStep, options);
+  const settings = fillIn(options);
+  const restore = snapshot(optimizer, options.model);
   const tried: { rate: number; loss: number; smoothed: number }[] = [];
   try {
     const shares = relativeRates(optimizer);
@@ -95,11 +111,47 @@ function snapshot(optimizer: Optimizer, model: Layer | undefined): () => void {
 function checkedLoss(loss: unknown): number {
   if (typeof loss === "number") return loss;
   const remedy = "Return its value, such as loss.item().";
-  throw refusal(
-    TypeError,
-    "findLearningRate",
-    "trainStep must return the loss as a number",
-    describeValue(loss),
-    remedy,
+  throw refusal(TypeError, WHERE, "trainStep must return the loss as a number", describeValue(loss), remedy);
+}
+
+/** The options with a default, filled in. */
+type SearchSettings = Required<Omit<FindLearningRateOptions, "model">>;
+
+function checkArguments(optimizer: unknown, trainStep: unknown, options: FindLearningRateOptions): void {
+  const { groups, state, load, step, zeroGrad } = (optimizer ?? {}) as Partial<Record<keyof Optimizer, unknown>>;
+  if (!Array.isArray(groups) || ![state, load, step, zeroGrad].every((method) => typeof method === "function")) {
+    const remedy = "Make one, such as sgd(parameters, { learningRate: 0.1 }).";
+    throw refusal(TypeError, WHERE, "the first argument must be an optimizer", describeValue(optimizer), remedy);
+  }
+  checkFunction(WHERE, "trainStep", trainStep);
+  checkOptions<FindLearningRateOptions>(
+    WHERE,
+    options,
+    {
+      start: checkPositive,
+      end: checkPositive,
+      steps: checkCount,
+      smoothing: checkDecay,
+      divergence: checkPositive,
+      model: checkFunction,
+    },
+    {
+      start_lr: "start",
+      min_lr: "start",
+      end_lr: "end",
+      max_lr: "end",
+      num_iter: "steps",
+      num_training: "steps",
+      beta: "smoothing",
+    },
   );
+}
+
+function fillIn(options: FindLearningRateOptions): SearchSettings {
+  const { start = 1e-7, end = 10, steps = 100, smoothing = 0.9, divergence = 4 } = options;
+  if (steps < 2 || end <= start) {
+    const got = `${start} to ${end} in ${steps}`;
+    throw refusal(RangeError, WHERE, "rates must grow in at least 2 steps", got, "Make end larger than start.");
+  }
+  return { start, end, steps, smoothing, divergence };
 }

@@ -1,4 +1,5 @@
-import { type Averages, averagesOf, noSums } from "./averages.ts";
+import { averagesOf } from "./add-up.ts";
+import { type Averages, noSums } from "./averages.ts";
 import { isThenable, refusePromise } from "./check-result.ts";
 import { epochOf, isEpochSaveDue, saveNow } from "./checkpoint-saving.ts";
 import { divergenceFinding } from "./divergence-finding.ts";
@@ -7,7 +8,7 @@ import type { EndEvent, EpochEvent, FindingEvent, FitEvent } from "./fit-event.t
 import { measureAll } from "./measure-all.ts";
 import type { Run } from "./run.ts";
 import { trainEpoch } from "./train-epoch.ts";
-import { findingsOf } from "./training-observer.ts";
+import { findingsOf } from "./watch.ts";
 
 /**
  * Trains from where `run` is to the end of the last epoch, and shows observers all that is reported. That training diverged is

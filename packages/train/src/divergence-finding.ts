@@ -1,4 +1,5 @@
-import { type DivergedError, faultInWords } from "./diverged-error.ts";
+import { faultInWords } from "./diverged.ts";
+import type { DivergedError } from "./diverged-error.ts";
 import type { Finding } from "./training-observer.ts";
 
 /** That training diverged, as a finding: where the first value came up that is not finite, with what it was computed from. */

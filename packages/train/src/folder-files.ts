@@ -3,8 +3,9 @@ import { checkpointLook, checkVersion } from "./check-checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { fromFile, toFile } from "./checkpoint-file.ts";
 import type { DamagedCheckpoint, FoundCheckpoint } from "./checkpoint-folder.ts";
-import type { Place } from "./checkpoint-place.ts";
+import type { CheckedPlace } from "./checkpoint-place.ts";
 import * as look from "./checkpoint-shape.ts";
+import { openPlace, type Place } from "./open-place.ts";
 
 /** Says which files are good, the last one first. It is a safetensors file too, so that it is written as they are. */
 const POINTER = "latest.safetensors";
@@ -16,9 +17,10 @@ const UNFINISHED = /^\.(checkpoint-\d{8,}|latest)\.safetensors\.[0-9a-f]{8}\.tmp
  * Writes a checkpoint to the folder, and only then points to it; keeps the last ones.
  * @throws RangeError for what is no checkpoint; Error if it cannot be written.
  */
-export async function saveLast(folder: Place, keep: number, checkpoint: Checkpoint): Promise<string> {
+export async function saveLast(place: CheckedPlace, keep: number, checkpoint: Checkpoint): Promise<string> {
   checkVersion("save", checkpoint);
   checkpointLook(look.liveTensor)("save", "", checkpoint);
+  const folder = openPlace(place);
   const file = `checkpoint-${String(checkpoint.step).padStart(8, "0")}.safetensors`;
   const { tensors, metadata } = await toFile(checkpoint);
   const before = (await goodFiles(folder)).filter((name) => name !== file);
@@ -35,7 +37,8 @@ export async function saveLast(folder: Place, keep: number, checkpoint: Checkpoi
  * The last checkpoint of the folder that is whole.
  * @throws RangeError if all of them are damaged.
  */
-export async function loadLast(folder: Place): Promise<FoundCheckpoint | undefined> {
+export async function loadLast(place: CheckedPlace): Promise<FoundCheckpoint | undefined> {
+  const folder = openPlace(place);
   const damaged: DamagedCheckpoint[] = [];
   for (const file of await goodFiles(folder)) {
     const source = await folder.find(file);

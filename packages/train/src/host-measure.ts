@@ -1,4 +1,4 @@
-import { describeValue, isPlainObject, refusal, type Shape, type Tensor, type TypedArray } from "@ganglion/tensor";
+import { describeValue, isPlainObject, refusal, type Shape, type TypedArray } from "@ganglion/tensor";
 
 /** What a model answered to some samples, and what it should have, as plain numbers. */
 export interface MeasuredBatch {
@@ -56,23 +56,4 @@ export function checkMeasures(where: string, name: string, value: unknown): void
     const what = key === "" ? "measures by name" : "a measure";
     throw refusal(TypeError, where, `${path} must be ${what}`, describeValue(measure), remedy);
   }
-}
-
-/** All measures at work. */
-export interface MeasuresRun {
-  add(output: Tensor, target: Tensor): Promise<void>;
-  results(): Readonly<Record<string, unknown>>;
-}
-
-/** Begins to measure. */
-export function startMeasures(measures: Measures): MeasuresRun {
-  const runs = Object.entries(measures).map(([name, measure]) => [name, measure.start()] as const);
-  return {
-    async add(output, target) {
-      const [outputs, targets] = await Promise.all([output.data(), target.data()]);
-      const batch = { output: outputs, outputShape: output.shape, target: targets, targetShape: target.shape };
-      for (const [, run] of runs) run.add(batch);
-    },
-    results: () => Object.fromEntries(runs.map(([name, run]) => [name, run.result()])),
-  };
 }

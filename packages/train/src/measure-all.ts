@@ -1,12 +1,13 @@
 import { collectWeights } from "@ganglion/losses";
 import { type Backend, keep, type Layer, noGrad, refusal, type Tensor } from "@ganglion/tensor";
-import { addReading, type Averages, averagesOf, noSums } from "./averages.ts";
+import { addReading, averagesOf } from "./add-up.ts";
+import { type Averages, noSums } from "./averages.ts";
 import { openBatches } from "./batch-reader.ts";
 import type { BatchSource, TrainingBatch } from "./batch-source.ts";
 import { checkBatch } from "./check-batch.ts";
 import { checkScalar, checkTensorResult } from "./check-result.ts";
 import type { EvaluateOptions } from "./evaluate.ts";
-import { type MeasuresRun, startMeasures } from "./host-measure.ts";
+import { type MeasuresRun, startMeasures } from "./measures-run.ts";
 import { measure } from "./measure.ts";
 import { backendOf } from "./model-tensors.ts";
 import { collectReadings, isPending, type PendingReading, type Reading } from "./readings.ts";

@@ -1,6 +1,7 @@
 import { rng } from "@ganglion/tensor";
 import { type BatchReader, openBatches } from "./batch-reader.ts";
-import { checkPass, promisedBy } from "./check-source.ts";
+import { checkPass } from "./check-pass.ts";
+import { promisedBy } from "./check-source.ts";
 import type { Run } from "./run.ts";
 
 /**

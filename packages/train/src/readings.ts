@@ -1,5 +1,6 @@
 import { concat, scope, type Tensor, type TypedArray } from "@ganglion/tensor";
-import { addReading, noSums } from "./averages.ts";
+import { addReading } from "./add-up.ts";
+import { noSums } from "./averages.ts";
 
 /** What was measured on one batch: the loss first, then the metrics, then perhaps the accuracy. */
 export interface Reading {

@@ -2,11 +2,13 @@ import { scope } from "@ganglion/tensor";
 import type { BatchReader } from "./batch-reader.ts";
 import { holdBatch, partCount, partOf, releaseBatch, type TrainingBatch } from "./batch-source.ts";
 import { type Checkpoint, checkpointOf, disposeCheckpoint, putBack } from "./checkpoint.ts";
-import { diverged, type Divergence, type DivergedError } from "./diverged-error.ts";
+import { diverged } from "./diverged.ts";
+import type { Divergence, DivergedError } from "./diverged-error.ts";
 import type { Question } from "./find-fault.ts";
 import { openEpoch } from "./open-epoch.ts";
 import { isPending, type Reading, readingsOf } from "./readings.ts";
-import { addToSums, beginStep, countStep, type Run } from "./run.ts";
+import { addToSums, beginStep, countStep } from "./advance.ts";
+import type { Run } from "./run.ts";
 import { isSilent, measureParts, remember, trainStep } from "./train-step.ts";
 
 /** What was seen to be wrong. */

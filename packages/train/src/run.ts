@@ -1,11 +1,10 @@
 import { parameters } from "@ganglion/layers";
 import { type Backend, buffersOf, type Layer, type Rng, type RngState, type Tensor } from "@ganglion/tensor";
-import { addReading, noSums, type Sums } from "./averages.ts";
+import { noSums, type Sums } from "./averages.ts";
 import { periodicYield } from "./periodic-yield.ts";
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import type { ResolvedOptions } from "./fit-options.ts";
 import { backendOf } from "./model-tensors.ts";
-import type { Reading } from "./readings.ts";
 import { type Stopwatch, stopwatch } from "./stopwatch.ts";
 import { type Throughput, throughput } from "./throughput.ts";
 
@@ -65,22 +64,4 @@ export function newRun(model: Layer, options: ResolvedOptions, progress: Progres
   const tensors = { parameters: [...trained], buffers: buffersOf(model), backend: backendOf(model) };
   const fingerprint = fingerprintOf(model, options);
   return { model, options, fingerprint, ...progress, ...tools, ...tensors, hasGradients: false };
-}
-
-/** Counts a step. */
-export function countStep(run: Run, samples: number): void {
-  run.step++;
-  run.cursor++;
-  run.seen += samples;
-}
-
-/** Forgets what the last step event stood for, if there was one. */
-export function beginStep(run: Run): void {
-  if (run.cursor === 0 || run.step % run.options.every === 0) run.recent = noSums;
-}
-
-/** Adds what was read of a step. */
-export function addToSums(run: Run, reading: Reading): void {
-  run.sums = addReading(run.sums, reading);
-  run.recent = addReading(run.recent, reading);
 }

@@ -1,7 +1,7 @@
-import { averagesOf } from "./averages.ts";
+import { averagesOf } from "./add-up.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { holdBatch, releaseBatch, type TrainingBatch } from "./batch-source.ts";
-import { checkPass } from "./check-source.ts";
+import { checkPass } from "./check-pass.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { DivergedError } from "./diverged-error.ts";
 import { isSaveDue, saveNow } from "./checkpoint-saving.ts";
@@ -10,7 +10,8 @@ import { type GoodState, goodState } from "./good-state.ts";
 import { openEpoch, promiseOf } from "./open-epoch.ts";
 import { collectReadings, type Readings, samplesOf } from "./readings.ts";
 import { explain, look, retrace, type Sighting } from "./retrace.ts";
-import { addToSums, beginStep, countStep, type Run } from "./run.ts";
+import { addToSums, beginStep, countStep } from "./advance.ts";
+import type { Run } from "./run.ts";
 import { isSilent, type StepResult, trainStep } from "./train-step.ts";
 
 /** An epoch at work. */

@@ -19,7 +19,8 @@ import { checkScalar, checkTensorResult, refusePromise } from "./check-result.ts
 import { meanWeight, measure, type Outcome } from "./measure.ts";
 import { isPending, joinReadings, type PendingReading, type Reading } from "./readings.ts";
 import type { Run } from "./run.ts";
-import { observeFor, type ObservedStep, showStep, type TrainingObserver, watchersOf } from "./training-observer.ts";
+import type { ObservedStep, TrainingObserver } from "./training-observer.ts";
+import { observeFor, showStep, watchersOf } from "./watch.ts";
 
 /** How a step went. */
 export type StepResult =

@@ -1,5 +1,6 @@
 import { type Backend, checkFunction, checkOptions, reference } from "@ganglion/tensor";
-import { isRefused, messageOf, type RefusedByCpu, type StartedWasm, startWasm } from "./start-wasm.ts";
+import { isRefused, messageOf } from "./refused.ts";
+import { type RefusedByCpu, type StartedWasm, startWasm } from "./start-wasm.ts";
 import type { WasmBackend, WasmOptions } from "./wasm.ts";
 
 /** What `cpuBackend` takes, besides what `wasm` does. */

@@ -1,4 +1,4 @@
-import { type WasmBackend, type WasmOptions, wasm } from "./wasm.ts";
+import type { WasmBackend, WasmOptions } from "./wasm.ts";
 
 /** What the CPU could not have: `threads` besides the one, native kernels though they are there, or WebAssembly itself. */
 export interface RefusedByCpu {
@@ -28,30 +28,5 @@ export interface StartedWasm {
  * ```
  */
 export async function startWasm(options: WasmOptions = {}): Promise<StartedWasm> {
-  try {
-    const backend = await wasm(options);
-    const isAlone = options.threads === undefined && backend.threads === 1 && typeof SharedArrayBuffer === "undefined";
-    return { backend, refused: isAlone ? [notIsolated] : [] };
-  } catch (error) {
-    if (isRefused(error)) throw error;
-    // A page's policy may forbid the workers, and nothing else.
-    const backend = await wasm({ ...options, threads: 1 });
-    return { backend, refused: [{ what: "threads", cause: "error", message: messageOf(error) }] };
-  }
-}
-
-const notIsolated: RefusedByCpu = {
-  what: "threads",
-  cause: "isolation",
-  message: "more threads need a page that is isolated from other origins",
-};
-
-/** Whether an option was refused: what the host lacks is a BackendError. */
-export function isRefused(error: unknown): boolean {
-  return (error instanceof RangeError || error instanceof TypeError) && "rule" in error;
-}
-
-/** What went wrong, as text. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (await import("./make-wasm.ts")).startThreads(options);
 }

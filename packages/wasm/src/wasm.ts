@@ -1,5 +1,4 @@
-import { type Backend, checkBoolean, checkFunction, checkNumber, checkOptions, refusal } from "@ganglion/tensor";
-import { MAX_THREADS } from "./generated/layout.ts";
+import type { Backend } from "@ganglion/tensor";
 import type { PoolWorker } from "./worker-pool.ts";
 
 /** How `wasm` makes a backend. */
@@ -36,10 +35,6 @@ export interface WasmBackend extends Backend {
   [Symbol.dispose](): void;
 }
 
-const MIN_BYTES = 2 ** 17;
-/** The most that memory can have, in bytes. */
-export const MAX_BYTES: number = 2 ** 32;
-
 /**
  * Makes the CPU backend: float32 and int32 in WebAssembly memory, SIMD kernels, and threads where the host has them.
  * Results do not depend on the number of threads. The kernels and all else that it takes are loaded by this call.
@@ -54,30 +49,5 @@ export const MAX_BYTES: number = 2 ** 32;
  * ```
  */
 export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
-  checkOptions("wasm", options, {
-    threads: checkThreads,
-    deterministic: checkBoolean,
-    // Checked by what it loads, before that does anything.
-    winograd: () => {},
-    maximumBytes: checkMaximum,
-    createWorker: checkFunction,
-  });
-  const { startBackend } = await import("./start-backend.ts");
-  return startBackend({ ...options, maximumBytes: options.maximumBytes ?? MAX_BYTES });
-}
-
-/** @throws TypeError unless `value` is a number, RangeError unless there can be so many threads. */
-export function checkThreads(where: string, name: string, value: unknown): void {
-  checkNumber(where, name, value);
-  if (Number.isInteger(value) && value >= 1 && value <= MAX_THREADS) return;
-  const rule = `${name} must be a whole number from 1 to ${MAX_THREADS}`;
-  throw refusal(RangeError, where, rule, String(value), "Leave it out for one a processor.");
-}
-
-/** @throws TypeError unless `value` is a number, RangeError unless a memory can have so many bytes at most. */
-export function checkMaximum(where: string, name: string, value: unknown): void {
-  checkNumber(where, name, value);
-  if (value >= MIN_BYTES && value <= MAX_BYTES) return;
-  const rule = `${name} must be from ${MIN_BYTES} to ${MAX_BYTES}`;
-  throw refusal(RangeError, where, rule, String(value), "Leave it out for 4 GiB.");
+  return (await import("./make-wasm.ts")).makeWasm(options);
 }

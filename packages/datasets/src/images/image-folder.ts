@@ -1,8 +1,7 @@
-import { checkCount, checkFunction, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
 import type { Dataset } from "../dataset.ts";
-import { checkRole, type DatasetRole } from "../dataset-fields.ts";
+import type { DatasetRole } from "../dataset-fields.ts";
 import type { SkippedFile } from "./class-folders.ts";
-import { imageChecks, type ImageOptions, planOf } from "./image-options.ts";
+import type { ImageOptions } from "./image-options.ts";
 import type { PictureSource } from "./picture-source.ts";
 
 /** How far a folder has been read. */
@@ -43,8 +42,6 @@ export interface ImageFolder {
   readonly skipped: readonly SkippedFile[];
 }
 
-const where = "imageFolder";
-
 /**
  * Reads pictures that lie in folders, one for each class, which is called like it. They are decoded, turned as EXIF says, scaled
  * so that they cover the size (as torchvision's `Resize` does, smoothed), and cut to their middle.
@@ -58,29 +55,5 @@ const where = "imageFolder";
  * ```
  */
 export async function imageFolder(source: PictureSource, options: ImageFolderOptions): Promise<ImageFolder> {
-  checkOptions<ImageFolderOptions>(
-    where,
-    options,
-    {
-      ...imageChecks(),
-      classes: checkNames,
-      perClass: checkCount,
-      nested: oneOf("refuse", "include"),
-      onError: oneOf("refuse", "skip"),
-      role: checkRole,
-      onProgress: checkFunction,
-    },
-    { transform: "size", shape: "size", root: "the first argument", limit: "perClass", skip: "onError" },
-  );
-  const plan = planOf(where, options);
-  return (await import("./read-folder.ts")).readFolder(source, plan, options);
-}
-
-/** @throws TypeError unless `value` is a list of names that differ. */
-function checkNames(caller: string, name: string, value: unknown): void {
-  const isList = Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
-  if (isList && new Set(value).size === value.length) return;
-  const rule = `${name} must be names of folders, each once`;
-  const got = Array.isArray(value) ? `[${value.map(describeValue).join(", ")}]` : describeValue(value);
-  throw refusal(TypeError, caller, rule, got, "Leave it out for all folders.");
+  return (await import("./read-folder.ts")).readFolder(source, options);
 }

@@ -1,7 +1,8 @@
 import { type BlobLike, describeValue, refusal, type UrlLike } from "@ganglion/tensor";
 import type { Reading } from "../collect.ts";
-import { fileBytes } from "../idx-header.ts";
-import { isUrl, listOf, type NamedFile } from "../named-file.ts";
+import { fileBytes } from "../file-bytes.ts";
+import { listOf } from "../list-of.ts";
+import { isUrl, type NamedFile } from "../named-file.ts";
 import { nodeModule } from "../node-module.ts";
 import { readLocation } from "../read-location.ts";
 import { type ByteRange, openRange, rangeOf } from "./byte-range.ts";

@@ -1,26 +1,22 @@
-import { refusal, sizeOf } from "@ganglion/tensor";
+import { checkCount, checkFunction, checkOptions, describeValue, oneOf, refusal, sizeOf } from "@ganglion/tensor";
 import { tooLarge } from "../collect.ts";
 import { dataset } from "../dataset.ts";
+import { checkRole } from "../dataset-fields.ts";
 import { type ClassFiles, classesOf, type SkippedFile } from "./class-folders.ts";
 import { decodeImage } from "./decode-image.ts";
 import { writeFitted } from "./fit-picture.ts";
 import type { ImageFolder, ImageFolderOptions } from "./image-folder.ts";
-import type { ImagePlan } from "./image-options.ts";
+import { imageChecks, type ImagePlan, planOf } from "./image-options.ts";
 import type { PictureFile } from "./picture-file.ts";
 import { openPictures, type PictureSource } from "./picture-source.ts";
 import { flatten } from "./pixels.ts";
 
 const where = "imageFolder";
 
-/**
- * What `imageFolder` returns, for options that it has checked.
- * @throws what it throws for what is no source and for files that are no pictures.
- */
-export async function readFolder(
-  source: PictureSource,
-  plan: ImagePlan,
-  options: ImageFolderOptions,
-): Promise<ImageFolder> {
+/** What `imageFolder` does. */
+export async function readFolder(source: PictureSource, options: ImageFolderOptions): Promise<ImageFolder> {
+  checkFolderOptions(options);
+  const plan = planOf(where, options);
   const { signal } = options;
   const { files, close } = await openPictures(source, { name: where, maxBytes: plan.maxBytes, signal });
   try {
@@ -29,6 +25,32 @@ export async function readFolder(
   } finally {
     await close();
   }
+}
+
+function checkFolderOptions(options: ImageFolderOptions): void {
+  checkOptions<ImageFolderOptions>(
+    where,
+    options,
+    {
+      ...imageChecks(),
+      classes: checkNames,
+      perClass: checkCount,
+      nested: oneOf("refuse", "include"),
+      onError: oneOf("refuse", "skip"),
+      role: checkRole,
+      onProgress: checkFunction,
+    },
+    { transform: "size", shape: "size", root: "the first argument", limit: "perClass", skip: "onError" },
+  );
+}
+
+/** @throws TypeError unless `value` is a list of names that differ. */
+function checkNames(caller: string, name: string, value: unknown): void {
+  const isList = Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
+  if (isList && new Set(value).size === value.length) return;
+  const rule = `${name} must be names of folders, each once`;
+  const got = Array.isArray(value) ? `[${value.map(describeValue).join(", ")}]` : describeValue(value);
+  throw refusal(TypeError, caller, rule, got, "Leave it out for all folders.");
 }
 
 /** What has been read so far. */

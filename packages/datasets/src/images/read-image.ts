@@ -1,5 +1,5 @@
-import { type BlobLike, checkOptions, type Tensor, type UrlLike } from "@ganglion/tensor";
-import { imageChecks, type ImageOptions, planOf } from "./image-options.ts";
+import type { BlobLike, Tensor, UrlLike } from "@ganglion/tensor";
+import type { ImageOptions } from "./image-options.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** A picture that is decoded already, such as the `ImageData` of a canvas: red, green, blue and opacity of each pixel, 0-255. */
@@ -7,8 +7,6 @@ export type DecodedImage = Pixels;
 
 /** A picture: the path or address of its file, a File or Blob, its bytes, or what a canvas holds. */
 export type ImageSource = string | UrlLike | BlobLike | ArrayBuffer | ArrayBufferView | DecodedImage;
-
-const where = "readImage";
 
 /**
  * Reads one picture as `imageFolder` reads them, for a model that learned from those.
@@ -24,8 +22,5 @@ const where = "readImage";
  * ```
  */
 export async function readImage(source: ImageSource, options: ImageOptions): Promise<Tensor> {
-  checkOptions<ImageOptions>(where, options, imageChecks(), { transform: "size", shape: "size" });
-  const plan = planOf(where, options);
-  options.signal?.throwIfAborted();
-  return (await import("./read-one.ts")).readOne(source, plan, options);
+  return (await import("./read-one.ts")).readOne(source, options);
 }

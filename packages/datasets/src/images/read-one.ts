@@ -1,20 +1,20 @@
-import { describeValue, refusal, type Tensor, tensor } from "@ganglion/tensor";
-import { fileBytes } from "../idx-header.ts";
+import { checkOptions, describeValue, refusal, type Tensor, tensor } from "@ganglion/tensor";
+import { fileBytes } from "../file-bytes.ts";
 import { isNamedFile, isUrl, readGiven } from "../named-file.ts";
 import { readLocation } from "../read-location.ts";
 import { decodeImage } from "./decode-image.ts";
 import { writeFitted } from "./fit-picture.ts";
-import type { ImageOptions, ImagePlan } from "./image-options.ts";
+import { imageChecks, type ImageOptions, type ImagePlan, planOf } from "./image-options.ts";
 import { flatten, type Pixels } from "./pixels.ts";
 import type { DecodedImage, ImageSource } from "./read-image.ts";
 
 const where = "readImage";
 
-/**
- * What `readImage` returns, for options that it has checked.
- * @throws what it throws for what is no source or no picture.
- */
-export async function readOne(source: ImageSource, plan: ImagePlan, options: ImageOptions): Promise<Tensor> {
+/** What `readImage` does. */
+export async function readOne(source: ImageSource, options: ImageOptions): Promise<Tensor> {
+  checkOptions<ImageOptions>(where, options, imageChecks(), { transform: "size", shape: "size" });
+  const plan = planOf(where, options);
+  options.signal?.throwIfAborted();
   const { fit, channels, decoding } = plan;
   const pixels = isDecoded(source) ? checkDecoded(source, decoding.maxPixels) : await decoded(source, plan, options);
   const values = new Float32Array(channels * fit.height * fit.width);

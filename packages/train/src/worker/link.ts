@@ -1,5 +1,6 @@
 import { refusal } from "@ganglion/tensor";
-import { diverged, DivergedError } from "../diverged-error.ts";
+import { diverged } from "../diverged.ts";
+import { DivergedError } from "../diverged-error.ts";
 import type { FitEvent } from "../fit-event.ts";
 import type { StoredCheckpoint } from "../stored-checkpoint.ts";
 import { eventQueue } from "./coalesce.ts";

@@ -1,8 +1,3 @@
-/** The ten classes of Fashion-MNIST, in the order of their labels. */
-export function fashionMnistClasses(): string[] {
-  return ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
-}
-
 /** The ten classes of CIFAR-10, in the order of their labels. */
 export function cifar10Classes(): string[] {
   return "airplane automobile bird cat deer dog frog horse ship truck".split(" ");
