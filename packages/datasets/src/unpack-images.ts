@@ -1,5 +1,4 @@
 import { formatShape, refusal } from "@ganglion/tensor";
-import { fashionMnistClasses } from "./fashion-mnist-classes.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import type { ImagesOptions } from "./fashion-mnist-from.ts";
 import type { IdxArray } from "./read-idx.ts";
@@ -66,4 +65,9 @@ async function readBytes(
     `${type} ${formatShape(array.shape)}`,
     "Pass the images first, then the labels.",
   );
+}
+
+/** The ten classes of Fashion-MNIST, in the order of their labels. */
+function fashionMnistClasses(): string[] {
+  return ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 }
