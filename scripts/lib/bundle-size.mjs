@@ -22,6 +22,8 @@ export async function bundleSize({ folder, name, imported, external, isProductio
     input: page,
     cwd: folder,
     platform: "browser",
+    // As Vite has it for a page: what the entry and what is loaded on demand share may lie in the entry's file.
+    preserveEntrySignatures: "allow-extension",
     external: (id) => id.startsWith("node:") || external.some((peer) => id === peer || id.startsWith(`${peer}/`)),
     resolve: { conditionNames: ["import", "module", "browser", ...(isProduction ? ["production"] : [])] },
     plugins: [
@@ -35,7 +37,12 @@ export async function bundleSize({ folder, name, imported, external, isProductio
   });
   try {
     // Without hashes in their names, by which a change in what is loaded on demand could cost the entry a byte.
-    const { output } = await bundle.generate({ format: "esm", minify: true, chunkFileNames: "[name].js" });
+    const { output } = await bundle.generate({
+      format: "esm",
+      minify: true,
+      comments: false,
+      chunkFileNames: "[name].js",
+    });
     const texts = loadedAtOnce(output.filter((file) => file.type === "chunk")).map(({ code }) => code);
     return gzipSync(texts.join(""), { level: 9 }).length;
   } finally {
