@@ -82,6 +82,14 @@ struct left {
   long apart;
 };
 
+/* Fetches where the next tile goes while one is computed: rows that are far apart the processor does not see coming. */
+PART void fetch(const float *to, long step, int rows) {
+  for (int i = 0; i < rows; i++, to += step) {
+    __builtin_prefetch(to, 1);
+    __builtin_prefetch(to + LANES, 1);
+  }
+}
+
 /* `C = from + A B` of packed B; rows at `from` are `from_step` numbers apart, its panels `from_panel`. */
 PART void multiply_packed(struct corners at, long from_panel, struct left a, const float *b, int rows, int columns, int k) {
   for (int j = 0; j < columns; j += PANEL) {
@@ -90,6 +98,9 @@ PART void multiply_packed(struct corners at, long from_panel, struct left a, con
     struct corners tile = at;
     for (int i = 0; i < rows;) {
       const int height = tile_height(rows - i), is_whole = i + height <= rows && there == vectors * LANES;
+      const int left = rows - i - height;
+      if (left > 0) fetch(tile.to + height * tile.to_step, tile.to_step, least(TALL, left));
+      else if (j + PANEL < columns) fetch(at.to + PANEL, at.to_step, least(TALL, rows));
       if (is_whole && a.apart != 0) rows_tiles(height, vectors, a.rows + i * a.apart, a.apart, b, k, tile, 1);
       else {
         if (is_whole) packed_tile(height, vectors, packed, height, b, k, tile);
