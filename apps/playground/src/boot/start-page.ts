@@ -11,10 +11,22 @@ export async function startPage(start: (root: Element) => Promise<void>, home = 
   try {
     mendLanguage();
     await start(root);
+    keepFocusOfKeyboard(root);
     registerOffline(`${home}offline-worker.js`);
   } catch (error) {
     showStartError(root, error);
   }
+}
+
+/** Loaded for those who use the keyboard; without it they go on from the beginning of the page. */
+function keepFocusOfKeyboard(root: Element): void {
+  const begin = (): void => {
+    import("./keep-focus.ts").then(
+      ({ keepFocus }) => keepFocus(root),
+      () => undefined,
+    );
+  };
+  addEventListener("keydown", begin, { once: true });
 }
 
 /** In the two languages of the page, which cannot load its texts any more. */

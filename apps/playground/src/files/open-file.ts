@@ -1,7 +1,7 @@
 import { batch } from "@preact/signals";
 import type { Commands } from "../state/commands.ts";
 import type { Store } from "../state/store.ts";
-import { codeText } from "../text/code-text.ts";
+import { fileText } from "../text/file-text.ts";
 import type { Trainer } from "../worker/protocol.ts";
 import { troubleOf } from "../worker/trouble.ts";
 import { type FileProblem, readRun } from "./run-file.ts";
@@ -39,7 +39,7 @@ async function open(file: File, { store, commands, trainer }: OpenTools): Promis
     if ("fault" in run) return run;
     batch(() => {
       commands.addRun(run);
-      store.announcement.value = codeText.value.openedRun({ name: run.name });
+      store.announcement.value = fileText.value.openedRun({ name: run.name });
     });
     return undefined;
   }
@@ -49,7 +49,7 @@ async function open(file: File, { store, commands, trainer }: OpenTools): Promis
     if ("refused" in opened) return { fault: "trouble", trouble: opened.refused };
     batch(() => {
       commands.show(opened, file.name);
-      store.announcement.value = codeText.value.openedModel({ name: file.name });
+      store.announcement.value = fileText.value.openedModel({ name: file.name });
     });
     return undefined;
   } catch (error) {

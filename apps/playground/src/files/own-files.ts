@@ -1,4 +1,5 @@
 import type { OwnFile } from "../worker/own/own-protocol.ts";
+import { isPart } from "./folder-parts.ts";
 import { isLitter } from "./litter.ts";
 
 /** Files that may be data of a person's own, and what they are called together. */
@@ -7,13 +8,14 @@ export interface GivenFiles {
   readonly files: readonly OwnFile[];
 }
 
-const parts = /^(train|training|test|testing|val|valid|validation)$/i;
 /** How deep folders are followed: links can make them endless. */
 const deepest = 16;
 
-/** Whether a file is more likely data to train on than a model or a run, by its name. */
+/** Whether a file is more likely meant as data to train on than as a model or a run, by its name, also where it can be none. */
 export function mayBeData(name: string): boolean {
-  return /(\.(zip|bin|tar|tgz|tar\.gz|jpe?g|png|gif|webp|bmp)|^data_batch_\d|^test_batch)$/i.test(name);
+  return /(\.(zip|bin|tar|tgz|tar\.gz|jpe?g|png|gif|webp|bmp|heic|heif|avif|tiff?|svg|csv)|^data_batch_\d|^test_batch)$/i.test(
+    name,
+  );
 }
 
 /** Files that were chosen, with their folder or without. */
@@ -63,7 +65,7 @@ function sorted(all: readonly OwnFile[]): GivenFiles {
 /** Parts that somebody split by hand come together: what is held out is decided by the seed, for all data alike. */
 function withoutParts(files: readonly OwnFile[]): readonly OwnFile[] {
   const split = files.map(({ path, file }) => ({ file, parts: path.split("/") }));
-  const isSplit = split.every(({ parts: path }) => path.length < 3 || parts.test(path[0] ?? ""));
+  const isSplit = split.every(({ parts: path }) => path.length < 3 || isPart(path[0] ?? ""));
   if (!isSplit || !split.some(({ parts: path }) => path.length === 3)) return files;
   return split.map(({ file, parts: [part = "", label = "", ...rest] }) => ({
     file,

@@ -1,9 +1,7 @@
-import { params } from "@nanostores/i18n";
 import { texts } from "./i18n.ts";
 
-/** What is said of the experiment as code, and of files. */
+/** What is said of the experiment as code, and where it is saved; loaded with the panel. */
 export const codeText = texts("code", {
-  tab: "Code",
   title: "This experiment in TypeScript",
   hint: "Prints the same losses as this page, to the last digit. Install the packages named in its second line, then run it.",
   copy: "Copy",
@@ -17,26 +15,13 @@ export const codeText = texts("code", {
   making: "Writing the project…",
   pytorchFailed: "The project could not be written",
   filesTitle: "Files",
-  filesHint: "Save what you trained and open it again later: drop the file anywhere on this page.",
+  filesHint:
+    "Save what you trained. To go on with a safetensors or JSON file, drop it anywhere on this page. ONNX is for other programs, such as ONNX Runtime; it starts from the raw values, since the preparation is part of it.",
   saveModel: "Save model (safetensors)",
+  saveOnnx: "Save model (ONNX)",
   saveFailed: "The model could not be saved",
   saveRun: "Save run (JSON)",
   open: "Open a file…",
   openLabel: "Open a model or a run",
   nothingYet: "Press Start first: there is nothing to save yet.",
-  opened: "Opened",
-  openedModel: params("{name} opened."),
-  openedRun: params("{name} is in the Compare tab now."),
-  refused: params("{name} was not opened"),
-  refusedEnd: "Nothing was changed.",
-  empty: "The file is empty.",
-  notOurs: "It is neither a model (.safetensors) nor a run (.json) saved by this page.",
-  newer: "It was saved by a newer version of this page. Reload the page, then try again.",
-  broken: "Parts of it are missing or damaged.",
-  notFound: "The browser could not read it.",
-  missingData: "It was trained on pictures that are not on this device. Choose them under Data first.",
-  tooLarge: params("It is larger than {megabytes} MB."),
-  unreadable: "It is damaged, or not a safetensors file.",
-  misfit: "The weights in it are those of another network. Set that network up first, then open the file again.",
-  drop: "Drop a model or a run to open it",
 });

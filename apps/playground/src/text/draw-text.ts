@@ -3,7 +3,6 @@ import { texts } from "./i18n.ts";
 
 /** What is said where a person draws for the network. */
 export const drawText = texts("draw", {
-  tab: "Draw",
   title: "Draw something for the network",
   hint: "With finger or mouse; with the keyboard the arrows move and Space draws.",
   canvas: params("Drawing, {filled} of {size} pixels filled"),

@@ -25,6 +25,7 @@ export const ownWindowText = texts("ownWindow", {
   ),
   skipped: count({ one: "{count} file was left out", other: "{count} files were left out" }),
   more: params("and {count} more"),
+  beyond: params("{count} more were not taken, because {most} per class were asked for."),
   other: "These are not the pictures the link asks for, so the results will differ.",
   kept: "Pictures on this device",
   noneKept: "None yet.",
@@ -44,6 +45,7 @@ export const ownWindowText = texts("ownWindow", {
   noFolders: params(
     "“{got}” is not in a folder. Put each picture in a folder named after its class, then choose the folder that contains them all.",
   ),
+  nested: params("“{got}” is in a folder within another folder. Choose the folder whose own folders are the classes."),
   oneClass: params("There is only one class, “{got}”. Training needs at least two folders with pictures."),
   tooManyClasses: params("There are {count} classes, and there is room for {most} at most."),
   tooFew: params(
@@ -52,7 +54,7 @@ export const ownWindowText = texts("ownWindow", {
   tooMuch: params(
     "{pictures} pictures of this size are too many for a page; it has room for {most}. Take fewer of each class, or make them smaller.",
   ),
-  noPictures: params("None of the {count} files could be read as a picture. “{got}”: {reason}."),
+  noPictures: params("None of the files ({count}) could be read as a picture. “{got}”: {reason}."),
   wrongLength: params(
     "“{got}” has {bytes} bytes, which is not a whole number of {record}-byte records. Choose the binary version of CIFAR, unpacked, not the one for Python or Matlab.",
   ),

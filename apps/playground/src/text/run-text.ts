@@ -38,6 +38,7 @@ export const runText = texts("run", {
   verdictWeak: params(
     "Only {accuracy} correct, where guessing would give {chance}. Train longer, or try a larger network.",
   ),
+  verdictRough: params("Only {count} were held out to measure this on, so it is rough: more would help."),
   verdictGuessing: params(
     "It is guessing: {accuracy} correct, and guessing gives {chance}. A loss of {chanceLoss} means that every class is equally likely; this one is {loss}.",
   ),

@@ -1,6 +1,4 @@
 import type { Hideable } from "../experiment/hideable.ts";
-import { codeText } from "./code-text.ts";
-import { drawText } from "./draw-text.ts";
 import { texts } from "./i18n.ts";
 import { layersText } from "./layers-text.ts";
 import { lessonsText } from "./lessons-text.ts";
@@ -45,12 +43,10 @@ export function hideableLabel(name: Hideable): string {
     case "predictions":
     case "layers":
     case "confusion":
-    case "compare":
-      return layersText.value[name === "results" ? "tabs" : name];
     case "draw":
-      return drawText.value.tab;
+    case "compare":
     case "code":
-      return codeText.value.tab;
+      return layersText.value[name === "results" ? "tabs" : name];
     case "step":
       return runText.value.step;
     case "slow":

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { drawText } from "../text/draw-text.ts";
 import { formatWholePercent } from "../text/format.ts";
 import { shorten } from "../text/problem-text.ts";
+import { ClassName } from "./class-name.tsx";
 
 /** What `AnswerList` takes. */
 export interface AnswerListProps {
@@ -29,7 +30,7 @@ export function AnswerList({ classes, shares }: AnswerListProps): VNode {
       <ul class="draw-shares">
         {listed.map((index) => (
           <li key={index}>
-            <span>{classes[index]}</span>
+            <ClassName name={classes[index] ?? ""} />
             <meter class="draw-share" aria-label={classes[index]} min={0} max={1} value={shares?.[index] ?? 0} />
             <span>{shares === undefined ? "" : formatWholePercent(shares[index] ?? 0)}</span>
           </li>

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
 import { formatWhole } from "../text/format.ts";
+import { ClassName } from "./class-name.tsx";
 import { shorten } from "../text/problem-text.ts";
 import { layersText } from "../text/layers-text.ts";
 
@@ -35,7 +36,7 @@ export function ConfusionPanel(): VNode {
               <td />
               {classes.map((name) => (
                 <th key={name} scope="col">
-                  {name}
+                  <ClassName name={name} />
                 </th>
               ))}
             </tr>
@@ -43,7 +44,9 @@ export function ConfusionPanel(): VNode {
           <tbody>
             {classes.map((name, actual) => (
               <tr key={name}>
-                <th scope="row">{name}</th>
+                <th scope="row">
+                  <ClassName name={name} />
+                </th>
                 {classes.map((other, predicted) => (
                   <Cell
                     key={other}

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { Notice } from "../controls/notice.tsx";
 import type { FileProblem } from "../files/run-file.ts";
 import { usePage } from "../state/page.ts";
-import { codeText } from "../text/code-text.ts";
+import { fileText } from "../text/file-text.ts";
 import { shorten } from "../text/problem-text.ts";
 import type { ErrorDetail } from "../worker/trouble.ts";
 import { troubleText } from "../text/trouble-text.ts";
@@ -12,7 +12,7 @@ export function FileNotice(): VNode | null {
   const { fileProblem } = usePage().store;
   if (fileProblem.value === undefined) return null;
   const { name, problem } = fileProblem.value;
-  const text = codeText.value;
+  const text = fileText.value;
   return (
     <Notice
       title={text.refused({ name: shorten(name) })}
@@ -30,7 +30,7 @@ function detailOf(problem: FileProblem): ErrorDetail | undefined {
 }
 
 function describe(problem: FileProblem): string {
-  const text = codeText.value;
+  const text = fileText.value;
   switch (problem.fault) {
     case "tooLarge":
       return text.tooLarge({ megabytes: problem.megabytes });

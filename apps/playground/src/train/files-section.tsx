@@ -8,6 +8,7 @@ import { saveFile } from "../files/save-file.ts";
 import { TroubleNotice } from "../controls/trouble-notice.tsx";
 import { usePage } from "../state/page.ts";
 import { codeText } from "../text/code-text.ts";
+import type { ModelFormat } from "../worker/protocol.ts";
 import { type Trouble, troubleOf } from "../worker/trouble.ts";
 import { nameOfRun } from "./name-of-run.ts";
 
@@ -20,11 +21,11 @@ export function FilesSection(): VNode {
   const experiment = store.runExperiment.value;
   const hasModel = store.snapshot.value !== undefined;
   const hasRun = experiment !== undefined && store.seriesVersion.value > 0 && store.series.value.epoch.length > 0;
-  const saveModel = async (): Promise<void> => {
+  const saveModel = async (format: ModelFormat): Promise<void> => {
     trouble.value = undefined;
     try {
-      const bytes = await trainer.exportModel();
-      if (bytes !== undefined) saveFile("model.safetensors", bytes, "application/octet-stream");
+      const bytes = await trainer.exportModel(format);
+      if (bytes !== undefined) saveFile(`model.${format}`, bytes, "application/octet-stream");
     } catch (error) {
       trouble.value = troubleOf(error);
     }
@@ -40,8 +41,11 @@ export function FilesSection(): VNode {
       <h3 class="card-title">{text.filesTitle}</h3>
       <p class="hint">{hasModel ? text.filesHint : text.nothingYet}</p>
       <div class="code-actions">
-        <Button isOff={!hasModel} onPress={() => void saveModel()}>
+        <Button isOff={!hasModel} onPress={() => void saveModel("safetensors")}>
           {text.saveModel}
+        </Button>
+        <Button isOff={!hasModel} onPress={() => void saveModel("onnx")}>
+          {text.saveOnnx}
         </Button>
         <Button isOff={!hasRun} onPress={saveRun}>
           {text.saveRun}

@@ -1,9 +1,7 @@
 import type { VNode } from "preact";
 import { Tabs } from "../controls/tabs.tsx";
-import { codeText } from "../text/code-text.ts";
 import { usePage } from "../state/page.ts";
 import { type TabName, tabNames } from "../state/tab-names.ts";
-import { drawText } from "../text/draw-text.ts";
 import { speaksAlso } from "../text/i18n.ts";
 import { layersText } from "../text/layers-text.ts";
 import { ConfusionPanel } from "./confusion-panel.tsx";
@@ -11,12 +9,18 @@ import { LayersPanel } from "./layers-panel.tsx";
 import { PredictionsPanel } from "./predictions-panel.tsx";
 import { lazyPanel } from "./lazy-panel.tsx";
 
-const CodePanel = lazyPanel(async () => (await import("./code-panel.tsx")).CodePanel);
+const CodePanel = lazyPanel(async () => {
+  await speaksAlso(async () => (await import("../text/ru/code.ts")).codeRu);
+  return (await import("./code-panel.tsx")).CodePanel;
+});
 const ComparePanel = lazyPanel(async () => {
   await speaksAlso(async () => (await import("../text/ru/runs.ts")).runsRu);
   return (await import("./compare-panel.tsx")).ComparePanel;
 });
-const DrawPanel = lazyPanel(async () => (await import("./draw-panel.tsx")).DrawPanel);
+const DrawPanel = lazyPanel(async () => {
+  await speaksAlso(async () => (await import("../text/ru/draw.ts")).drawRu);
+  return (await import("./draw-panel.tsx")).DrawPanel;
+});
 
 /** Ways to look at one and the same run. */
 export function ResultsTabs(): VNode | null {
@@ -24,12 +28,11 @@ export function ResultsTabs(): VNode | null {
   const shown = tabNames.filter((tab) => !view.hidden.has(tab));
   if (shown.length === 0) return null;
   const text = layersText.value;
-  const names = { ...text, draw: drawText.value.tab, code: codeText.value.tab };
   return (
     <section class="card" aria-label={text.tabs}>
       <Tabs
         label={text.tabs}
-        choices={shown.map((value) => ({ value, label: names[value] }))}
+        choices={shown.map((value) => ({ value, label: text[value] }))}
         chosen={results.tab}
         panel={panel}
       />

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { usePage } from "../state/page.ts";
 import type { Store } from "../state/store.ts";
 import { formatCount, formatNumber, formatSeconds, formatWhole } from "../text/format.ts";
-import { codeText } from "../text/code-text.ts";
+import { fileText } from "../text/file-text.ts";
 import { runText } from "../text/run-text.ts";
 
 /** The bar, and in words: which epoch, how fast, how much longer. */
@@ -51,7 +51,7 @@ function describe(store: Store): Words {
     case "paused":
       return { title: text.paused({ epoch, epochs }), detail: rate(store) };
     case "finished": {
-      if (store.openedFile.value !== undefined) return { title: codeText.value.opened, detail: store.openedFile.value };
+      if (store.openedFile.value !== undefined) return { title: fileText.value.opened, detail: store.openedFile.value };
       const seconds = formatSeconds(progress.value?.seconds ?? 0);
       return {
         title: finishedTitle(store),

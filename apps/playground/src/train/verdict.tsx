@@ -19,7 +19,7 @@ export function Verdict(): VNode {
   if (worst !== undefined) return <Found found={found} worst={worst} />;
   return (
     <p class="verdict" data-outcome={store.outcome.value.kind}>
-      {sentence(store)}
+      {[sentence(store), rough(store)].filter((one) => one !== "").join(" ")}
     </p>
   );
 }
@@ -40,6 +40,16 @@ function Found({ found, worst }: { readonly found: readonly Finding[]; readonly 
       {store.failure.value?.kind === "diverged" ? null : <FixButtons finding={mendable} />}
     </div>
   );
+}
+
+/** Fewer samples than these tell an accuracy only roughly. */
+const fewHeldOut = 50;
+
+/** Where an accuracy was measured on few samples, it is said that it means little. */
+function rough({ runData, phase }: Store): string {
+  const size = runData.value?.heldOut.size ?? 0;
+  const isRough = phase.value === "finished" && size > 0 && size < fewHeldOut;
+  return isRough ? runText.value.verdictRough({ count: size }) : "";
 }
 
 function sentence({ outcome, phase, failure, shownData }: Store): string {

@@ -13,7 +13,7 @@ export function beginRun(experiment: Experiment, options: RunOptions, { steps, e
   const { train, validation, network, signal, randoms } = options;
   const { model, backend } = network;
   const { batchSize, epochs, clip } = experiment;
-  const health = watchHealth(model, countLabels(train));
+  const health = watchHealth(model, countLabels(train), steps);
   const optimizer = optimizerFor(experiment, model, steps);
   const before = kept?.before;
   let resume: Checkpoint | undefined;

@@ -68,7 +68,7 @@ export function connectTrainer(startWorker: () => Worker = createWorker): Connec
     inspectUnit: (path, unit) => call((it) => it.inspectUnit(path, unit)),
     openModel: (file, experiment) => call((it) => it.openModel(file, experiment)),
     exportProject: (experiment) => call((it) => it.exportProject(experiment)),
-    exportModel: () => call((it) => it.exportModel()),
+    exportModel: (format) => call((it) => it.exportModel(format)),
     readOwn: (files, options, onProgress) => call((it) => it.readOwn(files, options, proxy(onProgress))),
     stopReading: () => call((it) => it.stopReading()),
     keepOwn: (fingerprint) => call((it) => it.keepOwn(fingerprint)),

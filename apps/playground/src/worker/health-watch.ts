@@ -23,12 +23,12 @@ const mostAtOnce = 4;
 /** What was measured is read that often though nobody asks for it, so that it does not pile up. Units: milliseconds. */
 const readingInterval = 500;
 
-/** Watches a network that tells classes apart, of which it sees so many samples each. */
-export function watchHealth(model: Layer, classCounts: readonly number[]): HealthWatch {
-  const health = collector(model, { every, classCounts });
+/** Watches a network that tells classes apart, of which it sees so many samples each, for so many steps. */
+export function watchHealth(model: Layer, classCounts: readonly number[], steps: number): HealthWatch {
+  const health = collector(model, { every: 1, classCounts });
   let lastStep = 0;
   return {
-    observer: frugal(health.observer),
+    observer: frugal(health.observer, steps),
     async take() {
       await health.observer.findings();
       const fresh = health.history().samples.filter(({ step }) => step > lastStep);
@@ -39,14 +39,17 @@ export function watchHealth(model: Layer, classCounts: readonly number[]): Healt
   };
 }
 
-/** An observer that looks less often where looking takes long beside training, and reports nothing by itself: the page asks. */
-function frugal(watch: Collector["observer"]): TrainingObserver {
+/**
+ * An observer that looks less often where looking takes long beside training, but at the last step always: what it shows is what
+ * came of the run. It reports nothing by itself: the page asks.
+ */
+function frugal(watch: Collector["observer"], steps: number): TrainingObserver {
   const ration = createRation(share);
   let looks = 0;
   let lastRead = performance.now();
   return {
     wants(step) {
-      const isDue = (step - 1) % every === 0 && (looks < sureLooks || ration.isOpen());
+      const isDue = step === steps || ((step - 1) % every === 0 && (looks < sureLooks || ration.isOpen()));
       if (!isDue) return false;
       looks += 1;
       return ration.spend(() => watch.wants(step));

@@ -244,6 +244,9 @@ export interface LayerMaps {
   readonly values: Float32Array;
 }
 
+/** What a network is saved as. */
+export type ModelFormat = "safetensors" | "onnx";
+
 /** What the worker can do. One run at a time: starting another one ends the first. */
 export interface Trainer extends OwnTrainer {
   /** Loads the data, once, and holds some samples out by `seed`. */
@@ -281,6 +284,6 @@ export interface Trainer extends OwnTrainer {
   openModel(file: Uint8Array, experiment: Experiment): Promise<OpenedModel | RefusedModel>;
   /** The experiment, not yet begun, as a PyTorch project in a zip file. */
   exportProject(experiment: Experiment): Promise<Uint8Array>;
-  /** The weights as a safetensors file; undefined where there is no network. */
-  exportModel(): Promise<Uint8Array | undefined>;
+  /** The network as a file: its weights as safetensors, or what it computes as ONNX; undefined where there is no network. */
+  exportModel(format: ModelFormat): Promise<Uint8Array | undefined>;
 }

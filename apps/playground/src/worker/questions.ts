@@ -6,10 +6,16 @@ import { writeLink } from "../experiment/experiment-link.ts";
 import { weightedLayers } from "./drawn-layers.ts";
 import type { LiveNetwork } from "./live-network.ts";
 import { type PictureFault, pictureFault } from "./picture-fault.ts";
-import type { Answer, LayerMaps, UnitDetail } from "./protocol.ts";
+import type { Answer, LayerMaps, ModelFormat, UnitDetail } from "./protocol.ts";
+import { script } from "./script.ts";
 
 /** Where a file of weights says the experiment that they are of, as a link does. */
 export const experimentKey = "ganglion-experiment";
+/** What other programs must know of what goes in and comes out. */
+const said = {
+  outputs: "one number for each class, of which softmax makes shares",
+  preparation: "part of the network: pictures go in as values of 0 to 1, points as they are",
+};
 const parts = 24;
 const mostFavourites = 9;
 
@@ -140,7 +146,17 @@ function histogramOf(values: Float32Array): Pick<UnitDetail, "histogram" | "rang
   return { histogram, range: [-reach, reach] };
 }
 
-/** Its weights as a safetensors file, in which stands what network they are of. */
-export function exportWeights({ model, experiment }: LiveNetwork): Promise<Uint8Array> {
-  return encodeWeights(model, { metadata: { [experimentKey]: writeLink(experiment) } });
+/** The network as a file, in which stands what it is of. */
+export async function exportModel(
+  { model, backend, experiment, validation: { shape, classes } }: LiveNetwork,
+  format: ModelFormat,
+): Promise<Uint8Array> {
+  const metadata = { [experimentKey]: writeLink(experiment) };
+  if (format === "safetensors") return encodeWeights(model, { metadata });
+  const { exportOnnx } = await script(() => import("@ganglion/onnx"));
+  setBackend(backend);
+  return exportOnnx(model, {
+    inputShape: shape,
+    metadata: { ...metadata, ...said, classes: JSON.stringify(classes) },
+  });
 }

@@ -175,7 +175,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
       setBackend(backend);
       return zippedProject(experiment, data, preparation);
     },
-    exportModel: () => ask(async (one) => (await questions()).exportWeights(one)),
+    exportModel: (format) => ask(async (one) => (await questions()).exportModel(one, format)),
     readOwn: async (files, options, onProgress) => (await own()).readOwn(files, options, onProgress),
     stopReading: async () => (await own()).stopReading(),
     keepOwn: async (fingerprint) => (await own()).keepOwn(fingerprint),
@@ -187,7 +187,7 @@ export function createTrainer(backends: Backends, { load: loadWith, storage, unf
 
 type Questions = Pick<
   typeof LazyQuestions,
-  "classify" | "classifyFile" | "featureMaps" | "inspectUnit" | "exportWeights"
+  "classify" | "classifyFile" | "featureMaps" | "inspectUnit" | "exportModel"
 >;
 
 async function makeOwnSets(storage: OwnStorage | undefined): Promise<OwnSets> {

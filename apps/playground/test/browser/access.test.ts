@@ -44,6 +44,14 @@ describe("the keyboard", () => {
     await expect.poll(() => rate.inputValue()).toBe("0.01");
   });
 
+  it("stays beside what went away when it was pressed", async () => {
+    const { page } = opened;
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+    await page.getByRole("button", { name: "Got it" }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(focused).toMatch(/^Four sigmoid layers/);
+  });
+
   it("leads to nothing that screen readers miss, while it trains and while it is paused", async () => {
     const { page } = opened;
     await page.getByRole("button", { name: "Start" }).click();
@@ -191,10 +199,18 @@ describe("a narrow page", () => {
   it("fits any width, with a large network and its results", async () => {
     const { page } = opened;
     await runToTheEnd(page);
-    for (const width of [360, 600, 861, 1280, 1920]) {
+    // 320 is what a window of 1,280 has left when it is magnified four times.
+    for (const width of [320, 360, 600, 861, 1280, 1920]) {
       await page.setViewportSize({ width, height: 740 });
       await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     }
+    await page.getByLabel("Language").selectOption("ru");
+    await page.setViewportSize({ width: 320, height: 256 });
+    await page.getByRole("button", { name: "Обучить снова" }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    // Nothing stays in sight there, since it would hide most of the rest.
+    await page.getByRole("contentinfo").scrollIntoViewIfNeeded();
+    expect((await page.locator(".run-pinned").boundingBox())!.y).toBeLessThan(0);
   });
 });
 

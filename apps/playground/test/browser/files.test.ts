@@ -51,11 +51,15 @@ describe("the Code tab", () => {
     await page.getByText("Press Start first: there is nothing to save yet.").waitFor();
     await runToTheEnd(page);
     saved.accuracy = await page.getByTestId("validation-accuracy").textContent();
-    const [model, run] = [
+    const [model, onnx, run] = [
       await downloaded(page, "Save model (safetensors)"),
+      await downloaded(page, "Save model (ONNX)"),
       await downloaded(page, "Save run (JSON)"),
     ];
-    expect([model.name, run.name]).toStrictEqual(["model.safetensors", "run.json"]);
+    expect([model.name, onnx.name, run.name]).toStrictEqual(["model.safetensors", "model.onnx", "run.json"]);
+    // One hidden layer of 16: 1,210 numbers of 4 bytes, and what names them.
+    expect(onnx.bytes.length).toBeGreaterThan(4 * 1210);
+    expect(onnx.bytes.includes('["0","1","2","3","4","5","6","7","8","9"]')).toBe(true);
     saved.model = model.bytes;
     saved.run = run.bytes;
   });

@@ -199,6 +199,12 @@ describe("the lab on backends", () => {
     else await nothing.waitFor();
     expect(["cpu", "wasm", "webgl2", "webgpu"]).toContain((await trainLink(page)).get("compute"));
     await expectNoViolations(page);
+    // As much as a window of 1,280 pixels has left when it is magnified four times.
+    await page.setViewportSize({ width: 320, height: 256 });
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await page.getByRole("contentinfo").scrollIntoViewIfNeeded();
+    expect((await page.locator(".lab-reading").boundingBox())!.y).toBeLessThan(0);
+    await page.setViewportSize({ width: 1280, height: 800 });
     expect(troubles).toStrictEqual([]);
   });
 });

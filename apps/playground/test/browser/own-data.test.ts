@@ -12,9 +12,13 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "pictures-"));
   const files = pictureFiles(6, 10);
   files.set("apples/list.txt", Buffer.from("no picture"));
+  const write = async (path: string, bytes: Uint8Array): Promise<void> => {
+    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  };
   for (const [path, bytes] of files) {
-    await mkdir(join(folder, "plants", dirname(path)), { recursive: true });
-    await writeFile(join(folder, "plants", path), bytes);
+    await write(`plants/${path}`, bytes);
+    if (path.endsWith("000.png")) for (const year of [2024, 2025]) await write(`years/${year}/${path}`, bytes);
   }
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -45,6 +49,16 @@ describe("pictures of one's own", () => {
     await alert.getByText("The archive is damaged, encrypted or not an archive at all.").waitFor();
     await choose(page, "1.png", Buffer.from("one"));
     await alert.getByText("“1.png” is not in a folder.").waitFor();
+    await choose(page, "iris.csv", Buffer.from("length,width\n5.1,3.5"));
+    await alert.getByText("“iris.csv”: it is not a JPEG, PNG, GIF, WebP or BMP picture.", { exact: false }).waitFor();
+    await choose(page, "IMG_1.HEIC", Buffer.from("\0\0\0\u0018ftypheic"));
+    await alert
+      .getByText("“IMG_1.HEIC”: it is a HEIC picture, as iPhones take them; convert it", { exact: false })
+      .waitFor();
+    await page.getByLabel("A folder of pictures").setInputFiles(join(folder, "years"));
+    await alert
+      .getByText(/“202\d\/(apples|berries|clovers)\/000.png” is in a folder within another folder\./)
+      .waitFor();
     await expectNoViolations(page, { within: "dialog" });
   });
 
@@ -78,6 +92,15 @@ describe("pictures of one's own", () => {
     expect(await cards.locator(".prediction-name").allTextContents()).toContain("clovers");
     await page.getByRole("tab", { name: "Confusion" }).click();
     await expect.poll(() => page.locator(".confusion tbody td").count()).toBe(9);
+    const name = page.locator(".confusion tbody .class-name").first();
+    const width = await name.evaluate((span) => {
+      const before = span.firstChild?.nodeValue ?? "";
+      if (span.firstChild) span.firstChild.nodeValue = "a class may be called anything ".repeat(9);
+      const wide = span.getBoundingClientRect().width;
+      if (span.firstChild) span.firstChild.nodeValue = before;
+      return wide;
+    });
+    expect(width).toBeLessThanOrEqual(110);
     await page.getByRole("tab", { name: "Draw" }).click();
     await page
       .getByLabel("A picture for the network")
@@ -103,6 +126,31 @@ describe("pictures of one's own", () => {
     await page.getByText("8 × 8 pixels · 1,438 to train on, 359 held out").waitFor();
     await page.goBack();
     await page.getByText("3 classes · 8 × 8 pixels, colour · 14 to train on, 4 held out").waitFor();
+  });
+
+  it("say in Russian, too, why a picture to try is none, though their window was not opened", async () => {
+    const { page } = opened;
+    await runToTheEnd(page);
+    await page
+      .getByText("Only 4 were held out to measure this on, so it is rough: more would help.", { exact: false })
+      .waitFor();
+    await page.getByRole("tab", { name: "Draw" }).click();
+    await page
+      .getByLabel("A picture for the network")
+      .setInputFiles({ name: "1.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") });
+    await page.getByText("1.txt could not be read: it is not a JPEG", { exact: false }).waitFor();
+    // Names of all lengths leave the bars below each other.
+    const lefts = await page
+      .locator(".draw-share")
+      .evaluateAll((bars) => bars.map((bar) => Math.round(bar.getBoundingClientRect().left)));
+    expect([lefts.length, new Set(lefts).size]).toStrictEqual([3, 1]);
+    await page.getByLabel("Language").selectOption("ru");
+    await page
+      .getByLabel("Картинка для сети")
+      .setInputFiles({ name: "2.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") });
+    await page.getByText("Не удалось прочитать 2.txt: это не картинка JPEG", { exact: false }).waitFor();
+    await page.getByLabel("Язык").selectOption("en");
+    await page.getByRole("button", { name: "Reset", exact: true }).click();
   });
 
   it("can be deleted, are then missed by the link, and are taken back", async () => {

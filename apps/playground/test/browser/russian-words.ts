@@ -5,9 +5,9 @@ import { expect } from "vitest";
 const terms = new Set(
   `abs activation adam adamw add adagrad alpaydin arrow backends batch batchnorm bias bsd browser cc cifar cnn conv cpu css csv
   cross isolation origin by ctrl d dense dollár dropout e elu en esc exp f fashion fixup gelu girshick glorot gpu group h hard
-  he imagenet instance int int8 int16 javascript jpg js json kaiming kaynak layer leaky learning lecun linear lion ln log lsuv
+  he heic imagenet instance int int8 int16 iphone javascript jpg js json kaiming kaynak layer leaky learning lecun linear lion ln log lsuv
   machine max min mish mit mnist n nan netlify node norm npm onnx playground pre pytorch pictures relu relu6 repository resnet
-  rethinking rmsprop ru running safetensors se selu sgd shift sigmoid simd softmax softplus space sqrt swish swiftshader tanh
+  rethinking rmsprop ru running runtime safetensors se selu sgd shift sigmoid simd softmax softplus space sqrt swish swiftshader tanh
   training train transfer ts typescript uci vgg w wasm webassembly webgl webgl2 webgpu weight x xor y z zalando zip ganglion
   c resnet20 cifar10 digits english g j k r s t u std conv2d flatten`.split(/\s+/),
 );

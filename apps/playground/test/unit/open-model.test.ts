@@ -19,7 +19,7 @@ beforeAll(async () => {
   await trainer.start(trained, (event) => {
     if (event.type === "update") last = event.update.snapshot ?? last;
   });
-  file = (await trainer.exportModel()) as Uint8Array;
+  file = (await trainer.exportModel("safetensors")) as Uint8Array;
 });
 
 describe("a model that was saved", () => {
@@ -35,7 +35,7 @@ describe("a model that was saved", () => {
     expect(await other.classify(opened.data.heldOut.pixels.slice(0, 64))).toStrictEqual(
       await trainer.classify(opened.data.heldOut.pixels.slice(0, 64)),
     );
-    expect(await other.exportModel()).toStrictEqual(file);
+    expect(await other.exportModel("safetensors")).toStrictEqual(file);
   });
 
   it.each<[string, (good: Uint8Array) => Uint8Array | Promise<Uint8Array>, RegExp, string?]>([
@@ -52,10 +52,34 @@ describe("a model that was saved", () => {
     "is refused with a reason if it is %s, and what there was stays",
     async (_, spoil, reason, refused = "unreadable") => {
       setBackend(reference());
-      const before = await trainer.exportModel();
+      const before = await trainer.exportModel("safetensors");
       const answer = await trainer.openModel(await spoil(file), trained);
       expect(answer).toStrictEqual({ refused, detail: { text: expect.stringMatching(reason), code: undefined } });
-      expect(await trainer.exportModel()).toStrictEqual(before);
+      expect(await trainer.exportModel("safetensors")).toStrictEqual(before);
+    },
+  );
+});
+
+describe("a model that is saved as ONNX", () => {
+  it.each<[string, string, Experiment["preparation"]]>([
+    ["a convolution, pooling, batch norm", "c2~n-batch,p,8", "center"],
+    ["residual layers, dropout, layer norm", "r2~n-layer,d20,8~n-layer", "standardize"],
+    ["group norm", "c2~n-group,8~n-group", "whiten"],
+  ])(
+    "is one that other programs read, whatever it is made of, and says its classes: %s",
+    async (_, layers, preparation) => {
+      const spec = readLayers(layers);
+      if ("problem" in spec) throw new Error("The layers must be read.");
+      const one = createTrainer(createBackends());
+      expect(await one.exportModel("onnx")).toBeUndefined();
+      await one.start({ ...trained, hidden: spec.value, preparation }, () => undefined);
+      const bytes = (await one.exportModel("onnx")) as Uint8Array;
+      // The version of the format comes first, as field 1.
+      expect(bytes[0]).toBe(8);
+      const text = new TextDecoder().decode(bytes);
+      for (const part of ["classes", '["0","1","2","3"', `prep=${preparation}`, "softmax makes shares"]) {
+        expect(text).toContain(part);
+      }
     },
   );
 });

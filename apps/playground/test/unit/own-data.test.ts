@@ -93,6 +93,32 @@ describe("pictures of one's own", () => {
     expect(mixed.reference).toStrictEqual(folder.reference);
   });
 
+  it("that are split into parts come together, from a zip as from a folder, as many of a class as are asked for", async () => {
+    const half = pictureFiles(5, 12, ["apples", "berries"]);
+    const split = new Map(
+      [...half].flatMap(([path, bytes]) => [`test/${path}`, `train/${path}`].map((one) => [one, bytes])),
+    );
+    const zipped = new Blob([
+      zipSync(Object.fromEntries(split) as Record<string, Uint8Array>) as Uint8Array<ArrayBuffer>,
+    ]);
+    const zip = [{ path: "plants.zip", file: zipped }];
+    const chosen = [...split].map(([path, bytes]) =>
+      Object.defineProperty(new File([bytes as BlobPart], path.split("/").at(-1) ?? ""), "webkitRelativePath", {
+        value: `plants/${path}`,
+      }),
+    );
+    for (const [perClass, beyond] of [
+      [100, 0],
+      [7, 6],
+    ] as const) {
+      const unpacked = await read(zip, { perClass });
+      const folder = await read(chosenFiles(chosen).files, { perClass });
+      expect(unpacked).toMatchObject({ classes: ["apples", "berries"], skippedCount: 0, beyond });
+      expect(unpacked.counts).toStrictEqual(beyond === 0 ? [10, 10] : [7, 7]);
+      expect(unpacked).toStrictEqual(folder);
+    }
+  });
+
   it("stay where the browser keeps them, can be deleted and taken back, and are missed by name", async () => {
     const { reference } = await read(filesOf(pictureFiles(5, 12, ["apples", "berries"])));
     expect((await trainer.listOwn()).map(({ isKept }) => isKept)).toStrictEqual([false]);
@@ -127,6 +153,31 @@ describe("pictures of one's own", () => {
     ["no files", new Map(), { fault: "nothing" }],
     ["one class", pictureFiles(6, 8, ["apples"]), { fault: "oneClass", got: "apples" }],
     ["no folders", new Map([["a.png", Buffer.of(1)]]), { fault: "noFolders", got: "a.png" }],
+    [
+      "folders too deep",
+      new Map([
+        ["2024/a/1.png", Buffer.of(1)],
+        ["2025/b/1.png", Buffer.of(1)],
+      ]),
+      { fault: "nested", got: "2024/a/1.png" },
+    ],
+    [
+      "a table",
+      new Map([["iris.csv", Buffer.from("a,b\n1,2")]]),
+      { fault: "noPictures", count: 1, got: "iris.csv", why: "notPicture" },
+    ],
+    [
+      "a picture as iPhones take them",
+      new Map([["1.HEIC", Buffer.from("\0\0\0\u0018ftypheic")]]),
+      { fault: "noPictures", count: 1, got: "1.HEIC", why: "heic" },
+    ],
+    [
+      "an archive of folders too deep",
+      new Map([
+        ["a.zip", Buffer.from(zipSync({ "2024/a/1.png": Uint8Array.of(1), "2025/b/1.png": Uint8Array.of(1) }))],
+      ]),
+      { fault: "nested", got: "2024/a/1.png" },
+    ],
     [
       "too few to hold any out",
       new Map([...pictureFiles(6, 8, ["apples"]), ...pictureFiles(4, 8, ["berries"])]),

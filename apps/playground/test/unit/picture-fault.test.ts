@@ -16,6 +16,7 @@ describe("what is wrong with a file that was not read as a picture", () => {
     ["empty", new Blob([])],
     ["notPicture", new Blob(["a note"])],
     ["notPicture", new Blob(["RIFF....WAVE"])],
+    ["heic", new Blob(["\0\0\0\u0018ftypheic\0\0\0\0"])],
     ["damaged", new Blob([new Uint8Array(picture.subarray(0, 40))])],
     ["damaged", new Blob(["RIFF....WEBPVP8 "])],
     ["damaged", new Blob(["GIF89a"])],
@@ -27,7 +28,11 @@ describe("what is wrong with a file that was not read as a picture", () => {
   });
 
   it("goes by the name alone in an archive", () => {
-    expect(["cats/1.JPG", "cats/notes.txt"].map(faultOfName)).toStrictEqual(["damaged", "notPicture"]);
+    expect(["cats/1.JPG", "cats/2.HEIC", "cats/notes.txt"].map(faultOfName)).toStrictEqual([
+      "damaged",
+      "heic",
+      "notPicture",
+    ]);
     expect(["cats/1.jpg", "1.jpg", "cats/small/1.jpg"].map(isInClass)).toStrictEqual([true, false, false]);
   });
 });

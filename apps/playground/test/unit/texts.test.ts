@@ -3,6 +3,8 @@ import { russian } from "../../src/text/ru/index.ts";
 import { ownWindowRu } from "../../src/text/ru/own-window.ts";
 import { findingsRu } from "../../src/text/ru/findings.ts";
 import { findingsText } from "../../src/text/findings-text.ts";
+import { codeRu } from "../../src/text/ru/code.ts";
+import { drawRu } from "../../src/text/ru/draw.ts";
 import { codeText } from "../../src/text/code-text.ts";
 import { activationsText } from "../../src/labs/activations/activations-text.ts";
 import { initializationText } from "../../src/labs/initialization/initialization-text.ts";
@@ -16,6 +18,7 @@ import { labsRu } from "../../src/labs/text/labs-ru.ts";
 import { labsText } from "../../src/labs/text/labs-text.ts";
 import { computeText } from "../../src/text/compute-text.ts";
 import { drawText } from "../../src/text/draw-text.ts";
+import { fileText } from "../../src/text/file-text.ts";
 import { failureText } from "../../src/text/failure-text.ts";
 import { helpText } from "../../src/text/help-text.ts";
 import { layersText } from "../../src/text/layers-text.ts";
@@ -39,6 +42,8 @@ import { troubleText } from "../../src/text/trouble-text.ts";
 const translated: Readonly<Record<string, object>> = {
   ...russian,
   ...ownWindowRu,
+  ...codeRu,
+  ...drawRu,
   ...findingsRu,
   ...labsRu,
   ...runsRu,
@@ -52,6 +57,7 @@ const english: Record<string, { readonly value: object }> = {
   compute: computeText,
   draw: drawText,
   failure: failureText,
+  file: fileText,
   findings: findingsText,
   help: helpText,
   initializationLab: initializationText,

@@ -167,6 +167,17 @@ describe("the trainer", () => {
     await run;
   });
 
+  it("looks into the layers at the last step, however few or many there are", async () => {
+    for (const [epochs, batchSize] of [
+      [1, 700],
+      [3, 30],
+    ] as const) {
+      const events = await eventsOf({ ...short, epochs, batchSize });
+      const [{ steps } = { steps: 0 }] = only(events, "started");
+      expect(snapshots(events).at(-1)?.health.samples.at(-1)?.step).toBe(steps);
+    }
+  });
+
   it("answers for the network of the run, also after its end", async () => {
     const trainer = createTrainer(createBackends());
     expect(await trainer.classify(new Uint8Array(64))).toBeUndefined();
@@ -189,7 +200,7 @@ describe("the trainer", () => {
     expect(unit?.histogram.reduce((sum, count) => sum + count, 0)).toBe(64);
     expect(new Set(unit?.favourites).size).toBe(9);
     expect(await trainer.inspectUnit("1", 99)).toBeUndefined();
-    const { tensors } = await readWeights((await trainer.exportModel())!);
+    const { tensors } = await readWeights((await trainer.exportModel("safetensors"))!);
     expect(Object.keys(tensors).sort()).toStrictEqual(["1.bias", "1.weight", "3.bias", "3.weight"]);
   });
 

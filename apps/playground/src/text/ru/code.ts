@@ -2,7 +2,6 @@ import type { codeText } from "../code-text.ts";
 import type { TranslationOf } from "./translation.ts";
 
 const code: TranslationOf<typeof codeText> = {
-  tab: "Код",
   title: "Этот эксперимент на TypeScript",
   hint: "Печатает те же потери, что и эта страница, до последней цифры. Установите пакеты из второй строки и запустите.",
   copy: "Копировать",
@@ -16,29 +15,16 @@ const code: TranslationOf<typeof codeText> = {
   making: "Проект готовится…",
   pytorchFailed: "Не удалось записать проект",
   filesTitle: "Файлы",
-  filesHint: "Сохраните обученную сеть и откройте её позже: просто перетащите файл на эту страницу.",
+  filesHint:
+    "Сохраните то, что обучили. Файл safetensors или JSON можно потом открыть здесь: перетащите его на страницу. ONNX — для других программ, например ONNX Runtime. Подготовка данных уже входит в сеть.",
   saveModel: "Сохранить модель (safetensors)",
+  saveOnnx: "Сохранить модель (ONNX)",
   saveFailed: "Не удалось сохранить модель",
   saveRun: "Сохранить запуск (JSON)",
   open: "Открыть файл…",
   openLabel: "Открыть модель или запуск",
   nothingYet: "Сначала нажмите «Начать»: сохранять пока нечего.",
-  opened: "Открыто",
-  openedModel: "Открыт файл {name}.",
-  openedRun: "{name} теперь на вкладке «Сравнение».",
-  refused: "Файл {name} не открыт",
-  refusedEnd: "Ничего не изменилось.",
-  empty: "Файл пуст.",
-  notOurs: "Это не модель (.safetensors) и не запуск (.json), сохранённые этой страницей.",
-  newer: "Файл сохранён более новой версией страницы. Обновите страницу и попробуйте снова.",
-  broken: "Часть файла отсутствует или повреждена.",
-  notFound: "Браузер не смог его прочитать.",
-  missingData: "Модель обучена на картинках, которых нет на этом устройстве. Сначала выберите их под «Данные».",
-  tooLarge: "Он больше {megabytes} МБ.",
-  unreadable: "Он повреждён, или это не safetensors.",
-  misfit: "Веса в нём — от другой сети. Сначала настройте такую же, потом откройте файл снова.",
-  drop: "Перетащите сюда модель или запуск, чтобы открыть",
 };
 
-/** What is said of code and files. */
+/** What is said of code, loaded with its panel. */
 export const codeRu = { code };

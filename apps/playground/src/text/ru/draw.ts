@@ -1,8 +1,8 @@
 import type { drawText } from "../draw-text.ts";
+import { picture } from "./picture.ts";
 import type { TranslationOf } from "./translation.ts";
 
 const draw: TranslationOf<typeof drawText> = {
-  tab: "Рисунок",
   title: "Нарисуйте для сети",
   hint: "Пальцем или мышью; на клавиатуре стрелки двигают, пробел рисует.",
   canvas: "Рисунок, закрашено {filled} из {size} пикселей",
@@ -20,5 +20,5 @@ const draw: TranslationOf<typeof drawText> = {
   answer: "Ответ сети: {name}, {share}.",
 };
 
-/** What is said where a person draws. */
-export const drawRu = { draw };
+/** What is said where a person draws or chooses a picture, loaded with its panel. */
+export const drawRu = { draw, picture };

@@ -1,6 +1,5 @@
 import { chromeRu } from "./chrome.ts";
-import { codeRu } from "./code.ts";
-import { drawRu } from "./draw.ts";
+import { fileRu } from "./file.ts";
 import { helpRu } from "./help.ts";
 import { lessonsRu } from "./lessons.ts";
 import { ownRu } from "./own.ts";
@@ -14,8 +13,7 @@ export const russian = {
   ...settingsRu,
   ...resultsRu,
   ...lessonsRu,
-  ...drawRu,
-  ...codeRu,
+  ...fileRu,
   ...shareRu,
   ...helpRu,
   ...ownRu,

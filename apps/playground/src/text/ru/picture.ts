@@ -5,6 +5,7 @@ import type { TranslationOf } from "./translation.ts";
 export const picture: TranslationOf<typeof pictureText> = {
   empty: "файл пуст",
   heavy: "он больше 67 МБ",
+  heic: "это снимок HEIC, какие делает iPhone; сначала преобразуйте его в JPEG",
   notPicture: "это не картинка JPEG, PNG, GIF, WebP или BMP",
   damaged: "картинка повреждена, или в ней больше 67 миллионов пикселей",
   misplaced: "файл лежит не в папке класса",

@@ -37,6 +37,7 @@ const run: TranslationOf<typeof runText> = {
   verdictLearned: "Верно распознано {accuracy} новых для сети изображений.",
   verdictLearnedPoints: "Верно распознано {accuracy} новых для сети точек.",
   verdictWeak: "Верно только {accuracy}, а угадывание даёт {chance}. Обучайте дольше или возьмите сеть побольше.",
+  verdictRough: "Для проверки отложено всего {count}, поэтому число приблизительное: помогут ещё примеры.",
   verdictGuessing:
     "Сеть угадывает: верно {accuracy}, а угадывание даёт {chance}. Потери {chanceLoss} означают, что все классы равновероятны; сейчас {loss}.",
   verdictGuessingNow: "Пока не лучше угадывания: верно {accuracy}, а угадывание даёт {chance}.",

@@ -9,6 +9,7 @@ export function describeOwnProblem(problem: OwnProblem): string {
   const text = ownWindowText.value;
   switch (problem.fault) {
     case "noFolders":
+    case "nested":
     case "oneClass":
       return text[problem.fault]({ got: shorten(problem.got) });
     case "tooManyClasses":

@@ -10,7 +10,7 @@ const unevenFrom = 2;
 
 /** How many pictures each class has, and what was left out. */
 export function OwnFacts({ summary }: { readonly summary: OwnSummary }): VNode {
-  const { classes, counts, skipped, skippedCount } = summary;
+  const { classes, counts, skipped, skippedCount, beyond = 0, reference } = summary;
   const text = ownWindowText.value;
   const most = Math.max(...counts);
   return (
@@ -25,6 +25,9 @@ export function OwnFacts({ summary }: { readonly summary: OwnSummary }): VNode {
         ))}
       </ul>
       <Uneven summary={summary} />
+      {beyond === 0 ? null : (
+        <p class="hint">{text.beyond({ count: formatWhole(beyond), most: formatWhole(reference.perClass) })}</p>
+      )}
       {skippedCount === 0 ? null : (
         <details class="own-skipped">
           <summary>{formatCount(text.skipped, skippedCount)}</summary>

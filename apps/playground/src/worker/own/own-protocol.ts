@@ -29,8 +29,8 @@ export interface OwnProgress {
 export type OwnProblem =
   /** No file at all, or nothing that one of them may be. */
   | { readonly fault: "nothing" | "mixed" | "stopped" }
-  /** Pictures without a folder of their class. */
-  | { readonly fault: "noFolders"; readonly got: string }
+  /** Pictures without a folder of their class, or in folders of a folder that may be one. */
+  | { readonly fault: "noFolders" | "nested"; readonly got: string }
   | { readonly fault: "oneClass"; readonly got: string }
   | { readonly fault: "tooManyClasses"; readonly most: number; readonly count: number }
   /** A class of which there are too few to train on some and to hold others out. */
@@ -51,6 +51,8 @@ export interface OwnSummary {
   /** Which files were left out, and how many more. */
   readonly skipped: readonly SkippedName[];
   readonly skippedCount: number;
+  /** How many were not taken since their class has as many as were asked for; what was kept before that was counted says nothing. */
+  readonly beyond?: number;
   /** What keeping it takes. Units: bytes. */
   readonly bytes: number;
   /** Whether the browser keeps it beyond the life of the page. */

@@ -68,7 +68,7 @@ function countsOf(labels: Uint8Array, classes: number): number[] {
 }
 
 function setOf(samples: ReadSamples, { perClass }: OwnOptions): OwnSet {
-  const { kind, name, classes, labels, pixels, testSize, skipped } = samples;
+  const { kind, name, classes, labels, pixels, testSize, skipped, beyond = 0 } = samples;
   const [channels = 1, height = 1, width = 1] = samples.shape;
   const about = new TextEncoder().encode(JSON.stringify([kind, channels, height, width, classes, testSize]));
   const reference: OwnData = {
@@ -87,6 +87,7 @@ function setOf(samples: ReadSamples, { perClass }: OwnOptions): OwnSet {
       counts: countsOf(labels, classes.length),
       skipped: skipped.slice(0, mostSkippedNamed),
       skippedCount: skipped.length,
+      beyond,
       bytes: pixels.length + labels.length,
     },
     labels,

@@ -17,6 +17,8 @@ export interface ReadSamples {
   readonly pixels: Uint8Array;
   readonly testSize: number;
   readonly skipped: readonly SkippedName[];
+  /** How many were not looked at since their class has as many as were asked for. */
+  readonly beyond?: number;
 }
 
 /** Whether so many pictures are more than a page has room for. */
