@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expectOutcome, trained } from "./expect.mjs";
@@ -143,6 +143,18 @@ export const bundlers = [
           // Built for production, the error says its rule by a code.
           /^reference: WebAssembly could not start \(wasm: #\w{4}, got CompileError: .+\. See https:\S+#\w{4}\); expect slow training\.$/,
       });
+    },
+  },
+  {
+    name: "a page whose later files are gone",
+    tools: {},
+    async run(folder) {
+      const files = readdirSync(join(folder, "out/vite7/assets"));
+      const gone = files.filter((file) => file.startsWith("predict-all-")).map((file) => `/assets/${file}`);
+      if (gone.length !== 1) throw new Error(`predict must be in a file of its own, got ${files.join(", ")}`);
+      const outcome = await outcomeOfFolder(join(folder, "out/vite7"), STRICT, { missing: gone });
+      // Built for production, the error says its rule by a code.
+      expectOutcome(outcome, { error: /^predict: #\w{4}, got TypeError: .*predict-all-.*\. See https:\S+#\w{4}$/ });
     },
   },
 ];

@@ -9,7 +9,14 @@ import { isDeepStrictEqual } from "node:util";
  */
 
 /** What the page's program ends with where all of it works. */
-export const trained = { backend: "wasm", loss: 2.1, sizes: [1797, 6000, 1000], read: [0, 1, 2], gpu: "function" };
+export const trained = {
+  backend: "wasm",
+  loss: 2.1,
+  sizes: [1797, 6000, 1000],
+  later: [[1797, 10], [1, 3, 2, 2], 0.5],
+  read: [0, 1, 2],
+  gpu: "function",
+};
 
 /**
  * @param {Readonly<Record<string, unknown>>} outcome

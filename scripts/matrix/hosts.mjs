@@ -76,7 +76,7 @@ export const hosts = [
         "{ gpu() {} }",
       );
       const policy = STRICT.replace("script-src", `script-src 'sha256-${hash}'`);
-      const outcome = await outcomeOfFolder(folder, policy, { "/index.html": page, "/bare.js": program });
+      const outcome = await outcomeOfFolder(folder, policy, { files: { "/index.html": page, "/bare.js": program } });
       expectOutcome(outcome, trained);
       // The page, its program, the bundle and four files of data and two of a model; an icon at most.
       if (outcome.requests > 10) throw new Error(`there must be 10 requests at most, got ${outcome.requests}`);

@@ -14,13 +14,15 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
  *
  * @param {string} folder
  * @param {string} policy the content security policy
- * @param {Readonly<Record<string, string>>} [files] texts that are served instead of files
+ * @param {{ files?: Readonly<Record<string, string>>, missing?: readonly string[] }} [changes] texts that are served instead of files, and
+ *   files that are not served
  * @returns {Promise<Record<string, unknown> & { requests: number }>}
  */
-export async function outcomeOfFolder(folder, policy, files = {}) {
+export async function outcomeOfFolder(folder, policy, { files = {}, missing = [] } = {}) {
   const server = createServer(async ({ url = "/" }, response) => {
     const path = url.split("?")[0] === "/" ? "/index.html" : (url.split("?")[0] ?? "");
-    const body = files[path] ?? (await readFile(join(folder, path)).catch(() => undefined));
+    const isThere = !missing.includes(path);
+    const body = isThere ? (files[path] ?? (await readFile(join(folder, path)).catch(() => undefined))) : undefined;
     const type = types[/** @type {".js"} */ (extname(path))] ?? "application/octet-stream";
     response.writeHead(body === undefined ? 404 : 200, { "content-type": type, "content-security-policy": policy });
     response.end(body);

@@ -1,4 +1,5 @@
 import { anything, checkCount, checkOptions, describeValue, refusal } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { CifarSource } from "./cifar-files.ts";
 import { checkLabels, kindOf10, kindOf100, RENAMED } from "./cifar-kinds.ts";
 import { type CifarFile, recordsToDataset } from "./cifar-records.ts";
@@ -49,7 +50,7 @@ export type CifarFileOptions = Pick<ImagesOptions, "shape" | "role"> & CifarLimi
  * @see A. Krizhevsky, 2009, "Learning Multiple Layers of Features from Tiny Images"
  */
 export async function cifar10(options: CifarOptions): Promise<TrainAndTest> {
-  return (await import("./read-cifar.ts")).readCifar10(options);
+  return (await loaded("cifar10", import("./read-cifar.ts"))).readCifar10(options);
 }
 
 /**
@@ -64,7 +65,7 @@ export async function cifar10(options: CifarOptions): Promise<TrainAndTest> {
  * @see A. Krizhevsky, 2009, "Learning Multiple Layers of Features from Tiny Images"
  */
 export async function cifar100(options: CifarOptions & CifarLabels): Promise<TrainAndTest> {
-  return (await import("./read-cifar.ts")).readCifar100(options);
+  return (await loaded("cifar100", import("./read-cifar.ts"))).readCifar100(options);
 }
 
 /**

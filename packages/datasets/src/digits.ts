@@ -1,4 +1,5 @@
 import { anything, checkOptions, type Shape } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Dataset } from "./dataset.ts";
 import { sampleShape } from "./sample-shape.ts";
 
@@ -22,5 +23,5 @@ export interface DigitsOptions {
 export async function digits(options: DigitsOptions = {}): Promise<Dataset> {
   checkOptions<DigitsOptions>("digits", options, { shape: anything });
   const asked = sampleShape("digits", [1, 8, 8], options.shape);
-  return (await import("./unpack-digits.ts")).unpackDigits(asked);
+  return (await loaded("digits", import("./unpack-digits.ts"))).unpackDigits(asked);
 }

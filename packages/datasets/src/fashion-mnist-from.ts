@@ -1,4 +1,5 @@
 import { anything, checkOptions, type Shape } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Dataset } from "./dataset.ts";
 import { checkRole, type DatasetRole } from "./dataset-fields.ts";
 import { type ReadOptions, readChecks } from "./read-options.ts";
@@ -32,5 +33,10 @@ export async function fashionMnistFrom(
   options: ImagesOptions = {},
 ): Promise<Dataset> {
   checkOptions<ImagesOptions>("fashionMnistFrom", options, { shape: anything, role: checkRole, ...readChecks() });
-  return (await import("./unpack-images.ts")).unpackImages("fashionMnistFrom", images, labels, options);
+  return (await loaded("fashionMnistFrom", import("./unpack-images.ts"))).unpackImages(
+    "fashionMnistFrom",
+    images,
+    labels,
+    options,
+  );
 }

@@ -1,4 +1,5 @@
 import { anything, checkFunction, checkOptions, type UrlLike } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { ReadProgress } from "./collect.ts";
 import type { Dataset } from "./dataset.ts";
 import type { ImagesOptions } from "./fashion-mnist-from.ts";
@@ -42,5 +43,5 @@ export async function fashionMnist(options: FashionMnistOptions = {}): Promise<T
     { from: anything, shape: anything, onProgress: checkFunction, ...readChecks() },
     { root: "from", path: "from" },
   );
-  return (await import("./read-fashion-mnist.ts")).readFashionMnist(options);
+  return (await loaded("fashionMnist", import("./read-fashion-mnist.ts"))).readFashionMnist(options);
 }

@@ -1,4 +1,5 @@
 import { checkOptions } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { IdxData } from "./idx-header.ts";
 import { type ReadOptions, readChecks } from "./read-options.ts";
 
@@ -25,5 +26,5 @@ export interface IdxArray {
 export async function readIdx(bytes: Uint8Array | ArrayBuffer, options: ReadOptions = {}): Promise<IdxArray> {
   checkOptions("readIdx", options, readChecks());
   options.signal?.throwIfAborted();
-  return (await import("./unpack-idx.ts")).unpackIdx("readIdx", bytes, options);
+  return (await loaded("readIdx", import("./unpack-idx.ts"))).unpackIdx("readIdx", bytes, options);
 }

@@ -8,6 +8,7 @@ import {
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { checkRngGiven } from "./initializer.ts";
 import { checkRun, type InitializedLayer } from "./run-order.ts";
 
@@ -59,5 +60,5 @@ export async function betweenLayer(model: Layer, x: Tensor, options: BetweenLaye
     tolerance: checkNonNegative,
   });
   checkRngGiven("betweenLayer", options?.rng);
-  return (await import("./equal-rates.ts")).equalRates(model, x, options);
+  return (await loaded("betweenLayer", import("./equal-rates.ts"))).equalRates(model, x, options);
 }

@@ -1,4 +1,5 @@
 import type { Layer, Tensor } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { MagnitudeMasksOptions } from "./magnitude-masks.ts";
 import type { Masks } from "./mask.ts";
 
@@ -55,5 +56,5 @@ export async function* lotteryTicket(
   model: Layer,
   options: LotteryTicketOptions,
 ): AsyncGenerator<TicketRound, void, undefined> {
-  yield* (await import("./search-ticket.ts")).searchTicket(model, options);
+  yield* (await loaded("lotteryTicket", import("./search-ticket.ts"))).searchTicket(model, options);
 }

@@ -8,6 +8,7 @@ import {
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { checkRngGiven, type Initializer } from "./initializer.ts";
 import { checkRun, type InitializedLayer } from "./run-order.ts";
 
@@ -57,5 +58,5 @@ export async function lsuv(model: Layer, x: Tensor, options: LsuvOptions): Promi
     init: checkFunction,
   });
   checkRngGiven("lsuv", options?.rng);
-  return (await import("./unit-variances.ts")).unitVariances(model, x, options);
+  return (await loaded("lsuv", import("./unit-variances.ts"))).unitVariances(model, x, options);
 }

@@ -1,4 +1,5 @@
 import type { Layer } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Masks } from "./mask.ts";
 
 /** How many weights `magnitudeMasks` prunes. */
@@ -30,10 +31,10 @@ export interface MagnitudeMasksOptions {
  * @see Han, Pool, Tran, Dally, 2015, "Learning both weights and connections for efficient neural networks"
  */
 export async function magnitudeMasks(model: Layer, options: MagnitudeMasksOptions = {}): Promise<Masks> {
-  return (await import("./prune.ts")).pruneByMagnitude(model, options);
+  return (await loaded("magnitudeMasks", import("./prune.ts"))).pruneByMagnitude(model, options);
 }
 
 /** The share of the masked weights that are left, 0-1. */
 export async function remainingShare(masks: Masks): Promise<number> {
-  return (await import("./prune.ts")).shareLeft(masks);
+  return (await loaded("remainingShare", import("./prune.ts"))).shareLeft(masks);
 }

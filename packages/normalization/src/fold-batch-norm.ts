@@ -1,4 +1,5 @@
 import { checkModel, checkOptions, checkTensor, type Layer, type Tensor } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 
 /** How `foldBatchNorm` measures what it did. */
 export interface FoldOptions {
@@ -45,5 +46,5 @@ export interface Folding {
 export async function foldBatchNorm(model: Layer, options: FoldOptions = {}): Promise<Folding> {
   checkOptions<FoldOptions>("foldBatchNorm", options, { sample: checkTensor });
   checkModel("foldBatchNorm", model);
-  return (await import("./fold-model.ts")).foldModel(model, options);
+  return (await loaded("foldBatchNorm", import("./fold-model.ts"))).foldModel(model, options);
 }

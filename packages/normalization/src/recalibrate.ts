@@ -1,4 +1,5 @@
 import { checkModel, type Layer } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { CalibrationBatch } from "./each-batch.ts";
 
 /**
@@ -27,5 +28,5 @@ export async function recalibrate(
   batches: Iterable<CalibrationBatch> | AsyncIterable<CalibrationBatch>,
 ): Promise<number> {
   checkModel("recalibrate", model);
-  return (await import("./collect-statistics.ts")).collectStatistics(model, batches);
+  return (await loaded("recalibrate", import("./collect-statistics.ts"))).collectStatistics(model, batches);
 }

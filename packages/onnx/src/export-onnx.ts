@@ -13,6 +13,7 @@ import {
   refusal,
   type Shape,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 
 /** What `exportOnnx` takes besides the model. */
 export interface ExportOnnxOptions {
@@ -58,7 +59,7 @@ export async function exportOnnx(model: Layer, options: ExportOnnxOptions): Prom
     dtype: "inputDtype",
   });
   checkShape(where, options.inputShape);
-  return (await import("./record-model.ts")).recordModel(model, options);
+  return (await loaded("exportOnnx", import("./record-model.ts"))).recordModel(model, options);
 }
 
 const CHECKS: OptionChecks<ExportOnnxOptions> = {

@@ -1,4 +1,5 @@
 import type { Layer } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Optimizer } from "./optimizer.ts";
 
 /** What `findLearningRate` takes besides. */
@@ -55,5 +56,5 @@ export async function findLearningRate(
   trainStep: (step: number) => number | Promise<number>,
   options: FindLearningRateOptions = {},
 ): Promise<LearningRateSearch> {
-  return (await import("./search-rate.ts")).searchRate(optimizer, trainStep, options);
+  return (await loaded("findLearningRate", import("./search-rate.ts"))).searchRate(optimizer, trainStep, options);
 }

@@ -1,4 +1,5 @@
 import { checkCount, checkOptions } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type CheckpointPlace, placeOf } from "./checkpoint-place.ts";
 
@@ -69,11 +70,11 @@ export function checkpointFolder(place: CheckpointPlace, options: CheckpointFold
   const folder = placeOf(place);
   return {
     async save(checkpoint) {
-      const { saveLast } = await import("./folder-files.ts");
+      const { saveLast } = await loaded(where, import("./folder-files.ts"));
       return saveLast(folder, keep, checkpoint);
     },
     async load() {
-      const { loadLast } = await import("./folder-files.ts");
+      const { loadLast } = await loaded(where, import("./folder-files.ts"));
       return loadLast(folder);
     },
   };

@@ -1,5 +1,6 @@
 import type { Loss } from "@ganglion/losses";
 import { type AbortSignalLike, checkFunction, checkOptions, checkSignal, type Layer } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Averages } from "./averages.ts";
 import type { BatchSource } from "./batch-source.ts";
 import { checkSource } from "./check-source.ts";
@@ -49,7 +50,7 @@ export function evaluate(model: Layer, source: BatchSource, options: EvaluateOpt
     checkOptions("evaluate", options, checks, renamed);
     checkSource("evaluate", "source", source);
     checkFunction("evaluate", "loss", options.loss);
-    const { measureAll } = await import("./measure-all.ts");
+    const { measureAll } = await loaded("evaluate", import("./measure-all.ts"));
     return measureAll({ where: "evaluate", name: "the source" }, model, source, options, periodicYield());
   });
 }

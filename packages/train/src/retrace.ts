@@ -1,4 +1,5 @@
 import { scope } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { BatchReader } from "./batch-reader.ts";
 import { holdBatch, partCount, partOf, releaseBatch, type TrainingBatch } from "./batch-source.ts";
 import { type Checkpoint, checkpointOf, disposeCheckpoint, putBack } from "./checkpoint.ts";
@@ -87,7 +88,7 @@ export async function look(run: Run, batch: TrainingBatch, question: Question): 
 
 async function lookAtPart(run: Run, part: TrainingBatch, question: Question): Promise<Divergence["fault"]> {
   try {
-    const { findFault } = await import("./find-fault.ts");
+    const { findFault } = await loaded("fit", import("./find-fault.ts"));
     return await findFault(run, part, question);
   } finally {
     releaseBatch(part);
@@ -128,7 +129,7 @@ async function probe(run: Run, batch: TrainingBatch): Promise<Reading> {
 async function updateCarefully(run: Run, batch: TrainingBatch, before: Checkpoint, sighting: Sighting): Promise<void> {
   const result = scope(() => trainStep(run, batch));
   if (result.type === "pending") result.reading.numbers.dispose();
-  const { findBadWeight } = await import("./find-fault.ts");
+  const { findBadWeight } = await loaded("fit", import("./find-fault.ts"));
   const weight = await findBadWeight(run);
   if (weight === undefined) return;
   putBack(run, before);

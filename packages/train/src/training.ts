@@ -1,4 +1,5 @@
 import { refusal } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { type Checkpoint, checkpointOf } from "./checkpoint.ts";
 import type { EndEvent, FitEvent } from "./fit-event.ts";
 import type { Run } from "./run.ts";
@@ -78,7 +79,7 @@ async function runToEnd(next: () => Promise<IteratorResult<FitEvent, void>>): Pr
 async function* timed(run: Run): AsyncGenerator<FitEvent, void, undefined> {
   try {
     // Loaded when training begins, since nothing of it is needed before.
-    const { allEpochs } = await import("./all-epochs.ts");
+    const { allEpochs } = await loaded("fit", import("./all-epochs.ts"));
     run.clock.resume();
     for await (const event of allEpochs(run)) {
       run.clock.pause();

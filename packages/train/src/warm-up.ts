@@ -1,4 +1,5 @@
 import type { Layer } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { FitOptions } from "./fit-options.ts";
 
 /** How far a warm-up is. */
@@ -40,6 +41,6 @@ export interface WarmUpOptions extends FitOptions {
  * ```
  */
 export async function warmUp(model: Layer, options: WarmUpOptions): Promise<void> {
-  const { runWarmUp } = await import("./run-warm-up.ts");
+  const { runWarmUp } = await loaded("warmUp", import("./run-warm-up.ts"));
   return runWarmUp(model, options);
 }

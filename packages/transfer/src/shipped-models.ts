@@ -1,4 +1,5 @@
 import type { UrlLike } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { NetworkOptions } from "./zoo/building.ts";
 import type { CifarResNet } from "./zoo/cifar-resnet.ts";
 
@@ -20,17 +21,19 @@ export interface ShippedEntry {
 export function shippedModels(): Readonly<Record<ShippedName, ShippedEntry>> {
   return {
     digits: {
-      make: async (options) => (await import("./zoo/cifar-resnet.ts")).resnet8({ ...options, inChannels: 1 }),
+      make: async (options) =>
+        (await loaded("shipped", import("./zoo/cifar-resnet.ts"))).resnet8({ ...options, inChannels: 1 }),
       card: new URL("../data/digits.card.json", import.meta.url),
       weights: new URL("../data/digits.safetensors", import.meta.url),
     },
     "fashion-mnist": {
-      make: async (options) => (await import("./zoo/cifar-resnet.ts")).resnet20({ ...options, inChannels: 1 }),
+      make: async (options) =>
+        (await loaded("shipped", import("./zoo/cifar-resnet.ts"))).resnet20({ ...options, inChannels: 1 }),
       card: new URL("../data/fashion-mnist.card.json", import.meta.url),
       weights: new URL("../data/fashion-mnist.safetensors", import.meta.url),
     },
     "resnet20-cifar10": {
-      make: async (options) => (await import("./zoo/cifar-resnet.ts")).resnet20(options),
+      make: async (options) => (await loaded("shipped", import("./zoo/cifar-resnet.ts"))).resnet20(options),
       card: new URL("../data/resnet20-cifar10.card.json", import.meta.url),
       weights: new URL("../data/resnet20-cifar10.safetensors", import.meta.url),
     },

@@ -10,6 +10,7 @@ import {
   sizeOf,
   type TypedArray,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { disposeSymbol } from "@ganglion/tensor/backend";
 import type { Block } from "./allocator.ts";
 import { compile } from "./binary.ts";
@@ -58,7 +59,7 @@ export async function installWinograd(
   scope: Scope = "faster",
 ): Promise<void> {
   if (wanted === false) return;
-  const { PATCHES, startWinograd } = await import("./winograd/start-winograd.ts");
+  const { PATCHES, startWinograd } = await loaded("wasm", import("./winograd/start-winograd.ts"));
   machine.winograd = await startWinograd(machine, PATCHES[scope][wanted], scope);
 }
 

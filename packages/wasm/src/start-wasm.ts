@@ -1,3 +1,4 @@
+import { loaded } from "@ganglion/tensor/files";
 import type { WasmBackend, WasmOptions } from "./wasm.ts";
 
 /** What the CPU could not have: `threads` besides the one, native kernels though they are there, or WebAssembly itself. */
@@ -28,5 +29,5 @@ export interface StartedWasm {
  * ```
  */
 export async function startWasm(options: WasmOptions = {}): Promise<StartedWasm> {
-  return (await import("./make-wasm.ts")).startThreads(options);
+  return (await loaded("startWasm", import("./make-wasm.ts"))).startThreads(options);
 }

@@ -1,4 +1,5 @@
 import type { Backend } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { PoolWorker } from "./worker-pool.ts";
 
 /** How `wasm` makes a backend. */
@@ -49,5 +50,5 @@ export interface WasmBackend extends Backend {
  * ```
  */
 export async function wasm(options: WasmOptions = {}): Promise<WasmBackend> {
-  return (await import("./make-wasm.ts")).makeWasm(options);
+  return (await loaded("wasm", import("./make-wasm.ts"))).makeWasm(options);
 }

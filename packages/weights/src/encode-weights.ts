@@ -1,5 +1,6 @@
 import type { Bytes } from "./byte-source.ts";
 import type { AbortSignalLike, Layer } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { NamedTensors } from "./model-state.ts";
 import type { WeightsProgress } from "./reading.ts";
 import { disposeSnapshot, snapshotOf } from "./snapshot.ts";
@@ -37,7 +38,7 @@ export interface SaveWeightsOptions {
 export async function encodeWeights(state: Layer | NamedTensors, options: SaveWeightsOptions = {}): Promise<Bytes> {
   const snapshot = snapshotOf("encodeWeights", state, options);
   try {
-    const { encode } = await import("./encode.ts");
+    const { encode } = await loaded("encodeWeights", import("./encode.ts"));
     const encoding = encode("encodeWeights", "the bytes", snapshot);
     const bytes = new Uint8Array(encoding.bytes);
     let at = 0;

@@ -1,4 +1,5 @@
 import { describeValue, refusal, type Tensor } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { ByteSource } from "./byte-source.ts";
 import { otherFormat } from "./other-formats.ts";
 import type { Weights, WeightsFile } from "./read-weights.ts";
@@ -43,9 +44,10 @@ async function contentsOf(reading: Reading, source: ByteSource): Promise<Content
   const { where } = reading;
   const head = await source.read(0, Math.min(8, source.size));
   const text = String.fromCharCode(...head);
-  if (text.startsWith("\u0093NUMPY")) return (await import("./numpy.ts")).readNpy(where, source);
+  if (text.startsWith("\u0093NUMPY")) return (await loaded(where, import("./numpy.ts"))).readNpy(where, source);
   if (text.startsWith("PK\u0003\u0004") || text.startsWith("PK\u0005\u0006")) return zipContents(reading, source);
-  if (text.startsWith("\u0080\u0002\u008a\n")) return (await import("./pytorch-older.ts")).readOlder(reading, source);
+  if (text.startsWith("\u0080\u0002\u008a\n"))
+    return (await loaded(where, import("./pytorch-older.ts"))).readOlder(reading, source);
   const other = otherFormat(head);
   if (other !== undefined) {
     const rule = "a file must be safetensors, NumPy's, PyTorch's or a TensorFlow.js layers model";
@@ -53,16 +55,18 @@ async function contentsOf(reading: Reading, source: ByteSource): Promise<Content
   }
   // The eighth byte of a safetensors file is 0, since no header is that long.
   if (!/^\s*[{[]/.test(text) || head[7] === 0) return readSafetensors(where, source);
-  const { readIndex, readJson } = await import("./index-file.ts");
+  const { readIndex, readJson } = await loaded(where, import("./index-file.ts"));
   const index = await readJson(where, source);
   const isTfjs = index instanceof Map && index.has("weightsManifest");
-  return isTfjs ? (await import("./tfjs.ts")).readTfjs(reading, source, index) : readIndex(reading, source, index);
+  return isTfjs
+    ? (await loaded(where, import("./tfjs.ts"))).readTfjs(reading, source, index)
+    : readIndex(reading, source, index);
 }
 
 async function zipContents(reading: Reading, source: ByteSource): Promise<Contents> {
-  const { readZipEntries } = await import("./zip-entries.ts");
+  const { readZipEntries } = await loaded(reading.where, import("./zip-entries.ts"));
   const entries = await readZipEntries(reading.where, source);
-  const { isPytorch, readPytorch } = await import("./pytorch.ts");
+  const { isPytorch, readPytorch } = await loaded(reading.where, import("./pytorch.ts"));
   if (isPytorch(entries)) return readPytorch(reading, source, entries);
-  return (await import("./numpy.ts")).readNpz(reading, source, entries);
+  return (await loaded(reading.where, import("./numpy.ts"))).readNpz(reading, source, entries);
 }

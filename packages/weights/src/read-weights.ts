@@ -1,4 +1,5 @@
 import type { Tensor } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { checkReading, type ReadWeightsOptions } from "./reading.ts";
 import type { WeightsEntry, WeightsFormat } from "./weights-file.ts";
 import type { WeightsSource } from "./weights-source.ts";
@@ -45,7 +46,7 @@ export interface WeightsFile {
  */
 export async function readWeights(source: WeightsSource, options: ReadWeightsOptions = {}): Promise<Weights> {
   const reading = checkReading("readWeights", options);
-  const { readAll } = await import("./open-file.ts");
+  const { readAll } = await loaded("readWeights", import("./open-file.ts"));
   return readAll(reading, source);
 }
 
@@ -64,6 +65,6 @@ export async function readWeights(source: WeightsSource, options: ReadWeightsOpt
  */
 export async function openWeights(source: WeightsSource, options: ReadWeightsOptions = {}): Promise<WeightsFile> {
   const reading = checkReading("openWeights", options);
-  const { openFile } = await import("./open-file.ts");
+  const { openFile } = await loaded("openWeights", import("./open-file.ts"));
   return openFile(reading, source);
 }

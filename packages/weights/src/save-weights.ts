@@ -1,5 +1,6 @@
 import type { Bytes } from "./byte-source.ts";
 import { describeValue, type Layer, refusal, type UrlLike } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Encoding } from "./encode.ts";
 import type { SaveWeightsOptions } from "./encode-weights.ts";
 import type { NamedTensors } from "./model-state.ts";
@@ -48,7 +49,7 @@ export async function saveWeights(
   const format = options.format === undefined ? formatOf(target) : {};
   const snapshot = snapshotOf(where, state, { ...options, ...format });
   try {
-    const { encode } = await import("./encode.ts");
+    const { encode } = await loaded(where, import("./encode.ts"));
     await write(encode(where, label, snapshot));
   } finally {
     disposeSnapshot(snapshot);
@@ -75,7 +76,8 @@ function writerFor(where: string, target: WeightsTarget): (encoding: Encoding) =
     const remedy = "Pass a handle of navigator.storage.getDirectory(), or take the bytes of encodeWeights.";
     throw refusal(Error, where, "there must be a file system for a path", "a platform without one", remedy);
   }
-  return async ({ pieces }) => (await import("./replace-file.ts")).replaceFile(where, files, address, pieces);
+  return async ({ pieces }) =>
+    (await loaded(where, import("./replace-file.ts"))).replaceFile(where, files, address, pieces);
 }
 
 async function writeHandle(handle: FileHandleLike, { pieces }: Encoding): Promise<void> {

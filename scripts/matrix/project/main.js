@@ -18,6 +18,10 @@ async function run() {
   })) {
     if (event.type === "epoch") loss = event.loss;
   }
+  // Each of these loads the rest of itself.
+  const { output } = await g.predict(model, train);
+  const red = await g.readImage({ width: 1, height: 1, data: new Uint8Array([255, 0, 0, 255]) }, { size: 2 });
+  const masks = await g.magnitudeMasks(model, { rate: 0.5, outputRate: 0.5 });
   const clothes = await g.fashionMnist();
   const reader = await g.shipped("digits");
   const [some] = train.batches({ batchSize: 3 });
@@ -34,6 +38,7 @@ async function run() {
     reason,
     loss: Number(loss.toFixed(2)),
     sizes: [train.size, clothes.train.size, clothes.test.size],
+    later: [output.shape, red.shape, await g.remainingShare(masks)],
     read,
     gpu: typeof graphics.gpu,
   };

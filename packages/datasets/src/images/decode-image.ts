@@ -1,3 +1,4 @@
+import { loaded } from "@ganglion/tensor/files";
 import { nodeModule } from "../node-module.ts";
 import { decodeInBrowser, hasCanvas } from "./decode-browser.ts";
 import { type Unreadable, unreadable } from "./decode-error.ts";
@@ -43,8 +44,9 @@ export async function decodeImage(decoding: Decoding, file: string, bytes: Uint8
   if (decoder === "browser") return decodeInBrowser(bytes, background, fail);
   if (decoder === "sharp") return sharply(decoding, header, bytes, fail);
   // A page, in which the browser decodes, has nothing to load of them.
-  if (header.format === "PNG") return (await import("./decode-png.ts")).decodePng(where, bytes, fail);
-  if (header.format === "JPEG") return (await import("./decode-jpeg.ts")).decodeJpeg(bytes, maxPixels, fail);
+  if (header.format === "PNG") return (await loaded(where, import("./decode-png.ts"))).decodePng(where, bytes, fail);
+  if (header.format === "JPEG")
+    return (await loaded(where, import("./decode-jpeg.ts"))).decodeJpeg(bytes, maxPixels, fail);
   const remedy = header.format === "BMP" ? "Save it as PNG or JPEG." : SAVE_AS_PNG;
   throw fail("a picture must be JPEG or PNG for the decoders that are built in", header.format, remedy);
 }
@@ -58,7 +60,7 @@ function usualDecoder({ format }: ImageHeader): ImageDecoder {
 }
 
 async function sharply(decoding: Decoding, header: ImageHeader, bytes: Uint8Array, fail: Unreadable): Promise<Pixels> {
-  const { decodeBySharp, installedSharp } = await import("./decode-sharp.ts");
+  const { decodeBySharp, installedSharp } = await loaded(decoding.where, import("./decode-sharp.ts"));
   const sharp = installedSharp();
   // The sharp that npm installs knows no BMP, however whole it is; one that was built against another libvips may.
   const isKnown = header.format !== "BMP";

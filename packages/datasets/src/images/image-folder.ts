@@ -1,3 +1,4 @@
+import { loaded } from "@ganglion/tensor/files";
 import type { Dataset } from "../dataset.ts";
 import type { DatasetRole } from "../dataset-fields.ts";
 import type { SkippedFile } from "./class-folders.ts";
@@ -55,5 +56,5 @@ export interface ImageFolder {
  * ```
  */
 export async function imageFolder(source: PictureSource, options: ImageFolderOptions): Promise<ImageFolder> {
-  return (await import("./read-folder.ts")).readFolder(source, options);
+  return (await loaded("imageFolder", import("./read-folder.ts"))).readFolder(source, options);
 }

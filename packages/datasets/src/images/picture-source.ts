@@ -1,4 +1,5 @@
 import { type BlobLike, describeValue, refusal, type UrlLike } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Reading } from "../collect.ts";
 import { fileBytes } from "../file-bytes.ts";
 import { listOf } from "../list-of.ts";
@@ -97,7 +98,7 @@ async function openAddress(address: string, reading: Reading): Promise<OpenPictu
 async function openZip(archive: ByteRange, reading: Reading): Promise<OpenPictures> {
   try {
     checkArchive(await archive.read(0, Math.min(archive.size, 32)), reading);
-    const { zipFiles } = await import("./zip-files.ts");
+    const { zipFiles } = await loaded(reading.name, import("./zip-files.ts"));
     const files = (await zipFiles(reading.name, archive)).map(
       ({ path, size, read }): PictureFile => ({ path: path.split(/[\\/]/).filter((part) => part !== ""), size, read }),
     );

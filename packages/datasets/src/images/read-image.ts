@@ -1,4 +1,5 @@
 import type { BlobLike, Tensor, UrlLike } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { ImageOptions } from "./image-options.ts";
 import type { Pixels } from "./pixels.ts";
 
@@ -22,5 +23,5 @@ export type ImageSource = string | UrlLike | BlobLike | ArrayBuffer | ArrayBuffe
  * ```
  */
 export async function readImage(source: ImageSource, options: ImageOptions): Promise<Tensor> {
-  return (await import("./read-one.ts")).readOne(source, options);
+  return (await loaded("readImage", import("./read-one.ts"))).readOne(source, options);
 }

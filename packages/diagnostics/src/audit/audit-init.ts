@@ -8,6 +8,7 @@ import {
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Finding } from "../finding.ts";
 
 /** What `auditInit` takes besides the model and a batch. */
@@ -69,5 +70,5 @@ export async function auditInit(model: Layer, x: Tensor, options: AuditInitOptio
   checkModel("auditInit", model);
   checkTensor("auditInit", "x", x);
   checkOptions<AuditInitOptions>("auditInit", options, { loss: checkFunction, rng: checkRng });
-  return (await import("./listen.ts")).listen(model, x, options);
+  return (await loaded("auditInit", import("./listen.ts"))).listen(model, x, options);
 }

@@ -15,6 +15,7 @@ import {
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { workOnCopy } from "./work-on-copy.ts";
 
 /** What `conditioning` takes besides the model and the loss. */
@@ -80,7 +81,7 @@ export async function conditioning<L extends Layer>(
   checkOptions<ConditioningOptions>(where, options, CHECKS, { steps: "iterations", tol: "tolerance", seed: "rng" });
   options.signal?.throwIfAborted();
   return workOnCopy(where, model, async (copy, places) => {
-    const { findEnds } = await import("./find-ends.ts");
+    const { findEnds } = await loaded(where, import("./find-ends.ts"));
     return findEnds(where, () => loss(copy), places, options);
   });
 }

@@ -12,6 +12,7 @@ import {
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { workOnCopy } from "./work-on-copy.ts";
 
 /** What `lossSurface` takes besides the model and the loss. */
@@ -71,7 +72,7 @@ export async function lossSurface<L extends Layer>(
   checkOptions<LossSurfaceOptions>(where, options, CHECKS, { steps: "points", range: "reach", seed: "rng" });
   options.signal?.throwIfAborted();
   return workOnCopy(where, model, async (copy, places) => {
-    const { sweepSurface } = await import("./sweep-surface.ts");
+    const { sweepSurface } = await loaded(where, import("./sweep-surface.ts"));
     return sweepSurface(where, () => loss(copy), places, options);
   });
 }

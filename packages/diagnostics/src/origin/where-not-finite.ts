@@ -10,6 +10,7 @@ import {
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { Finding } from "../finding.ts";
 
 /** What `whereNotFinite` takes besides. */
@@ -49,5 +50,5 @@ export async function whereNotFinite(
 ): Promise<Finding | undefined> {
   checkFunction("whereNotFinite", "forward", forward);
   checkOptions("whereNotFinite", options, CHECKS);
-  return (await import("./find-origin.ts")).findOrigin(forward, options);
+  return (await loaded("whereNotFinite", import("./find-origin.ts"))).findOrigin(forward, options);
 }

@@ -10,6 +10,7 @@ import {
   type Rng,
   type Tensor,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { checkBatch, type LabelledBatch } from "../count-dead-units.ts";
 import type { Finding } from "../finding.ts";
 import type { SanityCheckPart } from "./parts.ts";
@@ -86,5 +87,5 @@ export async function sanityCheck(
     signal: checkSignal,
   });
   checkFunction(where, "loss", options.loss);
-  return (await import("./make-checks.ts")).makeChecks(model, batch, options);
+  return (await loaded("sanityCheck", import("./make-checks.ts"))).makeChecks(model, batch, options);
 }

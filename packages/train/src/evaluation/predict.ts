@@ -1,4 +1,5 @@
 import type { AbortSignalLike, Layer, Shape, TypedArray } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { BatchSource } from "../batch-source.ts";
 
 /** What `predict` takes. */
@@ -37,5 +38,5 @@ export interface Predictions {
  * ```
  */
 export async function predict(model: Layer, source: BatchSource, options: PredictOptions = {}): Promise<Predictions> {
-  return (await import("./predict-all.ts")).predictAll(model, source, options);
+  return (await loaded("predict", import("./predict-all.ts"))).predictAll(model, source, options);
 }

@@ -14,6 +14,7 @@ import {
   type OptionChecks,
   type Rng,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { BatchSource } from "@ganglion/train";
 import type { Advice } from "./advice.ts";
 
@@ -100,5 +101,5 @@ export async function advise(options: AdviseOptions): Promise<Advice> {
   checkModel(where, options.model);
   checkRng(where, "rng", options.rng);
   options.signal?.throwIfAborted();
-  return (await import("./give-advice.ts")).giveAdvice(options);
+  return (await loaded("advise", import("./give-advice.ts"))).giveAdvice(options);
 }

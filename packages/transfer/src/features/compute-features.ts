@@ -8,6 +8,7 @@ import {
   checkSignal,
   type Layer,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { checkedDataset } from "./checked-dataset.ts";
 
 /** What `computeFeatures` takes. */
@@ -45,5 +46,5 @@ export async function computeFeatures(
   const checks = { batchSize: checkCount, onProgress: checkFunction, signal: checkSignal };
   checkOptions<ComputeFeaturesOptions>(where, options, checks);
   const data = checkedDataset(where, "source", source);
-  return (await import("./all-features.ts")).allFeatures(model, data, options);
+  return (await loaded("computeFeatures", import("./all-features.ts"))).allFeatures(model, data, options);
 }

@@ -11,6 +11,7 @@ import {
   type OptionChecks,
   type Rng,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { checkedDataset } from "./checked-dataset.ts";
 
 /** What `gradientProbe` takes. */
@@ -49,7 +50,7 @@ export async function gradientProbe(features: Dataset, options: GradientProbeOpt
   const data = checkedDataset(where, "features", features);
   checkOptions<GradientProbeOptions>(where, options, CHECKS, { lr: "learningRate", generator: "rng" });
   checkRng(where, "rng", options.rng);
-  return (await import("./train-probe.ts")).trainProbe(data, options);
+  return (await loaded("gradientProbe", import("./train-probe.ts"))).trainProbe(data, options);
 }
 
 const CHECKS: OptionChecks<GradientProbeOptions> = {

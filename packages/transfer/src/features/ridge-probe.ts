@@ -9,6 +9,7 @@ import {
   type OptionChecks,
   refusal,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { checkedDataset } from "./checked-dataset.ts";
 
 /** What `ridgeProbe` takes. */
@@ -63,7 +64,7 @@ export async function ridgeProbe(features: Dataset, options: RidgeProbeOptions =
   const data = checkedDataset(where, "features", features);
   checkOptions<RidgeProbeOptions>(where, options, CHECKS, { alphas: "strengths", lambda: "strengths" });
   options.signal?.throwIfAborted();
-  return (await import("./fit-ridge.ts")).fitRidge(data, options);
+  return (await loaded("ridgeProbe", import("./fit-ridge.ts"))).fitRidge(data, options);
 }
 
 const CHECKS: OptionChecks<RidgeProbeOptions> = {

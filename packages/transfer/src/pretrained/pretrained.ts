@@ -15,6 +15,7 @@ import {
   refusal,
   rng,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import type { WeightsSource } from "@ganglion/weights";
 import type { DenseNet } from "../zoo/densenet.ts";
 import type { PlainNetwork } from "../zoo/alexnet.ts";
@@ -84,7 +85,7 @@ export async function pretrained<N extends PretrainedName>(
   if (cache !== false && sha256 === undefined) throw unknownFile(where);
   const model = entry.make({ rng: rng(0) });
   try {
-    const { fillPretrained } = await import("./fill-pretrained.ts");
+    const { fillPretrained } = await loaded(where, import("./fill-pretrained.ts"));
     await fillPretrained(model, entry, { ...options, cache, name, sha256 });
   } catch (error) {
     for (const x of [...parametersOf(model), ...buffersOf(model)]) x.dispose();

@@ -10,6 +10,7 @@ import {
   refusal,
   type UrlLike,
 } from "@ganglion/tensor";
+import { loaded } from "@ganglion/tensor/files";
 import { type ShippedEntry, type ShippedName, shippedModels } from "../shipped-models.ts";
 import type { CifarResNet } from "../zoo/cifar-resnet.ts";
 import type { ModelCard } from "./model-card.ts";
@@ -58,7 +59,7 @@ const where = "shipped";
 export async function shipped(name: ShippedName, options: ShippedOptions = {}): Promise<Shipped> {
   const entry = entryOf(where, name);
   checkOptions<ShippedOptions>(where, options, CHECKS, RENAMED);
-  return (await import("./read-shipped.ts")).readShipped(name, entry, options);
+  return (await loaded("shipped", import("./read-shipped.ts"))).readShipped(name, entry, options);
 }
 
 /**
@@ -90,7 +91,7 @@ export async function shippedCard(name: ShippedName, options: ShippedCardOptions
   const entry = entryOf("shippedCard", name);
   const { from, signal } = CHECKS;
   checkOptions<ShippedCardOptions>("shippedCard", options, { from, signal }, RENAMED);
-  return (await import("./read-card.ts")).readCard("shippedCard", name, entry, options);
+  return (await loaded("shippedCard", import("./read-card.ts"))).readCard("shippedCard", name, entry, options);
 }
 
 const RENAMED = { source: "from", path: "from", url: "from" };
