@@ -5,6 +5,7 @@ import {
   checkOptions,
   describeValue,
   formatShape,
+  isPlainObject,
   isTensor,
   type Layer,
   noGrad,
@@ -98,9 +99,7 @@ export function loadStateDict(model: Layer, dict: StateDict, options: LoadStateD
 
 /** @throws TypeError unless `dict` is an object of tensors. */
 function readDict(dict: StateDict): Map<string, Tensor> {
-  const prototype: unknown = typeof dict === "object" && dict !== null ? Object.getPrototypeOf(dict) : undefined;
-  const isPlain = prototype === null || (typeof prototype === "object" && Object.getPrototypeOf(prototype) === null);
-  if (prototype === undefined || !isPlain || Array.isArray(dict)) {
+  if (!isPlainObject(dict) || Array.isArray(dict)) {
     const remedy = "Pass what stateDict(model) returned.";
     throw refusal(TypeError, "loadStateDict", "dict must be an object of tensors by path", describeValue(dict), remedy);
   }

@@ -1,4 +1,4 @@
-import { describeValue, isTensor, refusal, sameShape, type Tensor } from "@ganglion/tensor";
+import { describeValue, isPlainObject, isTensor, refusal, sameShape, type Tensor } from "@ganglion/tensor";
 
 /**
  * The own properties of something that was saved, each read once, so that what is checked is what is used.
@@ -10,7 +10,8 @@ export function readRecord(
   given: unknown,
   names?: readonly string[],
 ): Map<string, unknown> {
-  if (typeof given !== "object" || given === null || !isPlain(given)) {
+  // Of this realm or another: the values of arrays, maps, dates and promises are no properties.
+  if (!isPlainObject(given) || Array.isArray(given)) {
     throw refusal(TypeError, where, `${what} must be an object that was saved`, describeValue(given), REMEDY);
   }
   const found = new Map<string, unknown>(Object.entries(given));
@@ -22,12 +23,6 @@ export function readRecord(
 }
 
 const REMEDY = "Pass what state() returned.";
-
-/** An object literal, of this realm or another: the values of arrays, maps, dates and promises are no properties. */
-function isPlain(given: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(given);
-  return !Array.isArray(given) && (prototype === null || Object.getPrototypeOf(prototype) === null);
-}
 
 /** @throws RangeError unless `value` is a whole number from `least` to `most`. */
 export function readCount(where: string, what: string, value: unknown, least: number, most: number): number {

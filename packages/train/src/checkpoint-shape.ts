@@ -1,4 +1,4 @@
-import { describeValue, isTensor, refusal, rng, type RngState } from "@ganglion/tensor";
+import { describeValue, isPlainObject, isTensor, refusal, rng, type RngState } from "@ganglion/tensor";
 
 /** Looks at a value of a checkpoint; `path` is where it stands, such as `sums.samples`. */
 export type Look = (where: string, path: string, value: unknown) => void;
@@ -111,9 +111,7 @@ export function plain(where: string, path: string, value: unknown): void {
 
 /** A value as an object with named values. */
 export function recordOf(where: string, path: string, value: unknown): Record<string, unknown> {
-  const prototype: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
-  const isPlain = prototype === null || (typeof prototype === "object" && Object.getPrototypeOf(prototype) === null);
-  if (prototype !== undefined && isPlain && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isPlainObject(value) && !Array.isArray(value)) return value;
   throw unsaved(where, path, "an object", describeValue(value));
 }
 
