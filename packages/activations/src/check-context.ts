@@ -18,14 +18,13 @@ const KNOWN: OptionChecks<Context> = { training: checkBoolean, rng: checkRng, ob
  */
 export function checkContext(kind: string, context: unknown, options: readonly string[]): void {
   const wrong = isPlainObject(context) ? Object.keys(context).find((name) => !Object.hasOwn(KNOWN, name)) : context;
-  if (wrong === undefined) {
-    checkOptions(kind, context as Context, KNOWN);
-    return;
+  if (wrong !== undefined) {
+    const rule = `the second argument must be a layer's context with any of ${Object.keys(KNOWN).join(", ")}`;
+    const remedy =
+      options.length === 0
+        ? `Call ${kind}(x); it takes no options.`
+        : `Call ${kind}(x); options are given by ${kind}.with({ ${options.join(", ")} }).`;
+    throw refusal(TypeError, kind, rule, describeValue(wrong), remedy);
   }
-  const rule = `the second argument must be a layer's context with any of ${Object.keys(KNOWN).join(", ")}`;
-  const remedy =
-    options.length === 0
-      ? `Call ${kind}(x); it takes no options.`
-      : `Call ${kind}(x); options are given by ${kind}.with({ ${options.join(", ")} }).`;
-  throw refusal(TypeError, kind, rule, describeValue(wrong), remedy);
+  checkOptions(kind, context as Context, KNOWN);
 }

@@ -81,6 +81,6 @@ function learned(x: Tensor, parameter: Tensor): Tensor {
 const RENAMED = { num_parameters: "channels" };
 
 function checkLearnedSwish({ channels, dtype }: LearnedSwishOptions): void {
-  checkCount("learnedSwish", "channels", channels);
-  checkFloatDType("learnedSwish", "dtype", dtype);
+  checkCount("learnedSwish", "channels", channels, true);
+  checkFloatDType("learnedSwish", "dtype", dtype, true);
 }

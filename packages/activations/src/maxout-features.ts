@@ -40,7 +40,7 @@ export const maxoutFeatures: Activation<MaxoutFeaturesOptions> =
     {
       kind: "maxoutFeatures",
       options: { pieces: 2 },
-      check: ({ pieces }) => checkCount("maxoutFeatures", "pieces", pieces),
+      check: ({ pieces }) => checkCount("maxoutFeatures", "pieces", pieces, true),
       gain: ({ pieces }) => maxoutGain(pieces),
       range: () => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
       cost: 0,

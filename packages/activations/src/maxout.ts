@@ -124,7 +124,7 @@ function draw(shape: Shape, inFeatures: number, { rng, init, dtype = "float32" }
 
 function checkMaxout(options: MaxoutOptions): void {
   const checks: OptionChecks<MaxoutOptions> = {
-    rng: checkRng,
+    rng: [checkRng],
     pieces: checkCount,
     bias: checkBoolean,
     init: checkFunction,
@@ -144,5 +144,5 @@ function checkMaxout(options: MaxoutOptions): void {
 function checkSettings({ inFeatures, outFeatures, pieces }: MaxoutSettings): void {
   checkCount("maxout", "inFeatures", inFeatures);
   checkCount("maxout", "outFeatures", outFeatures);
-  checkCount("maxout", "pieces", pieces);
+  checkCount("maxout", "pieces", pieces, true);
 }

@@ -87,6 +87,6 @@ function derivativeAt(x: Tensor, weight: Tensor): Tensor {
 const RENAMED = { num_parameters: "channels", negativeSlope: "init" };
 
 function checkPrelu({ channels, dtype }: PreluOptions): void {
-  checkCount("prelu", "channels", channels);
-  checkFloatDType("prelu", "dtype", dtype);
+  checkCount("prelu", "channels", channels, true);
+  checkFloatDType("prelu", "dtype", dtype, true);
 }

@@ -21,7 +21,8 @@ export const relu: Activation = /* @__PURE__ */ assembleActivation({
   cost: 0,
   apply,
   derivative(x) {
-    const [y, one] = [apply(x), emitLike(x, x.backend.fill(1, x.shape, x.dtype))];
+    const y = apply(x);
+    const one = emitLike(x, x.backend.fill(1, x.shape, x.dtype));
     const derivative = pass(x, y, one);
     y.dispose();
     one.dispose();

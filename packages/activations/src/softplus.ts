@@ -25,7 +25,7 @@ export interface SoftplusOptions {
 export const softplus: Activation<SoftplusOptions> = /* @__PURE__ */ composedActivation<SoftplusOptions>({
   kind: "softplus",
   options: { beta: 1, threshold: 20 },
-  check: ({ beta }) => checkPositive("softplus", "beta", beta),
+  check: ({ beta }) => checkPositive("softplus", "beta", beta, true),
   forward: (x, { beta, threshold }) => where(greater(mul(x, beta), threshold), x, smooth(x, { beta })),
   derivative: (x, _y, { beta, threshold }) => {
     const scaled = mul(x, beta);

@@ -178,12 +178,12 @@ describe("factories refuse", () => {
     [
       "a definition without a derivative",
       () => defineActivation({ kind: "own", options: {}, forward: (x: Tensor) => x } as never),
-      "TypeError: defineActivation: derivative must be a function, got undefined. Check how it was computed.",
+      "TypeError: defineActivation: derivative must be a function, got undefined. Pass a function.",
     ],
     [
       "a formula without its derivative",
       () => defineActivation({ kind: "own", options: {}, formula: (x: unknown) => x } as never),
-      "TypeError: defineActivation: derivativeFormula must be a function, got undefined. Check how it was computed.",
+      "TypeError: defineActivation: derivativeFormula must be a function, got undefined. Pass a function.",
     ],
     [
       "no rng",
@@ -218,7 +218,7 @@ describe("factories refuse", () => {
     [
       "no outputs",
       () => maxout(2, 0, { rng: rng(1) }),
-      "RangeError: maxout: outFeatures must be a whole number >= 1, got 0. Leave it out for the default.",
+      "RangeError: maxout: outFeatures must be a whole number >= 1, got 0. Pass a whole number >= 1.",
     ],
     [
       "an initializer of another shape",

@@ -66,7 +66,7 @@ export function batchesOf(
   checkOptions<BatchOptions>(
     "batches",
     options,
-    { batchSize: checkBatchSize, rng: checkRng, dropLast: checkBoolean },
+    { batchSize: [checkBatchSize], rng: checkRng, dropLast: checkBoolean },
     { shuffle: "rng", seed: "rng", generator: "rng", dropRemainder: "dropLast", drop_remainder: "dropLast" },
   );
   const { batchSize, rng, dropLast = false } = options;

@@ -14,7 +14,7 @@ export const RENAMED: Readonly<Record<string, string>> = {
 
 /** The check of `labels`. */
 export function checkLabels(where: string, name: string, value: unknown): void {
-  oneOf("fine", "coarse")(where, name, value);
+  oneOf("fine", "coarse")(where, name, value, true);
 }
 
 /** What a file of CIFAR-10 is. */

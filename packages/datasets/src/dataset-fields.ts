@@ -4,8 +4,13 @@ import { oneOf, type Shape } from "@ganglion/tensor";
 export type DatasetRole = "train" | "validation" | "test";
 
 /** @throws TypeError unless `value` is a role. */
-export function checkRole(where: string, name: string, value: unknown): asserts value is DatasetRole {
-  oneOf("train", "validation", "test")(where, name, value);
+export function checkRole(
+  where: string,
+  name: string,
+  value: unknown,
+  optional?: boolean,
+): asserts value is DatasetRole {
+  oneOf("train", "validation", "test")(where, name, value, optional);
 }
 
 /** What should come out for the samples: the class of each as an index, or targets of a regression. */

@@ -269,7 +269,7 @@ describe("augmented", () => {
       "TypeError: batches: rng must be given to change samples by chance, got undefined. Pass { rng: rng(7) }, or the dataset itself to leave its samples as they are.",
     );
     expect(thrown(() => augmented(plain, "flip" as never))).toBe(
-      'TypeError: augmented: change must be a function, got "flip". Leave it out for the default.',
+      'TypeError: augmented: change must be a function, got "flip". Pass a function.',
     );
     const forgetful = augmented(plain, (() => undefined) as never);
     expect(thrown(() => [...forgetful.batches({ batchSize: 4, rng: rng(1) })])).toBe(
@@ -299,7 +299,7 @@ describe("arguments", () => {
     [
       "no padding",
       () => randomCrop({} as never),
-      "TypeError: randomCrop: padding must be a whole number >= 1, got undefined. Check how it was computed.",
+      "TypeError: randomCrop: padding must be a whole number >= 1, got undefined. Pass a whole number >= 1.",
     ],
     [
       "a wide padding",
@@ -319,7 +319,7 @@ describe("arguments", () => {
     [
       "no size",
       () => cutout({} as never),
-      "TypeError: cutout: size must be a whole number >= 1, got undefined. Check how it was computed.",
+      "TypeError: cutout: size must be a whole number >= 1, got undefined. Pass a whole number >= 1.",
     ],
     [
       "an alpha",
@@ -334,7 +334,7 @@ describe("arguments", () => {
     [
       "a step",
       () => augmentation(randomFlip(), 7 as never),
-      "TypeError: augmentation: step 1 must be a function, got 7. Leave it out for the default.",
+      "TypeError: augmentation: step 1 must be a function, got 7. Pass a function.",
     ],
   ])("that are wrong are refused: %s", (_, call, message) => {
     expect(thrown(call)).toBe(message);

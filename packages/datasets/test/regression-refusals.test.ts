@@ -258,7 +258,7 @@ describe("what is done with datasets refuses", () => {
     [
       "a role that there is not",
       () => split(made, sure({ fraction: 0.5, roles: ["train", "holdout"] })),
-      'TypeError: split: roles[1] must be one of train, validation, test, got "holdout". Leave it out for the default.',
+      'TypeError: split: roles[1] must be one of train, validation, test, got "holdout". Pass one of train, validation, test.',
     ],
   ])("%s", (_, run, message) => {
     expect(thrown(run)).toBe(message);

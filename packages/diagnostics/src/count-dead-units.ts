@@ -68,7 +68,7 @@ export async function countDeadUnits(
 ): Promise<DeadUnits[]> {
   const where = "countDeadUnits";
   checkModel(where, model);
-  checkOptions<CountDeadUnitsOptions>(where, options, { loss: checkFunction });
+  checkOptions<CountDeadUnitsOptions>(where, options, { loss: [checkFunction] });
   checkFunction(where, "loss", options.loss);
   checkIterable(where, batches);
   const found = new Map<string, { readonly kind: string; sizes: Tensor }>();

@@ -22,9 +22,9 @@ export interface EpochReport extends StepReport {
   readonly validation?: ValidationReport | undefined;
 }
 
-const NUMBERS: OptionChecks<ValidationReport> = { loss: checkNumber, accuracy: checkNumber };
+const NUMBERS: OptionChecks<ValidationReport> = { loss: [checkNumber], accuracy: checkNumber };
 const POINT: OptionChecks<StepReport> = { ...NUMBERS, learningRate: checkNumber };
-const EPOCH: OptionChecks<EpochReport> = { ...POINT, epoch: checkCount, validation: anything };
+const EPOCH: OptionChecks<EpochReport> = { ...POINT, epoch: [checkCount], validation: anything };
 const RENAMED = { lr: "learningRate", acc: "accuracy" };
 
 /** @throws TypeError unless `report` has a loss, and accuracy and rate are numbers where they are given. */

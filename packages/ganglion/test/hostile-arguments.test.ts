@@ -12,28 +12,10 @@ import {
   tensor,
   wasm,
 } from "../src/index.ts";
-import type { Call, Calls } from "./hostile/call.ts";
-import { diagnosticsCalls } from "./hostile/diagnostics-calls.ts";
-import { activationCalls, initCalls, layerCalls, lossCalls, normalizationCalls } from "./hostile/layer-calls.ts";
-import { dataCalls, optimCalls, trainCalls } from "./hostile/learning-calls.ts";
+import type { Call } from "./hostile/call.ts";
+import { calls } from "./hostile/calls.ts";
 import { mutateArguments } from "./hostile/mutate.ts";
-import { tensorCalls } from "./hostile/tensor-calls.ts";
-import { transferCalls } from "./hostile/transfer-calls.ts";
 import { uses } from "./hostile/uses.ts";
-
-const calls: Calls = {
-  ...tensorCalls,
-  ...activationCalls,
-  ...lossCalls,
-  ...layerCalls,
-  ...normalizationCalls,
-  ...optimCalls,
-  ...initCalls,
-  ...dataCalls,
-  ...trainCalls,
-  ...transferCalls,
-  ...diagnosticsCalls,
-};
 
 /** What is not called, and why. */
 const untried: Readonly<Record<string, string>> = {

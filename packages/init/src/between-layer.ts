@@ -54,7 +54,7 @@ export interface ChangeRate extends InitializedLayer {
 export async function betweenLayer(model: Layer, x: Tensor, options: BetweenLayerOptions): Promise<ChangeRate[]> {
   checkRun("betweenLayer", model, x);
   checkOptions<BetweenLayerOptions>("betweenLayer", options ?? {}, {
-    rng: checkRng,
+    rng: [checkRng],
     maxIterations: checkWhole,
     damping: checkPositive,
     tolerance: checkNonNegative,

@@ -64,7 +64,7 @@ export interface FixupResult<L extends Layer = Layer> {
  */
 export function fixup<L extends Layer>(model: L, options: FixupOptions): FixupResult<L> {
   checkModel("fixup", model);
-  checkOptions<FixupOptions>("fixup", options ?? {}, { rng: checkRng, init: checkFunction });
+  checkOptions<FixupOptions>("fixup", options ?? {}, { rng: [checkRng], init: checkFunction });
   checkRngGiven("fixup", options?.rng);
   const { rng, init = kaimingNormal() } = options;
   const places = walkLayers(model);

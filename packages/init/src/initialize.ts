@@ -55,7 +55,7 @@ export interface InitializeOptions {
 export function initialize(model: Layer, rules: InitRule | readonly InitRule[], options: InitializeOptions): string[] {
   checkModel("initialize", model);
   const list = rulesOf(rules);
-  checkOptions<InitializeOptions>("initialize", options ?? {}, { rng: checkRng });
+  checkOptions<InitializeOptions>("initialize", options ?? {}, { rng: [checkRng] });
   checkRngGiven("initialize", options?.rng);
   const activations = followingActivations(model);
   const found: Found[] = [];

@@ -32,7 +32,7 @@ export function initializer(
 /** @throws TypeError unless the options of an initializer's call are known ones with a generator. */
 function checkDrawing(where: string, options: InitializerOptions): void {
   checkOptions<InitializerOptions>(where, options ?? {}, {
-    rng: checkRng,
+    rng: [checkRng],
     dtype: checkFloatDType,
     groups: checkCount,
   });

@@ -52,7 +52,7 @@ export interface LsuvResult extends InitializedLayer {
 export async function lsuv(model: Layer, x: Tensor, options: LsuvOptions): Promise<LsuvResult[]> {
   checkRun("lsuv", model, x);
   checkOptions<LsuvOptions>("lsuv", options ?? {}, {
-    rng: checkRng,
+    rng: [checkRng],
     tolerance: checkNonNegative,
     maxIterations: checkWhole,
     init: checkFunction,

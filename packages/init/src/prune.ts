@@ -89,14 +89,14 @@ function lowerBound(sorted: Float64Array, value: number): number {
 }
 
 /** @throws TypeError unless a rate is a number, RangeError unless it is a share. */
-export function checkRate(where: string, name: string, rate: unknown): void {
-  checkNumber(where, name, rate);
+export function checkRate(where: string, name: string, rate: unknown, optional?: boolean): void {
+  checkNumber(where, name, rate, optional);
   if (rate >= 0 && rate <= 1) return;
   const remedy = "0.2 takes every fifth weight that is left.";
   throw refusal(RangeError, where, `${name} must be from 0 to 1`, `${rate}`, remedy);
 }
 
 /** @throws TypeError unless `scope` says among which weights the smallest are. */
-export function checkScope(where: string, name: string, scope: unknown): void {
-  oneOf("layer", "global")(where, name, scope);
+export function checkScope(where: string, name: string, scope: unknown, optional?: boolean): void {
+  oneOf("layer", "global")(where, name, scope, optional);
 }

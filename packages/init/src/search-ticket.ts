@@ -45,8 +45,8 @@ export async function* searchTicket(
 function checkSearch(model: Layer, options: LotteryTicketOptions): void {
   checkModel("lotteryTicket", model);
   checkOptions<LotteryTicketOptions>("lotteryTicket", options ?? {}, {
-    rounds: anything,
-    train: checkFunction,
+    rounds: [anything],
+    train: [checkFunction],
     rewindTo: checkMasks,
     rate: checkRate,
     outputRate: checkRate,

@@ -23,7 +23,7 @@ export interface SparseOptions {
  * @see Martens, 2010, "Deep learning via Hessian-free optimization"
  */
 export function sparse(options: SparseOptions): Initializer {
-  checkOptions<SparseOptions>("sparse", options ?? {}, { sparsity: checkNumber, std: checkNonNegative });
+  checkOptions<SparseOptions>("sparse", options ?? {}, { sparsity: [checkNumber], std: checkNonNegative });
   const { sparsity, std = 0.01 } = options ?? {};
   if (!(sparsity >= 0 && sparsity <= 1)) {
     throw refusal(

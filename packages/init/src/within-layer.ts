@@ -53,7 +53,7 @@ export interface WithinLayerOptions {
 export function withinLayer(model: Layer, x: Tensor, options: WithinLayerOptions): InitializedLayer[] {
   checkRun("withinLayer", model, x);
   checkOptions<WithinLayerOptions>("withinLayer", options ?? {}, {
-    rng: checkRng,
+    rng: [checkRng],
     targetMean: checkFinite,
     init: checkFunction,
   });

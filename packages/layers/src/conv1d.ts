@@ -73,7 +73,7 @@ export function conv1d(inChannels: number, outChannels: number, options: Conv1dO
   checkGroups("conv1d", inChannels, outChannels, groups);
   checkSizes("conv1d", { kernelSize, stride, dilation });
   const padding = checkPadding("conv1d", options.padding, [stride], (given = 0) => {
-    checkWhole("conv1d", "padding", given);
+    checkWhole("conv1d", "padding", given, true);
     return given;
   });
   const shape = [outChannels, inChannels / groups, kernelSize];

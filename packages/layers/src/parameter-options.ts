@@ -17,7 +17,7 @@ export interface ParameterOptions {
 }
 
 /** The checks of what all layers with weights take. */
-export const PARAMETER_CHECKS: OptionChecks<ParameterOptions> = { rng: checkRng, dtype: checkFloatDType };
+export const PARAMETER_CHECKS: OptionChecks<ParameterOptions> = { rng: [checkRng], dtype: checkFloatDType };
 
 const RENAMED = {
   useBias: "bias",

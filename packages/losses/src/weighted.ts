@@ -47,7 +47,7 @@ export function weighted(mean: Tensor, by: LossWeight): Tensor {
     const remedy = "Pass { weight: sum(...) }, what the mean was divided by.";
     throw refusal(TypeError, "weighted", "weight must be a scalar tensor", describeValue(by?.weight), remedy);
   }
-  checkOptions<LossWeight>("weighted", by, { weight: checkTensor, counted: checkTensor });
+  checkOptions<LossWeight>("weighted", by, { weight: [checkTensor], counted: checkTensor });
   checkTensor("weighted", "mean", mean);
   // Held until the listener has them: they may be gone at the end of the operation that they are part of.
   listener?.push(mapWeight(by, held));

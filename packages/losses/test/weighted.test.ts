@@ -79,7 +79,7 @@ describe("weighted", () => {
       "TypeError: weighted: mean must be a tensor, got 3. Make one with tensor(values).",
     );
     expect(thrown(() => collectWeights(ones([]) as never))).toBe(
-      "TypeError: collectWeights: body must be a function, got Tensor(float32 [] on reference). Leave it out for the default.",
+      "TypeError: collectWeights: body must be a function, got Tensor(float32 [] on reference). Pass a function.",
     );
     expect(noGrad(() => weighted(tensor(1), { weight: sum(ones([2])) })).dataSync()).toEqual(new Float32Array([1]));
   });

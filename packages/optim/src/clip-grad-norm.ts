@@ -99,7 +99,7 @@ function checkMaxNorm(maxNorm: unknown): void {
 }
 
 function checkNormType(where: string, name: string, value: unknown): void {
-  checkNumber(where, name, value);
+  checkNumber(where, name, value, true);
   if (value > 0) return;
   throw refusal(RangeError, where, `${name} must be above 0`, String(value), "2 is the Euclidean norm.");
 }

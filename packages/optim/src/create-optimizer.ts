@@ -45,9 +45,9 @@ function checkRule(rule: unknown): void {
     checkObject(where, `rule.options.${name}`, pair);
     checkFunction(where, `rule.options.${name}[1]`, (pair as readonly unknown[])[1]);
   }
-  oneOf("l2", "decoupled")(where, "rule.decay", decay);
+  oneOf("l2", "decoupled")(where, "rule.decay", decay, true);
   for (const [name, part] of Object.entries({ direction, check, slots, fused }))
-    checkFunction(where, `rule.${name}`, part);
+    checkFunction(where, `rule.${name}`, part, name !== "direction");
 }
 
 interface Decaying extends RateOptions {

@@ -56,7 +56,7 @@ export function settingsAt<O extends RateOptions>(
   const settings: Record<string, unknown> = { learningRate: rateAt(kind, learningRate, step) };
   for (const [name, [, check]] of Object.entries<readonly [unknown, Check]>(rule.options)) {
     const value = valueAt(options[name as keyof O], step);
-    check(kind, name, value);
+    check(kind, name, value, true);
     settings[name] = value;
   }
   rule.check?.(settings as Settings<O>);

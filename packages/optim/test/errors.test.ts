@@ -42,7 +42,7 @@ describe("optimizers refuse", () => {
     [
       "a negative rate",
       () => sgd(p(), { learningRate: -0.1 }),
-      `RangeError: sgd: learningRate must be a finite number >= 0, got -0.1. ${leave}`,
+      `RangeError: sgd: learningRate must be a finite number >= 0, got -0.1. Pass a finite number >= 0.`,
     ],
     [
       "a rate that is NaN",
@@ -52,7 +52,7 @@ describe("optimizers refuse", () => {
     [
       "a negative rate of a group",
       () => adam([{ parameters: p(), learningRate: -1 }]),
-      `RangeError: adam: learningRate must be a finite number >= 0, got -1. ${leave}`,
+      `RangeError: adam: learningRate must be a finite number >= 0, got -1. Pass a finite number >= 0.`,
     ],
     [
       "momentum of 1",
@@ -82,7 +82,7 @@ describe("optimizers refuse", () => {
     [
       "betas of 1",
       () => adam(p(), { betas: [0.9, 1] }),
-      `RangeError: adam: betas[1] must be a number from 0 to below 1, got 1. ${leave}`,
+      `RangeError: adam: betas[1] must be a number from 0 to below 1, got 1. Pass a number from 0 to below 1.`,
     ],
     [
       "a negative eps",
@@ -112,7 +112,7 @@ describe("optimizers refuse", () => {
     [
       "a negative beta",
       () => lion(p(), { betas: [-0.1, 0.9] }),
-      `RangeError: lion: betas[0] must be a number from 0 to below 1, got -0.1. ${leave}`,
+      `RangeError: lion: betas[0] must be a number from 0 to below 1, got -0.1. Pass a number from 0 to below 1.`,
     ],
     [
       "an unknown option",
@@ -213,7 +213,7 @@ describe("schedules refuse", () => {
     [
       "a negative rate",
       () => stepDecay(-1, { stepSize: 1 }),
-      `RangeError: stepDecay: learningRate must be a finite number >= 0, got -1. ${leave}`,
+      `RangeError: stepDecay: learningRate must be a finite number >= 0, got -1. Pass a finite number >= 0.`,
     ],
     [
       "a milestone that is NaN",

@@ -50,7 +50,7 @@ export function chooseCount(
 }
 
 function checkShare(where: string, name: string, value: unknown): void {
-  checkNumber(where, name, value);
+  checkNumber(where, name, value, true);
   if (value > 0 && value <= 1) return;
   const rule = `${name} must be a share, more than 0 and up to 1`;
   throw refusal(RangeError, where, rule, `${value}`, "0.95 is usual.");

@@ -31,19 +31,21 @@ export interface ResolvedRun extends PyTorchRun {
 
 /** Ours are checked here, those of `fit` by `fit` itself. */
 const OWN: OptionChecks<
-  Record<
-    | "checkpoint"
-    | "lossOptions"
-    | "lossSource"
-    | "clip"
-    | "averaging"
-    | "plateauMetric"
-    | "penaltySource"
-    | "augmentationSource"
-    | "optimizerSource"
-    | "preparation"
-    | "translate",
-    unknown
+  Partial<
+    Record<
+      | "checkpoint"
+      | "lossOptions"
+      | "lossSource"
+      | "clip"
+      | "averaging"
+      | "plateauMetric"
+      | "penaltySource"
+      | "augmentationSource"
+      | "optimizerSource"
+      | "preparation"
+      | "translate",
+      unknown
+    >
   >
 > = {
   checkpoint: anything,
@@ -163,7 +165,7 @@ export function hasBatchStatistics(model: Layer): boolean {
 /** A check that Python defines these functions. */
 function definesOf(...functions: readonly string[]): Check {
   return (at, name, value) => {
-    checkString(at, name, value);
+    checkString(at, name, value, true);
     const lacking = functions.filter((each) => !(value as string).includes(`def ${each.split("(")[0]}(`));
     if (lacking.length === 0) return;
     const rule = `${name} must define ${functions.join(" and ")}`;

@@ -62,8 +62,8 @@ const where = "search";
 /** @throws TypeError or RangeError if an option is wrong. */
 export function resolveOptions(options: SearchOptions): ResolvedOptions {
   const checks = {
-    space: checkSpace.bind(undefined),
-    strategy: (_: string, __: string, value: unknown) => checkStrategy(where, value),
+    space: [(_: string, __: string, value: unknown) => checkSpace(where, value)],
+    strategy: [(_: string, __: string, value: unknown) => checkStrategy(where, value)],
     direction: oneOf("min", "max"),
     seed: checkInteger,
     journal: checkPlace,
@@ -73,12 +73,7 @@ export function resolveOptions(options: SearchOptions): ResolvedOptions {
     attempts: checkCount,
     signal: checkSignal,
   };
-  checkOptions<SearchOptions>(
-    where,
-    options,
-    { ...checks, space: (_, __, value) => checkSpace(where, value) },
-    RENAMED,
-  );
+  checkOptions<SearchOptions>(where, options, checks, RENAMED);
   // What must be given has to be told also where it is left out.
   checkSpace(where, options.space);
   checkStrategy(where, options.strategy);

@@ -107,7 +107,7 @@ describe("search", () => {
       "RangeError: not this one",
       "RangeError: trial: its score must be a finite number, got NaN after 0 reports. It may have diverged.",
       'TypeError: trial: what it returns must be its score, got "good". Return a number, call context.report(step, score), or be an async function* that yields { step, score }.',
-      "RangeError: context.report: score must be a finite number, got Infinity. Leave it out for the default.",
+      "RangeError: context.report: score must be a finite number, got Infinity. Pass a finite number.",
       "Error: trial: it must give a score, got none. Return a number, or call context.report(step, score).",
       "Error: trial: it must give a score, got none. Return a number, or call context.report(step, score).",
     ]);

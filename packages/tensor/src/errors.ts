@@ -39,10 +39,12 @@ export function refusal<E extends Error, R extends readonly unknown[]>(
   ...rest: R
 ): E & Refusal {
   const told = rule[0] === "#" ? `${remedy} See ${PAGE}${rule.slice(0, CODE)}`.trimStart() : remedy;
-  const error = new kind(`${where}: ${rule}, got ${got}. ${told}`, ...rest);
-  for (const [key, value] of Object.entries({ where, rule, got, remedy: told }))
-    Object.defineProperty(error, key, { value });
-  return error as E & Refusal;
+  return Object.defineProperties(new kind(`${where}: ${rule}, got ${got}. ${told}`, ...rest), {
+    where: { value: where },
+    rule: { value: rule },
+    got: { value: got },
+    remedy: { value: told },
+  }) as E & Refusal;
 }
 
 /** Where each rule that a production build says by its code, such as `#k3ul`, stands in full, with what to do. */

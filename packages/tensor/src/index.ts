@@ -79,7 +79,7 @@ export type { NestedArray } from "./nested-array.ts";
 export { record, type Vjp } from "./node.ts";
 export { overParameters } from "./over-parameters.ts";
 export { type Initializer, type InitializerOptions, parameter, type ParameterMaking } from "./parameter.ts";
-export { checkOptions, isPlainObject, type OptionChecks, unknownOption } from "./options.ts";
+export { checkOptions, isPlainObject, type OptionChecks, type RequiredCheck, unknownOption } from "./options.ts";
 export { affine } from "./ops/affine.ts";
 export { add, div, mul, neg, sub } from "./ops/arithmetic.ts";
 export { cast } from "./ops/cast.ts";

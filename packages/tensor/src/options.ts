@@ -2,12 +2,18 @@ import type { Check } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 
-/** The check of each option; the compiler says when one is missing. */
-export type OptionChecks<O extends object> = { readonly [K in keyof O]-?: Check };
+/** The checks of an option that must be given, always or where another is not: in brackets, so that no message says to leave it out. */
+export type RequiredCheck = readonly Check[];
+
+/** The check of each option; the compiler says when one is missing, and which must be given. */
+export type OptionChecks<O extends object> = {
+  readonly [K in keyof O]-?: object extends Pick<O, K> ? Check | RequiredCheck : RequiredCheck;
+};
 
 /**
  * Checks an options object: its names first, then each value that is not undefined. Names of other libraries stand in
  * `renamed` with ours, and names in snake_case are recognized, so that the message can say what an option is called here.
+ * The check of an option that `O` requires stands in brackets: of the others, messages say that they may be left out.
  * @throws TypeError if `options` is no plain object or has an unknown name; whatever a check throws for a value.
  * @example
  * ```ts
@@ -33,7 +39,9 @@ export function checkOptions<O extends object>(
     if (!Object.hasOwn(checks, name)) throw unknownOption(where, name, Object.keys(checks), renamed);
   }
   for (const name of names) {
-    if (options[name] !== undefined) (checks[name] as Check)(where, name, options[name]);
+    const check = checks[name] as Check | RequiredCheck;
+    if (options[name] === undefined) continue;
+    for (const each of [check].flat()) each(where, name, options[name], each === check);
   }
 }
 

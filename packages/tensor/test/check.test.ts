@@ -44,7 +44,13 @@ const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 const notNumbers = ["0.1", null, true, 3n, [1], {}, undefined];
 
 const ROWS: Readonly<Record<string, Row>> = {
-  checkGiven: { check: checkGiven, wanted: "given or left out", good: [0, "", undefined, []], wrong: [null] },
+  checkGiven: {
+    check: checkGiven,
+    wanted: "given or left out",
+    good: [0, "", undefined, []],
+    wrong: [null],
+    remedy: "Leave it out for the default.",
+  },
   checkObject: {
     check: checkObject,
     wanted: "an object",
@@ -178,17 +184,19 @@ describe.each(Object.entries(ROWS))("%s", (_, { check, wanted, good, out = [], w
   });
 
   it.each(out)("refuses %s, which is out of range", (value) => {
-    const what = Number.isNaN(value) ? "Check how it was computed." : (remedy ?? "Leave it out for the default.");
-    expect(thrown(() => check("f", "x", value))).toBe(
-      `RangeError: f: x must be ${wanted}, got ${String(value)}. ${what}`,
-    );
+    const message = `RangeError: f: x must be ${wanted}, got ${String(value)}.`;
+    const isNumber = !Number.isNaN(value);
+    const what = isNumber ? (remedy ?? `Pass ${wanted}.`) : "Check how it was computed.";
+    expect(thrown(() => check("f", "x", value))).toBe(`${message} ${what}`);
+    const otherwise = isNumber ? (remedy ?? "Leave it out for the default.") : "Check how it was computed.";
+    expect(thrown(() => check("f", "x", value, true))).toBe(`${message} ${otherwise}`);
   });
 
   it.each(wrong)("refuses %s, which is of another kind", (value) => {
-    const what = remedy ?? (value === undefined ? "Check how it was computed." : "Leave it out for the default.");
-    expect(thrown(() => check("f", "x", value))).toBe(
-      `TypeError: f: x must be ${wanted}, got ${tensorPackage.describeValue(value)}. ${what}`,
-    );
+    const message = `TypeError: f: x must be ${wanted}, got ${tensorPackage.describeValue(value)}.`;
+    expect(thrown(() => check("f", "x", value))).toBe(`${message} ${remedy ?? `Pass ${wanted}.`}`);
+    const otherwise = remedy ?? "Leave it out for the default.";
+    expect(thrown(() => check("f", "x", value, true))).toBe(`${message} ${otherwise}`);
   });
 });
 

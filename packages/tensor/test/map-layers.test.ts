@@ -159,7 +159,7 @@ describe("mapLayers", () => {
       replace,
       'withChildren must keep the container\'s own buffers, got another or none for "mean". Only the children are replaced.',
     ],
-    ["no function", identity, {}, "f must be a function, got an empty object. Leave it out for the default."],
+    ["no function", identity, {}, "f must be a function, got an empty object. Pass a function."],
     [
       "no model",
       3,

@@ -141,7 +141,7 @@ describe("refusals of their own", () => {
     [
       "f that is none",
       () => mapTensors(layerOf(1), 3 as never),
-      "TypeError: mapTensors: f must be a function, got 3. Leave it out for the default.",
+      "TypeError: mapTensors: f must be a function, got 3. Pass a function.",
     ],
     [
       "no tensor",
@@ -163,7 +163,7 @@ describe("refusals of their own", () => {
     [
       "a dtype that is none",
       () => castModel(layerOf(1), "int32" as never),
-      'TypeError: castModel: dtype must be one of float32, float64, got "int32". Leave it out for the default.',
+      'TypeError: castModel: dtype must be one of float32, float64, got "int32". Pass one of float32, float64.',
     ],
     [
       "a dtype that the backend lacks",

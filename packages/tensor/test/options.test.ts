@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkBoolean, checkOptions, checkPositive, unknownOption } from "../src/index.ts";
+import { checkBoolean, checkCount, checkOptions, checkPositive, unknownOption } from "../src/index.ts";
 import { thrown } from "../src/testing/index.ts";
 
 interface Options {
@@ -31,6 +31,21 @@ describe("checkOptions", () => {
     ["constructor", `f: options must be known ones, got "constructor". ${KNOWN}`],
   ])("refuses the unknown name %s", (name, message) => {
     expect(thrown(() => check({ [name]: 1 }))).toBe(`TypeError: ${message}`);
+  });
+
+  it("says of those alone that may be left out that they may", () => {
+    const checks = { rate: [checkPositive], keepDims: checkBoolean, both: [checkPositive, checkCount] };
+    const given = (options: unknown): string =>
+      thrown(() => checkOptions<{ rate: number; both: number; keepDims?: boolean }>("f", options as never, checks));
+    expect(given({ rate: 0 })).toBe(
+      "RangeError: f: rate must be a finite number > 0, got 0. Pass a finite number > 0.",
+    );
+    expect(given({ both: 0.5 })).toBe(
+      "RangeError: f: both must be a whole number >= 1, got 0.5. Pass a whole number >= 1.",
+    );
+    expect(given({ keepDims: 0 })).toBe(
+      "TypeError: f: keepDims must be true or false, got 0. Leave it out for the default.",
+    );
   });
 
   it("refuses an own __proto__, as JSON can make it", () => {

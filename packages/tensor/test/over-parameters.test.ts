@@ -204,7 +204,7 @@ describe("withParameters", () => {
 
   test.each(["withParameters", "withChildren"])("must be a function: %s", (name) => {
     expect(thrown(() => defineLayer((x) => x, { [name]: 3 } as never))).toBe(
-      `TypeError: defineLayer: ${name} must be a function, got 3. Leave it out for the default.`,
+      `TypeError: defineLayer: ${name} must be a function, got 3. Pass a function.`,
     );
   });
 });

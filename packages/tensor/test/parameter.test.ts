@@ -94,7 +94,7 @@ describe("parameter", () => {
     [
       "no initializer",
       () => parameter([2], tensor(1) as never, { where: "own" }),
-      "TypeError: own: init must be a function, got Tensor(float32 [] on reference). Leave it out for the default.",
+      "TypeError: own: init must be a function, got Tensor(float32 [] on reference). Pass a function.",
     ],
   ])("refuses %s", (_, call, message) => {
     expect(thrown(call)).toBe(message);

@@ -94,15 +94,11 @@ const ROWS: readonly (readonly [what: string, run: () => unknown, message: strin
     () => call.ones("3"),
     'TypeError: ones: shape must be an array of whole numbers >= 0, got "3". Give one length for each axis.',
   ],
-  [
-    "a value",
-    () => call.full([1], "3"),
-    'TypeError: full: value must be a number, got "3". Leave it out for the default.',
-  ],
+  ["a value", () => call.full([1], "3"), 'TypeError: full: value must be a number, got "3". Pass a number.'],
   [
     "a length",
     () => call.arange(2.5),
-    "RangeError: arange: length must be a whole number >= 0, got 2.5. Leave it out for the default.",
+    "RangeError: arange: length must be a whole number >= 0, got 2.5. Pass a whole number >= 0.",
   ],
   [
     "two lengths of -1",
@@ -233,7 +229,7 @@ const ROWS: readonly (readonly [what: string, run: () => unknown, message: strin
   [
     "no vjp",
     () => call.record("f", x(), [x()]),
-    "TypeError: record: vjp must be a function, got undefined. Check how it was computed.",
+    "TypeError: record: vjp must be a function, got undefined. Pass a function.",
   ],
   [
     "names of distributions",
@@ -283,7 +279,7 @@ const ROWS: readonly (readonly [what: string, run: () => unknown, message: strin
   [
     "a layer without a function",
     () => call.defineLayer({ kind: "own" }, {}),
-    "TypeError: defineLayer: forward must be a function, got an object with kind. Leave it out for the default.",
+    "TypeError: defineLayer: forward must be a function, got an object with kind. Pass a function.",
   ],
   [
     "a layer that carries null",
@@ -298,7 +294,7 @@ const ROWS: readonly (readonly [what: string, run: () => unknown, message: strin
   [
     "a layer whose kind is no name",
     () => call.defineLayer(() => 1, { kind: 3 }),
-    "TypeError: defineLayer: kind must be a string, got 3. Leave it out for the default.",
+    "TypeError: defineLayer: kind must be a string, got 3. Pass a string.",
   ],
   [
     "an operation that is none",

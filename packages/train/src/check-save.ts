@@ -37,7 +37,7 @@ const checkStore: Check = (where, name, value) => {
 };
 
 const checkEvery: Check = (where, name, value) => {
-  if (typeof value === "string") return oneOf("epoch")(where, name, value);
+  if (typeof value === "string") return oneOf("epoch")(where, name, value, true);
   if (Number.isSafeInteger(value) && (value as number) >= 1) return;
   const kind = typeof value === "number" ? RangeError : TypeError;
   const rule = `${name} must be "epoch" or a whole number of steps >= 1`;

@@ -56,7 +56,7 @@ export function evaluate(model: Layer, source: BatchSource, options: EvaluateOpt
 }
 
 const checks = {
-  loss: checkFunction,
+  loss: [checkFunction],
   batchSize: checkAtLeastOne,
   metrics: checkMetrics,
   measures: checkMeasures,

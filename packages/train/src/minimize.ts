@@ -34,7 +34,7 @@ export function minimize(optimizer: Minimizer, computeLoss: () => Tensor, afterB
     throw refusal(TypeError, where, "optimizer must be an optimizer", describeValue(optimizer), remedy);
   }
   checkFunction(where, "computeLoss", computeLoss);
-  if (afterBackward !== undefined) checkFunction(where, "afterBackward", afterBackward);
+  if (afterBackward !== undefined) checkFunction(where, "afterBackward", afterBackward, true);
   return scope(() => {
     const loss: unknown = computeLoss();
     checkScalar(where, "computeLoss", loss);

@@ -1,7 +1,6 @@
 import { parameters } from "@ganglion/layers";
 import {
   anything,
-  type Check,
   checkBoolean,
   checkFunction,
   checkOptions,
@@ -11,6 +10,7 @@ import {
   isPlainObject,
   isTensor,
   type Layer,
+  type OptionChecks,
   refusal,
 } from "@ganglion/tensor";
 import type { WeightAverage } from "@ganglion/optim";
@@ -79,17 +79,17 @@ export function resolveOptions(model: Layer, options: FitOptions): ResolvedOptio
   return { ...options, shuffle, dropLast, metrics, every, accumulate, averages: carried, observers, stepsPerEpoch };
 }
 
-const checks: { readonly [K in keyof FitOptions]-?: Check } = {
-  train: checkSource,
+const checks: OptionChecks<FitOptions> = {
+  train: [checkSource],
   validation: checkValidation,
-  loss: checkFunction,
+  loss: [checkFunction],
   validationLoss: checkFunction,
   penalty: checkFunction,
-  optimizer: anything,
-  epochs: checkAtLeastOne,
-  batchSize: checkAtLeastOne,
+  optimizer: [anything],
+  epochs: [checkAtLeastOne],
+  batchSize: [checkAtLeastOne],
   accumulate: checkAtLeastOne,
-  rng: checkGenerator,
+  rng: [checkGenerator],
   shuffle: checkBoolean,
   dropLast: checkBoolean,
   metrics: checkMetrics,

@@ -34,7 +34,7 @@ export async function runWarmUp(model: Layer, options: WarmUpOptions): Promise<v
     throw refusal(TypeError, where, "options must be a plain object", describeValue(options), "Pass those of fit.");
   }
   const { onProgress, ...others } = options;
-  checkOptions(where, { onProgress }, { onProgress: checkFunction }, {});
+  checkOptions(where, { onProgress }, { onProgress: [checkFunction] }, {});
   const resolved = resolveOptions(model, others as FitOptions);
   const report = reporter(model, onProgress);
   const batch = await firstBatch(resolved, model);

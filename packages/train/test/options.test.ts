@@ -102,11 +102,8 @@ describe("fit", () => {
       { validation: Promise.resolve() },
       "TypeError: fit: validation must be a source of batches, got a promise. Pass a dataset, or anything with a size and batches({ batchSize, rng }).",
     ],
-    [{ loss: undefined }, "TypeError: fit: loss must be a function, got undefined. Check how it was computed."],
-    [
-      { loss: "crossEntropy" },
-      'TypeError: fit: loss must be a function, got "crossEntropy". Leave it out for the default.',
-    ],
+    [{ loss: undefined }, "TypeError: fit: loss must be a function, got undefined. Pass a function."],
+    [{ loss: "crossEntropy" }, 'TypeError: fit: loss must be a function, got "crossEntropy". Pass a function.'],
     [
       { optimizer: sgd },
       "TypeError: fit: optimizer must be an optimizer, got a function. Make one of the model's parameters: sgd(parameters(model), { learningRate: 0.1 }).",
@@ -139,7 +136,7 @@ describe("fit", () => {
     ],
     [
       { metrics: { top: "accuracy" } },
-      'TypeError: fit: metrics.top must be a function, got "accuracy". Leave it out for the default.',
+      'TypeError: fit: metrics.top must be a function, got "accuracy". Pass a function.',
     ],
     [
       { signal: new AbortController() },
@@ -222,7 +219,7 @@ describe("fit", () => {
       `TypeError: fit: options must be a plain object, got undefined. Pass an object with any of: ${known}.`,
     );
     expect(thrown(() => fit("model" as never, toyOptions(optimizer)))).toBe(
-      'TypeError: fit: model must be a function, got "model". Leave it out for the default.',
+      'TypeError: fit: model must be a function, got "model". Pass a function.',
     );
   });
 
@@ -260,9 +257,7 @@ describe("evaluate", () => {
     expect(await rejects({ loss: crossEntropy, verbose: 1 })).toBe(
       'TypeError: evaluate: options must be known ones, got "verbose". Known are: loss, batchSize, metrics, measures, signal.',
     );
-    expect(await rejects({})).toBe(
-      "TypeError: evaluate: loss must be a function, got undefined. Check how it was computed.",
-    );
+    expect(await rejects({})).toBe("TypeError: evaluate: loss must be a function, got undefined. Pass a function.");
     expect(await rejects(undefined)).toBe(
       "TypeError: evaluate: options must be a plain object, got undefined. Pass an object with any of: loss, batchSize, metrics, measures, signal.",
     );

@@ -53,7 +53,7 @@ export interface CpuBackend {
 export async function cpuBackend(options: CpuOptions = {}): Promise<CpuBackend> {
   const { native, ...given } = options;
   if (native === undefined) return onWasm(given);
-  checkOptions("cpuBackend", { native }, { native: checkFunction });
+  checkOptions("cpuBackend", { native }, { native: [checkFunction] });
   const started = await startNative(native, given);
   if (started === undefined) return onWasm(given);
   if ("backend" in started) return started;

@@ -82,7 +82,7 @@ describe("cpuBackend", () => {
 
     it("refuses what is no function", async () => {
       await expect(cpuBackend({ native: "@ganglion/native" as never })).rejects.toThrow(
-        'cpuBackend: native must be a function, got "@ganglion/native". Leave it out for the default.',
+        'cpuBackend: native must be a function, got "@ganglion/native". Pass a function.',
       );
     });
 

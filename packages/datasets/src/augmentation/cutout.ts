@@ -26,7 +26,7 @@ export function cutout(options: CutoutOptions): Augmentation {
   checkOptions<CutoutOptions>(
     "cutout",
     options,
-    { size: checkCount, value: checkFinite },
+    { size: [checkCount], value: checkFinite },
     { length: "size", fill: "value" },
   );
   const { size, value = 0 } = options;

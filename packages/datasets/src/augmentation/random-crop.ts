@@ -28,7 +28,7 @@ export function randomCrop(options: RandomCropOptions): Augmentation {
   checkOptions<RandomCropOptions>(
     "randomCrop",
     options,
-    { padding: checkCount, fill: oneOf("zeros", "edge", "reflect") },
+    { padding: [checkCount], fill: oneOf("zeros", "edge", "reflect") },
     { padding_mode: "fill", paddingMode: "fill", pad: "padding" },
   );
   const { padding, fill = "zeros" } = options;

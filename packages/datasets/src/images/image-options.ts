@@ -53,7 +53,7 @@ const DEFAULT_LIMIT = 2 ** 26;
 /** The checks of each option. */
 export function imageChecks(): OptionChecks<ImageOptions> {
   return {
-    size: checkSize,
+    size: [checkSize],
     resize: checkCount,
     channels: checkChannels,
     background: checkColour,

@@ -79,7 +79,7 @@ export async function sanityCheck(
   checkModel(where, model);
   checkBatch(where, "batch", batch);
   checkOptions<SanityCheckOptions>(where, options, {
-    loss: checkFunction,
+    loss: [checkFunction],
     validation: checkBatch,
     rng: checkRng,
     gradients: checkBoolean,

@@ -140,7 +140,7 @@ const checkInputShape: Check = (where, name, shape) => {
 };
 
 const CHECKS = {
-  inputShape: checkInputShape,
+  inputShape: [checkInputShape],
   batchSize: checkCount,
   dtype: /* @__PURE__ */ oneOf("float32", "float64", "int32"),
   optimizerCopies: checkWhole,

@@ -26,7 +26,7 @@ export interface CosineAnnealingOptions {
  */
 export function cosineAnnealing(learningRate: number, options: CosineAnnealingOptions): Schedule {
   checkStart(WHERE, learningRate);
-  checkScheduleOptions(WHERE, options, { steps: checkCount, minimum: checkNonNegative }, { steps: "1000" });
+  checkScheduleOptions(WHERE, options, { steps: [checkCount], minimum: checkNonNegative }, { steps: "1000" });
   const { steps, minimum = 0 } = options;
   checkMinimum(WHERE, minimum, learningRate);
   return defineSchedule(WHERE, (step) => cosine(learningRate, minimum, step / steps));

@@ -29,7 +29,7 @@ export interface CosineWarmRestartsOptions {
  */
 export function cosineWarmRestarts(learningRate: number, options: CosineWarmRestartsOptions): Schedule {
   checkStart(WHERE, learningRate);
-  const checks = { firstCycle: checkCount, cycleFactor: checkCount, minimum: checkNonNegative };
+  const checks = { firstCycle: [checkCount], cycleFactor: checkCount, minimum: checkNonNegative };
   checkScheduleOptions(WHERE, options, checks, { firstCycle: "100" });
   const { firstCycle, cycleFactor = 1, minimum = 0 } = options;
   checkMinimum(WHERE, minimum, learningRate);

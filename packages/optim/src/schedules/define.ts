@@ -5,6 +5,7 @@ import {
   describeValue,
   type OptionChecks,
   type Refusal,
+  type RequiredCheck,
   refusal,
 } from "@ganglion/tensor";
 import type { Schedule } from "../schedule.ts";
@@ -52,20 +53,20 @@ export function checkScheduleOptions<O extends object>(
   const known = Object.entries({ ...renamed, ...own }).filter(([, ours]) => Object.hasOwn(checks, ours));
   const needed = Object.entries(required).map(([name, example]): [string, Check] => [
     name,
-    insist(checks[name as keyof O], example),
+    insist(checks[name as keyof O] as RequiredCheck, example),
   ]);
   checkOptions(where, options, { ...checks, ...Object.fromEntries(needed) }, Object.fromEntries(known));
   for (const [name, check] of needed) if (options[name as keyof O] === undefined) check(where, name, undefined);
 }
 
-/** A check whose remedy is not to leave the option out. */
-function insist(check: Check, example: string): Check {
+/** A check whose remedy is an example. */
+function insist(checks: RequiredCheck, example: string): Check {
   return (where, name, value) => {
     try {
-      check(where, name, value);
+      for (const check of checks) check(where, name, value);
     } catch (error) {
       const { rule, got, remedy } = error as Refusal;
-      if (value !== undefined && !remedy.startsWith("Leave it out")) throw error;
+      if (value !== undefined && !remedy.startsWith("Pass a ")) throw error;
       const Kind = (error as Error).constructor as new (message: string) => Error;
       throw refusal(Kind, where, rule, got, `Pass { ${name}: ${example} }.`);
     }

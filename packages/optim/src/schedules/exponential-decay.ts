@@ -21,7 +21,7 @@ export interface ExponentialDecayOptions {
  */
 export function exponentialDecay(learningRate: number, options: ExponentialDecayOptions): Schedule {
   checkStart(WHERE, learningRate);
-  checkScheduleOptions(WHERE, options, { gamma: checkNonNegative }, { gamma: "0.99" });
+  checkScheduleOptions(WHERE, options, { gamma: [checkNonNegative] }, { gamma: "0.99" });
   const { gamma } = options;
   return defineSchedule(WHERE, (step) => learningRate * gamma ** step);
 }

@@ -28,7 +28,7 @@ export function multiStepDecay(learningRate: number, options: MultiStepDecayOpti
   checkScheduleOptions(
     WHERE,
     options,
-    { milestones: checkMilestones, gamma: checkNonNegative },
+    { milestones: [checkMilestones], gamma: checkNonNegative },
     { milestones: "[100, 150]" },
   );
   const { gamma = 0.1 } = options;

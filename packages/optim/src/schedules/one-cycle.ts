@@ -65,7 +65,7 @@ interface Phase {
  * @see Smith and Topin, 2018, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
-  const checks = { peak: checkNonNegative, divisor: checkPositive, finalDivisor: checkPositive, ...shapeChecks() };
+  const checks = { peak: [checkNonNegative], divisor: checkPositive, finalDivisor: checkPositive, ...shapeChecks() };
   checkScheduleOptions("oneCycle", options, checks, { peak: "0.1", steps: "1000" });
   const { peak, divisor = 25, finalDivisor = 1e4 } = options;
   const first = peak / divisor;
@@ -94,7 +94,7 @@ export function oneCycleMomentum(options: OneCycleMomentumOptions): Schedule {
 
 function shapeChecks(): OptionChecks<CycleShape> {
   return {
-    steps: checkCount,
+    steps: [checkCount],
     warmupFraction: checkDecay,
     anneal: oneOf("cosine", "linear"),
     threePhase: checkBoolean,

@@ -25,7 +25,7 @@ export interface PolynomialDecayOptions {
  */
 export function polynomialDecay(learningRate: number, options: PolynomialDecayOptions): Schedule {
   checkStart(WHERE, learningRate);
-  const checks = { steps: checkCount, power: checkNonNegative, minimum: checkNonNegative };
+  const checks = { steps: [checkCount], power: checkNonNegative, minimum: checkNonNegative };
   checkScheduleOptions(WHERE, options, checks, { steps: "1000" });
   const { steps, power = 1, minimum = 0 } = options;
   checkMinimum(WHERE, minimum, learningRate);

@@ -25,7 +25,7 @@ export interface StepDecayOptions {
  */
 export function stepDecay(learningRate: number, options: StepDecayOptions): Schedule {
   checkStart(WHERE, learningRate);
-  const checks = { stepSize: checkCount, gamma: checkNonNegative };
+  const checks = { stepSize: [checkCount], gamma: checkNonNegative };
   checkScheduleOptions(WHERE, options, checks, { stepSize: "100" }, { decay_steps: "stepSize" });
   const { stepSize, gamma = 0.1 } = options;
   return defineSchedule(WHERE, (step) => learningRate * gamma ** Math.floor(step / stepSize));

@@ -40,7 +40,7 @@ const LOOK = 5000;
  */
 export function bullQueue(options: BullQueueOptions): Runner {
   const checkFolder = (_: string, name: string, value: unknown): void => void pathOf(where, name, value);
-  const checks = { connection: checkConnection, queue: checkKey, prefix: checkKey, checkpoints: checkFolder };
+  const checks = { connection: [checkConnection], queue: checkKey, prefix: checkKey, checkpoints: checkFolder };
   checkOptions<BullQueueOptions>(where, options, checks, { name: "queue", queueName: "queue", redis: "connection" });
   const { connection, queue = "trials", prefix = "ganglion", checkpoints } = options;
   checkConnection(where, "connection", connection);

@@ -20,7 +20,7 @@ export function checkConnection(where: string, name: string, value: unknown): vo
 
 /** @throws TypeError unless it is a name that parts of keys can be. */
 export function checkKey(where: string, name: string, value: unknown): void {
-  checkString(where, name, value);
+  checkString(where, name, value, true);
   if (/^[^:{}\s]+$/.test(value)) return;
   const remedy = "Name it as in digits-1.";
   throw refusal(

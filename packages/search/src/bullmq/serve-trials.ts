@@ -65,7 +65,7 @@ export async function serveTrials(
   const runner = runnerOf(trial);
   const checks = { queue: checkKey, prefix: checkKey, concurrency: checkCount, heartbeat: checkHeartbeat };
   const renamed = { name: "queue", queueName: "queue", redis: "connection", workers: "concurrency" };
-  const all = { connection: checkConnection, signal: checkSignal, ...checks };
+  const all = { connection: [checkConnection], signal: checkSignal, ...checks };
   checkOptions<ServeTrialsOptions>(where, options, all, renamed);
   const { connection, queue = "trials", prefix = "ganglion", heartbeat = 30 } = options;
   checkConnection(where, "connection", connection);
@@ -95,7 +95,7 @@ export async function serveTrials(
 }
 
 function checkHeartbeat(_where: string, name: string, value: unknown): void {
-  checkFinite(where, name, value);
+  checkFinite(where, name, value, true);
   if (value >= 0.1 && value <= 86_400) return;
   const rule = `${name} must be from a tenth of a second to a day`;
   throw refusal(RangeError, where, rule, `${value} seconds`, "Leave it out for 30.");

@@ -61,7 +61,7 @@ export function int(low: number, high: number, options: IntOptions = {}): Range 
   checkEnds(where, low, high, checkInteger);
   checkOptions<IntOptions>(where, options, { step: checkPositive, log: checkBoolean }, { q: "step" });
   const { step, log = false } = options;
-  if (step !== undefined) checkInteger(where, "step", step);
+  if (step !== undefined) checkInteger(where, "step", step, true);
   if (log && step !== undefined) {
     throw refusal(TypeError, where, "log and step must not be given both", "both", "Leave one of them out.");
   }

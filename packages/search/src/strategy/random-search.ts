@@ -27,7 +27,12 @@ const DRAWS = 100;
  * @see Bergstra, Bengio, 2012, "Random search for hyper-parameter optimization"
  */
 export function randomSearch(options: RandomSearchOptions): Strategy {
-  checkOptions<RandomSearchOptions>(where, options, { trials: checkCount }, { iterations: "trials", nIter: "trials" });
+  checkOptions<RandomSearchOptions>(
+    where,
+    options,
+    { trials: [checkCount] },
+    { iterations: "trials", nIter: "trials" },
+  );
   const { trials } = options;
   checkCount(where, "trials", trials);
   if (trials > MAX_TRIALS) {

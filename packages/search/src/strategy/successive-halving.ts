@@ -32,7 +32,7 @@ const where = "successiveHalving";
  */
 export function successiveHalving(strategy: Strategy, options: SuccessiveHalvingOptions): Strategy {
   checkStrategy(where, strategy);
-  const checks = { minSteps: checkCount, maxSteps: checkCount, reduction: checkCount };
+  const checks = { minSteps: checkCount, maxSteps: [checkCount], reduction: checkCount };
   const renamed = { eta: "reduction", factor: "reduction", minResource: "minSteps", maxResource: "maxSteps" };
   checkOptions<SuccessiveHalvingOptions>(where, options, checks, { ...renamed, reductionFactor: "reduction" });
   const { minSteps = 1, maxSteps, reduction = 3 } = options;

@@ -173,13 +173,7 @@ describe("applyElementwise refuses", () => {
       "sum: tensors must live on one backend, got reference and another reference. Move one with await moveTo(x, backend).",
     ],
     ["no parameter", sum, [x, x], [], "sum: parameters must be [p], got an array of 0. Pass them in an array."],
-    [
-      "a parameter that is no number",
-      sum,
-      [x, x],
-      ["1"],
-      'sum: p must be a number, got "1". Leave it out for the default.',
-    ],
+    ["a parameter that is no number", sum, [x, x], ["1"], 'sum: p must be a number, got "1". Pass a number.'],
   ])("%s", (_, fn, operands, parameters, message) => {
     const call = () => applyElementwise(fn as ElementwiseFunction, operands as Tensor[], parameters as number[]);
     expect(messageOf(call)).toBe(message);

@@ -83,7 +83,7 @@ describe("elementwise refuses", () => {
   const own = "sum: what a formula computes with must be a number or an expression of its own, got";
   const use = "Use what the function is called with, and its methods.";
   it.each<[string, Given, string]>([
-    ["a name", [1, ["x"], [], write], "elementwise: name must be a string, got 1. Leave it out for the default."],
+    ["a name", [1, ["x"], [], write], "elementwise: name must be a string, got 1. Pass a string."],
     [
       "operands in no array",
       ["f", "x", [], write],
@@ -109,7 +109,7 @@ describe("elementwise refuses", () => {
       ["f", ["x"], ["x"], write],
       'elementwise: operands and parameters must have different names, got "x" twice. Rename one.',
     ],
-    ["no function", ["f", ["x"], [], 2], "elementwise: write must be a function, got 2. Leave it out for the default."],
+    ["no function", ["f", ["x"], [], 2], "elementwise: write must be a function, got 2. Pass a function."],
     ["nothing written", ["sum", ["x"], [], () => undefined], `${own} undefined. ${use}`],
     ["a promise", ["sum", ["x"], [], async () => 1], `${own} a promise. ${use}`],
     ["text", ["sum", ["x"], [], ({ x }: { x: Expression }) => x.add("1" as never)], `${own} "1". ${use}`],
@@ -144,7 +144,7 @@ describe("checkElementwise refuses", () => {
     `apply: step ${place} of fn must compute something from what is before it, got ${got}. ${make}`;
   it.each<[unknown, string]>([
     [undefined, "apply: fn must be an object, got undefined. Pass an object, {} if there is nothing to say."],
-    [{}, "apply: the name of fn must be a string, got undefined. Check how it was computed."],
+    [{}, "apply: the name of fn must be a string, got undefined. Pass a string."],
     [
       { name: "f", operands: [1], parameters: [], steps: [x] },
       `apply: fn must have arrays of operands, parameters and steps, got an object with name, operands, parameters, steps. ${make}`,

@@ -26,7 +26,7 @@ export interface BootstrapOptions extends IntervalOptions {
  */
 export function bootstrapInterval(values: ArrayLike<number>, options: BootstrapOptions): Interval {
   const where = "bootstrapInterval";
-  const checks = { confidence: checkConfidence, rng: checkRng, statistic: checkFunction, resamples: checkCount };
+  const checks = { confidence: checkConfidence, rng: [checkRng], statistic: checkFunction, resamples: checkCount };
   checkOptions<BootstrapOptions>(where, options, checks, { level: "confidence", nResamples: "resamples", seed: "rng" });
   const { rng, confidence = 0.95, statistic = mean, resamples = 2000 } = options;
   checkRng(where, "rng", rng);

@@ -24,7 +24,7 @@ it("counts labels among the first k, equal ones in the order of the classes", ()
 
 it("wants k to be a number of classes", () => {
   expect(thrown(() => topKAccuracy(0))).toBe(
-    "RangeError: topKAccuracy: k must be a whole number >= 1, got 0. Leave it out for the default.",
+    "RangeError: topKAccuracy: k must be a whole number >= 1, got 0. Pass a whole number >= 1.",
   );
   expect(thrown(() => measured(topKAccuracy(4), scores, [0, 0, 0, 0, 0]))).toBe(
     "RangeError: topKAccuracy: k must be at most the 3 classes, got 4. With as many as there are classes every answer is right.",

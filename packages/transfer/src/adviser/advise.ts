@@ -54,9 +54,9 @@ export interface AdviseOptions {
 }
 
 const CHECKS: OptionChecks<AdviseOptions> = {
-  model: anything,
-  data: anything,
-  rng: checkRng,
+  model: [anything],
+  data: [anything],
+  rng: [checkRng],
   seconds: checkPositive,
   stepSeconds: checkPositive,
   batchSize: checkCount,

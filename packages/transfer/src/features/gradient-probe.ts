@@ -54,7 +54,7 @@ export async function gradientProbe(features: Dataset, options: GradientProbeOpt
 }
 
 const CHECKS: OptionChecks<GradientProbeOptions> = {
-  rng: checkRng,
+  rng: [checkRng],
   epochs: checkCount,
   batchSize: checkCount,
   learningRate: checkPositive,

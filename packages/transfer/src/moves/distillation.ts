@@ -51,7 +51,7 @@ export interface DistillationOptions {
 export function distillation(scores: Tensor, options: DistillationOptions): Tensor {
   const where = "distillation";
   checkTensor(where, "scores", scores);
-  const checks = { teacher: checkTensor, temperature: checkPositive, labels: checkTensor, weight: checkUnit };
+  const checks = { teacher: [checkTensor], temperature: checkPositive, labels: checkTensor, weight: checkUnit };
   checkOptions<DistillationOptions>(where, options, checks, { T: "temperature", alpha: "weight" });
   checkTensor(where, "teacher", options.teacher);
   const { teacher, temperature = 4, labels, weight = 0.9 } = options;

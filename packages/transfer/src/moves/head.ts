@@ -58,8 +58,8 @@ export function replaceHead(model: Layer, options: ReplaceHeadOptions): Layer {
     where,
     options,
     {
-      classes: checkCount,
-      rng: checkRng,
+      classes: [checkCount],
+      rng: [checkRng],
       init: checkFunction,
       biasInit: checkFunction,
       head: checkFunction,

@@ -38,7 +38,7 @@ export interface RateGroup {
  */
 export function parameterGroups(model: Layer, options: ParameterGroupsOptions): RateGroup[] {
   const where = "parameterGroups";
-  const checks = { learningRate: checkPositive, factor: checkFactor };
+  const checks = { learningRate: [checkPositive], factor: checkFactor };
   checkOptions<ParameterGroupsOptions>(where, options, checks, { lr: "learningRate", decay: "factor" });
   checkPositive(where, "learningRate", options.learningRate);
   const { learningRate, factor = 0.9 } = options;

@@ -101,7 +101,7 @@ function unknownFile(where: string): TypeError {
 }
 
 function checkDigits(where: string, name: string, value: unknown): void {
-  checkString(where, name, value);
+  checkString(where, name, value, true);
   if (/^[0-9a-f]{8,64}$/i.test(value)) return;
   const remedy = "Torchvision's files have the first 8 in their names.";
   throw refusal(RangeError, where, `${name} must be 8 to 64 hexadecimal digits`, describeValue(value), remedy);
@@ -109,7 +109,7 @@ function checkDigits(where: string, name: string, value: unknown): void {
 
 function checkCache(where: string, name: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
-  checkBoolean(where, name, value);
+  checkBoolean(where, name, value, true);
 }
 
 const CHECKS: OptionChecks<PretrainedOptions> = {

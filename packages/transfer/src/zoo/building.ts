@@ -63,7 +63,7 @@ export interface FamilyRules {
 export const NARROW: Initializer = /* @__PURE__ */ normal({ std: 0.01 });
 
 const CHECKS: OptionChecks<NetworkOptions> = {
-  rng: checkRng,
+  rng: [checkRng],
   classes: checkCount,
   inChannels: checkCount,
   dtype: /* @__PURE__ */ oneOf("float32", "float64"),
