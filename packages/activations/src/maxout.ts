@@ -14,7 +14,6 @@ import {
   parameter,
   type RandomDType,
   type Rng,
-  refusal,
   reshape,
   type Shape,
   type Tensor,
@@ -131,14 +130,6 @@ function checkMaxout(options: MaxoutOptions): void {
     dtype: checkFloatDType,
   };
   checkOptions("maxout", options ?? {}, checks, { use_bias: "bias", useBias: "bias", generator: "rng" });
-  if (options?.rng !== undefined) return;
-  throw refusal(
-    TypeError,
-    "maxout",
-    "rng must be given",
-    "undefined",
-    "Pass { rng: rng(7) } with rng from @ganglion/tensor.",
-  );
 }
 
 function checkSettings({ inFeatures, outFeatures, pieces }: MaxoutSettings): void {

@@ -188,7 +188,7 @@ describe("factories refuse", () => {
     [
       "no rng",
       () => maxout(2, 2, {} as never),
-      "TypeError: maxout: rng must be given, got undefined. Pass { rng: rng(7) } with rng from @ganglion/tensor.",
+      "TypeError: maxout: rng must be a generator of random numbers, got undefined. Make one with rng(seed).",
     ],
     [
       "a number for the generator",

@@ -106,9 +106,9 @@ interface AnyFields extends Omit<RegressionFields, "classes"> {
 function fieldChecks(): OptionChecks<AnyFields> {
   return {
     name: checkString,
-    x: [anything],
-    y: [anything],
-    shape: [anything],
+    x: [],
+    y: [],
+    shape: [],
     classes: checkClasses,
     width: checkCount,
     role: checkRole,

@@ -22,7 +22,7 @@ export async function readCifar100(options: CifarOptions & CifarLabels): Promise
 }
 
 function sourceChecks() {
-  return { from: [anything], shape: anything, perClass: checkCount, onProgress: checkFunction, ...readChecks() };
+  return { from: [], shape: anything, perClass: checkCount, onProgress: checkFunction, ...readChecks() };
 }
 
 async function readParts(

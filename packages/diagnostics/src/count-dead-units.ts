@@ -69,7 +69,6 @@ export async function countDeadUnits(
   const where = "countDeadUnits";
   checkModel(where, model);
   checkOptions<CountDeadUnitsOptions>(where, options, { loss: [checkFunction] });
-  checkFunction(where, "loss", options.loss);
   checkIterable(where, batches);
   const found = new Map<string, { readonly kind: string; sizes: Tensor }>();
   try {

@@ -2,7 +2,6 @@ import {
   checkNonNegative,
   checkOptions,
   checkPositive,
-  checkRng,
   checkWhole,
   type Layer,
   type Rng,
@@ -54,11 +53,10 @@ export interface ChangeRate extends InitializedLayer {
 export async function betweenLayer(model: Layer, x: Tensor, options: BetweenLayerOptions): Promise<ChangeRate[]> {
   checkRun("betweenLayer", model, x);
   checkOptions<BetweenLayerOptions>("betweenLayer", options ?? {}, {
-    rng: [checkRng],
+    rng: [checkRngGiven],
     maxIterations: checkWhole,
     damping: checkPositive,
     tolerance: checkNonNegative,
   });
-  checkRngGiven("betweenLayer", options?.rng);
   return (await loaded("betweenLayer", import("./equal-rates.ts"))).equalRates(model, x, options);
 }

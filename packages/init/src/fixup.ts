@@ -2,7 +2,6 @@ import {
   checkFunction,
   checkModel,
   checkOptions,
-  checkRng,
   type Layer,
   type LayerPlace,
   mul,
@@ -64,8 +63,7 @@ export interface FixupResult<L extends Layer = Layer> {
  */
 export function fixup<L extends Layer>(model: L, options: FixupOptions): FixupResult<L> {
   checkModel("fixup", model);
-  checkOptions<FixupOptions>("fixup", options ?? {}, { rng: [checkRng], init: checkFunction });
-  checkRngGiven("fixup", options?.rng);
+  checkOptions<FixupOptions>("fixup", options ?? {}, { rng: [checkRngGiven], init: checkFunction });
   const { rng, init = kaimingNormal() } = options;
   const places = walkLayers(model);
   checkPlaces(places);

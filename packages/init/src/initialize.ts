@@ -1,7 +1,6 @@
 import {
   checkModel,
   checkOptions,
-  checkRng,
   describeValue,
   joinPath,
   type Layer,
@@ -55,8 +54,7 @@ export interface InitializeOptions {
 export function initialize(model: Layer, rules: InitRule | readonly InitRule[], options: InitializeOptions): string[] {
   checkModel("initialize", model);
   const list = rulesOf(rules);
-  checkOptions<InitializeOptions>("initialize", options ?? {}, { rng: [checkRng] });
-  checkRngGiven("initialize", options?.rng);
+  checkOptions<InitializeOptions>("initialize", options ?? {}, { rng: [checkRngGiven] });
   const activations = followingActivations(model);
   const found: Found[] = [];
   for (const { path, layer } of walkLayers(model)) {

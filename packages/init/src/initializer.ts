@@ -32,18 +32,17 @@ export function initializer(
 /** @throws TypeError unless the options of an initializer's call are known ones with a generator. */
 function checkDrawing(where: string, options: InitializerOptions): void {
   checkOptions<InitializerOptions>(where, options ?? {}, {
-    rng: [checkRng],
+    rng: [checkRngGiven],
     dtype: checkFloatDType,
     groups: checkCount,
   });
-  checkRngGiven(where, options?.rng);
 }
 
 /**
  * @throws TypeError unless `rng` is a generator of random numbers: it has no default.
  */
-export function checkRngGiven(where: string, rng: unknown): asserts rng is Rng {
-  if (rng !== undefined) return checkRng(where, "rng", rng);
+export function checkRngGiven(where: string, name: string, rng: unknown): asserts rng is Rng {
+  if (rng !== undefined) return checkRng(where, name, rng);
   const remedy = "Pass { rng: rng(7) } with rng from @ganglion/tensor; one generator serves a whole model.";
   throw refusal(TypeError, where, "rng must be given", "undefined", remedy);
 }

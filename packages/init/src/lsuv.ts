@@ -2,7 +2,6 @@ import {
   checkFunction,
   checkNonNegative,
   checkOptions,
-  checkRng,
   checkWhole,
   type Layer,
   type Rng,
@@ -52,11 +51,10 @@ export interface LsuvResult extends InitializedLayer {
 export async function lsuv(model: Layer, x: Tensor, options: LsuvOptions): Promise<LsuvResult[]> {
   checkRun("lsuv", model, x);
   checkOptions<LsuvOptions>("lsuv", options ?? {}, {
-    rng: [checkRng],
+    rng: [checkRngGiven],
     tolerance: checkNonNegative,
     maxIterations: checkWhole,
     init: checkFunction,
   });
-  checkRngGiven("lsuv", options?.rng);
   return (await loaded("lsuv", import("./unit-variances.ts"))).unitVariances(model, x, options);
 }

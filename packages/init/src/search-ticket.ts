@@ -1,5 +1,4 @@
 import {
-  anything,
   checkFunction,
   checkModel,
   checkOptions,
@@ -45,14 +44,13 @@ export async function* searchTicket(
 function checkSearch(model: Layer, options: LotteryTicketOptions): void {
   checkModel("lotteryTicket", model);
   checkOptions<LotteryTicketOptions>("lotteryTicket", options ?? {}, {
-    rounds: [anything],
+    rounds: [],
     train: [checkFunction],
     rewindTo: checkMasks,
     rate: checkRate,
     outputRate: checkRate,
     scope: checkScope,
   });
-  checkFunction("lotteryTicket", "train", options?.train);
   if (options.rewindTo !== undefined) checkValues("lotteryTicket", model, options.rewindTo);
 }
 

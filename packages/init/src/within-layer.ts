@@ -3,7 +3,6 @@ import {
   checkFinite,
   checkFunction,
   checkOptions,
-  checkRng,
   div,
   greater,
   type Layer,
@@ -53,11 +52,10 @@ export interface WithinLayerOptions {
 export function withinLayer(model: Layer, x: Tensor, options: WithinLayerOptions): InitializedLayer[] {
   checkRun("withinLayer", model, x);
   checkOptions<WithinLayerOptions>("withinLayer", options ?? {}, {
-    rng: [checkRng],
+    rng: [checkRngGiven],
     targetMean: checkFinite,
     init: checkFunction,
   });
-  checkRngGiven("withinLayer", options?.rng);
   const { rng, targetMean = 0, init = normal() } = options;
   const places = weightedInOrder("withinLayer", model, x);
   for (const { weight, bias, groups } of places) {

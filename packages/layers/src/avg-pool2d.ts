@@ -54,7 +54,7 @@ export function avgPool2d(kernelSize: PairLike, options?: MorePoolOptions<AvgPoo
 export function avgPool2d(options: AvgPool2dOptions): AvgPool2d;
 export function avgPool2d(first: PairLike | AvgPool2dOptions, more?: MorePoolOptions<AvgPool2dOptions>): AvgPool2d {
   const given = readPooling<AvgPool2dOptions>("avgPool2d", first, more, {
-    kernelSize: [anything],
+    kernelSize: [],
     stride: anything,
     padding: anything,
     countIncludePad: checkBoolean,

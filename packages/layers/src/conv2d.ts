@@ -104,7 +104,7 @@ type Window = Pick<Conv2d["options"], "stride" | "padding" | "dilation" | "group
 /** Sizes are checked as they are read. */
 export const CONV_CHECKS: OptionChecks<Conv2dOptions> = {
   ...WEIGHT_CHECKS,
-  kernelSize: [anything],
+  kernelSize: [],
   stride: anything,
   padding: anything,
   dilation: anything,

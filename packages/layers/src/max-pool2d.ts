@@ -54,7 +54,7 @@ export function maxPool2d(kernelSize: PairLike, options?: MorePoolOptions<MaxPoo
 export function maxPool2d(options: MaxPool2dOptions): MaxPool2d;
 export function maxPool2d(first: PairLike | MaxPool2dOptions, more?: MorePoolOptions<MaxPool2dOptions>): MaxPool2d {
   const given = readPooling<MaxPool2dOptions>("maxPool2d", first, more, {
-    kernelSize: [anything],
+    kernelSize: [],
     stride: anything,
     padding: anything,
     dilation: anything,

@@ -17,7 +17,7 @@ export interface ParameterOptions {
 }
 
 /** The checks of what all layers with weights take. */
-export const PARAMETER_CHECKS: OptionChecks<ParameterOptions> = { rng: [checkRng], dtype: checkFloatDType };
+export const PARAMETER_CHECKS: OptionChecks<ParameterOptions> = { rng: [checkRngGiven], dtype: checkFloatDType };
 
 const RENAMED = {
   useBias: "bias",
@@ -45,19 +45,15 @@ export function checkLayerOptions<O extends ParameterOptions>(
   checks: OptionChecks<O>,
   renamed: Readonly<Record<string, string>> = RENAMED,
 ): void {
-  if (options !== undefined) checkOptions<O>(name, options, checks, renamed);
-  checkRngGiven(name, options?.rng);
+  checkOptions<O>(name, options === undefined ? ({} as O) : options, checks, renamed);
 }
 
 /** @throws TypeError unless there is a generator of random numbers. */
-function checkRngGiven(name: string, rng: unknown): void {
-  if (rng !== undefined) {
-    checkRng(name, "rng", rng);
-    return;
-  }
+function checkRngGiven(where: string, name: string, rng: unknown): void {
+  if (rng !== undefined) return checkRng(where, name, rng);
   throw refusal(
     TypeError,
-    name,
+    where,
     "rng must be given",
     "undefined",
     "Pass { rng: rng(7) } with rng from @ganglion/tensor; one generator serves a whole model.",

@@ -63,7 +63,7 @@ export async function exportOnnx(model: Layer, options: ExportOnnxOptions): Prom
 }
 
 const CHECKS: OptionChecks<ExportOnnxOptions> = {
-  inputShape: [() => undefined],
+  inputShape: [],
   inputDtype: /* @__PURE__ */ oneOf("float32", "int32"),
   batch: checkCount,
   fold: checkBoolean,

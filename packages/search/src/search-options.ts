@@ -74,9 +74,6 @@ export function resolveOptions(options: SearchOptions): ResolvedOptions {
     signal: checkSignal,
   };
   checkOptions<SearchOptions>(where, options, checks, RENAMED);
-  // What must be given has to be told also where it is left out.
-  checkSpace(where, options.space);
-  checkStrategy(where, options.strategy);
   const { journal, checkpoints, direction = "min", seed = 7, keep = "best", attempts = 5 } = options;
   const path = journal === undefined || isJournal(journal) ? undefined : pathOf(where, "journal", journal);
   const place = checkpoints === undefined ? path && `${path}.checkpoints` : pathOf(where, "checkpoints", checkpoints);

@@ -160,9 +160,10 @@ function checkRange(
   optional?: boolean,
   remedy?: string,
 ): asserts value is number {
-  if (typeof value !== "number") throw kindError(where, name, wanted, value, optional, remedy);
-  if (holds(value)) return;
-  throw kindError(where, name, wanted, value, optional, Number.isNaN(value) ? undefined : remedy, RangeError);
+  const isNumber = typeof value === "number";
+  if (isNumber && holds(value)) return;
+  const todo = Number.isNaN(value) ? "Check how it was computed." : remedy;
+  throw kindError(where, name, wanted, value, optional, todo, isNumber ? RangeError : TypeError);
 }
 
 function isCount(value: number): boolean {
@@ -176,18 +177,13 @@ function kindError(
   wanted: string,
   value: unknown,
   optional?: boolean,
-  // One expression of texts, which goes from production builds as a whole.
-  remedy = Number.isNaN(value)
-    ? "Check how it was computed."
-    : optional
-      ? "Leave it out for the default."
-      : `Pass ${wanted}.`,
+  // One choice among texts, which goes from production builds as a whole.
+  remedy = optional ? "Leave it out for the default." : `Pass ${wanted}.`,
   kind: new (message: string) => Error = TypeError,
 ): Error {
   return refusal(kind, where, `${name} must be ${wanted}`, describeValue(value), remedy);
 }
 
 function hasMethods(value: unknown, ...names: readonly string[]): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
+  return names.every((name) => typeof (Object(value) as Record<string, unknown>)[name] === "function");
 }

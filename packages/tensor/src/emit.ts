@@ -24,8 +24,7 @@ export function emit(backend: Backend, buffer: Buffer, shape: Shape, dtype: DTyp
  * ```
  */
 export function emitLike(x: Tensor, buffer: Buffer): Tensor {
-  const { constructor: Like } = x as unknown as { readonly constructor: typeof Tensor };
-  return new Like(createStorage(x.backend, buffer), x.shape, x.dtype);
+  return new (x.constructor as typeof Tensor)(createStorage(x.backend, buffer), x.shape, x.dtype);
 }
 
 /** The fused kernel `name` of the backend of `x`, or undefined where the caller has to compose it from operations. */

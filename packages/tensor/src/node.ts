@@ -41,7 +41,7 @@ export function record(name: string, output: Tensor, inputs: readonly Tensor[], 
   checkRecord(output, inputs, vjp);
   if (!inputs.some(requiresGrad)) return output;
   output.requiresGrad = true;
-  output.node = { id: ++state.nodes, name, inputs, versions: inputs.map(versionOf), vjp };
+  output.node = { id: ++state.nodes, name, inputs, versions: inputs.map((x) => x.version), vjp };
   return output;
 }
 
@@ -55,10 +55,6 @@ function checkRecord(output: Tensor, inputs: readonly Tensor[], vjp: Vjp): void 
 
 function requiresGrad(x: Tensor): boolean {
   return x.requiresGrad;
-}
-
-function versionOf(x: Tensor): number {
-  return x.version;
 }
 
 /**

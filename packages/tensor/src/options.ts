@@ -2,16 +2,16 @@ import type { Check } from "./check.ts";
 import { describeValue } from "./describe-value.ts";
 import { refusal } from "./errors.ts";
 
-/** The checks of an option that must be given, always or where another is not: in brackets, so that no message says to leave it out. */
+/** The checks of an option that must be given: in brackets, so that no message says to leave it out. */
 export type RequiredCheck = readonly Check[];
 
-/** The check of each option; the compiler says when one is missing, and which must be given. */
+/** The check of each option, `[]` where it is checked later; the compiler says when one is missing, and which must be given. */
 export type OptionChecks<O extends object> = {
-  readonly [K in keyof O]-?: object extends Pick<O, K> ? Check | RequiredCheck : RequiredCheck;
+  readonly [K in keyof O]-?: object extends Pick<O, K> ? Check | readonly [] : RequiredCheck;
 };
 
 /**
- * Checks an options object: its names first, then each value that is not undefined. Names of other libraries stand in
+ * Checks an options object: its names first, then each value that must be given or is not undefined. Names of other libraries stand in
  * `renamed` with ours, and names in snake_case are recognized, so that the message can say what an option is called here.
  * The check of an option that `O` requires stands in brackets: of the others, messages say that they may be left out.
  * @throws TypeError if `options` is no plain object or has an unknown name; whatever a check throws for a value.
@@ -34,14 +34,15 @@ export function checkOptions<O extends object>(
     const remedy = `Pass an object with any of: ${Object.keys(checks).join(", ")}.`;
     throw refusal(TypeError, where, "options must be a plain object", describeValue(options), remedy);
   }
-  const names = Object.keys(options) as (keyof O & string)[];
-  for (const name of names) {
+  // What a property that is not enumerable holds is no option, and may be read by others alone.
+  const given: Partial<O> = { ...options };
+  for (const name of Object.keys(given)) {
     if (!Object.hasOwn(checks, name)) throw unknownOption(where, name, Object.keys(checks), renamed);
   }
-  for (const name of names) {
-    const check = checks[name] as Check | RequiredCheck;
-    if (options[name] === undefined) continue;
-    for (const each of [check].flat()) each(where, name, options[name], each === check);
+  for (const name of Object.keys(checks) as (keyof O & string)[]) {
+    const check: Check | RequiredCheck = checks[name];
+    if (Array.isArray(check)) for (const each of check as RequiredCheck) each(where, name, given[name]);
+    else if (given[name] !== undefined) (check as Check)(where, name, given[name], true);
   }
 }
 

@@ -50,13 +50,14 @@ export function broadcastShapes(name: string, a: Shape, b: Shape): Shape {
 export function normalizeAxis(name: string, axis: number, shape: Shape): number {
   const rank = shape.length;
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    const range = rank === 0 ? "a scalar has no axes" : `use a whole number from ${-rank} to ${rank - 1}`;
+    // Choices among texts alone go from production builds, with what they depend on.
+    const remedy = rank === 0 ? "Here a scalar has no axes." : `Here use a whole number from ${-rank} to ${rank - 1}.`;
     throw refusal(
       ShapeError,
       name,
       `axis must exist in shape ${formatShape(shape)}`,
       describeValue(axis),
-      `Here ${range}.`,
+      remedy,
       shape,
     );
   }

@@ -40,10 +40,13 @@ describe("checkOptions", () => {
     expect(given({ rate: 0 })).toBe(
       "RangeError: f: rate must be a finite number > 0, got 0. Pass a finite number > 0.",
     );
-    expect(given({ both: 0.5 })).toBe(
+    expect(given({ both: 0.5, rate: 1 })).toBe(
       "RangeError: f: both must be a whole number >= 1, got 0.5. Pass a whole number >= 1.",
     );
-    expect(given({ keepDims: 0 })).toBe(
+    expect(given({ both: 1 })).toBe(
+      "TypeError: f: rate must be a finite number > 0, got undefined. Pass a finite number > 0.",
+    );
+    expect(given({ both: 1, rate: 1, keepDims: 0 })).toBe(
       "TypeError: f: keepDims must be true or false, got 0. Leave it out for the default.",
     );
   });

@@ -49,7 +49,6 @@ export function evaluate(model: Layer, source: BatchSource, options: EvaluateOpt
     checkFunction("evaluate", "model", model);
     checkOptions("evaluate", options, checks, renamed);
     checkSource("evaluate", "source", source);
-    checkFunction("evaluate", "loss", options.loss);
     const { measureAll } = await loaded("evaluate", import("./measure-all.ts"));
     return measureAll({ where: "evaluate", name: "the source" }, model, source, options, periodicYield());
   });

@@ -55,20 +55,11 @@ const renamed: Readonly<Record<string, string>> = {
 export function resolveOptions(model: Layer, options: FitOptions): ResolvedOptions {
   checkFunction("fit", "model", model);
   checkOptions<FitOptions>("fit", options, checks, renamed);
-  const { train, loss, optimizer, epochs, batchSize, rng } = options;
+  const { train, optimizer, batchSize } = options;
   const { shuffle = true, dropLast = false, metrics = {}, every = 1, accumulate = 1, averages = {} } = options;
   const { observers = [], stopping } = options;
   // Checkpoints carry it as they carry averages: it has a kind, a state and a way to load it.
   const carried = stopping === undefined ? averages : { ...averages, [STOPPING]: stopping as unknown as WeightAverage };
-  // An option that is undefined was not checked, and these must be there.
-  checkSource("fit", "train", train);
-  checkFunction("fit", "loss", loss);
-  checkOptimizer("fit", "optimizer", optimizer);
-  for (const [name, value] of Object.entries({ epochs, batchSize })) checkAtLeastOne("fit", name, value);
-  if (rng === undefined) {
-    const remedy = "Pass { rng: rng(7) }; it decides the order of the samples.";
-    throw refusal(TypeError, "fit", "rng must be given", "undefined", remedy);
-  }
   const stepsPerEpoch = promisedBy(train.size, batchSize, dropLast).batches;
   if (stepsPerEpoch < 1) {
     const got = `${train.size} samples for batches of ${batchSize}`;
@@ -85,7 +76,7 @@ const checks: OptionChecks<FitOptions> = {
   loss: [checkFunction],
   validationLoss: checkFunction,
   penalty: checkFunction,
-  optimizer: [anything],
+  optimizer: [checkOptimizer],
   epochs: [checkAtLeastOne],
   batchSize: [checkAtLeastOne],
   accumulate: checkAtLeastOne,
@@ -114,6 +105,10 @@ function checkValidation(where: string, name: string, value: unknown): void {
 }
 
 function checkGenerator(where: string, name: string, value: unknown): void {
+  if (value === undefined) {
+    const remedy = "Pass { rng: rng(7) }; it decides the order of the samples.";
+    throw refusal(TypeError, where, `${name} must be given`, "undefined", remedy);
+  }
   checkRng(where, name, value);
   checkFunction(where, `${name}.split`, value.split);
 }

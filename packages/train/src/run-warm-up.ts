@@ -3,7 +3,6 @@ import {
   backward,
   buffersOf,
   checkFunction,
-  checkOptions,
   describeValue,
   isPlainObject,
   keep,
@@ -34,7 +33,7 @@ export async function runWarmUp(model: Layer, options: WarmUpOptions): Promise<v
     throw refusal(TypeError, where, "options must be a plain object", describeValue(options), "Pass those of fit.");
   }
   const { onProgress, ...others } = options;
-  checkOptions(where, { onProgress }, { onProgress: [checkFunction] }, {});
+  if (onProgress !== undefined) checkFunction(where, "onProgress", onProgress, true);
   const resolved = resolveOptions(model, others as FitOptions);
   const report = reporter(model, onProgress);
   const batch = await firstBatch(resolved, model);

@@ -30,7 +30,6 @@ export function cutout(options: CutoutOptions): Augmentation {
     { length: "size", fill: "value" },
   );
   const { size, value = 0 } = options;
-  checkCount("cutout", "size", size);
   const change: Augmentation = (batch, rng) => {
     const { x, count, channels, height, width, length } = imagesOf("cutout", batch);
     const cut = x.slice();

@@ -32,7 +32,6 @@ export function randomCrop(options: RandomCropOptions): Augmentation {
     { padding_mode: "fill", paddingMode: "fill", pad: "padding" },
   );
   const { padding, fill = "zeros" } = options;
-  checkCount("randomCrop", "padding", padding);
   const change: Augmentation = (batch, rng) => {
     const images = imagesOf("randomCrop", batch);
     if (fill === "reflect" && padding >= Math.min(images.height, images.width)) {

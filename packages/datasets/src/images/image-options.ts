@@ -78,7 +78,6 @@ export function planOf(where: string, options: ImageOptions): ImagePlan {
     maxPixels = DEFAULT_LIMIT,
     maxBytes = DEFAULT_LIMIT,
   } = options;
-  checkSize(where, "size", size);
   const [height, width] = typeof size === "number" ? [size, size] : size;
   if (resize !== undefined && resize < Math.max(height, width)) {
     const remedy = "Leave it out to cut away as little as possible.";

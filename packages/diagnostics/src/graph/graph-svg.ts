@@ -1,4 +1,4 @@
-import { anything, checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
+import { checkOptions, describeValue, oneOf, refusal } from "@ganglion/tensor";
 import { checkParts, type Parts } from "../check-parts.ts";
 import { escapeHtml } from "../report/escape-html.ts";
 import type { ComputationGraph, GraphNode } from "./computation-graph.ts";
@@ -45,7 +45,7 @@ export function graphSvg(graph: ComputationGraph, options: GraphSvgOptions): str
   const where = "graphSvg";
   checkParts(where, "graph", graph, GRAPH, "Pass what computationGraph gives.");
   checkEdges(where, graph);
-  checkOptions<GraphSvgOptions>(where, options, { dagre: [anything], direction: DIRECTIONS });
+  checkOptions<GraphSvgOptions>(where, options, { dagre: [], direction: DIRECTIONS });
   const { dagre, direction = "down" } = options as Partial<GraphSvgOptions>;
   if (typeof dagre?.Graph !== "function" || typeof dagre.layout !== "function") {
     const remedy = 'Install it, and pass the module: import * as dagre from "@dagrejs/dagre".';

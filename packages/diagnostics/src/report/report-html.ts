@@ -1,4 +1,4 @@
-import { anything, checkOptions, describeValue, refusal } from "@ganglion/tensor";
+import { checkOptions, describeValue, refusal } from "@ganglion/tensor";
 import { chartsOf, type PlotLike } from "./charts.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { checkReport, type Report } from "./report.ts";
@@ -25,7 +25,7 @@ export interface ReportHtmlOptions {
  */
 export function reportHtml(report: Report, options: ReportHtmlOptions): string {
   checkReport("reportHtml", report);
-  checkOptions<ReportHtmlOptions>("reportHtml", options, { Plot: [anything], document: [anything] }, { plot: "Plot" });
+  checkOptions<ReportHtmlOptions>("reportHtml", options, { Plot: [], document: [] }, { plot: "Plot" });
   const { Plot, document } = options as Partial<ReportHtmlOptions>;
   if (Plot === undefined || !NEEDED.every((name) => typeof Object(Plot)[name] === "function")) {
     const remedy = 'Install it, and pass the module: import * as Plot from "@observablehq/plot".';

@@ -86,6 +86,5 @@ export async function sanityCheck(
     onProgress: checkFunction,
     signal: checkSignal,
   });
-  checkFunction(where, "loss", options.loss);
   return (await loaded("sanityCheck", import("./make-checks.ts"))).makeChecks(model, batch, options);
 }

@@ -105,7 +105,6 @@ export function summary(model: Layer, options: SummaryOptions): ModelSummary {
   const where = "summary";
   checkModel(where, model);
   checkOptions<SummaryOptions>(where, options, CHECKS, RENAMED);
-  checkInputShape(where, "inputShape", options.inputShape);
   const { inputShape, batchSize = 1, dtype = "float32", optimizerCopies = 2, rng = seeded(0) } = options;
   const shape = [batchSize, ...inputShape];
   const check = (y: unknown): void => checkTensor(where, "what the model returns", y);

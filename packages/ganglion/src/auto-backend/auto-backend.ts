@@ -1,4 +1,4 @@
-import { anything, type Check, checkBoolean, checkOptions, describeValue, refusal, setBackend } from "@ganglion/tensor";
+import { type Check, checkBoolean, checkOptions, describeValue, refusal, setBackend } from "@ganglion/tensor";
 import type { WasmOptions } from "@ganglion/wasm";
 import type { ChosenBackend } from "./choose-faster.ts";
 import { decide } from "./decide.ts";
@@ -38,11 +38,11 @@ export interface AutoBackendOptions extends WasmOptions {
 export async function autoBackend(options: AutoBackendOptions = {}): Promise<ChosenBackend> {
   checkOptions("autoBackend", options, {
     // What is wasm's is checked there.
-    threads: anything,
+    threads: [],
     deterministic: checkBoolean,
-    winograd: anything,
-    maximumBytes: anything,
-    createWorker: anything,
+    winograd: [],
+    maximumBytes: [],
+    createWorker: [],
     gpu: checkModes,
     probe: checkMethods("a probe", "prepare"),
     cache: checkCache,
@@ -65,8 +65,7 @@ function checkCache(where: string, name: string, value: unknown): void {
 
 function checkMethods(what: string, ...names: readonly string[]): Check {
   return (where, name, value) => {
-    const methods = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-    if (names.every((method) => typeof methods[method] === "function")) return;
+    if (names.every((method) => typeof (Object(value) as Record<string, unknown>)[method] === "function")) return;
     const rule = `${name} must be ${what}, with ${names.join(" and ")}`;
     throw refusal(TypeError, where, rule, describeValue(value), "Leave it out for the default.");
   };

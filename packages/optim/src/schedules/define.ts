@@ -51,12 +51,11 @@ export function checkScheduleOptions<O extends object>(
   own: Readonly<Record<string, string>> = {},
 ): void {
   const known = Object.entries({ ...renamed, ...own }).filter(([, ours]) => Object.hasOwn(checks, ours));
-  const needed = Object.entries(required).map(([name, example]): [string, Check] => [
+  const needed = Object.entries(required).map(([name, example]): [string, RequiredCheck] => [
     name,
-    insist(checks[name as keyof O] as RequiredCheck, example),
+    [insist(checks[name as keyof O] as RequiredCheck, example)],
   ]);
   checkOptions(where, options, { ...checks, ...Object.fromEntries(needed) }, Object.fromEntries(known));
-  for (const [name, check] of needed) if (options[name as keyof O] === undefined) check(where, name, undefined);
 }
 
 /** A check whose remedy is an example. */

@@ -43,7 +43,6 @@ export function bullQueue(options: BullQueueOptions): Runner {
   const checks = { connection: [checkConnection], queue: checkKey, prefix: checkKey, checkpoints: checkFolder };
   checkOptions<BullQueueOptions>(where, options, checks, { name: "queue", queueName: "queue", redis: "connection" });
   const { connection, queue = "trials", prefix = "ganglion", checkpoints } = options;
-  checkConnection(where, "connection", connection);
   const folder = checkpoints === undefined ? null : pathOf(where, "checkpoints", checkpoints);
   return {
     kind: "bullQueue",

@@ -68,7 +68,6 @@ export async function serveTrials(
   const all = { connection: [checkConnection], signal: checkSignal, ...checks };
   checkOptions<ServeTrialsOptions>(where, options, all, renamed);
   const { connection, queue = "trials", prefix = "ganglion", heartbeat = 30 } = options;
-  checkConnection(where, "connection", connection);
   const { bullmq, redis } = await connect(where, connection);
   const open = await runner.open(queue);
   const stop = new AbortController();

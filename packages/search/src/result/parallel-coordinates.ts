@@ -1,4 +1,4 @@
-import { anything, checkOptions, checkPositive, describeValue, refusal } from "@ganglion/tensor";
+import { checkOptions, checkPositive, describeValue, refusal } from "@ganglion/tensor";
 import type { ConfigValue } from "../space/domain.ts";
 import { checkResult } from "./table.ts";
 import { valueText } from "./text.ts";
@@ -79,7 +79,7 @@ export function parallelCoordinates(result: SearchResult, options: ParallelCoord
 }
 
 function checked(options: ParallelCoordinatesOptions): ParallelCoordinatesOptions {
-  const checks = { Plot: [anything], document: [anything], width: checkPositive, height: checkPositive };
+  const checks = { Plot: [], document: [], width: checkPositive, height: checkPositive };
   checkOptions<ParallelCoordinatesOptions>(where, options, checks, { plot: "Plot" });
   const { Plot, document } = options as Partial<ParallelCoordinatesOptions>;
   const needed: readonly (keyof PlotLike)[] = ["plot", "line", "text", "ruleX"];

@@ -96,7 +96,7 @@ async function goThrough(steps: AsyncIterable<TrialStep>, report: TrialContext["
     for (;;) {
       const { done, value } = await iterator.next();
       if (done === true) return value;
-      checkOptions<TrialStep>(where, value, { step: [anything], score: [anything], checkpoint: anything });
+      checkOptions<TrialStep>(where, value, { step: [], score: [], checkpoint: anything });
       if (!(await report(value.step, value.score, value.checkpoint))) break;
     }
   } catch (error) {

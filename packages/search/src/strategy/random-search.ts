@@ -34,7 +34,6 @@ export function randomSearch(options: RandomSearchOptions): Strategy {
     { iterations: "trials", nIter: "trials" },
   );
   const { trials } = options;
-  checkCount(where, "trials", trials);
   if (trials > MAX_TRIALS) {
     const rule = "trials must be a million or fewer";
     throw refusal(

@@ -36,7 +36,6 @@ export function successiveHalving(strategy: Strategy, options: SuccessiveHalving
   const renamed = { eta: "reduction", factor: "reduction", minResource: "minSteps", maxResource: "maxSteps" };
   checkOptions<SuccessiveHalvingOptions>(where, options, checks, { ...renamed, reductionFactor: "reduction" });
   const { minSteps = 1, maxSteps, reduction = 3 } = options;
-  checkCount(where, "maxSteps", maxSteps);
   if (strategy.rungs !== undefined) {
     const remedy = "Pass randomSearch or gridSearch.";
     throw refusal(TypeError, where, "strategy must be one whose trials go to their end", strategy.kind, remedy);

@@ -4,7 +4,7 @@ import { commonBackend, emit } from "../emit.ts";
 import { DTypeError, formatShape, ShapeError, refusal } from "../errors.ts";
 import { operation } from "../scope.ts";
 import { record } from "../node.ts";
-import { anything, checkGiven } from "../check.ts";
+import { checkGiven } from "../check.ts";
 import { checkOptions } from "../options.ts";
 import { checkShape, normalizeAxis, sameShape, sizeOf } from "../shape.ts";
 import { type AxisOptions, checkAxisOption } from "./axis-options.ts";
@@ -34,7 +34,7 @@ function pick(where: string, x: Tensor, indices: Tensor, axis: number, names: In
   return record("gather", y, [x], (grad) => [scatterAdd(grad, indices, { axis, shape: x.shape })]);
 }
 
-const SCATTER_CHECKS = { axis: checkGiven, shape: [anything] };
+const SCATTER_CHECKS = { axis: checkGiven, shape: [] };
 const SCATTER_RENAMED = { dim: "axis" };
 
 /**

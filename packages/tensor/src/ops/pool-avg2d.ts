@@ -6,7 +6,7 @@ import { record } from "../node.ts";
 import { noGrad } from "../state.ts";
 import type { Tensor } from "../tensor.ts";
 import { div } from "./arithmetic.ts";
-import { anything, checkGiven, checkBoolean } from "../check.ts";
+import { checkGiven, checkBoolean } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { RENAMED_WINDOW } from "./window.ts";
 import { type Pool2dOptions, poolWindow } from "./pool-window.ts";
@@ -24,7 +24,7 @@ export interface PoolAvg2dOptions extends Omit<Pool2dOptions, "dilation"> {
 }
 
 const CHECKS: OptionChecks<PoolAvg2dOptions> = {
-  kernelSize: [anything],
+  kernelSize: [],
   stride: checkGiven,
   padding: checkGiven,
   ceilMode: checkBoolean,

@@ -5,7 +5,7 @@ import { settle } from "./operands.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { gather, scatterAdd } from "./gather.ts";
-import { anything, checkGiven, checkBoolean } from "../check.ts";
+import { checkGiven, checkBoolean } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { RENAMED_WINDOW } from "./window.ts";
 import { type Pool2dOptions, poolWindow } from "./pool-window.ts";
@@ -14,7 +14,7 @@ import { reshape } from "./reshape.ts";
 import { unfoldBy } from "./unfold2d.ts";
 
 const CHECKS: OptionChecks<Pool2dOptions> = {
-  kernelSize: [anything],
+  kernelSize: [],
   stride: checkGiven,
   padding: checkGiven,
   dilation: checkGiven,

@@ -2,7 +2,7 @@ import type { Pair, Window2d } from "../backend.ts";
 import { emit } from "../emit.ts";
 import { record } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
-import { anything, checkGiven, checkTensor } from "../check.ts";
+import { checkGiven, checkTensor } from "../check.ts";
 import { checkOptions, type OptionChecks } from "../options.ts";
 import { type PairLike, toPair, RENAMED_WINDOW, type WindowOptions, windowOver } from "./window.ts";
 
@@ -13,7 +13,7 @@ export interface Unfold2dOptions extends WindowOptions {
 }
 
 const CHECKS: OptionChecks<Unfold2dOptions> = {
-  kernelSize: [anything],
+  kernelSize: [],
   stride: checkGiven,
   padding: checkGiven,
   dilation: checkGiven,

@@ -29,7 +29,6 @@ export function bootstrapInterval(values: ArrayLike<number>, options: BootstrapO
   const checks = { confidence: checkConfidence, rng: [checkRng], statistic: checkFunction, resamples: checkCount };
   checkOptions<BootstrapOptions>(where, options, checks, { level: "confidence", nResamples: "resamples", seed: "rng" });
   const { rng, confidence = 0.95, statistic = mean, resamples = 2000 } = options;
-  checkRng(where, "rng", rng);
   const own = finiteValues(where, values);
   const value = checkedStatistic(where, statistic, own);
   const drawn: number[] = [];

@@ -54,8 +54,8 @@ export interface AdviseOptions {
 }
 
 const CHECKS: OptionChecks<AdviseOptions> = {
-  model: [anything],
-  data: [anything],
+  model: [],
+  data: [],
   rng: [checkRng],
   seconds: checkPositive,
   stepSeconds: checkPositive,
@@ -99,7 +99,6 @@ export async function advise(options: AdviseOptions): Promise<Advice> {
   const where = "advise";
   checkOptions<AdviseOptions>(where, options, CHECKS, RENAMED);
   checkModel(where, options.model);
-  checkRng(where, "rng", options.rng);
   options.signal?.throwIfAborted();
   return (await loaded("advise", import("./give-advice.ts"))).giveAdvice(options);
 }

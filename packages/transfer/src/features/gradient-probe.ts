@@ -49,7 +49,6 @@ export async function gradientProbe(features: Dataset, options: GradientProbeOpt
   const where = "gradientProbe";
   const data = checkedDataset(where, "features", features);
   checkOptions<GradientProbeOptions>(where, options, CHECKS, { lr: "learningRate", generator: "rng" });
-  checkRng(where, "rng", options.rng);
   return (await loaded("gradientProbe", import("./train-probe.ts"))).trainProbe(data, options);
 }
 

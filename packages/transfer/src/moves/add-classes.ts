@@ -42,7 +42,6 @@ export interface AddClassesOptions {
 export function addClasses<L extends Layer>(model: L, options: AddClassesOptions): L {
   const where = "addClasses";
   checkOptions<AddClassesOptions>(where, options, { rng: [checkRng], count: checkCount, at: checkString });
-  checkRng(where, "rng", options.rng);
   const { rng, count = 1, at } = options;
   const { path, layer } = headOf(where, model, at);
   const old = layer.parameters as Readonly<Record<string, Tensor>>;

@@ -53,7 +53,6 @@ export function distillation(scores: Tensor, options: DistillationOptions): Tens
   checkTensor(where, "scores", scores);
   const checks = { teacher: [checkTensor], temperature: checkPositive, labels: checkTensor, weight: checkUnit };
   checkOptions<DistillationOptions>(where, options, checks, { T: "temperature", alpha: "weight" });
-  checkTensor(where, "teacher", options.teacher);
   const { teacher, temperature = 4, labels, weight = 0.9 } = options;
   if (scores.rank !== 2 || !sameShape(scores.shape, teacher.shape)) {
     const rule = "scores and the teacher's must be [n, classes] both";

@@ -58,8 +58,9 @@ export function replaceHead(model: Layer, options: ReplaceHeadOptions): Layer {
     where,
     options,
     {
-      classes: [checkCount],
-      rng: [checkRng],
+      // Both must be given where no `head` is: not said to be left out.
+      classes: (_, name, value) => checkCount(where, name, value),
+      rng: checkRng,
       init: checkFunction,
       biasInit: checkFunction,
       head: checkFunction,

@@ -40,7 +40,6 @@ export function parameterGroups(model: Layer, options: ParameterGroupsOptions): 
   const where = "parameterGroups";
   const checks = { learningRate: [checkPositive], factor: checkFactor };
   checkOptions<ParameterGroupsOptions>(where, options, checks, { lr: "learningRate", decay: "factor" });
-  checkPositive(where, "learningRate", options.learningRate);
   const { learningRate, factor = 0.9 } = options;
   const taken = new Set<Tensor>();
   const groups: RateGroup[] = [];

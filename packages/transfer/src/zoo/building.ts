@@ -62,8 +62,14 @@ export interface FamilyRules {
 /** Normal with a standard deviation of 0.01: how VGG and the MobileNets begin their classifiers. */
 export const NARROW: Initializer = /* @__PURE__ */ normal({ std: 0.01 });
 
+function checkRngGiven(where: string, name: string, rng: unknown): void {
+  if (rng !== undefined) return checkRng(where, name, rng);
+  const remedy = "Pass { rng: rng(7) } with rng from @ganglion/tensor, also where weights are loaded afterwards.";
+  throw refusal(TypeError, where, "rng must be given", "undefined", remedy);
+}
+
 const CHECKS: OptionChecks<NetworkOptions> = {
-  rng: [checkRng],
+  rng: [checkRngGiven],
   classes: checkCount,
   inChannels: checkCount,
   dtype: /* @__PURE__ */ oneOf("float32", "float64"),
@@ -81,11 +87,8 @@ export function building<O extends NetworkOptions = NetworkOptions>(
   rules: FamilyRules = {},
   more: Partial<OptionChecks<O>> = {},
 ): Building {
-  if (options !== undefined) checkOptions<O>(where, options, { ...CHECKS, ...more } as OptionChecks<O>, RENAMED);
-  if (options?.rng === undefined) {
-    const remedy = "Pass { rng: rng(7) } with rng from @ganglion/tensor, also where weights are loaded afterwards.";
-    throw refusal(TypeError, where, "rng must be given", "undefined", remedy);
-  }
+  const checks = { ...CHECKS, ...more } as OptionChecks<O>;
+  checkOptions<O>(where, options === undefined ? ({} as O) : options, checks, RENAMED);
   const { rng, classes = rules.classes ?? 1000, inChannels = 3, dtype = "float32" } = options;
   const { eps = 1e-5, momentum = 0.1, convolution = kaimingNormal({ mode: "fanOut" }) } = rules;
   const begin = { rng, dtype };
