@@ -13,10 +13,11 @@ type Place = readonly (string | number)[];
 
 /** Each argument, each option in it, and so on inwards. */
 function placesIn(value: unknown, place: Place = []): Place[] {
-  const entries = Array.isArray(value) ? [...value.entries()] : isPlainObject(value) ? Object.entries(value) : [];
-  // What one of many elements is called wrongly for is said of its like.
-  const few = place.length > 0 && Array.isArray(value) ? entries.slice(0, 2) : entries;
-  return few.flatMap(([name, inner]) => [[...place, name], ...placesIn(inner, [...place, name])]);
+  const isList = Array.isArray(value);
+  const named = isPlainObject(value) ? Object.entries(value) : [];
+  // What is said of one element of many is said of its like.
+  const entries = isList ? [...value.entries()].slice(0, place.length > 0 ? 2 : undefined) : named;
+  return entries.flatMap(([name, inner]) => [[...place, name], ...placesIn(inner, [...place, name])]);
 }
 
 function withAt(value: unknown, [name, ...rest]: Place, given: unknown): unknown {

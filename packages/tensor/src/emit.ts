@@ -62,8 +62,8 @@ export function commonBackend(name: string, ...tensors: readonly Tensor[]): Back
   return backend as Backend;
 }
 
-/** Two backends of one kind have one name. */
-function nameBeside({ name }: Backend, other: Backend): string {
+/** What a backend is called beside another: two of one kind have one name. */
+export function nameBeside({ name }: Backend, other: Backend): string {
   return name === other.name ? `another ${name}` : name;
 }
 

@@ -1,4 +1,5 @@
 import { checkTensor } from "./check.ts";
+import { nameBeside } from "./emit.ts";
 import { BackendError, DTypeError, formatShape, refusal, ShapeError } from "./errors.ts";
 import { sameShape } from "./shape.ts";
 import { isTensor } from "./is-tensor.ts";
@@ -32,7 +33,12 @@ export function checkGradient(where: string, what: string, gradient: Tensor, of:
   }
   if (gradient.backend !== of.backend) {
     const rule = `${what} must live on the ${whose}'s backend ${of.backend.name}`;
-    const got = gradient.backend.name === of.backend.name ? `another ${of.backend.name}` : gradient.backend.name;
-    throw refusal(BackendError, where, rule, got, "Move it with await moveTo(x, backend).");
+    throw refusal(
+      BackendError,
+      where,
+      rule,
+      nameBeside(gradient.backend, of.backend),
+      "Move it with await moveTo(x, backend).",
+    );
   }
 }

@@ -88,9 +88,8 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
  */
 export function checkShape(name: string, shape: Shape): void {
   if (!Array.isArray(shape)) {
-    const got = describeValue(shape);
-    const remedy = typeof shape === "number" ? `Write [${got}].` : "Give one length for each axis.";
-    throw refusal(TypeError, name, "shape must be an array of whole numbers >= 0", got, remedy);
+    const remedy = typeof shape === "number" ? `Write [${shape}].` : "Give one length for each axis.";
+    throw refusal(TypeError, name, "shape must be an array of whole numbers >= 0", describeValue(shape), remedy);
   }
   for (const length of shape) {
     if (!Number.isInteger(length) || length < 0) {

@@ -1,4 +1,4 @@
-import { type Backend, checkFunction, checkOptions, reference } from "@ganglion/tensor";
+import { type Backend, checkFunction, reference } from "@ganglion/tensor";
 import { isRefused, messageOf } from "./refused.ts";
 import { type RefusedByCpu, type StartedWasm, startWasm } from "./start-wasm.ts";
 import type { WasmBackend, WasmOptions } from "./wasm.ts";
@@ -53,7 +53,7 @@ export interface CpuBackend {
 export async function cpuBackend(options: CpuOptions = {}): Promise<CpuBackend> {
   const { native, ...given } = options;
   if (native === undefined) return onWasm(given);
-  checkOptions("cpuBackend", { native }, { native: [checkFunction] });
+  checkFunction("cpuBackend", "native", native);
   const started = await startNative(native, given);
   if (started === undefined) return onWasm(given);
   if ("backend" in started) return started;

@@ -23,8 +23,8 @@ export async function decide(prefer: Modes, options: AutoBackendOptions): Promis
 
 /** Without what wasm does not know. */
 function forWasm(options: AutoBackendOptions): WasmOptions {
-  const own = ["gpu", "probe", "cache"];
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.includes(name)));
+  const { gpu: _gpu, probe: _probe, cache: _cache, ...wasm } = options;
+  return wasm;
 }
 
 function alone({ backend, reason }: CpuBackend): ChosenBackend {

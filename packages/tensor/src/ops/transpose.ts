@@ -18,8 +18,8 @@ import type { Tensor } from "../tensor.ts";
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   checkTensor("transpose", "x", x);
   if (axes !== undefined && !Array.isArray(axes)) {
-    const got = describeValue(axes);
-    throw refusal(TypeError, "transpose", "axes must be an array of axes", got, "Leave it out to reverse them.");
+    const remedy = "Leave it out to reverse them.";
+    throw refusal(TypeError, "transpose", "axes must be an array of axes", describeValue(axes), remedy);
   }
   const order =
     axes?.map((axis) => normalizeAxis("transpose", axis, x.shape)) ?? x.shape.map((_, axis) => x.rank - 1 - axis);
