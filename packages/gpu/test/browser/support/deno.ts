@@ -24,13 +24,17 @@ const patience = 300_000;
 /** Where Linux looks for the drivers of Vulkan. */
 const drivers = "/usr/share/vulkan/icd.d";
 
+/** Deno's own program, as it says itself: each start through npx costs as much again as Deno's. */
+let ownProgram: string | undefined;
+
 /**
  * Whether Deno has `shader-f16` on Mesa's driver on the CPU (lavapipe), or why that cannot be tried. On a graphics processor no two
  * machines would round alike.
  */
 export async function adapterInDeno(): Promise<{ readonly hasHalves: boolean } | { readonly missing: string }> {
   if (driverFiles().length === 0) return { missing: "Mesa's Vulkan driver on the CPU (lavapipe) is not installed" };
-  const program = "console.log('halves:', (await navigator.gpu.requestAdapter())?.features.has('shader-f16'))";
+  const program =
+    "console.log('halves:', (await navigator.gpu.requestAdapter())?.features.has('shader-f16'), Deno.execPath())";
   const { file, args, shell } = await denoCommand(["eval", program]);
   const child = spawn(file, args, { shell, env: environment(), timeout: patience, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -40,8 +44,9 @@ export async function adapterInDeno(): Promise<{ readonly hasHalves: boolean } |
     });
   }
   await over(child);
-  const [, answer] = /^halves: (.*)$/m.exec(output) ?? [];
+  const [, answer, path] = /^halves: (\w+) (.+)$/m.exec(output) ?? [];
   if (answer === undefined) return { missing: `Deno of npm does not start: ${output.trim()}` };
+  ownProgram = path;
   return answer === "undefined" ? { missing: "Deno finds no adapter" } : { hasHalves: answer === "true" };
 }
 
@@ -97,7 +102,9 @@ function openProcess(child: ChildProcess): TestPage {
   };
 }
 
+/** Through npx, until Deno has said where it lies. */
 async function denoCommand(args: readonly string[]): Promise<Command> {
+  if (ownProgram !== undefined) return { file: ownProgram, args: [...args] };
   const finder = pathToFileURL(join(import.meta.dirname, "../../../../../scripts/lib/deno.mjs")).href;
   return ((await import(finder)) as { denoCommand(given: readonly string[]): Command }).denoCommand(args);
 }
