@@ -10,9 +10,23 @@ export function firefoxProgram(): string | undefined {
   return programOf("firefox-esr") ?? programOf("firefox");
 }
 
-/** It takes a free port, and writes it into its profile. */
+/**
+ * It takes a free port, and writes it into its profile. Nobody looks at the picture, so that few frames are drawn; no process is kept
+ * for a page to come, and nothing is asked of servers that no test knows.
+ */
 const preferences = `user_pref("marionette.port", 0);
 user_pref("intl.accept_languages", "en");
+user_pref("layout.frame_rate", 10);
+user_pref("ui.prefersReducedMotion", 1);
+user_pref("dom.ipc.processPrelaunch.enabled", false);
+user_pref("app.normandy.enabled", false);
+user_pref("browser.safebrowsing.malware.enabled", false);
+user_pref("browser.safebrowsing.phishing.enabled", false);
+user_pref("browser.topsites.contile.enabled", false);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("services.settings.server", "");
+user_pref("toolkit.telemetry.enabled", false);
 `;
 
 /** The errors that pages of an address have told of so far, for a function of the browser itself. */
