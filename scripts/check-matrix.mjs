@@ -15,6 +15,7 @@ import { copies } from "./matrix/copies.mjs";
 import { hosts } from "./matrix/hosts.mjs";
 import { natives } from "./matrix/native.mjs";
 import { applications } from "./matrix/next.mjs";
+import { closeBrowser } from "./matrix/page.mjs";
 import { refusals } from "./matrix/refusals.mjs";
 import { types } from "./matrix/types.mjs";
 
@@ -55,6 +56,7 @@ async function runCases() {
       );
     }
   } finally {
+    await closeBrowser();
     rmSync(folder, { recursive: true, force: true });
   }
   return { passed: cases.length - failures.length, failed: failures.length, failures };

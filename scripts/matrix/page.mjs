@@ -38,16 +38,31 @@ export async function outcomeOfFolder(folder, policy, { files = {}, missing = []
   }
 }
 
+/** @type {import("playwright-core").Browser | undefined} */
+let shared;
+
+/** One browser for all pages, one after another, each of which has a context of its own. */
+async function sharedBrowser() {
+  if (shared?.isConnected()) return shared;
+  const executablePath = await findHeadlessChromium();
+  if (executablePath === undefined) throw new Error("There is no Chromium. Install one, or set CHROMIUM_PATH.");
+  shared = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return shared;
+}
+
+/** Ends that browser, where there was a page. */
+export async function closeBrowser() {
+  await shared?.close();
+}
+
 /**
  * @param {string} address
  * @returns {Promise<Record<string, unknown> & { requests: number }>}
  */
 export async function outcomeOfPage(address) {
-  const executablePath = await findHeadlessChromium();
-  if (executablePath === undefined) throw new Error("There is no Chromium. Install one, or set CHROMIUM_PATH.");
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const context = await (await sharedBrowser()).newContext();
   try {
-    const page = await browser.newPage();
+    const page = await context.newPage();
     /** @type {string[]} */
     const troubles = [];
     let requests = 0;
@@ -64,6 +79,6 @@ export async function outcomeOfPage(address) {
       });
     return { .../** @type {object} */ (await page.evaluate(() => Reflect.get(globalThis, "outcome"))), requests };
   } finally {
-    await browser.close();
+    await context.close();
   }
 }
