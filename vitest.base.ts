@@ -35,6 +35,8 @@ const config: ViteUserConfig = defineConfig({
     setupFiles: ["compile-less.mjs", "equal-numbers.mjs"].map((file) =>
       join(import.meta.dirname, "scripts", "lib", file),
     ),
+    // What examples print is of use where one fails.
+    silent: "passed-only",
     reporters: ["default", countReporter(), stallReporter()],
   },
 });
