@@ -77,6 +77,15 @@ describe("gridSearch", () => {
       () => gridSearch({ points: 1001 }).choose({ a: uniform(0, 1), b: uniform(0, 1) }, rng(1)),
       "RangeError: gridSearch: a grid must have a million configurations or fewer, got 1002001.",
     ],
+    // More than any list can hold: what was listed first ended the whole process.
+    [
+      () => gridSearch().choose({ a: int(0, 1e9) }, rng(1)),
+      "RangeError: gridSearch: a grid must have a million configurations or fewer, got 1000000001.",
+    ],
+    [
+      () => gridSearch({ points: 1e12 }).choose({ a: uniform(0, 1) }, rng(1)),
+      "RangeError: gridSearch: a grid must have a million configurations or fewer, got 1000000000000.",
+    ],
   ])("refuses what cannot be: %s", (call, message) => {
     expect(thrown(call)).toContain(message);
   });

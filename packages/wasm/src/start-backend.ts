@@ -102,7 +102,8 @@ function tableOf(machine: Machine, end: () => void): WasmBackend {
       checkDType("upload", dtype);
       checkLength(data, shape);
       const y = allocate(machine, 4 * sizeOf(shape));
-      viewOf(machine, dtype).set(data, y.pointer / 4);
+      // An array whose memory was transferred elsewhere is empty, and cannot be read.
+      if (data.length > 0) viewOf(machine, dtype).set(data, y.pointer / 4);
       return y;
     },
     write: (buffer, at, values) => write(machine, buffer as Block, at, values),

@@ -23,3 +23,17 @@ describe("write", () => {
     );
   });
 });
+
+describe("upload", () => {
+  it("takes an array whose memory was transferred for the empty one that it is, and leaves nothing behind", async () => {
+    const backend = await wasm({ threads: 1 });
+    const data = new Float32Array(8);
+    structuredClone(data.buffer, { transfer: [data.buffer] });
+    const before = backend.memory();
+    const buffer = backend.upload(data, [0], "float32");
+    expect(await backend.download({ buffer, shape: [0], dtype: "float32", size: 0 })).toEqual(new Float32Array(0));
+    expect(() => backend.upload(data, [8], "float32")).toThrow("upload: ");
+    backend.release(buffer);
+    expect(backend.memory()).toEqual(before);
+  });
+});

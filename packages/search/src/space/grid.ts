@@ -6,7 +6,8 @@ export function sizeOfSpace(space: Space): number {
   return Object.values(space).reduce((size, domain) => size * sizeOfDomain(domain), 1);
 }
 
-function sizeOfDomain(domain: Domain): number {
+/** How many values an entry has; infinitely many where it is continuous. */
+export function sizeOfDomain(domain: Domain): number {
   if (domain.kind === "choice") return domain.values.length;
   if (domain.step !== undefined) return countOf(domain);
   return domain.kind === "logInt" ? domain.high - domain.low + 1 : Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { checkCount, checkOptions, describeValue, isPlainObject, refusal } from "@ganglion/tensor";
 import type { Domain, Space } from "../space/domain.ts";
-import { gridConfigs, gridValues } from "../space/grid.ts";
+import { gridConfigs, gridValues, sizeOfDomain } from "../space/grid.ts";
 import { MAX_TRIALS, type Strategy } from "./strategy.ts";
 
 /** How finely a grid search goes. */
@@ -36,14 +36,22 @@ export function gridSearch(options: GridSearchOptions = {}): Strategy {
       if (isPlainObject(points)) checkNames(space, points);
       const lists = Object.entries(space).map(([name, domain]) => {
         const own = isPlainObject(points) ? points[name] : points;
-        return [name, gridValues(domain, isContinuous(domain) ? given(name, own) : undefined)] as const;
+        const count = isContinuous(domain) ? given(name, own) : undefined;
+        // Before they are listed, since no memory holds as many as there can be.
+        checkSize(Math.min(count ?? Number.POSITIVE_INFINITY, sizeOfDomain(domain)));
+        return [name, gridValues(domain, count)] as const;
       });
       const size = lists.reduce((product, [, values]) => product * values.length, 1);
-      if (size <= MAX_TRIALS) return [...gridConfigs(lists)];
-      const remedy = "Give fewer points or larger steps, or draw some by randomSearch({ trials }).";
-      throw refusal(RangeError, where, "a grid must have a million configurations or fewer", String(size), remedy);
+      checkSize(size);
+      return [...gridConfigs(lists)];
     },
   };
+}
+
+function checkSize(size: number): void {
+  if (size <= MAX_TRIALS) return;
+  const remedy = "Give fewer points or larger steps, or draw some by randomSearch({ trials }).";
+  throw refusal(RangeError, where, "a grid must have a million configurations or fewer", String(size), remedy);
 }
 
 function isContinuous(domain: Domain): boolean {

@@ -3,6 +3,7 @@ import { checkTensor } from "../check.ts";
 import { emit, emitLike } from "../emit.ts";
 import { record } from "../node.ts";
 import { broadcastShapes } from "../shape.ts";
+import { operation } from "../scope.ts";
 import { isTensor } from "../is-tensor.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { cast } from "./cast.ts";
@@ -60,11 +61,9 @@ const partialOfDivisor: Partial = (grad, _x, y, z) => neg(div(mul(grad, z), y));
 
 /** `a / b` element by element, broadcast. Whole numbers divide to float32. */
 export function div(a: TensorLike, b: TensorLike): Tensor {
-  const [x, y] = [toFloat(a), toFloat(b)];
-  const quotient = arithmetic("div", x, y, partialOfDividend, partialOfDivisor);
-  if (x !== a) settle(quotient, x as Tensor);
-  if (y !== b) settle(quotient, y as Tensor);
-  return quotient;
+  // An operation leaves nothing behind where the operands do not fit.
+  if (isWhole(a) || isWhole(b)) return operation(() => div(toFloat(a), toFloat(b)));
+  return arithmetic("div", a, b, partialOfDividend, partialOfDivisor);
 }
 
 /** `-x`. */
@@ -74,6 +73,10 @@ export function neg(x: Tensor): Tensor {
   return record("neg", y, [x], (grad) => [neg(grad)]);
 }
 
+function isWhole(x: TensorLike): x is Tensor {
+  return isTensor(x) && x.dtype === "int32";
+}
+
 function toFloat(x: TensorLike): TensorLike {
-  return isTensor(x) && x.dtype === "int32" ? cast(x, "float32") : x;
+  return isWhole(x) ? cast(x, "float32") : x;
 }

@@ -2,6 +2,7 @@ import { refusal } from "../errors.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { promote } from "../dtype.ts";
 import { checkTensor } from "../check.ts";
+import { broadcastShapes } from "../shape.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { cast } from "./cast.ts";
 
@@ -19,6 +20,8 @@ export function operands(name: string, a: TensorLike, b: TensorLike): [Tensor, T
   commonBackend(name, a, b);
   if (a.dtype === b.dtype) return [a, b];
   const dtype = promote(a.dtype, b.dtype);
+  // Before anything is made that a refusal would leave behind.
+  broadcastShapes(name, a.shape, b.shape);
   return [cast(a, dtype), cast(b, dtype)];
 }
 
