@@ -72,8 +72,10 @@ export async function makeNative(options: NativeOptions, host: Host, files: Nati
 }
 
 async function onWasm(options: Omit<NativeOptions, "instructions">, cause: string): Promise<NativeBackend> {
-  const reason = `wasm: native kernels do not run here (${cause}).`;
-  return Object.assign(await wasm(options), { instructions: "none" as const, reason });
+  return Object.assign(await wasm(options), {
+    instructions: "none" as const,
+    reason: `wasm: native kernels do not run here (${cause}).`,
+  });
 }
 
 /** @throws TypeError unless `value` is one of the three. */
@@ -91,6 +93,6 @@ function checkWinograd(where: string, name: string, value: unknown): void {
 /** @throws TypeError unless `value` is one of the two. */
 function checkInstructions(where: string, name: string, value: unknown): void {
   if (value === "avx2" || value === "avx512") return;
-  const rule = `${name} must be "avx2" or "avx512"`;
-  throw refusal(TypeError, where, rule, describeValue(value), "Leave it out for the widest that the processor has.");
+  const remedy = "Leave it out for the widest that the processor has.";
+  throw refusal(TypeError, where, `${name} must be "avx2" or "avx512"`, describeValue(value), remedy);
 }
