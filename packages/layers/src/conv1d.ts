@@ -1,4 +1,6 @@
 import {
+  checkCount,
+  checkSize,
   checkWhole,
   convolve2d,
   type Convolve2dOptions,
@@ -6,12 +8,12 @@ import {
   formatShape,
   type Layer,
   operation,
+  type OptionChecks,
   refusal,
   reshape,
   ShapeError,
   type Tensor,
 } from "@ganglion/tensor";
-import { checkSizes } from "./check.ts";
 import { checkConvolution, checkGroups, checkPadding, CONV_CHECKS, pads } from "./conv2d.ts";
 import { carried, type LinearOptions, type WeightAndBias, weightAndBias } from "./linear.ts";
 
@@ -50,6 +52,13 @@ export interface Conv1d extends Layer {
 }
 
 /** How a kernel moves. */
+const CHECKS: OptionChecks<Conv1dOptions> = {
+  ...CONV_CHECKS,
+  kernelSize: [checkSize],
+  stride: checkCount,
+  dilation: checkCount,
+};
+
 type Window = Pick<Conv1d["options"], "stride" | "padding" | "dilation" | "groups">;
 
 /**
@@ -68,10 +77,9 @@ type Window = Pick<Conv1d["options"], "stride" | "padding" | "dilation" | "group
  * @see Waibel, Hanazawa, Hinton, Shikano and Lang, 1989, Phoneme recognition using time-delay neural networks
  */
 export function conv1d(inChannels: number, outChannels: number, options: Conv1dOptions): Conv1d {
-  checkConvolution<Conv1dOptions>("conv1d", { inChannels, outChannels }, options, CONV_CHECKS);
+  checkConvolution<Conv1dOptions>("conv1d", { inChannels, outChannels }, options, CHECKS);
   const { kernelSize, stride = 1, dilation = 1, groups = 1 } = options;
   checkGroups("conv1d", inChannels, outChannels, groups);
-  checkSizes("conv1d", { kernelSize, stride, dilation });
   const padding = checkPadding("conv1d", options.padding, [stride], (given = 0) => {
     checkWhole("conv1d", "padding", given, true);
     return given;

@@ -1,5 +1,6 @@
 import {
   anything,
+  checkCount,
   convolve2d,
   defineLayer,
   describeValue,
@@ -108,7 +109,7 @@ export const CONV_CHECKS: OptionChecks<Conv2dOptions> = {
   stride: anything,
   padding: anything,
   dilation: anything,
-  groups: anything,
+  groups: checkCount,
 };
 
 /**
@@ -129,9 +130,8 @@ export function checkConvolution<O extends ParameterOptions>(
   checkLayerOptions<O>(where, options, checks);
 }
 
-/** @throws RangeError unless `groups` is a whole number >= 1 that divides both channel counts. */
+/** @throws RangeError unless `groups`, which the options' checks have seen, divides both channel counts. */
 export function checkGroups(where: string, inChannels: number, outChannels: number, groups: number): void {
-  checkSizes(where, { groups });
   if (inChannels % groups !== 0 || outChannels % groups !== 0) {
     throw refusal(
       RangeError,

@@ -1,5 +1,4 @@
-import { anything } from "@ganglion/tensor";
-import { checkSizes } from "./check.ts";
+import { checkCount } from "@ganglion/tensor";
 import { checkConvolution, CONV_CHECKS, type Conv2d, type Conv2dOptions, makeConv2d } from "./conv2d.ts";
 
 /** What `depthwiseConv2d` takes besides its channels. */
@@ -26,9 +25,8 @@ export interface DepthwiseConv2dOptions extends Omit<Conv2dOptions, "groups"> {
  * @see Howard et al., 2017, "MobileNets: efficient convolutional neural networks for mobile vision applications"
  */
 export function depthwiseConv2d(channels: number, options: DepthwiseConv2dOptions): Conv2d {
-  const { groups: _, ...checks } = { ...CONV_CHECKS, multiplier: anything };
+  const { groups: _, ...checks } = { ...CONV_CHECKS, multiplier: checkCount };
   checkConvolution<DepthwiseConv2dOptions>("depthwiseConv2d", { channels }, options, checks);
   const { multiplier = 1, ...rest } = options;
-  checkSizes("depthwiseConv2d", { multiplier });
   return makeConv2d("depthwiseConv2d", channels, channels * multiplier, { ...rest, groups: channels });
 }

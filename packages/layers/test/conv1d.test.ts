@@ -103,6 +103,12 @@ describe("conv1d", () => {
     expect(made({ kernelSize: [3] })).toThrow(
       new TypeError("conv1d: kernelSize must be a whole number >= 1, got an array of 1. Give the length of that axis."),
     );
+    expect(() => conv1d(1, 1, { kernelSize: 3, stride: 0, rng: rng(1) })).toThrow(
+      new RangeError("conv1d: stride must be a whole number >= 1, got 0. Leave it out for the default."),
+    );
+    expect(() => conv1d(2, 2, { kernelSize: 3, groups: 1.5, rng: rng(1) })).toThrow(
+      new RangeError("conv1d: groups must be a whole number >= 1, got 1.5. Leave it out for the default."),
+    );
     expect(made({ groups: 3 })).toThrow(
       new RangeError(
         "conv1d: groups must divide both channel counts, got 3 for 2 to 2. Use 1, or inChannels for a depthwise convolution.",

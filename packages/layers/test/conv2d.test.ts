@@ -146,7 +146,7 @@ describe("depthwiseConv2d", () => {
 
   it("names itself in errors", () => {
     expect(() => depthwiseConv2d(2, { kernelSize: 3, multiplier: 0, rng: rng(7) })).toThrow(
-      new RangeError("depthwiseConv2d: multiplier must be a whole number >= 1, got 0. Give the length of that axis."),
+      new RangeError("depthwiseConv2d: multiplier must be a whole number >= 1, got 0. Leave it out for the default."),
     );
     expect(() => depthwiseConv2d(2, { kernelSize: 0, rng: rng(7) })).toThrow(
       new RangeError(

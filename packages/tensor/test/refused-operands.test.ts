@@ -13,6 +13,7 @@ import {
   setBackend,
   sub,
   type Tensor,
+  where,
 } from "../src/index.ts";
 
 const dtypes: readonly DType[] = ["float32", "float64", "int32"];
@@ -33,5 +34,25 @@ describe.each<readonly [string, (a: Tensor, b: Tensor) => Tensor]>(
     const fitting = operation(x, x);
     fitting.dispose();
     expect(backend.memory?.()).toEqual(before);
+  });
+});
+
+describe("where", () => {
+  it.each(dtypes.flatMap((a) => dtypes.map((b) => [a, b] as const)))("leaves nothing behind: %s and %s", (a, b) => {
+    const backend = reference();
+    setBackend(backend);
+    const [x, y] = [full([2, 3], 1, { dtype: a }), full([3], 1, { dtype: b })];
+    const [condition, elsewhere] = [full([4], 1), full([2, 3], 1, { backend: reference() })];
+    const before = backend.memory?.();
+    for (const [yes, no] of [
+      [x, y],
+      [x, 0.5],
+      [0.5, x],
+    ] as const) {
+      expect(() => where(condition, yes, no)).toThrow("where: shapes must broadcast, got [4] and [2, 3].");
+      expect(() => where(elsewhere, yes, no)).toThrow("where: tensors must live on one backend");
+    }
+    expect(backend.memory?.()).toEqual(before);
+    where(full([3], 1), x, y).dispose();
   });
 });

@@ -1,3 +1,4 @@
+import type { Shape } from "../backend.ts";
 import { commonBackend, emit } from "../emit.ts";
 import { checkTensor } from "../check.ts";
 import { record } from "../node.ts";
@@ -12,9 +13,10 @@ import { sumTo } from "./sum-and-broadcast.ts";
  */
 export function where(condition: Tensor, a: TensorLike, b: TensorLike): Tensor {
   checkTensor("where", "condition", condition);
+  // Before anything is made that a refusal would leave behind.
+  const taken = broadcastShapes("where", shapeBeside(condition, a), shapeBeside(condition, b));
+  const shape = broadcastShapes("where", condition.shape, taken);
   const [x, y] = typeof a === "number" && typeof b === "number" ? numbers(condition, a, b) : operands("where", a, b);
-  commonBackend("where", condition, x);
-  const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
   const z = emit(x.backend, x.backend.where(condition, x, y, shape), shape, x.dtype);
   record("where", z, [x, y], (grad, needed) => [
     needed[0] === true ? sumTo(where(condition, grad, 0), x.shape) : undefined,
@@ -23,6 +25,12 @@ export function where(condition: Tensor, a: TensorLike, b: TensorLike): Tensor {
   if (x !== a) settle(z, x);
   if (y !== b) settle(z, y);
   return z;
+}
+
+function shapeBeside(condition: Tensor, x: TensorLike): Shape {
+  if (typeof x === "number") return [];
+  commonBackend("where", condition, x);
+  return x.shape;
 }
 
 function numbers({ backend, dtype }: Tensor, a: number, b: number): [Tensor, Tensor] {
