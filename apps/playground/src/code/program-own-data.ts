@@ -20,8 +20,11 @@ function folderLines(own: OwnData, imports: Imports): string[] {
   const options = `{ size: ${size}, channels: ${channels}, ${limit(own)}, onError: "skip" }`;
   const folder = imports.use("imageFolder", "@ganglion/datasets");
   return [
-    "// A folder for each class. A browser decodes JPEG a little differently, PNG just so.",
-    `const { dataset: all } = await ${folder}(${JSON.stringify(own.name)}, ${options});`,
+    "// A folder for each class, in which are also those pictures of it that were in folders such as train and test.",
+    "// A browser decodes JPEG a little differently, PNG just so.",
+    `const { dataset: all, skipped } = await ${folder}(${JSON.stringify(own.name)}, ${options});`,
+    "for (const { reason } of skipped) console.warn(reason.message);",
+    `if (all.size !== ${own.size}) console.warn(\`These are \${all.size} pictures; the page had ${own.size}, so that its losses differ.\`);`,
     ...splitLines(imports),
   ];
 }

@@ -92,6 +92,13 @@ describe("the program of an experiment", () => {
     }
   });
 
+  it("says where its folder has other pictures than the page had", () => {
+    const own = { kind: "folder", name: "pets", shape: [3, 8, 8], classes: 2, size: 40, perClass: 50 } as const;
+    const source = writeProgram(defaultsFor("own", { ...own, fingerprint: "0123456789abcdef" }));
+    expect(source).toContain("for (const { reason } of skipped) console.warn(reason.message);");
+    expect(source).toContain("if (all.size !== 40) console.warn(");
+  });
+
   it("imports what it uses and nothing else, whatever is chosen", () => {
     const one = <K extends keyof Experiment>(key: K, values: readonly Experiment[K][]): Experiment[] =>
       values.map((value) => ({ ...defaultExperiment, [key]: value }));
