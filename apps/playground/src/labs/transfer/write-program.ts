@@ -55,11 +55,12 @@ function dataLines({ data }: ProgramQuestion, imports: Imports): string[] {
     imports.use("imageFolder", "@ganglion/datasets");
     return [
       "// A folder in it for each class.",
-      'const { dataset: all } = await imageFolder("pictures", {',
+      'const { dataset: all, skipped } = await imageFolder("pictures", {',
       "  size: [height, width],",
       "  channels: channels === 3 ? 3 : 1,",
       '  onError: "skip",',
       "});",
+      "for (const { reason } of skipped) console.warn(reason.message);",
     ];
   }
   for (const name of ["dataset", "readImage", "type DecodedImage"]) imports.use(name, "@ganglion/datasets");
