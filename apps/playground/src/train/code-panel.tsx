@@ -24,12 +24,13 @@ export function CodePanel(): VNode {
 function Program(): VNode {
   const { store } = usePage();
   const source = useComputed(() => writeProgram(store.experiment.value));
+  const isOfPictures = useComputed(() => store.experiment.value.own?.kind === "folder");
   const { said, copy } = useCopy();
   const text = codeText.value;
   return (
     <section aria-label={text.title}>
       <h2 class="card-title">{text.title}</h2>
-      <p class="hint">{text.hint}</p>
+      <p class="hint">{isOfPictures.value ? text.picturesHint : text.hint}</p>
       <div class="code-actions">
         <Button onPress={() => void copy(source.peek())}>{said === "copied" ? text.copied : text.copy}</Button>
         <Button onPress={() => saveFile("train.ts", source.peek(), "text/plain")}>{text.download}</Button>

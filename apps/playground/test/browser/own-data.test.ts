@@ -115,6 +115,7 @@ describe("pictures of one's own", () => {
     await page.getByText("mine.txt could not be read: it is not a JPEG, PNG, GIF, WebP or BMP picture.").waitFor();
     await page.getByRole("tab", { name: "Code" }).click();
     await page.getByText('imageFolder("plants", { size: 8, channels: 3, perClass: 500, onError: "skip" })').waitFor();
+    await page.getByText("Node and browsers decode JPEG a little differently").waitFor();
     expect(troubles).toStrictEqual([]);
   });
 

@@ -48,11 +48,13 @@ export function createOwnPictures(): OwnPictures {
       const byName = new Map(
         classes.peek().map(({ name, files: own }) => [name, new Map(own.map((f) => [f.path, f]))]),
       );
+      const given = new Set<string>();
       for (const { path, file } of files) {
         const place = folderOf(path, fallback);
         const own = byName.get(place.name) ?? new Map<string, OwnFile>();
         byName.set(place.name, own);
-        const free = freePath(`${place.name}/${place.file}`, own, file);
+        const free = freePath(`${place.name}/${place.file}`, own, file, given);
+        given.add(free);
         own.set(free, { path: free, file });
       }
       change([...byName].map(([name, own]) => ({ name, files: [...own.values()] })));
@@ -71,16 +73,18 @@ function folderOf(path: string, fallback: string): { readonly name: string; read
   return { name: cleanName(parts.at(-2) ?? fallback) || fallback, file };
 }
 
-/** Another picture of the same name gets another one; the same picture replaces itself. */
-function freePath(path: string, own: ReadonlyMap<string, OwnFile>, file: Blob): string {
-  const there = own.get(path);
-  if (there === undefined || there.file.size === file.size) return path;
+/**
+ * Another picture of the same name gets another one; the same picture, given once more, replaces itself. Those that are `given` together are
+ * all different.
+ */
+function freePath(path: string, own: ReadonlyMap<string, OwnFile>, file: Blob, given: ReadonlySet<string>): string {
   const { name, file: last } = placeOf(path);
   const dot = last.lastIndexOf(".");
   const [stem, end] = dot > 0 ? [last.slice(0, dot), last.slice(dot)] : [last, ""];
-  for (let number = 2; ; number += 1) {
-    const next = `${name}/${stem}-${number}${end}`;
-    if (!own.has(next)) return next;
+  for (let number = 1; ; number += 1) {
+    const next = number === 1 ? path : `${name}/${stem}-${number}${end}`;
+    const there = own.get(next);
+    if (there === undefined || (there.file.size === file.size && !given.has(next))) return next;
   }
 }
 

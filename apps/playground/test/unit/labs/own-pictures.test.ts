@@ -34,6 +34,14 @@ describe("one's own pictures", () => {
     expect(own.all().map(({ path }) => path)).toStrictEqual(["a/1.jpg", "a/1-2.jpg"]);
   });
 
+  it("count all that are given at once, also of one name and size, and once only what is given again", () => {
+    const own = createOwnPictures();
+    const folder = ["train", "test", "more"].map((part) => ({ path: `${part}/a/1.bmp`, file: blob(part.slice(0, 4)) }));
+    own.add(folder, "");
+    own.add(folder, "");
+    expect(own.all().map(({ path }) => path)).toStrictEqual(["a/1.bmp", "a/1-2.bmp", "a/1-3.bmp"]);
+  });
+
   it("have classes that are added and removed, with names that are folders", () => {
     const own = createOwnPictures();
     expect(own.addClass("  ../my / cups\n ")).toBe("my cups");
