@@ -18,6 +18,7 @@ export const matmulRow: TimedRow = {
     "NT multiplies by the transpose of the second matrix, TN takes the transpose of the first.",
     "The SIMD peak is measured in the same rounds: multiplications and additions in registers, written in WebAssembly.",
     "tfjs transposes before it multiplies: with its own flags for that it is up to 50 times slower.",
+    "A native product of 128 x 128 takes less than 20 µs on one thread, and one of them is the call's, which no other thread shortens.",
     "PyTorch uses the processor's widest vectors (256 or 512 bits), which WebAssembly does not have.",
   ],
   cases: () => SIZES.flatMap((n) => Object.keys(FLAGS).map((name) => product(n, name as keyof typeof FLAGS))),
